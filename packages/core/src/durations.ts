@@ -1,0 +1,32 @@
+import { parse } from '@lukeed/ms';
+import { invalidOption } from './errors.js';
+
+/** A duration with its unit: `'250ms'`, `'10s'`, `'5m'`, `'2h'`, `'1d'`. */
+export type Duration = string;
+
+const pattern = /^\d+(\.\d+)?\s*[a-z]+$/i;
+
+/** Bounds of {@link parseDuration}, in milliseconds. */
+export interface DurationBounds {
+  /** @default 1 */
+  readonly minMs?: number;
+  /** @default no upper bound */
+  readonly maxMs?: number;
+}
+
+/**
+ * The milliseconds of a duration with a unit.
+ * @throws SmartRedisError `SR_INVALID_OPTION`, naming `option`, for anything else.
+ */
+export function parseDuration(option: string, value: unknown, bounds: DurationBounds = {}): number {
+  const { minMs = 1, maxMs = Number.MAX_SAFE_INTEGER } = bounds;
+  const parsed = typeof value === 'string' && pattern.test(value) ? parse(value) : undefined;
+  if (parsed === undefined || !Number.isFinite(parsed)) {
+    throw invalidOption(option, value, `a duration with a unit, such as '250ms', '10s' or '5m'`);
+  }
+  if (parsed < minMs || parsed > maxMs) {
+    const upper = bounds.maxMs === undefined ? '' : ` and at most ${String(maxMs)}ms`;
+    throw invalidOption(option, value, `at least ${String(minMs)}ms${upper}`);
+  }
+  return parsed;
+}

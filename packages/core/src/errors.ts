@@ -1,0 +1,94 @@
+/** Every code a {@link SmartRedisError} can carry. Codes are stable within a major version, messages are not. */
+export const errorCodes = [
+  'SR_INVALID_OPTION',
+  'SR_DUPLICATE_CACHE',
+  'SR_CROSS_SLOT',
+  'SR_KEY_PREFIX',
+  'SR_CONNECTION',
+  'SR_AUTH',
+  'SR_COMMAND_TIMEOUT',
+  'SR_REPLY',
+  'SR_FETCH_FAILED',
+  'SR_FETCH_TIMEOUT',
+  'SR_INVALID_RESULT',
+  'SR_ROW_WITHOUT_ID',
+  'SR_NOT_SERIALIZABLE',
+  'SR_UNDECODABLE',
+  'SR_STAGING_INCOMPLETE',
+  'SR_STALE_TERM',
+  'SR_FENCE_LOST',
+  'SR_DEPOSED',
+  'SR_NOTHING_TO_KEEP',
+  'SR_REFRESH_FAILED',
+  'SR_VERSION_CHANGED',
+  'SR_TIMEOUT',
+  'SR_ABORTED',
+  'SR_UNREGISTERED',
+  'SR_CLOSED',
+] as const;
+
+/** A stable, documented error code; `docs/errors.md` says what each means and what to do. */
+export type SmartRedisErrorCode = (typeof errorCodes)[number];
+
+/** Facts about the failure, safe to log: never a password, never a row. */
+export type SmartRedisErrorDetails = Readonly<Record<string, unknown>>;
+
+/** Options of {@link SmartRedisError}. */
+export interface SmartRedisErrorOptions {
+  /** What was caught, unchanged. */
+  readonly cause?: unknown;
+  /** Facts about the failure, safe to log. */
+  readonly details?: SmartRedisErrorDetails;
+}
+
+/**
+ * The one error class of smart-redis. Tell failures apart by `code`, best through {@link isSmartRedisError}, which
+ * also works when an ESM and a CommonJS copy of the library meet in one process.
+ */
+export class SmartRedisError extends Error {
+  override readonly name = 'SmartRedisError';
+  /** What went wrong, stable within a major version. */
+  readonly code: SmartRedisErrorCode;
+  /** Facts about the failure, safe to log. */
+  readonly details: SmartRedisErrorDetails;
+
+  constructor(code: SmartRedisErrorCode, message: string, options: SmartRedisErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+}
+
+/** Whether `error` is a {@link SmartRedisError}, and of that code when one is given. */
+export function isSmartRedisError(
+  error: unknown,
+  code?: SmartRedisErrorCode,
+): error is SmartRedisError {
+  if (!(error instanceof Error) || error.name !== 'SmartRedisError' || !('code' in error)) {
+    return false;
+  }
+  return code === undefined || error.code === code;
+}
+
+/** The error for a wrong option: names the option, what was given and what is allowed. */
+export function invalidOption(option: string, given: unknown, allowed: string): SmartRedisError {
+  return new SmartRedisError(
+    'SR_INVALID_OPTION',
+    `option "${option}" must be ${allowed}; got ${describeValue(given)}`,
+    { details: { option, allowed } },
+  );
+}
+
+/** A short, safe rendering of a value for error messages: never more than 80 characters. */
+export function describeValue(value: unknown): string {
+  const text = typeof value === 'string' ? JSON.stringify(value) : renderNonString(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function renderNonString(value: unknown): string {
+  if (typeof value === 'function') return `function ${value.name}`.trimEnd();
+  if (typeof value !== 'object' || value === null) return String(value);
+  // Objects may hold credentials (connection options), so only their shape is shown.
+  if (Array.isArray(value)) return `an array of ${String(value.length)}`;
+  return `an object with keys ${JSON.stringify(Object.keys(value))}`;
+}

@@ -1,0 +1,59 @@
+import type { Version } from './version.js';
+
+/** Why a refresh runs. */
+export type RefreshReason = 'first' | 'due' | 'requested' | 'retry';
+
+declare const unchangedBrand: unique symbol;
+
+/** The answer of {@link FetchContext.unchanged}. */
+export interface Unchanged {
+  readonly [unchangedBrand]: true;
+}
+
+/** What a fetcher is told about the refresh it serves. */
+export interface FetchContext<Params = undefined> {
+  /** Aborts when the result is no longer wanted: timeout, lost leadership, unregistered, closed. Hand it on. */
+  readonly signal: AbortSignal;
+  /** The `params` of the registration. */
+  readonly params: Params;
+  /** The version that readers see now; `null` before the first. */
+  readonly previous: Version | null;
+  readonly reason: RefreshReason;
+  /** 1 for the first try of this refresh, then 2, 3, … while it fails. */
+  readonly attempt: number;
+  /** Return its answer when nothing changed: the last version stays and only its time is renewed. */
+  unchanged(): Unchanged;
+}
+
+/** Many rows, one by one: pulled as fast as Redis takes them, never all held at once. Node streams are such. */
+export type RowSource<Row> = Iterable<Row> | AsyncIterable<Row>;
+
+/** The slow source, as an object; a plain function will do. */
+export interface Fetcher<Result = unknown, Params = undefined> {
+  fetch(context: FetchContext<Params>): Result | Promise<Result>;
+}
+
+/** The slow source, as a function. */
+export type FetchFunction<Result = unknown, Params = undefined> = (
+  context: FetchContext<Params>,
+) => Result | Promise<Result>;
+
+/** The row type of what a fetcher answers: the element of an array, iterable, async iterable or stream. */
+export type RowOf<Result> =
+  Exclude<Result, Unchanged> extends infer Kept
+    ? Kept extends string
+      ? Kept
+      : Kept extends Iterable<infer Row> | AsyncIterable<infer Row>
+        ? Row
+        : Kept
+    : never;
+
+/** What a `string` target holds: an array of the rows, or the single value that the fetcher answered. */
+export type ValueOf<Result> =
+  Exclude<Result, Unchanged> extends infer Kept
+    ? Kept extends string | readonly unknown[]
+      ? Kept
+      : Kept extends Iterable<infer Row> | AsyncIterable<infer Row>
+        ? Row[]
+        : Kept
+    : never;

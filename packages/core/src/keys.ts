@@ -1,0 +1,68 @@
+import slotOf from 'cluster-key-slot';
+import { SmartRedisError } from './errors.js';
+
+/** Number of hash slots of Redis Cluster. */
+const slotCount = 16384;
+
+/** The hash slot of a key in Redis Cluster, 0 to 16383 (https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/). */
+export function keySlot(key: string): number {
+  return slotOf(key);
+}
+
+/**
+ * A key that lies in the same hash slot as `key` and starts like it: `{key}:suffix`, or `key:suffix` where `key` has a
+ * hash tag already. Where neither keeps the slot (a stray brace), a tag is searched for.
+ */
+export function siblingKey(key: string, suffix: string): string {
+  const slot = keySlot(key);
+  const tail = `:${suffix}`;
+  // A key without a tag is wrapped, even if appending kept the slot by chance.
+  const candidates = hashTag(key) === key ? [`{${key}}${tail}`] : [`${key}${tail}`];
+  const fitting = candidates.find((candidate) => keySlot(candidate) === slot);
+  return fitting ?? `{${tagOfSlot(slot)}}:${key}${tail}`;
+}
+
+/** The part of a key that decides its slot: the text between the first `{` and the next `}`, if any; else the key. */
+function hashTag(key: string): string {
+  const open = key.indexOf('{');
+  const close = open === -1 ? -1 : key.indexOf('}', open + 1);
+  return close > open + 1 ? key.slice(open + 1, close) : key;
+}
+
+function tagOfSlot(slot: number): string {
+  // Each try hits with one in 16384, so fifty times that many miss with a probability of e^-50.
+  for (let number = 0; number < slotCount * 50; number += 1) {
+    const tag = number.toString(36);
+    if (keySlot(tag) === slot) return tag;
+  }
+  throw new SmartRedisError('SR_INVALID_OPTION', `no hash tag found for slot ${String(slot)}`);
+}
+
+/** Names of the keys and channels of a namespace and of a cache in it. */
+const product = 'smart-redis';
+
+/** The key that holds the leader of a namespace. */
+export function leaderKeyOf(namespace: string): string {
+  return siblingKey(`${product}:${namespace}`, 'leader');
+}
+
+/** The channel on which instances of a namespace tell each other what happened. */
+export function channelOf(namespace: string): string {
+  return `${product}:${namespace}:events`;
+}
+
+/**
+ * The metadata hash of a cache for the targets `keys`, which share a slot. The order of the keys does not matter, so
+ * that two deployments which list them differently still meet at one fence.
+ */
+export function metadataKeyOf(namespace: string, cache: string, keys: readonly string[]): string {
+  const anchor = [...keys].sort()[0];
+  if (anchor === undefined) throw new RangeError('a cache has at least one target');
+  return siblingKey(anchor, `${product}:${namespace}:${cache}`);
+}
+
+/** The staging key of a live key: unique to one refresh of one leadership. */
+export function stagingKeyOf(key: string, term: number, candidacy: string, sequence: number): string {
+  // Two leaders may hold one term after a failover that lost data, hence the candidacy.
+  return siblingKey(key, `${product}:staging:${String(term)}-${candidacy.slice(0, 8)}-${String(sequence)}`);
+}

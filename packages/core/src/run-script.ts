@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { CommandArgument, RedisDriver, Reply, SendOptions } from './driver.js';
+import { isSmartRedisError } from './errors.js';
+
+/** A Lua script with the digest that Redis knows it by. */
+export interface Script {
+  readonly source: string;
+  /** SHA-1 in hexadecimal, as EVALSHA takes it. */
+  readonly digest: string;
+}
+
+/** Makes a {@link Script} of Lua source. It may touch only the keys that it is given. */
+export function defineScript(source: string): Script {
+  return { source, digest: createHash('sha1').update(source).digest('hex') };
+}
+
+/**
+ * Runs a script on the node of its first key: EVALSHA, and EVAL where the server does not know the script (restart,
+ * failover, SCRIPT FLUSH). `keys` lie in one slot.
+ */
+export async function runScript(
+  driver: RedisDriver,
+  script: Script,
+  keys: readonly [string, ...string[]],
+  args: readonly CommandArgument[],
+  options: Omit<SendOptions, 'key'> = {},
+): Promise<Reply> {
+  const tail = [String(keys.length), ...keys, ...args];
+  const routed = { ...options, key: keys[0] };
+  try {
+    return await driver.send(['EVALSHA', script.digest, ...tail], routed);
+  } catch (error) {
+    if (!isSmartRedisError(error, 'SR_REPLY') || error.details.reply !== 'NOSCRIPT') throw error;
+    return await driver.send(['EVAL', script.source, ...tail], routed);
+  }
+}

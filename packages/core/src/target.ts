@@ -1,0 +1,46 @@
+import type { RedisDriver } from './driver.js';
+import type { Writer } from './writer.js';
+
+/** What a target's reader is made from. */
+export interface ReaderContext {
+  readonly driver: RedisDriver;
+  /** The live key. */
+  readonly key: string;
+  /** The hash whose field `version` changes with every commit; in the slot of `key`. */
+  readonly metadataKey: string;
+}
+
+/**
+ * How the type of a reader follows from the rows: `this['row']` and `this['value']` stand for what the fetcher gives.
+ * A plug-in whose reader is always the same type uses {@link FixedReader}.
+ */
+export interface ReaderShape {
+  readonly row: unknown;
+  readonly value: unknown;
+  readonly reader: unknown;
+}
+
+/** The shape of a reader whose type does not depend on the rows. */
+export interface FixedReader<Reader> extends ReaderShape {
+  readonly reader: Reader;
+}
+
+/** One Redis key of a cache: who fills it, and optionally a typed reader. Made by `hash()` and its siblings. */
+export interface Target<in Row = never, Shape extends ReaderShape = ReaderShape> {
+  /** The live key, exactly as readers in any language use it. */
+  readonly key: string;
+  readonly writer: Writer<Row>;
+  /** Makes what stands under `handle.read`. @default nothing: the key is read by other means */
+  readonly reader?: (context: ReaderContext) => unknown;
+  /** For the compiler only; never set. */
+  readonly shape?: Shape;
+}
+
+/** The reader type of a target for given rows. */
+export type ReaderOf<T, Row, Value> =
+  T extends Target<never, infer Shape>
+    ? (Shape & { readonly row: Row; readonly value: Value })['reader']
+    : never;
+
+/** A row that has this property; how `id: 'origin'` becomes a demand on the rows. */
+export type RowWith<Property extends string> = { readonly [K in Property]: unknown };
