@@ -52,6 +52,15 @@ export interface Leadership {
   resign(reason?: DeposedReason): Promise<void>;
 }
 
+/** What an elector can do beyond what all can; the contract suite asks for it, core works without. */
+export interface ElectorSupports {
+  /**
+   * At most one leadership at a time in a namespace, as long as clocks run evenly and Redis keeps its data. Where this
+   * is false, every candidate may lead, and the fence alone decides who commits.
+   */
+  readonly exclusive: boolean;
+}
+
 /**
  * Decides which instance should lead. Never excludes a second leader by itself: the fence in Redis does that.
  *
@@ -60,6 +69,7 @@ export interface Leadership {
 export interface Elector {
   /** For logs: `'lease'`, `'solo'`. */
   readonly name: string;
+  readonly supports: ElectorSupports;
   /**
    * Campaigns until `candidacy.signal` aborts, and yields each leadership as it is won. The next campaign starts when
    * the consumer asks for the next one, after the last has ended. Lives through lost connections; never throws for them.

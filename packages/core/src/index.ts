@@ -1,4 +1,32 @@
-export type { Candidacy, DeposedReason, Elector, Leadership } from './elector.js';
+export type { Candidacy, DeposedReason, Elector, ElectorSupports, Leadership } from './elector.js';
+export type { ElectionAnnouncement } from './election/announcement.js';
+export { formatAnnouncement, parseAnnouncement } from './election/announcement.js';
+export type { Backoff, BackoffOptions } from './election/backoff.js';
+export { createBackoff } from './election/backoff.js';
+export type { Holder } from './election/leader-holder.js';
+export { formatHolder, instanceOfHolder } from './election/leader-holder.js';
+export type {
+  AcquireOptions,
+  AcquireResult,
+  IssueTermOptions,
+  LeaderKeyCall,
+  ReleaseOptions,
+  RenewOptions,
+  RenewResult,
+} from './election/leader-key.js';
+export {
+  acquireLeaderKey,
+  issueTerm,
+  releaseLeaderKey,
+  renewLeaderKey,
+} from './election/leader-key.js';
+export type { OutageLog } from './election/outage.js';
+export { createOutageLog } from './election/outage.js';
+export type { Settled, SettleOptions } from './election/settle.js';
+export { settle } from './election/settle.js';
+export { soloElector } from './election/solo-elector.js';
+export type { WakeUpOptions, WakeUps } from './election/wake-ups.js';
+export { listenForWakeUps } from './election/wake-ups.js';
 export type { Clock, Timer } from './clock.js';
 export { delay, systemClock } from './clock.js';
 export type { ArrayFraming, Codec } from './codec.js';
@@ -32,7 +60,7 @@ export type {
   Unchanged,
   ValueOf,
 } from './fetcher.js';
-export { keySlot, siblingKey } from './keys.js';
+export { electionChannelOf, keySlot, siblingKey } from './keys.js';
 export type { LogFields, Logger } from './logger.js';
 export type { Script } from './run-script.js';
 export { defineScript, runScript } from './run-script.js';

@@ -51,6 +51,11 @@ export function channelOf(namespace: string): string {
   return `${product}:${namespace}:events`;
 }
 
+/** The channel on which electors of a namespace tell each other that the leader key changed hands. */
+export function electionChannelOf(namespace: string): string {
+  return `${product}:${namespace}:election`;
+}
+
 /**
  * The metadata hash of a cache for the targets `keys`, which share a slot. The order of the keys does not matter, so
  * that two deployments which list them differently still meet at one fence.

@@ -1,0 +1,24 @@
+/**
+ * Lua: `issue_term(key, min_term)` stores and returns the next term, as text. It is greater than the last one issued
+ * and than `min_term`, and at least the server's time in milliseconds: a counter alone would repeat itself after data
+ * loss, and repeat a term that a paused leader still holds.
+ *
+ * Numbers become text by `%.0f`: `..` writes them with 14 digits only. A stored value that is no whole number within
+ * the range of a double (an operator's mistake) counts as none.
+ */
+export const nextTermLua = `
+local function last_term(key)
+  local last = tonumber(redis.call('GET', key))
+  if last and last >= 0 and last < 9007199254740991 then return last end
+  return 0
+end
+
+local function issue_term(key, min_term)
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  local term = math.max(last_term(key) + 1, now, min_term + 1)
+  local text = string.format('%.0f', term)
+  redis.call('SET', key, text)
+  return text
+end
+`;

@@ -1,0 +1,68 @@
+import type { Candidacy } from '../elector.js';
+import { electionChannelOf } from '../keys.js';
+import { parseAnnouncement } from './announcement.js';
+import { keepSubscribed } from './keep-subscribed.js';
+import { createLatch } from './latch.js';
+
+/** Hears that the leader key is worth a look, so that a candidate need not wait for its next poll. */
+export interface WakeUps {
+  /**
+   * Resolves after `delayMs`, earlier when there is something to look at, at once when there was since the last call,
+   * or when `signal` aborts. One caller at a time.
+   */
+  wait(delayMs: number, signal: AbortSignal): Promise<void>;
+  /** Stops hearing. Never rejects, and waits for no server longer than a second. */
+  close(): Promise<void>;
+}
+
+/** Options of {@link listenForWakeUps}. */
+export interface WakeUpOptions {
+  /** Whether to hear keyspace events of the leader key, where the server sends them. Never in a cluster. */
+  readonly keyspaceEvents: boolean;
+  /** Milliseconds between two early wake-ups: nobody can make a candidate poll in a tight loop. */
+  readonly minGapMs: number;
+}
+
+/**
+ * Sources, each of them only a hint: announcements of electors, keyspace events, a subscription that was interrupted
+ * (what it missed is unknown), and the control connection becoming usable again.
+ */
+export function listenForWakeUps(
+  { driver, namespace, leaderKey, clock, logger, random }: Candidacy,
+  { keyspaceEvents, minGapMs }: WakeUpOptions,
+): WakeUps {
+  const latch = createLatch(clock, minGapMs);
+  const subscriber = { driver, clock, logger, random };
+  const stopStatus = driver.onStatus((status) => {
+    if (status === 'ready') latch.open();
+  });
+  const subscriptions = [
+    keepSubscribed(subscriber, electionChannelOf(namespace), {
+      onMessage: (message) => {
+        if (parseAnnouncement(message)?.type === 'released') latch.open();
+      },
+      onGap: latch.open,
+    }),
+  ];
+  // In a cluster only the node that owns the key sends its events, and a subscription may live on another.
+  if (keyspaceEvents && !driver.cluster) {
+    subscriptions.push(
+      keepSubscribed(subscriber, `__keyspace@${String(driver.database)}__:${leaderKey}`, {
+        onMessage: (event) => {
+          if (eventsThatFree.has(event)) latch.open();
+        },
+        onGap: latch.open,
+      }),
+    );
+  }
+  return {
+    wait: latch.wait,
+    close: async () => {
+      stopStatus();
+      await Promise.all(subscriptions.map((subscription) => subscription.close()));
+    },
+  };
+}
+
+/** https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/ */
+const eventsThatFree: ReadonlySet<string> = new Set(['del', 'expired', 'evicted', 'rename_from']);
