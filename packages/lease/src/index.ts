@@ -1,0 +1,2 @@
+export { leaseElector } from './lease-elector.js';
+export type { LeaseElectorOptions } from './options.js';

@@ -1,0 +1,95 @@
+import { invalidOption, parseDuration } from '@smart-redis/core';
+import type { Duration } from '@smart-redis/core';
+
+/** Options of `leaseElector`. */
+export interface LeaseElectorOptions {
+  /**
+   * How long the leader key lives unless renewed, and so about how long nobody leads after the leader died. At least
+   * `150ms`; a pause of the process (garbage collection, a blocked event loop) longer than this costs the leadership.
+   * @default '15s'
+   */
+  readonly ttl?: Duration;
+  /**
+   * Time between two renewals, give or take a tenth. One must fit into the lease, with the time its reply may take.
+   * @default a third of `ttl`
+   */
+  readonly renewEvery?: Duration;
+  /**
+   * How long before the leader key can expire the leader stops by itself: room for clocks that run at different rates
+   * and for a timer that fires late. Less than half of `ttl`.
+   * @default a tenth of `ttl`, at least '50ms'
+   */
+  readonly margin?: Duration;
+  /**
+   * The longest time between two looks of a standby at the leader key, however long that has to live. At least `10ms`.
+   * @default the value of `ttl`
+   */
+  readonly pollMax?: Duration;
+  /**
+   * Listen for keyspace events of the leader key. Only makes a standby faster, only where the server sends them
+   * (`notify-keyspace-events`, never changed here), and never in a cluster.
+   * @default true
+   */
+  readonly keyspaceEvents?: boolean;
+}
+
+/** {@link LeaseElectorOptions} in milliseconds, and what follows from them. */
+export interface ResolvedLeaseElectorOptions {
+  readonly ttlMs: number;
+  readonly renewEveryMs: number;
+  readonly marginMs: number;
+  readonly pollMaxMs: number;
+  readonly keyspaceEvents: boolean;
+  /** For one call of Redis. */
+  readonly replyTimeoutMs: number;
+  /** Upper bound of the random part of a standby's waiting. */
+  readonly pollJitterMs: number;
+  /** How long an instance that failed as leader, or gave up, leaves the others the first go. */
+  readonly restMs: number;
+}
+
+/** A renewal comes this much earlier or later than told, as a part of the whole. */
+export const renewalJitter = 0.1;
+
+const longestReplyTimeoutMs = 2000;
+
+/** Checks the options and fills in the defaults. @throws SmartRedisError `SR_INVALID_OPTION` */
+export function resolveLeaseOptions(options: LeaseElectorOptions): ResolvedLeaseElectorOptions {
+  const { ttl = '15s', keyspaceEvents = true } = options;
+  const ttlMs = milliseconds('ttl', ttl, 150);
+  const marginMs = milliseconds('margin', options.margin, 1, Math.max(ttlMs / 10, 50));
+  if (marginMs >= ttlMs / 2) {
+    throw invalidOption('margin', options.margin, `less than half of "ttl" (${ttl})`);
+  }
+  const replyTimeoutMs = Math.floor(Math.min(ttlMs / 6, longestReplyTimeoutMs));
+  const renewEveryMs = milliseconds('renewEvery', options.renewEvery, 10, ttlMs / 3);
+  const longestMs = Math.floor((ttlMs - marginMs - replyTimeoutMs) / (1 + renewalJitter));
+  if (renewEveryMs > longestMs) {
+    const allowed = `at most ${String(longestMs)}ms, so that a renewal fits into "ttl" less "margin"`;
+    throw invalidOption('renewEvery', options.renewEvery, allowed);
+  }
+  if (typeof keyspaceEvents !== 'boolean') {
+    throw invalidOption('keyspaceEvents', keyspaceEvents, 'true or false');
+  }
+  return Object.freeze({
+    ttlMs,
+    renewEveryMs,
+    marginMs,
+    pollMaxMs: milliseconds('pollMax', options.pollMax, 10, ttlMs),
+    keyspaceEvents,
+    replyTimeoutMs,
+    pollJitterMs: Math.min(250, ttlMs / 20),
+    restMs: ttlMs / 3,
+  });
+}
+
+/** Whole milliseconds, as PEXPIRE takes them. */
+function milliseconds(
+  option: string,
+  value: Duration | undefined,
+  minMs: number,
+  defaultMs?: number,
+): number {
+  if (value === undefined && defaultMs !== undefined) return Math.floor(defaultMs);
+  return Math.floor(parseDuration(option, value, { minMs }));
+}

@@ -1,0 +1,27 @@
+import { electionChannelOf, releaseLeaderKey, settle } from '@smart-redis/core';
+import type { Holder } from '@smart-redis/core';
+import type { StandbyContext } from './standby.js';
+
+/**
+ * Gives the leader key back if `holder` has it, as well as the network allows: one try within a bound. Never rejects;
+ * a key that could not be released expires by itself.
+ */
+export async function releaseQuietly(
+  { candidacy, options }: Pick<StandbyContext, 'candidacy' | 'options'>,
+  holder: Holder,
+  term?: number,
+): Promise<void> {
+  const { clock, driver, leaderKey, logger, namespace } = candidacy;
+  const call = releaseLeaderKey(driver, {
+    ...holder,
+    leaderKey,
+    channel: electionChannelOf(namespace),
+    timeoutMs: options.replyTimeoutMs,
+    ...(term === undefined ? {} : { term }),
+  });
+  const released = await settle(call, { clock, limitMs: 2 * options.replyTimeoutMs });
+  if (released.state === 'failed') {
+    const error = released.error;
+    logger.debug('the leader key could not be released and expires by itself', { leaderKey, error });
+  }
+}

@@ -1,0 +1,78 @@
+import { acquireLeaderKey, createBackoff, electionChannelOf, settle } from '@smart-redis/core';
+import type { AcquireResult, Holder } from '@smart-redis/core';
+import type { Instant } from './instant.js';
+import { elapsedMs, instantOf } from './instant.js';
+import { releaseQuietly } from './release.js';
+import type { RenewalContext } from './renewal.js';
+
+/** A won election. */
+export interface Victory {
+  readonly holder: Holder;
+  readonly term: number;
+  /** When the call was sent that won. */
+  readonly sentAt: Instant;
+}
+
+/** What a standby works with. */
+export type StandbyContext = Omit<RenewalContext, 'holder'>;
+
+/**
+ * Waits for the leader key to become free and takes it; `undefined` when the candidacy ends first. A poll is a try to
+ * acquire: one call tells who leads and for how long, and touching the key makes Redis notice that it has expired.
+ */
+export async function standBy(context: StandbyContext): Promise<Victory | undefined> {
+  const { candidacy, options, outage, wakeUps } = context;
+  const { clock, instance, newId, random, signal } = candidacy;
+  const holder: Holder = { instance, candidacy: newId() };
+  const retry = createBackoff({ firstMs: 50, capMs: Math.min(1000, options.restMs), random });
+  let mayHold = false;
+
+  while (!signal.aborted) {
+    const sentAt = instantOf(clock);
+    const poll = await settle(acquire(context, holder), {
+      clock,
+      limitMs: 2 * options.replyTimeoutMs,
+      signal,
+    });
+    let pauseMs: number;
+    if (poll.state === 'done') {
+      outage.worked();
+      retry.reset();
+      mayHold = poll.value.won;
+      const won = poll.value.won && elapsedMs(clock, sentAt) < validMsOf(context);
+      if (won && !signal.aborted) return { holder, term: poll.value.term, sentAt };
+      pauseMs = poll.value.won ? 0 : untilNextPoll(context, poll.value.expiresInMs);
+    } else {
+      // Without a reply the call may or may not have run. Repeated by the same candidacy, it finds out.
+      mayHold = true;
+      if (poll.state === 'failed') outage.failed(poll.error);
+      pauseMs = retry.nextMs();
+    }
+    await wakeUps.wait(pauseMs, signal);
+  }
+  if (mayHold) await releaseQuietly(context, holder);
+  return undefined;
+}
+
+/** How long a lease holds, counted from the call that won or renewed it. */
+export function validMsOf({ options }: Pick<StandbyContext, 'options'>): number {
+  return options.ttlMs - options.marginMs;
+}
+
+function acquire({ candidacy, options }: StandbyContext, holder: Holder): Promise<AcquireResult> {
+  const { driver, leaderKey, namespace } = candidacy;
+  return acquireLeaderKey(driver, {
+    ...holder,
+    leaderKey,
+    ttlMs: options.ttlMs,
+    minTerm: candidacy.highestSeenTerm(),
+    channel: electionChannelOf(namespace),
+    timeoutMs: options.replyTimeoutMs,
+  });
+}
+
+/** Just after the key may expire, and not at the same moment as every other standby. */
+function untilNextPoll({ candidacy, options }: StandbyContext, expiresInMs: number | null): number {
+  const jitterMs = candidacy.random() * options.pollJitterMs;
+  return Math.min((expiresInMs ?? Number.POSITIVE_INFINITY) + jitterMs, options.pollMaxMs);
+}
