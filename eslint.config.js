@@ -1,0 +1,26 @@
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/node_modules', '**/coverage', '**/*.js', '**/*.cjs', '**/*.mjs'] },
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
+        { selector: 'ExportAllDeclaration', message: 'List the names.' },
+      ],
+    },
+  },
+  {
+    // Tools that demand a default export; and the one package whose purpose is to pass core on whole.
+    files: ['**/*.config.ts', 'packages/testing/src/vitest-global-setup.ts', 'packages/smart-redis/src/index.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+);

@@ -1,0 +1,80 @@
+import type { ChannelListener, ConnectionStatus, RedisDriver } from '@smart-redis/core';
+import type { Address } from './connection.js';
+import { createLink } from './link.js';
+import type { Link } from './link.js';
+
+const defaultTimeoutMs = 2000;
+
+/**
+ * A driver with nothing but sockets, so that the contract suites can be tried without any adapter. One server, no
+ * cluster, no passwords; every reply is text.
+ */
+export function netDriver(address: Address): RedisDriver {
+  const statusListeners = new Set<(status: ConnectionStatus) => void>();
+  const tell = (status: ConnectionStatus): void => {
+    for (const listener of statusListeners) listener(status);
+  };
+  const channels = new Map<string, Set<ChannelListener>>();
+  const links = new Map<string, Link>();
+  const link = (name: string): Link => {
+    const known = links.get(name);
+    if (known !== undefined) return known;
+    const made = createLink(address, eventsOf(name));
+    links.set(name, made);
+    return made;
+  };
+  const eventsOf = (name: string): Parameters<typeof createLink>[1] => {
+    if (name === 'control') return { onReady: () => tell('ready'), onLost: () => tell('lost') };
+    if (name !== 'subscriber') return {};
+    return {
+      onReady: () => void resubscribe(),
+      onMessage: (channel, message) => {
+        for (const listener of channels.get(channel) ?? []) listener.onMessage(message);
+      },
+    };
+  };
+  const resubscribe = async (): Promise<void> => {
+    for (const [channel, listeners] of channels) {
+      try {
+        await link('subscriber').request(['SUBSCRIBE', channel], defaultTimeoutMs);
+        for (const listener of listeners) listener.onGap();
+      } catch {
+        // Lost again: the next connection subscribes.
+      }
+    }
+  };
+
+  return {
+    name: 'net',
+    cluster: false,
+    database: 0,
+    open: () => link('control').ready(),
+    send: async (command, { lane = 'read', timeoutMs = defaultTimeoutMs } = {}) => {
+      const used = link(lane);
+      // Only the first command of a lane waits for its connection.
+      await used.ready().catch(() => undefined);
+      return await used.request(command, timeoutMs);
+    },
+    sendAll: (commands, { lane = 'read', timeoutMs = defaultTimeoutMs } = {}) =>
+      Promise.all(commands.map((command) => link(lane).request(command, timeoutMs))),
+    subscribe: async (channel, listener) => {
+      await link('subscriber').ready().catch(() => undefined);
+      await link('subscriber').request(['SUBSCRIBE', channel], defaultTimeoutMs);
+      const listeners = channels.get(channel) ?? new Set();
+      channels.set(channel, listeners.add(listener));
+      return {
+        close: () => {
+          listeners.delete(listener);
+          return Promise.resolve();
+        },
+      };
+    },
+    onStatus: (listener) => {
+      statusListeners.add(listener);
+      return () => statusListeners.delete(listener);
+    },
+    close: async () => {
+      await Promise.all([...links.values()].map((used) => used.close()));
+    },
+  };
+}
