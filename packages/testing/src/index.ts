@@ -1,1 +1,11 @@
-export {};
+export type { FaultProxy } from './fault-proxy.js';
+export { startFaultProxy } from './fault-proxy.js';
+export type { RedisBinary } from './servers/find-redis.js';
+export { findRedis } from './servers/find-redis.js';
+export { freePort } from './servers/free-port.js';
+export type { RawAddress } from './servers/raw-command.js';
+export { rawCommand } from './servers/raw-command.js';
+export type { RedisServer, StartRedisOptions } from './servers/start-redis.js';
+export { startRedis } from './servers/start-redis.js';
+export type { WaitForOptions } from './wait-for.js';
+export { waitFor } from './wait-for.js';

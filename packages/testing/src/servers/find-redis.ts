@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { downloadDebianRedis } from './download-debian-redis.js';
+
+const run = promisify(execFile);
+
+/** A Redis (or Valkey) server that can be started here. */
+export interface RedisBinary {
+  /** Path of the server program; it is Sentinel too, with `--sentinel`. */
+  readonly server: string;
+  /** What it needs in its environment, beside that of this process. */
+  readonly env: Readonly<Record<string, string>>;
+  /** `'7.0.15'`. */
+  readonly version: string;
+}
+
+const installHint = [
+  'No Redis server found. Install one, or name its binary in REDIS_SERVER:',
+  '  Debian, Ubuntu  sudo apt-get install redis-server',
+  '  macOS           brew install redis',
+  '  Docker          docker compose --profile single up -d, and use it for your own programs;',
+  '                  the tests start and kill servers of their own, so they need a binary',
+].join('\n');
+
+/**
+ * Finds a server: the binary named by the environment variable `REDIS_SERVER`, else `redis-server` or `valkey-server`
+ * on the PATH, else on Debian and Ubuntu a download of the distribution's own packages into `node_modules/.cache`,
+ * which changes nothing in the system.
+ * @throws Error that says how to install one.
+ */
+export async function findRedis(env: NodeJS.ProcessEnv = process.env): Promise<RedisBinary> {
+  if (env.REDIS_SERVER !== undefined && env.REDIS_SERVER !== '') {
+    if (!(await isExecutable(env.REDIS_SERVER))) {
+      throw new Error(`REDIS_SERVER names "${env.REDIS_SERVER}", which is no executable file`);
+    }
+    return describe(env.REDIS_SERVER, {});
+  }
+  const onPath = await findOnPath(['redis-server', 'valkey-server'], env.PATH ?? '');
+  if (onPath !== undefined) return describe(onPath, {});
+  const downloaded = await downloadDebianRedis().catch((cause: unknown) => {
+    throw new Error(`${installHint}\nThe download of Debian's packages failed as well.`, { cause });
+  });
+  if (downloaded === undefined) throw new Error(installHint);
+  return describe(downloaded.server, downloaded.env);
+}
+
+async function findOnPath(names: readonly string[], path: string): Promise<string | undefined> {
+  for (const name of names) {
+    for (const folder of path.split(delimiter).filter((entry) => entry !== '')) {
+      const candidate = join(folder, name);
+      if (await isExecutable(candidate)) return candidate;
+    }
+  }
+  return undefined;
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function describe(server: string, env: Readonly<Record<string, string>>): Promise<RedisBinary> {
+  const { stdout } = await run(server, ['--version'], { env: { ...process.env, ...env } });
+  return { server, env, version: /v=(\S+)/.exec(stdout)?.[1] ?? stdout.trim() };
+}
