@@ -45,7 +45,7 @@ export function reign(context: StandbyContext, { holder, term, sentAt }: Victory
     term,
     id: holder.candidacy,
     signal: lease.signal,
-    isCurrent: lease.isCurrent,
+    isCurrent: () => lease.isCurrent(),
     resign,
   };
   return { leadership, ended };

@@ -22,6 +22,9 @@ export async function releaseQuietly(
   const released = await settle(call, { clock, limitMs: 2 * options.replyTimeoutMs });
   if (released.state === 'failed') {
     const error = released.error;
-    logger.debug('the leader key could not be released and expires by itself', { leaderKey, error });
+    logger.debug('the leader key could not be released and expires by itself', {
+      leaderKey,
+      error,
+    });
   }
 }

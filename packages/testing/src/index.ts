@@ -1,5 +1,10 @@
+export type { ContractRunner } from './contract-runner.js';
+export type { ElectorContractOptions } from './elector-contract.js';
+export { describeElector } from './elector-contract.js';
 export type { FaultProxy } from './fault-proxy.js';
 export { startFaultProxy } from './fault-proxy.js';
+export type { ManualClock } from './manual-clock.js';
+export { manualClock } from './manual-clock.js';
 export type { RedisBinary } from './servers/find-redis.js';
 export { findRedis } from './servers/find-redis.js';
 export { freePort } from './servers/free-port.js';

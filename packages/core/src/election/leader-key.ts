@@ -84,8 +84,7 @@ export interface RenewOptions extends LeaderKeyCall, Holder {
 
 /** What {@link renewLeaderKey} found; `holder` is the key's value, or `null` when there is no key. */
 export type RenewResult =
-  | { readonly held: true }
-  | { readonly held: false; readonly holder: string | null };
+  { readonly held: true } | { readonly held: false; readonly holder: string | null };
 
 /** Prolongs the leader key if this candidacy holds it. A missing key stays missing. */
 export async function renewLeaderKey(
@@ -131,7 +130,9 @@ export interface IssueTermOptions extends LeaderKeyCall {
 /** Issues a term without taking the leader key, for electors that decide elsewhere who leads. */
 export async function issueTerm(driver: RedisDriver, options: IssueTermOptions): Promise<number> {
   const keys = [termKeyOf(options.leaderKey)] as const;
-  return Number(await callScript(driver, options, issueTermScript, keys, [String(options.minTerm)]));
+  return Number(
+    await callScript(driver, options, issueTermScript, keys, [String(options.minTerm)]),
+  );
 }
 
 /** The key beside the leader key that holds the highest term issued. It never expires. */

@@ -41,7 +41,7 @@ export function listenForWakeUps(
       onMessage: (message) => {
         if (parseAnnouncement(message)?.type === 'released') latch.open();
       },
-      onGap: latch.open,
+      onGap: () => latch.open(),
     }),
   ];
   // In a cluster only the node that owns the key sends its events, and a subscription may live on another.
@@ -51,12 +51,12 @@ export function listenForWakeUps(
         onMessage: (event) => {
           if (eventsThatFree.has(event)) latch.open();
         },
-        onGap: latch.open,
+        onGap: () => latch.open(),
       }),
     );
   }
   return {
-    wait: latch.wait,
+    wait: (delayMs, signal) => latch.wait(delayMs, signal),
     close: async () => {
       stopStatus();
       await Promise.all(subscriptions.map((subscription) => subscription.close()));

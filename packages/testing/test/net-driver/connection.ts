@@ -18,10 +18,10 @@ export interface Connection {
 
 /** What a connection tells. */
 export interface ConnectionEvents {
-  onReady(): void;
-  onLost(): void;
+  readonly onReady: () => void;
+  readonly onLost: () => void;
   /** A message of the Pub/Sub channel. */
-  onMessage(channel: string, message: string): void;
+  readonly onMessage: (channel: string, message: string) => void;
 }
 
 interface Waiting {

@@ -70,15 +70,15 @@ async function requestWithin(
   command: Command,
   timeoutMs: number,
 ): Promise<Reply> {
-  let isLate = false;
+  const late = new AbortController();
   const timer = setTimeout(() => {
-    isLate = true;
+    late.abort();
     connection.destroy();
   }, timeoutMs);
   try {
     return await connection.request(command);
   } catch (error) {
-    if (!isLate) throw error;
+    if (!late.signal.aborted) throw error;
     throw new SmartRedisError('SR_COMMAND_TIMEOUT', `no reply within ${String(timeoutMs)}ms`);
   } finally {
     clearTimeout(timer);

@@ -58,7 +58,9 @@ export function netDriver(address: Address): RedisDriver {
     sendAll: (commands, { lane = 'read', timeoutMs = defaultTimeoutMs } = {}) =>
       Promise.all(commands.map((command) => link(lane).request(command, timeoutMs))),
     subscribe: async (channel, listener) => {
-      await link('subscriber').ready().catch(() => undefined);
+      await link('subscriber')
+        .ready()
+        .catch(() => undefined);
       await link('subscriber').request(['SUBSCRIBE', channel], defaultTimeoutMs);
       const listeners = channels.get(channel) ?? new Set();
       channels.set(channel, listeners.add(listener));

@@ -15,7 +15,10 @@ export function encodeCommand(command: Command): Buffer {
 }
 
 /** Takes the first whole reply off `bytes`; `undefined` when it is not all there yet. */
-export function decodeReply(bytes: Buffer, start = 0): { reply: RawReply; end: number } | undefined {
+export function decodeReply(
+  bytes: Buffer,
+  start = 0,
+): { reply: RawReply; end: number } | undefined {
   const lineEnd = bytes.indexOf('\r\n', start);
   if (lineEnd === -1) return undefined;
   const line = bytes.toString('utf8', start + 1, lineEnd);

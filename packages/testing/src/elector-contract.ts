@@ -1,0 +1,60 @@
+import type { Elector, RedisDriver } from '@smart-redis/core';
+import type { ContractRunner } from './contract-runner.js';
+import type { ArenaTest } from './elector/arena.js';
+import { inArena } from './elector/arena.js';
+import { campaignTests } from './elector/campaign-tests.js';
+import { exclusiveOutageTests } from './elector/exclusive-outage-tests.js';
+import { exclusiveTests } from './elector/exclusive-tests.js';
+import { leadershipTests } from './elector/leadership-tests.js';
+import { outageTests } from './elector/outage-tests.js';
+import type { RedisServer } from './servers/start-redis.js';
+import { startRedis } from './servers/start-redis.js';
+
+/** Options of {@link describeElector}. */
+export interface ElectorContractOptions extends ContractRunner {
+  /** A fresh elector, with times as short as it works with: `leaseElector({ ttl: '300ms' })`. */
+  readonly create: () => Elector;
+  /** A driver with connections of its own to that server; the suite opens and closes it. */
+  readonly connect: (address: { host: string; port: number }) => RedisDriver;
+  /** Milliseconds after which a test gives up waiting. @default 20000 */
+  readonly patienceMs?: number;
+}
+
+/**
+ * The contract of `Elector`: defines a test for each of its promises, on a real Redis server and with real faults.
+ * Tests of exclusive leadership are defined when the elector's `supports.exclusive` says that it can.
+ *
+ * @example
+ * describeElector({
+ *   describe, it, beforeAll, afterAll,
+ *   create: () => leaseElector({ ttl: '300ms' }),
+ *   connect: ({ host, port }) => ioredisDriver({ host, port }),
+ * });
+ */
+export function describeElector(options: ElectorContractOptions): void {
+  const { create, connect, patienceMs = 20_000 } = options;
+  const { name, supports } = create();
+
+  options.describe(`elector contract: ${name}`, () => {
+    let server: RedisServer | undefined;
+    options.beforeAll(async () => {
+      server = await startRedis();
+    });
+    options.afterAll(async () => {
+      await server?.stop();
+    });
+    const it: ArenaTest = (title, test) => {
+      options.it(title, async () => {
+        if (server === undefined) throw new Error('beforeAll has not started the server');
+        await inArena({ server, createElector: create, connect, patienceMs }, test);
+      });
+    };
+
+    leadershipTests(it);
+    campaignTests(it);
+    outageTests(it);
+    if (!supports.exclusive) return;
+    exclusiveTests(it);
+    exclusiveOutageTests(it);
+  });
+}
