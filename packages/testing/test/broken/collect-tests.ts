@@ -1,0 +1,36 @@
+import type { ContractRunner } from '../../src/index.js';
+
+/** A contract suite whose tests can be run one by one, and may fail. */
+export interface CollectedTests {
+  readonly titles: readonly string[];
+  /** Runs one test between the suite's hooks; rejects when it fails. */
+  run(title: string): Promise<void>;
+}
+
+type Body = () => Promise<void>;
+
+/** Collects what a contract suite defines, in place of a test runner. */
+export function collectTests(define: (runner: ContractRunner) => void): CollectedTests {
+  const tests = new Map<string, Body>();
+  const before: Body[] = [];
+  const after: Body[] = [];
+  define({
+    describe: (_title, body) => body(),
+    it: (title, body) => void tests.set(title, body),
+    beforeAll: (body) => void before.push(body),
+    afterAll: (body) => void after.push(body),
+  });
+  return {
+    titles: [...tests.keys()],
+    run: async (title) => {
+      const test = tests.get(title);
+      if (test === undefined) throw new TypeError(`the suite has no test "${title}"`);
+      for (const hook of before) await hook();
+      try {
+        await test();
+      } finally {
+        for (const hook of after) await hook();
+      }
+    },
+  };
+}
