@@ -151,7 +151,7 @@ const broken: readonly (readonly [flaw: string, test: string, create: () => Elec
   ],
   [
     'hears no announcement',
-    'hands over soon after a resignation',
+    'hands over to another soon after a resignation',
     () => withCandidacy(referenceElector(), deaf),
   ],
   [

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Leadership } from '@smart-redis/core';
 import { electionChannelOf } from '@smart-redis/core';
 import type { Arena, ArenaTest } from './arena.js';
 import { assertTermsRise } from './leadership-tests.js';
@@ -34,8 +35,9 @@ export function exclusiveTests(it: ArenaTest): void {
     assert.equal(await arena.leaderKeyValue(), null);
   });
 
-  it('hands over soon after a resignation', async (arena) => {
-    await arena.rivals(2);
+  it('hands over to another soon after a resignation', async (arena) => {
+    const [one] = await arena.rivals(2);
+    const isOnes = (leadership: Leadership) => one?.leaderships.includes(leadership);
     await arena.electionAfter(0);
     const lifetimeMs = Number(await arena.server.command('PTTL', arena.leaderKey));
     const handovers: number[] = [];
@@ -47,8 +49,9 @@ export function exclusiveTests(it: ArenaTest): void {
       await arena.waitFor('a settled leadership', isSettled);
       const resignedAt = performance.now();
       await leadership.resign();
-      await arena.electionAfter(count + 1);
-      handovers.push(performance.now() - resignedAt);
+      const next = await arena.electionAfter(count + 1);
+      const hasChanged = isOnes(leadership) !== isOnes(next);
+      handovers.push(hasChanged ? performance.now() - resignedAt : Infinity);
     }
     const median = handovers.sort((a, b) => a - b)[2] ?? Number.NaN;
     // A key without expiry has no lifetime to compare with.
