@@ -7,6 +7,7 @@ import { exclusiveOutageTests } from './elector/exclusive-outage-tests.js';
 import { exclusiveTests } from './elector/exclusive-tests.js';
 import { leadershipTests } from './elector/leadership-tests.js';
 import { outageTests } from './elector/outage-tests.js';
+import { netDriver } from './net-driver/net-driver.js';
 import type { RedisServer } from './servers/start-redis.js';
 import { startRedis } from './servers/start-redis.js';
 
@@ -14,8 +15,11 @@ import { startRedis } from './servers/start-redis.js';
 export interface ElectorContractOptions extends ContractRunner {
   /** A fresh elector, with times as short as it works with: `leaseElector({ ttl: '300ms' })`. */
   readonly create: () => Elector;
-  /** A driver with connections of its own to that server; the suite opens and closes it. */
-  readonly connect: (address: { host: string; port: number }) => RedisDriver;
+  /**
+   * A driver with connections of its own to that server; the suite opens and closes it.
+   * @default `netDriver`
+   */
+  readonly connect?: (address: { host: string; port: number }) => RedisDriver;
   /** Milliseconds after which a test gives up waiting. @default 20000 */
   readonly patienceMs?: number;
 }
@@ -28,11 +32,10 @@ export interface ElectorContractOptions extends ContractRunner {
  * describeElector({
  *   describe, it, beforeAll, afterAll,
  *   create: () => leaseElector({ ttl: '300ms' }),
- *   connect: ({ host, port }) => ioredisDriver({ host, port }),
  * });
  */
 export function describeElector(options: ElectorContractOptions): void {
-  const { create, connect, patienceMs = 20_000 } = options;
+  const { create, connect = netDriver, patienceMs = 20_000 } = options;
   const { name, supports } = create();
 
   options.describe(`elector contract: ${name}`, () => {

@@ -5,6 +5,7 @@ export type { FaultProxy } from './fault-proxy.js';
 export { startFaultProxy } from './fault-proxy.js';
 export type { ManualClock } from './manual-clock.js';
 export { manualClock } from './manual-clock.js';
+export { netDriver } from './net-driver/net-driver.js';
 export type { RedisBinary } from './servers/find-redis.js';
 export { findRedis } from './servers/find-redis.js';
 export { freePort } from './servers/free-port.js';

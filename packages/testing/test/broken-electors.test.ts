@@ -7,7 +7,6 @@ import { endingLate, withCandidacy, withLeadership } from './broken/alter.js';
 import { collectTests } from './broken/collect-tests.js';
 import { soundCalls, timeoutMs, ttlMs } from './broken/leader-key-calls.js';
 import { referenceElector } from './broken/reference-elector.js';
-import { netDriver } from './net-driver/net-driver.js';
 
 const never = new Promise<never>(() => undefined);
 
@@ -187,17 +186,13 @@ const broken: readonly (readonly [flaw: string, test: string, create: () => Elec
   ],
 ];
 
-describeElector({
-  ...{ describe, it, beforeAll, afterAll },
-  create: () => referenceElector(),
-  connect: netDriver,
-});
+describeElector({ describe, it, beforeAll, afterAll, create: () => referenceElector() });
 
 describe('the elector contract finds an elector that', () => {
   for (const [flaw, title, create] of broken) {
     it(flaw, async () => {
       const suite = collectTests((runner) => {
-        describeElector({ ...runner, create, connect: netDriver, patienceMs: 2000 });
+        describeElector({ ...runner, create, patienceMs: 2000 });
       });
       await assert.rejects(suite.run(title));
     });

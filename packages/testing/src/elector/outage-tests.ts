@@ -8,7 +8,7 @@ export function outageTests(it: ArenaTest): void {
     const candidate = await arena.candidate();
     candidate.driver.suffer('refused');
     candidate.campaign();
-    await arena.waitFor('several tries', () => candidate.driver.faultCount > 6);
+    await arena.waitFor('several tries', () => candidate.driver.faultCount > 4);
     assert.equal(candidate.warnings.length, 1);
     candidate.driver.suffer('none');
     await arena.electionAfter(0);

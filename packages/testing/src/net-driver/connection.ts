@@ -1,8 +1,8 @@
 import { createConnection } from 'node:net';
 import type { Command, Reply } from '@smart-redis/core';
 import { SmartRedisError } from '@smart-redis/core';
-import type { RawReply } from './resp.js';
-import { decodeReply, encodeCommand } from './resp.js';
+import { parseReply } from '../servers/parse-reply.js';
+import { encodeCommand, replyOf } from './protocol.js';
 
 /** Where a server listens. */
 export interface Address {
@@ -35,7 +35,7 @@ export function connect(address: Address, events: ConnectionEvents): Connection 
   const waiting: Waiting[] = [];
   let received: Buffer = Buffer.alloc(0);
 
-  const deliver = (reply: RawReply): void => {
+  const deliver = (reply: ReturnType<typeof replyOf>): void => {
     if (Array.isArray(reply) && reply[0] === 'message') {
       events.onMessage(String(reply[1]), String(reply[2]));
     } else if (reply instanceof SmartRedisError) {
@@ -46,9 +46,9 @@ export function connect(address: Address, events: ConnectionEvents): Connection 
   };
   socket.on('data', (chunk) => {
     received = Buffer.concat([received, chunk]);
-    for (let next = decodeReply(received); next !== undefined; next = decodeReply(received)) {
-      received = received.subarray(next.end);
-      deliver(next.reply);
+    for (let next = parseReply(received); next !== undefined; next = parseReply(received)) {
+      received = received.subarray(next.length);
+      deliver(replyOf(next.value));
     }
   });
   socket.on('connect', events.onReady);

@@ -6,8 +6,8 @@ import type { Link } from './link.js';
 const defaultTimeoutMs = 2000;
 
 /**
- * A driver with nothing but sockets, so that the contract suites can be tried without any adapter. One server, no
- * cluster, no passwords; every reply is text.
+ * A driver with nothing but sockets, so that an elector can be tried without any adapter. One server without a
+ * password, no cluster, text only.
  */
 export function netDriver(address: Address): RedisDriver {
   const statusListeners = new Set<(status: ConnectionStatus) => void>();
