@@ -1,0 +1,30 @@
+import type { Command, CommandArgument, RedisDriver, Reply } from '../driver.js';
+import { defineScript, runScript } from '../run-script.js';
+
+/**
+ * Runs a staging key's first commands and gives it its time to live, in one step: a leader that dies in between would
+ * leave a key without one. KEYS: staging key. ARGV: ms to live, then each command as its length and its words.
+ */
+const openStagingScript = defineScript(`
+local replies, position = {}, 2
+while position <= #ARGV do
+  local length = tonumber(ARGV[position])
+  replies[#replies + 1] = redis.call(unpack(ARGV, position + 1, position + length))
+  position = position + length + 1
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+return replies
+`);
+
+/** Sends a staging key's first commands; resolves with their replies. */
+export async function openStaging(
+  driver: RedisDriver,
+  key: string,
+  ttlMs: number,
+  commands: readonly Command[],
+): Promise<readonly Reply[]> {
+  const words: CommandArgument[] = [String(ttlMs)];
+  for (const command of commands) words.push(String(command.length), ...command);
+  const replies = await runScript(driver, openStagingScript, [key], words, { lane: 'bulk' });
+  return replies as readonly Reply[];
+}

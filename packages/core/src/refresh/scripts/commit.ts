@@ -1,0 +1,49 @@
+import { defineScript } from '../../run-script.js';
+import { fenceLua } from './fence.js';
+
+/**
+ * Swaps what was staged over the live keys, in one step, if the fence is held and every staging key is complete.
+ *
+ * KEYS: metadata, then live and staging key of each target. ARGV: plan as JSON, channel, announcement up to its version.
+ * Returns {'OK', version, server time} | {'STALE', term} | {'NOFENCE'} | {'INCOMPLETE', staging key, expected, found}.
+ *
+ * - Metadata first: where memory is full that is the write which Redis refuses, and nothing has moved yet.
+ * - UNLINK before RENAME: RENAME over a large key frees it in line and stalls every client.
+ * - PERSIST: RENAME carries the staging key's time to live along.
+ * - The same attempt twice (its first reply was lost) is answered as the first time.
+ */
+export const commitScript = defineScript(`${fenceLua}
+local plan = cjson.decode(ARGV[1])
+local refused = refusal(KEYS[1], plan.term, plan.candidacy)
+if refused then return refused end
+
+local last = redis.call('HMGET', KEYS[1], 'attempt', 'version', 'builtAt')
+if last[1] == plan.attempt then return {'OK', last[2], last[3]} end
+
+for index, target in ipairs(plan.targets) do
+  local found = redis.call(unpack(target.count))
+  if found ~= target.expected then
+    return {'INCOMPLETE', KEYS[2 * index + 1], text(target.expected), tostring(found)}
+  end
+end
+
+local now = server_time()
+local version = text(math.max((tonumber(last[2] or '') or 0) + 1, now, plan.minVersion))
+local next = plan.delayMs >= 0 and text(now + plan.delayMs) or ''
+redis.call('HSET', KEYS[1], 'version', version, 'builtAt', text(now), 'checkedAt', text(now),
+  'attempt', plan.attempt, 'rows', plan.rows, 'bytes', plan.bytes, 'durationMs', plan.durationMs,
+  'builtTerm', plan.term, 'leader', plan.leader, 'counts', plan.counts, 'served', plan.served,
+  'nextRefreshAt', next)
+redis.call('HDEL', KEYS[1], 'lastError')
+
+for index, target in ipairs(plan.targets) do
+  local live, staging = KEYS[2 * index], KEYS[2 * index + 1]
+  redis.call('UNLINK', live)
+  if target.expected > 0 then
+    redis.call('RENAME', staging, live)
+    redis.call('PERSIST', live)
+  end
+end
+redis.pcall('PUBLISH', ARGV[2], ARGV[3] .. version .. '}')
+return {'OK', version, text(now)}
+`);

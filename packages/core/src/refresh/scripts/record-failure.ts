@@ -1,0 +1,16 @@
+import { defineScript } from '../../run-script.js';
+import { fenceLua } from './fence.js';
+
+/**
+ * Leaves word of a failed refresh, if the fence is held. KEYS: metadata. ARGV: term, candidacy, ticket, error as JSON
+ * without its time and closing brace, milliseconds to the next try, channel, announcement.
+ */
+export const recordFailureScript = defineScript(`${fenceLua}
+local refused = refusal(KEYS[1], ARGV[1], ARGV[2])
+if refused then return refused end
+local now = server_time()
+redis.call('HSET', KEYS[1], 'failed', ARGV[3], 'lastError', ARGV[4] .. ',"at":' .. text(now) .. '}',
+  'nextRefreshAt', text(now + tonumber(ARGV[5])))
+redis.pcall('PUBLISH', ARGV[6], ARGV[7])
+return {'OK'}
+`);

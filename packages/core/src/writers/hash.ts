@@ -1,0 +1,69 @@
+import type { Codec } from '../codec.js';
+import type { CommandArgument } from '../driver.js';
+import type { HashReader } from '../readers/hash-reader.js';
+import { createHashReader } from '../readers/hash-reader.js';
+import type { ReaderShape, RowWith, Target } from '../target.js';
+import type { Writer } from '../writer.js';
+import type { RowId } from './select-from-row.js';
+import { selectText, validateSelector } from './select-from-row.js';
+import type { TargetOptions } from './validate-target.js';
+import { resolveTargetOptions } from './validate-target.js';
+import { variadicCommands } from './variadic-commands.js';
+
+/** Options of {@link hash}, the id being a property. */
+export interface HashOptions<Property extends string = 'id'> extends TargetOptions {
+  /** The property that is the field's name: text that is not empty, a finite number or a bigint. @default 'id' */
+  readonly id?: Property;
+}
+
+/** Options of {@link hash}, the id being a function of the row. */
+export interface HashByOptions<Row> extends TargetOptions {
+  /** The field's name of a row: text that is not empty, a finite number or a bigint. */
+  readonly id: (row: Row) => RowId;
+}
+
+/** A {@link HashReader} of the fetcher's rows. */
+export interface HashShape extends ReaderShape {
+  readonly reader: HashReader<this['row']>;
+}
+
+/**
+ * A Redis hash: field `id` → the row as JSON text (or as `codec` says). Of rows with one id the last stays. No rows:
+ * no key. https://redis.io/docs/latest/commands/hset/
+ *
+ * A refresh fails with `SR_ROW_WITHOUT_ID` at a row that has no usable id, and with `SR_NOT_SERIALIZABLE` at a row
+ * that the codec cannot say; both name the row by its number, counted from 0.
+ *
+ * @throws SmartRedisError `SR_INVALID_OPTION`
+ * @example hash({ key: 'delays:by-airport', id: 'origin' })
+ */
+export function hash<const Property extends string = 'id'>(
+  options: HashOptions<Property>,
+): Target<RowWith<Property>, HashShape>;
+export function hash<Row>(options: HashByOptions<Row>): Target<Row, HashShape>;
+export function hash(options: HashOptions<string> | HashByOptions<never>): Target<unknown, HashShape> {
+  const { key, codec } = resolveTargetOptions(options);
+  const selection = { option: 'id', selector: options.id ?? 'id', key };
+  validateSelector(selection);
+  return {
+    key,
+    writer: hashWriter(codec, selectText(selection)),
+    reader: (context) => createHashReader(context, codec),
+  };
+}
+
+function hashWriter(codec: Codec, idOf: (row: unknown, rowNumber: number) => string): Writer {
+  return {
+    type: 'hash',
+    codec,
+    write: (key, rows, batch) => {
+      const args: CommandArgument[] = [];
+      for (const [position, value] of batch.encoded(codec).entries()) {
+        args.push(idOf(rows[position], batch.offset + position), value);
+      }
+      return variadicCommands('HSET', key, args, 2);
+    },
+    count: (key) => ['HLEN', key],
+    added: (_command, reply) => Number(reply),
+  };
+}

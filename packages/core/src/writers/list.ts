@@ -1,0 +1,41 @@
+import type { Codec } from '../codec.js';
+import type { ListReader } from '../readers/list-reader.js';
+import { createListReader } from '../readers/list-reader.js';
+import type { ReaderShape, Target } from '../target.js';
+import type { Writer } from '../writer.js';
+import type { TargetOptions } from './validate-target.js';
+import { resolveTargetOptions } from './validate-target.js';
+import { variadicCommands } from './variadic-commands.js';
+
+/** Options of {@link list}. */
+export type ListOptions = TargetOptions;
+
+/** A {@link ListReader} of the fetcher's rows. */
+export interface ListShape extends ReaderShape {
+  readonly reader: ListReader<this['row']>;
+}
+
+/**
+ * A Redis list: every row as JSON text (or as `codec` says), in the fetcher's order, duplicates included. No rows: no
+ * key. https://redis.io/docs/latest/commands/rpush/
+ *
+ * A refresh fails with `SR_NOT_SERIALIZABLE` at a row that the codec cannot say, and names it by its number.
+ *
+ * @throws SmartRedisError `SR_INVALID_OPTION`
+ * @example list({ key: 'delays:all' })
+ */
+export function list(options: ListOptions): Target<unknown, ListShape> {
+  const { key, codec } = resolveTargetOptions(options);
+  return { key, writer: listWriter(codec), reader: (context) => createListReader(context, codec) };
+}
+
+function listWriter(codec: Codec): Writer {
+  return {
+    type: 'list',
+    codec,
+    write: (key, _rows, batch) => variadicCommands('RPUSH', key, batch.encoded(codec)),
+    count: (key) => ['LLEN', key],
+    // RPUSH replies with the length so far, which says nothing about what this command added.
+    added: ([, , ...elements]) => elements.length,
+  };
+}

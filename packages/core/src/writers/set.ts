@@ -1,0 +1,76 @@
+import type { Codec } from '../codec.js';
+import type { MemberForm } from '../readers/member-form.js';
+import { encodedMembers, textMembers } from '../readers/member-form.js';
+import type { SetReader } from '../readers/set-reader.js';
+import { createSetReader } from '../readers/set-reader.js';
+import type { ReaderShape, RowWith, Target } from '../target.js';
+import type { Writer } from '../writer.js';
+import type { MembersOf } from './members-of.js';
+import { membersOf } from './members-of.js';
+import type { RowId, RowSelector } from './select-from-row.js';
+import type { TargetOptions } from './validate-target.js';
+import { resolveTargetOptions } from './validate-target.js';
+import { variadicCommands } from './variadic-commands.js';
+
+/** Options of {@link set}, the member being a property. */
+export interface SetOptions<Property extends string> extends TargetOptions {
+  /** The property that is the member, as plain text: text that is not empty, a finite number or a bigint. */
+  readonly member: Property;
+}
+
+/** Options of {@link set}, the member being a function of the row. */
+export interface SetByOptions<Row> extends TargetOptions {
+  /** The member of a row, as plain text: text that is not empty, a finite number or a bigint. */
+  readonly member: (row: Row) => RowId;
+}
+
+/** Options of {@link set}, the members being whole rows. */
+export interface RowSetOptions extends TargetOptions {
+  /** @default the whole row, as JSON text or as `codec` says */
+  readonly member?: undefined;
+}
+
+/** A {@link SetReader} of the fetcher's rows. */
+export interface RowSetShape extends ReaderShape {
+  readonly reader: SetReader<this['row']>;
+}
+
+/** A {@link SetReader} of plain text. */
+export interface TextSetShape extends ReaderShape {
+  readonly reader: SetReader<string, RowId>;
+}
+
+/**
+ * A Redis set: the `member` of each row as plain text, or each whole row as JSON text (or as `codec` says). Equal
+ * members are one. No rows: no key. https://redis.io/docs/latest/commands/sadd/
+ *
+ * A refresh fails with `SR_ROW_WITHOUT_ID` at a row that has no usable member, and with `SR_NOT_SERIALIZABLE` at a
+ * row that the codec cannot say; both name the row by its number, counted from 0.
+ *
+ * @throws SmartRedisError `SR_INVALID_OPTION`
+ * @example set({ key: 'delays:airports', member: 'origin' })
+ */
+export function set(options: RowSetOptions): Target<unknown, RowSetShape>;
+export function set<const Property extends string>(
+  options: SetOptions<Property>,
+): Target<RowWith<Property>, TextSetShape>;
+export function set<Row>(options: SetByOptions<Row>): Target<Row, TextSetShape>;
+export function set(options: AnySetOptions): Target<unknown> {
+  const { key, codec } = resolveTargetOptions(options);
+  const { member } = options;
+  const form: MemberForm = member === undefined ? encodedMembers(codec) : textMembers;
+  const writer = setWriter(membersOf(key, codec, member), member === undefined ? codec : undefined);
+  return { key, writer, reader: (context) => createSetReader(context, form) };
+}
+
+type AnySetOptions = TargetOptions & { readonly member?: RowSelector<never, unknown> | undefined };
+
+function setWriter(members: MembersOf, codec: Codec | undefined): Writer {
+  return {
+    type: 'set',
+    ...(codec === undefined ? {} : { codec }),
+    write: (key, rows, batch) => variadicCommands('SADD', key, members(rows, batch)),
+    count: (key) => ['SCARD', key],
+    added: (_command, reply) => Number(reply),
+  };
+}

@@ -1,0 +1,120 @@
+import type { Codec } from '../codec.js';
+import type { CommandArgument } from '../driver.js';
+import type { MemberForm } from '../readers/member-form.js';
+import { encodedMembers, textMembers } from '../readers/member-form.js';
+import type { SortedSetReader } from '../readers/sorted-set-reader.js';
+import { createSortedSetReader } from '../readers/sorted-set-reader.js';
+import type { ReaderShape, RowWith, Target } from '../target.js';
+import type { Writer } from '../writer.js';
+import type { MembersOf } from './members-of.js';
+import { membersOf } from './members-of.js';
+import type { RowId, RowScore, RowSelector } from './select-from-row.js';
+import { selectScore, validateSelector } from './select-from-row.js';
+import type { TargetOptions } from './validate-target.js';
+import { resolveTargetOptions } from './validate-target.js';
+import { variadicCommands } from './variadic-commands.js';
+
+/** Options of {@link sortedSet}, the members being whole rows and the score a property. */
+export interface RowSortedSetOptions<Score extends string> extends TargetOptions {
+  /** The property that is the score: a number, `Infinity` included, or its text. Stored as a double. */
+  readonly score: Score;
+  /** @default the whole row, as JSON text or as `codec` says */
+  readonly member?: undefined;
+}
+
+/** Options of {@link sortedSet}, the members being whole rows and the score a function of the row. */
+export interface RowSortedSetByOptions<Row> extends TargetOptions {
+  /** The score of a row: a number, `Infinity` included, or its text. Stored as a double. */
+  readonly score: (row: Row) => RowScore;
+  /** @default the whole row, as JSON text or as `codec` says */
+  readonly member?: undefined;
+}
+
+/** Options of {@link sortedSet}, score and member being properties. */
+export interface SortedSetOptions<
+  Score extends string,
+  Member extends string,
+> extends TargetOptions {
+  /** The property that is the score: a number, `Infinity` included, or its text. Stored as a double. */
+  readonly score: Score;
+  /** The property that is the member, as plain text: text that is not empty, a finite number or a bigint. */
+  readonly member: Member;
+}
+
+/** Options of {@link sortedSet}, score or member being a function of the row. */
+export interface SortedSetByOptions<Row> extends TargetOptions {
+  /** The score of a row: a number, `Infinity` included, or its text. Stored as a double. */
+  readonly score: RowSelector<Row, RowScore>;
+  /** The member of a row, as plain text: text that is not empty, a finite number or a bigint. */
+  readonly member: RowSelector<Row, RowId>;
+}
+
+/** A {@link SortedSetReader} of the fetcher's rows. */
+export interface RowSortedSetShape extends ReaderShape {
+  readonly reader: SortedSetReader<this['row']>;
+}
+
+/** A {@link SortedSetReader} of plain text. */
+export interface TextSortedSetShape extends ReaderShape {
+  readonly reader: SortedSetReader<string, RowId>;
+}
+
+/**
+ * A Redis sorted set: the `member` of each row as plain text, or each whole row as JSON text (or as `codec` says),
+ * with its score. Of equal members the last row's score stays. No rows: no key.
+ * https://redis.io/docs/latest/commands/zadd/
+ *
+ * A refresh fails with `SR_ROW_WITHOUT_ID` at a row that has no usable score or member, and with
+ * `SR_NOT_SERIALIZABLE` at a row that the codec cannot say; both name the row by its number, counted from 0.
+ *
+ * @throws SmartRedisError `SR_INVALID_OPTION`
+ * @example sortedSet({ key: 'delays:worst', score: 'p95', member: 'origin' })
+ */
+export function sortedSet<const Score extends string>(
+  options: RowSortedSetOptions<Score>,
+): Target<RowWith<Score>, RowSortedSetShape>;
+export function sortedSet<const Score extends string, const Member extends string>(
+  options: SortedSetOptions<Score, Member>,
+): Target<RowWith<Score | Member>, TextSortedSetShape>;
+export function sortedSet<Row>(
+  options: RowSortedSetByOptions<Row>,
+): Target<Row, RowSortedSetShape>;
+export function sortedSet<Row>(options: SortedSetByOptions<Row>): Target<Row, TextSortedSetShape>;
+export function sortedSet(options: AnySortedSetOptions): Target<unknown> {
+  const { key, codec } = resolveTargetOptions(options);
+  const { score, member } = options;
+  const selection = { option: 'score', selector: score, key };
+  validateSelector(selection);
+  const form: MemberForm = member === undefined ? encodedMembers(codec) : textMembers;
+  const writer = sortedSetWriter(
+    membersOf(key, codec, member),
+    selectScore(selection),
+    member === undefined ? codec : undefined,
+  );
+  return { key, writer, reader: (context) => createSortedSetReader(context, form) };
+}
+
+type AnySortedSetOptions = TargetOptions & {
+  readonly score: RowSelector<never, unknown>;
+  readonly member?: RowSelector<never, unknown> | undefined;
+};
+
+function sortedSetWriter(
+  members: MembersOf,
+  scoreOf: (row: unknown, rowNumber: number) => string,
+  codec: Codec | undefined,
+): Writer {
+  return {
+    type: 'sortedSet',
+    ...(codec === undefined ? {} : { codec }),
+    write: (key, rows, batch) => {
+      const args: CommandArgument[] = [];
+      for (const [position, member] of members(rows, batch).entries()) {
+        args.push(scoreOf(rows[position], batch.offset + position), member);
+      }
+      return variadicCommands('ZADD', key, args, 2);
+    },
+    count: (key) => ['ZCARD', key],
+    added: (_command, reply) => Number(reply),
+  };
+}

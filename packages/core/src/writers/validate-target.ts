@@ -1,0 +1,50 @@
+import type { ArrayFraming, Codec } from '../codec.js';
+import { jsonCodec } from '../codec.js';
+import { invalidOption } from '../errors.js';
+
+/** What every target takes. */
+export interface TargetOptions {
+  /** The live key, exactly as readers in any language use it. Not empty. */
+  readonly key: string;
+  /** How values are stored. @default jsonCodec: JSON text in UTF-8 */
+  readonly codec?: Codec;
+}
+
+/** {@link TargetOptions} after defaults. */
+export interface ResolvedTargetOptions {
+  readonly key: string;
+  readonly codec: Codec;
+}
+
+/**
+ * Checks what every target takes, and fills in the defaults.
+ * @throws SmartRedisError `SR_INVALID_OPTION`
+ */
+export function resolveTargetOptions(options: TargetOptions): ResolvedTargetOptions {
+  // Users of plain JavaScript may give anything.
+  const given = options as Partial<TargetOptions> | null | undefined;
+  if (typeof given !== 'object' || given === null) {
+    throw invalidOption('target', given, `an object such as { key: 'reports:all' }`);
+  }
+  const { key, codec = jsonCodec } = given;
+  if (typeof key !== 'string' || key === '') {
+    throw invalidOption('key', key, 'a Redis key: text that is not empty');
+  }
+  if (!isCodec(codec)) {
+    throw invalidOption('codec', codec, 'an object with the functions encode and decode');
+  }
+  if (codec.array !== undefined && !isFraming(codec.array)) {
+    throw invalidOption('codec.array', codec.array, 'the texts { open, separator, close }');
+  }
+  return { key, codec };
+}
+
+function isCodec(codec: Partial<Codec> | null): codec is Codec {
+  if (typeof codec !== 'object' || codec === null) return false;
+  return typeof codec.encode === 'function' && typeof codec.decode === 'function';
+}
+
+function isFraming(array: Partial<ArrayFraming> | null): boolean {
+  if (array === null) return false;
+  return [array.open, array.separator, array.close].every((text) => typeof text === 'string');
+}
