@@ -62,6 +62,24 @@ export type {
 } from './fetcher.js';
 export { electionChannelOf, keySlot, siblingKey } from './keys.js';
 export type { LogFields, Logger } from './logger.js';
+export type { ConsoleLike, ConsoleLoggerOptions, LogLevel } from './logging/console-logger.js';
+export { consoleLogger } from './logging/console-logger.js';
+export type { LoggerInput } from './logging/adapt-logger.js';
+export { adaptLogger } from './logging/adapt-logger.js';
+export type { WarningThrottle } from './logging/throttle-warnings.js';
+export { createWarningThrottle } from './logging/throttle-warnings.js';
+export type { HashReader } from './readers/hash-reader.js';
+export type { IterateOptions } from './readers/iterate-options.js';
+export type { ListReader } from './readers/list-reader.js';
+export type { SetReader } from './readers/set-reader.js';
+export type {
+  RankOptions,
+  ScoreBound,
+  ScoredMember,
+  ScoreRangeOptions,
+  SortedSetReader,
+} from './readers/sorted-set-reader.js';
+export type { StringReader } from './readers/string-reader.js';
 export type { Script } from './run-script.js';
 export { defineScript, runScript } from './run-script.js';
 export type {
@@ -74,3 +92,29 @@ export type {
 } from './target.js';
 export type { Version } from './version.js';
 export type { ResultForm, StagedTotal, WriteBatch, Writer } from './writer.js';
+export { encodeRow } from './writers/encode-row.js';
+export type { HashByOptions, HashOptions, HashShape } from './writers/hash.js';
+export { hash } from './writers/hash.js';
+export type { ListOptions, ListShape } from './writers/list.js';
+export { list } from './writers/list.js';
+export type { RowId, RowScore, RowSelector } from './writers/select-from-row.js';
+export type {
+  RowSetOptions,
+  RowSetShape,
+  SetByOptions,
+  SetOptions,
+  TextSetShape,
+} from './writers/set.js';
+export { set } from './writers/set.js';
+export type {
+  RowSortedSetByOptions,
+  RowSortedSetOptions,
+  RowSortedSetShape,
+  SortedSetByOptions,
+  SortedSetOptions,
+  TextSortedSetShape,
+} from './writers/sorted-set.js';
+export { sortedSet } from './writers/sorted-set.js';
+export type { StringOptions, StringShape } from './writers/string.js';
+export { string } from './writers/string.js';
+export type { TargetOptions } from './writers/validate-target.js';

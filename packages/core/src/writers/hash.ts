@@ -41,7 +41,9 @@ export function hash<const Property extends string = 'id'>(
   options: HashOptions<Property>,
 ): Target<RowWith<Property>, HashShape>;
 export function hash<Row>(options: HashByOptions<Row>): Target<Row, HashShape>;
-export function hash(options: HashOptions<string> | HashByOptions<never>): Target<unknown, HashShape> {
+export function hash(
+  options: HashOptions<string> | HashByOptions<never>,
+): Target<unknown, HashShape> {
   const { key, codec } = resolveTargetOptions(options);
   const selection = { option: 'id', selector: options.id ?? 'id', key };
   validateSelector(selection);

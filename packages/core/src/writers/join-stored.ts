@@ -1,5 +1,8 @@
 /** Joins encoded values, texts or bytes. */
-export function joinStored(parts: readonly (string | Buffer)[], separator: string): string | Buffer {
+export function joinStored(
+  parts: readonly (string | Buffer)[],
+  separator: string,
+): string | Buffer {
   if (parts.every((part) => typeof part === 'string')) return parts.join(separator);
   const between = Buffer.from(separator);
   return Buffer.concat(

@@ -52,12 +52,16 @@ export function selectScore(selection: Selection): (row: unknown, rowNumber: num
 function selectPart(selection: Selection, row: unknown, rowNumber: number): unknown {
   const { selector } = selection;
   if (typeof selector === 'string') {
-    return row === null || row === undefined ? undefined : Reflect.get(Object(row) as object, selector);
+    return row === null || row === undefined
+      ? undefined
+      : Reflect.get(Object(row) as object, selector);
   }
   try {
     return selector(row as never);
   } catch (cause) {
-    throw rowWithout(selection, rowNumber, cause, 'returned by its function, which threw', { cause });
+    throw rowWithout(selection, rowNumber, cause, 'returned by its function, which threw', {
+      cause,
+    });
   }
 }
 
@@ -85,6 +89,14 @@ function rowWithout(
     'SR_ROW_WITHOUT_ID',
     `row ${String(rowNumber)} for "${key}" has no ${option}: ${source} must be ${wanted}; ` +
       `got ${describeValue(part)}`,
-    { ...options, details: { key, row: rowNumber, option, source: typeof selector === 'string' ? selector : 'function' } },
+    {
+      ...options,
+      details: {
+        key,
+        row: rowNumber,
+        option,
+        source: typeof selector === 'string' ? selector : 'function',
+      },
+    },
   );
 }

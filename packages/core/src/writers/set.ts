@@ -55,7 +55,7 @@ export function set<const Property extends string>(
   options: SetOptions<Property>,
 ): Target<RowWith<Property>, TextSetShape>;
 export function set<Row>(options: SetByOptions<Row>): Target<Row, TextSetShape>;
-export function set(options: AnySetOptions): Target<unknown> {
+export function set(options: AnySetOptions): Target {
   const { key, codec } = resolveTargetOptions(options);
   const { member } = options;
   const form: MemberForm = member === undefined ? encodedMembers(codec) : textMembers;

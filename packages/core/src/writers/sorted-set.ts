@@ -76,11 +76,9 @@ export function sortedSet<const Score extends string>(
 export function sortedSet<const Score extends string, const Member extends string>(
   options: SortedSetOptions<Score, Member>,
 ): Target<RowWith<Score | Member>, TextSortedSetShape>;
-export function sortedSet<Row>(
-  options: RowSortedSetByOptions<Row>,
-): Target<Row, RowSortedSetShape>;
+export function sortedSet<Row>(options: RowSortedSetByOptions<Row>): Target<Row, RowSortedSetShape>;
 export function sortedSet<Row>(options: SortedSetByOptions<Row>): Target<Row, TextSortedSetShape>;
-export function sortedSet(options: AnySortedSetOptions): Target<unknown> {
+export function sortedSet(options: AnySortedSetOptions): Target {
   const { key, codec } = resolveTargetOptions(options);
   const { score, member } = options;
   const selection = { option: 'score', selector: score, key };

@@ -1,0 +1,60 @@
+import type { Codec } from '../codec.js';
+import type { Reply } from '../driver.js';
+import type { ReaderContext } from '../target.js';
+import { decodeStored } from './decode-stored.js';
+import type { IterateOptions } from './iterate-options.js';
+import { resolveIterateOptions } from './iterate-options.js';
+import { indexPages } from './page-kinds.js';
+import { pages } from './pages.js';
+import { arrayReply, bulkReply } from './replies.js';
+
+/** Reads a list of rows, in the order in which the fetcher gave them. */
+export interface ListReader<Row> {
+  /** The row at this index, from 0; -1 is the last. `null` when there is none. @throws SmartRedisError `SR_UNDECODABLE` */
+  at(index: number): Promise<Row | null>;
+  /**
+   * The rows from `start` to `stop`, both included; negative indexes count from the end. Empty when there are none.
+   * One round trip, so keep it small: {@link ListReader.values} reads long lists.
+   * @throws SmartRedisError `SR_UNDECODABLE`
+   */
+  range(start: number, stop: number): Promise<Row[]>;
+  /** Number of rows; 0 before the first version. */
+  length(): Promise<number>;
+  /**
+   * All rows in order, page by page.
+   * @throws SmartRedisError `SR_VERSION_CHANGED` (see {@link IterateOptions}), `SR_UNDECODABLE`
+   */
+  values(options?: IterateOptions): AsyncIterable<Row>;
+}
+
+/** A {@link ListReader} of what `codec` stored. */
+export function createListReader<Row>(context: ReaderContext, codec: Codec): ListReader<Row> {
+  const { driver, key } = context;
+  const binary = codec.binary === true;
+
+  const decode = (reply: Reply | undefined, index: number): Row | null => {
+    const stored = bulkReply(reply);
+    return stored === null ? null : decodeStored<Row>(codec, stored, key, `index ${String(index)}`);
+  };
+  const decodeAll = (reply: Reply | undefined, start: number): Row[] =>
+    arrayReply(reply).map((stored, at) => decode(stored, start + at) as Row); // LRANGE gives no nulls
+
+  return {
+    at: async (index) =>
+      decode(await driver.send(['LINDEX', key, String(index)], { binary }), index),
+    range: async (start, stop) => {
+      const reply = await driver.send(['LRANGE', key, String(start), String(stop)], { binary });
+      return decodeAll(reply, start);
+    },
+    length: async () => Number(await driver.send(['LLEN', key])),
+    values: (options) => {
+      const resolved = resolveIterateOptions(options);
+      const first = indexPages(
+        resolved.pageSize,
+        (start, stop) => ['LRANGE', key, String(start), String(stop)],
+        decodeAll,
+      );
+      return pages(context, first, resolved, binary);
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Codec } from '../codec.js';
+import type { CommandArgument } from '../driver.js';
+import { decodeStored } from './decode-stored.js';
+
+/** How the members of a set or sorted set are stored. */
+export interface MemberForm {
+  /** Whether replies are asked for as `Buffer`s. */
+  readonly binary: boolean;
+  readonly encode: (member: unknown) => CommandArgument;
+  readonly decode: (stored: string | Buffer, key: string) => unknown;
+}
+
+/** Members as plain text. */
+export const textMembers: MemberForm = {
+  binary: false,
+  encode: String,
+  decode: String,
+};
+
+/** Members that a codec encodes. */
+export function encodedMembers(codec: Codec): MemberForm {
+  return {
+    binary: codec.binary === true,
+    encode: (member) => codec.encode(member),
+    decode: (stored, key) => decodeStored(codec, stored, key),
+  };
+}

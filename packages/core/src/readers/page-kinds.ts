@@ -1,0 +1,38 @@
+import type { Command, Reply } from '../driver.js';
+import type { PageRequest } from './pages.js';
+import { arrayReply, textReply } from './replies.js';
+
+/** Pages of `pageSize` indexes each, until one is short. */
+export function indexPages<Item>(
+  pageSize: number,
+  commandFor: (start: number, stop: number) => Command,
+  parse: (reply: Reply | undefined, start: number) => readonly Item[],
+): PageRequest<Item> {
+  const pageAt = (start: number): PageRequest<Item> => ({
+    command: commandFor(start, start + pageSize - 1),
+    parse: (reply) => {
+      const items = parse(reply, start);
+      return { items, next: items.length < pageSize ? undefined : pageAt(start + pageSize) };
+    },
+  });
+  return pageAt(0);
+}
+
+/** Pages by cursor, until Redis answers with cursor 0. https://redis.io/docs/latest/commands/scan/ */
+export function scanPages<Item>(
+  pageSize: number,
+  name: 'HSCAN' | 'SSCAN',
+  key: string,
+  parse: (elements: readonly Reply[]) => readonly Item[],
+): PageRequest<Item> {
+  const pageAt = (cursor: string): PageRequest<Item> => ({
+    command: [name, key, cursor, 'COUNT', String(pageSize)],
+    parse: (reply) => {
+      const [next, elements] = arrayReply(reply);
+      const following = textReply(next);
+      const items = parse(arrayReply(elements));
+      return { items, next: following === '0' ? undefined : pageAt(following) };
+    },
+  });
+  return pageAt('0');
+}

@@ -1,0 +1,42 @@
+import type { ReaderContext } from '../target.js';
+import type { IterateOptions } from './iterate-options.js';
+import { resolveIterateOptions } from './iterate-options.js';
+import type { MemberForm } from './member-form.js';
+import { scanPages } from './page-kinds.js';
+import { pages } from './pages.js';
+import { bulkReply } from './replies.js';
+
+/** Reads a set; members are text, or rows where the target names no `member`. */
+export interface SetReader<Member, Query = Member> {
+  /** Whether it is a member. A row is one when it is stored as the same text, its properties in the same order. */
+  has(member: Query): Promise<boolean>;
+  /** Number of members; 0 before the first version. */
+  size(): Promise<number>;
+  /**
+   * Members in no order, page by page.
+   * @throws SmartRedisError `SR_VERSION_CHANGED` (see {@link IterateOptions}), `SR_UNDECODABLE`
+   */
+  values(options?: IterateOptions): AsyncIterable<Member>;
+}
+
+/** A {@link SetReader} of members of this form. */
+export function createSetReader<Member, Query>(
+  context: ReaderContext,
+  form: MemberForm,
+): SetReader<Member, Query> {
+  const { driver, key } = context;
+  return {
+    has: async (member) => (await driver.send(['SISMEMBER', key, form.encode(member)])) === 1,
+    size: async () => Number(await driver.send(['SCARD', key])),
+    values: (options) => {
+      const resolved = resolveIterateOptions(options);
+      const first = scanPages(
+        resolved.pageSize,
+        'SSCAN',
+        key,
+        (elements) => elements.map((stored) => form.decode(bulkReply(stored) ?? '', key) as Member), // SSCAN gives no nulls
+      );
+      return pages(context, first, resolved, form.binary);
+    },
+  };
+}
