@@ -48,7 +48,10 @@ export interface Leadership {
   readonly signal: AbortSignal;
   /** Whether it holds right now, by the clocks, at the moment of the call. */
   isCurrent(): boolean;
-  /** Gives it up: `signal` aborts first, then the leader key is released if it is still ours. Never rejects. */
+  /**
+   * Gives it up: `signal` aborts first, then the leader key is released if it is still ours. Another candidate gets
+   * the first go. Resolves within a bound, whatever the network does; never rejects. The first reason stays.
+   */
   resign(reason?: DeposedReason): Promise<void>;
 }
 
