@@ -40,7 +40,7 @@ export async function standBy(context: StandbyContext): Promise<Victory | undefi
       retry.reset();
       mayHold = poll.value.won;
       const won = poll.value.won && elapsedMs(clock, sentAt) < validMsOf(context);
-      if (won && !signal.aborted) return { holder, term: poll.value.term, sentAt };
+      if (won) return { holder, term: poll.value.term, sentAt };
       pauseMs = poll.value.won ? 0 : untilNextPoll(context, poll.value.expiresInMs);
     } else {
       // Without a reply the call may or may not have run. Repeated by the same candidacy, it finds out.

@@ -44,9 +44,9 @@ export interface SortedSetOptions<
 /** Options of {@link sortedSet}, score or member being a function of the row. */
 export interface SortedSetByOptions<Row> extends TargetOptions {
   /** The score of a row: a number, `Infinity` included, or its text. Stored as a double. */
-  readonly score: RowSelector<Row, RowScore>;
+  readonly score: (keyof Row & string) | ((row: Row) => RowScore);
   /** The member of a row, as plain text: text that is not empty, a finite number or a bigint. */
-  readonly member: RowSelector<Row, RowId>;
+  readonly member: (keyof Row & string) | ((row: Row) => RowId);
 }
 
 /** A {@link SortedSetReader} of the fetcher's rows. */

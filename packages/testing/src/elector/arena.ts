@@ -31,7 +31,7 @@ export interface Arena {
   /** So many candidates that campaign. */
   rivals(count: number): Promise<Candidate[]>;
   /** A campaign that the test iterates by hand. */
-  iterate(): Promise<{ campaign: AsyncIterator<Leadership>; end(): void }>;
+  iterate(): Promise<{ campaign: AsyncIterator<Leadership>; end: () => void }>;
   /** Resolves with `work`, and rejects when that takes too long. */
   settles(what: string, work: Promise<unknown>): Promise<void>;
   /** Waits for an election after the first `count` ones, and resolves with it. */

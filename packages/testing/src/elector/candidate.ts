@@ -18,7 +18,7 @@ export interface Candidate {
   /** Campaigns as an application does: asks for the next leadership when one has ended. */
   campaign(): void;
   /** Ends the candidacy, and resolves when the campaign has ended. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Options of {@link createCandidate}. */

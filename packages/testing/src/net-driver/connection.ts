@@ -25,8 +25,8 @@ export interface ConnectionEvents {
 }
 
 interface Waiting {
-  resolve(reply: Reply): void;
-  reject(error: SmartRedisError): void;
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: SmartRedisError) => void;
 }
 
 /** Connects; every request that has no reply when the connection is lost rejects with `SR_CONNECTION`. */
