@@ -42,10 +42,10 @@ export type FetchFunction<Result = unknown, Params = undefined> = (
 export type RowOf<Result> =
   Exclude<Result, Unchanged> extends infer Kept
     ? Kept extends string
-      ? Kept
+      ? never
       : Kept extends Iterable<infer Row> | AsyncIterable<infer Row>
         ? Row
-        : Kept
+        : never
     : never;
 
 /** What a `string` target holds: an array of the rows, or the single value that the fetcher answered. */
