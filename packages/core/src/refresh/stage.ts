@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.js';
 import type { Codec } from '../codec.js';
 import type { Command, RedisDriver, Reply } from '../driver.js';
-import { SmartRedisError } from '../errors.js';
 import type { Target } from '../target.js';
 import { openStaging } from './open-staging.js';
 import type { PulledResult } from './result.js';
 import type { BatchBounds, RowBatch } from './row-batch.js';
 import { createRowBatch } from './row-batch.js';
+import { incomplete } from './staging-incomplete.js';
 
 /** One target of a refresh. */
 export interface StagedTarget {
@@ -176,14 +176,4 @@ async function countStaged(
     counts.set(stagingKey, found);
   }
   return counts;
-}
-
-/** Redis lost rows between two batches: eviction, failover, a flush. */
-export function incomplete(key: string, expected: number | string, found: number | string): SmartRedisError {
-  return new SmartRedisError(
-    'SR_STAGING_INCOMPLETE',
-    `Redis holds ${String(found)} of the ${String(expected)} elements staged for "${key}": ` +
-      'they were evicted, flushed, or lost in a failover. The last version stays; the refresh is tried again',
-    { details: { key, expected: Number(expected), found: Number(found) } },
-  );
 }

@@ -1,0 +1,68 @@
+import { errorCodes, SmartRedisError } from './errors.js';
+import type { CommittedEvent, RefreshFailedEvent } from './events.js';
+
+/** What instances tell each other on the namespace's channel. Never more than a hint: Redis holds the truth. */
+export type Announcement =
+  | { readonly type: 'committed'; readonly event: CommittedEvent }
+  | { readonly type: 'failed'; readonly event: RefreshFailedEvent }
+  | { readonly type: 'requested'; readonly cache: string };
+
+/** A commit's announcement up to the version, which the script adds with the closing brace. */
+export function committedHead(event: Omit<CommittedEvent, 'version'>): string {
+  const { cache, instance, term, rows } = event;
+  const durationMs = Math.round(event.durationMs);
+  const json = JSON.stringify({ type: 'committed', cache, instance, term, rows, durationMs });
+  return `${json.slice(0, -1)},"version":`;
+}
+
+/** A failure's announcement. */
+export function formatFailed({ cache, instance, error }: RefreshFailedEvent): string {
+  return JSON.stringify({ type: 'failed', cache, instance, code: error.code, message: error.message });
+}
+
+/** The announcement that somebody waits for a refresh. */
+export function formatRequested(cache: string): string {
+  return JSON.stringify({ type: 'requested', cache });
+}
+
+/** The announcement in a message; `undefined` when it holds none: anyone may publish anything on a channel. */
+export function parseAnnouncement(message: string): Announcement | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(message);
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== 'object' || parsed === null) return undefined;
+  const fields = parsed as Readonly<Record<string, unknown>>;
+  const { type, cache, instance } = fields;
+  if (typeof cache !== 'string') return undefined;
+  if (type === 'requested') return { type, cache };
+  if (typeof instance !== 'string') return undefined;
+  if (type === 'committed') return parseCommitted(fields, cache, instance);
+  if (type === 'failed') return parseFailed(fields, cache, instance);
+  return undefined;
+}
+
+function parseCommitted(
+  { version, term, rows, durationMs }: Readonly<Record<string, unknown>>,
+  cache: string,
+  instance: string,
+): Announcement | undefined {
+  if (!isNumber(version) || !isNumber(term) || !isNumber(rows) || !isNumber(durationMs)) return undefined;
+  return { type: 'committed', event: { cache, version, term, rows, durationMs, instance } };
+}
+
+function parseFailed(
+  { code, message }: Readonly<Record<string, unknown>>,
+  cache: string,
+  instance: string,
+): Announcement | undefined {
+  const known = errorCodes.find((candidate) => candidate === code);
+  if (known === undefined || typeof message !== 'string') return undefined;
+  return { type: 'failed', event: { cache, instance, error: new SmartRedisError(known, message) } };
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}

@@ -1,0 +1,143 @@
+import type { Duration } from './durations.js';
+import { parseDuration } from './durations.js';
+import { invalidOption } from './errors.js';
+import type { Fetcher, FetchFunction, RowOf, ValueOf } from './fetcher.js';
+import { keySlot } from './keys.js';
+import { crossSlot } from './refresh/fence.js';
+import type { ReaderOf, Target } from './target.js';
+
+/** When a cache is refreshed. */
+export interface RefreshSchedule {
+  /** From one success to the next refresh. At least 1ms. */
+  readonly every: Duration;
+  /** A random part of up to this is added each time. @default '0ms': none */
+  readonly jitter?: Duration;
+}
+
+/** The targets of a cache by name. */
+export type TargetsOf<Result> = Record<string, Target<NoInfer<RowOf<Result>>>>;
+
+/** The typed readers of a cache's targets. */
+export type ReadersOf<Targets, Result> = {
+  readonly [Name in keyof Targets]: ReaderOf<Targets[Name], RowOf<Result>, ValueOf<Result>>;
+};
+
+/** A cache: a slow source, the Redis keys that show it, and a schedule. */
+export interface CacheDefinition<Result, Params, Targets extends TargetsOf<Result>> {
+  /** Unique in the namespace: letters, digits, `_`, `-`, `.` and `:`, at most 200. */
+  readonly name: string;
+  /** The slow source. */
+  readonly fetcher: FetchFunction<Result, Params> | Fetcher<Result, Params>;
+  /** Handed to the fetcher. @default undefined */
+  readonly params?: Params;
+  /** @default none: built once, then refreshed by `refresh()` alone */
+  readonly refresh?: RefreshSchedule;
+  /** A refresh that takes longer is aborted; what the fetcher answers later is thrown away. @default '1h' */
+  readonly timeout?: Duration;
+  /** At least one. No two caches share a key. */
+  readonly targets: Targets;
+  /** `false`: in a cluster, targets in different slots may swap one slot after the other. @default true */
+  readonly atomic?: boolean;
+}
+
+/** A definition after checks and defaults. */
+export interface ResolvedDefinition {
+  readonly name: string;
+  readonly fetch: FetchFunction<unknown, unknown>;
+  readonly params: unknown;
+  /** `null`: no schedule. */
+  readonly everyMs: number | null;
+  readonly jitterMs: number;
+  readonly timeoutMs: number;
+  readonly targets: Readonly<Record<string, Target>>;
+  /** Targets that swap in one step: one group, or in a cluster with `atomic: false` one for each slot. */
+  readonly groups: readonly (readonly Target[])[];
+}
+
+const namePattern = /^[\w.:-]{1,200}$/;
+
+/**
+ * Checks a definition and fills in the defaults.
+ * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_CROSS_SLOT`
+ */
+export function resolveDefinition(
+  definition: CacheDefinition<unknown, unknown, Record<string, Target>>,
+  cluster: boolean,
+): ResolvedDefinition {
+  if (typeof definition !== 'object' || (definition as unknown) === null) {
+    throw invalidOption('definition', definition, 'an object with name, fetcher and targets');
+  }
+  const { name, params, timeout = '1h', targets, atomic = true } = definition;
+  if (typeof name !== 'string' || !namePattern.test(name)) {
+    throw invalidOption('name', name, '1 to 200 letters, digits, "_", "-", "." or ":"');
+  }
+  if (typeof atomic !== 'boolean') throw invalidOption('atomic', atomic, 'true or false');
+  const list = resolveTargets(targets);
+  return {
+    name,
+    fetch: resolveFetcher(definition.fetcher),
+    params,
+    ...resolveSchedule(definition.refresh),
+    timeoutMs: parseDuration('timeout', timeout),
+    targets: { ...targets },
+    groups: groupBySlot(list, cluster, atomic),
+  };
+}
+
+function resolveFetcher(
+  fetcher: FetchFunction<unknown, unknown> | Fetcher<unknown, unknown>,
+): FetchFunction<unknown, unknown> {
+  if (typeof fetcher === 'function') return fetcher;
+  // Users of plain JavaScript may give anything.
+  const given = fetcher as Partial<Fetcher<unknown, unknown>> | null | undefined;
+  if (typeof given?.fetch !== 'function') {
+    throw invalidOption('fetcher', fetcher, 'a function, or an object with a function fetch');
+  }
+  return (context) => fetcher.fetch(context);
+}
+
+function resolveSchedule(schedule: RefreshSchedule | undefined): {
+  everyMs: number | null;
+  jitterMs: number;
+} {
+  if (schedule === undefined) return { everyMs: null, jitterMs: 0 };
+  if (typeof schedule !== 'object' || (schedule as unknown) === null || !('every' in schedule)) {
+    throw invalidOption('refresh', schedule, `an object such as { every: '5m', jitter: '10s' }`);
+  }
+  return {
+    everyMs: parseDuration('refresh.every', schedule.every),
+    jitterMs: parseDuration('refresh.jitter', schedule.jitter ?? '0ms', { minMs: 0 }),
+  };
+}
+
+function resolveTargets(targets: Readonly<Record<string, Target>>): Target[] {
+  const list = typeof targets === 'object' && (targets as unknown) !== null ? Object.entries(targets) : [];
+  if (list.length === 0) {
+    throw invalidOption('targets', targets, `an object with at least one target, such as { all: list({ key: 'delays:all' }) }`);
+  }
+  const keys = new Set<string>();
+  for (const [name, target] of list) {
+    const { key, writer } = (target as Partial<Target> | undefined) ?? {};
+    if (typeof key !== 'string' || key === '') {
+      throw invalidOption(`targets.${name}.key`, key, 'a Redis key: text that is not empty');
+    }
+    if (typeof writer?.write !== 'function' || typeof writer.count !== 'function') {
+      throw invalidOption(`targets.${name}.writer`, writer, 'a writer with the functions write and count');
+    }
+    if (keys.has(key)) throw invalidOption(`targets.${name}.key`, key, 'a key that no other target has');
+    keys.add(key);
+  }
+  return list.map(([, target]) => target);
+}
+
+function groupBySlot(list: readonly Target[], cluster: boolean, atomic: boolean): Target[][] {
+  if (!cluster) return [[...list]];
+  const groups = new Map<number, Target[]>();
+  for (const target of list) {
+    const slot = keySlot(target.key);
+    groups.set(slot, [...(groups.get(slot) ?? []), target]);
+  }
+  if (groups.size > 1 && atomic) throw crossSlot(list.map(({ key }) => key));
+  return [...groups.values()];
+}
+

@@ -1,0 +1,89 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Clock } from './clock.js';
+import { systemClock } from './clock.js';
+import type { RedisDriver } from './driver.js';
+import type { Duration } from './durations.js';
+import { parseDuration } from './durations.js';
+import { soloElector } from './election/solo-elector.js';
+import type { Elector } from './elector.js';
+import { invalidOption } from './errors.js';
+import type { Logger } from './logger.js';
+import type { LoggerInput } from './logging/adapt-logger.js';
+import { adaptLogger } from './logging/adapt-logger.js';
+
+/** Options of `SmartRedis`. */
+export interface SmartRedisOptions {
+  /** The way to Redis: `ioredisDriver(…)`, `redisDriver(…)`. */
+  readonly driver: RedisDriver;
+  /** Who leads. @default soloElector(): this instance, so start no second one */
+  readonly elector?: Elector;
+  /** Separate namespaces elect separately. 1 to 100 letters, digits, `_`, `-`, `.`, `:`. @default 'default' */
+  readonly namespace?: string;
+  /** This instance's name, for operators. @default host, process id and a random part */
+  readonly instance?: string;
+  /** Any console-like, winston, log4js or pino logger; `false` for silence. @default warnings and errors on the console */
+  readonly logger?: LoggerInput;
+  /** Refreshes that may run at once on the leader. At least 1. @default 4 */
+  readonly concurrency?: number;
+  /** How long a staging key outlives a leader that died. At least 1s. @default '1m' */
+  readonly stagingTtl?: Duration;
+  /** How long `close()` waits for fetchers that were aborted. @default '5s' */
+  readonly drain?: Duration;
+  /** Time, for tests. @default the machine's */
+  readonly clock?: Clock;
+  /** Random in [0, 1), for tests. @default Math.random */
+  readonly random?: () => number;
+}
+
+/** {@link SmartRedisOptions} after checks and defaults. */
+export interface ResolvedOptions {
+  readonly driver: RedisDriver;
+  readonly elector: Elector;
+  readonly namespace: string;
+  readonly instance: string;
+  readonly logger: Logger;
+  readonly concurrency: number;
+  readonly stagingTtlMs: number;
+  readonly drainMs: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly newId: () => string;
+}
+
+/** @throws SmartRedisError `SR_INVALID_OPTION`, naming the option */
+export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
+  // Users of plain JavaScript may give anything.
+  const given = (options as Partial<SmartRedisOptions> | undefined) ?? {};
+  const { driver, elector = soloElector(), namespace = 'default', concurrency = 4 } = given;
+  if (typeof driver?.sendAll !== 'function') {
+    throw invalidOption('driver', driver, 'a driver, such as ioredisDriver(client) or redisDriver(client)');
+  }
+  if (typeof elector.campaign !== 'function') {
+    throw invalidOption('elector', elector, 'an elector, such as leaseElector()');
+  }
+  if (typeof namespace !== 'string' || !/^[\w.:-]{1,100}$/.test(namespace)) {
+    throw invalidOption('namespace', namespace, '1 to 100 letters, digits, "_", "-", "." or ":"');
+  }
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw invalidOption('concurrency', concurrency, 'a whole number of at least 1');
+  }
+  const instance =
+    given.instance ?? `${hostname()}:${String(process.pid)}:${randomBytes(3).toString('hex')}`;
+  if (typeof instance !== 'string' || instance === '') {
+    throw invalidOption('instance', instance, 'text that is not empty');
+  }
+  return {
+    driver,
+    elector,
+    namespace,
+    instance,
+    logger: adaptLogger(given.logger),
+    concurrency,
+    stagingTtlMs: parseDuration('stagingTtl', given.stagingTtl ?? '1m', { minMs: 1000 }),
+    drainMs: parseDuration('drain', given.drain ?? '5s', { minMs: 0 }),
+    clock: given.clock ?? systemClock,
+    random: given.random ?? Math.random,
+    newId: randomUUID,
+  };
+}

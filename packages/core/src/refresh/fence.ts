@@ -1,0 +1,210 @@
+import type { RedisDriver, Reply } from '../driver.js';
+import { isSmartRedisError, SmartRedisError } from '../errors.js';
+import { runScript } from '../run-script.js';
+import type { CacheState } from './metadata.js';
+import { parseState, stateFields } from './metadata.js';
+import { claimScript } from './scripts/claim.js';
+import { commitScript } from './scripts/commit.js';
+import { recordFailureScript } from './scripts/record-failure.js';
+import { renewVersionScript } from './scripts/renew-version.js';
+import { incomplete } from './staging-incomplete.js';
+
+/** What a fence compares. */
+export interface FenceHolder {
+  readonly term: number;
+  /** `Leadership.id`. */
+  readonly id: string;
+}
+
+/** The answer to a claim that was granted. */
+export interface Claimed {
+  readonly state: CacheState;
+  /** The server's clock, in milliseconds. */
+  readonly serverNowMs: number;
+}
+
+/**
+ * Raises the fence of a cache before its first fetch in a term, and reads where the cache stands.
+ * @throws SmartRedisError `SR_STALE_TERM` when a higher term holds the fence
+ */
+export async function claim(
+  driver: RedisDriver,
+  metadataKey: string,
+  holder: FenceHolder,
+): Promise<Claimed> {
+  const args = [String(holder.term), holder.id, ...stateFields];
+  const reply = await runOnControl(driver, claimScript, [metadataKey], args);
+  if (reply[0] !== 1) throw staleTerm(holder.term, reply[1]);
+  return { serverNowMs: Number(reply[1]), state: parseState(reply[2] ?? null) };
+}
+
+/** One slot's part of a commit. */
+export interface CommitPlan {
+  readonly metadataKey: string;
+  readonly targets: readonly {
+    readonly key: string;
+    readonly stagingKey: string;
+    readonly count: readonly (string | Buffer)[];
+    readonly expected: number;
+  }[];
+  readonly holder: FenceHolder;
+  /** Unique to the refresh; a commit with the attempt of the last commit changes nothing. */
+  readonly attempt: string;
+  /** The version is at least this. */
+  readonly minVersion: number;
+  /** Milliseconds to the next refresh; `null`: none is planned. */
+  readonly delayMs: number | null;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly durationMs: number;
+  readonly leader: string;
+  readonly served: number;
+  readonly channel: string;
+  /** JSON up to the version. */
+  readonly announcementHead: string;
+}
+
+/** What was committed. */
+export interface CommitReceipt {
+  readonly version: number;
+  readonly serverNowMs: number;
+}
+
+/**
+ * Swaps the staged keys in, or changes nothing. Repeating it after a lost reply is harmless.
+ * @throws SmartRedisError `SR_STALE_TERM`, `SR_FENCE_LOST`, `SR_STAGING_INCOMPLETE`, `SR_CROSS_SLOT`
+ */
+export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<CommitReceipt> {
+  const json = JSON.stringify({
+    term: String(plan.holder.term),
+    candidacy: plan.holder.id,
+    attempt: plan.attempt,
+    minVersion: plan.minVersion,
+    delayMs: plan.delayMs === null ? -1 : Math.round(plan.delayMs),
+    rows: String(plan.rows),
+    bytes: String(plan.bytes),
+    durationMs: String(Math.round(plan.durationMs)),
+    leader: plan.leader,
+    served: String(plan.served),
+    counts: JSON.stringify(
+      Object.fromEntries(plan.targets.map(({ key, expected }) => [key, expected])),
+    ),
+    targets: plan.targets.map(({ count, expected }) => ({ count: count.map(String), expected })),
+  });
+  const keys = [plan.metadataKey, ...plan.targets.flatMap((target) => [target.key, target.stagingKey])];
+  const reply = await runOnControl(driver, commitScript, keys, [
+    json,
+    plan.channel,
+    plan.announcementHead,
+  ]);
+  if (reply[0] === 'INCOMPLETE') {
+    const torn = plan.targets.find(({ stagingKey }) => stagingKey === reply[1]);
+    throw incomplete(torn?.key ?? String(reply[1]), Number(reply[2]), Number(reply[3]));
+  }
+  return receipt(reply, plan.holder);
+}
+
+/** The source did not change: the last version's time is renewed. */
+export interface RenewVersionPlan {
+  readonly metadataKey: string;
+  readonly keys: readonly string[];
+  readonly holder: FenceHolder;
+  readonly served: number;
+  readonly delayMs: number | null;
+}
+
+/** @throws SmartRedisError `SR_NOTHING_TO_KEEP` when there is no version, or one of its keys is gone; and as {@link commit} */
+export async function renewVersion(
+  driver: RedisDriver,
+  { metadataKey, keys, holder, served, delayMs }: RenewVersionPlan,
+): Promise<CommitReceipt> {
+  const reply = await runOnControl(driver, renewVersionScript, [metadataKey, ...keys], [
+    String(holder.term),
+    holder.id,
+    String(served),
+    delayMs === null ? '-1' : String(Math.round(delayMs)),
+  ]);
+  if (reply[0] === 'MISSING') {
+    throw new SmartRedisError(
+      'SR_NOTHING_TO_KEEP',
+      `the fetcher answered unchanged(), but "${String(reply[1])}" is not in Redis; ` +
+        'answer rows when context.previous is null or its keys may be gone',
+      { details: { key: String(reply[1]) } },
+    );
+  }
+  return receipt(reply, holder);
+}
+
+/** Word of a failed refresh, for `info()` and for those who asked for it. */
+export interface FailureRecord {
+  readonly metadataKey: string;
+  readonly holder: FenceHolder;
+  readonly ticket: number;
+  readonly error: SmartRedisError;
+  readonly retryInMs: number;
+  readonly channel: string;
+  readonly announcement: string;
+}
+
+/** Leaves a {@link FailureRecord}; does nothing where the fence is another's. */
+export async function recordFailure(driver: RedisDriver, record: FailureRecord): Promise<void> {
+  const { code, message } = record.error;
+  await runOnControl(driver, recordFailureScript, [record.metadataKey], [
+    String(record.holder.term),
+    record.holder.id,
+    String(record.ticket),
+    JSON.stringify({ code, message }).slice(0, -1),
+    String(Math.round(record.retryInMs)),
+    record.channel,
+    record.announcement,
+  ]);
+}
+
+function receipt(reply: readonly Reply[], holder: FenceHolder): CommitReceipt {
+  if (reply[0] === 'STALE') throw staleTerm(holder.term, reply[1]);
+  if (reply[0] === 'NOFENCE') {
+    throw new SmartRedisError(
+      'SR_FENCE_LOST',
+      'the metadata of the cache is gone from Redis (flush, eviction, restart); it is claimed anew and refreshed again',
+    );
+  }
+  return { version: Number(reply[1]), serverNowMs: Number(reply[2]) };
+}
+
+function staleTerm(term: number, held: Reply | undefined): SmartRedisError {
+  return new SmartRedisError(
+    'SR_STALE_TERM',
+    `term ${String(term)} is over: the fence is held by term ${String(held)}`,
+    { details: { term, heldTerm: Number(held) } },
+  );
+}
+
+async function runOnControl(
+  driver: RedisDriver,
+  script: Parameters<typeof runScript>[1],
+  keys: readonly string[],
+  args: readonly string[],
+): Promise<readonly Reply[]> {
+  try {
+    const reply = await runScript(driver, script, keys as readonly [string, ...string[]], args, {
+      lane: 'control',
+    });
+    return Array.isArray(reply) ? (reply as readonly Reply[]) : [];
+  } catch (cause) {
+    // A managed server that shards behind one endpoint: the client could not know.
+    if (isSmartRedisError(cause, 'SR_REPLY') && cause.details.reply === 'CROSSSLOT') {
+      throw crossSlot(keys.slice(1), cause);
+    }
+    throw cause;
+  }
+}
+
+/** The error for targets that cannot be swapped in one step. */
+export function crossSlot(keys: readonly string[], cause?: unknown): SmartRedisError {
+  return new SmartRedisError(
+    'SR_CROSS_SLOT',
+    `the targets ${keys.map((key) => `"${key}"`).join(', ')} lie in different hash slots and cannot swap in one step; ` +
+      'give their keys one tag, such as "{delays}:all" and "{delays}:worst", or accept a swap per slot with atomic: false',
+    { cause, details: { keys } },
+  );
+}
