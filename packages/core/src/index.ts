@@ -118,3 +118,16 @@ export { sortedSet } from './writers/sorted-set.js';
 export type { StringOptions, StringShape } from './writers/string.js';
 export { string } from './writers/string.js';
 export type { TargetOptions } from './writers/validate-target.js';
+export type { CacheHandle, UnregisterOptions, WaitOptions } from './cache.js';
+export type { CacheInfo } from './cache-info.js';
+export type { CacheDefinition, ReadersOf, RefreshSchedule, TargetsOf } from './definition.js';
+export type {
+  CommittedEvent,
+  DeposedEvent,
+  ElectedEvent,
+  RefreshFailedEvent,
+  SmartRedisEvents,
+} from './events.js';
+export type { SmartRedisOptions } from './options.js';
+export type { LastError } from './refresh/metadata.js';
+export { SmartRedis } from './smart-redis.js';

@@ -1,0 +1,15 @@
+import type { Logger } from './logger.js';
+import type { WarningThrottle } from './logging/throttle-warnings.js';
+import type { ResolvedOptions } from './options.js';
+
+/** Runs a task when fewer than the allowed number run. */
+export type Limit = <T>(task: () => Promise<T>) => Promise<T>;
+
+/** What the caches of one `SmartRedis` share. */
+export interface Engine extends ResolvedOptions {
+  readonly logger: Logger;
+  readonly warnings: WarningThrottle;
+  readonly limit: Limit;
+  /** Where instances of the namespace tell each other what happened. */
+  readonly channel: string;
+}

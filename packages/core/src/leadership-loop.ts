@@ -1,0 +1,49 @@
+import { delay } from './clock.js';
+import { createBackoff } from './election/backoff.js';
+import type { DeposedReason, Leadership } from './elector.js';
+import type { Engine } from './engine.js';
+import { leaderKeyOf } from './keys.js';
+
+/** What happens with each leadership. */
+export interface LeadershipListener {
+  elected(leadership: Leadership): void;
+  deposed(leadership: Leadership, reason: DeposedReason): void;
+  /** The highest term that a fence has been seen to hold. */
+  highestSeenTerm(): number;
+}
+
+/** Campaigns, leads, and campaigns again, until `signal` aborts. Never rejects: an elector that throws is started anew. */
+export async function keepCampaigning(
+  engine: Engine,
+  signal: AbortSignal,
+  listener: LeadershipListener,
+): Promise<void> {
+  const { clock, driver, instance, namespace, newId, random, logger } = engine;
+  const backoff = createBackoff({ firstMs: 100, capMs: 10_000, random });
+  const candidacy = {
+    ...{ driver, namespace, instance, signal, clock, logger, random, newId },
+    leaderKey: leaderKeyOf(namespace),
+    highestSeenTerm: () => listener.highestSeenTerm(),
+  };
+  while (!signal.aborted) {
+    try {
+      for await (const leadership of engine.elector.campaign(candidacy)) {
+        backoff.reset();
+        await reign(leadership, listener);
+      }
+    } catch (error) {
+      engine.warnings.warn('campaign', 'the election stopped and is started anew', { error });
+    }
+    if (!signal.aborted) await delay(clock, backoff.nextMs(), signal);
+  }
+}
+
+async function reign(leadership: Leadership, listener: LeadershipListener): Promise<void> {
+  const { signal } = leadership;
+  listener.elected(leadership);
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  listener.deposed(leadership, signal.reason as DeposedReason);
+}

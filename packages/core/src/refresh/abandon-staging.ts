@@ -1,0 +1,21 @@
+import type { Engine } from '../engine.js';
+import { settle } from '../election/settle.js';
+import type { StagedTarget } from './stage.js';
+
+const limitMs = 1000;
+
+/** Frees what was staged. Best effort: what stays has a time to live. */
+export async function abandonStaging(
+  { driver, clock, logger }: Engine,
+  staged: readonly StagedTarget[],
+): Promise<void> {
+  await Promise.all(
+    staged.map(async ({ stagingKey }) => {
+      const call = driver.send(['UNLINK', stagingKey], { lane: 'bulk' });
+      const freed = await settle(call, { clock, limitMs });
+      if (freed.state === 'failed') {
+        logger.debug('a staging key is left to expire', { key: stagingKey, error: freed.error });
+      }
+    }),
+  );
+}

@@ -1,0 +1,271 @@
+import { EventEmitter } from 'node:events';
+import pLimit from 'p-limit';
+import { parseAnnouncement } from './announcements.js';
+import type { Cache, CacheHandle } from './cache.js';
+import { createCache } from './cache.js';
+import type { CacheDefinition, ReadersOf, TargetsOf } from './definition.js';
+import { resolveDefinition } from './definition.js';
+import type { Subscription } from './driver.js';
+import { keepSubscribed } from './election/keep-subscribed.js';
+import type { Leadership } from './elector.js';
+import type { Engine } from './engine.js';
+import { invalidOption, SmartRedisError } from './errors.js';
+import type { SmartRedisEvents } from './events.js';
+import { channelOf } from './keys.js';
+import { keepCampaigning } from './leadership-loop.js';
+import { createWarningThrottle } from './logging/throttle-warnings.js';
+import type { SmartRedisOptions } from './options.js';
+import { resolveOptions } from './options.js';
+import type { RunnerListener } from './schedule/cache-runner.js';
+
+/**
+ * Materialized views in Redis: caches that one elected instance refreshes in the background, whether or not anyone asks.
+ *
+ * @example
+ * const smart = new SmartRedis({ driver: ioredisDriver('redis://localhost'), elector: leaseElector() });
+ * const sales = smart.register({ name: 'sales', fetcher, refresh: { every: '5m' }, targets: { all: list({ key: 'sales' }) } });
+ * await smart.start();
+ * await sales.ready();
+ */
+export class SmartRedis implements AsyncDisposable {
+  readonly #engine: Engine;
+  readonly #events = new EventEmitter<SmartRedisEvents>();
+  readonly #caches = new Map<string, Cache>();
+  readonly #closing = new AbortController();
+  #leadership: Leadership | undefined;
+  #highestSeenTerm = 0;
+  #campaign: Promise<void> | undefined;
+  #starting: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
+  #subscription: Subscription | undefined;
+
+  /** @throws SmartRedisError `SR_INVALID_OPTION`, naming the option */
+  constructor(options: SmartRedisOptions) {
+    const resolved = resolveOptions(options);
+    this.#engine = {
+      ...resolved,
+      warnings: createWarningThrottle(resolved.logger, resolved.clock),
+      limit: pLimit(resolved.concurrency),
+      channel: channelOf(resolved.namespace),
+    };
+  }
+
+  /** Whether this instance leads, by the clocks, at the moment of the call. */
+  get isLeader(): boolean {
+    return this.#leadership?.isCurrent() ?? false;
+  }
+
+  /**
+   * Registers a cache, before or after `start()`. Register it on every instance: any of them may lead.
+   * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_DUPLICATE_CACHE`, `SR_CROSS_SLOT`, `SR_CLOSED`
+   */
+  register<Result, Targets extends TargetsOf<Result>, Params = undefined>(
+    definition: CacheDefinition<Result, Params, Targets>,
+  ): CacheHandle<Result, Params, Targets> {
+    this.#demandOpen();
+    let current = definition;
+    let cache = this.#add(definition);
+    const { name } = cache.definition;
+
+    const update = async (changes: Partial<CacheDefinition<Result, Params, Targets>>): Promise<void> => {
+      this.#demandOpen();
+      const next = { ...current, ...changes, name };
+      const resolved = resolveDefinition(next as never, this.#engine.driver.cluster);
+      this.#demandFreeKeys(resolved.targets, name);
+      this.#caches.delete(name);
+      await cache.end(new SmartRedisError('SR_UNREGISTERED', `cache "${name}" was updated; ask again`));
+      current = next;
+      cache = this.#add(next);
+      await cache.refresh();
+    };
+    return {
+      name,
+      get read() {
+        return cache.readers as ReadersOf<Targets, Result>;
+      },
+      ready: (options) => cache.ready(options),
+      refresh: (options) => cache.refresh(options),
+      info: () => cache.info(),
+      update,
+      unregister: async ({ dropData = false } = {}) => {
+        if (this.#caches.get(name) === cache) this.#caches.delete(name);
+        await cache.end(new SmartRedisError('SR_UNREGISTERED', `cache "${name}" was unregistered`));
+        if (dropData) await cache.drop();
+      },
+    };
+  }
+
+  /**
+   * Connects and joins the election; resolves when connected, which is before anyone leads. Idempotent.
+   * @throws SmartRedisError `SR_CONNECTION`, `SR_AUTH`, `SR_CLOSED`
+   */
+  start(): Promise<void> {
+    this.#starting ??= this.#start().catch((error: unknown) => {
+      this.#starting = undefined; // so that it can be tried again
+      throw error;
+    });
+    return this.#starting;
+  }
+
+  /**
+   * Resigns, aborts what runs and waits for it (no longer than the option `drain`), and closes what is ours. Waiting
+   * calls reject with `SR_CLOSED`. Idempotent.
+   */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  /** The same as {@link SmartRedis.close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Hears an event; see {@link SmartRedisEvents}. A listener that throws is logged, and breaks nothing. */
+  on<Name extends keyof SmartRedisEvents>(
+    name: Name,
+    listener: (...args: SmartRedisEvents[Name]) => void,
+  ): this {
+    this.#events.on(name, listener as never);
+    return this;
+  }
+
+  /** Hears an event once. */
+  once<Name extends keyof SmartRedisEvents>(
+    name: Name,
+    listener: (...args: SmartRedisEvents[Name]) => void,
+  ): this {
+    this.#events.once(name, listener as never);
+    return this;
+  }
+
+  /** Stops hearing. */
+  off<Name extends keyof SmartRedisEvents>(
+    name: Name,
+    listener: (...args: SmartRedisEvents[Name]) => void,
+  ): this {
+    this.#events.off(name, listener as never);
+    return this;
+  }
+
+  async #start(): Promise<void> {
+    this.#demandOpen();
+    const { driver, channel } = this.#engine;
+    await driver.open();
+    this.#demandOpen();
+    this.#subscription = keepSubscribed(this.#engine, channel, {
+      onMessage: (message) => this.#hear(message),
+      onGap: () => {
+        for (const cache of this.#caches.values()) {
+          cache.nudge();
+          cache.hear();
+        }
+      },
+    });
+    this.#campaign = keepCampaigning(this.#engine, this.#closing.signal, {
+      elected: (leadership) => this.#elected(leadership),
+      deposed: ({ term }, reason) => {
+        this.#leadership = undefined;
+        this.#engine.logger.info('this instance no longer leads', { term, reason });
+        this.#emit('deposed', { term, reason });
+      },
+      highestSeenTerm: () => this.#highestSeenTerm,
+    });
+  }
+
+  async #close(): Promise<void> {
+    const reason = new SmartRedisError('SR_CLOSED', 'this SmartRedis was closed');
+    // The leader key is released while fetchers still wind down: the fence makes that safe, and the next leader quick.
+    const ending = [...this.#caches.values()].map((cache) => cache.end(reason));
+    this.#closing.abort('closed');
+    await this.#starting?.catch(() => undefined); // whoever called start() heard of it
+    await this.#campaign;
+    await Promise.all(ending);
+    await this.#subscription?.close();
+    await this.#engine.driver.close();
+  }
+
+  #add(definition: unknown): Cache {
+    const { driver } = this.#engine;
+    const resolved = resolveDefinition(definition as Parameters<typeof resolveDefinition>[0], driver.cluster);
+    const { name } = resolved;
+    if (this.#caches.has(name)) {
+      throw new SmartRedisError('SR_DUPLICATE_CACHE', `a cache named "${name}" is registered already`);
+    }
+    this.#demandFreeKeys(resolved.targets, name);
+    const cache = createCache(this.#engine, resolved);
+    this.#caches.set(name, cache);
+    if (this.#leadership !== undefined) cache.lead(this.#leadership, this.#runnerListener(name));
+    return cache;
+  }
+
+  #demandFreeKeys(targets: Readonly<Record<string, { readonly key: string }>>, own: string): void {
+    for (const cache of this.#caches.values()) {
+      if (cache.definition.name === own) continue;
+      const taken = new Set(Object.values(cache.definition.targets).map(({ key }) => key));
+      for (const [target, { key }] of Object.entries(targets)) {
+        if (!taken.has(key)) continue;
+        throw invalidOption(`targets.${target}.key`, key, `a key that cache "${cache.definition.name}" does not fill`);
+      }
+    }
+  }
+
+  #demandOpen(): void {
+    if (this.#closed !== undefined) throw new SmartRedisError('SR_CLOSED', 'this SmartRedis was closed');
+  }
+
+  #elected(leadership: Leadership): void {
+    const { term } = leadership;
+    this.#leadership = leadership;
+    this.#engine.logger.info('this instance leads', { term });
+    for (const [name, cache] of this.#caches) cache.lead(leadership, this.#runnerListener(name));
+    this.#emit('elected', { term });
+  }
+
+  #runnerListener(name: string): RunnerListener {
+    const { instance } = this.#engine;
+    return {
+      committed: ({ version, rows, durationMs }, term) => {
+        this.#emit('committed', { cache: name, version, rows, durationMs, term, instance });
+        this.#caches.get(name)?.hear();
+      },
+      failed: (error) => {
+        this.#emit('refreshFailed', { cache: name, error, instance });
+        this.#caches.get(name)?.hear();
+      },
+      outranked: (term) => {
+        this.#highestSeenTerm = Math.max(this.#highestSeenTerm, term);
+        // Never rejects, says the interface.
+        void this.#leadership?.resign('stale');
+      },
+    };
+  }
+
+  #hear(message: string): void {
+    const announcement = parseAnnouncement(message);
+    if (announcement === undefined) {
+      this.#engine.warnings.warn('channel', 'a message on the channel of smart-redis makes no sense and is ignored', {
+        channel: this.#engine.channel,
+      });
+      return;
+    }
+    if (announcement.type === 'requested') {
+      this.#caches.get(announcement.cache)?.nudge();
+      return;
+    }
+    const { cache, instance } = announcement.event;
+    if (instance !== this.#engine.instance) {
+      if (announcement.type === 'committed') this.#emit('committed', announcement.event);
+      else this.#emit('refreshFailed', announcement.event);
+    }
+    this.#caches.get(cache)?.hear();
+  }
+
+  #emit<Name extends keyof SmartRedisEvents>(name: Name, ...args: SmartRedisEvents[Name]): void {
+    try {
+      this.#events.emit(name, ...(args as never));
+    } catch (error) {
+      this.#engine.logger.error('a listener of an event threw', { event: name, error });
+    }
+  }
+}

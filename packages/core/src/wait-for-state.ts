@@ -1,0 +1,88 @@
+import type { Engine } from './engine.js';
+import type { WaitOptions } from './cache.js';
+import { parseDuration } from './durations.js';
+import { createLatch } from './election/latch.js';
+import { isSmartRedisError, SmartRedisError } from './errors.js';
+import { abortAfter, linkSignals, untilAborted } from './refresh/linked-signal.js';
+import type { CacheState } from './refresh/metadata.js';
+
+/** Announcements may be lost; looking is what makes waiting right. */
+const lookEveryMs = 1000;
+
+/** What {@link waitForState} works with. */
+export interface StateWait<T> {
+  readonly engine: Engine;
+  readonly name: string;
+  readonly state: () => Promise<CacheState>;
+  /** `undefined`: not yet. What it throws ends the wait. */
+  readonly look: (state: CacheState) => T | undefined | Promise<T | undefined>;
+  readonly options: WaitOptions;
+  /** Aborts with the error that all waiting calls reject with. */
+  readonly ended: AbortSignal;
+  /** Called when something happened to the cache. */
+  readonly listeners: Set<() => void>;
+}
+
+/** Looks at a cache's state whenever something happened to it, and every second, until `look` answers. */
+export async function waitForState<T>(wait: StateWait<T>): Promise<T> {
+  const { engine, name, options, ended, listeners } = wait;
+  const { clock } = engine;
+  const { signal, timeout } = options;
+  let lastError: CacheState['lastError'] = null;
+  const linked = linkSignals([
+    { signal: ended, reason: () => ended.reason as unknown },
+    ...(signal === undefined ? [] : [{ signal, reason: () => abortedError(name, signal.reason) }]),
+  ]);
+  const stopTimeout =
+    timeout === undefined
+      ? () => undefined
+      : abortAfter(clock, parseDuration('timeout', timeout), linked, () =>
+          timeoutError(name, timeout, lastError),
+        );
+  const latch = createLatch(clock, 0);
+  listeners.add(latch.open);
+
+  const keepLooking = async (): Promise<T> => {
+    for (;;) {
+      linked.signal.throwIfAborted();
+      const seen = await wait.state().catch(toleratedError);
+      if (seen !== undefined) {
+        lastError = seen.lastError;
+        const found = await wait.look(seen);
+        if (found !== undefined) return found;
+      }
+      await latch.wait(lookEveryMs, linked.signal);
+    }
+  };
+  try {
+    return await untilAborted(keepLooking(), linked.signal);
+  } finally {
+    listeners.delete(latch.open);
+    stopTimeout();
+    linked.release();
+  }
+}
+
+/** Redis being away for a while is no reason to stop waiting; anything else is. */
+function toleratedError(error: unknown): undefined {
+  if (isSmartRedisError(error, 'SR_CONNECTION') || isSmartRedisError(error, 'SR_COMMAND_TIMEOUT')) {
+    return undefined;
+  }
+  throw error;
+}
+
+function abortedError(name: string, cause: unknown): SmartRedisError {
+  return new SmartRedisError('SR_ABORTED', `waiting for cache "${name}" was aborted`, { cause });
+}
+
+function timeoutError(
+  name: string,
+  timeout: string,
+  lastError: CacheState['lastError'],
+): SmartRedisError {
+  const why = lastError === null ? 'no instance has built it' : `the last try failed: ${lastError.message}`;
+  return new SmartRedisError('SR_TIMEOUT', `waited ${timeout} for cache "${name}" in vain; ${why}`, {
+    ...(lastError === null ? {} : { cause: new SmartRedisError(lastError.code, lastError.message) }),
+    details: { cache: name },
+  });
+}
