@@ -1,1 +1,3 @@
-export {};
+export type { IoredisClientLike } from './client-like.js';
+export type { IoredisInput } from './ioredis-driver.js';
+export { ioredisDriver } from './ioredis-driver.js';

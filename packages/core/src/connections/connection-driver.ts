@@ -1,0 +1,199 @@
+import type { Clock } from '../clock.js';
+import { systemClock } from '../clock.js';
+import type { Command, ConnectionStatus, Lane, RedisDriver, Reply, SendOptions } from '../driver.js';
+import type { Duration } from '../durations.js';
+import { parseDuration } from '../durations.js';
+import { SmartRedisError } from '../errors.js';
+import { createChannelHub } from './channel-hub.js';
+import type { GuardedConnection } from './guarded-connection.js';
+import { guardConnection } from './guarded-connection.js';
+import type { ConnectionHandlers, ConnectionRole, RawConnection } from './raw-connection.js';
+import { resp2Reply } from './resp2-reply.js';
+import { translateError } from './translate-error.js';
+
+/** Options that every driver takes. */
+export interface DriverOptions {
+  /** For `open()`. @default '5s' */
+  readonly connectTimeout?: Duration;
+  /** For a command on `control` that brings no timeout of its own. @default '2s' */
+  readonly commandTimeout?: Duration;
+  /** For a command on `bulk`. @default '30s' */
+  readonly bulkTimeout?: Duration;
+}
+
+/** The connection that belongs to the application: used for reads, with the application's own settings. */
+export interface ReadConnection {
+  /** Rejects when it cannot be used; called by `open()`. */
+  open(): Promise<void>;
+  call(command: Command, key: string | undefined, binary: boolean): Promise<unknown>;
+  callAll(commands: readonly Command[], key: string | undefined, binary: boolean): Promise<unknown[]>;
+  /** Closes it if it is ours. */
+  close(): Promise<void>;
+}
+
+/** What an adapter provides: its library, and nothing else. */
+export interface ClientAdapter {
+  readonly name: string;
+  readonly cluster: boolean;
+  readonly database: number;
+  /** `host:port` of what is connected to, for messages; no credentials. */
+  readonly address: string;
+  readonly read: ReadConnection;
+  /** Makes a connection of our own, not yet connecting. */
+  connection(role: ConnectionRole, handlers: ConnectionHandlers, connectTimeoutMs: number): RawConnection;
+  /** Redis's own words, when the error is a reply of Redis. */
+  replyOf(error: unknown): string | undefined;
+}
+
+const heartbeatMs = 10_000;
+
+/** The driver over an adapter's library: everything that drivers of different libraries have in common. */
+export function connectionDriver(
+  adapter: ClientAdapter,
+  options: DriverOptions = {},
+  clock: Clock = systemClock,
+): RedisDriver {
+  const { name, cluster, database, address, read } = adapter;
+  const connectMs = parseDuration('connectTimeout', options.connectTimeout ?? '5s');
+  const timeouts = {
+    control: parseDuration('commandTimeout', options.commandTimeout ?? '2s'),
+    bulk: parseDuration('bulkTimeout', options.bulkTimeout ?? '30s'),
+  };
+  const connections = new Map<ConnectionRole, GuardedConnection>();
+  const listeners = new Set<(status: ConnectionStatus) => void>();
+  let opened: Promise<void> | undefined;
+  let closed: Promise<void> | undefined;
+  let heartbeat = { stop: (): void => undefined };
+  let subscriberWasReady = false;
+
+  const translate = (error: unknown, command: string): SmartRedisError =>
+    translateError({ error, reply: adapter.replyOf(error), command, address });
+  const closedError = (): SmartRedisError => new SmartRedisError('SR_CLOSED', `the ${name} driver was closed`);
+  const tell = (status: ConnectionStatus): void => {
+    for (const listener of listeners) listener(status);
+  };
+
+  const connect = (role: ConnectionRole, handlers: Partial<ConnectionHandlers> = {}): GuardedConnection => {
+    const known = connections.get(role);
+    if (known !== undefined) return known;
+    const connection = guardConnection({
+      ...{ clock, address, translate, handlers },
+      open: (own) => adapter.connection(role, own, connectMs),
+    });
+    connections.set(role, connection);
+    return connection;
+  };
+  const subscriber = (): GuardedConnection =>
+    connect('subscriber', {
+      onReady: () => {
+        // The first time there is nothing to restore that is not being subscribed to already.
+        if (subscriberWasReady) restoreSubscriptions();
+        subscriberWasReady = true;
+      },
+      onMessage: (channel, message) => hub.deliver(channel, message),
+    });
+  const hub = createChannelHub({
+    subscribe: (channel) =>
+      subscriber().guard(['SUBSCRIBE', channel], timeouts.control, (raw) => raw.subscribe(channel)),
+    unsubscribe: async (channel) => {
+      // A lost connection has forgotten the channel by itself.
+      if (closed !== undefined || !subscriber().isReady) return;
+      await subscriber().guard(['UNSUBSCRIBE', channel], timeouts.control, (raw) => raw.unsubscribe(channel));
+    },
+  });
+  const restoreSubscriptions = (): void => {
+    // A failure is followed by the next reconnect, which restores again: the guard destroys a socket that does not answer.
+    hub.restore().catch(() => undefined);
+  };
+  const keepSubscriberAlive = (): void => {
+    heartbeat = clock.after(heartbeatMs, () => {
+      keepSubscriberAlive();
+      const connection = subscriber();
+      if (!connection.isReady) return;
+      // A half-open subscriber hears nothing and would never know; the guard destroys its socket.
+      connection.guard(['PING'], timeouts.control, (raw) => raw.call(['PING'], undefined, false)).catch(() => undefined);
+    });
+  };
+
+  const open = async (): Promise<void> => {
+    if (closed !== undefined) throw closedError();
+    opened ??= Promise.all([
+      read.open().catch((error: unknown) => {
+        throw translate(error, 'connecting');
+      }),
+      connect('control', { onReady: () => tell('ready'), onLost: () => tell('lost') }).ready(connectMs),
+      subscriber().ready(connectMs),
+    ])
+      .then(keepSubscriberAlive)
+      .catch((error: unknown) => {
+        opened = undefined; // so that it can be tried again, on new connections
+        for (const connection of connections.values()) connection.close(closedError());
+        connections.clear();
+        subscriberWasReady = false;
+        throw error;
+      });
+    return opened;
+  };
+
+  const onLane = async (
+    lane: Exclude<Lane, 'read'>,
+    command: Command,
+    timeoutMs: number | undefined,
+    call: (raw: RawConnection) => Promise<unknown>,
+  ): Promise<unknown> => {
+    if (closed !== undefined) throw closedError();
+    const connection = connections.get(lane) ?? (lane === 'bulk' ? connect(lane) : undefined);
+    if (connection === undefined) throw new SmartRedisError('SR_CONNECTION', `the ${name} driver is not open`);
+    if (lane === 'bulk' && !connection.isReady) await connection.ready(connectMs);
+    return connection.guard(command, timeoutMs ?? timeouts[lane], call);
+  };
+  const onRead = async <T>(command: string, call: () => Promise<T>): Promise<T> => {
+    if (closed !== undefined) throw closedError();
+    await open();
+    return call().catch((error: unknown) => {
+      throw translate(error, command);
+    });
+  };
+
+  const send = async (command: Command, sendOptions: SendOptions = {}): Promise<Reply> => {
+    const { lane = 'read', timeoutMs, binary = false } = sendOptions;
+    const key = sendOptions.key ?? command[1]?.toString();
+    if (lane === 'read') return resp2Reply(await onRead(command[0], () => read.call(command, key, binary)));
+    return resp2Reply(await onLane(lane, command, timeoutMs, (raw) => raw.call(command, key, binary)));
+  };
+  const sendAll = async (commands: readonly Command[], sendOptions: SendOptions = {}): Promise<Reply[]> => {
+    const { lane = 'read', timeoutMs, binary = false } = sendOptions;
+    const first = commands[0];
+    if (first === undefined) return [];
+    const key = sendOptions.key ?? first[1]?.toString();
+    const replies = await (lane === 'read'
+      ? onRead(first[0], () => read.callAll(commands, key, binary))
+      : onLane(lane, first, timeoutMs, (raw) => raw.callAll(commands, key, binary)));
+    return (replies as unknown[]).map((reply, index) => {
+      if (reply instanceof Error) throw translate(reply, commands[index]?.[0] ?? first[0]);
+      return resp2Reply(reply);
+    });
+  };
+
+  const close = async (): Promise<void> => {
+    heartbeat.stop();
+    for (const connection of connections.values()) connection.close(closedError());
+    await read.close();
+  };
+
+  return {
+    ...{ name, cluster, database, open, send, sendAll },
+    subscribe: async (channel, listener) => {
+      await open();
+      return hub.add(channel, listener);
+    },
+    onStatus: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}

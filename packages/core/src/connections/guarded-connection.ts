@@ -1,0 +1,133 @@
+import type { Clock } from '../clock.js';
+import type { Command } from '../driver.js';
+import { SmartRedisError } from '../errors.js';
+import type { ConnectionHandlers, RawConnection } from './raw-connection.js';
+
+/** A connection whose calls always settle in time. */
+export interface GuardedConnection {
+  readonly isReady: boolean;
+  /** Resolves once ready; rejects with the first reason why not, or `SR_CONNECTION` after `timeoutMs`. */
+  ready(timeoutMs: number): Promise<void>;
+  /** Runs a call; when it has not settled in time the socket is destroyed. Rejects at once while not ready. */
+  guard<T>(command: Command, timeoutMs: number, call: (raw: RawConnection) => Promise<T>): Promise<T>;
+  close(reason: SmartRedisError): void;
+}
+
+/** What {@link guardConnection} works with. */
+export interface GuardOptions {
+  readonly clock: Clock;
+  /** `host:port`, for messages. */
+  readonly address: string;
+  readonly open: (handlers: ConnectionHandlers) => RawConnection;
+  /** Told after this connection has taken note. */
+  readonly handlers?: Partial<ConnectionHandlers>;
+  /** The library's error in our words. */
+  readonly translate: (error: unknown, command: string) => SmartRedisError;
+}
+
+/** Opens a connection and guards it. */
+export function guardConnection(options: GuardOptions): GuardedConnection {
+  const { clock, address, translate, handlers = {} } = options;
+  const pending = new Set<(error: SmartRedisError) => void>();
+  const waiting = new Set<(error?: SmartRedisError) => void>();
+  let isReady = false;
+  let lastError: unknown;
+  let closed: SmartRedisError | undefined;
+
+  const failPending = (error: SmartRedisError): void => {
+    for (const fail of pending) fail(error);
+    pending.clear();
+  };
+  const raw = options.open({
+    onReady: () => {
+      if (closed !== undefined) return;
+      isReady = true;
+      lastError = undefined;
+      for (const tell of waiting) tell();
+      handlers.onReady?.();
+    },
+    onLost: () => {
+      if (!isReady || closed !== undefined) return;
+      isReady = false;
+      failPending(connectionError(`the connection to Redis at ${address} was lost before the reply`));
+      handlers.onLost?.();
+    },
+    onError: (error) => {
+      lastError = error;
+      if (closed !== undefined) return;
+      for (const tell of waiting) tell(translate(error, 'connecting'));
+      handlers.onError?.(error);
+    },
+    onMessage: (channel, message) => handlers.onMessage?.(channel, message),
+  });
+  raw.connect();
+
+  const connectionError = (message: string): SmartRedisError =>
+    new SmartRedisError('SR_CONNECTION', message, { cause: lastError, details: { address } });
+
+  const ready = (timeoutMs: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const tell = (error?: SmartRedisError): void => {
+        timer.stop();
+        waiting.delete(tell);
+        if (error === undefined) resolve();
+        else reject(error);
+      };
+      const timer = clock.after(timeoutMs, () =>
+        tell(connectionError(`no connection to Redis at ${address} within ${String(timeoutMs)}ms`)),
+      );
+      waiting.add(tell);
+      if (closed !== undefined) tell(closed);
+      else if (isReady) tell();
+    });
+
+  const guard = <T>(command: Command, timeoutMs: number, call: (raw: RawConnection) => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      if (closed !== undefined) return reject(closed);
+      if (!isReady) return reject(connectionError(`not connected to Redis at ${address}`));
+      const settle = (): void => {
+        timer.stop();
+        pending.delete(fail);
+      };
+      const fail = (error: SmartRedisError): void => {
+        settle();
+        reject(error);
+      };
+      const timer = clock.after(timeoutMs, () => {
+        fail(timeoutError(command[0], address, timeoutMs));
+        raw.destroySocket();
+      });
+      pending.add(fail);
+      call(raw).then(
+        (value) => {
+          settle();
+          resolve(value);
+        },
+        (error: unknown) => fail(translate(error, command[0])),
+      );
+    });
+
+  return {
+    get isReady() {
+      return isReady;
+    },
+    ready,
+    guard,
+    close: (reason) => {
+      if (closed !== undefined) return;
+      closed = reason;
+      isReady = false;
+      failPending(reason);
+      for (const tell of waiting) tell(reason);
+      raw.close();
+    },
+  };
+}
+
+function timeoutError(command: string, address: string, timeoutMs: number): SmartRedisError {
+  return new SmartRedisError(
+    'SR_COMMAND_TIMEOUT',
+    `Redis at ${address} did not answer ${command} within ${String(timeoutMs)}ms; it may have run all the same`,
+    { details: { command, address, timeoutMs } },
+  );
+}

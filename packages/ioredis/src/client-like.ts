@@ -1,0 +1,45 @@
+/** What we need of a pipeline of ioredis. */
+export interface IoredisPipelineLike {
+  call(...words: unknown[]): unknown;
+  callBuffer(...words: unknown[]): unknown;
+  exec(): Promise<unknown>;
+}
+
+/** What we need of a `Redis` or a `Cluster` of ioredis 5 or 6; told by structure, so that two copies of the library may meet. */
+export interface IoredisClientLike {
+  readonly status: string;
+  readonly options: object;
+  readonly isCluster?: boolean;
+  // The libraries' own signatures differ from version to version; what is called here is the part that does not.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  duplicate(...args: any[]): unknown;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  call(command: string, args: any[]): Promise<unknown>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  callBuffer(command: string, args: any[]): Promise<unknown>;
+  pipeline(): unknown;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  on(event: any, listener: (...args: any[]) => void): unknown;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  off(event: any, listener: (...args: any[]) => void): unknown;
+  connect(): Promise<unknown>;
+  disconnect(): void;
+  defineCommand: unknown;
+}
+
+/** A connection of our own, made by `duplicate()`. */
+export interface OwnIoredisClient extends IoredisClientLike {
+  subscribe(channel: string): Promise<unknown>;
+  unsubscribe(channel: string): Promise<unknown>;
+  pipeline(): IoredisPipelineLike;
+  /** The socket of a `Redis`. */
+  readonly stream?: { destroy(): void };
+  /** The nodes of a `Cluster`. */
+  nodes?(role?: string): readonly { readonly stream?: { destroy(): void } }[];
+}
+
+/** Whether it is a client of ioredis rather than options for one. */
+export function isIoredisClient(input: unknown): input is IoredisClientLike {
+  if (typeof input !== 'object' || input === null) return false;
+  return 'defineCommand' in input && typeof input.defineCommand === 'function';
+}

@@ -1,0 +1,85 @@
+import type { DriverOptions, RedisDriver } from '@smart-redis/core';
+import { connectionDriver, invalidOption, SmartRedisError } from '@smart-redis/core';
+import { Redis } from 'ioredis';
+import type { IoredisClientLike } from './client-like.js';
+import { isIoredisClient } from './client-like.js';
+import { ownConnection } from './own-connection.js';
+import { readConnection } from './read-connection.js';
+
+/** A client of ioredis (`Redis`, `Cluster`), which stays yours to close; or a URL or options, for one of our own. */
+export type IoredisInput = IoredisClientLike | string | Readonly<Record<string, unknown>>;
+
+/**
+ * The driver over ioredis 5 or 6: single server, Sentinel and Cluster. Reads go through the client that you give; election,
+ * commits, staging and subscriptions have connections of their own with the same settings.
+ *
+ * @throws SmartRedisError `SR_KEY_PREFIX` for a client with a `keyPrefix`, `SR_INVALID_OPTION`
+ * @example ioredisDriver(new Redis()); ioredisDriver('redis://localhost:6379'); ioredisDriver({ host: 'localhost' })
+ */
+export function ioredisDriver(input: IoredisInput, options: DriverOptions = {}): RedisDriver {
+  const isOwn = !isIoredisClient(input);
+  const client = isOwn ? ownClient(input) : input;
+  const cluster = client.isCluster === true;
+  const settings = settingsOf(client);
+  if (settings.keyPrefix !== undefined && settings.keyPrefix !== '') {
+    if (isOwn) client.disconnect();
+    throw new SmartRedisError(
+      'SR_KEY_PREFIX',
+      'the client has a keyPrefix, which would rename keys in commands but not in scripts; ' +
+        'give a client without one, and write the prefix into the keys of your targets',
+    );
+  }
+  return connectionDriver(
+    {
+      name: 'ioredis',
+      cluster,
+      database: cluster ? 0 : (settings.db ?? 0),
+      address: addressOf(client, settings),
+      read: readConnection(client, isOwn),
+      connection: (role, handlers, connectTimeoutMs) => ownConnection(client, role, handlers, connectTimeoutMs),
+      replyOf,
+    },
+    options,
+  );
+}
+
+function ownClient(input: unknown): IoredisClientLike {
+  if (typeof input === 'string') return new Redis(input, { lazyConnect: true });
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
+    // Which options exist is for the installed version to say, so they pass as they came.
+    const options: object = { ...input, lazyConnect: true };
+    return new Redis(options);
+  }
+  throw invalidOption('input', input, 'a client of ioredis, a redis:// URL, or connection options');
+}
+
+interface Settings {
+  readonly keyPrefix?: string;
+  readonly db?: number;
+  readonly host?: string;
+  readonly port?: number;
+  readonly path?: string;
+  readonly sentinels?: readonly { readonly host?: string; readonly port?: number }[];
+  readonly redisOptions?: Settings;
+}
+
+function settingsOf(client: IoredisClientLike): Settings {
+  const settings = client.options as Settings;
+  const keyPrefix = settings.keyPrefix ?? settings.redisOptions?.keyPrefix;
+  return keyPrefix === undefined ? settings : { ...settings, keyPrefix };
+}
+
+function addressOf(client: IoredisClientLike, { host, port, path, sentinels }: Settings): string {
+  if (client.isCluster === true) return 'the cluster';
+  const sentinel = sentinels?.[0];
+  if (sentinel !== undefined) return `sentinel ${sentinel.host ?? 'localhost'}:${String(sentinel.port ?? 26379)}`;
+  return path ?? `${host ?? 'localhost'}:${String(port ?? 6379)}`;
+}
+
+/** By name: with two copies of the library in one process `instanceof` would fail. */
+function replyOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  // A cluster hides why its last node refused.
+  if ('lastNodeError' in error && error.lastNodeError instanceof Error) return replyOf(error.lastNodeError);
+  return error.name === 'ReplyError' ? error.message : undefined;
+}

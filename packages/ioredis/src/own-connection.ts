@@ -1,0 +1,65 @@
+import type { Command, ConnectionHandlers, ConnectionRole, RawConnection } from '@smart-redis/core';
+import type { IoredisClientLike, OwnIoredisClient } from './client-like.js';
+import { callAllOn, callOn } from './send.js';
+
+/** Replies of a node that is no primary any more, or not yet: only another connection helps. */
+const demoted = /^(READONLY|LOADING|MASTERDOWN)/;
+
+/** No queue, nothing sent twice, RESP2, reconnecting for ever. */
+function ownOptions(connectTimeout: number): Record<string, unknown> {
+  return {
+    connectTimeout,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    autoResubscribe: false,
+    maxRetriesPerRequest: 0,
+    protocol: 2,
+    retryStrategy: reconnectDelay,
+    // 1: reconnect, and never send the command again.
+    reconnectOnError: (error: Error) => (demoted.test(error.message) ? 1 : false),
+  };
+}
+
+/** Milliseconds before the given try to reconnect, with jitter so that instances do not come back in step. */
+function reconnectDelay(tries: number): number {
+  return Math.min(50 * tries, 1000) * (0.75 + Math.random() / 2);
+}
+
+/** A connection of our own with the settings of `client`. */
+export function ownConnection(
+  client: IoredisClientLike,
+  role: ConnectionRole,
+  handlers: ConnectionHandlers,
+  connectTimeoutMs: number,
+): RawConnection {
+  const own = duplicate(client, role, connectTimeoutMs);
+  own.on('ready', () => handlers.onReady());
+  own.on('close', () => handlers.onLost());
+  own.on('error', (error: unknown) => handlers.onError(error));
+  own.on('message', (channel: string, message: string) => handlers.onMessage(channel, message));
+  return {
+    connect: () => {
+      // The handlers hear of every failure, this first one included.
+      own.connect().catch(() => undefined);
+    },
+    call: (command, _key, binary) => callOn(own, command, binary),
+    callAll: (commands: readonly Command[], _key, binary) => callAllOn(own, commands, binary),
+    subscribe: (channel) => own.subscribe(channel),
+    unsubscribe: (channel) => own.unsubscribe(channel),
+    destroySocket: () => {
+      for (const node of own.nodes?.() ?? [own]) node.stream?.destroy();
+    },
+    close: () => own.disconnect(),
+  };
+}
+
+function duplicate(client: IoredisClientLike, role: ConnectionRole, connectTimeoutMs: number): OwnIoredisClient {
+  const options = ownOptions(connectTimeoutMs);
+  if (client.isCluster !== true) return client.duplicate(options) as OwnIoredisClient;
+  const { redisOptions } = client.options as { redisOptions?: object };
+  return client.duplicate(undefined, {
+    ...{ lazyConnect: true, enableOfflineQueue: false, clusterRetryStrategy: reconnectDelay },
+    redisOptions: { ...redisOptions, ...options, lazyConnect: role !== 'subscriber' },
+  }) as OwnIoredisClient;
+}
