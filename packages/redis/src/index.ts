@@ -1,1 +1,3 @@
-export {};
+export type { RedisClientLike } from './client-like.js';
+export type { RedisInput } from './redis-driver.js';
+export { redisDriver } from './redis-driver.js';

@@ -15,3 +15,6 @@ export type { RedisServer, StartRedisOptions } from './servers/start-redis.js';
 export { startRedis } from './servers/start-redis.js';
 export type { WaitForOptions } from './wait-for.js';
 export { waitFor } from './wait-for.js';
+export type { ConnectionTarget } from './driver/bench.js';
+export type { DriverContractOptions } from './driver-contract.js';
+export { describeDriver } from './driver-contract.js';

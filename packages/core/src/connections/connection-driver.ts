@@ -77,7 +77,7 @@ export function connectionDriver(
     const known = connections.get(role);
     if (known !== undefined) return known;
     const connection = guardConnection({
-      ...{ clock, address, translate, handlers },
+      ...{ clock, address, translate, handlers, connectTimeoutMs: connectMs },
       open: (own) => adapter.connection(role, own, connectMs),
     });
     connections.set(role, connection);

@@ -23,11 +23,13 @@ export interface GuardOptions {
   readonly handlers?: Partial<ConnectionHandlers>;
   /** The library's error in our words. */
   readonly translate: (error: unknown, command: string) => SmartRedisError;
+  /** A connection that is not ready after so long is broken and made anew. */
+  readonly connectTimeoutMs: number;
 }
 
 /** Opens a connection and guards it. */
 export function guardConnection(options: GuardOptions): GuardedConnection {
-  const { clock, address, translate, handlers = {} } = options;
+  const { clock, address, translate, connectTimeoutMs, handlers = {} } = options;
   const pending = new Set<(error: SmartRedisError) => void>();
   const waiting = new Set<(error?: SmartRedisError) => void>();
   let isReady = false;
@@ -38,9 +40,19 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
     for (const fail of pending) fail(error);
     pending.clear();
   };
+  // A server that accepts and then says nothing would hold a library in its handshake for ever.
+  let watchdog = { stop: (): void => undefined };
+  const watch = (): void => {
+    watchdog.stop();
+    watchdog = clock.after(connectTimeoutMs, () => {
+      raw.destroySocket();
+      watch();
+    });
+  };
   const raw = options.open({
     onReady: () => {
       if (closed !== undefined) return;
+      watchdog.stop();
       isReady = true;
       lastError = undefined;
       for (const tell of waiting) tell();
@@ -49,6 +61,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
     onLost: () => {
       if (!isReady || closed !== undefined) return;
       isReady = false;
+      watch();
       failPending(connectionError(`the connection to Redis at ${address} was lost before the reply`));
       handlers.onLost?.();
     },
@@ -60,6 +73,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
     },
     onMessage: (channel, message) => handlers.onMessage?.(channel, message),
   });
+  watch();
   raw.connect();
 
   const connectionError = (message: string): SmartRedisError =>
@@ -117,6 +131,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
       if (closed !== undefined) return;
       closed = reason;
       isReady = false;
+      watchdog.stop();
       failPending(reason);
       for (const tell of waiting) tell(reason);
       raw.close();

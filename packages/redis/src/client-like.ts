@@ -1,0 +1,87 @@
+import type { CommandArgument } from '@smart-redis/core';
+
+/**
+ * A client of node-redis 5 or 6: `createClient`, `createClientPool`, `createSentinel`, `createCluster`. Told by structure,
+ * because the types of the two versions, and of clients with modules, are not assignable to each other.
+ */
+export interface RedisClientLike {
+  readonly isOpen: boolean;
+  readonly sendCommand: unknown;
+  connect(): Promise<unknown>;
+  on: unknown;
+}
+
+/** What {@link RedisClientLike} may be. */
+export type RedisClientKind = 'client' | 'pool' | 'sentinel' | 'cluster';
+
+/** Options of one command. */
+export interface CommandOptions {
+  readonly typeMapping: Readonly<Record<number, unknown>>;
+  readonly timeout?: number | undefined;
+}
+
+interface Base {
+  readonly isOpen: boolean;
+  connect(): Promise<unknown>;
+  on(event: string, listener: (...args: readonly unknown[]) => void): unknown;
+  off(event: string, listener: (...args: readonly unknown[]) => void): unknown;
+  destroy(): unknown;
+}
+
+interface Subscriber {
+  subscribe(channel: string, listener: (message: string, channel: string) => void): Promise<unknown>;
+  unsubscribe(channel: string): Promise<unknown>;
+}
+
+/** `createClient()` */
+export interface SingleClient extends Base, Subscriber {
+  readonly options?: object;
+  duplicate(overrides: object): SingleClient;
+  sendCommand(args: readonly CommandArgument[], options: CommandOptions): Promise<unknown>;
+}
+
+/** `createClientPool()` */
+export interface PoolClient extends Base {
+  execute<T>(task: (client: SingleClient) => T | Promise<T>): Promise<T>;
+}
+
+/** `createSentinel()`, or what its `use()` lends. */
+export interface SentinelSender {
+  sendCommand(isReadonly: boolean, args: readonly CommandArgument[], options: CommandOptions): Promise<unknown>;
+}
+
+/** `createSentinel()` */
+export interface SentinelClient extends Base, Subscriber, SentinelSender {
+  duplicate(overrides: object): SentinelClient;
+  use<T>(task: (lent: SentinelSender) => Promise<T>): Promise<T>;
+}
+
+/** `createCluster()` */
+export interface ClusterClient extends Base, Subscriber {
+  readonly masters: readonly { readonly client?: unknown }[];
+  duplicate(overrides: object): ClusterClient;
+  nodeClient(node: unknown): Promise<SingleClient>;
+  sendCommand(
+    firstKey: string | undefined,
+    isReadonly: boolean,
+    args: readonly CommandArgument[],
+    options: CommandOptions,
+  ): Promise<unknown>;
+}
+
+/** A client together with what it is. */
+export type KnownClient =
+  | { readonly kind: 'client'; readonly client: SingleClient }
+  | { readonly kind: 'pool'; readonly client: PoolClient }
+  | { readonly kind: 'sentinel'; readonly client: SentinelClient }
+  | { readonly kind: 'cluster'; readonly client: ClusterClient };
+
+/** Tells what a client is; `undefined` when it is none. */
+export function recognize(input: unknown): KnownClient | undefined {
+  if (typeof input !== 'object' || input === null) return undefined;
+  if (!('isOpen' in input) || !('sendCommand' in input)) return undefined;
+  if ('nodeClient' in input) return { kind: 'cluster', client: input as unknown as ClusterClient };
+  if ('getSentinelNode' in input) return { kind: 'sentinel', client: input as unknown as SentinelClient };
+  if ('execute' in input) return { kind: 'pool', client: input as unknown as PoolClient };
+  return { kind: 'client', client: input as unknown as SingleClient };
+}

@@ -1,0 +1,75 @@
+import type { KnownClient, PoolClient, SingleClient } from './client-like.js';
+
+/** Makes a client of our own with the settings of the application's; not yet connected. */
+export async function ownClient(known: KnownClient, connectTimeoutMs: number): Promise<Exclude<KnownClient, { kind: 'pool' }>> {
+  switch (known.kind) {
+    case 'client':
+      return { kind: 'client', client: duplicate(known.client, connectTimeoutMs) };
+    case 'pool':
+      // A pool tells its settings only through the clients that it lends.
+      return { kind: 'client', client: await lent(known.client, (client) => duplicate(client, connectTimeoutMs)) };
+    case 'sentinel':
+      return {
+        kind: 'sentinel',
+        client: known.client.duplicate({
+          ...{ RESP: 2, masterPoolSize: 1, replicaPoolSize: 0, clientSideCache: undefined },
+          // 0: nothing is sent twice, and connecting fails at once; trying again is our business.
+          ...{ maxCommandRediscovers: 0, passthroughClientErrorEvents: true },
+        }),
+      };
+    case 'cluster': {
+      const [node] = known.client.masters;
+      const { socket, ...settings } = settingsOf(node === undefined ? undefined : await known.client.nodeClient(node));
+      const { host: _host, port: _port, ...shared } = socket;
+      return {
+        kind: 'cluster',
+        client: known.client.duplicate({
+          ...{ RESP: 2, clientSideCache: undefined, useReplicas: false },
+          defaults: { ...settings, ...ownSettings, socket: { ...shared, connectTimeout: connectTimeoutMs } },
+        }),
+      };
+    }
+  }
+}
+
+/** No queue, RESP2, no messages but those that we asked for. */
+const ownSettings = {
+  RESP: 2,
+  disableOfflineQueue: true,
+  clientSideCache: undefined,
+  pingInterval: undefined,
+  maintNotifications: 'disabled',
+} as const;
+
+function duplicate(client: SingleClient, connectTimeoutMs: number): SingleClient {
+  const { socket } = settingsOf(client);
+  return client.duplicate({
+    ...ownSettings,
+    // It never reconnects: a client that lost its connection is replaced, so that nothing of it is ever sent again.
+    socket: { ...socket, connectTimeout: connectTimeoutMs, reconnectStrategy: false },
+  });
+}
+
+/** A pool that cannot connect lets everyone wait, and says why in an event. */
+function lent<T>(pool: PoolClient, task: (client: SingleClient) => T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    pool.on('error', reject);
+    pool
+      .execute(task)
+      .then(resolve, reject)
+      .finally(() => pool.off('error', reject));
+  });
+}
+
+/** The options of a client, with those of its socket. */
+export function settingsOf(client: SingleClient | undefined): Settings {
+  const options = (client?.options ?? {}) as Partial<Settings>;
+  return { ...options, socket: options.socket ?? {} };
+}
+
+/** What we look at in a client's options. */
+export interface Settings {
+  readonly socket: { readonly host?: string; readonly port?: number; readonly path?: string };
+  readonly database?: number;
+  readonly keyPrefix?: unknown;
+}

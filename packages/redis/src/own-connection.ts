@@ -1,0 +1,110 @@
+import type { ConnectionHandlers, RawConnection } from '@smart-redis/core';
+import type { KnownClient } from './client-like.js';
+import { ownClient } from './own-client.js';
+import type { Wire } from './wire.js';
+import { wireOf } from './wire.js';
+
+/** Replies of a node that is no primary any more, or not yet: only another connection helps. */
+const demoted = /^(READONLY|LOADING|MASTERDOWN)/;
+
+type OwnClient = Awaited<ReturnType<typeof ownClient>>;
+
+interface Link {
+  readonly own: OwnClient;
+  readonly wire: Wire;
+}
+
+/** A connection of our own with the settings of `known`. A lost one is replaced, so that nothing in it is sent later. */
+export function ownConnection(
+  known: KnownClient,
+  handlers: ConnectionHandlers,
+  connectTimeoutMs: number,
+): RawConnection {
+  let link: Link | undefined;
+  let isReady = false;
+  let isClosed = false;
+  let tries = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const connect = async (): Promise<void> => {
+    let opening: Link | undefined;
+    try {
+      const own = await ownClient(known, connectTimeoutMs);
+      opening = { own, wire: wireOf(own, true) };
+      if (isClosed) return;
+      link = opening;
+      listen(opening);
+      await own.client.connect();
+      if (link !== opening) return;
+      isReady = true;
+      tries = 0;
+      handlers.onReady();
+    } catch (error) {
+      lose(opening, error);
+    }
+  };
+  const listen = (own: Link): void => {
+    own.own.client.on('error', (error) => lose(own, error));
+    // A cluster mends its subscriptions by itself, and says nothing of what was missed meanwhile.
+    own.own.client.on('node-ready', () => {
+      if (isReady && link === own) handlers.onReady();
+    });
+  };
+  const lose = (lost: Link | undefined, error: unknown): void => {
+    if (isClosed || link !== lost) return;
+    const wasReady = isReady;
+    link = undefined;
+    isReady = false;
+    if (lost !== undefined) destroy(lost);
+    if (wasReady) handlers.onLost();
+    handlers.onError(error);
+    tries += 1;
+    timer = setTimeout(() => void connect(), reconnectDelay(tries));
+  };
+  const withLink = async <T>(work: (link: Link) => Promise<T>): Promise<T> => {
+    if (link === undefined) throw new Error('not connected');
+    return work(link);
+  };
+  const watched = <T>(work: (wire: Wire) => Promise<T>): Promise<T> =>
+    withLink(async (used) => {
+      try {
+        return await work(used.wire);
+      } catch (error) {
+        if (error instanceof Error && demoted.test(error.message)) lose(used, error);
+        throw error;
+      }
+    });
+  const onMessage = (message: string, channel: string): void => handlers.onMessage(channel, message);
+
+  return {
+    connect: () => void connect(),
+    call: (command, key, binary) => watched((wire) => wire.call(command, key, binary)),
+    callAll: (commands, key, binary) => watched((wire) => wire.callAll(commands, key, binary)),
+    subscribe: (channel) => withLink(({ own }) => own.client.subscribe(channel, onMessage)),
+    unsubscribe: (channel) => withLink(({ own }) => own.client.unsubscribe(channel)),
+    destroySocket: () => {
+      if (link !== undefined) lose(link, new Error('the connection did not answer in time and was given up'));
+    },
+    close: () => {
+      isClosed = true;
+      clearTimeout(timer);
+      if (link !== undefined) destroy(link);
+      link = undefined;
+    },
+  };
+}
+
+function destroy({ own }: Link): void {
+  // What it still reports concerns nobody.
+  own.client.on('error', () => undefined);
+  try {
+    Promise.resolve(own.client.destroy()).catch(() => undefined);
+  } catch {
+    // Version 5 refuses to destroy a client that is closed already, which is all that is wanted.
+  }
+}
+
+/** Milliseconds before the given try to reconnect, with jitter so that instances do not come back in step. */
+function reconnectDelay(tries: number): number {
+  return Math.min(50 * tries, 1000) * (0.75 + Math.random() / 2);
+}

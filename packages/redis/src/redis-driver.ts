@@ -1,0 +1,77 @@
+import type { DriverOptions, RedisDriver } from '@smart-redis/core';
+import { connectionDriver, invalidOption, SmartRedisError } from '@smart-redis/core';
+import { createClient, createCluster, createSentinel } from 'redis';
+import type { KnownClient, RedisClientLike } from './client-like.js';
+import { recognize } from './client-like.js';
+import type { Settings } from './own-client.js';
+import { settingsOf } from './own-client.js';
+import { ownConnection } from './own-connection.js';
+import { readConnection } from './read-connection.js';
+import { replyOf } from './reply-of.js';
+
+/**
+ * A client of node-redis (client, pool, sentinel or cluster), which stays yours to connect and to close; or a URL, or the
+ * options of `createClient`, `createSentinel` (with `sentinelRootNodes`) or `createCluster` (with `rootNodes`), for one of
+ * our own.
+ */
+export type RedisInput = RedisClientLike | string | Readonly<Record<string, unknown>>;
+
+/**
+ * The driver over node-redis 5 or 6. Reads go through the client that you give, always to primaries; election, commits,
+ * staging and subscriptions have connections of their own with the same settings.
+ *
+ * @throws SmartRedisError `SR_KEY_PREFIX` for a client with a `keyPrefix`, `SR_INVALID_OPTION`
+ * @example redisDriver(await createClient().connect()); redisDriver('redis://localhost:6379')
+ */
+export function redisDriver(input: RedisInput, options: DriverOptions = {}): RedisDriver {
+  const given = recognize(input);
+  const known = given ?? make(input);
+  const { keyPrefix } = prefixOf(known, input);
+  if (keyPrefix !== undefined && keyPrefix !== '') {
+    throw new SmartRedisError(
+      'SR_KEY_PREFIX',
+      'the client has a keyPrefix, which would rename keys in commands but not in scripts; ' +
+        'give a client without one, and write the prefix into the keys of your targets',
+    );
+  }
+  const cluster = known.kind === 'cluster';
+  const settings = known.kind === 'client' ? settingsOf(known.client) : undefined;
+  return connectionDriver(
+    {
+      name: 'redis',
+      cluster,
+      database: settings?.database ?? 0,
+      address: settings === undefined ? `the ${known.kind}` : addressOf(settings),
+      read: readConnection(known, given === undefined),
+      connection: (_role, handlers, connectTimeoutMs) => ownConnection(known, handlers, connectTimeoutMs),
+      replyOf,
+    },
+    options,
+  );
+}
+
+function make(input: unknown): KnownClient {
+  const known = recognize(typeof input === 'string' ? createClient({ url: input }) : fromOptions(input));
+  if (known !== undefined) return known;
+  throw invalidOption('input', input, 'a client of node-redis, a redis:// URL, or connection options');
+}
+
+function fromOptions(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined;
+  // Which options exist is for the installed version to say, so they pass as they came.
+  const options: object = input;
+  if ('rootNodes' in options) return createCluster(options as Parameters<typeof createCluster>[0]);
+  if ('sentinelRootNodes' in options) return createSentinel(options as Parameters<typeof createSentinel>[0]);
+  return createClient(options);
+}
+
+/** Version 6 knows key prefixes, and keeps them where each kind of client can find its own. */
+function prefixOf({ client }: KnownClient, input: unknown): { readonly keyPrefix?: unknown } {
+  if ('_keyPrefix' in client) return { keyPrefix: client._keyPrefix };
+  if ('options' in client) return settingsOf(client);
+  return typeof input === 'object' && input !== null ? (input as Partial<Settings>) : {};
+}
+
+function addressOf({ socket: { host, port, path } }: Settings): string {
+  return path ?? `${host ?? 'localhost'}:${String(port ?? 6379)}`;
+}

@@ -1,0 +1,71 @@
+import type { Command } from '@smart-redis/core';
+import type { CommandOptions, KnownClient, SingleClient } from './client-like.js';
+
+/** What clients of all kinds can do, under one set of names. */
+export interface Wire {
+  call(command: Command, key: string | undefined, binary: boolean): Promise<unknown>;
+  /** In order, over one connection; an error reply is an `Error` among the replies. */
+  callAll(commands: readonly Command[], key: string | undefined, binary: boolean): Promise<unknown[]>;
+}
+
+/** node-redis's number for bulk strings: the character code of `$`. */
+const bulkString = 36;
+
+/** Options of one command: the reply's types are ours to choose, whatever the client's defaults are. */
+function commandOptions(binary: boolean, timeout: object): CommandOptions {
+  return { typeMapping: binary ? { [bulkString]: Buffer } : {}, ...timeout };
+}
+
+/** A client as a {@link Wire}. Reads go to primaries: replicas of different ages would mix versions. */
+export function wireOf(known: KnownClient, isOwn: boolean): Wire {
+  // Our own connections have deadlines of ours; the application's keep the application's.
+  const timeout = isOwn ? { timeout: undefined } : {};
+  const on = (client: SingleClient, command: Command, binary: boolean): Promise<unknown> =>
+    client.sendCommand(command, commandOptions(binary, timeout));
+
+  switch (known.kind) {
+    case 'client': {
+      const { client } = known;
+      return {
+        call: (command, _key, binary) => on(client, command, binary),
+        callAll: (commands, _key, binary) => settleAll(commands, (command) => on(client, command, binary)),
+      };
+    }
+    case 'pool': {
+      const { client: pool } = known;
+      return {
+        call: (command, _key, binary) => pool.execute((client) => on(client, command, binary)),
+        callAll: (commands, _key, binary) =>
+          pool.execute((client) => settleAll(commands, (command) => on(client, command, binary))),
+      };
+    }
+    case 'sentinel': {
+      const { client: sentinel } = known;
+      return {
+        call: (command, _key, binary) => sentinel.sendCommand(false, command, commandOptions(binary, timeout)),
+        callAll: (commands, _key, binary) =>
+          sentinel.use((lent) =>
+            settleAll(commands, (command) => lent.sendCommand(false, command, commandOptions(binary, timeout))),
+          ),
+      };
+    }
+    case 'cluster': {
+      const { client: cluster } = known;
+      const send = (command: Command, key: string | undefined, binary: boolean): Promise<unknown> =>
+        cluster.sendCommand(key, false, command, commandOptions(binary, timeout));
+      return {
+        call: send,
+        callAll: (commands, key, binary) => settleAll(commands, (command) => send(command, key, binary)),
+      };
+    }
+  }
+}
+
+/** Commands sent in one tick travel together. */
+async function settleAll(
+  commands: readonly Command[],
+  send: (command: Command) => Promise<unknown>,
+): Promise<unknown[]> {
+  const settled = await Promise.allSettled(commands.map(send));
+  return settled.map((result) => (result.status === 'fulfilled' ? result.value : result.reason));
+}

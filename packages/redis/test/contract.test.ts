@@ -1,0 +1,48 @@
+import { describeDriver } from '@smart-redis/testing';
+import { createClient, createClientPool } from 'redis';
+import { createClient as createClient5, createClientPool as createClientPool5 } from 'redis5';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import type { RedisClientLike } from '../src/index.js';
+import { redisDriver } from '../src/index.js';
+
+const runner = { describe, it, beforeAll, afterAll };
+
+describeDriver({
+  ...runner,
+  name: 'node-redis, from a URL',
+  connect: ({ url }) => redisDriver(url, { connectTimeout: '2s' }),
+});
+
+describeDriver({
+  ...runner,
+  name: 'node-redis, from options',
+  connect: ({ host, port, username, password }) =>
+    redisDriver({ socket: { host, port }, ...(password === undefined ? {} : { username, password }) }, { connectTimeout: '2s' }),
+});
+
+for (const [name, create] of [
+  ['node-redis 5', (url: string) => createClient5({ url })],
+  ['node-redis 6', (url: string) => createClient({ url })],
+  // Its clean-up of idle clients throws at one that lost its connection.
+  ['node-redis 5, a pool', (url: string) => createClientPool5({ url }, { cleanupDelay: 600_000 })],
+  ['node-redis 6, a pool', (url: string) => createClientPool({ url })],
+] as const) {
+  describeDriver({
+    ...runner,
+    name: `${name} of the application`,
+    connect: ({ url }) => {
+      const client: RedisClientLike & { destroy(): void } = create(url);
+      const driver = redisDriver(client, { connectTimeout: '2s' });
+      return {
+        ...driver,
+        open: async () => {
+          // node-redis tries for ever; the driver's own connections say what is wrong.
+          if (!client.isOpen) client.connect().catch(() => undefined);
+          await driver.open();
+        },
+        // The driver leaves the client open, so the test must close it.
+        close: () => driver.close().finally(() => client.isOpen && client.destroy()),
+      };
+    },
+  });
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { RedisDriver } from '@smart-redis/core';
+import type { FaultProxy } from '../fault-proxy.js';
+import { startFaultProxy } from '../fault-proxy.js';
+import type { RedisServer } from '../servers/start-redis.js';
+import { waitFor } from '../wait-for.js';
+
+/** A server to connect to. */
+export interface ConnectionTarget {
+  readonly host: string;
+  readonly port: number;
+  /** The same as a URL, with the credentials. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** The authority to trust, in PEM, where the server speaks TLS. */
+  readonly ca?: string;
+}
+
+/** What a bench is made of. */
+export interface BenchOptions {
+  readonly server: RedisServer;
+  readonly connect: (target: ConnectionTarget) => RedisDriver;
+  readonly patienceMs: number;
+}
+
+/** Where a driver is tried: a real server, and a fault proxy in front of it. */
+export interface Bench {
+  readonly server: RedisServer;
+  /** A key that no other test uses. */
+  readonly key: string;
+  /** A driver that is not open yet; closed after the test. */
+  driver(target?: Partial<ConnectionTarget>): RedisDriver;
+  /** The same, opened. */
+  opened(target?: Partial<ConnectionTarget>): Promise<RedisDriver>;
+  /** A proxy, and a driver that is open behind it. */
+  behindProxy(): Promise<{ readonly proxy: FaultProxy; readonly driver: RedisDriver }>;
+  waitFor<T>(message: string, condition: () => T | Promise<T>): Promise<NonNullable<T>>;
+}
+
+/** Defines a test that runs on a bench of its own. */
+export type DriverTest = (title: string, test: (bench: Bench) => Promise<void>) => void;
+
+/** Runs a test on a bench, and closes every driver and proxy after it. */
+export async function onBench(
+  { server, connect, patienceMs }: BenchOptions,
+  test: (bench: Bench) => Promise<void>,
+): Promise<void> {
+  const drivers: RedisDriver[] = [];
+  const proxies: FaultProxy[] = [];
+  const driver: Bench['driver'] = (target = {}) => {
+    const { host = server.host, port = server.port } = target;
+    const made = connect({ url: urlOf({ ...target, host, port }), ...target, host, port });
+    drivers.push(made);
+    return made;
+  };
+  const opened: Bench['opened'] = async (target) => {
+    const made = driver(target);
+    await made.open();
+    return made;
+  };
+  try {
+    await test({
+      ...{ server, driver, opened, key: `driver-contract-${randomUUID()}` },
+      behindProxy: async () => {
+        const proxy = await startFaultProxy(server);
+        proxies.push(proxy);
+        return { proxy, driver: await opened({ host: proxy.host, port: proxy.port }) };
+      },
+      waitFor: (message, condition) =>
+        waitFor(condition, { message, timeoutMs: patienceMs, everyMs: 2 }),
+    });
+  } finally {
+    server.resume();
+    for (const proxy of proxies) proxy.heal();
+    await Promise.all(drivers.map((made) => made.close()));
+    await Promise.all(proxies.map((proxy) => proxy.close()));
+  }
+}
+
+function urlOf({ host, port, username = '', password, ca }: Omit<ConnectionTarget, 'url'>): string {
+  const scheme = ca === undefined ? 'redis' : 'rediss';
+  const credentials = password === undefined ? '' : `${username}:${encodeURIComponent(password)}@`;
+  return `${scheme}://${credentials}${host}:${String(port)}`;
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { isSmartRedisError } from '@smart-redis/core';
+import { freePort } from '../servers/free-port.js';
+import type { DriverTest } from './bench.js';
+import { rejection } from './rejection.js';
+
+/** Connecting, refusing to, and closing. */
+export function connectionTests(it: DriverTest): void {
+  it('opens twice as once, and knows its database', async ({ driver }) => {
+    const opening = driver();
+    await Promise.all([opening.open(), opening.open()]);
+    await opening.open();
+    assert.equal(opening.database, 0);
+    assert.equal(await opening.send(['PING'], { lane: 'control' }), 'PONG');
+  });
+
+  it('refuses to open where nobody listens, and says where', async ({ driver }) => {
+    const port = await freePort();
+    const refused = driver({ port });
+    const error = await rejection(refused.open());
+    assert.ok(isSmartRedisError(error, 'SR_CONNECTION'), String(error));
+    assert.match(error.message, new RegExp(String(port)));
+  });
+
+  it('opens at the second try, when the server has come', async ({ server, behindProxy, driver }) => {
+    const { proxy } = await behindProxy();
+    proxy.refuse();
+    const late = driver({ host: proxy.host, port: proxy.port });
+    assert.ok(isSmartRedisError(await rejection(late.open()), 'SR_CONNECTION'));
+    proxy.heal();
+    await late.open();
+    assert.equal(await late.send(['PING'], { lane: 'control' }), 'PONG');
+    assert.equal(await server.command('PING'), 'PONG');
+  });
+
+  it('opens as an ACL user, and refuses a wrong password without showing it', async ({ server, driver, opened }) => {
+    const [username, password, key] = [`user-${randomUUID()}`, `secret ${randomUUID()}`, `acl:${randomUUID()}`];
+    await server.command('ACL', 'SETUSER', username, 'on', `>${password}`, '~acl:*', '&*', '+@all');
+    const allowed = await opened({ username, password });
+    assert.equal(await allowed.send(['SET', key, '1']), 'OK');
+    const forbidden = await rejection(allowed.send(['SET', 'other', '1']));
+    assert.ok(isSmartRedisError(forbidden, 'SR_REPLY') && forbidden.details.reply === 'NOPERM', String(forbidden));
+
+    const wrong = await rejection(driver({ username, password: `not ${password}` }).open());
+    assert.ok(isSmartRedisError(wrong, 'SR_AUTH'), String(wrong));
+    assert.ok(!JSON.stringify([wrong.message, wrong.details]).includes(password));
+  });
+
+  it('works on connections of its own, one for each lane', async ({ opened }) => {
+    const driver = await opened();
+    const ids = await Promise.all(
+      (['control', 'bulk', 'read'] as const).map((lane) => driver.send(['CLIENT', 'ID'], { lane })),
+    );
+    assert.equal(new Set(ids).size, 3);
+    assert.deepEqual(
+      await Promise.all([driver.send(['CLIENT', 'ID'], { lane: 'control' }), driver.send(['CLIENT', 'ID'], { lane: 'bulk' })]),
+      ids.slice(0, 2),
+    );
+  });
+
+  it('leaves no connection behind when it closes, and refuses work after that', async ({ server, driver, waitFor }) => {
+    const count = async (): Promise<number> =>
+      String(await server.command('CLIENT', 'LIST')).trim().split('\n').length;
+    const before = await count();
+    const closing = driver();
+    await closing.open();
+    await closing.send(['PING'], { lane: 'bulk' });
+    await closing.subscribe('any', { onMessage: () => undefined, onGap: () => undefined });
+    assert.ok((await count()) > before);
+    await Promise.all([closing.close(), closing.close()]);
+    await waitFor('the connections are gone', async () => (await count()) === before);
+    for (const lane of ['read', 'control', 'bulk'] as const) {
+      assert.ok(isSmartRedisError(await rejection(closing.send(['PING'], { lane })), 'SR_CLOSED'));
+    }
+    assert.ok(isSmartRedisError(await rejection(closing.open()), 'SR_CLOSED'));
+  });
+
+  it('rejects what waits when it closes', async ({ opened, key }) => {
+    const driver = await opened();
+    const waiting = rejection(driver.send(['BLPOP', key, '0'], { lane: 'control', timeoutMs: 60_000 }));
+    await driver.close();
+    assert.ok(isSmartRedisError(await waiting, 'SR_CLOSED'));
+  });
+}

@@ -1,0 +1,9 @@
+/** What a promise rejects with. Fails when it resolves. */
+export async function rejection(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('expected a rejection, and it resolved');
+}
