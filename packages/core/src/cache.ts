@@ -11,6 +11,7 @@ import type { CacheState } from './refresh/metadata.js';
 import { parseState, stateFields } from './refresh/metadata.js';
 import type { CacheRunner, RunnerListener } from './schedule/cache-runner.js';
 import { startCacheRunner } from './schedule/cache-runner.js';
+import type { StateWait } from './wait-for-state.js';
 import { waitForState } from './wait-for-state.js';
 
 /** How long to wait. */
@@ -39,7 +40,7 @@ export interface CacheHandle<Result, Params, Targets extends TargetsOf<Result>> 
   ready(options?: WaitOptions): Promise<void>;
   /**
    * Asks the leader, whichever instance that is, for a refresh that starts after this call; one refresh answers all that
-   * ask meanwhile. Resolves with the version that it committed.
+   * ask meanwhile. Resolves with the version that it committed. A lost connection is waited out.
    * @throws SmartRedisError what made it fail; and as {@link CacheHandle.ready}
    */
   refresh(options?: WaitOptions): Promise<CacheInfo>;
@@ -82,8 +83,8 @@ export function createCache(engine: Engine, definition: ResolvedDefinition): Cac
     await driver.open();
     return parseState(await driver.send(['HMGET', metadataKey, ...stateFields], { lane: 'control' }));
   };
-  const wait = <T>(look: (state: CacheState) => T | undefined | Promise<T | undefined>, options: WaitOptions = {}): Promise<T> =>
-    waitForState({ engine, name, state, look, options, ended: ended.signal, listeners });
+  const wait = <T>(job: Pick<StateWait<T>, 'state' | 'look'>, options: WaitOptions = {}): Promise<T> =>
+    waitForState({ ...job, engine, name, options, ended: ended.signal, listeners });
 
   const ask = async (): Promise<number> => {
     await driver.open();
@@ -96,16 +97,20 @@ export function createCache(engine: Engine, definition: ResolvedDefinition): Cac
     await driver.send(['PUBLISH', engine.channel, formatRequested(name)], { lane: 'control' });
   };
   const refresh = async (options?: WaitOptions): Promise<CacheInfo> => {
-    ended.signal.throwIfAborted();
-    let ticket = await ask();
-    return wait(async (seen) => {
+    let ticket = 0;
+    const askAndLook = async (): Promise<CacheState> => {
+      if (ticket === 0) ticket = await ask();
+      return state();
+    };
+    const look = async (seen: CacheState): Promise<CacheInfo | undefined> => {
       if (seen.served >= ticket) return infoOf(seen);
       if (seen.failed >= ticket) throw failureOf(name, seen);
       // Redis lost its data, and the request with it; or the announcement was lost.
       if (seen.requested < ticket) ticket = await ask();
       else await announce();
       return undefined;
-    }, options);
+    };
+    return wait({ state: askAndLook, look }, options);
   };
 
   return {
@@ -121,7 +126,7 @@ export function createCache(engine: Engine, definition: ResolvedDefinition): Cac
     state,
     info: async () => infoOf(await state()),
     ready: async (options) => {
-      await wait((seen) => (seen.version === null ? undefined : true), options);
+      await wait({ state, look: (seen) => (seen.version === null ? undefined : true) }, options);
     },
     refresh,
     drop: async () => {

@@ -20,7 +20,7 @@ export interface DurationBounds {
  */
 export function parseDuration(option: string, value: unknown, bounds: DurationBounds = {}): number {
   const { minMs = 1, maxMs = Number.MAX_SAFE_INTEGER } = bounds;
-  const parsed = typeof value === 'string' && pattern.test(value) ? parse(value) : undefined;
+  const parsed = typeof value === 'string' && pattern.test(value) ? parseText(value) : undefined;
   if (parsed === undefined || !Number.isFinite(parsed)) {
     throw invalidOption(option, value, `a duration with a unit, such as '250ms', '10s' or '5m'`);
   }
@@ -29,4 +29,11 @@ export function parseDuration(option: string, value: unknown, bounds: DurationBo
     throw invalidOption(option, value, `at least ${String(minMs)}ms${upper}`);
   }
   return parsed;
+}
+
+function parseText(text: string): number | undefined {
+  // The library takes a zero for no number, so its unit is tried with another.
+  const isZero = Number.parseFloat(text) === 0;
+  const parsed = parse(isZero ? text.replace(/^[\d.]+/, '1') : text);
+  return isZero && parsed !== undefined ? 0 : parsed;
 }

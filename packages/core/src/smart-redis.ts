@@ -99,7 +99,8 @@ export class SmartRedis implements AsyncDisposable {
    * Connects and joins the election; resolves when connected, which is before anyone leads. Idempotent.
    * @throws SmartRedisError `SR_CONNECTION`, `SR_AUTH`, `SR_CLOSED`
    */
-  start(): Promise<void> {
+  async start(): Promise<void> {
+    this.#demandOpen();
     this.#starting ??= this.#start().catch((error: unknown) => {
       this.#starting = undefined; // so that it can be tried again
       throw error;

@@ -42,15 +42,16 @@ export async function waitForState<T>(wait: StateWait<T>): Promise<T> {
   const latch = createLatch(clock, 0);
   listeners.add(latch.open);
 
+  const look = async (): Promise<T | undefined> => {
+    const seen = await wait.state();
+    lastError = seen.lastError;
+    return wait.look(seen);
+  };
   const keepLooking = async (): Promise<T> => {
     for (;;) {
       linked.signal.throwIfAborted();
-      const seen = await wait.state().catch(toleratedError);
-      if (seen !== undefined) {
-        lastError = seen.lastError;
-        const found = await wait.look(seen);
-        if (found !== undefined) return found;
-      }
+      const found = await look().catch(toleratedError);
+      if (found !== undefined) return found;
       await latch.wait(lookEveryMs, linked.signal);
     }
   };

@@ -12,10 +12,9 @@ import type { Claimed } from '../refresh/fence.js';
 import { linkSignals } from '../refresh/linked-signal.js';
 import type { RefreshOutcome } from '../refresh/refresher.js';
 import { startRefresh } from '../refresh/refresher.js';
-import { dueOf } from './due.js';
+import { dueOf, slowestRetryMs } from './due.js';
 
 const firstRetryMs = 1000;
-const slowestRetryMs = 60_000;
 const forever = Number.MAX_SAFE_INTEGER;
 
 /** What a runner tells its cache. */
