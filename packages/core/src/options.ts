@@ -30,6 +30,11 @@ export interface SmartRedisOptions {
   readonly stagingTtl?: Duration;
   /** How long `close()` waits for fetchers that were aborted. @default '5s' */
   readonly drain?: Duration;
+  /**
+   * Whether SIGINT and SIGTERM close it, so that the next leader need not wait. The process then ends by the signal, unless
+   * the application listens to it too. @default false
+   */
+  readonly handleSignals?: boolean;
   /** Time, for tests. @default the machine's */
   readonly clock?: Clock;
   /** Random in [0, 1), for tests. @default Math.random */
@@ -46,6 +51,7 @@ export interface ResolvedOptions {
   readonly concurrency: number;
   readonly stagingTtlMs: number;
   readonly drainMs: number;
+  readonly handleSignals: boolean;
   readonly clock: Clock;
   readonly random: () => number;
   readonly newId: () => string;
@@ -68,6 +74,10 @@ export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw invalidOption('concurrency', concurrency, 'a whole number of at least 1');
   }
+  const { handleSignals = false } = given;
+  if (typeof handleSignals !== 'boolean') {
+    throw invalidOption('handleSignals', handleSignals, 'true or false');
+  }
   const instance =
     given.instance ?? `${hostname()}:${String(process.pid)}:${randomBytes(3).toString('hex')}`;
   if (typeof instance !== 'string' || instance === '') {
@@ -82,6 +92,7 @@ export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
     concurrency,
     stagingTtlMs: parseDuration('stagingTtl', given.stagingTtl ?? '1m', { minMs: 1000 }),
     drainMs: parseDuration('drain', given.drain ?? '5s', { minMs: 0 }),
+    handleSignals,
     clock: given.clock ?? systemClock,
     random: given.random ?? Math.random,
     newId: randomUUID,

@@ -11,6 +11,7 @@ import type { Leadership } from './elector.js';
 import type { Engine } from './engine.js';
 import { invalidOption, SmartRedisError } from './errors.js';
 import type { SmartRedisEvents } from './events.js';
+import { closeOnSignals } from './handle-signals.js';
 import { channelOf } from './keys.js';
 import { keepCampaigning } from './leadership-loop.js';
 import { createWarningThrottle } from './logging/throttle-warnings.js';
@@ -38,6 +39,7 @@ export class SmartRedis implements AsyncDisposable {
   #starting: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
   #subscription: Subscription | undefined;
+  #stopHandlingSignals = (): void => undefined;
 
   /** @throws SmartRedisError `SR_INVALID_OPTION`, naming the option */
   constructor(options: SmartRedisOptions) {
@@ -154,6 +156,7 @@ export class SmartRedis implements AsyncDisposable {
     const { driver, channel } = this.#engine;
     await driver.open();
     this.#demandOpen();
+    if (this.#engine.handleSignals) this.#stopHandlingSignals = closeOnSignals(() => this.close());
     this.#subscription = keepSubscribed(this.#engine, channel, {
       onMessage: (message) => this.#hear(message),
       onGap: () => {
@@ -184,6 +187,7 @@ export class SmartRedis implements AsyncDisposable {
     await Promise.all(ending);
     await this.#subscription?.close();
     await this.#engine.driver.close();
+    this.#stopHandlingSignals();
   }
 
   #add(definition: unknown): Cache {

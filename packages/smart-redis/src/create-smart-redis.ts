@@ -1,0 +1,35 @@
+import type { SmartRedisOptions } from '@smart-redis/core';
+import { SmartRedis } from '@smart-redis/core';
+import { leaseElector } from '@smart-redis/lease';
+import type { RedisOption } from './driver-for.js';
+import { driverFor } from './driver-for.js';
+
+export type { RedisOption } from './driver-for.js';
+
+/** Options of {@link createSmartRedis}. */
+export interface CreateSmartRedisOptions extends Omit<SmartRedisOptions, 'driver'> {
+  /**
+   * A URL, connection options of ioredis, or a client of ioredis or of node-redis, which stays yours to close.
+   * @default 'redis://localhost:6379'
+   */
+  readonly redis?: RedisOption;
+}
+
+/**
+ * A connected and started `SmartRedis` with the defaults: ioredis, a lease for the election, warnings and errors on the
+ * console. Give it up with `close()`.
+ *
+ * @throws SmartRedisError `SR_CONNECTION`, `SR_AUTH`, `SR_KEY_PREFIX`, `SR_INVALID_OPTION`
+ * @example const smart = await createSmartRedis({ redis: 'redis://localhost:6379' });
+ */
+export async function createSmartRedis(options: CreateSmartRedisOptions = {}): Promise<SmartRedis> {
+  const { redis = 'redis://localhost:6379', ...rest } = options;
+  const smart = new SmartRedis({ elector: leaseElector(), ...rest, driver: await driverFor(redis) });
+  try {
+    await smart.start();
+    return smart;
+  } catch (error) {
+    await smart.close();
+    throw error;
+  }
+}
