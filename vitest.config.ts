@@ -16,7 +16,11 @@ const alias = {
 export default defineConfig({
   resolve: { alias },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'examples/*/test/**/*.test.ts',
+      'scripts/test/**/*.test.ts',
+    ],
     globalSetup: ['packages/testing/src/vitest-global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

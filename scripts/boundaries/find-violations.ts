@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { isEmptySoFar, readManifest, readWorkspace } from '../workspace.js';
+import type { WorkspacePackage } from '../workspace.js';
+import { checkImport, packageNameOf } from './check-import.js';
+import { checkManifest } from './check-manifest.js';
+import { importsOf } from './imports-of.js';
+import type { PackageRule } from './rules.js';
+import { sourceFilesOf } from './source-files.js';
+
+/** What a check of the boundaries came to. */
+export interface BoundaryReport {
+  readonly packages: number;
+  readonly files: number;
+  /** One line each: `path:line: what is wrong`. */
+  readonly violations: readonly string[];
+}
+
+/** Checks every package, example and script below `root` against the rules. */
+export function findViolations(root: string, rules: readonly PackageRule[]): BoundaryReport {
+  const packages = readWorkspace(root);
+  const rootManifest = readManifest(root);
+  const scripts = { path: 'scripts', folder: join(root, 'scripts'), manifest: rootManifest };
+  const manifests = new Map(packages.map(({ manifest }) => [manifest.name, manifest]));
+  const shared = {
+    workspace: new Set(manifests.keys()),
+    rootTools: new Set(Object.keys(rootManifest.devDependencies ?? {})),
+  };
+  const violations: string[] = [];
+  let files = 0;
+
+  const checkFiles = (place: WorkspacePackage, rule: PackageRule | undefined): Set<string> => {
+    const imported = new Set<string>();
+    const { folder, manifest } = place;
+    for (const file of sourceFilesOf(folder)) {
+      files += 1;
+      for (const { specifier, line } of importsOf(file.path, readFileSync(file.path, 'utf8'))) {
+        const context = { ...shared, file, folder, manifest, rule };
+        const problem = checkImport(specifier, context);
+        const where = `${relative(root, file.path)}:${String(line)}`;
+        if (problem !== undefined) violations.push(`${where}: ${problem}`);
+        if (file.published) imported.add(packageNameOf(specifier));
+      }
+    }
+    return imported;
+  };
+
+  for (const place of packages) {
+    const { manifest, path } = place;
+    const isPublished = manifest.private !== true;
+    const rule = isPublished ? rules.find(({ name }) => name === manifest.name) : undefined;
+    if (isPublished && rule === undefined) {
+      violations.push(`${path}/package.json: "${manifest.name}" has no row in the rules`);
+    }
+    const imported = checkFiles(place, rule);
+    // A package that is only a name so far declares what it will need.
+    if (rule === undefined || isEmptySoFar(place)) continue;
+    for (const problem of checkManifest({ manifest, rule, imported, workspace: manifests })) {
+      violations.push(`${path}/package.json: ${problem}`);
+    }
+  }
+  checkFiles(scripts, undefined);
+  return { packages: packages.length, files, violations };
+}

@@ -1,0 +1,52 @@
+/** What a published package may import. Node's own modules are always allowed. */
+export interface PackageRule {
+  readonly name: string;
+  /** Packages of this workspace that its sources may import. */
+  readonly ours: readonly string[];
+  /** Packages of this workspace that its tests may import as well. */
+  readonly oursInTests: readonly string[];
+  /** Libraries that its sources may import. Each is a deliberate choice: add it here first. */
+  readonly libraries: readonly string[];
+  /** Those of `libraries` that the build puts into the package, and which therefore are devDependencies. */
+  readonly bundled?: readonly string[];
+}
+
+const core = '@smart-redis/core';
+const testing = '@smart-redis/testing';
+
+/** An adapter knows core and the one library that it adapts. */
+function adapter(name: string, libraries: readonly string[]): PackageRule {
+  return { name, ours: [core], oursInTests: [testing], libraries };
+}
+
+/** The arrows between packages. A published package needs a row; private packages and examples import what they declare. */
+export const rules: readonly PackageRule[] = [
+  {
+    name: core,
+    ours: [],
+    // Not even testing: that would be a cycle. What needs servers and adapters is tested in testing and integration.
+    oursInTests: [],
+    libraries: ['@lukeed/ms', 'cluster-key-slot', 'p-limit'],
+    bundled: ['p-limit'],
+  },
+  adapter('@smart-redis/ioredis', ['ioredis']),
+  adapter('@smart-redis/redis', ['redis']),
+  adapter('@smart-redis/lease', []),
+  adapter('@smart-redis/ping', ['ping']),
+  adapter('@smart-redis/winston', ['winston']),
+  adapter('@smart-redis/log4js', ['log4js']),
+  { name: testing, ours: [core], oursInTests: [], libraries: [] },
+  {
+    name: 'smart-redis',
+    // The defaults, and what the classic API lets its users choose instead.
+    ours: [
+      core,
+      '@smart-redis/ioredis',
+      '@smart-redis/lease',
+      '@smart-redis/redis',
+      '@smart-redis/ping',
+    ],
+    oursInTests: [testing],
+    libraries: [],
+  },
+];
