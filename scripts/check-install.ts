@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { consumerProgram } from './install/consumer-program.js';
+import { importAll, requireAll } from './install/known-exports.js';
+import { packPackages, withTemporaryFolder } from './pack-packages.js';
+import type { PackedPackage } from './pack-packages.js';
+import { runCommand } from './run-command.js';
+import { isEmptySoFar, publicPackages, readManifest, repositoryRoot } from './workspace.js';
+
+// Installs the packages as a user would, with plain npm, and uses them from ES modules, CommonJS and TypeScript.
+const places = publicPackages(repositoryRoot);
+const empty = places.filter(isEmptySoFar).map(({ manifest }) => manifest.name);
+const usable = places.map(({ manifest }) => manifest.name).filter((name) => !empty.includes(name));
+
+await withTemporaryFolder(async (folder) => {
+  const packed = await packPackages(repositoryRoot, places, folder);
+  await install(folder, packed);
+  console.log(`npm install: ${packed.map(({ name }) => name).join(', ')}`);
+
+  writeFileSync(join(folder, 'smoke.mjs'), importAll(usable));
+  await runCommand('node', ['smoke.mjs'], folder);
+  console.log(`import: ${usable.join(', ')}`);
+
+  writeFileSync(join(folder, 'smoke.cjs'), requireAll(usable));
+  await runCommand('node', ['smoke.cjs'], folder);
+  console.log(`require: ${usable.join(', ')}`);
+
+  for (const file of ['consumer.mts', 'consumer.cts']) {
+    writeFileSync(join(folder, file), `${importAll(usable)}\n${consumerProgram}`);
+  }
+  await runCommand('npx', ['tsc', '--project', '.'], folder);
+  console.log('tsc: consumer.mts and consumer.cts, with the types of all libraries checked');
+
+  if (empty.length > 0) console.log(`installed only, nothing to use yet: ${empty.join(', ')}`);
+});
+
+async function install(folder: string, packed: readonly PackedPackage[]): Promise<void> {
+  const compilerOptions = {
+    ...{ module: 'NodeNext', target: 'ES2022', types: ['node'] },
+    ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true },
+  };
+  const tsconfig = { compilerOptions, files: ['consumer.mts', 'consumer.cts'] };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
+  const tarballs = packed.map(({ tarball }) => tarball);
+  const libraries = [...peerLibraries(), versionHere('typescript'), versionHere('@types/node')];
+  await runCommand(
+    'npm',
+    ['install', '--no-audit', '--no-fund', ...tarballs, ...libraries],
+    folder,
+  );
+}
+
+/** What the packages ask their user to install beside them: `ioredis@^5.4.0 || ^6.0.0`. */
+function peerLibraries(): string[] {
+  const peers = Object.assign({}, ...places.map(({ manifest }) => manifest.peerDependencies));
+  const ours = new Set(places.map(({ manifest }) => manifest.name));
+  return Object.entries(peers as Record<string, string>)
+    .filter(([name]) => !ours.has(name))
+    .map(([name, range]) => `${name}@${range}`);
+}
+
+function versionHere(name: string): string {
+  const { version = 'latest' } = readManifest(join(repositoryRoot, 'node_modules', name));
+  return `${name}@${version}`;
+}
