@@ -4,12 +4,18 @@ export default tseslint.config(
   { ignores: ['**/dist', '**/node_modules', '**/coverage', '**/*.js', '**/*.cjs', '**/*.mjs'] },
   tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      // The root's project, not each package's own: only the root resolves our packages to their sources, so that types
+      // are known before anything is built.
+      parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/no-invalid-void-type': 'off',
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      // Our objects are made of closures, and interfaces declare methods as the field does; nothing here uses `this`.
+      '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       'no-restricted-syntax': [
         'error',

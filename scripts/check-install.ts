@@ -53,11 +53,9 @@ async function install(folder: string, packed: readonly PackedPackage[]): Promis
 
 /** What the packages ask their user to install beside them: `ioredis@^5.4.0 || ^6.0.0`. */
 function peerLibraries(): string[] {
-  const peers = Object.assign({}, ...places.map(({ manifest }) => manifest.peerDependencies));
+  const peers = places.flatMap(({ manifest }) => Object.entries(manifest.peerDependencies ?? {}));
   const ours = new Set(places.map(({ manifest }) => manifest.name));
-  return Object.entries(peers as Record<string, string>)
-    .filter(([name]) => !ours.has(name))
-    .map(([name, range]) => `${name}@${range}`);
+  return peers.filter(([name]) => !ours.has(name)).map(([name, range]) => `${name}@${range}`);
 }
 
 function versionHere(name: string): string {
