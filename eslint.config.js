@@ -26,7 +26,11 @@ export default tseslint.config(
   },
   {
     // Tools that demand a default export; and the one package whose purpose is to pass core on whole.
-    files: ['**/*.config.ts', 'packages/testing/src/vitest-global-setup.ts', 'packages/smart-redis/src/index.ts'],
+    files: [
+      '**/*.config.ts',
+      'packages/testing/src/vitest-global-setup.ts',
+      'packages/smart-redis/src/index.ts',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
 );

@@ -14,7 +14,11 @@ it('prints what the README shows, and ends by itself', async () => {
     ['--import', 'tsx', path('../index.ts')],
     {
       cwd: path('..'),
-      env: { ...process.env, REDIS_URL: server.url, TSX_TSCONFIG_PATH: path('../../../tsconfig.json') },
+      env: {
+        ...process.env,
+        REDIS_URL: server.url,
+        TSX_TSCONFIG_PATH: path('../../../tsconfig.json'),
+      },
     },
   );
   expect(stderr).toBe('');

@@ -17,7 +17,13 @@ export function committedHead(event: Omit<CommittedEvent, 'version'>): string {
 
 /** A failure's announcement. */
 export function formatFailed({ cache, instance, error }: RefreshFailedEvent): string {
-  return JSON.stringify({ type: 'failed', cache, instance, code: error.code, message: error.message });
+  return JSON.stringify({
+    type: 'failed',
+    cache,
+    instance,
+    code: error.code,
+    message: error.message,
+  });
 }
 
 /** The announcement that somebody waits for a refresh. */
@@ -49,7 +55,8 @@ function parseCommitted(
   cache: string,
   instance: string,
 ): Announcement | undefined {
-  if (!isNumber(version) || !isNumber(term) || !isNumber(rows) || !isNumber(durationMs)) return undefined;
+  if (!isNumber(version) || !isNumber(term) || !isNumber(rows) || !isNumber(durationMs))
+    return undefined;
   return { type: 'committed', event: { cache, version, term, rows, durationMs, instance } };
 }
 

@@ -73,7 +73,13 @@ export interface Cache {
 export function createCache(engine: Engine, definition: ResolvedDefinition): Cache {
   const { driver, namespace } = engine;
   const { name, groups } = definition;
-  const metadataKeys = groups.map((group) => metadataKeyOf(namespace, name, group.map(({ key }) => key)));
+  const metadataKeys = groups.map((group) =>
+    metadataKeyOf(
+      namespace,
+      name,
+      group.map(({ key }) => key),
+    ),
+  );
   const metadataKey = metadataKeys[0] ?? '';
   const ended = new AbortController();
   const listeners = new Set<() => void>();
@@ -81,14 +87,20 @@ export function createCache(engine: Engine, definition: ResolvedDefinition): Cac
 
   const state = async (): Promise<CacheState> => {
     await driver.open();
-    return parseState(await driver.send(['HMGET', metadataKey, ...stateFields], { lane: 'control' }));
+    return parseState(
+      await driver.send(['HMGET', metadataKey, ...stateFields], { lane: 'control' }),
+    );
   };
-  const wait = <T>(job: Pick<StateWait<T>, 'state' | 'look'>, options: WaitOptions = {}): Promise<T> =>
-    waitForState({ ...job, engine, name, options, ended: ended.signal, listeners });
+  const wait = <T>(
+    job: Pick<StateWait<T>, 'state' | 'look'>,
+    options: WaitOptions = {},
+  ): Promise<T> => waitForState({ ...job, engine, name, options, ended: ended.signal, listeners });
 
   const ask = async (): Promise<number> => {
     await driver.open();
-    const ticket = await driver.send(['HINCRBY', metadataKey, 'requested', '1'], { lane: 'control' });
+    const ticket = await driver.send(['HINCRBY', metadataKey, 'requested', '1'], {
+      lane: 'control',
+    });
     await announce();
     return Number(ticket);
   };

@@ -111,9 +111,14 @@ function resolveSchedule(schedule: RefreshSchedule | undefined): {
 }
 
 function resolveTargets(targets: Readonly<Record<string, Target>>): Target[] {
-  const list = typeof targets === 'object' && (targets as unknown) !== null ? Object.entries(targets) : [];
+  const list =
+    typeof targets === 'object' && (targets as unknown) !== null ? Object.entries(targets) : [];
   if (list.length === 0) {
-    throw invalidOption('targets', targets, `an object with at least one target, such as { all: list({ key: 'delays:all' }) }`);
+    throw invalidOption(
+      'targets',
+      targets,
+      `an object with at least one target, such as { all: list({ key: 'delays:all' }) }`,
+    );
   }
   const keys = new Set<string>();
   for (const [name, target] of list) {
@@ -122,9 +127,14 @@ function resolveTargets(targets: Readonly<Record<string, Target>>): Target[] {
       throw invalidOption(`targets.${name}.key`, key, 'a Redis key: text that is not empty');
     }
     if (typeof writer?.write !== 'function' || typeof writer.count !== 'function') {
-      throw invalidOption(`targets.${name}.writer`, writer, 'a writer with the functions write and count');
+      throw invalidOption(
+        `targets.${name}.writer`,
+        writer,
+        'a writer with the functions write and count',
+      );
     }
-    if (keys.has(key)) throw invalidOption(`targets.${name}.key`, key, 'a key that no other target has');
+    if (keys.has(key))
+      throw invalidOption(`targets.${name}.key`, key, 'a key that no other target has');
     keys.add(key);
   }
   return list.map(([, target]) => target);
@@ -140,4 +150,3 @@ function groupBySlot(list: readonly Target[], cluster: boolean, atomic: boolean)
   if (groups.size > 1 && atomic) throw crossSlot(list.map(({ key }) => key));
   return [...groups.values()];
 }
-

@@ -67,7 +67,15 @@ export function metadataKeyOf(namespace: string, cache: string, keys: readonly s
 }
 
 /** The staging key of a live key: unique to one refresh of one leadership. */
-export function stagingKeyOf(key: string, term: number, candidacy: string, sequence: number): string {
+export function stagingKeyOf(
+  key: string,
+  term: number,
+  candidacy: string,
+  sequence: number,
+): string {
   // Two leaders may hold one term after a failover that lost data, hence the candidacy.
-  return siblingKey(key, `${product}:staging:${String(term)}-${candidacy.slice(0, 8)}-${String(sequence)}`);
+  return siblingKey(
+    key,
+    `${product}:staging:${String(term)}-${candidacy.slice(0, 8)}-${String(sequence)}`,
+  );
 }

@@ -34,7 +34,7 @@ export async function keepCampaigning(
     } catch (error) {
       engine.warnings.warn('campaign', 'the election stopped and is started anew', { error });
     }
-    if (!signal.aborted) await delay(clock, backoff.nextMs(), signal);
+    await delay(clock, backoff.nextMs(), signal);
   }
 }
 

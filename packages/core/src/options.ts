@@ -63,7 +63,11 @@ export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
   const given = (options as Partial<SmartRedisOptions> | undefined) ?? {};
   const { driver, elector = soloElector(), namespace = 'default', concurrency = 4 } = given;
   if (typeof driver?.sendAll !== 'function') {
-    throw invalidOption('driver', driver, 'a driver, such as ioredisDriver(client) or redisDriver(client)');
+    throw invalidOption(
+      'driver',
+      driver,
+      'a driver, such as ioredisDriver(client) or redisDriver(client)',
+    );
   }
   if (typeof elector.campaign !== 'function') {
     throw invalidOption('elector', elector, 'an elector, such as leaseElector()');

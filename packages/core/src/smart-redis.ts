@@ -69,13 +69,17 @@ export class SmartRedis implements AsyncDisposable {
     let cache = this.#add(definition);
     const { name } = cache.definition;
 
-    const update = async (changes: Partial<CacheDefinition<Result, Params, Targets>>): Promise<void> => {
+    const update = async (
+      changes: Partial<CacheDefinition<Result, Params, Targets>>,
+    ): Promise<void> => {
       this.#demandOpen();
       const next = { ...current, ...changes, name };
       const resolved = resolveDefinition(next as never, this.#engine.driver.cluster);
       this.#demandFreeKeys(resolved.targets, name);
       this.#caches.delete(name);
-      await cache.end(new SmartRedisError('SR_UNREGISTERED', `cache "${name}" was updated; ask again`));
+      await cache.end(
+        new SmartRedisError('SR_UNREGISTERED', `cache "${name}" was updated; ask again`),
+      );
       current = next;
       cache = this.#add(next);
       await cache.refresh();
@@ -192,10 +196,16 @@ export class SmartRedis implements AsyncDisposable {
 
   #add(definition: unknown): Cache {
     const { driver } = this.#engine;
-    const resolved = resolveDefinition(definition as Parameters<typeof resolveDefinition>[0], driver.cluster);
+    const resolved = resolveDefinition(
+      definition as Parameters<typeof resolveDefinition>[0],
+      driver.cluster,
+    );
     const { name } = resolved;
     if (this.#caches.has(name)) {
-      throw new SmartRedisError('SR_DUPLICATE_CACHE', `a cache named "${name}" is registered already`);
+      throw new SmartRedisError(
+        'SR_DUPLICATE_CACHE',
+        `a cache named "${name}" is registered already`,
+      );
     }
     this.#demandFreeKeys(resolved.targets, name);
     const cache = createCache(this.#engine, resolved);
@@ -210,13 +220,18 @@ export class SmartRedis implements AsyncDisposable {
       const taken = new Set(Object.values(cache.definition.targets).map(({ key }) => key));
       for (const [target, { key }] of Object.entries(targets)) {
         if (!taken.has(key)) continue;
-        throw invalidOption(`targets.${target}.key`, key, `a key that cache "${cache.definition.name}" does not fill`);
+        throw invalidOption(
+          `targets.${target}.key`,
+          key,
+          `a key that cache "${cache.definition.name}" does not fill`,
+        );
       }
     }
   }
 
   #demandOpen(): void {
-    if (this.#closed !== undefined) throw new SmartRedisError('SR_CLOSED', 'this SmartRedis was closed');
+    if (this.#closed !== undefined)
+      throw new SmartRedisError('SR_CLOSED', 'this SmartRedis was closed');
   }
 
   #elected(leadership: Leadership): void {
@@ -249,9 +264,13 @@ export class SmartRedis implements AsyncDisposable {
   #hear(message: string): void {
     const announcement = parseAnnouncement(message);
     if (announcement === undefined) {
-      this.#engine.warnings.warn('channel', 'a message on the channel of smart-redis makes no sense and is ignored', {
-        channel: this.#engine.channel,
-      });
+      this.#engine.warnings.warn(
+        'channel',
+        'a message on the channel of smart-redis makes no sense and is ignored',
+        {
+          channel: this.#engine.channel,
+        },
+      );
       return;
     }
     if (announcement.type === 'requested') {

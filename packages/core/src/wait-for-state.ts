@@ -81,9 +81,16 @@ function timeoutError(
   timeout: string,
   lastError: CacheState['lastError'],
 ): SmartRedisError {
-  const why = lastError === null ? 'no instance has built it' : `the last try failed: ${lastError.message}`;
-  return new SmartRedisError('SR_TIMEOUT', `waited ${timeout} for cache "${name}" in vain; ${why}`, {
-    ...(lastError === null ? {} : { cause: new SmartRedisError(lastError.code, lastError.message) }),
-    details: { cache: name },
-  });
+  const why =
+    lastError === null ? 'no instance has built it' : `the last try failed: ${lastError.message}`;
+  return new SmartRedisError(
+    'SR_TIMEOUT',
+    `waited ${timeout} for cache "${name}" in vain; ${why}`,
+    {
+      ...(lastError === null
+        ? {}
+        : { cause: new SmartRedisError(lastError.code, lastError.message) }),
+      details: { cache: name },
+    },
+  );
 }

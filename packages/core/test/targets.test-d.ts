@@ -4,7 +4,6 @@ import type {
   HashReader,
   ListReader,
   ReaderOf,
-  ReaderShape,
   RowId,
   RowOf,
   SetReader,
@@ -18,7 +17,7 @@ import { hash, list, set, sortedSet, string } from '../src/index.js';
 /** The typing of `SmartRedis.register`, without its weight. */
 declare function register<
   Result,
-  Targets extends Record<string, Target<NoInfer<RowOf<Result>>, ReaderShape>>,
+  Targets extends Record<string, Target<NoInfer<RowOf<Result>>>>,
 >(options: {
   fetcher: (context: FetchContext) => Result | Promise<Result>;
   targets: Targets;

@@ -16,29 +16,47 @@ describeWithServer('a failing refresh', (openLab) => {
   const wrongRows: readonly (readonly [string, string, string, readonly unknown[]])[] = [
     ['a row without an id', 'SR_ROW_WITHOUT_ID', 'row 2', [{ id: 'a' }, { id: 'b' }, {}]],
     ['an id of no use', 'SR_ROW_WITHOUT_ID', 'row 1', [{ id: 'a' }, { id: { nested: true } }]],
-    ['a row that JSON cannot say', 'SR_NOT_SERIALIZABLE', 'row 1', [{ id: 'a' }, { id: 'b', big: 10n }]],
+    [
+      'a row that JSON cannot say',
+      'SR_NOT_SERIALIZABLE',
+      'row 1',
+      [{ id: 'a' }, { id: 'b', big: 10n }],
+    ],
     ['a row that is nothing', 'SR_ROW_WITHOUT_ID', 'row 1', [{ id: 'a' }, null]],
   ];
-  it.each(wrongRows)('keeps the last version at %s, and says which', async (_what, code, which, rows) => {
-    await using lab = openLab();
-    const { smart } = await lab.started();
-    let answer = good;
-    const cache = smart.register({
-      name: 'cache',
-      fetcher: () => answer,
-      targets: { byId: hash({ key: lab.name('by-id'), id: (row: Row) => row.id as string }), all: list({ key: lab.name('all') }) },
-    });
-    const { version } = await cache.refresh();
-    answer = rows as Row[];
-    const error = await failureOf(cache.refresh());
-    expect(error.code).toBe(code);
-    expect(error.message).toContain(which);
-    expect(await lab.redis('HKEYS', lab.name('by-id'))).toEqual(['a', 'b']);
-    expect(await lab.redis('LLEN', lab.name('all'))).toBe(2);
-    expect(await cache.info()).toMatchObject({ version, lastError: { code } });
-    const [, keys] = (await lab.redis('SCAN', '0', 'COUNT', '10000', 'MATCH', `*${lab.namespace}*staging*`)) as [string, string[]];
-    expect(keys).toEqual([]);
-  });
+  it.each(wrongRows)(
+    'keeps the last version at %s, and says which',
+    async (_what, code, which, rows) => {
+      await using lab = openLab();
+      const { smart } = await lab.started();
+      let answer = good;
+      const cache = smart.register({
+        name: 'cache',
+        fetcher: () => answer,
+        targets: {
+          byId: hash({ key: lab.name('by-id'), id: (row: Row) => row.id as string }),
+          all: list({ key: lab.name('all') }),
+        },
+      });
+      const { version } = await cache.refresh();
+      answer = rows as Row[];
+      const error = await failureOf(cache.refresh());
+      expect(error.code).toBe(code);
+      expect(error.message).toContain(which);
+      expect(await lab.redis('HKEYS', lab.name('by-id'))).toEqual(['a', 'b']);
+      expect(await lab.redis('LLEN', lab.name('all'))).toBe(2);
+      expect(await cache.info()).toMatchObject({ version, lastError: { code } });
+      const [, keys] = (await lab.redis(
+        'SCAN',
+        '0',
+        'COUNT',
+        '10000',
+        'MATCH',
+        `*${lab.namespace}*staging*`,
+      )) as [string, string[]];
+      expect(keys).toEqual([]);
+    },
+  );
 
   const wrongAnswers: readonly (readonly [string, unknown])[] = [
     ['nothing', undefined],
@@ -63,7 +81,11 @@ describeWithServer('a failing refresh', (openLab) => {
 
   it('tells what the fetcher threw, everywhere, and tries again by itself', async () => {
     await using lab = openLab();
-    const definition = (fetcher: () => Row[]) => ({ name: 'cache', fetcher, targets: { all: list({ key: lab.name('all') }) } });
+    const definition = (fetcher: () => Row[]) => ({
+      name: 'cache',
+      fetcher,
+      targets: { all: list({ key: lab.name('all') }) },
+    });
     let failing = true;
     const fetcher = (): Row[] => {
       if (failing) throw new Error('the warehouse is closed');
@@ -79,7 +101,11 @@ describeWithServer('a failing refresh', (openLab) => {
     first.smart.register(definition(fetcher));
 
     await waitFor(() => heard.length > 0, { message: 'the failure is heard' });
-    expect(heard[0]).toMatchObject({ cache: 'cache', instance: 'instance-1', error: { code: 'SR_FETCH_FAILED' } });
+    expect(heard[0]).toMatchObject({
+      cache: 'cache',
+      instance: 'instance-1',
+      error: { code: 'SR_FETCH_FAILED' },
+    });
     const error = await failureOf(standby.refresh());
     expect(error.message).toContain('the warehouse is closed');
     const late = await failureOf(standby.ready({ timeout: '20ms' }));
@@ -89,7 +115,9 @@ describeWithServer('a failing refresh', (openLab) => {
     failing = false;
     await standby.ready();
     expect(await standby.info()).toMatchObject({ lastError: null, rows: 2 });
-    const warned = first.log.filter(({ level, message }) => level === 'warn' && message.includes('failed'));
+    const warned = first.log.filter(
+      ({ level, message }) => level === 'warn' && message.includes('failed'),
+    );
     expect(warned.length).toBeGreaterThan(0);
   });
 
@@ -120,7 +148,9 @@ describeWithServer('a failing refresh', (openLab) => {
     hang = false;
     const next = await cache.refresh();
     expect(next.version).toBeGreaterThan(version ?? Number.NaN);
-    expect(await lab.redis('LRANGE', lab.name('all'), '0', '-1')).toEqual(good.map((row) => JSON.stringify(row)));
+    expect(await lab.redis('LRANGE', lab.name('all'), '0', '-1')).toEqual(
+      good.map((row) => JSON.stringify(row)),
+    );
   });
 
   it('aborts a stream that stalls, destroys it, and lets go of the signal', async () => {
@@ -178,13 +208,16 @@ describeWithServer('a failing refresh', (openLab) => {
     const { smart } = await lab.started();
     const cache = smart.register({
       name: 'cache',
-      fetcher: ({ previous, unchanged, attempt }) => (previous === null || attempt > 1 ? good : unchanged()),
+      fetcher: ({ previous, unchanged, attempt }) =>
+        previous === null || attempt > 1 ? good : unchanged(),
       targets: { all: list({ key: lab.name('all') }) },
     });
     await cache.ready();
     await lab.redis('DEL', lab.name('all'));
     expect((await failureOf(cache.refresh())).code).toBe('SR_NOTHING_TO_KEEP');
-    await waitFor(async () => (await cache.read.all.length()) === 2, { message: 'the retry rebuilds it' });
+    await waitFor(async () => (await cache.read.all.length()) === 2, {
+      message: 'the retry rebuilds it',
+    });
   });
 });
 
@@ -210,7 +243,9 @@ describeWithServer(
       expect(await cache.read.all.length()).toBe(10);
       expect((await cache.info()).version).toBe(version);
       rows = 20;
-      const recovered = await waitFor(() => cache.refresh().catch(() => undefined), { message: 'it recovers' });
+      const recovered = await waitFor(() => cache.refresh().catch(() => undefined), {
+        message: 'it recovers',
+      });
       expect(recovered.rows).toBe(20);
     });
   },

@@ -11,7 +11,9 @@ describeWithServer('the fence', (openLab, driver) => {
     await using lab = openLab();
     let finish: ((rows: string[]) => void) | undefined;
     const resigned: unknown[] = [];
-    const old = await lab.started({ elector: lyingElector((reason) => void resigned.push(reason)) });
+    const old = await lab.started({
+      elector: lyingElector((reason) => void resigned.push(reason)),
+    });
     const definition = { name: 'cache', targets: { all: list({ key: lab.name('all') }) } };
     const stale = old.smart.register({
       ...definition,
@@ -70,7 +72,14 @@ describeWithServer('the fence', (openLab, driver) => {
       targets: { all: list({ key: lab.name('all') }) },
     });
     const dropStaging = async (): Promise<void> => {
-      const [, keys] = (await lab.redis('SCAN', '0', 'COUNT', '10000', 'MATCH', `*${lab.name('all')}*:staging:*`)) as [string, string[]];
+      const [, keys] = (await lab.redis(
+        'SCAN',
+        '0',
+        'COUNT',
+        '10000',
+        'MATCH',
+        `*${lab.name('all')}*:staging:*`,
+      )) as [string, string[]];
       await lab.redis('DEL', ...keys);
     };
     const error = await failureOf(cache.refresh());

@@ -1,5 +1,5 @@
-import type { CommittedEvent } from '@smart-redis/core';
-import { hash, list, SmartRedis } from '@smart-redis/core';
+import type { CommittedEvent, SmartRedis } from '@smart-redis/core';
+import { hash, list } from '@smart-redis/core';
 import { startFaultProxy, waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
 import { failureOf } from './support/failure-of.js';
@@ -48,8 +48,15 @@ describeWithServer('instances', (openLab) => {
     expect(await cache.read.all.range(0, -1)).toEqual(rows);
     expect(fetched).toEqual([['fetched', 'fetched'], []]);
     expect(standby.smart.isLeader).toBe(false);
-    await waitFor(() => heard.some(({ version }) => version === info.version), { message: 'the commit is heard' });
-    expect(heard.at(-1)).toMatchObject({ cache: 'cache', rows: 2, instance: 'instance-1', version: info.version });
+    await waitFor(() => heard.some(({ version }) => version === info.version), {
+      message: 'the commit is heard',
+    });
+    expect(heard.at(-1)).toMatchObject({
+      cache: 'cache',
+      rows: 2,
+      instance: 'instance-1',
+      version: info.version,
+    });
   });
 
   it('share the refresh that many of them ask for at once', async () => {
@@ -59,7 +66,9 @@ describeWithServer('instances', (openLab) => {
     const own = register(lab, leader, fetched);
     const other = register(lab, standby);
     await other.ready();
-    await Promise.all(Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? own : other).refresh()));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? own : other).refresh()),
+    );
     // The first, one that was under way when others asked, and one for all of those.
     expect(fetched.length).toBeLessThanOrEqual(4);
   });
@@ -112,7 +121,9 @@ describeWithServer('instances', (openLab) => {
     await cache.ready();
     const { version } = await cache.info();
     await lab.redis('FLUSHALL');
-    await waitFor(async () => (await cache.info()).version !== null, { message: 'it is built again' });
+    await waitFor(async () => (await cache.info()).version !== null, {
+      message: 'it is built again',
+    });
     expect((await cache.info()).version).toBeGreaterThan(version ?? Number.NaN);
     expect(await cache.read.all.length()).toBe(2);
   });
@@ -143,7 +154,10 @@ describeWithServer('instances', (openLab) => {
     const stop = new AbortController();
     const stopped = failureOf(cache.ready({ signal: stop.signal }));
     stop.abort(new Error('no longer wanted'));
-    expect(await stopped).toMatchObject({ code: 'SR_ABORTED', cause: { message: 'no longer wanted' } });
+    expect(await stopped).toMatchObject({
+      code: 'SR_ABORTED',
+      cause: { message: 'no longer wanted' },
+    });
     expect((await failureOf(cache.ready({ timeout: '10ms' }))).code).toBe('SR_TIMEOUT');
     const waiting = [failureOf(cache.ready()), failureOf(cache.refresh())];
     await cache.unregister();
@@ -174,9 +188,13 @@ describeWithServer('instances', (openLab) => {
     expect(aborted).toMatchObject({ code: 'SR_CLOSED' });
     expect(smart.isLeader).toBe(false);
     expect((await failureOf(smart.start())).code).toBe('SR_CLOSED');
-    expect(() => smart.register({ name: 'late', fetcher: () => rows, targets: { all: list({ key: 'late' }) } })).toThrow(
-      expect.objectContaining({ code: 'SR_CLOSED' }),
-    );
+    expect(() =>
+      smart.register({
+        name: 'late',
+        fetcher: () => rows,
+        targets: { all: list({ key: 'late' }) },
+      }),
+    ).toThrow(expect.objectContaining({ code: 'SR_CLOSED' }));
   });
 
   it('take a new definition of a cache, and drop its data when asked to', async () => {
@@ -191,10 +209,23 @@ describeWithServer('instances', (openLab) => {
     await cache.update({ fetcher: () => [{ id: 'new' }] });
     expect(await cache.read.all.range(0, -1)).toEqual([{ id: 'new' }]);
     await cache.unregister({ dropData: true });
-    const [, keys] = (await lab.redis('SCAN', '0', 'COUNT', '10000', 'MATCH', `*${lab.name('all')}*`)) as [string, string[]];
+    const [, keys] = (await lab.redis(
+      'SCAN',
+      '0',
+      'COUNT',
+      '10000',
+      'MATCH',
+      `*${lab.name('all')}*`,
+    )) as [string, string[]];
     expect(keys).toEqual([]);
     // The name is free again.
-    await smart.register({ name: 'cache', fetcher: () => rows, targets: { all: list({ key: lab.name('all') }) } }).ready();
+    await smart
+      .register({
+        name: 'cache',
+        fetcher: () => rows,
+        targets: { all: list({ key: lab.name('all') }) },
+      })
+      .ready();
   });
 
   it('survive listeners that throw', async () => {
@@ -204,7 +235,9 @@ describeWithServer('instances', (openLab) => {
       throw new Error('a listener of the application');
     });
     await register(lab, instance).ready();
-    expect(instance.log.some(({ level, message }) => level === 'error' && message.includes('listener'))).toBe(true);
+    expect(
+      instance.log.some(({ level, message }) => level === 'error' && message.includes('listener')),
+    ).toBe(true);
   });
 
   it('ignore messages that make no sense, with one warning', async () => {
@@ -213,22 +246,40 @@ describeWithServer('instances', (openLab) => {
     const cache = register(lab, instance);
     await cache.ready();
     const channel = `smart-redis:${lab.namespace}:events`;
-    for (const message of ['', 'x', '{', '{"type":"committed","cache":1}', '{"type":"committed","cache":"cache","instance":"x"}']) {
+    for (const message of [
+      '',
+      'x',
+      '{',
+      '{"type":"committed","cache":1}',
+      '{"type":"committed","cache":"cache","instance":"x"}',
+    ]) {
       await lab.redis('PUBLISH', channel, message);
     }
     await cache.refresh();
-    expect(instance.log.filter(({ message }) => message.includes('makes no sense'))).toHaveLength(1);
+    expect(instance.log.filter(({ message }) => message.includes('makes no sense'))).toHaveLength(
+      1,
+    );
   });
 
   it('are refused a second cache of one name, and a key that another cache fills', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
-    const definition = { name: 'one', fetcher: () => rows, targets: { all: list({ key: lab.name('all') }) } };
+    const definition = {
+      name: 'one',
+      fetcher: () => rows,
+      targets: { all: list({ key: lab.name('all') }) },
+    };
     smart.register(definition);
-    expect(() => smart.register(definition)).toThrow(expect.objectContaining({ code: 'SR_DUPLICATE_CACHE' }));
+    expect(() => smart.register(definition)).toThrow(
+      expect.objectContaining({ code: 'SR_DUPLICATE_CACHE' }),
+    );
     expect(() => smart.register({ ...definition, name: 'two' })).toThrow(/"one"/);
     expect(() =>
-      smart.register({ name: 'three', fetcher: () => rows, targets: { a: list({ key: 'same' }), b: hash({ key: 'same' }) } }),
+      smart.register({
+        name: 'three',
+        fetcher: () => rows,
+        targets: { a: list({ key: 'same' }), b: hash({ key: 'same' }) },
+      }),
     ).toThrow(/targets\.b\.key/);
   });
 

@@ -29,7 +29,11 @@ describeWithServer('a refresh', (openLab) => {
 
     expect(await lab.redis('HGET', lab.name('by-id'), 'ada')).toBe(JSON.stringify(people[0]));
     expect(await lab.redis('LRANGE', lab.name('all'), '0', '-1')).toEqual(asJson(people));
-    expect(await lab.redis('ZRANGE', lab.name('oldest'), '0', '-1')).toEqual(['ada', 'alan', 'grace']);
+    expect(await lab.redis('ZRANGE', lab.name('oldest'), '0', '-1')).toEqual([
+      'ada',
+      'alan',
+      'grace',
+    ]);
     expect(await lab.redis('GET', lab.name('report'))).toBe(JSON.stringify(people));
     expect(new Set((await lab.redis('SMEMBERS', lab.name('towns'))) as string[])).toEqual(
       new Set(['London', 'New York']),
@@ -39,7 +43,12 @@ describeWithServer('a refresh', (openLab) => {
     expect(await cache.read.towns.has('London')).toBe(true);
     expect(await cache.read.oldest.top(1)).toEqual([{ member: 'grace', score: 85 }]);
     expect(await cache.read.report.get()).toEqual(people);
-    expect(await cache.info()).toMatchObject({ rows: 3, leader: 'instance-1', lastError: null, nextRefreshAt: null });
+    expect(await cache.info()).toMatchObject({
+      rows: 3,
+      leader: 'instance-1',
+      lastError: null,
+      nextRefreshAt: null,
+    });
   });
 
   it('leaves no staging key behind, and no time to live on a live key', async () => {
@@ -54,7 +63,14 @@ describeWithServer('a refresh', (openLab) => {
     await cache.refresh();
     expect(await lab.redis('TTL', lab.name('by-id'))).toBe(-1);
     expect(await lab.redis('TTL', lab.name('all'))).toBe(-1);
-    const [, keys] = (await lab.redis('SCAN', '0', 'COUNT', '10000', 'MATCH', `*${lab.namespace}*`)) as [string, string[]];
+    const [, keys] = (await lab.redis(
+      'SCAN',
+      '0',
+      'COUNT',
+      '10000',
+      'MATCH',
+      `*${lab.namespace}*`,
+    )) as [string, string[]];
     expect(keys.filter((key) => key.includes('staging'))).toEqual([]);
   });
 
@@ -62,8 +78,18 @@ describeWithServer('a refresh', (openLab) => {
     ['an array', () => people],
     ['a promise of an array', () => Promise.resolve(people)],
     ['an iterable', () => new Set(people)],
-    ['a generator', function* () { yield* people; }],
-    ['an async generator', async function* () { for (const person of people) yield await Promise.resolve(person); }],
+    [
+      'a generator',
+      function* () {
+        yield* people;
+      },
+    ],
+    [
+      'an async generator',
+      async function* () {
+        for (const person of people) yield await Promise.resolve(person);
+      },
+    ],
     ['a Node stream', () => Readable.from(people)],
     ['a Fetcher object', { fetch: () => people }],
   ])('takes its rows from %s', async (_kind, fetcher) => {
@@ -145,6 +171,7 @@ describeWithServer('a refresh', (openLab) => {
     const cache = smart.register({
       name: 'numbers',
       fetcher: async function* () {
+        await Promise.resolve();
         for (let id = 0; id < total; id += 1) yield { id };
       },
       targets: { all: list({ key: lab.name('all') }), byId: hash({ key: lab.name('by-id') }) },
@@ -160,18 +187,30 @@ describeWithServer('a refresh', (openLab) => {
     expect(next).toBe(total);
   });
 
-  it.each(['{tag}:key', 'key:{tag}:more', 'with space', 'ünï¢ødé 🛫', '{', '}', 'a}b{c', '{}empty', '{{x}}', '"quoted"\n'])(
-    'fills the key %j',
-    async (suffix) => {
-      await using lab = openLab();
-      const { smart } = await lab.started();
-      const key = `${suffix}${lab.namespace}`;
-      const cache = smart.register({ name: 'odd', fetcher: () => people, targets: { all: list({ key }) } });
-      await cache.ready();
-      await cache.refresh();
-      expect(await lab.redis('LRANGE', key, '0', '-1')).toEqual(asJson(people));
-    },
-  );
+  it.each([
+    '{tag}:key',
+    'key:{tag}:more',
+    'with space',
+    'ünï¢ødé 🛫',
+    '{',
+    '}',
+    'a}b{c',
+    '{}empty',
+    '{{x}}',
+    '"quoted"\n',
+  ])('fills the key %j', async (suffix) => {
+    await using lab = openLab();
+    const { smart } = await lab.started();
+    const key = `${suffix}${lab.namespace}`;
+    const cache = smart.register({
+      name: 'odd',
+      fetcher: () => people,
+      targets: { all: list({ key }) },
+    });
+    await cache.ready();
+    await cache.refresh();
+    expect(await lab.redis('LRANGE', key, '0', '-1')).toEqual(asJson(people));
+  });
 
   it('stores one value as one JSON text', async () => {
     await using lab = openLab();

@@ -36,7 +36,8 @@ export function ioredisDriver(input: IoredisInput, options: DriverOptions = {}):
       database: cluster ? 0 : (settings.db ?? 0),
       address: addressOf(client, settings),
       read: readConnection(client, isOwn),
-      connection: (role, handlers, connectTimeoutMs) => ownConnection(client, role, handlers, connectTimeoutMs),
+      connection: (role, handlers, connectTimeoutMs) =>
+        ownConnection(client, role, handlers, connectTimeoutMs),
       replyOf,
     },
     options,
@@ -72,7 +73,8 @@ function settingsOf(client: IoredisClientLike): Settings {
 function addressOf(client: IoredisClientLike, { host, port, path, sentinels }: Settings): string {
   if (client.isCluster === true) return 'the cluster';
   const sentinel = sentinels?.[0];
-  if (sentinel !== undefined) return `sentinel ${sentinel.host ?? 'localhost'}:${String(sentinel.port ?? 26379)}`;
+  if (sentinel !== undefined)
+    return `sentinel ${sentinel.host ?? 'localhost'}:${String(sentinel.port ?? 26379)}`;
   return path ?? `${host ?? 'localhost'}:${String(port ?? 6379)}`;
 }
 
@@ -80,6 +82,7 @@ function addressOf(client: IoredisClientLike, { host, port, path, sentinels }: S
 function replyOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   // A cluster hides why its last node refused.
-  if ('lastNodeError' in error && error.lastNodeError instanceof Error) return replyOf(error.lastNodeError);
+  if ('lastNodeError' in error && error.lastNodeError instanceof Error)
+    return replyOf(error.lastNodeError);
   return error.name === 'ReplyError' ? error.message : undefined;
 }

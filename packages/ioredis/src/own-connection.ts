@@ -54,7 +54,11 @@ export function ownConnection(
   };
 }
 
-function duplicate(client: IoredisClientLike, role: ConnectionRole, connectTimeoutMs: number): OwnIoredisClient {
+function duplicate(
+  client: IoredisClientLike,
+  role: ConnectionRole,
+  connectTimeoutMs: number,
+): OwnIoredisClient {
   const options = ownOptions(connectTimeoutMs);
   if (client.isCluster !== true) return client.duplicate(options) as OwnIoredisClient;
   const { redisOptions } = client.options as { redisOptions?: object };

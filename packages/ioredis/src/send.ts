@@ -2,7 +2,11 @@ import type { Command } from '@smart-redis/core';
 import type { IoredisClientLike, IoredisPipelineLike } from './client-like.js';
 
 /** Sends one command. */
-export function callOn(client: IoredisClientLike, command: Command, binary: boolean): Promise<unknown> {
+export function callOn(
+  client: IoredisClientLike,
+  command: Command,
+  binary: boolean,
+): Promise<unknown> {
   const [name, ...args] = command;
   return binary ? client.callBuffer(name, args) : client.call(name, args);
 }

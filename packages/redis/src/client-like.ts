@@ -29,7 +29,10 @@ interface Base {
 }
 
 interface Subscriber {
-  subscribe(channel: string, listener: (message: string, channel: string) => void): Promise<unknown>;
+  subscribe(
+    channel: string,
+    listener: (message: string, channel: string) => void,
+  ): Promise<unknown>;
   unsubscribe(channel: string): Promise<unknown>;
 }
 
@@ -47,7 +50,11 @@ export interface PoolClient extends Base {
 
 /** `createSentinel()`, or what its `use()` lends. */
 export interface SentinelSender {
-  sendCommand(isReadonly: boolean, args: readonly CommandArgument[], options: CommandOptions): Promise<unknown>;
+  sendCommand(
+    isReadonly: boolean,
+    args: readonly CommandArgument[],
+    options: CommandOptions,
+  ): Promise<unknown>;
 }
 
 /** `createSentinel()` */
@@ -81,7 +88,8 @@ export function recognize(input: unknown): KnownClient | undefined {
   if (typeof input !== 'object' || input === null) return undefined;
   if (!('isOpen' in input) || !('sendCommand' in input)) return undefined;
   if ('nodeClient' in input) return { kind: 'cluster', client: input as unknown as ClusterClient };
-  if ('getSentinelNode' in input) return { kind: 'sentinel', client: input as unknown as SentinelClient };
+  if ('getSentinelNode' in input)
+    return { kind: 'sentinel', client: input as unknown as SentinelClient };
   if ('execute' in input) return { kind: 'pool', client: input as unknown as PoolClient };
   return { kind: 'client', client: input as unknown as SingleClient };
 }

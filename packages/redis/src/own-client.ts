@@ -1,13 +1,19 @@
 import type { KnownClient, PoolClient, SingleClient } from './client-like.js';
 
 /** Makes a client of our own with the settings of the application's; not yet connected. */
-export async function ownClient(known: KnownClient, connectTimeoutMs: number): Promise<Exclude<KnownClient, { kind: 'pool' }>> {
+export async function ownClient(
+  known: KnownClient,
+  connectTimeoutMs: number,
+): Promise<Exclude<KnownClient, { kind: 'pool' }>> {
   switch (known.kind) {
     case 'client':
       return { kind: 'client', client: duplicate(known.client, connectTimeoutMs) };
     case 'pool':
       // A pool tells its settings only through the clients that it lends.
-      return { kind: 'client', client: await lent(known.client, (client) => duplicate(client, connectTimeoutMs)) };
+      return {
+        kind: 'client',
+        client: await lent(known.client, (client) => duplicate(client, connectTimeoutMs)),
+      };
     case 'sentinel':
       return {
         kind: 'sentinel',
@@ -19,13 +25,24 @@ export async function ownClient(known: KnownClient, connectTimeoutMs: number): P
       };
     case 'cluster': {
       const [node] = known.client.masters;
-      const { socket, ...settings } = settingsOf(node === undefined ? undefined : await known.client.nodeClient(node));
-      const { host: _host, port: _port, ...shared } = socket;
+      const { socket, ...settings } = settingsOf(
+        node === undefined ? undefined : await known.client.nodeClient(node),
+      );
       return {
         kind: 'cluster',
         client: known.client.duplicate({
           ...{ RESP: 2, clientSideCache: undefined, useReplicas: false },
-          defaults: { ...settings, ...ownSettings, socket: { ...shared, connectTimeout: connectTimeoutMs } },
+          defaults: {
+            ...settings,
+            ...ownSettings,
+            // Each node has an address of its own.
+            socket: {
+              ...socket,
+              host: undefined,
+              port: undefined,
+              connectTimeout: connectTimeoutMs,
+            },
+          },
         }),
       };
     }

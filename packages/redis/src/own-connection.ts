@@ -74,7 +74,8 @@ export function ownConnection(
         throw error;
       }
     });
-  const onMessage = (message: string, channel: string): void => handlers.onMessage(channel, message);
+  const onMessage = (message: string, channel: string): void =>
+    handlers.onMessage(channel, message);
 
   return {
     connect: () => void connect(),
@@ -83,7 +84,8 @@ export function ownConnection(
     subscribe: (channel) => withLink(({ own }) => own.client.subscribe(channel, onMessage)),
     unsubscribe: (channel) => withLink(({ own }) => own.client.unsubscribe(channel)),
     destroySocket: () => {
-      if (link !== undefined) lose(link, new Error('the connection did not answer in time and was given up'));
+      if (link !== undefined)
+        lose(link, new Error('the connection did not answer in time and was given up'));
     },
     close: () => {
       isClosed = true;

@@ -43,7 +43,8 @@ export function redisDriver(input: RedisInput, options: DriverOptions = {}): Red
       database: settings?.database ?? 0,
       address: settings === undefined ? `the ${known.kind}` : addressOf(settings),
       read: readConnection(known, given === undefined),
-      connection: (_role, handlers, connectTimeoutMs) => ownConnection(known, handlers, connectTimeoutMs),
+      connection: (_role, handlers, connectTimeoutMs) =>
+        ownConnection(known, handlers, connectTimeoutMs),
       replyOf,
     },
     options,
@@ -51,9 +52,15 @@ export function redisDriver(input: RedisInput, options: DriverOptions = {}): Red
 }
 
 function make(input: unknown): KnownClient {
-  const known = recognize(typeof input === 'string' ? createClient({ url: input }) : fromOptions(input));
+  const known = recognize(
+    typeof input === 'string' ? createClient({ url: input }) : fromOptions(input),
+  );
   if (known !== undefined) return known;
-  throw invalidOption('input', input, 'a client of node-redis, a redis:// URL, or connection options');
+  throw invalidOption(
+    'input',
+    input,
+    'a client of node-redis, a redis:// URL, or connection options',
+  );
 }
 
 function fromOptions(input: unknown): unknown {
@@ -61,7 +68,8 @@ function fromOptions(input: unknown): unknown {
   // Which options exist is for the installed version to say, so they pass as they came.
   const options: object = input;
   if ('rootNodes' in options) return createCluster(options as Parameters<typeof createCluster>[0]);
-  if ('sentinelRootNodes' in options) return createSentinel(options as Parameters<typeof createSentinel>[0]);
+  if ('sentinelRootNodes' in options)
+    return createSentinel(options as Parameters<typeof createSentinel>[0]);
   return createClient(options);
 }
 
@@ -69,7 +77,8 @@ function fromOptions(input: unknown): unknown {
 function prefixOf({ client }: KnownClient, input: unknown): { readonly keyPrefix?: unknown } {
   if ('_keyPrefix' in client) return { keyPrefix: client._keyPrefix };
   if ('options' in client) return settingsOf(client);
-  return typeof input === 'object' && input !== null ? (input as Partial<Settings>) : {};
+  // Of version 5, or of our own: then the options are at hand.
+  return typeof input === 'object' && input !== null && 'keyPrefix' in input ? input : {};
 }
 
 function addressOf({ socket: { host, port, path } }: Settings): string {

@@ -5,7 +5,11 @@ import type { CommandOptions, KnownClient, SingleClient } from './client-like.js
 export interface Wire {
   call(command: Command, key: string | undefined, binary: boolean): Promise<unknown>;
   /** In order, over one connection; an error reply is an `Error` among the replies. */
-  callAll(commands: readonly Command[], key: string | undefined, binary: boolean): Promise<unknown[]>;
+  callAll(
+    commands: readonly Command[],
+    key: string | undefined,
+    binary: boolean,
+  ): Promise<unknown[]>;
 }
 
 /** node-redis's number for bulk strings: the character code of `$`. */
@@ -28,7 +32,8 @@ export function wireOf(known: KnownClient, isOwn: boolean): Wire {
       const { client } = known;
       return {
         call: (command, _key, binary) => on(client, command, binary),
-        callAll: (commands, _key, binary) => settleAll(commands, (command) => on(client, command, binary)),
+        callAll: (commands, _key, binary) =>
+          settleAll(commands, (command) => on(client, command, binary)),
       };
     }
     case 'pool': {
@@ -42,10 +47,13 @@ export function wireOf(known: KnownClient, isOwn: boolean): Wire {
     case 'sentinel': {
       const { client: sentinel } = known;
       return {
-        call: (command, _key, binary) => sentinel.sendCommand(false, command, commandOptions(binary, timeout)),
+        call: (command, _key, binary) =>
+          sentinel.sendCommand(false, command, commandOptions(binary, timeout)),
         callAll: (commands, _key, binary) =>
           sentinel.use((lent) =>
-            settleAll(commands, (command) => lent.sendCommand(false, command, commandOptions(binary, timeout))),
+            settleAll(commands, (command) =>
+              lent.sendCommand(false, command, commandOptions(binary, timeout)),
+            ),
           ),
       };
     }
@@ -55,7 +63,8 @@ export function wireOf(known: KnownClient, isOwn: boolean): Wire {
         cluster.sendCommand(key, false, command, commandOptions(binary, timeout));
       return {
         call: send,
-        callAll: (commands, key, binary) => settleAll(commands, (command) => send(command, key, binary)),
+        callAll: (commands, key, binary) =>
+          settleAll(commands, (command) => send(command, key, binary)),
       };
     }
   }
@@ -66,6 +75,5 @@ async function settleAll(
   commands: readonly Command[],
   send: (command: Command) => Promise<unknown>,
 ): Promise<unknown[]> {
-  const settled = await Promise.allSettled(commands.map(send));
-  return settled.map((result) => (result.status === 'fulfilled' ? result.value : result.reason));
+  return Promise.all(commands.map((command) => send(command).catch((error: unknown) => error)));
 }

@@ -17,7 +17,10 @@ describeDriver({
   ...runner,
   name: 'node-redis, from options',
   connect: ({ host, port, username, password }) =>
-    redisDriver({ socket: { host, port }, ...(password === undefined ? {} : { username, password }) }, { connectTimeout: '2s' }),
+    redisDriver(
+      { socket: { host, port }, ...(password === undefined ? {} : { username, password }) },
+      { connectTimeout: '2s' },
+    ),
 });
 
 for (const [name, create] of [

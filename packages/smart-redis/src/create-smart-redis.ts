@@ -24,7 +24,11 @@ export interface CreateSmartRedisOptions extends Omit<SmartRedisOptions, 'driver
  */
 export async function createSmartRedis(options: CreateSmartRedisOptions = {}): Promise<SmartRedis> {
   const { redis = 'redis://localhost:6379', ...rest } = options;
-  const smart = new SmartRedis({ elector: leaseElector(), ...rest, driver: await driverFor(redis) });
+  const smart = new SmartRedis({
+    elector: leaseElector(),
+    ...rest,
+    driver: await driverFor(redis),
+  });
   try {
     await smart.start();
     return smart;

@@ -2,29 +2,32 @@ import type { RedisDriver } from '@smart-redis/core';
 import { invalidOption, SmartRedisError } from '@smart-redis/core';
 import type { IoredisInput } from '@smart-redis/ioredis';
 import { ioredisDriver } from '@smart-redis/ioredis';
-import type { RedisClientLike } from '@smart-redis/redis';
+import type { RedisClientLike, redisDriver } from '@smart-redis/redis';
 
 /** A way to Redis: a URL, connection options of ioredis, or a client of ioredis or of node-redis. */
 export type RedisOption = IoredisInput | RedisClientLike;
 
 /** The driver for what was given: node-redis for a client of node-redis, ioredis for everything else. */
 export async function driverFor(redis: RedisOption): Promise<RedisDriver> {
-  if (typeof redis === 'object' && isNodeRedisClient(redis)) {
-    const { redisDriver } = await loadRedisAdapter();
-    return redisDriver(redis);
+  const given: unknown = redis; // users of plain JavaScript may give anything
+  if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) {
+    throw invalidOption(
+      'redis',
+      given,
+      'a redis:// URL, connection options, or a client of ioredis or node-redis',
+    );
   }
-  if (typeof redis !== 'string' && (typeof redis !== 'object' || (redis as unknown) === null)) {
-    throw invalidOption('redis', redis, 'a redis:// URL, connection options, or a client of ioredis or node-redis');
-  }
-  return ioredisDriver(redis as IoredisInput);
+  if (!isNodeRedisClient(given)) return ioredisDriver(redis as IoredisInput);
+  const adapter = await loadRedisAdapter();
+  return adapter.redisDriver(given);
 }
 
-function isNodeRedisClient(redis: object): redis is RedisClientLike {
-  return 'isOpen' in redis && 'sendCommand' in redis;
+function isNodeRedisClient(given: unknown): given is RedisClientLike {
+  return typeof given === 'object' && given !== null && 'isOpen' in given && 'sendCommand' in given;
 }
 
 /** An optional peer, because most applications have one client library and need not install the other. */
-async function loadRedisAdapter(): Promise<typeof import('@smart-redis/redis')> {
+async function loadRedisAdapter(): Promise<{ readonly redisDriver: typeof redisDriver }> {
   try {
     return await import('@smart-redis/redis');
   } catch (cause) {

@@ -25,7 +25,10 @@ export function createChannelHub(wire: ChannelWire): ChannelHub {
     await wire.unsubscribe(channel);
   };
   const add = async (channel: string, listener: ChannelListener): Promise<Subscription> => {
-    const own = { onMessage: listener.onMessage.bind(listener), onGap: listener.onGap.bind(listener) };
+    const own = {
+      onMessage: listener.onMessage.bind(listener),
+      onGap: listener.onGap.bind(listener),
+    };
     const listeners = channels.get(channel) ?? new Set();
     channels.set(channel, listeners.add(own));
     try {

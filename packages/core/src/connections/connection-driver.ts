@@ -1,6 +1,13 @@
 import type { Clock } from '../clock.js';
 import { systemClock } from '../clock.js';
-import type { Command, ConnectionStatus, Lane, RedisDriver, Reply, SendOptions } from '../driver.js';
+import type {
+  Command,
+  ConnectionStatus,
+  Lane,
+  RedisDriver,
+  Reply,
+  SendOptions,
+} from '../driver.js';
 import type { Duration } from '../durations.js';
 import { parseDuration } from '../durations.js';
 import { SmartRedisError } from '../errors.js';
@@ -26,7 +33,11 @@ export interface ReadConnection {
   /** Rejects when it cannot be used; called by `open()`. */
   open(): Promise<void>;
   call(command: Command, key: string | undefined, binary: boolean): Promise<unknown>;
-  callAll(commands: readonly Command[], key: string | undefined, binary: boolean): Promise<unknown[]>;
+  callAll(
+    commands: readonly Command[],
+    key: string | undefined,
+    binary: boolean,
+  ): Promise<unknown[]>;
   /** Closes it if it is ours. */
   close(): Promise<void>;
 }
@@ -40,7 +51,11 @@ export interface ClientAdapter {
   readonly address: string;
   readonly read: ReadConnection;
   /** Makes a connection of our own, not yet connecting. */
-  connection(role: ConnectionRole, handlers: ConnectionHandlers, connectTimeoutMs: number): RawConnection;
+  connection(
+    role: ConnectionRole,
+    handlers: ConnectionHandlers,
+    connectTimeoutMs: number,
+  ): RawConnection;
   /** Redis's own words, when the error is a reply of Redis. */
   replyOf(error: unknown): string | undefined;
 }
@@ -68,12 +83,16 @@ export function connectionDriver(
 
   const translate = (error: unknown, command: string): SmartRedisError =>
     translateError({ error, reply: adapter.replyOf(error), command, address });
-  const closedError = (): SmartRedisError => new SmartRedisError('SR_CLOSED', `the ${name} driver was closed`);
+  const closedError = (): SmartRedisError =>
+    new SmartRedisError('SR_CLOSED', `the ${name} driver was closed`);
   const tell = (status: ConnectionStatus): void => {
     for (const listener of listeners) listener(status);
   };
 
-  const connect = (role: ConnectionRole, handlers: Partial<ConnectionHandlers> = {}): GuardedConnection => {
+  const connect = (
+    role: ConnectionRole,
+    handlers: Partial<ConnectionHandlers> = {},
+  ): GuardedConnection => {
     const known = connections.get(role);
     if (known !== undefined) return known;
     const connection = guardConnection({
@@ -98,7 +117,9 @@ export function connectionDriver(
     unsubscribe: async (channel) => {
       // A lost connection has forgotten the channel by itself.
       if (closed !== undefined || !subscriber().isReady) return;
-      await subscriber().guard(['UNSUBSCRIBE', channel], timeouts.control, (raw) => raw.unsubscribe(channel));
+      await subscriber().guard(['UNSUBSCRIBE', channel], timeouts.control, (raw) =>
+        raw.unsubscribe(channel),
+      );
     },
   });
   const restoreSubscriptions = (): void => {
@@ -111,7 +132,9 @@ export function connectionDriver(
       const connection = subscriber();
       if (!connection.isReady) return;
       // A half-open subscriber hears nothing and would never know; the guard destroys its socket.
-      connection.guard(['PING'], timeouts.control, (raw) => raw.call(['PING'], undefined, false)).catch(() => undefined);
+      connection
+        .guard(['PING'], timeouts.control, (raw) => raw.call(['PING'], undefined, false))
+        .catch(() => undefined);
     });
   };
 
@@ -121,7 +144,9 @@ export function connectionDriver(
       read.open().catch((error: unknown) => {
         throw translate(error, 'connecting');
       }),
-      connect('control', { onReady: () => tell('ready'), onLost: () => tell('lost') }).ready(connectMs),
+      connect('control', { onReady: () => tell('ready'), onLost: () => tell('lost') }).ready(
+        connectMs,
+      ),
       subscriber().ready(connectMs),
     ])
       .then(keepSubscriberAlive)
@@ -143,7 +168,8 @@ export function connectionDriver(
   ): Promise<unknown> => {
     if (closed !== undefined) throw closedError();
     const connection = connections.get(lane) ?? (lane === 'bulk' ? connect(lane) : undefined);
-    if (connection === undefined) throw new SmartRedisError('SR_CONNECTION', `the ${name} driver is not open`);
+    if (connection === undefined)
+      throw new SmartRedisError('SR_CONNECTION', `the ${name} driver is not open`);
     if (lane === 'bulk' && !connection.isReady) await connection.ready(connectMs);
     return connection.guard(command, timeoutMs ?? timeouts[lane], call);
   };
@@ -158,10 +184,16 @@ export function connectionDriver(
   const send = async (command: Command, sendOptions: SendOptions = {}): Promise<Reply> => {
     const { lane = 'read', timeoutMs, binary = false } = sendOptions;
     const key = sendOptions.key ?? command[1]?.toString();
-    if (lane === 'read') return resp2Reply(await onRead(command[0], () => read.call(command, key, binary)));
-    return resp2Reply(await onLane(lane, command, timeoutMs, (raw) => raw.call(command, key, binary)));
+    if (lane === 'read')
+      return resp2Reply(await onRead(command[0], () => read.call(command, key, binary)));
+    return resp2Reply(
+      await onLane(lane, command, timeoutMs, (raw) => raw.call(command, key, binary)),
+    );
   };
-  const sendAll = async (commands: readonly Command[], sendOptions: SendOptions = {}): Promise<Reply[]> => {
+  const sendAll = async (
+    commands: readonly Command[],
+    sendOptions: SendOptions = {},
+  ): Promise<Reply[]> => {
     const { lane = 'read', timeoutMs, binary = false } = sendOptions;
     const first = commands[0];
     if (first === undefined) return [];

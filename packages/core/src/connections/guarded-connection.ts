@@ -9,7 +9,11 @@ export interface GuardedConnection {
   /** Resolves once ready; rejects with the first reason why not, or `SR_CONNECTION` after `timeoutMs`. */
   ready(timeoutMs: number): Promise<void>;
   /** Runs a call; when it has not settled in time the socket is destroyed. Rejects at once while not ready. */
-  guard<T>(command: Command, timeoutMs: number, call: (raw: RawConnection) => Promise<T>): Promise<T>;
+  guard<T>(
+    command: Command,
+    timeoutMs: number,
+    call: (raw: RawConnection) => Promise<T>,
+  ): Promise<T>;
   close(reason: SmartRedisError): void;
 }
 
@@ -62,7 +66,9 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
       if (!isReady || closed !== undefined) return;
       isReady = false;
       watch();
-      failPending(connectionError(`the connection to Redis at ${address} was lost before the reply`));
+      failPending(
+        connectionError(`the connection to Redis at ${address} was lost before the reply`),
+      );
       handlers.onLost?.();
     },
     onError: (error) => {
@@ -95,7 +101,11 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
       else if (isReady) tell();
     });
 
-  const guard = <T>(command: Command, timeoutMs: number, call: (raw: RawConnection) => Promise<T>): Promise<T> =>
+  const guard = <T>(
+    command: Command,
+    timeoutMs: number,
+    call: (raw: RawConnection) => Promise<T>,
+  ): Promise<T> =>
     new Promise((resolve, reject) => {
       if (closed !== undefined) return reject(closed);
       if (!isReady) return reject(connectionError(`not connected to Redis at ${address}`));

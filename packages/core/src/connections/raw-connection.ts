@@ -21,7 +21,11 @@ export interface RawConnection {
   /** Sends a command; rejects with the library's own error. */
   call(command: Command, key: string | undefined, binary: boolean): Promise<unknown>;
   /** Sends commands in one round trip; an error reply is an `Error` among the replies. */
-  callAll(commands: readonly Command[], key: string | undefined, binary: boolean): Promise<unknown[]>;
+  callAll(
+    commands: readonly Command[],
+    key: string | undefined,
+    binary: boolean,
+  ): Promise<unknown[]>;
   /** Subscribes; a connection that is lost forgets it. Only called on connections made for it. */
   subscribe(channel: string): Promise<unknown>;
   unsubscribe(channel: string): Promise<unknown>;

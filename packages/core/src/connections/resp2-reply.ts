@@ -2,19 +2,13 @@ import type { Reply } from '../driver.js';
 
 /** A library's reply in RESP2 shapes: maps flat, sets as arrays, doubles and big integers as text, truth as 1 and 0. */
 export function resp2Reply(value: unknown): Reply {
-  switch (typeof value) {
-    case 'string':
-      return value;
-    case 'number':
-      // RESP2 has no doubles: what is no integer came as text.
-      return Number.isSafeInteger(value) ? value : doubleText(value);
-    case 'bigint':
-      return value.toString();
-    case 'boolean':
-      return value ? 1 : 0;
-    default:
-      return value === null || value === undefined ? null : resp2Aggregate(value);
-  }
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return value;
+  // RESP2 has no doubles: what is no integer came as text.
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : doubleText(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return resp2Aggregate(value);
 }
 
 function doubleText(value: number): string {

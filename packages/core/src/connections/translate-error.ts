@@ -21,9 +21,13 @@ export function translateError({ error, reply, command, address }: FailedCommand
   const details: SmartRedisErrorDetails = { command, address };
   if (reply === undefined) {
     const why = error instanceof Error ? error.message : String(error);
-    return new SmartRedisError('SR_CONNECTION', `${command} to Redis at ${address} failed: ${why}`, {
-      ...{ cause: error, details },
-    });
+    return new SmartRedisError(
+      'SR_CONNECTION',
+      `${command} to Redis at ${address} failed: ${why}`,
+      {
+        ...{ cause: error, details },
+      },
+    );
   }
   const word = /^\w+/.exec(reply)?.[0] ?? '';
   if (authenticationReplies.has(word)) {
@@ -33,7 +37,11 @@ export function translateError({ error, reply, command, address }: FailedCommand
       { cause: error, details },
     );
   }
-  return new SmartRedisError('SR_REPLY', `Redis at ${address} answered ${command} with an error: ${reply}`, {
-    ...{ cause: error, details: { ...details, reply: word } },
-  });
+  return new SmartRedisError(
+    'SR_REPLY',
+    `Redis at ${address} answered ${command} with an error: ${reply}`,
+    {
+      ...{ cause: error, details: { ...details, reply: word } },
+    },
+  );
 }

@@ -91,7 +91,10 @@ export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<Com
     ),
     targets: plan.targets.map(({ count, expected }) => ({ count: count.map(String), expected })),
   });
-  const keys = [plan.metadataKey, ...plan.targets.flatMap((target) => [target.key, target.stagingKey])];
+  const keys = [
+    plan.metadataKey,
+    ...plan.targets.flatMap((target) => [target.key, target.stagingKey]),
+  ];
   const reply = await runOnControl(driver, commitScript, keys, [
     json,
     plan.channel,
@@ -118,12 +121,17 @@ export async function renewVersion(
   driver: RedisDriver,
   { metadataKey, keys, holder, served, delayMs }: RenewVersionPlan,
 ): Promise<CommitReceipt> {
-  const reply = await runOnControl(driver, renewVersionScript, [metadataKey, ...keys], [
-    String(holder.term),
-    holder.id,
-    String(served),
-    delayMs === null ? '-1' : String(Math.round(delayMs)),
-  ]);
+  const reply = await runOnControl(
+    driver,
+    renewVersionScript,
+    [metadataKey, ...keys],
+    [
+      String(holder.term),
+      holder.id,
+      String(served),
+      delayMs === null ? '-1' : String(Math.round(delayMs)),
+    ],
+  );
   if (reply[0] === 'MISSING') {
     throw new SmartRedisError(
       'SR_NOTHING_TO_KEEP',
@@ -149,15 +157,20 @@ export interface FailureRecord {
 /** Leaves a {@link FailureRecord}; does nothing where the fence is another's. */
 export async function recordFailure(driver: RedisDriver, record: FailureRecord): Promise<void> {
   const { code, message } = record.error;
-  await runOnControl(driver, recordFailureScript, [record.metadataKey], [
-    String(record.holder.term),
-    record.holder.id,
-    String(record.ticket),
-    JSON.stringify({ code, message }).slice(0, -1),
-    String(Math.round(record.retryInMs)),
-    record.channel,
-    record.announcement,
-  ]);
+  await runOnControl(
+    driver,
+    recordFailureScript,
+    [record.metadataKey],
+    [
+      String(record.holder.term),
+      record.holder.id,
+      String(record.ticket),
+      JSON.stringify({ code, message }).slice(0, -1),
+      String(Math.round(record.retryInMs)),
+      record.channel,
+      record.announcement,
+    ],
+  );
 }
 
 function receipt(reply: readonly Reply[], holder: FenceHolder): CommitReceipt {

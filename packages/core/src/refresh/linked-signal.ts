@@ -52,7 +52,8 @@ export function untilAborted<T>(
       },
       (error: unknown) => {
         signal.removeEventListener('abort', onAbort);
-        reject(error as Error);
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it passes as it came
+        reject(error);
       },
     );
     if (signal.aborted) onAbort();
@@ -68,4 +69,9 @@ export function abortAfter(
 ): () => void {
   const timer = clock.after(delayMs, () => linked.abort(reason()));
   return () => timer.stop();
+}
+
+/** Asked anew each time: the compiler takes `signal.aborted` for a constant, even across an `await`. */
+export function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }

@@ -58,8 +58,13 @@ export interface RunningRefresh {
 /** fetch → stage → commit. */
 export function startRefresh(job: RefreshJob): RunningRefresh {
   const { engine, definition, leadership } = job;
-  const linked = linkSignals([deposed(leadership), { signal: job.signal, reason: () => job.signal.reason }]);
-  const stopTimeout = abortAfter(engine.clock, definition.timeoutMs, linked, () => timeoutError(definition));
+  const linked = linkSignals([
+    deposed(leadership),
+    { signal: job.signal, reason: () => job.signal.reason as unknown },
+  ]);
+  const stopTimeout = abortAfter(engine.clock, definition.timeoutMs, linked, () =>
+    timeoutError(definition),
+  );
   const unchanged = {} as Unchanged; // recognized by identity
   const fetched = callFetcher(job, linked.signal, unchanged);
   const outcome = run(job, linked.signal, fetched, unchanged).finally(() => {
@@ -73,6 +78,7 @@ export function startRefresh(job: RefreshJob): RunningRefresh {
   return { outcome, fetcherSettled };
 }
 
+// eslint-disable-next-line @typescript-eslint/require-await -- so that what a fetcher throws is a rejection
 async function callFetcher(
   { definition, state, reason, attempt }: RefreshJob,
   signal: AbortSignal,
@@ -115,7 +121,12 @@ async function run(
       ),
     );
     const durationMs = engine.clock.monotonic() - startedAt;
-    return { version: receipts[0]?.version ?? 0, rows: state.version?.rows ?? 0, durationMs, unchanged: true };
+    return {
+      version: receipts[0]?.version ?? 0,
+      rows: state.version?.rows ?? 0,
+      durationMs,
+      unchanged: true,
+    };
   }
 
   const result = openResult(definition.name, answer);

@@ -54,7 +54,11 @@ export async function stage(job: StageJob, result: PulledResult): Promise<Staged
   let bytes = 0;
   let rows = 0;
 
-  const account = ({ target, stagingKey }: StagedTarget, commands: readonly Command[], replies: readonly Reply[]): void => {
+  const account = (
+    { target, stagingKey }: StagedTarget,
+    commands: readonly Command[],
+    replies: readonly Reply[],
+  ): void => {
     const { writer } = target;
     let added = progress.get(stagingKey)?.added ?? 0;
     for (const [position, command] of commands.entries()) {
@@ -63,13 +67,20 @@ export async function stage(job: StageJob, result: PulledResult): Promise<Staged
     progress.set(stagingKey, { added, opened: true });
   };
 
-  const sendGroup = async (work: readonly (readonly [StagedTarget, Command[]])[]): Promise<void> => {
+  const sendGroup = async (
+    work: readonly (readonly [StagedTarget, Command[]])[],
+  ): Promise<void> => {
     const pending: (readonly [StagedTarget, Command[]])[] = [];
     for (const [target, commands] of work) {
       if (commands.length === 0) continue;
       bytes += commandBytes(commands);
       if (progress.get(target.stagingKey)?.opened === true) pending.push([target, commands]);
-      else account(target, commands, await openStaging(driver, target.stagingKey, stagingTtlMs, commands));
+      else
+        account(
+          target,
+          commands,
+          await openStaging(driver, target.stagingKey, stagingTtlMs, commands),
+        );
     }
     if (pending.length === 0) return;
     const key = pending[0]?.[0].stagingKey ?? '';
@@ -87,7 +98,9 @@ export async function stage(job: StageJob, result: PulledResult): Promise<Staged
   const send = async (commandsOf: (target: StagedTarget) => Command[]): Promise<void> => {
     signal.throwIfAborted();
     // Commands are made before anything waits, so that the rows of the batch can be let go.
-    const work = groups.map((group) => group.map((target) => [target, commandsOf(target)] as const));
+    const work = groups.map((group) =>
+      group.map((target) => [target, commandsOf(target)] as const),
+    );
     const first = staged.some(({ stagingKey }) => progress.get(stagingKey)?.opened !== true);
     const sent = Promise.all(work.map(sendGroup)).then(() => undefined);
     // Its error is thrown where it is awaited, which may be a few batches later.
@@ -99,14 +112,22 @@ export async function stage(job: StageJob, result: PulledResult): Promise<Staged
 
   const sendBatch = (batch: RowBatch): Promise<void> => {
     rows += batch.rows.length;
-    return send(({ target, stagingKey }) => (target.writer as Writer).write(stagingKey, batch.rows, batch));
+    return send(({ target, stagingKey }) =>
+      (target.writer as Writer).write(stagingKey, batch.rows, batch),
+    );
   };
 
   const renewal = keepStagingAlive(job, staged, progress);
   try {
     let batch = createRowBatch({ ...bounds, index: 0, offset: 0, form: result.form, codecs });
     const follow = (): void => {
-      batch = createRowBatch({ ...bounds, index: batch.index + 1, offset: rows, form: result.form, codecs });
+      batch = createRowBatch({
+        ...bounds,
+        index: batch.index + 1,
+        offset: rows,
+        form: result.form,
+        codecs,
+      });
     };
     if (Symbol.asyncIterator in result.rows) {
       for await (const row of result.rows) {
@@ -123,7 +144,10 @@ export async function stage(job: StageJob, result: PulledResult): Promise<Staged
       }
     }
     if (batch.rows.length > 0) await sendBatch(batch);
-    await send(({ target, stagingKey }) => target.writer.finish?.(stagingKey, { rows, form: result.form }) ?? []);
+    await send(
+      ({ target, stagingKey }) =>
+        target.writer.finish?.(stagingKey, { rows, form: result.form }) ?? [],
+    );
     await Promise.all(inFlight);
     return { rows, bytes, counts: await countStaged(job, staged, progress) };
   } finally {
@@ -153,7 +177,9 @@ export async function stage(job: StageJob, result: PulledResult): Promise<Staged
 type Writer = Target<unknown>['writer'];
 
 function distinctCodecs(staged: readonly StagedTarget[]): Codec[] {
-  const codecs = staged.flatMap(({ target }) => (target.writer.codec === undefined ? [] : [target.writer.codec]));
+  const codecs = staged.flatMap(({ target }) =>
+    target.writer.codec === undefined ? [] : [target.writer.codec],
+  );
   return [...new Set(codecs)];
 }
 
@@ -170,8 +196,11 @@ async function countStaged(
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for (const { target, stagingKey } of staged) {
-    const found = Number(await driver.send(target.writer.count(stagingKey), { lane: 'bulk', key: stagingKey }));
-    const expected = target.writer.added === undefined ? found : (progress.get(stagingKey)?.added ?? 0);
+    const found = Number(
+      await driver.send(target.writer.count(stagingKey), { lane: 'bulk', key: stagingKey }),
+    );
+    const expected =
+      target.writer.added === undefined ? found : (progress.get(stagingKey)?.added ?? 0);
     if (found !== expected) throw incomplete(target.key, expected, found);
     counts.set(stagingKey, found);
   }

@@ -9,7 +9,7 @@ import type { RefreshReason } from '../fetcher.js';
 import { formatFailed } from '../announcements.js';
 import { claim, recordFailure } from '../refresh/fence.js';
 import type { Claimed } from '../refresh/fence.js';
-import { linkSignals } from '../refresh/linked-signal.js';
+import { isAborted, linkSignals } from '../refresh/linked-signal.js';
 import type { RefreshOutcome } from '../refresh/refresher.js';
 import { startRefresh } from '../refresh/refresher.js';
 import { dueOf, slowestRetryMs } from './due.js';
@@ -79,10 +79,12 @@ async function keepFresh(
     let claimed: Claimed;
     try {
       claimed = await claimAll(job);
-      engine.warnings.resolved(`claim:${definition.name}`, 'a cache can be claimed again', { cache: definition.name });
+      engine.warnings.resolved(`claim:${definition.name}`, 'a cache can be claimed again', {
+        cache: definition.name,
+      });
     } catch (error) {
       if (isStale(error)) return outrank(job, error);
-      if (!over.aborted) warnOfClaim(job, error);
+      if (!isAborted(over)) warnOfClaim(job, error);
       await wait(backoff.nextMs(), over);
       continue;
     }
@@ -96,7 +98,7 @@ async function keepFresh(
     const nextJitterMs = engine.random() * definition.jitterMs;
     const delayMs = definition.everyMs === null ? null : definition.everyMs + nextJitterMs;
     const error = await engine.limit(async () => {
-      if (over.aborted) return undefined;
+      if (isAborted(over)) return undefined;
       const running = startRefresh({
         ...{ engine, definition, leadership, reason, attempt, sequence, delayMs, signal: stopped },
         metadataKeys: job.metadataKeys,
@@ -111,12 +113,14 @@ async function keepFresh(
         return asSmartRedisError(thrown);
       }
     });
-    if (over.aborted) return;
+    if (isAborted(over)) return;
     if (error === undefined) {
       attempt = 1;
       backoff.reset();
       jitterMs = nextJitterMs;
-      engine.warnings.resolved(`refresh:${definition.name}`, 'a cache refreshes again', { cache: definition.name });
+      engine.warnings.resolved(`refresh:${definition.name}`, 'a cache refreshes again', {
+        cache: definition.name,
+      });
       continue;
     }
     if (isStale(error)) return outrank(job, error);
@@ -144,7 +148,9 @@ async function settleFetcher(
 }
 
 async function claimAll({ engine, metadataKeys, leadership }: RunnerJob): Promise<Claimed> {
-  const claims = await Promise.all(metadataKeys.map((key) => claim(engine.driver, key, leadership)));
+  const claims = await Promise.all(
+    metadataKeys.map((key) => claim(engine.driver, key, leadership)),
+  );
   // The first group's metadata stands for the cache: requests go there.
   const first = claims[0];
   if (first === undefined) throw new RangeError('a cache has at least one group of targets');
@@ -161,7 +167,11 @@ function outrank({ listener }: RunnerJob, error: SmartRedisError): void {
 
 function warnOfClaim({ engine, definition }: RunnerJob, error: unknown): void {
   const fields = { cache: definition.name, error };
-  engine.warnings.warn(`claim:${definition.name}`, 'a cache cannot be claimed; it is tried again', fields);
+  engine.warnings.warn(
+    `claim:${definition.name}`,
+    'a cache cannot be claimed; it is tried again',
+    fields,
+  );
 }
 
 async function reportFailure(
@@ -183,7 +193,10 @@ async function reportFailure(
       announcement: formatFailed({ cache: name, instance: engine.instance, error }),
     });
   } catch (cause) {
-    engine.logger.debug('the failure of a refresh could not be recorded', { cache: name, error: cause });
+    engine.logger.debug('the failure of a refresh could not be recorded', {
+      cache: name,
+      error: cause,
+    });
   }
 }
 

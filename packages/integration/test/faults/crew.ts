@@ -21,7 +21,9 @@ export interface Crew extends AsyncDisposable {
   /** The worker of the highest term that has been won. */
   leader(): Worker | undefined;
   /** Waits for a leader of a higher term than `term`; resolves with that election. */
-  electionAfter(term: number): Promise<{ readonly worker: Worker; readonly term: number; readonly at: number }>;
+  electionAfter(
+    term: number,
+  ): Promise<{ readonly worker: Worker; readonly term: number; readonly at: number }>;
   /** Waits until a worker has half of a refresh on its way, from now on. */
   staging(worker: Worker): Promise<void>;
   /** Waits for so many commits from now on, by whomever. */
@@ -33,16 +35,24 @@ export interface Crew extends AsyncDisposable {
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 /** Starts `count` workers; resolves when each has joined the election and one has committed. */
-export async function startCrew(count: number, settings: Omit<WorkerSettings, 'instance'>): Promise<Crew> {
+export async function startCrew(
+  count: number,
+  settings: Omit<WorkerSettings, 'instance'>,
+): Promise<Crew> {
   const workers = Array.from({ length: count }, (_, index) =>
     startWorker({ ...settings, instance: `worker-${String(index + 1)}` }),
   );
   const elections = (): { worker: Worker; term: number; at: number }[] =>
     workers.flatMap((worker) =>
-      worker.messages.flatMap((message) => (message.type === 'elected' ? [{ ...message, worker }] : [])),
+      worker.messages.flatMap((message) =>
+        message.type === 'elected' ? [{ ...message, worker }] : [],
+      ),
     );
   const electionAfter: Crew['electionAfter'] = (term) =>
-    waitFor(() => elections().find((election) => election.term > term), { message: 'the next election', everyMs: 2 });
+    waitFor(() => elections().find((election) => election.term > term), {
+      message: 'the next election',
+      everyMs: 2,
+    });
   const countOf = (type: WorkerMessage['type'], of: readonly Worker[] = workers): number =>
     of.flatMap(({ messages }) => messages).filter((message) => message.type === type).length;
 
@@ -52,14 +62,19 @@ export async function startCrew(count: number, settings: Omit<WorkerSettings, 'i
     electionAfter,
     staging: async (worker) => {
       const before = countOf('staging', [worker]);
-      await waitFor(() => countOf('staging', [worker]) > before, { message: 'a refresh half way', everyMs: 1 });
+      await waitFor(() => countOf('staging', [worker]) > before, {
+        message: 'a refresh half way',
+        everyMs: 1,
+      });
     },
     commits: async (more) => {
-      const seen = (): number => Math.max(...workers.map((worker) => countOf('committed', [worker])));
+      const seen = (): number =>
+        Math.max(...workers.map((worker) => countOf('committed', [worker])));
       const before = seen();
       await waitFor(() => seen() >= before + more, { message: `${String(more)} commits` });
     },
-    unhandled: () => workers.flatMap(({ messages }) => messages.filter(({ type }) => type === 'unhandled')),
+    unhandled: () =>
+      workers.flatMap(({ messages }) => messages.filter(({ type }) => type === 'unhandled')),
     [Symbol.asyncDispose]: async () => {
       for (const worker of workers) worker.kill('SIGKILL');
       await Promise.all(workers.map(({ ended }) => ended));

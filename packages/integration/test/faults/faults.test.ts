@@ -23,7 +23,12 @@ describe.each(['ioredis', 'redis'] as const)('three processes over %s', (driver)
   ): Promise<void> => {
     const url = `redis://${address.host}:${String(address.port)}`;
     const name = `${namespace}-${driver}`;
-    await using crew = await startCrew(3, { url, driver, namespace: name, ttl: `${String(ttlMs)}ms` });
+    await using crew = await startCrew(3, {
+      url,
+      driver,
+      namespace: name,
+      ttl: `${String(ttlMs)}ms`,
+    });
     await using watcher = startWatcher(server, name);
     await watcher.moreReads(50);
     await body(crew, watcher);
@@ -32,9 +37,13 @@ describe.each(['ioredis', 'redis'] as const)('three processes over %s', (driver)
     expect(watcher.violations).toEqual([]);
     expect(crew.unhandled()).toEqual([]);
   };
-  const leading = async (crew: Crew): Promise<{ leader: NonNullable<ReturnType<Crew['leader']>>; term: number }> => {
+  const leading = async (
+    crew: Crew,
+  ): Promise<{ leader: NonNullable<ReturnType<Crew['leader']>>; term: number }> => {
     const leader = await waitFor(() => crew.leader(), { message: 'a leader' });
-    const terms = leader.messages.flatMap((message) => (message.type === 'elected' ? [message.term] : []));
+    const terms = leader.messages.flatMap((message) =>
+      message.type === 'elected' ? [message.term] : [],
+    );
     return { leader, term: Math.max(...terms) };
   };
 
@@ -48,7 +57,9 @@ describe.each(['ioredis', 'redis'] as const)('three processes over %s', (driver)
       expect(next.worker).not.toBe(leader);
       expect(next.at - killedAt).toBeLessThan(ttlMs + 1000);
       expect(await leader.ended).toBe('SIGKILL');
-      console.log(`takeover after SIGKILL over ${driver}: ${String(next.at - killedAt)} ms (ttl ${String(ttlMs)} ms)`);
+      console.log(
+        `takeover after SIGKILL over ${driver}: ${String(next.at - killedAt)} ms (ttl ${String(ttlMs)} ms)`,
+      );
     }));
 
   it('replace a leader that is told to stop, within half a second', () =>
@@ -72,16 +83,25 @@ describe.each(['ioredis', 'redis'] as const)('three processes over %s', (driver)
       await crew.electionAfter(term);
       await crew.commits(2);
       leader.kill('SIGCONT');
-      await waitFor(() => leader.messages.some((message) => message.type === 'deposed' && message.term === term), {
-        message: 'the sleeper notices',
-      });
+      await waitFor(
+        () =>
+          leader.messages.some((message) => message.type === 'deposed' && message.term === term),
+        {
+          message: 'the sleeper notices',
+        },
+      );
       await crew.commits(2);
     }));
 
   it('build anew what a restarted Redis has lost', async () => {
     await using own = await startRedis();
     const name = `restart-${driver}`;
-    await using crew = await startCrew(3, { url: own.url, driver, namespace: name, ttl: `${String(ttlMs)}ms` });
+    await using crew = await startCrew(3, {
+      url: own.url,
+      driver,
+      namespace: name,
+      ttl: `${String(ttlMs)}ms`,
+    });
     await using watcher = startWatcher(own, name);
     await watcher.moreReads(50);
     const { version } = watcher;

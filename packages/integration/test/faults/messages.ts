@@ -5,7 +5,12 @@ export type WorkerMessage =
   | { readonly type: 'deposed'; readonly term: number; readonly reason: string }
   /** Half of the rows of a refresh are on their way. */
   | { readonly type: 'staging'; readonly term: number }
-  | { readonly type: 'committed'; readonly version: number; readonly term: number; readonly instance: string }
+  | {
+      readonly type: 'committed';
+      readonly version: number;
+      readonly term: number;
+      readonly instance: string;
+    }
   | { readonly type: 'unhandled'; readonly error: string };
 
 /** How a worker is set up, by its environment. */

@@ -22,7 +22,12 @@ export interface Watcher extends AsyncDisposable {
 
 /** Reads all targets in one transaction, over and over, with nothing but plain Redis commands. */
 export function startWatcher(address: { host: string; port: number }, namespace: string): Watcher {
-  const redis = new Redis({ ...address, protocol: 2, retryStrategy: () => 20, maxRetriesPerRequest: null });
+  const redis = new Redis({
+    ...address,
+    protocol: 2,
+    retryStrategy: () => 20,
+    maxRetriesPerRequest: null,
+  });
   redis.on('error', () => undefined);
   const keys = keysOf(namespace);
   const metadata = metadataKey(namespace);
@@ -44,8 +49,13 @@ export function startWatcher(address: { host: string; port: number }, namespace:
       .smembers(keys.stamp)
       .exec();
     const values = (replies ?? []).map(([, value]) => value);
-    const [[seenVersion, seenTerm] = [], hashSize, field, length, last, stamps] = values as [
-      (string | null)[], number, string | null, number, string | null, string[],
+    const [[seenVersion, seenTerm], hashSize, field, length, last, stamps] = values as [
+      (string | null)[],
+      number,
+      string | null,
+      number,
+      string | null,
+      string[],
     ];
     reads += 1;
     const report = (kind: Violation['kind']): void =>
@@ -55,8 +65,10 @@ export function startWatcher(address: { host: string; port: number }, namespace:
       return;
     }
     if (hashSize !== rowCount || length !== rowCount) report('torn');
-    const stampOf = (row: string | null): string => (JSON.parse(row ?? '{}') as { stamp: string }).stamp;
-    if (stamps.length !== 1 || stampOf(field) !== stamps[0] || stampOf(last) !== stamps[0]) report('mix');
+    const stampOf = (row: string | null): string =>
+      (JSON.parse(row ?? '{}') as { stamp: string }).stamp;
+    if (stamps.length !== 1 || stampOf(field) !== stamps[0] || stampOf(last) !== stamps[0])
+      report('mix');
     if (Number(seenVersion) < version) report('version went back');
     if (Number(seenTerm) < term) report('term went back');
     version = Number(seenVersion);

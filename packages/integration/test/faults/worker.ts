@@ -26,7 +26,9 @@ smart.on('elected', (event) => {
   tell({ type: 'elected', term, at: Date.now() });
 });
 smart.on('deposed', ({ term: ended, reason }) => tell({ type: 'deposed', term: ended, reason }));
-smart.on('committed', ({ version, term: of, instance }) => tell({ type: 'committed', version, term: of, instance }));
+smart.on('committed', ({ version, term: of, instance }) =>
+  tell({ type: 'committed', version, term: of, instance }),
+);
 
 /** Every row carries the stamp of its fetch, so that a reader can tell whether what it sees belongs together. */
 async function* fetchRows(): AsyncGenerator<{ id: number; stamp: string }> {

@@ -25,7 +25,9 @@ export interface Lab extends AsyncDisposable {
   /** A name that no other test has, for a cache or a key. */
   name(text: string): string;
   /** An instance with a driver of its own; closed with the lab. Not started. */
-  instance(options?: Partial<SmartRedisOptions> & { readonly address?: { host: string; port: number } }): Instance;
+  instance(
+    options?: Partial<SmartRedisOptions> & { readonly address?: { host: string; port: number } },
+  ): Instance;
   /** The same, started. */
   started(options?: Parameters<Lab['instance']>[0]): Promise<Instance>;
   redis(...command: readonly string[]): Promise<unknown>;

@@ -2,7 +2,9 @@ import type { DeposedReason, Elector, Leadership } from '@smart-redis/core';
 import { soloElector } from '@smart-redis/core';
 
 /** An elector that gives everyone a term and never lets go: two leaders at once, for as long as they like. */
-export function lyingElector(onResign: (reason?: DeposedReason) => void = () => undefined): Elector {
+export function lyingElector(
+  onResign: (reason?: DeposedReason) => void = () => undefined,
+): Elector {
   const solo = soloElector();
   return {
     ...solo,

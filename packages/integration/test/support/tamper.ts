@@ -12,7 +12,8 @@ export interface Call {
 export function tamper(driver: RedisDriver, handle: (call: Call) => Promise<Reply>): RedisDriver {
   return {
     ...driver,
-    send: (command, options = {}) => handle({ command, options, pass: () => driver.send(command, options) }),
+    send: (command, options = {}) =>
+      handle({ command, options, pass: () => driver.send(command, options) }),
   };
 }
 
