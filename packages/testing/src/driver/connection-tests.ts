@@ -23,7 +23,11 @@ export function connectionTests(it: DriverTest): void {
     assert.match(error.message, new RegExp(String(port)));
   });
 
-  it('opens at the second try, when the server has come', async ({ server, behindProxy, driver }) => {
+  it('opens at the second try, when the server has come', async ({
+    server,
+    behindProxy,
+    driver,
+  }) => {
     const { proxy } = await behindProxy();
     proxy.refuse();
     const late = driver({ host: proxy.host, port: proxy.port });
@@ -34,13 +38,24 @@ export function connectionTests(it: DriverTest): void {
     assert.equal(await server.command('PING'), 'PONG');
   });
 
-  it('opens as an ACL user, and refuses a wrong password without showing it', async ({ server, driver, opened }) => {
-    const [username, password, key] = [`user-${randomUUID()}`, `secret ${randomUUID()}`, `acl:${randomUUID()}`];
+  it('opens as an ACL user, and refuses a wrong password without showing it', async ({
+    server,
+    driver,
+    opened,
+  }) => {
+    const [username, password, key] = [
+      `user-${randomUUID()}`,
+      `secret ${randomUUID()}`,
+      `acl:${randomUUID()}`,
+    ];
     await server.command('ACL', 'SETUSER', username, 'on', `>${password}`, '~acl:*', '&*', '+@all');
     const allowed = await opened({ username, password });
     assert.equal(await allowed.send(['SET', key, '1']), 'OK');
     const forbidden = await rejection(allowed.send(['SET', 'other', '1']));
-    assert.ok(isSmartRedisError(forbidden, 'SR_REPLY') && forbidden.details.reply === 'NOPERM', String(forbidden));
+    assert.ok(
+      isSmartRedisError(forbidden, 'SR_REPLY') && forbidden.details.reply === 'NOPERM',
+      String(forbidden),
+    );
 
     const wrong = await rejection(driver({ username, password: `not ${password}` }).open());
     assert.ok(isSmartRedisError(wrong, 'SR_AUTH'), String(wrong));
@@ -54,14 +69,23 @@ export function connectionTests(it: DriverTest): void {
     );
     assert.equal(new Set(ids).size, 3);
     assert.deepEqual(
-      await Promise.all([driver.send(['CLIENT', 'ID'], { lane: 'control' }), driver.send(['CLIENT', 'ID'], { lane: 'bulk' })]),
+      await Promise.all([
+        driver.send(['CLIENT', 'ID'], { lane: 'control' }),
+        driver.send(['CLIENT', 'ID'], { lane: 'bulk' }),
+      ]),
       ids.slice(0, 2),
     );
   });
 
-  it('leaves no connection behind when it closes, and refuses work after that', async ({ server, driver, waitFor }) => {
+  it('leaves no connection behind when it closes, and refuses work after that', async ({
+    server,
+    driver,
+    waitFor,
+  }) => {
     const count = async (): Promise<number> =>
-      String(await server.command('CLIENT', 'LIST')).trim().split('\n').length;
+      String(await server.command('CLIENT', 'LIST'))
+        .trim()
+        .split('\n').length;
     const before = await count();
     const closing = driver();
     await closing.open();
@@ -78,7 +102,9 @@ export function connectionTests(it: DriverTest): void {
 
   it('rejects what waits when it closes', async ({ opened, key }) => {
     const driver = await opened();
-    const waiting = rejection(driver.send(['BLPOP', key, '0'], { lane: 'control', timeoutMs: 60_000 }));
+    const waiting = rejection(
+      driver.send(['BLPOP', key, '0'], { lane: 'control', timeoutMs: 60_000 }),
+    );
     await driver.close();
     assert.ok(isSmartRedisError(await waiting, 'SR_CLOSED'));
   });

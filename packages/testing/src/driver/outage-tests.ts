@@ -9,24 +9,39 @@ const lanes = ['control', 'bulk'] as const;
 
 /** Connections that are lost, refused, or silent. */
 export function outageTests(it: DriverTest): void {
-  it('rejects what waits when the connection is lost, and never sends it again', async ({ behindProxy, server, key, waitFor }) => {
+  it('rejects what waits when the connection is lost, and never sends it again', async ({
+    behindProxy,
+    server,
+    key,
+    waitFor,
+  }) => {
     const { proxy, driver } = await behindProxy();
     for (const lane of lanes) {
       const counter = `${key}:${lane}`;
       await driver.send(['PING'], { lane });
       proxy.drop('toClient');
       const waiting = rejection(driver.send(['INCR', counter], { lane }));
-      await waitFor('the command has run', async () => (await server.command('GET', counter)) === '1');
+      await waitFor(
+        'the command has run',
+        async () => (await server.command('GET', counter)) === '1',
+      );
       proxy.cutAll();
       const error = await waiting;
       assert.ok(isSmartRedisError(error, 'SR_CONNECTION'), String(error));
       proxy.heal();
-      await waitFor('the connection stands', () => driver.send(['PING'], { lane }).catch(() => undefined));
+      await waitFor('the connection stands', () =>
+        driver.send(['PING'], { lane }).catch(() => undefined),
+      );
       assert.equal(await driver.send(['GET', counter], { lane }), '1');
     }
   });
 
-  it('queues nothing while the control connection is down', async ({ behindProxy, server, key, waitFor }) => {
+  it('queues nothing while the control connection is down', async ({
+    behindProxy,
+    server,
+    key,
+    waitFor,
+  }) => {
     const { proxy, driver } = await behindProxy();
     const statuses: ConnectionStatus[] = [];
     driver.onStatus((status) => void statuses.push(status));
@@ -35,11 +50,17 @@ export function outageTests(it: DriverTest): void {
     const error = await rejection(driver.send(['INCR', key], { lane: 'control' }));
     assert.ok(isSmartRedisError(error, 'SR_CONNECTION'), String(error));
     proxy.heal();
-    await waitFor('the connection stands', () => driver.send(['PING'], { lane: 'control' }).catch(() => undefined));
+    await waitFor('the connection stands', () =>
+      driver.send(['PING'], { lane: 'control' }).catch(() => undefined),
+    );
     assert.equal(await server.command('GET', key), null);
   });
 
-  it('breaks a connection that does not answer in time, and works on the next', async ({ behindProxy, key, waitFor }) => {
+  it('breaks a connection that does not answer in time, and works on the next', async ({
+    behindProxy,
+    key,
+    waitFor,
+  }) => {
     const { proxy, driver } = await behindProxy();
     const statuses: ConnectionStatus[] = [];
     driver.onStatus((status) => void statuses.push(status));
@@ -53,13 +74,18 @@ export function outageTests(it: DriverTest): void {
     // What waited on the same connection is not left hanging on it.
     assert.ok(isSmartRedisError(beside, 'SR_CONNECTION'), String(beside));
     proxy.heal();
-    await waitFor('the connection stands', () => driver.send(['PING'], { lane: 'control' }).catch(() => undefined));
+    await waitFor('the connection stands', () =>
+      driver.send(['PING'], { lane: 'control' }).catch(() => undefined),
+    );
     assert.notEqual(await driver.send(['CLIENT', 'ID'], { lane: 'control' }), id);
     assert.equal(await driver.send(['GET', key], { lane: 'control' }), null);
     assert.deepEqual(statuses, ['lost', 'ready']);
   });
 
-  it('tells when the control connection is lost and when it stands, until it is asked to stop', async ({ behindProxy, waitFor }) => {
+  it('tells when the control connection is lost and when it stands, until it is asked to stop', async ({
+    behindProxy,
+    waitFor,
+  }) => {
     const { proxy, driver } = await behindProxy();
     const [statuses, stopped]: [ConnectionStatus[], ConnectionStatus[]] = [[], []];
     driver.onStatus((status) => void statuses.push(status));
@@ -70,7 +96,10 @@ export function outageTests(it: DriverTest): void {
     assert.deepEqual(stopped, []);
   });
 
-  it('comes back after the server was away, on the lanes of its own', async ({ behindProxy, waitFor }) => {
+  it('comes back after the server was away, on the lanes of its own', async ({
+    behindProxy,
+    waitFor,
+  }) => {
     const { proxy, driver } = await behindProxy();
     await Promise.all(lanes.map((lane) => driver.send(['PING'], { lane })));
     proxy.refuse();
@@ -82,7 +111,9 @@ export function outageTests(it: DriverTest): void {
     );
     proxy.heal();
     for (const lane of lanes) {
-      await waitFor(`${lane} answers`, () => driver.send(['PING'], { lane }).catch(() => undefined));
+      await waitFor(`${lane} answers`, () =>
+        driver.send(['PING'], { lane }).catch(() => undefined),
+      );
     }
   });
 

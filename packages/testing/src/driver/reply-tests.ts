@@ -15,9 +15,15 @@ export function replyTests(it: DriverTest): void {
       assert.equal(await driver.send(['HSET', key, 'a', '1', 'b', ''], { lane }), 2);
       assert.deepEqual(await driver.send(['HGETALL', key], { lane }), ['a', '1', 'b', '']);
       assert.deepEqual(await driver.send(['HMGET', key, 'a', 'none'], { lane }), ['1', null]);
-      const [cursor, found] = (await driver.send(['HSCAN', key, '0'], { lane })) as [unknown, unknown];
+      const [cursor, found] = (await driver.send(['HSCAN', key, '0'], { lane })) as [
+        unknown,
+        unknown,
+      ];
       assert.deepEqual([cursor, found], ['0', ['a', '1', 'b', '']]);
-      assert.deepEqual(await driver.send(['EVAL', "return {1, 'two', {3}, false}", '0'], { lane }), [1, 'two', [3], null]);
+      assert.deepEqual(
+        await driver.send(['EVAL', "return {1, 'two', {3}, false}", '0'], { lane }),
+        [1, 'two', [3], null],
+      );
     }
   });
 
@@ -45,18 +51,27 @@ export function replyTests(it: DriverTest): void {
         words.map((word) => ['RPUSH', key, word]),
         { lane },
       );
-      assert.deepEqual(replies, words.map((_, index) => index + 1));
+      assert.deepEqual(
+        replies,
+        words.map((_, index) => index + 1),
+      );
       assert.deepEqual(await driver.send(['LRANGE', key, '0', '-1'], { lane }), words);
       assert.deepEqual(await driver.sendAll([], { lane }), []);
     }
   });
 
-  it('rejects a batch with its first error, and runs what stands behind it', async ({ opened, key }) => {
+  it('rejects a batch with its first error, and runs what stands behind it', async ({
+    opened,
+    key,
+  }) => {
     const driver = await opened();
     for (const lane of lanes) {
       await driver.send(['SET', key, 'text'], { lane });
       const error = await rejection(
-        driver.sendAll([['LPUSH', key, 'secret row'], ['NOSUCHCOMMAND'], ['SET', key, lane]], { lane, key }),
+        driver.sendAll([['LPUSH', key, 'secret row'], ['NOSUCHCOMMAND'], ['SET', key, lane]], {
+          lane,
+          key,
+        }),
       );
       assert.ok(isSmartRedisError(error, 'SR_REPLY'), String(error));
       assert.equal(error.details.reply, 'WRONGTYPE');
@@ -64,7 +79,10 @@ export function replyTests(it: DriverTest): void {
     }
   });
 
-  it('turns an error reply into SR_REPLY with its first word, and shows no argument', async ({ opened, key }) => {
+  it('turns an error reply into SR_REPLY with its first word, and shows no argument', async ({
+    opened,
+    key,
+  }) => {
     const driver = await opened();
     for (const lane of lanes) {
       await driver.send(['SET', key, 'text'], { lane });
@@ -79,8 +97,14 @@ export function replyTests(it: DriverTest): void {
   it('runs scripts, also when the server forgets them', async ({ opened, server, key }) => {
     const driver = await opened();
     const script = defineScript("return {redis.call('INCRBY', KEYS[1], ARGV[1]), ARGV[2]}");
-    assert.deepEqual(await runScript(driver, script, [key], ['2', 'ü'], { lane: 'control' }), [2, 'ü']);
+    assert.deepEqual(await runScript(driver, script, [key], ['2', 'ü'], { lane: 'control' }), [
+      2,
+      'ü',
+    ]);
     await server.command('SCRIPT', 'FLUSH');
-    assert.deepEqual(await runScript(driver, script, [key], ['3', 'ü'], { lane: 'bulk' }), [5, 'ü']);
+    assert.deepEqual(await runScript(driver, script, [key], ['3', 'ü'], { lane: 'bulk' }), [
+      5,
+      'ü',
+    ]);
   });
 }
