@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import type { Candidacy, Elector } from '@smart-redis/core';
 import { formatHolder, issueTerm, siblingKey } from '@smart-redis/core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { describeElector } from '../src/index.js';
+import { collectTests, describeElector } from '../src/index.js';
 import { endingLate, withCandidacy, withLeadership } from './broken/alter.js';
-import { collectTests } from './broken/collect-tests.js';
 import { soundCalls, timeoutMs, ttlMs } from './broken/leader-key-calls.js';
 import { referenceElector } from './broken/reference-elector.js';
 

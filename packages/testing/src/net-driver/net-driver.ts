@@ -55,8 +55,11 @@ export function netDriver(address: Address): RedisDriver {
       await used.ready().catch(() => undefined);
       return await used.request(command, timeoutMs);
     },
-    sendAll: (commands, { lane = 'read', timeoutMs = defaultTimeoutMs } = {}) =>
-      Promise.all(commands.map((command) => link(lane).request(command, timeoutMs))),
+    sendAll: async (commands, { lane = 'read', timeoutMs = defaultTimeoutMs } = {}) => {
+      const used = link(lane);
+      await used.ready().catch(() => undefined);
+      return await Promise.all(commands.map((command) => used.request(command, timeoutMs)));
+    },
     subscribe: async (channel, listener) => {
       await link('subscriber')
         .ready()

@@ -1,4 +1,4 @@
-import type { ContractRunner } from '../../src/index.js';
+import type { ContractRunner } from './contract-runner.js';
 
 /** A contract suite whose tests can be run one by one, and may fail. */
 export interface CollectedTests {
@@ -9,7 +9,7 @@ export interface CollectedTests {
 
 type Body = () => Promise<void>;
 
-/** Collects what a contract suite defines, in place of a test runner. */
+/** Collects what a contract suite defines, in place of a test runner: to see that it fails where it must. */
 export function collectTests(define: (runner: ContractRunner) => void): CollectedTests {
   const tests = new Map<string, Body>();
   const before: Body[] = [];

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import type { RedisDriver, Reply, SendOptions } from '@smart-redis/core';
+import { isSmartRedisError } from '@smart-redis/core';
+import { ioredisDriver } from '@smart-redis/ioredis';
+import type { ConnectionTarget } from '@smart-redis/testing';
+import { collectTests, describeDriver } from '@smart-redis/testing';
+import { describe, it } from 'vitest';
+
+type Alter = (sound: RedisDriver) => Partial<RedisDriver>;
+
+const optionsWithout = (name: keyof SendOptions, options: SendOptions = {}): SendOptions =>
+  Object.fromEntries(Object.entries(options).filter(([key]) => key !== name));
+
+/** What is broken, and the test that is meant to find it. */
+const broken: readonly (readonly [flaw: string, test: string, alter: Alter])[] = [
+  [
+    'uses one connection for everything',
+    'works on connections of its own, one for each lane',
+    (sound) => ({
+      send: (command, options) => sound.send(command, { ...options, lane: 'control' }),
+    }),
+  ],
+  [
+    'answers text where bytes were asked for',
+    'carries any text and any bytes, both ways',
+    (sound) => ({
+      send: (command, options) => sound.send(command, optionsWithout('binary', options)),
+    }),
+  ],
+  [
+    'answers a batch in reverse order',
+    'sends commands in order and answers in order',
+    (sound) => ({
+      sendAll: async (commands, options) => (await sound.sendAll(commands, options)).reverse(),
+    }),
+  ],
+  [
+    'swallows errors in a batch',
+    'rejects a batch with its first error, and runs what stands behind it',
+    (sound) => ({
+      sendAll: (commands, options) =>
+        Promise.all(
+          commands.map((command) => sound.send(command, options).catch((): Reply => null)),
+        ),
+    }),
+  ],
+  [
+    'stops a batch at its first error',
+    'rejects a batch with its first error, and runs what stands behind it',
+    (sound) => ({
+      sendAll: async (commands, options) => {
+        const replies: Reply[] = [];
+        for (const command of commands) replies.push(await sound.send(command, options));
+        return replies;
+      },
+    }),
+  ],
+  [
+    'passes errors of the library on',
+    'turns an error reply into SR_REPLY with its first word, and shows no argument',
+    (sound) => ({
+      send: (command, options) =>
+        sound.send(command, options).catch((error: unknown) => {
+          throw isSmartRedisError(error) ? error.cause : error;
+        }),
+    }),
+  ],
+  [
+    'sends again what had no reply',
+    'rejects what waits when the connection is lost, and never sends it again',
+    (sound) => ({
+      send: async (command, options) => {
+        for (;;) {
+          try {
+            return await sound.send(command, options);
+          } catch (error) {
+            if (!isSmartRedisError(error, 'SR_CONNECTION')) throw error;
+            await new Promise((resolve) => setTimeout(resolve, 10));
+          }
+        }
+      },
+    }),
+  ],
+  [
+    'waits for a lost connection to send what was asked for meanwhile',
+    'queues nothing while the control connection is down',
+    (sound) => ({
+      send: async (command, options) => {
+        while (
+          await sound.send(['PING'], options).then(
+            () => false,
+            () => true,
+          )
+        ) {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        return sound.send(command, options);
+      },
+    }),
+  ],
+  [
+    'never says that the connection was lost',
+    'tells when the control connection is lost and when it stands, until it is asked to stop',
+    (sound) => ({
+      onStatus: (listener) => sound.onStatus((status) => status === 'ready' && listener(status)),
+    }),
+  ],
+  [
+    'goes on telling when asked to stop',
+    'tells when the control connection is lost and when it stands, until it is asked to stop',
+    (sound) => ({
+      onStatus: (listener) => {
+        sound.onStatus(listener);
+        return () => undefined;
+      },
+    }),
+  ],
+  [
+    'says nothing of gaps',
+    'subscribes again after every lost connection, and tells of the gap',
+    (sound) => ({
+      subscribe: (channel, listener) =>
+        sound.subscribe(channel, { ...listener, onGap: () => undefined }),
+    }),
+  ],
+  [
+    'delivers to a listener that has ended',
+    'ends one subscription and keeps the others',
+    (sound) => ({
+      subscribe: async (channel, listener) => {
+        await sound.subscribe(channel, listener);
+        return { close: () => Promise.resolve() };
+      },
+    }),
+  ],
+  [
+    'leaves its connections open',
+    'leaves no connection behind when it closes, and refuses work after that',
+    () => ({ close: () => Promise.resolve() }),
+  ],
+];
+
+describe('the driver contract', () => {
+  it.each(broken)('finds a driver that %s', async (_flaw, title, alter) => {
+    const sounds: RedisDriver[] = [];
+    const connect = ({ url }: ConnectionTarget): RedisDriver => {
+      const sound = ioredisDriver(url, { connectTimeout: '2s' });
+      sounds.push(sound);
+      return { ...sound, ...alter(sound) };
+    };
+    try {
+      const suite = collectTests((runner) =>
+        describeDriver({ ...runner, name: 'broken', connect, patienceMs: 1500 }),
+      );
+      assert.ok(suite.titles.includes(title), title);
+      // A test that hangs has failed as well.
+      await assert.rejects(Promise.race([suite.run(title), hung()]));
+    } finally {
+      await Promise.all(sounds.map((sound) => sound.close()));
+    }
+  });
+});
+
+function hung(): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error('the test hangs')), 3000).unref();
+  });
+}
