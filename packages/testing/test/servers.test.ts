@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { describe, it } from 'vitest';
 import { findRedis, rawCommand, startFaultProxy, startRedis, waitFor } from '../src/index.js';
+import { selfSignedCertificate } from '../src/servers/self-signed-certificate.js';
 
 describe('findRedis', () => {
   it('names REDIS_SERVER when that is no program', async () => {
@@ -26,8 +28,41 @@ describe('startRedis', () => {
     );
   });
 
+  it('speaks TLS, with a certificate to trust, and nothing else', async () => {
+    await using server = await startRedis({ tls: true, password: 's3cret' });
+    const { host, port, tls } = server;
+    assert.ok(tls !== undefined);
+    assert.equal(server.url, `rediss://:s3cret@127.0.0.1:${String(port)}`);
+    assert.equal(await server.command('PING'), 'PONG');
+    await server.restartEmpty();
+    assert.equal(await server.command('PING'), 'PONG');
+    const password = 's3cret';
+    await assert.rejects(rawCommand({ host, port, password }, ['PING']));
+    const ca = selfSignedCertificate().cert;
+    await assert.rejects(
+      rawCommand({ host, port, password, tls: { ca } }, ['PING']),
+      /self.signed/,
+    );
+  });
+
+  it('certifies the addresses that a client may use', async () => {
+    await using server = await startRedis({ tls: true });
+    const certificate = new X509Certificate(server.tls?.ca ?? '');
+    assert.equal(certificate.checkIP('127.0.0.1'), '127.0.0.1');
+    assert.equal(certificate.checkHost('localhost'), 'localhost');
+    assert.equal(certificate.checkHost('example.org'), undefined);
+    assert.ok(certificate.verify(certificate.publicKey));
+    assert.ok(Date.parse(certificate.validFrom) < Date.now());
+    assert.ok(Date.parse(certificate.validTo) > Date.now());
+  });
+
+  it('tells what the server printed when it ends at once', async () => {
+    await assert.rejects(startRedis({ args: ['--no-such-option', '1'] }), /no-such-option/);
+  });
+
   it('is gone after stop', async () => {
     const server = await startRedis();
+    await server.stop();
     await server.stop();
     await assert.rejects(server.command('PING'), /ECONNREFUSED/);
   });

@@ -64,7 +64,10 @@ async function isExecutable(path: string): Promise<boolean> {
   );
 }
 
-async function describe(server: string, env: Readonly<Record<string, string>>): Promise<RedisBinary> {
+async function describe(
+  server: string,
+  env: Readonly<Record<string, string>>,
+): Promise<RedisBinary> {
   const { stdout } = await run(server, ['--version'], { env: { ...process.env, ...env } });
   return { server, env, version: /v=(\S+)/.exec(stdout)?.[1] ?? stdout.trim() };
 }

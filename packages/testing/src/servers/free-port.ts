@@ -1,14 +1,36 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 
-/** A loopback port that nobody listens on at this moment. */
+// Below the ports that systems give to outgoing connections: one of those could take the place of a server that is
+// down for a moment, or even connect to itself.
+const firstPort = 10_000;
+const portCount = 10_000;
+
+/** A Cluster node listens for other nodes this far above its port. */
+const busOffset = 10_000;
+
+/**
+ * A loopback port from 10000 to 19999 that nobody listens on at this moment, nor on the one 10000 above, where a
+ * Cluster node has its bus.
+ */
 export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const port = firstPort + randomInt(portCount);
+    if ((await isFree(port)) && (await isFree(port + busOffset))) return port;
+  }
+  throw new Error('found no free loopback port between 10000 and 19999 in 100 attempts');
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, 'close');
-  return port;
+  return true;
 }

@@ -27,13 +27,23 @@ export function parseReply(bytes: Buffer, start = 0): ParsedReply | undefined {
   }
 }
 
-function parseBulk(bytes: Buffer, from: number, size: number, headLength: number): ParsedReply | undefined {
+function parseBulk(
+  bytes: Buffer,
+  from: number,
+  size: number,
+  headLength: number,
+): ParsedReply | undefined {
   if (size === -1) return { value: null, length: headLength };
   if (bytes.length < from + size + 2) return undefined;
   return { value: bytes.toString('utf8', from, from + size), length: headLength + size + 2 };
 }
 
-function parseArray(bytes: Buffer, start: number, count: number, headLength: number): ParsedReply | undefined {
+function parseArray(
+  bytes: Buffer,
+  start: number,
+  count: number,
+  headLength: number,
+): ParsedReply | undefined {
   if (count === -1) return { value: null, length: headLength };
   const values: unknown[] = [];
   let length = headLength;

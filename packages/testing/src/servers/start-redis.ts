@@ -1,13 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { waitFor } from '../wait-for.js';
-import { findRedis } from './find-redis.js';
-import { freePort } from './free-port.js';
-import { rawCommand } from './raw-command.js';
+import { inMemory, launchServer } from './launch-server.js';
+import { selfSignedCertificate } from './self-signed-certificate.js';
 
 /** Options of {@link startRedis}. */
 export interface StartRedisOptions {
@@ -15,6 +7,8 @@ export interface StartRedisOptions {
   readonly password?: string;
   /** Lines for `ACL SETUSER`, run before the server is handed out: `'app on >secret ~app:* &* +@all'`. @default none */
   readonly aclUsers?: readonly string[];
+  /** Speak TLS, and nothing else, with a certificate made for this server alone. @default false */
+  readonly tls?: boolean;
   /** Further arguments of redis-server: `['--maxmemory', '20mb']`. @default none */
   readonly args?: readonly string[];
 }
@@ -23,8 +17,10 @@ export interface StartRedisOptions {
 export interface RedisServer extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
-  /** `redis://127.0.0.1:<port>`, with the password where there is one. */
+  /** `redis://127.0.0.1:<port>`, `rediss://…` with TLS, and with the password where there is one. */
   readonly url: string;
+  /** Present with TLS: the certificate to trust, as PEM. It is good for `127.0.0.1` and `localhost`. */
+  readonly tls?: { readonly ca: string };
   /** Sends one command over a connection of its own; `undefined` elements are not allowed. Rejects with an error reply. */
   command(...command: readonly string[]): Promise<unknown>;
   /** SIGSTOP: connections stay open and nobody answers. */
@@ -37,71 +33,44 @@ export interface RedisServer extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts a Redis server on a free loopback port; resolves when it answers. Nothing is written to disk. */
+/** Starts a Redis server on a free loopback port; resolves when it answers. Nothing is written to disk but a key for TLS. */
 export async function startRedis(options: StartRedisOptions = {}): Promise<RedisServer> {
-  const binary = await findRedis();
-  const folder = await mkdtemp(join(tmpdir(), 'smart-redis-'));
-  const port = await freePort();
-  const host = '127.0.0.1';
-  const address = { host, port, ...(options.password === undefined ? {} : { password: options.password }) };
+  const { password, aclUsers = [], args = [] } = options;
+  const certificate = options.tls === true ? selfSignedCertificate() : undefined;
+  const tls = certificate === undefined ? {} : { tls: { ca: certificate.cert } };
 
-  const launch = async (): Promise<ChildProcess> => {
-    const child = spawn(
-      binary.server,
-      [
-        ...['--port', String(port), '--bind', host, '--dir', folder, '--save', '', '--appendonly', 'no'],
-        ...(options.password === undefined ? [] : ['--requirepass', options.password]),
-        ...(options.args ?? []),
-      ],
-      { env: { ...process.env, ...binary.env }, stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-    let output = '';
-    const keep = (text: Buffer): void => {
-      output = (output + text.toString()).slice(-4000);
-    };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    // A test runner that dies must not leave servers behind.
-    const killAtExit = (): boolean => child.kill('SIGKILL');
-    process.once('exit', killAtExit);
-    child.once('exit', () => process.removeListener('exit', killAtExit));
-    await waitFor(
-      async () => {
-        if (child.exitCode !== null) throw new Error(`redis-server ended at once:\n${output}`);
-        return (await rawCommand(address, ['PING']).catch(() => undefined)) === 'PONG';
-      },
-      { message: 'redis-server answers', timeoutMs: 30_000 },
-    );
-    for (const user of options.aclUsers ?? []) {
-      await rawCommand(address, ['ACL', 'SETUSER', ...user.split(' ')]);
-    }
-    return child;
-  };
+  const server = await launchServer({
+    args: [
+      ...inMemory,
+      ...(password === undefined ? [] : ['--requirepass', password]),
+      ...(certificate === undefined ? [] : tlsArgs),
+      ...args,
+    ],
+    ...(certificate === undefined
+      ? {}
+      : { files: { 'server.crt': certificate.cert, 'server.key': certificate.key } }),
+    access: { ...(password === undefined ? {} : { password }), ...tls },
+    setUp: aclUsers.map((user) => ['ACL', 'SETUSER', ...user.split(' ')]),
+  });
 
-  let child = await launch();
-  const end = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  };
-  const stop = async (): Promise<void> => {
-    await end();
-    await rm(folder, { recursive: true, force: true });
-  };
-  const credentials = options.password === undefined ? '' : `:${encodeURIComponent(options.password)}@`;
+  const scheme = certificate === undefined ? 'redis' : 'rediss';
+  const credentials = password === undefined ? '' : `:${encodeURIComponent(password)}@`;
   return {
-    host,
-    port,
-    url: `redis://${credentials}${host}:${String(port)}`,
-    command: (...command) => rawCommand(address, command),
-    pause: () => child.kill('SIGSTOP'),
-    resume: () => child.kill('SIGCONT'),
-    restartEmpty: async () => {
-      await end();
-      child = await launch();
-    },
-    stop,
-    [Symbol.asyncDispose]: stop,
+    host: server.host,
+    port: server.port,
+    url: `${scheme}://${credentials}${server.host}:${String(server.port)}`,
+    ...tls,
+    command: server.command,
+    pause: server.pause,
+    resume: server.resume,
+    restartEmpty: server.restart,
+    stop: server.stop,
+    [Symbol.asyncDispose]: server.stop,
   };
 }
+
+/** Clients prove who they are by password, not by a certificate. */
+const tlsArgs = [
+  ...['--tls-cert-file', 'server.crt', '--tls-key-file', 'server.key'],
+  ...['--tls-ca-cert-file', 'server.crt', '--tls-auth-clients', 'no'],
+];

@@ -1,0 +1,145 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startJanitor } from '../processes/janitor.js';
+import { waitFor } from '../wait-for.js';
+import { findRedis } from './find-redis.js';
+import { freePort } from './free-port.js';
+import type { RawAddress } from './raw-command.js';
+import { rawCommand } from './raw-command.js';
+import type { ServerProcess } from './server-process.js';
+import { startServerProcess } from './server-process.js';
+
+/** One server of a topology. */
+export interface ServerNode {
+  readonly host: string;
+  readonly port: number;
+  /** Sends one command over a connection of its own. Rejects with an error reply. */
+  command(...command: readonly string[]): Promise<unknown>;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** SIGSTOP: connections stay open and nobody answers. Without effect when it does not run. */
+  pause(): void;
+  /** SIGCONT. Without effect when it does not run. */
+  resume(): void;
+  /** SIGKILL, and the same address again, with empty memory and the configuration it had. */
+  restart(): Promise<void>;
+}
+
+/** A {@link ServerNode} and what only its topology uses. */
+export interface LaunchedServer extends ServerNode {
+  /** Neither killed nor paused. */
+  readonly isUp: boolean;
+  /** Ends it for good and removes its folder. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Options of {@link launchServer}. */
+export interface LaunchOptions {
+  /** Arguments beside address and folder. A `server.conf` among the files comes first. */
+  readonly args: readonly string[];
+  /** Texts to put into the server's folder, which is its working directory. @default none */
+  readonly files?: Readonly<Record<string, string>>;
+  /** How to be let in. @default no password, no TLS */
+  readonly access?: Pick<RawAddress, 'password' | 'tls'>;
+  /** Commands to send whenever it has started. @default none */
+  readonly setUp?: readonly (readonly string[])[];
+  /** @default {@link freePort} */
+  readonly choosePort?: () => Promise<number>;
+}
+
+const host = '127.0.0.1';
+
+/** For a server that keeps nothing on disk. */
+export const inMemory: readonly string[] = ['--save', '', '--appendonly', 'no'];
+
+/** Starts one redis-server on a free loopback port, with a folder of its own; resolves when it answers. */
+export async function launchServer(options: LaunchOptions): Promise<LaunchedServer> {
+  const { args, files = {}, access = {}, setUp = [], choosePort = freePort } = options;
+  const binary = await findRedis();
+  const folder = await mkdtemp(join(tmpdir(), 'smart-redis-'));
+  const janitor = startJanitor(folder);
+  const configFile = 'server.conf' in files ? [join(folder, 'server.conf')] : [];
+  let isPaused = false;
+
+  const start = async (address: RawAddress): Promise<ServerProcess | undefined> => {
+    const port = String(address.port);
+    const listen =
+      access.tls === undefined ? ['--port', port] : ['--port', '0', '--tls-port', port];
+    const place = [...listen, '--bind', host, '--dir', folder];
+    const started = await startServerProcess({
+      binary,
+      args: [...configFile, ...place, ...args],
+      address,
+      onSpawn: janitor.guard,
+    });
+    if (started === undefined) return undefined;
+    isPaused = false;
+    try {
+      for (const command of setUp) await rawCommand(address, command);
+    } catch (error) {
+      started.signal('SIGKILL');
+      throw error;
+    }
+    return started;
+  };
+  const startAnywhere = async (): Promise<{ address: RawAddress; server: ServerProcess }> => {
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      const address = { host, port: await choosePort(), ...access };
+      const server = await start(address);
+      // Somebody else may have taken the port since it was looked at.
+      if (server !== undefined) return { address, server };
+    }
+    throw new Error('every free port was taken before redis-server could listen on it');
+  };
+  const tidy = async (): Promise<void> => {
+    await rm(folder, { recursive: true, force: true });
+    janitor.release();
+  };
+
+  const first = async (): Promise<{ address: RawAddress; server: ServerProcess }> => {
+    for (const [name, text] of Object.entries(files)) {
+      await writeFile(join(folder, name), text, { mode: 0o600 });
+    }
+    return await startAnywhere();
+  };
+  const launched = await first().catch(async (error: unknown) => {
+    await tidy();
+    throw error;
+  });
+  const { address } = launched;
+  let { server } = launched;
+
+  const kill = async (): Promise<void> => {
+    server.signal('SIGKILL');
+    await server.exited;
+    janitor.guard(undefined);
+  };
+  return {
+    host,
+    port: address.port,
+    command: (...command) => rawCommand(address, command),
+    kill,
+    pause: () => {
+      isPaused = true;
+      server.signal('SIGSTOP');
+    },
+    resume: () => {
+      isPaused = false;
+      server.signal('SIGCONT');
+    },
+    restart: async () => {
+      await kill();
+      server = await waitFor(() => start(address), {
+        message: `port ${String(address.port)} is free again`,
+      });
+    },
+    get isUp() {
+      return server.isRunning && !isPaused;
+    },
+    stop: async () => {
+      await kill();
+      await tidy();
+    },
+  };
+}

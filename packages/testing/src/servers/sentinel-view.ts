@@ -1,0 +1,47 @@
+import type { ServerNode } from './launch-server.js';
+
+/** What one sentinel holds for the primary. */
+export interface SentinelView {
+  readonly host: string;
+  readonly port: number;
+  /** Rises with every failover. */
+  readonly epoch: number;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+/** Asks `sentinel` for the primary of the group `name`. */
+export async function viewOf(sentinel: ServerNode, name: string): Promise<SentinelView> {
+  const fields = fieldsOf(await sentinel.command('SENTINEL', 'MASTER', name));
+  return {
+    host: fields.get('ip') ?? '',
+    port: Number(fields.get('port')),
+    epoch: Number(fields.get('config-epoch')),
+    fields,
+  };
+}
+
+/** Whether `sentinel` knows so many other sentinels, and so many replicas that have their primary's data. */
+export async function seesEveryone(
+  sentinel: ServerNode,
+  name: string,
+  replicaCount: number,
+  othersCount: number,
+): Promise<boolean> {
+  const { fields } = await viewOf(sentinel, name);
+  const reply = (await sentinel.command('SENTINEL', 'REPLICAS', name)) as unknown[];
+  const linked = reply.map(fieldsOf).filter((replica) => {
+    return replica.get('master-link-status') === 'ok' && replica.get('flags') === 'slave';
+  });
+  return (
+    fields.get('flags') === 'master' &&
+    fields.get('num-other-sentinels') === String(othersCount) &&
+    linked.length === replicaCount
+  );
+}
+
+/** A reply that lists names and values in turn. */
+function fieldsOf(reply: unknown): Map<string, string> {
+  const list = reply as readonly string[];
+  const names = list.filter((_, index) => index % 2 === 0);
+  return new Map(names.map((name, index) => [name, list[index * 2 + 1] ?? '']));
+}

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { waitFor } from '../wait-for.js';
+import type { RedisBinary } from './find-redis.js';
+import type { RawAddress } from './raw-command.js';
+import { rawCommand } from './raw-command.js';
+
+/** One process of a server; a server that is restarted has another one. */
+export interface ServerProcess {
+  readonly isRunning: boolean;
+  /** Without effect when it does not run. */
+  signal(signal: NodeJS.Signals): void;
+  /** Resolves when it does not run, however it ended. */
+  readonly exited: Promise<void>;
+}
+
+/** What {@link startServerProcess} starts. */
+export interface ServerProcessOptions {
+  readonly binary: RedisBinary;
+  readonly args: readonly string[];
+  /** Where it will answer. */
+  readonly address: RawAddress;
+  readonly onSpawn: (pid: number | undefined) => void;
+}
+
+/**
+ * Starts redis-server and resolves when it answers, or with `undefined` when somebody else listens at its address.
+ * @throws Error with what the server printed when it ends at once for another reason.
+ */
+export async function startServerProcess(
+  options: ServerProcessOptions,
+): Promise<ServerProcess | undefined> {
+  const { binary, args, address, onSpawn } = options;
+  const child = spawn(binary.server, args, {
+    env: { ...process.env, ...binary.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onSpawn(child.pid);
+  let output = '';
+  const keep = (text: Buffer | Error): void => {
+    output = (output + text.toString()).slice(-4000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  child.on('error', keep);
+  // 'close' comes after the last output, and without an 'exit' when the program could not be started.
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const exited = Promise.race([
+    closed,
+    new Promise<void>((resolve) => child.once('exit', () => resolve())),
+  ]);
+  const isRunning = (): boolean =>
+    child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+
+  const answers = async (): Promise<boolean> => {
+    const info = await rawCommand(address, ['INFO', 'server']).catch(() => '');
+    // Whoever took the port before us may be a Redis server too.
+    return /process_id:(\d+)/.exec(String(info))?.[1] === String(child.pid);
+  };
+  try {
+    await waitFor(async () => !isRunning() || (await Promise.race([answers(), exited])), {
+      message: `redis-server answers on port ${String(address.port)}`,
+      timeoutMs: 30_000,
+    });
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+  if (!isRunning()) {
+    await closed;
+    if (/Address already in use/i.test(output)) return undefined;
+    throw new Error(`redis-server ended at once:\n${output}`);
+  }
+  return {
+    get isRunning() {
+      return isRunning();
+    },
+    signal: (signal) => {
+      child.kill(signal);
+    },
+    exited,
+  };
+}
