@@ -1,0 +1,101 @@
+import type { RecordableHistogram } from 'node:perf_hooks';
+import { createHistogram } from 'node:perf_hooks';
+import type { Verdict } from './judge.js';
+import type { Takeover } from './takeover.js';
+import { views } from './views.js';
+
+/** An instance as the demo sees it. */
+export interface InstanceState {
+  readonly name: string;
+  role: 'starting' | 'standby' | 'leader' | 'killed';
+  term: number | null;
+}
+
+/** A refresh under way. */
+export interface RunningRefresh {
+  readonly instance: string;
+  /** Rows that the source gave so far; 0 while it still thinks. */
+  readonly rows: number;
+  /** Milliseconds to the first row; `null` before. */
+  readonly queryMs: number | null;
+}
+
+/** A committed version. */
+export interface CommittedVersion {
+  readonly version: number;
+  readonly term: number;
+  readonly rows: number;
+  /** Milliseconds of the whole refresh, and of the query alone. */
+  readonly refreshMs: number;
+  readonly queryMs: number;
+  /** Milliseconds since the demo began. */
+  readonly atMs: number;
+}
+
+/** A cache as the demo sees it. */
+export interface CacheState {
+  readonly name: string;
+  current: CommittedVersion | null;
+  running: RunningRefresh | null;
+  /** Microseconds of every reading. */
+  readonly latencies: RecordableHistogram;
+}
+
+/** One thing that happened. */
+export interface Happening {
+  /** Milliseconds since the demo began. */
+  readonly atMs: number;
+  readonly text: string;
+}
+
+/** All that the demo knows: what the screen shows and the summary judges. */
+export interface Board {
+  readonly instances: ReadonlyMap<string, InstanceState>;
+  readonly caches: ReadonlyMap<string, CacheState>;
+  readonly verdicts: Record<Verdict, number>;
+  /** Microseconds of every reading. */
+  readonly latencies: RecordableHistogram;
+  readonly happenings: readonly Happening[];
+  takeover: Takeover | null;
+  /** Commits whose version was not higher than the last, or whose term was lower. */
+  commitsBackwards: number;
+  elapsedMs(): number;
+  note(text: string): void;
+}
+
+/** An empty {@link Board}; its time begins. */
+export function createBoard(instanceNames: readonly string[]): Board {
+  const startedAt = performance.now();
+  const elapsedMs = (): number => performance.now() - startedAt;
+  const happenings: Happening[] = [];
+  return {
+    instances: new Map(instanceNames.map((name) => [name, { name, role: 'starting', term: null }])),
+    caches: new Map(
+      views.map(({ cache: name }) => [
+        name,
+        { name, current: null, running: null, latencies: createHistogram() },
+      ]),
+    ),
+    verdicts: { 'not-yet': 0, whole: 0, missed: 0, mixed: 0, backwards: 0 },
+    latencies: createHistogram(),
+    happenings,
+    takeover: null,
+    commitsBackwards: 0,
+    elapsedMs,
+    note: (text) => {
+      happenings.push({ atMs: elapsedMs(), text });
+    },
+  };
+}
+
+/** The leader, if the demo knows of one. */
+export function leaderOf({ instances }: Board): InstanceState | undefined {
+  return [...instances.values()].find(({ role }) => role === 'leader');
+}
+
+/** An instance no longer refreshes: what it had under way is void. */
+export function endRunning({ caches }: Board, instance: string): void {
+  for (const cache of caches.values()) {
+    if (cache.running?.instance === instance) cache.running = null;
+  }
+}

@@ -1,0 +1,70 @@
+import type { CommittedEvent } from '@smart-redis/core';
+import type { Board, CacheState } from './board.js';
+import { endRunning } from './board.js';
+import { count, seconds } from './format.js';
+import type { InstanceMessage, ReaderMessage } from './processes/messages.js';
+
+/** Puts what an instance tells on the board. */
+export function hearInstance(board: Board, name: string, message: InstanceMessage): void {
+  const instance = board.instances.get(name);
+  if (instance === undefined || instance.role === 'killed') return; // its last words
+  switch (message.type) {
+    case 'started':
+      if (instance.role === 'starting') instance.role = 'standby';
+      break;
+    case 'elected':
+      Object.assign(instance, { role: 'leader', term: message.term });
+      board.note(
+        `${name} leads in term ${String(message.term)}: it refreshes, the others stand by`,
+      );
+      break;
+    case 'deposed':
+      instance.role = 'standby';
+      endRunning(board, name);
+      board.note(`${name} no longer leads (${message.reason})`);
+      break;
+    case 'progress':
+      cacheNamed(board, message.report).running = { ...message, instance: name };
+      break;
+    case 'committed':
+      hearCommit(board, message);
+      break;
+    case 'warning':
+      board.note(`${name} warns: ${message.text}`);
+      break;
+  }
+}
+
+function hearCommit(
+  board: Board,
+  { cache: name, instance, version, term, rows, durationMs }: CommittedEvent,
+): void {
+  const cache = cacheNamed(board, name);
+  const { current, running } = cache;
+  if (current !== null && (version <= current.version || term < current.term))
+    board.commitsBackwards += 1;
+  const queryMs = running?.queryMs ?? durationMs;
+  cache.current = { version, term, rows, refreshMs: durationMs, queryMs, atMs: board.elapsedMs() };
+  cache.running = null;
+  board.note(`${instance} committed ${name}: ${count(rows)} rows in ${seconds(durationMs)}`);
+}
+
+/** Puts what a reader tells on the board. */
+export function hearReader(board: Board, name: string, message: ReaderMessage): void {
+  const cache = cacheNamed(board, message.cache);
+  for (const latencyMs of message.latencies) {
+    const microseconds = Math.max(1, Math.round(latencyMs * 1000));
+    cache.latencies.record(microseconds);
+    board.latencies.record(microseconds);
+  }
+  for (const verdict of message.verdicts) board.verdicts[verdict] += 1;
+  if (message.fault !== undefined)
+    board.note(`${name} BROKEN PROMISE on ${message.cache}, ${message.fault}`);
+}
+
+function cacheNamed({ caches }: Board, name: string): CacheState {
+  const cache = caches.get(name);
+  if (cache === undefined)
+    throw new Error(`the readers do not know the cache "${name}": views.ts lacks it`);
+  return cache;
+}

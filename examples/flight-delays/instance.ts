@@ -1,0 +1,47 @@
+import { SmartRedis } from '@smart-redis/core';
+import { ioredisDriver } from '@smart-redis/ioredis';
+import { leaseElector } from '@smart-redis/lease';
+import { registerCaches } from './caches.js';
+import { tellParent, untilStopped } from './processes/parent.js';
+import { openDuckdb } from './sources/duckdb.js';
+import { postgresAt } from './sources/postgres.js';
+import type { Progress } from './sources/watch-source.js';
+import { watchSource } from './sources/watch-source.js';
+
+// One of several equal servers of an application: whichever leads refreshes the caches.
+const [name = 'instance', redisUrl = '', postgresUrl = '', months = '6'] = process.argv.slice(2);
+const stopped = untilStopped();
+
+const warn = (message: string, fields?: object): void =>
+  tellParent({ type: 'warning', text: `${message} ${JSON.stringify(fields ?? {})}` });
+const ignore = (): void => undefined;
+
+const smart = new SmartRedis({
+  driver: ioredisDriver(redisUrl),
+  elector: leaseElector({ ttl: '3s' }),
+  namespace: 'flight-delays',
+  instance: name,
+  logger: { debug: ignore, info: ignore, warn, error: warn },
+  concurrency: 2,
+  stagingTtl: '5s',
+});
+
+const tellProgress = (progress: Progress): void => tellParent({ type: 'progress', ...progress });
+registerCaches(smart, {
+  duckdb: watchSource(await openDuckdb(Number(months)), tellProgress),
+  postgres: watchSource(postgresAt(postgresUrl), tellProgress),
+});
+
+smart.on('elected', ({ term }) => tellParent({ type: 'elected', term }));
+smart.on('deposed', ({ term, reason }) => tellParent({ type: 'deposed', term, reason }));
+smart.on('committed', (event) => {
+  // Every instance hears of every commit; one need tell.
+  if (event.instance === name) tellParent({ type: 'committed', ...event });
+});
+
+await smart.start();
+tellParent({ type: 'started' });
+
+await stopped;
+await smart.close();
+process.disconnect();

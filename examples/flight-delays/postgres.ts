@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setPriority } from 'node:os';
+import { text } from 'node:stream/consumers';
+import { tellParent, untilStopped } from './processes/parent.js';
+import { firstDays } from './reports/first-days.js';
+import { openDuckdb } from './sources/duckdb.js';
+import { openPglite } from './sources/pglite.js';
+
+// A database server: takes SQL by POST, answers the rows as JSON. PGlite starts for seconds and computes in this thread,
+// so it has a process of its own: an instance that stood still for so long would lose the leadership.
+const stopped = untilStopped();
+setPriority(10); // its start is nothing to wait for; what shares the machine with it goes first
+
+async function open(): ReturnType<typeof openPglite> {
+  const duckdb = await openDuckdb(1);
+  return openPglite(duckdb.rows(firstDays, new AbortController().signal));
+}
+const opening = open();
+
+const server = createServer((request, response) => {
+  const answer = async (): Promise<void> => {
+    const database = await opening; // who asks before it is open waits
+    const { rows } = await database.query(await text(request));
+    response.end(JSON.stringify(rows));
+  };
+  answer().catch((error: unknown) => {
+    response.writeHead(500).end(String(error));
+  });
+});
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+const { port } = server.address() as AddressInfo; // listening on TCP, it has one
+tellParent({ type: 'listening', url: `http://127.0.0.1:${String(port)}` });
+
+await stopped;
+process.disconnect();

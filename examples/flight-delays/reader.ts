@@ -1,0 +1,51 @@
+import { Redis } from 'ioredis';
+import type { Verdict } from './judge.js';
+import { createJudge } from './judge.js';
+import { tellParent, untilStopped } from './processes/parent.js';
+import { readView } from './read-view.js';
+import type { View } from './views.js';
+import { views } from './views.js';
+
+// A program that shows the reports. It knows Redis and a few keys, nothing of smart-redis.
+const [, redisUrl = ''] = process.argv.slice(2);
+let running = true;
+const stopped = untilStopped().then(() => {
+  running = false;
+});
+
+const pauseMs = 5;
+const tellEveryMs = 250;
+
+async function keepReading(view: View, client: Redis): Promise<void> {
+  const judge = createJudge();
+  let latencies: number[] = [];
+  let verdicts: Verdict[] = [];
+  let fault: string | undefined;
+  let toldAt = performance.now();
+
+  const tell = (): void => {
+    tellParent({
+      ...{ type: 'reads', cache: view.cache, latencies, verdicts },
+      ...(fault === undefined ? {} : { fault }),
+    });
+    [latencies, verdicts, fault, toldAt] = [[], [], undefined, performance.now()];
+  };
+  while (running) {
+    const reading = await readView(client, view);
+    const verdict = judge(reading);
+    if (verdict !== 'not-yet') {
+      latencies.push(reading.latencyMs);
+      verdicts.push(verdict);
+      if (verdict !== 'whole') fault ??= `${verdict}: ${JSON.stringify(reading)}`;
+    }
+    if (performance.now() - toldAt > tellEveryMs) tell();
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  tell();
+}
+
+const client = new Redis(redisUrl);
+await Promise.all(views.map((view) => keepReading(view, client)));
+await stopped;
+client.disconnect();
+process.disconnect();

@@ -1,0 +1,17 @@
+import type { Report } from './report.js';
+
+/** A flight as the slice for Postgres has it. */
+export interface Flight {
+  readonly date: string;
+  readonly delay: number;
+  readonly origin: string;
+}
+
+/** The first days of the data: what Postgres gets. */
+export const firstDays: Report<Flight> = {
+  name: 'first-days',
+  sql: `
+    select strftime(date, '%Y-%m-%dT%H:%M:%S') as date, delay::int as delay, origin
+    from flights
+    where date < '2001-01-04'`,
+};

@@ -1,0 +1,48 @@
+import type { FetchContext } from '@smart-redis/core';
+import type { Report } from '../reports/report.js';
+import type { Source } from './source.js';
+
+/** A row that tells which refresh it comes from. By this the readers of the demo prove that they never see two at once. */
+export type Stamped<Row> = Row & { readonly stamp: number };
+
+/** How far a refresh has come. */
+export interface Progress {
+  readonly report: string;
+  /** Rows so far; 0 while the source still thinks. */
+  readonly rows: number;
+  /** Milliseconds until the first row came; `null` before. */
+  readonly queryMs: number | null;
+}
+
+/** A source whose answers are stamped and watched. */
+export interface WatchedSource {
+  ask<Row extends object>(
+    report: Report<Row>,
+    context: FetchContext<unknown>,
+  ): AsyncIterable<Stamped<Row>>;
+}
+
+const tellEveryRows = 500;
+
+/** Watches a {@link Source}. */
+export function watchSource(source: Source, tell: (progress: Progress) => void): WatchedSource {
+  return {
+    async *ask<Row extends object>(
+      report: Report<Row>,
+      { signal, previous }: FetchContext<unknown>,
+    ): AsyncGenerator<Stamped<Row>> {
+      const startedAt = performance.now();
+      // Rises from version to version, also when another machine's clock is behind.
+      const stamp = Math.max(Date.now(), (previous?.version ?? 0) + 1);
+      let queryMs: number | null = null;
+      let rows = 0;
+      tell({ report: report.name, rows, queryMs });
+      for await (const row of source.rows(report, signal)) {
+        queryMs ??= performance.now() - startedAt;
+        if (rows % tellEveryRows === 0) tell({ report: report.name, rows: rows + 1, queryMs });
+        rows += 1;
+        yield { ...row, stamp };
+      }
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RedisServer } from '@smart-redis/testing';
+import { startRedis } from '@smart-redis/testing';
+import type { Board } from './board.js';
+import { startCrew } from './crew.js';
+import type { Crew } from './crew.js';
+import { countLeftBehind } from './left-behind.js';
+import type { DemoOptions } from './options.js';
+import { longestSeconds } from './options.js';
+import type { Summary } from './summary.js';
+import { summarize } from './summary.js';
+import { killLeader, untilAllBuilt } from './takeover.js';
+
+/**
+ * Starts a Redis, instances and readers; kills the leader; ends everything it started.
+ * @throws what `signal` was aborted with, and whatever crashed
+ */
+export async function showStory(
+  board: Board,
+  options: DemoOptions,
+  signal: AbortSignal,
+): Promise<Summary> {
+  await using redis = await startRedis();
+  board.note(
+    `Redis runs on port ${String(redis.port)}; a Postgres, three instances and two readers start`,
+  );
+  await using crew = await startCrew(board, redis.url, options);
+
+  await tell({ board, options, redis, crew, signal: AbortSignal.any([signal, crew.crashed]) });
+  await crew.stop();
+  return summarize(board, await countLeftBehind(redis));
+}
+
+interface Scene {
+  readonly board: Board;
+  readonly options: DemoOptions;
+  readonly redis: RedisServer;
+  readonly crew: Crew;
+  readonly signal: AbortSignal;
+}
+
+/** Resolves when all is shown, or the time is over. */
+async function tell({ board, options, redis, crew, signal }: Scene): Promise<void> {
+  const timeIsOver = AbortSignal.timeout(longestSeconds * 1000);
+  const over = AbortSignal.any([signal, timeIsOver]);
+  try {
+    await untilAllBuilt(board, over);
+    board.note(
+      'every report is in Redis; now the leader will be killed in the middle of a refresh',
+    );
+    if (options.sabotage) await redis.command('DEL', 'pulse:report');
+    await killLeader(board, crew.instances, over);
+    const leftMs = Math.max(0, options.seconds * 1000 - board.elapsedMs());
+    await sleep(leftMs, undefined, { signal: over });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!timeIsOver.aborted) throw error;
+    board.note('the time is over');
+  }
+}

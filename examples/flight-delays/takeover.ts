@@ -1,0 +1,97 @@
+import { waitFor } from '@smart-redis/testing';
+import type { Board, CacheState, InstanceState } from './board.js';
+import { endRunning, leaderOf } from './board.js';
+import { count, seconds } from './format.js';
+import type { Child } from './processes/child.js';
+
+/** How the leader died, and what came of it. Times are milliseconds since the demo began. */
+export interface Takeover {
+  readonly victim: string;
+  readonly killedAtMs: number;
+  /** The cache whose refresh it left half done, and how many rows of it were on their way. */
+  readonly cache: string;
+  readonly rows: number;
+  successor: string | null;
+  ledAtMs: number | null;
+  /** When the successor committed that cache. */
+  committedAtMs: number | null;
+}
+
+const patienceMs = 75_000;
+
+/** Resolves when every cache has its first version. */
+export async function untilAllBuilt(board: Board, signal: AbortSignal): Promise<void> {
+  await look(signal, 'the first version of every cache', () =>
+    [...board.caches.values()].every(({ current }) => current !== null),
+  );
+}
+
+/** Kills the leader in the middle of a large refresh, and waits until another leads and has done it over. */
+export async function killLeader(
+  board: Board,
+  instances: readonly Child[],
+  signal: AbortSignal,
+): Promise<void> {
+  const target = await look(signal, 'a leader in the middle of a refresh', () => midRefresh(board));
+  const { leader, cache, rows, ofRows } = target;
+  const killed = instances.find(({ name }) => name === leader.name)?.kill();
+  const takeover: Takeover = {
+    ...{ victim: leader.name, killedAtMs: board.elapsedMs(), cache: cache.name, rows },
+    ...{ successor: null, ledAtMs: null, committedAtMs: null },
+  };
+  board.takeover = takeover;
+  leader.role = 'killed';
+  endRunning(board, leader.name);
+  board.note(
+    `${leader.name} KILLED (SIGKILL) in the middle of ${cache.name}: row ${count(rows)} of ${count(ofRows)}`,
+  );
+  await killed;
+
+  const successor = await look(signal, 'another leader', () => leaderOf(board));
+  takeover.successor = successor.name;
+  takeover.ledAtMs = board.elapsedMs();
+  const tookMs = takeover.ledAtMs - takeover.killedAtMs;
+  board.note(
+    `takeover ${seconds(tookMs)} after the kill; readers saw the last version all the while`,
+  );
+
+  const before = cache.current?.version ?? 0;
+  await look(
+    signal,
+    `a new version of ${cache.name}`,
+    () => (cache.current?.version ?? 0) > before,
+  );
+  takeover.committedAtMs = board.elapsedMs();
+}
+
+interface MidRefresh {
+  readonly leader: InstanceState;
+  readonly cache: CacheState;
+  readonly rows: number;
+  readonly ofRows: number;
+}
+
+/** A refresh that has written a good part of its rows, but not all, and takes a while to write them. */
+function midRefresh(board: Board): MidRefresh | undefined {
+  const leader = leaderOf(board);
+  if (leader === undefined) return undefined;
+  for (const cache of board.caches.values()) {
+    const rows = cache.running?.rows ?? 0;
+    const ofRows = cache.current?.rows ?? 0;
+    if (ofRows > 5000 && rows > ofRows * 0.1 && rows < ofRows * 0.8)
+      return { leader, cache, rows, ofRows };
+  }
+  return undefined;
+}
+
+function look<T>(
+  signal: AbortSignal,
+  message: string,
+  condition: () => T,
+): Promise<NonNullable<T>> {
+  const check = (): T => {
+    signal.throwIfAborted();
+    return condition();
+  };
+  return waitFor(check, { message, timeoutMs: patienceMs });
+}
