@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { resolveDefinition } from '../src/definition.js';
+import { resolveOptions } from '../src/options.js';
+import { hash } from '../src/writers/hash.js';
+import { list } from '../src/writers/list.js';
+import { set } from '../src/writers/set.js';
+import { sortedSet } from '../src/writers/sorted-set.js';
+
+const good = { name: 'cache', fetcher: () => [], targets: { all: list({ key: 'all' }) } };
+const resolve = (changes: object, cluster = false): ReturnType<typeof resolveDefinition> =>
+  resolveDefinition({ ...good, ...changes }, cluster);
+
+describe('a definition', () => {
+  it.each([
+    ['name', { name: '' }],
+    ['name', { name: 'with space' }],
+    ['name', { name: undefined }],
+    ['name', { name: 'x'.repeat(201) }],
+    ['fetcher', { fetcher: 'SELECT 1' }],
+    ['fetcher', { fetcher: {} }],
+    ['refresh', { refresh: '5m' }],
+    ['refresh', { refresh: null }],
+    ['refresh.every', { refresh: { every: 5 } }],
+    ['refresh.jitter', { refresh: { every: '5m', jitter: 1 } }],
+    ['timeout', { timeout: '0s' }],
+    ['targets', { targets: {} }],
+    ['targets', { targets: undefined }],
+    ['targets.all.key', { targets: { all: { ...list({ key: 'x' }), key: '' } } }],
+    ['targets.all.writer', { targets: { all: { key: 'x' } } }],
+    ['targets.b.key', { targets: { a: list({ key: 'same' }), b: hash({ key: 'same' }) } }],
+    ['atomic', { atomic: 'yes' }],
+  ])('with a wrong %s is refused by name', (option, changes) => {
+    expect(() => resolve(changes)).toThrow(
+      expect.objectContaining({
+        code: 'SR_INVALID_OPTION',
+        details: expect.objectContaining({ option }) as object,
+      }),
+    );
+  });
+
+  it('has its defaults', () => {
+    expect(resolve({})).toMatchObject({ everyMs: null, jitterMs: 0, timeoutMs: 3_600_000 });
+    expect(resolve({ refresh: { every: '5m', jitter: '10s' } })).toMatchObject({
+      everyMs: 300_000,
+      jitterMs: 10_000,
+    });
+  });
+
+  it('with targets in different slots of a cluster is refused, unless a swap per slot will do', () => {
+    const targets = { a: list({ key: 'a' }), b: list({ key: 'b' }), c: list({ key: '{a}c' }) };
+    expect(() => resolve({ targets }, true)).toThrow(
+      expect.objectContaining({
+        code: 'SR_CROSS_SLOT',
+        message: expect.stringContaining('{delays}:all') as string,
+      }),
+    );
+    expect(resolve({ targets }, false).groups).toHaveLength(1);
+    expect(
+      resolve({ targets, atomic: false }, true).groups.map((group) => group.map(({ key }) => key)),
+    ).toEqual([['a', '{a}c'], ['b']]);
+  });
+});
+
+describe('options', () => {
+  const driver = { sendAll: () => undefined };
+  it.each([
+    ['driver', {}],
+    ['driver', { driver: 'redis://localhost' }],
+    ['elector', { driver, elector: {} }],
+    ['namespace', { driver, namespace: 'a b' }],
+    ['concurrency', { driver, concurrency: 0 }],
+    ['concurrency', { driver, concurrency: 1.5 }],
+    ['instance', { driver, instance: '' }],
+    ['stagingTtl', { driver, stagingTtl: '10ms' }],
+    ['drain', { driver, drain: 5 }],
+    ['handleSignals', { driver, handleSignals: 'SIGTERM' }],
+    ['logger', { driver, logger: { info: () => undefined } }],
+  ])('with a wrong %s are refused by name', (option, options) => {
+    expect(() => resolveOptions(options as never)).toThrow(
+      expect.objectContaining({
+        code: 'SR_INVALID_OPTION',
+        details: expect.objectContaining({ option }) as object,
+      }),
+    );
+  });
+});
+
+describe('targets', () => {
+  it.each([
+    ['key', () => list({ key: '' })],
+    ['key', () => hash({ key: 5 as never })],
+    ['id', () => hash({ key: 'k', id: '' as never })],
+    ['member', () => set({ key: 'k', member: 5 as never })],
+    ['score', () => sortedSet({ key: 'k' } as never)],
+    ['codec', () => list({ key: 'k', codec: {} as never })],
+  ])('with a wrong %s are refused by name', (option, make) => {
+    expect(make).toThrow(
+      expect.objectContaining({
+        code: 'SR_INVALID_OPTION',
+        details: expect.objectContaining({ option }) as object,
+      }),
+    );
+  });
+});

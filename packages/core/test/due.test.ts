@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { list } from '../src/writers/list.js';
+import { resolveDefinition } from '../src/definition.js';
+import type { CacheState } from '../src/refresh/metadata.js';
+import { parseState } from '../src/refresh/metadata.js';
+import { dueOf, slowestRetryMs } from '../src/schedule/due.js';
+
+const definition = (every?: string): ReturnType<typeof resolveDefinition> =>
+  resolveDefinition(
+    {
+      name: 'cache',
+      fetcher: () => [],
+      targets: { all: list({ key: 'all' }) },
+      ...(every === undefined ? {} : { refresh: { every } }),
+    },
+    false,
+  );
+const never = parseState([]);
+const built = (changes: Partial<CacheState> = {}): CacheState => ({
+  ...never,
+  checkedAtMs: 1000,
+  version: {
+    version: 1,
+    builtAt: new Date(1000),
+    rows: 1,
+    bytes: 1,
+    durationMs: 1,
+    term: 1,
+    leader: 'x',
+  },
+  ...changes,
+});
+
+describe('a cache is due', () => {
+  it('at once, when it was never built', () => {
+    expect(dueOf(definition('1h'), never, 5000, 0)).toEqual({ inMs: 0, reason: 'first' });
+    expect(dueOf(definition(), never, 5000, 0)).toEqual({ inMs: 0, reason: 'first' });
+  });
+
+  it('an interval and its jitter after the last success, by the server’s clock', () => {
+    expect(dueOf(definition('10s'), built(), 4000, 500)).toEqual({ inMs: 7500, reason: 'due' });
+    expect(dueOf(definition('10s'), built(), 60_000, 500)).toEqual({ inMs: 0, reason: 'due' });
+    expect(dueOf(definition(), built(), 60_000, 0)).toEqual({ inMs: null, reason: 'due' });
+  });
+
+  it('at once, when somebody asked and nobody has answered', () => {
+    expect(dueOf(definition(), built({ requested: 3, served: 2, failed: 1 }), 1001, 0)).toEqual({
+      inMs: 0,
+      reason: 'requested',
+    });
+    expect(dueOf(definition(), built({ requested: 3, failed: 3 }), 1001, 0).inMs).toBeNull();
+  });
+
+  it('when the pause after a failure is over, whoever leads now', () => {
+    const lastError = { code: 'SR_FETCH_FAILED', message: 'x', at: new Date(0) } as const;
+    const failed = built({ lastError, nextRefreshAt: new Date(9000) });
+    expect(dueOf(definition('1h'), failed, 4000, 0)).toEqual({ inMs: 5000, reason: 'retry' });
+    expect(dueOf(definition(), failed, 20_000, 0)).toEqual({ inMs: 0, reason: 'retry' });
+  });
+
+  it('never later than an interval, and never later than the longest pause, whatever the clocks did', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.nat(),
+        fc.nat({ max: 1000 }),
+        fc.boolean(),
+        (checkedAtMs, now, jitterMs, hasFailed) => {
+          const lastError = hasFailed
+            ? ({ code: 'SR_FETCH_FAILED', message: 'x', at: new Date(0) } as const)
+            : null;
+          const state = built({ checkedAtMs, lastError, nextRefreshAt: new Date(checkedAtMs) });
+          const { inMs } = dueOf(definition('10s'), state, now, jitterMs);
+          expect(inMs).toBeGreaterThanOrEqual(0);
+          expect(inMs).toBeLessThanOrEqual(Math.max(10_000 + jitterMs, slowestRetryMs));
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  committedHead,
+  formatFailed,
+  formatRequested,
+  parseAnnouncement,
+} from '../src/announcements.js';
+import { resp2Reply } from '../src/connections/resp2-reply.js';
+import { translateError } from '../src/connections/translate-error.js';
+import { SmartRedisError } from '../src/errors.js';
+import { parseState, stateFields } from '../src/refresh/metadata.js';
+
+/** Anyone may write to the metadata and publish on the channel: nonsense must be no more than absent. */
+describe('what others wrote', () => {
+  it('on the channel is an announcement, or nothing', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json(), fc.constant('null')), (message) => {
+        expect(() => parseAnnouncement(message)).not.toThrow();
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('on the channel comes back as it was said', () => {
+    const event = { cache: 'c', instance: 'i "quoted" ü', term: 5, rows: 3, durationMs: 12 };
+    expect(parseAnnouncement(`${committedHead(event)}17}`)).toEqual({
+      type: 'committed',
+      event: { ...event, version: 17 },
+    });
+    expect(parseAnnouncement(formatRequested('c'))).toEqual({ type: 'requested', cache: 'c' });
+    const failed = {
+      cache: 'c',
+      instance: 'i',
+      error: new SmartRedisError('SR_FETCH_FAILED', 'why'),
+    };
+    expect(parseAnnouncement(formatFailed(failed))).toMatchObject({
+      type: 'failed',
+      event: { cache: 'c', instance: 'i', error: { code: 'SR_FETCH_FAILED', message: 'why' } },
+    });
+  });
+
+  it('in the metadata is a state, whatever it is', () => {
+    const anything = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.constant(null),
+      fc.integer(),
+      fc.constant('99999999999999999999'),
+    );
+    fc.assert(
+      fc.property(fc.array(anything, { minLength: 0, maxLength: stateFields.length }), (values) => {
+        const state = parseState(values);
+        for (const ticket of [state.requested, state.served, state.failed]) {
+          expect(Number.isSafeInteger(ticket) && ticket >= 0).toBe(true);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('replies of any protocol', () => {
+  it('have RESP2 shapes', () => {
+    expect(resp2Reply(new Map([['a', 1.5]]))).toEqual(['a', '1.5']);
+    expect(resp2Reply({ a: { b: true } })).toEqual(['a', ['b', 1]]);
+    expect(resp2Reply(new Set(['x', 2]))).toEqual(['x', 2]);
+    expect([Infinity, -Infinity, 10n, undefined, false].map(resp2Reply)).toEqual([
+      'inf',
+      '-inf',
+      '10',
+      null,
+      0,
+    ]);
+  });
+});
+
+describe('errors of a library', () => {
+  const translate = (error: unknown, reply?: string): SmartRedisError =>
+    translateError({ error, reply, command: 'SET', address: 'here:1' });
+
+  it('say which of ours they are', () => {
+    expect(translate(new Error('x'), 'WRONGPASS invalid')).toMatchObject({ code: 'SR_AUTH' });
+    expect(translate(new Error('x'), 'NOAUTH Authentication required.')).toMatchObject({
+      code: 'SR_AUTH',
+    });
+    expect(translate(new Error('x'), 'OOM command not allowed')).toMatchObject({
+      code: 'SR_REPLY',
+      details: { reply: 'OOM' },
+    });
+    expect(translate(new Error('ECONNRESET'))).toMatchObject({ code: 'SR_CONNECTION' });
+    expect(translate('text')).toMatchObject({ code: 'SR_CONNECTION' });
+    const own = new SmartRedisError('SR_CLOSED', 'closed');
+    expect(translate(own)).toBe(own);
+  });
+});

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { keySlot, metadataKeyOf, siblingKey, stagingKeyOf } from '../src/keys.js';
+
+/** Keys with braces in all the wrong places, too. */
+const anyKey = fc.oneof(
+  fc.string({ minLength: 1 }),
+  fc.stringMatching(/^[{}a-c:]{1,12}$/),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }),
+);
+
+describe('keys of our own', () => {
+  it('lie in the slot of the key that they belong to, whatever that looks like', () => {
+    fc.assert(
+      fc.property(anyKey, fc.stringMatching(/^[\w:-]{1,20}$/), (key, suffix) => {
+        expect(keySlot(siblingKey(key, suffix))).toBe(keySlot(key));
+        expect(keySlot(stagingKeyOf(key, 1_700_000_000_000, 'candidacy', 7))).toBe(keySlot(key));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('read as their documentation says', () => {
+    expect(siblingKey('delays:all', 'x')).toBe('{delays:all}:x');
+    expect(siblingKey('{delays}:all', 'x')).toBe('{delays}:all:x');
+    expect(siblingKey('{}delays', 'x')).toMatch(/:x$/);
+  });
+
+  it('are different for different keys, terms, candidacies and sequences', () => {
+    const keys = [
+      stagingKeyOf('a', 1, 'one', 1),
+      stagingKeyOf('b', 1, 'one', 1),
+      stagingKeyOf('a', 2, 'one', 1),
+      stagingKeyOf('a', 1, 'two', 1),
+      stagingKeyOf('a', 1, 'one', 2),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('let deployments that list the targets in another order meet at one fence', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(anyKey, { minLength: 1, maxLength: 6 }), (keys) => {
+        expect(metadataKeyOf('n', 'c', [...keys].reverse())).toBe(metadataKeyOf('n', 'c', keys));
+      }),
+    );
+  });
+});
