@@ -3,6 +3,10 @@ import type { Board, CacheState, InstanceState } from './board.js';
 import { alignColumns, count, latencyCells, seconds } from './format.js';
 
 const shownHappenings = 9;
+const title = 'smart-redis: slow reports about US flights, kept ready in Redis';
+const explanation =
+  'One of three instances leads and refreshes; two programs read all the time, in plain Redis commands.\n' +
+  'The leader will be killed. No read may miss a key, see half a refresh, or wait for a report.';
 
 /** The demo at this moment, as a screenful for a terminal. */
 export function frameOf(board: Board): string {
@@ -12,7 +16,8 @@ export function frameOf(board: Board): string {
     ...[...board.caches.values()].map((cache) => cells(board, cache)),
   ]);
   return [
-    `${styleText('bold', 'smart-redis: slow reports over three million flights, read as plain Redis keys')}  ${seconds(board.elapsedMs())}`,
+    `${styleText('bold', title)}  ${seconds(board.elapsedMs())}`,
+    styleText('dim', explanation),
     '',
     [...board.instances.values()].map(instanceCell).join('     '),
     '',

@@ -11,7 +11,7 @@ export interface DemoOptions {
 }
 
 /** After this it ends in any case, with what it has. */
-export const longestSeconds = 80;
+export const longestSeconds = 75;
 
 /**
  * Reads the command line.

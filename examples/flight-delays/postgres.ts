@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setPriority } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { tellParent, untilStopped } from './processes/parent.js';
 import { firstDays } from './reports/first-days.js';
@@ -11,7 +10,6 @@ import { openPglite } from './sources/pglite.js';
 // A database server: takes SQL by POST, answers the rows as JSON. PGlite starts for seconds and computes in this thread,
 // so it has a process of its own: an instance that stood still for so long would lose the leadership.
 const stopped = untilStopped();
-setPriority(10); // its start is nothing to wait for; what shares the machine with it goes first
 
 async function open(): ReturnType<typeof openPglite> {
   const duckdb = await openDuckdb(1);

@@ -21,14 +21,16 @@ async function keepReading(view: View, client: Redis): Promise<void> {
   let latencies: number[] = [];
   let verdicts: Verdict[] = [];
   let fault: string | undefined;
+  let faultTold = false;
   let toldAt = performance.now();
 
   const tell = (): void => {
     tellParent({
       ...{ type: 'reads', cache: view.cache, latencies, verdicts },
-      ...(fault === undefined ? {} : { fault }),
+      ...(fault === undefined || faultTold ? {} : { fault }),
     });
-    [latencies, verdicts, fault, toldAt] = [[], [], undefined, performance.now()];
+    faultTold ||= fault !== undefined;
+    [latencies, verdicts, toldAt] = [[], [], performance.now()];
   };
   while (running) {
     const reading = await readView(client, view);

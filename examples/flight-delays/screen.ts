@@ -15,7 +15,7 @@ export function openScreen(board: Board, output: NodeJS.WriteStream): Screen {
   return output.isTTY ? openLive(board, output) : openPlain(board, output);
 }
 
-const redrawEveryMs = 150;
+const redrawEveryMs = 250;
 
 function openLive(board: Board, output: NodeJS.WriteStream): Screen {
   const update = createLogUpdate(output);

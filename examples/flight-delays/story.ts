@@ -27,6 +27,7 @@ export async function showStory(
   await using crew = await startCrew(board, redis.url, options);
 
   await tell({ board, options, redis, crew, signal: AbortSignal.any([signal, crew.crashed]) });
+  board.note('the end: the readers stop, then the instances resign and close');
   await crew.stop();
   return summarize(board, await countLeftBehind(redis));
 }
@@ -41,7 +42,8 @@ interface Scene {
 
 /** Resolves when all is shown, or the time is over. */
 async function tell({ board, options, redis, crew, signal }: Scene): Promise<void> {
-  const timeIsOver = AbortSignal.timeout(longestSeconds * 1000);
+  const leftMs = Math.round(longestSeconds * 1000 - board.elapsedMs());
+  const timeIsOver = AbortSignal.timeout(Math.max(0, leftMs));
   const over = AbortSignal.any([signal, timeIsOver]);
   try {
     await untilAllBuilt(board, over);
@@ -50,8 +52,8 @@ async function tell({ board, options, redis, crew, signal }: Scene): Promise<voi
     );
     if (options.sabotage) await redis.command('DEL', 'pulse:report');
     await killLeader(board, crew.instances, over);
-    const leftMs = Math.max(0, options.seconds * 1000 - board.elapsedMs());
-    await sleep(leftMs, undefined, { signal: over });
+    const remainingMs = Math.max(0, options.seconds * 1000 - board.elapsedMs());
+    await sleep(remainingMs, undefined, { signal: over });
   } catch (error) {
     signal.throwIfAborted();
     if (!timeIsOver.aborted) throw error;

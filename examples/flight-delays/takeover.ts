@@ -17,7 +17,8 @@ export interface Takeover {
   committedAtMs: number | null;
 }
 
-const patienceMs = 75_000;
+/** Longer than the demo: its own end comes first, by the signal. */
+const patienceMs = 120_000;
 
 /** Resolves when every cache has its first version. */
 export async function untilAllBuilt(board: Board, signal: AbortSignal): Promise<void> {
@@ -78,7 +79,7 @@ function midRefresh(board: Board): MidRefresh | undefined {
   for (const cache of board.caches.values()) {
     const rows = cache.running?.rows ?? 0;
     const ofRows = cache.current?.rows ?? 0;
-    if (ofRows > 5000 && rows > ofRows * 0.1 && rows < ofRows * 0.8)
+    if (ofRows > 5000 && rows > ofRows * 0.3 && rows < ofRows * 0.8)
       return { leader, cache, rows, ofRows };
   }
   return undefined;

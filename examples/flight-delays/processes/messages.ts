@@ -24,6 +24,6 @@ export interface ReaderMessage {
   /** Milliseconds; of every reading since the first version. */
   readonly latencies: readonly number[];
   readonly verdicts: readonly Verdict[];
-  /** What was wrong with the first reading that was. */
+  /** What was wrong with the first reading that was; told once. */
   readonly fault?: string;
 }

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+it('kills the leader, and ends well because no reader noticed', { timeout: 100_000 }, async () => {
+  const short = ['--seconds', '5', '--months', '1'];
+  const demo = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'examples/flight-delays/demo.ts', ...short],
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const [output, errors, [exitCode]] = await Promise.all([
+    text(demo.stdout),
+    text(demo.stderr),
+    once(demo, 'exit') as Promise<[number | null]>,
+  ]);
+
+  expect(errors).toBe('');
+  expect(output).toMatch(/reads +[\d,]+ {3}/);
+  expect(output).toMatch(/missed +0 {3}/);
+  expect(output).toMatch(/mixed +0 {3}/);
+  expect(output).toMatch(/backwards +0 {3}/);
+  expect(output).toMatch(/takeover +[\d.]+ s {3}[ABC] was killed at row [\d,]+ of /);
+  expect(output).toMatch(/left behind +0 {3}/);
+  expect(output).toContain('All promises held.');
+  expect(output).not.toContain('\u001b');
+  expect(exitCode).toBe(0);
+});
