@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import { parseAnnouncement } from './announcements.js';
 import type { Cache, CacheHandle } from './cache.js';
@@ -236,6 +236,8 @@ export class SmartRedis implements AsyncDisposable {
 
   #elected(leadership: Leadership): void {
     const { term } = leadership;
+    // Every cache follows it, and there may be thousands.
+    setMaxListeners(0, leadership.signal);
     this.#leadership = leadership;
     this.#engine.logger.info('this instance leads', { term });
     for (const [name, cache] of this.#caches) cache.lead(leadership, this.#runnerListener(name));

@@ -53,7 +53,7 @@ describeWithServer('a typed reader', (openLab) => {
         // What JSON makes of a row is what was given: an infinity is null there.
         rows = (JSON.parse(JSON.stringify(given)) as Row[]).map((each) => ({
           ...each,
-          score: each.score ?? 0,
+          score: Number(each.score),
         }));
         await cache.refresh();
         const last = new Map(rows.map((each) => [each.id, each]));

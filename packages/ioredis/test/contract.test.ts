@@ -14,6 +14,14 @@ describeDriver({
 
 describeDriver({
   ...runner,
+  name: 'ioredis, with TLS',
+  server: { tls: true },
+  connect: ({ ca, host, port, username, password }) =>
+    ioredisDriver({ host, port, username, password, tls: { ca } }, { connectTimeout: '2s' }),
+});
+
+describeDriver({
+  ...runner,
   name: 'ioredis, from options',
   connect: ({ host, port, username, password }) =>
     ioredisDriver({ host, port, username, password }, { connectTimeout: '2s' }),

@@ -59,7 +59,6 @@ export interface SentinelSender {
 
 /** `createSentinel()` */
 export interface SentinelClient extends Base, Subscriber, SentinelSender {
-  duplicate(overrides: object): SentinelClient;
   use<T>(task: (lent: SentinelSender) => Promise<T>): Promise<T>;
 }
 
@@ -76,11 +75,19 @@ export interface ClusterClient extends Base, Subscriber {
   ): Promise<unknown>;
 }
 
+/** The same of version 6. */
+type DuplicatingSentinel = SentinelClient & { duplicate?(overrides: object): SentinelClient };
+
 /** A client together with what it is. */
 export type KnownClient =
   | { readonly kind: 'client'; readonly client: SingleClient }
   | { readonly kind: 'pool'; readonly client: PoolClient }
-  | { readonly kind: 'sentinel'; readonly client: SentinelClient }
+  | {
+      readonly kind: 'sentinel';
+      readonly client: SentinelClient;
+      /** Makes another of the same settings; a client of version 5 cannot. */
+      readonly duplicate?: (overrides: object) => SentinelClient;
+    }
   | { readonly kind: 'cluster'; readonly client: ClusterClient };
 
 /** Tells what a client is; `undefined` when it is none. */
@@ -88,8 +95,11 @@ export function recognize(input: unknown): KnownClient | undefined {
   if (typeof input !== 'object' || input === null) return undefined;
   if (!('isOpen' in input) || !('sendCommand' in input)) return undefined;
   if ('nodeClient' in input) return { kind: 'cluster', client: input as unknown as ClusterClient };
-  if ('getSentinelNode' in input)
-    return { kind: 'sentinel', client: input as unknown as SentinelClient };
+  if ('getSentinelNode' in input) {
+    const client = input as unknown as DuplicatingSentinel;
+    const duplicate = client.duplicate?.bind(client);
+    return { kind: 'sentinel', client, ...(duplicate === undefined ? {} : { duplicate }) };
+  }
   if ('execute' in input) return { kind: 'pool', client: input as unknown as PoolClient };
   return { kind: 'client', client: input as unknown as SingleClient };
 }

@@ -17,7 +17,7 @@ export async function ownClient(
     case 'sentinel':
       return {
         kind: 'sentinel',
-        client: known.client.duplicate({
+        client: demandDuplicate(known)({
           ...{ RESP: 2, masterPoolSize: 1, replicaPoolSize: 0, clientSideCache: undefined },
           // 0: nothing is sent twice, and connecting fails at once; trying again is our business.
           ...{ maxCommandRediscovers: 0, passthroughClientErrorEvents: true },
@@ -47,6 +47,13 @@ export async function ownClient(
       };
     }
   }
+}
+
+function demandDuplicate({
+  duplicate,
+}: Extract<KnownClient, { kind: 'sentinel' }>): typeof duplicate & object {
+  if (duplicate === undefined) throw new TypeError('the driver refuses such a client');
+  return duplicate;
 }
 
 /** No queue, RESP2, no messages but those that we asked for. */

@@ -1,7 +1,7 @@
 import type { DriverOptions, RedisDriver } from '@smart-redis/core';
 import { connectionDriver, invalidOption, SmartRedisError } from '@smart-redis/core';
 import { createClient, createCluster, createSentinel } from 'redis';
-import type { KnownClient, RedisClientLike } from './client-like.js';
+import type { KnownClient, RedisClientLike, SentinelClient } from './client-like.js';
 import { recognize } from './client-like.js';
 import type { Settings } from './own-client.js';
 import { settingsOf } from './own-client.js';
@@ -26,6 +26,13 @@ export type RedisInput = RedisClientLike | string | Readonly<Record<string, unkn
 export function redisDriver(input: RedisInput, options: DriverOptions = {}): RedisDriver {
   const given = recognize(input);
   const known = given ?? make(input);
+  if (known.kind === 'sentinel' && known.duplicate === undefined) {
+    throw invalidOption(
+      'input',
+      input,
+      'the options of createSentinel: a sentinel client of node-redis 5 does not tell its own',
+    );
+  }
   const { keyPrefix } = prefixOf(known, input);
   if (keyPrefix !== undefined && keyPrefix !== '') {
     throw new SmartRedisError(
@@ -52,9 +59,8 @@ export function redisDriver(input: RedisInput, options: DriverOptions = {}): Red
 }
 
 function make(input: unknown): KnownClient {
-  const known = recognize(
-    typeof input === 'string' ? createClient({ url: input }) : fromOptions(input),
-  );
+  const known =
+    typeof input === 'string' ? recognize(createClient({ url: input })) : fromOptions(input);
   if (known !== undefined) return known;
   throw invalidOption(
     'input',
@@ -63,14 +69,17 @@ function make(input: unknown): KnownClient {
   );
 }
 
-function fromOptions(input: unknown): unknown {
+function fromOptions(input: unknown): KnownClient | undefined {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined;
   // Which options exist is for the installed version to say, so they pass as they came.
   const options: object = input;
-  if ('rootNodes' in options) return createCluster(options as Parameters<typeof createCluster>[0]);
-  if ('sentinelRootNodes' in options)
-    return createSentinel(options as Parameters<typeof createSentinel>[0]);
-  return createClient(options);
+  if ('rootNodes' in options) {
+    return recognize(createCluster(options as Parameters<typeof createCluster>[0]));
+  }
+  if (!('sentinelRootNodes' in options)) return recognize(createClient(options));
+  const sentinel = (overrides: object = {}): SentinelClient =>
+    createSentinel({ ...options, ...overrides } as Parameters<typeof createSentinel>[0]) as never;
+  return { kind: 'sentinel', client: sentinel(), duplicate: sentinel };
 }
 
 /** Version 6 knows key prefixes, and keeps them where each kind of client can find its own. */

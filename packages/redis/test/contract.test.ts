@@ -15,6 +15,20 @@ describeDriver({
 
 describeDriver({
   ...runner,
+  name: 'node-redis, with TLS',
+  server: { tls: true },
+  connect: ({ ca, host, port, username, password }) =>
+    redisDriver(
+      {
+        socket: { host, port, tls: true, ca },
+        ...(password === undefined ? {} : { username, password }),
+      },
+      { connectTimeout: '2s' },
+    ),
+});
+
+describeDriver({
+  ...runner,
   name: 'node-redis, from options',
   connect: ({ host, port, username, password }) =>
     redisDriver(

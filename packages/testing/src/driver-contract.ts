@@ -6,7 +6,7 @@ import { onBench } from './driver/bench.js';
 import { outageTests } from './driver/outage-tests.js';
 import { replyTests } from './driver/reply-tests.js';
 import { subscriptionTests } from './driver/subscription-tests.js';
-import type { RedisServer } from './servers/start-redis.js';
+import type { RedisServer, StartRedisOptions } from './servers/start-redis.js';
 import { startRedis } from './servers/start-redis.js';
 
 /** Options of {@link describeDriver}. */
@@ -15,6 +15,8 @@ export interface DriverContractOptions extends ContractRunner {
   readonly name: string;
   /** A driver with connections of its own to that server; the suite opens and closes it. */
   readonly connect: (target: ConnectionTarget) => RedisDriver;
+  /** How the server is set up: `{ tls: true }`. @default no password, no TLS */
+  readonly server?: StartRedisOptions;
   /** Milliseconds after which a test gives up waiting. @default 20000 */
   readonly patienceMs?: number;
 }
@@ -30,7 +32,7 @@ export function describeDriver(options: DriverContractOptions): void {
   options.describe(`driver contract: ${name}`, () => {
     let server: RedisServer | undefined;
     options.beforeAll(async () => {
-      server = await startRedis();
+      server = await startRedis(options.server);
     });
     options.afterAll(async () => {
       await server?.stop();

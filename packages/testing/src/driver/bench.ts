@@ -48,9 +48,10 @@ export async function onBench(
 ): Promise<void> {
   const drivers: RedisDriver[] = [];
   const proxies: FaultProxy[] = [];
-  const driver: Bench['driver'] = (target = {}) => {
-    const { host = server.host, port = server.port } = target;
-    const made = connect({ url: urlOf({ ...target, host, port }), ...target, host, port });
+  const driver: Bench['driver'] = (given = {}) => {
+    const { host, port, tls } = server;
+    const target = { host, port, ...(tls === undefined ? {} : { ca: tls.ca }), ...given };
+    const made = connect({ url: urlOf(target), ...target });
     drivers.push(made);
     return made;
   };

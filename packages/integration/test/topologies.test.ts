@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import type { RedisDriver } from '@smart-redis/core';
+import { hash, list, SmartRedis, set } from '@smart-redis/core';
+import { leaseElector } from '@smart-redis/lease';
+import type { RedisCluster, RedisSentinels } from '@smart-redis/testing';
+import { startCluster, startSentinel, waitFor } from '@smart-redis/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Connected } from './support/topologies.js';
+import { topologyClients } from './support/topologies.js';
+
+const rows = Array.from({ length: 1000 }, (_, id) => ({ id, kind: `kind ${String(id % 10)}` }));
+
+/** Instances over clients of the application; ends both. */
+function crew(): AsyncDisposable & {
+  instance(connected: Connected, namespace: string): Promise<SmartRedis>;
+} {
+  const ends: (() => Promise<void>)[] = [];
+  return {
+    instance: async ({ driver, end }, namespace) => {
+      const smart = new SmartRedis({
+        driver,
+        namespace,
+        elector: leaseElector({ ttl: '2s' }),
+        logger: false,
+      });
+      ends.push(async () => {
+        await smart.close();
+        end();
+      });
+      await smart.start();
+      return smart;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(ends.map((end) => end()));
+    },
+  };
+}
+
+describe('a cluster', () => {
+  let cluster: RedisCluster;
+  beforeAll(async () => {
+    cluster = await startCluster();
+  });
+  afterAll(() => cluster.stop());
+
+  it.each(topologyClients)(
+    'is filled, read and asked by every instance over $name',
+    async (clients) => {
+      const namespace = `cluster-${randomUUID().slice(0, 8)}`;
+      await using instances = crew();
+      const leader = await instances.instance(await clients.cluster(cluster), namespace);
+      await waitFor(() => leader.isLeader, { message: 'the first leads' });
+      const standby = await instances.instance(await clients.cluster(cluster), namespace);
+      const registrations = [leader, standby].map((smart) =>
+        smart.register({
+          name: 'tagged',
+          fetcher: () => rows,
+          targets: {
+            byId: hash({ key: `{${namespace}}:by-id` }),
+            all: list({ key: `{${namespace}}:all` }),
+            kinds: set({ key: `{${namespace}}:kinds`, member: 'kind' }),
+          },
+        }),
+      );
+      const cache = registrations[1];
+      await cache?.ready();
+      const before = await cache?.info();
+      const after = await cache?.refresh();
+      expect(after?.version).toBeGreaterThan(before?.version ?? Number.NaN);
+      expect(await cache?.read.byId.get(7)).toEqual(rows[7]);
+      expect(await cache?.read.byId.getMany([1, 2])).toEqual([rows[1], rows[2]]);
+      expect(await cache?.read.all.length()).toBe(1000);
+      expect(await cache?.read.kinds.size()).toBe(10);
+      let count = 0;
+      for await (const row of cache?.read.all.values({ pageSize: 300 }) ?? [])
+        count += row.id === count ? 1 : 0;
+      expect(count).toBe(1000);
+
+      // Many keys without a tag lie in many slots, and each lies in one with its staging and metadata.
+      const many = Array.from({ length: 20 }, (_, index) =>
+        leader.register({
+          name: `untagged-${String(index)}`,
+          fetcher: () => rows,
+          targets: { all: list({ key: `${namespace}:${String(index)}` }) },
+        }),
+      );
+      await Promise.all(many.map((each) => each.ready()));
+      for (const each of many) expect(await each.read.all.length()).toBe(1000);
+    },
+  );
+
+  it.each(topologyClients)(
+    'swaps per slot over $name where that is accepted, and refuses where not',
+    async (clients) => {
+      const namespace = `slots-${randomUUID().slice(0, 8)}`;
+      await using instances = crew();
+      const smart = await instances.instance(await clients.cluster(cluster), namespace);
+      const definition = {
+        name: 'spread',
+        fetcher: () => rows,
+        targets: { a: list({ key: `${namespace}:a` }), b: list({ key: `${namespace}:b` }) },
+      };
+      expect(() => smart.register(definition)).toThrow(
+        expect.objectContaining({ code: 'SR_CROSS_SLOT' }),
+      );
+      const cache = smart.register({ ...definition, atomic: false });
+      await cache.ready();
+      expect(await Promise.all([cache.read.a.length(), cache.read.b.length()])).toEqual([
+        1000, 1000,
+      ]);
+      await cache.refresh();
+      await cache.unregister({ dropData: true });
+      expect(await cluster.command(`${namespace}:a`, 'EXISTS', `${namespace}:a`)).toBe(0);
+    },
+  );
+});
+
+describe.each(topologyClients)('sentinels over $name', (clients) => {
+  let sentinels: RedisSentinels;
+  beforeAll(async () => {
+    sentinels = await startSentinel();
+  });
+  afterAll(() => sentinels.stop());
+
+  it('lead to the new primary when the old one dies', async () => {
+    const namespace = `sentinel-${randomUUID().slice(0, 8)}`;
+    await using instances = crew();
+    const smart = await instances.instance(await clients.sentinel(sentinels), namespace);
+    const cache = smart.register({
+      name: 'cache',
+      fetcher: () => rows,
+      targets: { all: list({ key: `${namespace}:all` }) },
+    });
+    await cache.ready();
+    const before = await cache.info();
+
+    const { port } = await sentinels.primary();
+    await sentinels.servers.find((server) => server.port === port)?.kill();
+    await waitFor(async () => (await sentinels.primary()).port !== port, {
+      message: 'the failover',
+    });
+    const after = await cache.refresh({ timeout: '20s' });
+    expect(after.version).toBeGreaterThan(before.version ?? Number.NaN);
+    expect(await sentinels.command('LLEN', `${namespace}:all`)).toBe(1000);
+  });
+});
+
+/** So that a driver of the wrong kind would not pass unnoticed. */
+it('is known to a driver as what it is', async () => {
+  const cluster = await startCluster();
+  try {
+    const drivers: RedisDriver[] = [];
+    for (const clients of topologyClients) {
+      const { driver, end } = await clients.cluster(cluster);
+      drivers.push(driver);
+      await driver.close();
+      end();
+    }
+    expect(drivers.map((driver) => driver.cluster)).toEqual(drivers.map(() => true));
+  } finally {
+    await cluster.stop();
+  }
+});
