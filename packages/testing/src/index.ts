@@ -23,3 +23,7 @@ export { waitFor } from './wait-for.js';
 export type { ConnectionTarget } from './driver/bench.js';
 export type { DriverContractOptions } from './driver-contract.js';
 export { describeDriver } from './driver-contract.js';
+export type { CollectedTests } from './collect-tests.js';
+export { collectTests } from './collect-tests.js';
+export type { WriterContractOptions } from './writer-contract.js';
+export { describeWriter } from './writer-contract.js';
