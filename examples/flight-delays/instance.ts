@@ -22,7 +22,7 @@ const smart = new SmartRedis({
   namespace: 'flight-delays',
   instance: name,
   logger: { debug: ignore, info: ignore, warn, error: warn },
-  concurrency: 2,
+  concurrency: 1, // one core for the reports, one for all that reads
   stagingTtl: '5s',
 });
 

@@ -35,6 +35,6 @@ export const missedConnections: Report<MissedConnection> = {
         = time_bucket(interval 15 minute, one.arrives + interval 35 minute)
     where two.destination <> one.origin
     group by route
-    having connections >= 10
+    having connections >= 9
     order by "missedPercent" desc, connections desc`,
 };
