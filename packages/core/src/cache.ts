@@ -5,7 +5,7 @@ import { formatRequested } from './announcements.js';
 import type { Duration } from './durations.js';
 import type { Leadership } from './elector.js';
 import type { Engine } from './engine.js';
-import { SmartRedisError } from './errors.js';
+import { isSmartRedisError, SmartRedisError } from './errors.js';
 import { metadataKeyOf } from './keys.js';
 import type { CacheState } from './refresh/metadata.js';
 import { parseState, stateFields } from './refresh/metadata.js';
@@ -106,7 +106,12 @@ export function createCache(engine: Engine, definition: ResolvedDefinition): Cac
   };
   const announce = async (): Promise<void> => {
     runner?.nudge();
-    await driver.send(['PUBLISH', engine.channel, formatRequested(name)], { lane: 'control' });
+    try {
+      await driver.send(['PUBLISH', engine.channel, formatRequested(name)], { lane: 'control' });
+    } catch (error) {
+      // Only a hint, that a user without the right to publish does without: the leader looks by itself.
+      if (!isSmartRedisError(error, 'SR_REPLY')) throw error;
+    }
   };
   const refresh = async (options?: WaitOptions): Promise<CacheInfo> => {
     let ticket = 0;

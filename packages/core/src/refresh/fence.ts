@@ -72,7 +72,7 @@ export interface CommitReceipt {
 
 /**
  * Swaps the staged keys in, or changes nothing. Repeating it after a lost reply is harmless.
- * @throws SmartRedisError `SR_STALE_TERM`, `SR_FENCE_LOST`, `SR_STAGING_INCOMPLETE`, `SR_CROSS_SLOT`
+ * @throws SmartRedisError `SR_STALE_TERM`, `SR_FENCE_LOST`, `SR_STAGING_INCOMPLETE`, `SR_CROSS_SLOT`, `SR_REPLY`
  */
 export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<CommitReceipt> {
   const json = JSON.stringify({
@@ -104,7 +104,16 @@ export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<Com
     const torn = plan.targets.find(({ stagingKey }) => stagingKey === reply[1]);
     throw incomplete(torn?.key ?? String(reply[1]), Number(reply[2]), Number(reply[3]));
   }
+  if (reply[0] === 'DENIED') throw denied(String(reply[1]), String(reply[2]));
   return receipt(reply, plan.holder);
+}
+
+function denied(command: string, key: string): SmartRedisError {
+  return new SmartRedisError(
+    'SR_REPLY',
+    `the Redis user may not run ${command} on "${key}", so nothing was committed; extend its ACL`,
+    { details: { reply: 'NOPERM', command, key } },
+  );
 }
 
 /** The source did not change: the last version's time is renewed. */

@@ -106,9 +106,7 @@ describe.each(['ioredis', 'redis'] as const)('three processes over %s', (driver)
     await watcher.moreReads(50);
     const { version } = watcher;
     const { term } = await leading(crew);
-    watcher.forgiveLoss();
-    await own.restartEmpty();
-    watcher.forgiveLoss();
+    await watcher.forgiveLoss(() => own.restartEmpty());
     await waitFor(() => watcher.version > version, { message: 'a later version' });
     await crew.commits(3);
     expect((await crew.electionAfter(term)).term).toBeGreaterThan(term);

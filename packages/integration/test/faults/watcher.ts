@@ -14,8 +14,8 @@ export interface Watcher extends AsyncDisposable {
   readonly reads: number;
   readonly violations: readonly Violation[];
   readonly version: number;
-  /** From now on until the next version, the keys may be absent: Redis lost its data. */
-  forgiveLoss(): void;
+  /** During `work`, and after it until there is a version again, the keys may be absent: Redis loses its data. */
+  forgiveLoss(work: () => Promise<void>): Promise<void>;
   /** Resolves after so many further reads. */
   moreReads(count: number): Promise<void>;
 }
@@ -36,6 +36,7 @@ export function startWatcher(address: { host: string; port: number }, namespace:
   let version = 0;
   let term = 0;
   let mayBeAbsent = true;
+  let isForgiving = false;
   let stopped = false;
 
   const look = async (): Promise<void> => {
@@ -61,7 +62,7 @@ export function startWatcher(address: { host: string; port: number }, namespace:
     const report = (kind: Violation['kind']): void =>
       void violations.push({ kind, seen: JSON.stringify(values).slice(0, 400) });
     if (seenVersion === null || field === null || last === null) {
-      if (!mayBeAbsent) report('gap');
+      if (!mayBeAbsent && !isForgiving) report('gap');
       return;
     }
     if (hashSize !== rowCount || length !== rowCount) report('torn');
@@ -87,8 +88,11 @@ export function startWatcher(address: { host: string; port: number }, namespace:
     get version() {
       return version;
     },
-    forgiveLoss: () => {
+    forgiveLoss: async (work) => {
+      isForgiving = true;
+      await work();
       mayBeAbsent = true;
+      isForgiving = false;
     },
     moreReads: async (count) => {
       const before = reads;

@@ -5,8 +5,10 @@ import { fenceLua } from './fence.js';
  * Swaps what was staged over the live keys, in one step, if the fence is held and every staging key is complete.
  *
  * KEYS: metadata, then live and staging key of each target. ARGV: plan as JSON, channel, announcement up to its version.
- * Returns {'OK', version, server time} | {'STALE', term} | {'NOFENCE'} | {'INCOMPLETE', staging key, expected, found}.
+ * Returns {'OK', version, server time} | {'STALE', term} | {'NOFENCE'} | {'INCOMPLETE', staging key, expected, found} |
+ * {'DENIED', command, key}.
  *
+ * - Rights are asked for before anything is written: Redis does not undo what a script did before it was refused.
  * - Metadata first: where memory is full that is the write which Redis refuses, and nothing has moved yet.
  * - UNLINK before RENAME: RENAME over a large key frees it in line and stalls every client.
  * - PERSIST: RENAME carries the staging key's time to live along.
@@ -19,6 +21,15 @@ if refused then return refused end
 
 local last = redis.call('HMGET', KEYS[1], 'attempt', 'version', 'builtAt')
 if last[1] == plan.attempt then return {'OK', last[2], last[3]} end
+
+-- Redis 7 and later can tell.
+local function denied(...) return redis.acl_check_cmd and not redis.acl_check_cmd(...) end
+for index = 1, #plan.targets do
+  local live, staging = KEYS[2 * index], KEYS[2 * index + 1]
+  if denied('UNLINK', live) then return {'DENIED', 'UNLINK', live} end
+  if denied('RENAME', staging, live) then return {'DENIED', 'RENAME', live} end
+  if denied('PERSIST', live) then return {'DENIED', 'PERSIST', live} end
+end
 
 for index, target in ipairs(plan.targets) do
   local found = redis.call(unpack(target.count))
