@@ -62,10 +62,14 @@ export type {
 } from './fetcher.js';
 export { electionChannelOf, keySlot, siblingKey } from './keys.js';
 export type { LogFields, Logger } from './logger.js';
-export type { ConsoleLike, ConsoleLoggerOptions, LogLevel } from './logging/console-logger.js';
-export { consoleLogger } from './logging/console-logger.js';
 export type { LoggerInput } from './logging/adapt-logger.js';
 export { adaptLogger } from './logging/adapt-logger.js';
+export type { LogSink } from './logging/bridge-logger.js';
+export { bridgeLogger } from './logging/bridge-logger.js';
+export type { ConsoleLike, ConsoleLoggerOptions } from './logging/console-logger.js';
+export { consoleLogger } from './logging/console-logger.js';
+export { log4jsArguments, winstonArguments } from './logging/library-arguments.js';
+export type { LogLevel } from './logging/log-level.js';
 export type { WarningThrottle } from './logging/throttle-warnings.js';
 export { createWarningThrottle } from './logging/throttle-warnings.js';
 export type { HashReader } from './readers/hash-reader.js';

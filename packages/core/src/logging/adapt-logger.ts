@@ -1,8 +1,11 @@
 import { invalidOption } from '../errors.js';
-import type { LogFields, Logger } from '../logger.js';
-import type { LogLevel } from './console-logger.js';
+import type { Logger } from '../logger.js';
+import type { LogSink } from './bridge-logger.js';
+import { bridgeLogger } from './bridge-logger.js';
 import { consoleLogger } from './console-logger.js';
-import { describeError } from './describe-error.js';
+import { log4jsArguments, pinoArguments, winstonArguments } from './library-arguments.js';
+import type { LogLevel } from './log-level.js';
+import { logLevels } from './log-level.js';
 
 /**
  * What may be given as a logger: the global console, a winston, log4js or pino logger, anything with the methods of
@@ -10,58 +13,63 @@ import { describeError } from './describe-error.js';
  */
 export type LoggerInput = Logger | false | undefined;
 
-const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
-
 /** The methods of a logger, whatever arguments it wants. */
-interface AnyLogger {
-  debug(...args: unknown[]): unknown;
-  info(...args: unknown[]): unknown;
-  warn(...args: unknown[]): unknown;
-  error(...args: unknown[]): unknown;
-}
-
-/** How a library takes a message and its fields. */
-type CallStyle = (message: string, fields: LogFields) => unknown[];
-
-/** pino prints what comes after the message only where a placeholder asks for it. https://getpino.io/#/docs/api */
-const fieldsFirst: CallStyle = (message, fields) => {
-  const { error, ...rest } = fields;
-  return [error === undefined ? rest : { ...rest, err: error }, message];
-};
-
-/** winston's JSON format writes `{}` for an error among the fields; log4js shows what hangs on it. */
-const messageFirstErrorsPlain: CallStyle = (message, fields) =>
-  Object.keys(fields).length === 0 ? [message] : [message, withPlainErrors(fields)];
-
-const messageFirst: CallStyle = (message, fields) => [message, fields];
+type AnyLogger = Record<LogLevel, (...args: unknown[]) => unknown>;
 
 /**
- * A {@link Logger} that speaks to what the user gave. Never throws when it is used, whatever that does.
+ * A {@link Logger} that speaks to what the user gave. Never throws when it is used, whatever that does. Loggers get plain
+ * copies of the fields, with errors that show only what is safe to log.
  * @throws SmartRedisError `SR_INVALID_OPTION` when it lacks a method
  */
 export function adaptLogger(input: LoggerInput): Logger {
-  if (input === undefined) return contained(consoleLogger(), messageFirst);
+  if (input === undefined) return consoleLogger();
   if (input === false) return { debug: ignore, info: ignore, warn: ignore, error: ignore };
   const given: unknown = input; // users of plain JavaScript may give anything
   if (!isLogger(given)) {
     throw invalidOption(
       'logger',
       given,
-      `false, or an object with the functions ${levels.join(', ')}`,
+      `false, or an object with the functions ${logLevels.join(', ')}`,
     );
   }
-  if (isConsole(given))
-    return contained(consoleLogger({ level: 'debug', console: given }), messageFirst);
-  return contained(given, styleOf(given));
+  if (isConsole(given)) return consoleLogger({ level: 'debug', console: given });
+  return bridgeLogger(sinkOf(given));
 }
 
 /** By structure: with two copies of a library in one process `instanceof` would fail. */
-function styleOf(logger: AnyLogger): CallStyle {
-  const isPino = hasFunction(logger, 'bindings') || Symbol.for('pino.serializers') in logger;
-  if (isPino) return fieldsFirst;
-  const isWinston = 'transports' in logger && typeof logger.transports === 'object';
-  const isLog4js = hasFunction(logger, 'addContext') && 'category' in logger;
-  return isWinston || isLog4js ? messageFirstErrorsPlain : messageFirst;
+function sinkOf(logger: AnyLogger): LogSink {
+  if (hasFunction(logger, 'bindings') || Symbol.for('pino.serializers') in logger) {
+    return librarySink(logger, (level, ...record) => logger[level](...pinoArguments(...record)));
+  }
+  if (isWinston(logger)) {
+    return librarySink(logger, (...record) => logger.log(...winstonArguments(...record)));
+  }
+  if (hasFunction(logger, 'addContext') && 'category' in logger) {
+    return librarySink(logger, (level, ...record) => logger[level](...log4jsArguments(...record)));
+  }
+  return {
+    write: (level, message, fields) =>
+      Object.keys(fields).length === 0 ? logger[level](message) : logger[level](message, fields),
+  };
+}
+
+/** All three libraries tell by the same method which levels they write. */
+function librarySink(
+  logger: AnyLogger & { isLevelEnabled?: (level: string) => boolean },
+  write: LogSink['write'],
+): LogSink {
+  const asks = hasFunction(logger, 'isLevelEnabled');
+  return {
+    write,
+    isEnabled: asks ? (level) => logger.isLevelEnabled?.(level) !== false : undefined,
+  };
+}
+
+function isWinston(
+  logger: AnyLogger,
+): logger is AnyLogger & { log: (...args: unknown[]) => unknown } {
+  const hasTransports = 'transports' in logger && typeof logger.transports === 'object';
+  return hasTransports && hasFunction(logger, 'log');
 }
 
 /** A console's own rendering of an error shows all that hangs on it, over many lines. */
@@ -72,36 +80,13 @@ function isConsole(logger: AnyLogger): boolean {
 function isLogger(given: unknown): given is AnyLogger {
   // log4js loggers are objects, a child of some libraries is a function with methods.
   if ((typeof given !== 'object' && typeof given !== 'function') || given === null) return false;
-  return levels.every((level) => hasFunction(given, level));
+  return logLevels.every((level) => hasFunction(given, level));
 }
 
 function hasFunction(owner: object, name: string): boolean {
   return typeof Reflect.get(owner, name) === 'function';
 }
 
-function contained(logger: AnyLogger, style: CallStyle): Logger {
-  const log =
-    (level: LogLevel) =>
-    (message: string, fields: LogFields = {}) => {
-      try {
-        const outcome = logger[level](...style(message, fields));
-        if (outcome instanceof Promise) outcome.catch(ignore);
-      } catch {
-        // A broken logger must not break a refresh or an election, and there is nowhere to report it to.
-      }
-    };
-  return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
-}
-
-function withPlainErrors(fields: LogFields): LogFields {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      value instanceof Error ? describeError(value) : value,
-    ]),
-  );
-}
-
 function ignore(): void {
-  // Nothing to do.
+  // Silence was asked for.
 }

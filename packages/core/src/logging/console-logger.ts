@@ -1,10 +1,8 @@
-import type { LogFields, Logger } from '../logger.js';
-import { chainOf, describeError } from './describe-error.js';
-
-/** How important a record is. */
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
-
-const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+import type { Logger } from '../logger.js';
+import { bridgeLogger } from './bridge-logger.js';
+import { isError, stacksOf } from './copy-error.js';
+import type { LogLevel } from './log-level.js';
+import { logLevels } from './log-level.js';
 
 /** The methods of the global console that are used. */
 export type ConsoleLike = Record<LogLevel, (line: string) => void>;
@@ -23,40 +21,32 @@ export interface ConsoleLoggerOptions {
  */
 export function consoleLogger(options: ConsoleLoggerOptions = {}): Logger {
   const { level: leastLevel = 'warn', console: output = globalThis.console } = options;
-  const writer = (level: LogLevel) => (message: string, fields?: LogFields) => {
-    if (levels.indexOf(level) < levels.indexOf(leastLevel)) return;
-    output[level](renderRecord(level, message, fields));
-  };
-  return {
-    debug: writer('debug'),
-    info: writer('info'),
-    warn: writer('warn'),
-    error: writer('error'),
-  };
+  return bridgeLogger({
+    write: (level, message, fields) => output[level](renderRecord(level, message, fields)),
+    isEnabled: (level) => logLevels.indexOf(level) >= logLevels.indexOf(leastLevel),
+  });
 }
 
-function renderRecord(level: LogLevel, message: string, fields: LogFields = {}): string {
-  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
-  const line = present.map(([name, value]) => ` ${name}=${renderValue(value)}`).join('');
-  const stacks = present.flatMap(([, value]) =>
-    value instanceof Error ? [`\n${describeError(value).stack}`.replaceAll('\n', '\n    ')] : [],
+function renderRecord(level: LogLevel, message: string, fields: Record<string, unknown>): string {
+  const entries = Object.entries(fields);
+  const line = entries.map(([name, value]) => ` ${name}=${renderValue(value)}`).join('');
+  const stacks = entries.flatMap(([, value]) =>
+    isError(value) ? [`\n${stacksOf(value)}`.replaceAll('\n', '\n    ')] : [],
   );
   return `smart-redis ${level}: ${message}${line}${stacks.join('')}`;
 }
 
 function renderValue(value: unknown): string {
-  if (value instanceof Error) return quote(chainOf(value).map(messageOf).join(' <- '));
-  if (value instanceof Date)
-    return Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString();
+  if (isError(value)) return quote(messagesOf(value));
   if (typeof value === 'string') return quote(value);
-  if (typeof value !== 'object' || value === null) return String(value);
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'bigint' ? String(inner) : inner,
-  );
+  return JSON.stringify(value);
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : typeof error;
+/** The message, and behind it those of the causes. */
+function messagesOf(error: Error): string {
+  const { message, cause } = error;
+  if (isError(cause)) return `${message} <- ${messagesOf(cause)}`;
+  return typeof cause === 'string' ? `${message} <- ${cause}` : message;
 }
 
 /** In quotes where it would not read as one word. */
