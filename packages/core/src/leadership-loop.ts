@@ -2,7 +2,6 @@ import { delay } from './clock.js';
 import { createBackoff } from './election/backoff.js';
 import type { DeposedReason, Leadership } from './elector.js';
 import type { Engine } from './engine.js';
-import { leaderKeyOf } from './keys.js';
 
 /** What happens with each leadership. */
 export interface LeadershipListener {
@@ -22,7 +21,7 @@ export async function keepCampaigning(
   const backoff = createBackoff({ firstMs: 100, capMs: 10_000, random });
   const candidacy = {
     ...{ driver, namespace, instance, signal, clock, logger, random, newId },
-    leaderKey: leaderKeyOf(namespace),
+    leaderKey: engine.leaderKey,
     highestSeenTerm: () => listener.highestSeenTerm(),
   };
   while (!signal.aborted) {

@@ -8,6 +8,7 @@ import { parseDuration } from './durations.js';
 import { soloElector } from './election/solo-elector.js';
 import type { Elector } from './elector.js';
 import { invalidOption } from './errors.js';
+import { leaderKeyOf } from './keys.js';
 import type { Logger } from './logger.js';
 import type { LoggerInput } from './logging/adapt-logger.js';
 import { adaptLogger } from './logging/adapt-logger.js';
@@ -20,6 +21,8 @@ export interface SmartRedisOptions {
   readonly elector?: Elector;
   /** Separate namespaces elect separately. 1 to 100 letters, digits, `_`, `-`, `.`, `:`. @default 'default' */
   readonly namespace?: string;
+  /** The Redis key that holds the leader. @default derived from the namespace */
+  readonly leaderKey?: string;
   /** This instance's name, for operators. @default host, process id and a random part */
   readonly instance?: string;
   /** Any console-like, winston, log4js or pino logger; `false` for silence. @default warnings and errors on the console */
@@ -46,6 +49,7 @@ export interface ResolvedOptions {
   readonly driver: RedisDriver;
   readonly elector: Elector;
   readonly namespace: string;
+  readonly leaderKey: string;
   readonly instance: string;
   readonly logger: Logger;
   readonly concurrency: number;
@@ -78,7 +82,10 @@ export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw invalidOption('concurrency', concurrency, 'a whole number of at least 1');
   }
-  const { handleSignals = false } = given;
+  const { handleSignals = false, leaderKey = leaderKeyOf(namespace) } = given;
+  if (typeof leaderKey !== 'string' || leaderKey === '') {
+    throw invalidOption('leaderKey', leaderKey, 'a Redis key: text that is not empty');
+  }
   if (typeof handleSignals !== 'boolean') {
     throw invalidOption('handleSignals', handleSignals, 'true or false');
   }
@@ -91,6 +98,7 @@ export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
     driver,
     elector,
     namespace,
+    leaderKey,
     instance,
     logger: adaptLogger(given.logger),
     concurrency,

@@ -27,7 +27,7 @@ function isNodeRedisClient(given: unknown): given is RedisClientLike {
 }
 
 /** An optional peer, because most applications have one client library and need not install the other. */
-async function loadRedisAdapter(): Promise<{ readonly redisDriver: typeof redisDriver }> {
+export async function loadRedisAdapter(): Promise<{ readonly redisDriver: typeof redisDriver }> {
   try {
     return await import('@smart-redis/redis');
   } catch (cause) {

@@ -3,3 +3,8 @@ export type { CreateSmartRedisOptions, RedisOption } from './create-smart-redis.
 export { createSmartRedis } from './create-smart-redis.js';
 export type { LeaseElectorOptions } from '@smart-redis/lease';
 export { leaseElector } from '@smart-redis/lease';
+export type { CacheBuilderOptions } from './classic/builder-options.js';
+export type { CacheBuilderFactory } from './classic/cache-builder.js';
+export { CacheBuilder } from './classic/cache-builder.js';
+export type { MasterAliveCheck } from './classic/elector-for.js';
+export type { RegisterOptions } from './classic/register-options.js';

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { LoggerInput, Writer } from '@smart-redis/core';
+import { invalidOption } from '@smart-redis/core';
+import type { MasterAliveCheck } from './elector-for.js';
+
+/** Options of `CacheBuilder.build`. */
+export interface CacheBuilderOptions {
+  /**
+   * Connection options: `host`, `port`, `username`, `password` (empty means none), `db`, `tls`, and whatever else the client
+   * library takes. @default localhost, port 6379
+   */
+  readonly redisOption?: Readonly<Record<string, unknown>>;
+  /** Suffix of the master key, `CACHE_MASTER_KEY<masterCacheKey>`; builders with different suffixes elect separately. @default '' */
+  readonly masterCacheKey?: string;
+  readonly logging?: {
+    /** Debug logging. Off still reports warnings and errors. @default false */
+    readonly enable?: boolean;
+    /** A log4js, winston, pino or console-like logger. @default the console */
+    readonly logger?: LoggerInput;
+  };
+  /** Standbys ping the master's host, and take over when it does not answer. Of no use in Kubernetes. @default false */
+  readonly masterAliveCheck?: boolean | MasterAliveCheck;
+  /** The client library. `'redis'` needs `@smart-redis/redis` and `redis` to be installed. @default 'ioredis' */
+  readonly client?: 'ioredis' | 'redis';
+  /** Writers of your own; their `type` may stand in `redisDataTypes`. @default none */
+  readonly writers?: readonly Writer[];
+}
+
+/** {@link CacheBuilderOptions} after checks and defaults. */
+export interface ResolvedBuilderOptions {
+  readonly redisOption: Readonly<Record<string, unknown>>;
+  readonly leaderKey: string;
+  readonly namespace: string;
+  readonly isDebugging: boolean;
+  readonly logger: LoggerInput;
+  readonly masterAliveCheck: boolean | MasterAliveCheck;
+  readonly client: 'ioredis' | 'redis';
+  readonly writers: ReadonlyMap<string, Writer>;
+}
+
+const builtIn: readonly string[] = ['hash', 'list', 'string', 'set', 'sortedSet'];
+
+/** @throws SmartRedisError `SR_INVALID_OPTION`, naming the option */
+export function resolveBuilderOptions(options: CacheBuilderOptions = {}): ResolvedBuilderOptions {
+  if (!isObject(options)) throw invalidOption('options', options, 'an object');
+  const { redisOption = {}, masterCacheKey = '', logging = {}, masterAliveCheck = false } = options;
+  const { client = 'ioredis', writers = [] } = options;
+  if (!isObject(redisOption))
+    throw invalidOption('redisOption', redisOption, 'an object with host, port, password');
+  if (typeof masterCacheKey !== 'string')
+    throw invalidOption('masterCacheKey', masterCacheKey, 'text');
+  if (!isObject(logging))
+    throw invalidOption('logging', logging, 'an object with enable and logger');
+  const { enable = false, logger } = logging;
+  if (typeof enable !== 'boolean') throw invalidOption('logging.enable', enable, 'true or false');
+  if (typeof masterAliveCheck !== 'boolean' && !isObject(masterAliveCheck)) {
+    throw invalidOption(
+      'masterAliveCheck',
+      masterAliveCheck,
+      'true, false, or an object with interval, timeout and misses',
+    );
+  }
+  if (!['ioredis', 'redis'].includes(client))
+    throw invalidOption('client', client, `'ioredis' or 'redis'`);
+  const { password, ...connection } = redisOption;
+  return {
+    redisOption: password === '' || password === undefined ? connection : redisOption,
+    leaderKey: `CACHE_MASTER_KEY${masterCacheKey}`,
+    namespace: namespaceOf(masterCacheKey),
+    isDebugging: enable,
+    logger,
+    masterAliveCheck,
+    client,
+    writers: resolveWriters(writers),
+  };
+}
+
+function resolveWriters(writers: readonly Writer[]): ReadonlyMap<string, Writer> {
+  if (!Array.isArray(writers)) throw invalidOption('writers', writers, 'an array of writers');
+  const byType = new Map<string, Writer>();
+  for (const [index, writer] of writers.entries()) {
+    const option = `writers[${String(index)}]`;
+    const { type, write, count } = ((writer as unknown) ?? {}) as Partial<Writer>;
+    if (typeof type !== 'string' || typeof write !== 'function' || typeof count !== 'function') {
+      throw invalidOption(option, writer, 'a writer with type, write and count');
+    }
+    if (builtIn.includes(type) || byType.has(type)) {
+      throw invalidOption(
+        `${option}.type`,
+        type,
+        `a name of its own, not one of ${[...builtIn, ...byType.keys()].join(', ')}`,
+      );
+    }
+    byType.set(type, writer);
+  }
+  return byType;
+}
+
+/** A namespace has fewer letters than a Redis key. */
+function namespaceOf(masterCacheKey: string): string {
+  if (/^[\w.-]{0,80}$/.test(masterCacheKey)) return `classic:${masterCacheKey}`;
+  return `classic:sha1:${createHash('sha1').update(masterCacheKey).digest('hex')}`;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

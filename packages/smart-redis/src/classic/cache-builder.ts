@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { CacheHandle, RedisDriver, Target } from '@smart-redis/core';
+import { instanceOfHolder, invalidOption, SmartRedis } from '@smart-redis/core';
+import type { CacheBuilderOptions } from './builder-options.js';
+import { resolveBuilderOptions } from './builder-options.js';
+import { classicDriver } from './classic-driver.js';
+import { classicLogger } from './classic-logger.js';
+import { electorFor } from './elector-for.js';
+import { openExitLine } from './exit-line.js';
+import { firstBuild } from './first-build.js';
+import { keepKeyspaceEventsOn } from './keyspace-events.js';
+import type { RegisterOptions } from './register-options.js';
+import { definitionOf } from './register-options.js';
+
+/** Builds caches in Redis and keeps them fresh: the API of smart-redis before version 1. */
+export interface CacheBuilder {
+  /** Whether this instance is the master: only it builds. */
+  readonly isMaster: boolean;
+  /**
+   * Registers a cache, and on the master builds it at once; a build that fails is logged and tried again. Resolves with its name.
+   * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_DUPLICATE_CACHE`, `SR_CLOSED`
+   */
+  register<Params = undefined>(options: RegisterOptions<Params>): Promise<string>;
+  /** Replaces options of a cache, and refreshes it by the new ones. */
+  update(name: string, options: Partial<Omit<RegisterOptions, 'name'>>): Promise<void>;
+  /** Ends a cache on this instance. `dropData` removes its keys as well. */
+  unregister(name: string, options?: { readonly dropData?: boolean }): Promise<void>;
+  /** Gives the master key back, and ends everything. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** `CacheBuilder.build(options)`, or the same without `.build`. */
+export interface CacheBuilderFactory {
+  (options?: CacheBuilderOptions): Promise<CacheBuilder>;
+  build(options?: CacheBuilderOptions): Promise<CacheBuilder>;
+}
+
+/**
+ * Connects, joins the election, and resolves when it is known who is master.
+ *
+ * @throws SmartRedisError `SR_CONNECTION`, `SR_AUTH`, `SR_INVALID_OPTION`
+ * @example const cacheBuilder = await CacheBuilder.build({ redisOption: { host: 'localhost' }, masterCacheKey: 'reports' });
+ */
+export const CacheBuilder: CacheBuilderFactory = Object.assign(
+  function CacheBuilder(options?: CacheBuilderOptions): Promise<CacheBuilder> {
+    return build(options);
+  },
+  { build },
+);
+
+interface Registered {
+  options: RegisterOptions;
+  readonly handle: CacheHandle<unknown, unknown, Record<string, Target>>;
+}
+
+async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {
+  const resolved = resolveBuilderOptions(options);
+  const { leaderKey, namespace, redisOption, writers } = resolved;
+  const logger = classicLogger(resolved);
+  const elector = electorFor(resolved.masterAliveCheck);
+  const instance = `${hostname()}:${String(process.pid)}:${randomBytes(6).toString('hex')}`;
+  const driver = await classicDriver(resolved);
+  const smart = new SmartRedis({
+    driver,
+    elector,
+    namespace,
+    leaderKey,
+    instance,
+    logger,
+    handleSignals: true,
+  });
+  try {
+    await smart.start();
+  } catch (error) {
+    await smart.close();
+    throw error;
+  }
+  const closeExitLine = openExitLine({ redisOption, leaderKey, namespace, instance });
+  const leaveEventsAlone = keepKeyspaceEventsOn(driver, logger);
+  await masterIsKnown(smart, driver, leaderKey, instance);
+
+  const caches = new Map<string, Registered>();
+  const find = (name: string): Registered => {
+    const found = caches.get(name);
+    if (found !== undefined) return found;
+    throw invalidOption(
+      'name',
+      name,
+      `the name of a registered cache: ${[...caches.keys()].join(', ') || 'there is none'}`,
+    );
+  };
+  return {
+    get isMaster() {
+      return smart.isLeader;
+    },
+    register: async (registerOptions) => {
+      const given = registerOptions as RegisterOptions; // its parameters are its own business
+      const definition = definitionOf(given, writers);
+      const built = firstBuild(smart, definition.name);
+      const handle = smart.register(definition);
+      caches.set(handle.name, { options: given, handle });
+      await built(handle);
+      return handle.name;
+    },
+    update: async (name, changes) => {
+      const registered = find(name);
+      const next = { ...registered.options, ...changes, name };
+      await registered.handle.update(definitionOf(next, writers));
+      registered.options = next;
+    },
+    unregister: async (name, how) => {
+      const { handle } = find(name);
+      caches.delete(name);
+      await handle.unregister(how);
+    },
+    close: async () => {
+      leaveEventsAlone();
+      await smart.close();
+      closeExitLine();
+    },
+  };
+}
+
+const lookEveryMs = 20;
+const longestLooks = 250;
+
+/** Until this instance leads, or another one does. */
+async function masterIsKnown(
+  smart: SmartRedis,
+  driver: RedisDriver,
+  leaderKey: string,
+  instance: string,
+): Promise<void> {
+  for (let looks = 0; looks < longestLooks && !smart.isLeader; looks += 1) {
+    // Whoever cannot look now finds out later: the election goes on by itself.
+    const holder = await driver.send(['GET', leaderKey], { lane: 'control' }).catch(() => null);
+    if (typeof holder === 'string' && instanceOfHolder(holder) !== instance) return;
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+}

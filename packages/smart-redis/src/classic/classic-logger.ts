@@ -1,0 +1,15 @@
+import type { Logger } from '@smart-redis/core';
+import { adaptLogger, consoleLogger } from '@smart-redis/core';
+import type { ResolvedBuilderOptions } from './builder-options.js';
+
+/** The logger for the option `logging`: without `enable` warnings and errors only. */
+export function classicLogger({
+  isDebugging,
+  logger,
+}: Pick<ResolvedBuilderOptions, 'isDebugging' | 'logger'>): Logger {
+  if (logger === undefined) return consoleLogger({ level: isDebugging ? 'debug' : 'warn' });
+  const adapted = adaptLogger(logger);
+  if (isDebugging) return adapted;
+  const ignore = (): void => undefined;
+  return { ...adapted, debug: ignore, info: ignore };
+}

@@ -1,0 +1,46 @@
+import { electionChannelOf, formatAnnouncement } from '@smart-redis/core';
+import { Redis } from 'ioredis';
+
+/** Deletes the master key if this instance holds it. KEYS: master key. ARGV: instance, channel, announcement. */
+const releaseOwn = `
+local holder = redis.call('GET', KEYS[1])
+if not holder or string.sub(holder, 1, #ARGV[1] + 1) ~= ARGV[1] .. ' ' then return 0 end
+redis.call('DEL', KEYS[1])
+redis.pcall('PUBLISH', ARGV[2], ARGV[3])
+return 1
+`;
+
+/** What {@link openExitLine} works with. */
+export interface ExitLineOptions {
+  readonly redisOption: Readonly<Record<string, unknown>>;
+  readonly leaderKey: string;
+  readonly namespace: string;
+  /** Unique to one builder. */
+  readonly instance: string;
+}
+
+/**
+ * Releases the master key when the process ends by `process.exit()`, where nothing may wait for a reply: a connection of its
+ * own, whose socket takes the command at once. Returns how to close it.
+ */
+export function openExitLine({
+  redisOption,
+  leaderKey,
+  namespace,
+  instance,
+}: ExitLineOptions): () => void {
+  const options: object = { ...redisOption, enableOfflineQueue: false, maxRetriesPerRequest: 0 };
+  const line = new Redis(options);
+  // It reconnects by itself; the driver's own connections report what is wrong.
+  line.on('error', () => undefined);
+  const announcement = formatAnnouncement({ type: 'released', instance });
+  const release = (): void => {
+    const args = [releaseOwn, '1', leaderKey, instance, electionChannelOf(namespace), announcement];
+    line.call('EVAL', args).catch(() => undefined);
+  };
+  process.on('exit', release);
+  return () => {
+    process.removeListener('exit', release);
+    line.disconnect();
+  };
+}

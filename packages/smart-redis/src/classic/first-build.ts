@@ -1,0 +1,33 @@
+import type { CacheHandle, SmartRedis, Target } from '@smart-redis/core';
+
+/**
+ * Waits for the build that `register` promises, on the master: call it before the cache is registered, and its answer after.
+ * A failure is no reason to wait longer: the engine has logged it and tries again.
+ */
+export function firstBuild(
+  smart: SmartRedis,
+  name: string,
+): (handle: CacheHandle<unknown, unknown, Record<string, Target>>) => Promise<void> {
+  const stop: (() => void)[] = [];
+  const tried = new Promise<void>((resolve) => {
+    const hear = ({ cache }: { readonly cache: string }): void => {
+      if (cache === name) resolve();
+    };
+    const deposed = (): void => resolve();
+    smart.on('committed', hear).on('refreshFailed', hear).on('deposed', deposed);
+    stop.push(() =>
+      smart.off('committed', hear).off('refreshFailed', hear).off('deposed', deposed),
+    );
+  });
+  return async (handle) => {
+    try {
+      if (!smart.isLeader) return;
+      const { version } = await handle.info();
+      // A version of before is shown at once, and rebuilt at once.
+      if (version !== null) await handle.refresh().catch(() => undefined);
+      else await tried;
+    } finally {
+      for (const each of stop) each();
+    }
+  };
+}

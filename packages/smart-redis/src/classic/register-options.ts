@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import type { CacheDefinition, Target, Writer } from '@smart-redis/core';
+import { hash, invalidOption, list, set, sortedSet, string } from '@smart-redis/core';
+
+/** Options of `cacheBuilder.register`. */
+export interface RegisterOptions<Params = unknown> {
+  /**
+   * Fetches the data. `list`, `set` and `sortedSet` want an array, `hash` an array of objects, `string` anything that JSON can
+   * say. Gets `params`, and a signal that aborts when the answer is no longer wanted.
+   */
+  readonly dataFetchingFn: (params: Params, context: { readonly signal: AbortSignal }) => unknown;
+  /** The Redis keys to fill; each once. */
+  readonly cacheKeys: readonly string[];
+  /** `'hash'`, `'list'`, `'string'`, `'set'`, `'sortedSet'`, or the type of a writer of your own; one for each key. */
+  readonly redisDataTypes: readonly string[];
+  /** Seconds from one success to the next refresh; may have a fraction. */
+  readonly refreshInterval: number;
+  /** The property whose value is the hash field. @default 'id' */
+  readonly idProp?: string;
+  /** The property whose value is the score in a `sortedSet`. @default 'score' */
+  readonly scoreProp?: string;
+  /** The property that is the member of a `set` or `sortedSet`. @default the whole row as JSON */
+  readonly memberProp?: string;
+  /** Letters, digits, `_`, `-`. @default made of `cacheKeys`, so that every instance makes the same */
+  readonly name?: string;
+  /** Handed to `dataFetchingFn`. @default undefined */
+  readonly params?: Params;
+}
+
+/** What `register` hands to the engine. */
+export type ClassicDefinition = CacheDefinition<unknown, unknown, Record<string, Target>>;
+
+const types = ['hash', 'list', 'string', 'set', 'sortedSet'] as const;
+const longestIntervalSeconds = 1e9;
+
+/**
+ * The definition for the options of `register`.
+ * @throws SmartRedisError `SR_INVALID_OPTION`, naming the option
+ */
+export function definitionOf(
+  options: RegisterOptions,
+  writers: ReadonlyMap<string, Writer>,
+): ClassicDefinition {
+  const given: unknown = options; // users of plain JavaScript may give anything
+  if (typeof given !== 'object' || given === null)
+    throw invalidOption('options', given, 'an object');
+  const { dataFetchingFn, refreshInterval, params } = options;
+  if (typeof dataFetchingFn !== 'function') {
+    throw invalidOption('dataFetchingFn', dataFetchingFn, 'a function');
+  }
+  if (
+    typeof refreshInterval !== 'number' ||
+    !(refreshInterval > 0 && refreshInterval <= longestIntervalSeconds)
+  ) {
+    throw invalidOption('refreshInterval', refreshInterval, 'a number of seconds greater than 0');
+  }
+  return {
+    name: nameOf(options),
+    params,
+    fetcher: ({ signal, params: handed }) => dataFetchingFn(handed, { signal }),
+    refresh: { every: `${String(Math.max(1, Math.round(refreshInterval * 1000)))}ms` },
+    targets: targetsOf(options, writers),
+  };
+}
+
+function targetsOf(
+  options: RegisterOptions,
+  writers: ReadonlyMap<string, Writer>,
+): Record<string, Target> {
+  const { cacheKeys, redisDataTypes } = options;
+  demandTexts('cacheKeys', cacheKeys);
+  demandTexts('redisDataTypes', redisDataTypes);
+  if (cacheKeys.length !== redisDataTypes.length) {
+    throw invalidOption(
+      'redisDataTypes',
+      redisDataTypes,
+      `an array as long as cacheKeys, which has ${String(cacheKeys.length)}`,
+    );
+  }
+  if (new Set(cacheKeys).size !== cacheKeys.length)
+    throw invalidOption('cacheKeys', cacheKeys, 'an array of different keys');
+  const targets = cacheKeys.map((key, index) => [
+    key,
+    targetOf(key, redisDataTypes[index] ?? '', options, writers),
+  ]);
+  return Object.fromEntries(targets) as Record<string, Target>;
+}
+
+function targetOf(
+  key: string,
+  type: string,
+  options: RegisterOptions,
+  writers: ReadonlyMap<string, Writer>,
+): Target {
+  const id = propertyOf('idProp', options.idProp) ?? 'id';
+  const score = propertyOf('scoreProp', options.scoreProp) ?? 'score';
+  const member = propertyOf('memberProp', options.memberProp);
+  switch (type) {
+    case 'hash':
+      return hash({ key, id });
+    case 'list':
+      return list({ key });
+    case 'string':
+      return string({ key });
+    case 'set':
+      return member === undefined ? set({ key }) : set({ key, member });
+    case 'sortedSet':
+      return member === undefined ? sortedSet({ key, score }) : sortedSet({ key, score, member });
+    default: {
+      const writer = writers.get(type);
+      if (writer !== undefined) return { key, writer };
+      throw invalidOption(
+        'redisDataTypes',
+        type,
+        `one of ${[...types, ...writers.keys()].join(', ')}`,
+      );
+    }
+  }
+}
+
+function propertyOf(option: string, property: unknown): string | undefined {
+  if (property === undefined || (typeof property === 'string' && property !== '')) return property;
+  throw invalidOption(option, property, 'the name of a property');
+}
+
+function demandTexts(option: string, texts: unknown): void {
+  const valid =
+    Array.isArray(texts) &&
+    texts.length > 0 &&
+    texts.every((text) => typeof text === 'string' && text !== '');
+  if (!valid)
+    throw invalidOption(option, texts, 'an array of texts, at least one, none of them empty');
+}
+
+function nameOf({ name, cacheKeys }: RegisterOptions): string {
+  if (name === undefined) {
+    // Not at random: all instances must mean the same cache.
+    const digest = createHash('sha1')
+      .update(JSON.stringify(cacheKeys ?? []))
+      .digest('hex');
+    return `cache-${digest.slice(0, 12)}`;
+  }
+  if (typeof name === 'string' && /^[\w-]{1,200}$/.test(name)) return name;
+  throw invalidOption('name', name, 'letters, digits, "_" and "-"');
+}

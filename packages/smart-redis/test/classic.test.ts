@@ -1,0 +1,257 @@
+import { randomUUID } from 'node:crypto';
+import type { Writer } from '@smart-redis/core';
+import type { RedisServer } from '@smart-redis/testing';
+import { freePort, startRedis, waitFor } from '@smart-redis/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { CacheBuilderOptions } from '../src/index.js';
+import { CacheBuilder } from '../src/index.js';
+
+let server: RedisServer;
+const open: CacheBuilder[] = [];
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((builder) => builder.close()));
+});
+afterAll(() => server.stop());
+
+const build = async (options: CacheBuilderOptions = {}): Promise<CacheBuilder> => {
+  const { host, port } = server;
+  const builder = await CacheBuilder.build({
+    masterCacheKey: randomUUID(),
+    ...options,
+    redisOption: { host, port, password: '', ...options.redisOption },
+  });
+  open.push(builder);
+  return builder;
+};
+const rows = [
+  { id: 'id1', value: 'value1' },
+  { id: 'id2', value: 'value2' },
+];
+const sample = (prefix: string = randomUUID()) => ({
+  dataFetchingFn: () => rows,
+  cacheKeys: [`${prefix}-list`, `${prefix}-hash`],
+  redisDataTypes: ['list', 'hash'],
+  refreshInterval: 100,
+  idProp: 'id',
+  name: 'sampleCacheName',
+});
+
+describe.each(['ioredis', 'redis'] as const)('the classic API over %s', (client) => {
+  it('does what its sample does', async () => {
+    const builder = await build({ masterCacheKey: 'sample-key', client });
+    const name = await builder.register(sample('sample-key'));
+    expect(name).toBe('sampleCacheName');
+    expect(builder.isMaster).toBe(true);
+    expect(await server.command('EXISTS', 'CACHE_MASTER_KEYsample-key')).toBe(1);
+    expect(await server.command('LRANGE', 'sample-key-list', '0', '1')).toEqual([
+      '{"id":"id1","value":"value1"}',
+      '{"id":"id2","value":"value2"}',
+    ]);
+    expect(await server.command('HGETALL', 'sample-key-hash')).toEqual([
+      ...['id1', '{"id":"id1","value":"value1"}'],
+      ...['id2', '{"id":"id2","value":"value2"}'],
+    ]);
+    await builder.close();
+    await builder.close();
+    expect(await server.command('EXISTS', 'CACHE_MASTER_KEYsample-key')).toBe(0);
+  });
+
+  it('has one master for each master key, and builds by it alone', async () => {
+    const [key, other] = [randomUUID(), randomUUID()];
+    const first = await build({ masterCacheKey: key, client });
+    const second = await build({ masterCacheKey: key, client });
+    const elsewhere = await build({ masterCacheKey: other, client });
+    expect([first.isMaster, second.isMaster, elsewhere.isMaster]).toEqual([true, false, true]);
+    const fetched: string[] = [];
+    const options = sample();
+    await first.register({ ...options, dataFetchingFn: () => (fetched.push('first'), rows) });
+    await second.register({ ...options, dataFetchingFn: () => (fetched.push('second'), rows) });
+    expect(fetched).toEqual(['first']);
+    await first.close();
+    await waitFor(() => second.isMaster, { message: 'the second is master' });
+  });
+});
+
+describe('register', () => {
+  it('hands params to the fetching function, and makes a name that every instance makes', async () => {
+    const builder = await build();
+    const { name: _name, ...options } = sample();
+    const seen: unknown[] = [];
+    const name = await builder.register({
+      ...options,
+      params: { year: 2001 },
+      dataFetchingFn: (params: { year: number }) => (seen.push(params), Promise.resolve(rows)),
+    });
+    expect(seen).toEqual([{ year: 2001 }]);
+    expect(name).toMatch(/^cache-[0-9a-f]{12}$/);
+    const twin = await build();
+    await builder.unregister(name);
+    expect(await twin.register(options)).toBe(name);
+  });
+
+  it('fills sets, sorted sets, strings, and what a writer of one’s own fills', async () => {
+    const tags: Writer<{ tag: string }> = {
+      type: 'tags',
+      write: (key, given) => [['SADD', key, ...given.map(({ tag }) => tag)]],
+      count: (key) => ['SCARD', key],
+    };
+    const builder = await build({ writers: [tags as Writer] });
+    const prefix = randomUUID();
+    const types = ['set', 'sortedSet', 'string', 'tags'];
+    await builder.register({
+      dataFetchingFn: () => [
+        { id: 1, tag: 'a', score: 2 },
+        { id: 2, tag: 'a', score: 1 },
+      ],
+      cacheKeys: types.map((type) => `${prefix}:${type}`),
+      redisDataTypes: types,
+      refreshInterval: 0.5,
+      memberProp: 'id',
+    });
+    expect(await server.command('SCARD', `${prefix}:set`)).toBe(2);
+    expect(await server.command('ZRANGE', `${prefix}:sortedSet`, '0', '-1')).toEqual(['2', '1']);
+    expect(JSON.parse(String(await server.command('GET', `${prefix}:string`)))).toHaveLength(2);
+    expect(await server.command('SMEMBERS', `${prefix}:tags`)).toEqual(['a']);
+  });
+
+  it.each([[{ any: 'thing' }], ['text'], [42], [null], [true]])(
+    'stores %j as a string',
+    async (value) => {
+      const builder = await build();
+      const key = randomUUID();
+      await builder.register({
+        ...sample(),
+        dataFetchingFn: () => value,
+        cacheKeys: [key],
+        redisDataTypes: ['string'],
+      });
+      expect(await server.command('GET', key)).toBe(JSON.stringify(value));
+    },
+  );
+
+  it('refreshes by the interval, updates and unregisters', async () => {
+    const builder = await build();
+    const key = randomUUID();
+    let calls = 0;
+    const options = {
+      ...sample(),
+      refreshInterval: 0.02,
+      cacheKeys: [key],
+      redisDataTypes: ['list'],
+    };
+    const name = await builder.register({ ...options, dataFetchingFn: () => ((calls += 1), rows) });
+    await waitFor(() => calls >= 3, { message: 'three builds' });
+    await builder.update(name, { dataFetchingFn: () => [{ id: 'new' }], refreshInterval: 100 });
+    expect(await server.command('LRANGE', key, '0', '-1')).toEqual(['{"id":"new"}']);
+    await expect(builder.update('unknown', {})).rejects.toThrow(/"name".*sampleCacheName/);
+    await builder.unregister(name, { dropData: true });
+    expect(await server.command('EXISTS', key)).toBe(0);
+    await expect(builder.unregister(name)).rejects.toThrow(/"name"/);
+  });
+
+  const wrong: readonly (readonly [string, object])[] = [
+    ['dataFetchingFn', { dataFetchingFn: 'SELECT' }],
+    ['cacheKeys', { cacheKeys: [] }],
+    ['cacheKeys', { cacheKeys: 'one' }],
+    ['cacheKeys', { cacheKeys: ['same', 'same'] }],
+    ['cacheKeys', { cacheKeys: ['a', ''] }],
+    ['redisDataTypes', { redisDataTypes: ['list'] }],
+    ['redisDataTypes', { redisDataTypes: ['list', 'geo'] }],
+    ['refreshInterval', { refreshInterval: 0 }],
+    ['refreshInterval', { refreshInterval: '100' }],
+    ['refreshInterval', { refreshInterval: Number.NaN }],
+    ['refreshInterval', { refreshInterval: Infinity }],
+    ['idProp', { idProp: '' }],
+    ['scoreProp', { scoreProp: 5 }],
+    ['memberProp', { memberProp: '' }],
+    ['name', { name: 'with space' }],
+    ['name', { name: '' }],
+  ];
+  it('refuses each wrong option by name', async () => {
+    const builder = await build();
+    for (const [option, changes] of wrong) {
+      await expect(
+        builder.register({ ...sample(), ...changes } as never),
+        option,
+      ).rejects.toMatchObject({
+        code: 'SR_INVALID_OPTION',
+        details: { option },
+      });
+    }
+    await expect(builder.register(undefined as never)).rejects.toMatchObject({
+      details: { option: 'options' },
+    });
+    await builder.register(sample());
+    await expect(builder.register(sample())).rejects.toMatchObject({ code: 'SR_DUPLICATE_CACHE' });
+  });
+});
+
+describe('build', () => {
+  it.each([
+    ['redisOption', { redisOption: 'localhost' }],
+    ['masterCacheKey', { masterCacheKey: 5 }],
+    ['logging', { logging: true }],
+    ['logging.enable', { logging: { enable: 'yes' } }],
+    ['logger', { logging: { logger: {} } }],
+    ['masterAliveCheck', { masterAliveCheck: 'yes' }],
+    ['client', { client: 'valkey' }],
+    ['writers', { writers: {} }],
+    ['writers[0]', { writers: [{}] }],
+    ['writers[0].type', { writers: [{ type: 'hash', write: () => [], count: () => ['HLEN'] }] }],
+  ])('refuses a wrong %s by name', async (option, options) => {
+    await expect(CacheBuilder.build(options as never)).rejects.toMatchObject({
+      code: 'SR_INVALID_OPTION',
+      details: { option },
+    });
+  });
+
+  it('is the same without .build', async () => {
+    const { host, port } = server;
+    const builder = await CacheBuilder({
+      redisOption: { host, port },
+      masterCacheKey: randomUUID(),
+    });
+    open.push(builder);
+    expect(builder.isMaster).toBe(true);
+  });
+
+  it.each(['ioredis', 'redis'] as const)(
+    'says what it tried where nobody listens, or the password is wrong, over %s',
+    async (client) => {
+      const port = await freePort();
+      await expect(
+        CacheBuilder.build({ client, redisOption: { host: '127.0.0.1', port } }),
+      ).rejects.toMatchObject({
+        code: 'SR_CONNECTION',
+        message: expect.stringContaining(String(port)) as string,
+      });
+      await using guarded = await startRedis({ password: 'secret' });
+      const refused = CacheBuilder.build({
+        client,
+        redisOption: { host: guarded.host, port: guarded.port, password: 'wrong' },
+      });
+      await expect(refused).rejects.toMatchObject({ code: 'SR_AUTH' });
+    },
+  );
+
+  it('takes any text as the master key', async () => {
+    const masterCacheKey = ` spaces, {braces} and ünï ${randomUUID()}`;
+    const builder = await build({ masterCacheKey });
+    expect(builder.isMaster).toBe(true);
+    expect(await server.command('EXISTS', `CACHE_MASTER_KEY${masterCacheKey}`)).toBe(1);
+  });
+
+  it('logs warnings always, and the rest where that is enabled', async () => {
+    const log: string[] = [];
+    const at = (level: string) => (message: string) => void log.push(`${level} ${message}`);
+    const logger = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+    const failing = { ...sample(), dataFetchingFn: () => Promise.reject(new Error('down')) };
+    await (await build({ logging: { logger } })).register(failing);
+    expect(log.map((line) => line.split(' ')[0])).toEqual(['warn']);
+    await build({ logging: { enable: true, logger } });
+    expect(log.some((line) => line.startsWith('info'))).toBe(true);
+  });
+});
