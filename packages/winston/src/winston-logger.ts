@@ -1,0 +1,52 @@
+import { bridgeLogger, invalidOption, winstonArguments } from '@smart-redis/core';
+import type { Logger, LogLevel } from '@smart-redis/core';
+import type { WinstonLevels } from './level-names.js';
+import { levelNames } from './level-names.js';
+
+/** The parts of a winston 3 logger that are used. Children have them, and so has the module `winston` itself. */
+export interface WinstonLoggerLike {
+  log(...record: unknown[]): unknown;
+  isLevelEnabled?(level: string): boolean;
+  readonly transports: unknown;
+  /** Names with ranks, 0 the most important. @default winston's npm levels */
+  readonly levels?: WinstonLevels;
+}
+
+/** Options of {@link winstonLogger}. */
+export interface WinstonLoggerOptions {
+  /**
+   * Names of the logger's own levels, for a set of levels with names that are not known here: `{ warn: 'caution' }`.
+   * @default the level of that name, else the nearest
+   */
+  readonly levels?: Readonly<Partial<Record<LogLevel, string>>>;
+}
+
+/** The levels that the module `winston` logs with. */
+const npmLevels: WinstonLevels = { error: 0, warn: 1, info: 2, verbose: 4, debug: 5, silly: 6 };
+
+/**
+ * A {@link Logger} over a winston 3 logger: fields become metadata, errors among them plain data with name, message, code,
+ * stack and causes. Level, formats, transports, default metadata and the metadata of a child are the logger's. Never throws
+ * when it is used, and never changes what it is given.
+ * @throws SmartRedisError `SR_INVALID_OPTION` when it is no winston logger, or has no level of a chosen name
+ */
+export function winstonLogger(
+  logger: WinstonLoggerLike,
+  options: WinstonLoggerOptions = {},
+): Logger {
+  if (!isWinstonLogger(logger)) {
+    throw invalidOption('logger', logger, 'a winston 3 logger, as winston.createLogger() makes it');
+  }
+  const names = levelNames(logger.levels ?? npmLevels, options.levels);
+  return bridgeLogger({
+    write: (level, message, fields) =>
+      logger.log(...winstonArguments(names[level], message, fields)),
+    isEnabled: (level) => logger.isLevelEnabled?.(names[level]) ?? true,
+  });
+}
+
+/** Users of plain JavaScript may give anything. */
+function isWinstonLogger(given: unknown): given is WinstonLoggerLike {
+  if ((typeof given !== 'object' && typeof given !== 'function') || given === null) return false;
+  return 'log' in given && typeof given.log === 'function' && 'transports' in given;
+}
