@@ -27,3 +27,6 @@ export type { CollectedTests } from './collect-tests.js';
 export { collectTests } from './collect-tests.js';
 export type { WriterContractOptions } from './writer-contract.js';
 export { describeWriter } from './writer-contract.js';
+export type { LoggerUnderTest, WrittenRecord } from './logger/logger-bench.js';
+export type { LoggerContractOptions } from './logger-contract.js';
+export { describeLogger } from './logger-contract.js';
