@@ -24,8 +24,8 @@ function checkArrows({ manifest, rule, workspace }: ManifestContext): string[] {
     .map((name) => `must not depend on "${name}", not even for development`);
 }
 
-function checkUnused({ manifest, imported, workspace }: ManifestContext): string[] {
-  const needed = new Set(imported);
+function checkUnused({ manifest, rule, imported, workspace }: ManifestContext): string[] {
+  const needed = new Set([...imported, ...(rule.byStructure ?? [])]);
   for (const name of imported) {
     // Whoever brings an adapter along brings what the adapter asks its user for.
     for (const peer of Object.keys(workspace.get(name)?.peerDependencies ?? {})) needed.add(peer);

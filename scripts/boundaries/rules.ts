@@ -9,6 +9,8 @@ export interface PackageRule {
   readonly libraries: readonly string[];
   /** Those of `libraries` that the build puts into the package, and which therefore are devDependencies. */
   readonly bundled?: readonly string[];
+  /** Those of `libraries` whose objects are taken by their structure, so that no source imports them; peers all the same. */
+  readonly byStructure?: readonly string[];
 }
 
 const core = '@smart-redis/core';
@@ -33,8 +35,8 @@ export const rules: readonly PackageRule[] = [
   adapter('@smart-redis/redis', ['redis']),
   adapter('@smart-redis/lease', []),
   adapter('@smart-redis/ping', ['ping']),
-  adapter('@smart-redis/winston', ['winston']),
-  adapter('@smart-redis/log4js', ['log4js']),
+  { ...adapter('@smart-redis/winston', ['winston']), byStructure: ['winston'] },
+  { ...adapter('@smart-redis/log4js', ['log4js']), byStructure: ['log4js'] },
   { name: testing, ours: [core], oursInTests: [], libraries: [] },
   {
     name: 'smart-redis',
