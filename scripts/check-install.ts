@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runClassicSample } from './install/classic-sample.js';
 import { consumerProgram } from './install/consumer-program.js';
 import { importAll, requireAll } from './install/known-exports.js';
 import { packPackages, withTemporaryFolder } from './pack-packages.js';
@@ -31,6 +32,9 @@ await withTemporaryFolder(async (folder) => {
   await runCommand('npx', ['tsc', '--project', '.'], folder);
   console.log('tsc: consumer.mts and consumer.cts, with the types of all libraries checked');
 
+  await runClassicSample(await installedAlone(folder, packed));
+  console.log('classic sample: smart-redis alone, by require, against a Redis server');
+
   if (empty.length > 0) console.log(`installed only, nothing to use yet: ${empty.join(', ')}`);
 });
 
@@ -49,6 +53,22 @@ async function install(folder: string, packed: readonly PackedPackage[]): Promis
     ['install', '--no-audit', '--no-fund', ...tarballs, ...libraries],
     folder,
   );
+}
+
+/** A folder with smart-redis and what it depends on, and nothing that its user would have to name. */
+async function installedAlone(folder: string, packed: readonly PackedPackage[]): Promise<string> {
+  const alone = join(folder, 'classic');
+  mkdirSync(alone);
+  const dependencies =
+    places.find(({ manifest }) => manifest.name === 'smart-redis')?.manifest.dependencies ?? {};
+  const needed = packed.filter(({ name }) => name === 'smart-redis' || name in dependencies);
+  writeFileSync(join(alone, 'package.json'), JSON.stringify({ name: 'classic', private: true }));
+  await runCommand(
+    'npm',
+    ['install', '--no-audit', '--no-fund', ...needed.map(({ tarball }) => tarball)],
+    alone,
+  );
+  return alone;
 }
 
 /** What the packages ask their user to install beside them: `ioredis@^5.4.0 || ^6.0.0`. */

@@ -1,26 +1,14 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { startRedis } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
+import { runExample } from '../../run-example.js';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 it('prints what the README shows, and ends by itself', async () => {
   await using server = await startRedis();
-  const { stdout, stderr } = await promisify(execFile)(
-    process.execPath,
-    ['--import', 'tsx', path('../index.ts')],
-    {
-      cwd: path('..'),
-      env: {
-        ...process.env,
-        REDIS_URL: server.url,
-        TSX_TSCONFIG_PATH: path('../../../tsconfig.json'),
-      },
-    },
-  );
+  const { stdout, stderr } = await runExample(new URL('../index.ts', import.meta.url), { server });
   expect(stderr).toBe('');
   const readme = await readFile(path('../../../README.md'), 'utf8');
   expect(readme).toContain(stdout);

@@ -28,7 +28,9 @@ const snippets = new Map(
 );
 
 function folders(parent: string): string[] {
-  return readdirSync(join(root, parent)).map((name) => join(parent, name));
+  return readdirSync(join(root, parent), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(parent, name));
 }
 
 describe('the documentation', () => {

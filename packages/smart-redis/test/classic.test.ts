@@ -30,14 +30,14 @@ const rows = [
   { id: 'id1', value: 'value1' },
   { id: 'id2', value: 'value2' },
 ];
-const sample = (prefix: string = randomUUID()) => ({
+const unnamed = (prefix: string = randomUUID()) => ({
   dataFetchingFn: () => rows,
   cacheKeys: [`${prefix}-list`, `${prefix}-hash`],
   redisDataTypes: ['list', 'hash'],
   refreshInterval: 100,
   idProp: 'id',
-  name: 'sampleCacheName',
 });
+const sample = (prefix?: string) => ({ ...unnamed(prefix), name: 'sampleCacheName' });
 
 describe.each(['ioredis', 'redis'] as const)('the classic API over %s', (client) => {
   it('does what its sample does', async () => {
@@ -78,7 +78,7 @@ describe.each(['ioredis', 'redis'] as const)('the classic API over %s', (client)
 describe('register', () => {
   it('hands params to the fetching function, and makes a name that every instance makes', async () => {
     const builder = await build();
-    const { name: _name, ...options } = sample();
+    const options = unnamed();
     const seen: unknown[] = [];
     const name = await builder.register({
       ...options,
@@ -173,10 +173,7 @@ describe('register', () => {
   it('refuses each wrong option by name', async () => {
     const builder = await build();
     for (const [option, changes] of wrong) {
-      await expect(
-        builder.register({ ...sample(), ...changes } as never),
-        option,
-      ).rejects.toMatchObject({
+      await expect(builder.register({ ...sample(), ...changes }), option).rejects.toMatchObject({
         code: 'SR_INVALID_OPTION',
         details: { option },
       });

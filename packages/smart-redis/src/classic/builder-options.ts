@@ -76,11 +76,12 @@ export function resolveBuilderOptions(options: CacheBuilderOptions = {}): Resolv
 }
 
 function resolveWriters(writers: readonly Writer[]): ReadonlyMap<string, Writer> {
-  if (!Array.isArray(writers)) throw invalidOption('writers', writers, 'an array of writers');
+  if (!isArray(writers)) throw invalidOption('writers', writers, 'an array of writers');
   const byType = new Map<string, Writer>();
   for (const [index, writer] of writers.entries()) {
     const option = `writers[${String(index)}]`;
-    const { type, write, count } = ((writer as unknown) ?? {}) as Partial<Writer>;
+    const given: unknown = writer; // users of plain JavaScript may give anything
+    const { type, write, count } = (given ?? {}) as Partial<Writer>;
     if (typeof type !== 'string' || typeof write !== 'function' || typeof count !== 'function') {
       throw invalidOption(option, writer, 'a writer with type, write and count');
     }
@@ -100,6 +101,11 @@ function resolveWriters(writers: readonly Writer[]): ReadonlyMap<string, Writer>
 function namespaceOf(masterCacheKey: string): string {
   if (/^[\w.-]{0,80}$/.test(masterCacheKey)) return `classic:${masterCacheKey}`;
   return `classic:sha1:${createHash('sha1').update(masterCacheKey).digest('hex')}`;
+}
+
+/** `Array.isArray` does not narrow a readonly array. */
+function isArray(value: readonly Writer[]): boolean {
+  return Array.isArray(value);
 }
 
 function isObject(value: unknown): value is object {

@@ -136,7 +136,7 @@ function nameOf({ name, cacheKeys }: RegisterOptions): string {
   if (name === undefined) {
     // Not at random: all instances must mean the same cache.
     const digest = createHash('sha1')
-      .update(JSON.stringify(cacheKeys ?? []))
+      .update(JSON.stringify([cacheKeys]))
       .digest('hex');
     return `cache-${digest.slice(0, 12)}`;
   }
