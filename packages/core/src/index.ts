@@ -20,6 +20,14 @@ export {
   releaseLeaderKey,
   renewLeaderKey,
 } from './election/leader-key.js';
+export { campaignForKey } from './election/key-campaign/campaign.js';
+export { elapsedMs, instantOf } from './election/key-campaign/instant.js';
+export type { Instant } from './election/key-campaign/instant.js';
+export type { Lease, LeaseOptions } from './election/key-campaign/lease.js';
+export { startLease } from './election/key-campaign/lease.js';
+export type { KeyCampaignOptions } from './election/key-campaign/options.js';
+export { renewalJitter } from './election/key-campaign/options.js';
+export type { HolderProbe } from './election/key-campaign/probe.js';
 export type { OutageLog } from './election/outage.js';
 export { createOutageLog } from './election/outage.js';
 export type { Settled, SettleOptions } from './election/settle.js';

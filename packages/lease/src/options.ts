@@ -1,5 +1,5 @@
-import { invalidOption, parseDuration } from '@smart-redis/core';
-import type { Duration } from '@smart-redis/core';
+import { invalidOption, parseDuration, renewalJitter } from '@smart-redis/core';
+import type { Duration, KeyCampaignOptions } from '@smart-redis/core';
 
 /** Options of `leaseElector`. */
 export interface LeaseElectorOptions {
@@ -33,28 +33,10 @@ export interface LeaseElectorOptions {
   readonly keyspaceEvents?: boolean;
 }
 
-/** {@link LeaseElectorOptions} in milliseconds, and what follows from them. */
-export interface ResolvedLeaseElectorOptions {
-  readonly ttlMs: number;
-  readonly renewEveryMs: number;
-  readonly marginMs: number;
-  readonly pollMaxMs: number;
-  readonly keyspaceEvents: boolean;
-  /** For one call of Redis. */
-  readonly replyTimeoutMs: number;
-  /** Upper bound of the random part of a standby's waiting. */
-  readonly pollJitterMs: number;
-  /** How long an instance that failed as leader, or gave up, leaves the others the first go. */
-  readonly restMs: number;
-}
-
-/** A renewal comes this much earlier or later than told, as a part of the whole. */
-export const renewalJitter = 0.1;
-
 const longestReplyTimeoutMs = 2000;
 
 /** Checks the options and fills in the defaults. @throws SmartRedisError `SR_INVALID_OPTION` */
-export function resolveLeaseOptions(options: LeaseElectorOptions): ResolvedLeaseElectorOptions {
+export function resolveLeaseOptions(options: LeaseElectorOptions): KeyCampaignOptions {
   const { ttl = '15s', keyspaceEvents = true } = options;
   const ttlMs = milliseconds('ttl', ttl, 150);
   const marginMs = milliseconds('margin', options.margin, 1, Math.max(ttlMs / 10, 50));

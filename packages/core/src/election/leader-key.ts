@@ -26,6 +26,8 @@ export interface AcquireOptions extends LeaderKeyCall, Holder {
   readonly minTerm: number;
   /** Where the election is announced. */
   readonly channel: string;
+  /** The key's value that may be replaced, because its holder is dead; any other stays. @default none */
+  readonly replaces?: string;
 }
 
 /** What {@link acquireLeaderKey} found. */
@@ -63,6 +65,7 @@ export async function acquireLeaderKey(
       String(minTerm),
       channel,
       announcementHead('elected', instance),
+      options.replaces ?? '',
     ],
   );
   const [won, second, expiresInMs, lastTerm] = asArray(reply);

@@ -2,10 +2,10 @@ import { defineScript } from '../../run-script.js';
 import { nextTermLua } from './next-term.js';
 
 /**
- * Takes the leader key if nobody holds it.
+ * Takes the leader key if nobody holds it, or exactly the one holder that may be replaced.
  *
  * KEYS: leader key, term key. ARGV: holder, lifetime in ms or '' for none, min term, channel, announcement up to its
- * term. Returns {1, term} or {0, holder, PTTL, last term}.
+ * term, holder that may be replaced or ''. Returns {1, term} or {0, holder, PTTL, last term}.
  *
  * - Held by the same candidacy: the reply to an earlier try was lost, so the answer is the same once more.
  * - The term is written before the key: a failover that lost the tail of this script leaves no holder without a term.
@@ -13,6 +13,7 @@ import { nextTermLua } from './next-term.js';
  */
 export const acquireScript = defineScript(`${nextTermLua}
 local holder = redis.call('GET', KEYS[1])
+if holder == ARGV[6] then holder = false end
 if holder and holder ~= ARGV[1] then
   local last = string.format('%.0f', last_term(KEYS[2]))
   return {0, holder, redis.call('PTTL', KEYS[1]), last}

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { ManualClock } from '@smart-redis/testing';
-import { manualClock } from '@smart-redis/testing';
+import type { ManualClock } from '../../src/index.js';
+import { manualClock } from '../../src/index.js';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { elapsedMs, instantOf } from '../src/instant.js';
-import type { Lease } from '../src/lease.js';
-import { startLease } from '../src/lease.js';
+
+import type { Lease } from '@smart-redis/core';
+import { elapsedMs, instantOf, startLease } from '@smart-redis/core';
 
 const validMs = 1000;
 

@@ -1,4 +1,5 @@
-import type { Clock, DeposedReason } from '@smart-redis/core';
+import type { Clock } from '../../clock.js';
+import type { DeposedReason } from '../../elector.js';
 import type { Instant } from './instant.js';
 import { elapsedMs } from './instant.js';
 

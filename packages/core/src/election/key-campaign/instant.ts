@@ -1,4 +1,4 @@
-import type { Clock } from '@smart-redis/core';
+import type { Clock } from '../../clock.js';
 
 /** A moment on both clocks. */
 export interface Instant {

@@ -1,8 +1,9 @@
-import type { DeposedReason, Leadership } from '@smart-redis/core';
+import type { DeposedReason, Leadership } from '../elector.js';
+import type { KeyCampaign } from './key-campaign.js';
 import { startLease } from './lease.js';
-import { releaseQuietly } from './release.js';
+import { releaseQuietly } from './release-quietly.js';
 import { keepRenewing } from './renewal.js';
-import type { StandbyContext, Victory } from './standby.js';
+import type { Victory } from './standby.js';
 import { validMsOf } from './standby.js';
 
 /** A leadership with its renewals. */
@@ -16,12 +17,12 @@ export interface Reign {
 const lost: ReadonlySet<DeposedReason> = new Set(['taken', 'missing']);
 
 /** Leads from a victory on, until the lease ends, for whatever reason. */
-export function reign(context: StandbyContext, { holder, term, sentAt }: Victory): Reign {
-  const { candidacy, options } = context;
+export function reign(campaign: KeyCampaign, { holder, term, sentAt }: Victory): Reign {
+  const { candidacy, timing } = campaign;
   const lease = startLease({
     clock: candidacy.clock,
-    validMs: validMsOf(context),
-    checkEveryMs: options.marginMs,
+    validMs: validMsOf(timing),
+    checkEveryMs: timing.marginMs,
     sentAt,
   });
   const close = (): void => lease.end('closed');
@@ -29,11 +30,11 @@ export function reign(context: StandbyContext, { holder, term, sentAt }: Victory
   if (candidacy.signal.aborted) close();
 
   const finish = async (): Promise<void> => {
-    await keepRenewing(lease, { ...context, holder });
+    await keepRenewing(lease, holder, campaign);
     candidacy.signal.removeEventListener('abort', close);
     // Only here, behind the signal: whoever works for this leadership hears of its end before anyone else can lead.
     const reason = lease.signal.reason as DeposedReason; // only `lease.end` aborts it
-    if (!lost.has(reason)) await releaseQuietly(context, holder, term);
+    if (!lost.has(reason)) await releaseQuietly(campaign, holder, term);
   };
   const ended = finish();
 

@@ -1,5 +1,7 @@
-import { electionChannelOf, releaseLeaderKey, settle } from '@smart-redis/core';
-import type { Holder } from '@smart-redis/core';
+import { electionChannelOf } from '../../keys.js';
+import type { Holder } from '../leader-holder.js';
+import { releaseLeaderKey } from '../leader-key.js';
+import { settle } from '../settle.js';
 import type { StandbyContext } from './standby.js';
 
 /**

@@ -1,15 +1,20 @@
-import { createBackoff, renewLeaderKey, settle } from '@smart-redis/core';
-import type { Candidacy, Holder, OutageLog, WakeUps } from '@smart-redis/core';
+import type { Candidacy } from '../../elector.js';
+import { createBackoff } from '../backoff.js';
+import type { Holder } from '../leader-holder.js';
+import { renewLeaderKey } from '../leader-key.js';
+import type { OutageLog } from '../outage.js';
+import { settle } from '../settle.js';
+import type { WakeUps } from '../wake-ups.js';
 import { instantOf } from './instant.js';
 import type { Lease } from './lease.js';
 import { renewalJitter } from './options.js';
-import type { ResolvedLeaseElectorOptions } from './options.js';
+import type { KeyCampaignOptions } from './options.js';
 
 /** What a renewal works with. */
 export interface RenewalContext {
   readonly candidacy: Candidacy;
   readonly holder: Holder;
-  readonly options: ResolvedLeaseElectorOptions;
+  readonly options: KeyCampaignOptions;
   readonly wakeUps: WakeUps;
   readonly outage: OutageLog;
 }

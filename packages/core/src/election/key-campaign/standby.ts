@@ -1,7 +1,12 @@
-import { acquireLeaderKey, createBackoff, electionChannelOf, settle } from '@smart-redis/core';
-import type { AcquireResult, Holder } from '@smart-redis/core';
+import { electionChannelOf } from '../../keys.js';
+import { createBackoff } from '../backoff.js';
+import type { Holder } from '../leader-holder.js';
+import type { AcquireResult } from '../leader-key.js';
+import { acquireLeaderKey } from '../leader-key.js';
+import { settle } from '../settle.js';
 import type { Instant } from './instant.js';
 import { elapsedMs, instantOf } from './instant.js';
+import { createSuspicion } from './probe.js';
 import { releaseQuietly } from './release.js';
 import type { RenewalContext } from './renewal.js';
 
@@ -25,11 +30,12 @@ export async function standBy(context: StandbyContext): Promise<Victory | undefi
   const { clock, instance, newId, random, signal } = candidacy;
   const holder: Holder = { instance, candidacy: newId() };
   const retry = createBackoff({ firstMs: 50, capMs: Math.min(1000, options.restMs), random });
+  const suspicion = createSuspicion(clock, options.probe);
   let mayHold = false;
 
   while (!signal.aborted) {
     const sentAt = instantOf(clock);
-    const poll = await settle(acquire(context, holder), {
+    const poll = await settle(acquire(context, holder, suspicion.dead), {
       clock,
       limitMs: 2 * options.replyTimeoutMs,
       signal,
@@ -41,6 +47,7 @@ export async function standBy(context: StandbyContext): Promise<Victory | undefi
       mayHold = poll.value.won;
       const won = poll.value.won && elapsedMs(clock, sentAt) < validMsOf(context);
       if (won) return { holder, term: poll.value.term, sentAt };
+      if (!poll.value.won) suspicion.saw(poll.value.holder);
       pauseMs = poll.value.won ? 0 : untilNextPoll(context, poll.value.expiresInMs);
     } else {
       // Without a reply the call may or may not have run. Repeated by the same candidacy, it finds out.
@@ -49,6 +56,7 @@ export async function standBy(context: StandbyContext): Promise<Victory | undefi
       pauseMs = retry.nextMs();
     }
     await wakeUps.wait(pauseMs, signal);
+    await suspicion.ask(signal);
   }
   if (mayHold) await releaseQuietly(context, holder);
   return undefined;
@@ -59,7 +67,11 @@ export function validMsOf({ options }: Pick<StandbyContext, 'options'>): number 
   return options.ttlMs - options.marginMs;
 }
 
-function acquire({ candidacy, options }: StandbyContext, holder: Holder): Promise<AcquireResult> {
+function acquire(
+  { candidacy, options }: StandbyContext,
+  holder: Holder,
+  replaces: string | undefined,
+): Promise<AcquireResult> {
   const { driver, leaderKey, namespace } = candidacy;
   return acquireLeaderKey(driver, {
     ...holder,
@@ -68,11 +80,17 @@ function acquire({ candidacy, options }: StandbyContext, holder: Holder): Promis
     minTerm: candidacy.highestSeenTerm(),
     channel: electionChannelOf(namespace),
     timeoutMs: options.replyTimeoutMs,
+    ...(replaces === undefined ? {} : { replaces }),
   });
 }
 
 /** Just after the key may expire, and not at the same moment as every other standby. */
 function untilNextPoll({ candidacy, options }: StandbyContext, expiresInMs: number | null): number {
   const jitterMs = candidacy.random() * options.pollJitterMs;
-  return Math.min((expiresInMs ?? Number.POSITIVE_INFINITY) + jitterMs, options.pollMaxMs);
+  const probeMs = options.probe?.everyMs ?? Number.POSITIVE_INFINITY;
+  return Math.min(
+    (expiresInMs ?? Number.POSITIVE_INFINITY) + jitterMs,
+    options.pollMaxMs,
+    probeMs + jitterMs,
+  );
 }

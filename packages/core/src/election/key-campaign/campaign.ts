@@ -1,0 +1,44 @@
+import { delay } from '../../clock.js';
+import type { Candidacy, DeposedReason, Leadership } from '../../elector.js';
+import { createOutageLog } from '../outage.js';
+import { listenForWakeUps } from '../wake-ups.js';
+import type { KeyCampaignOptions } from './options.js';
+import { reign } from './reign.js';
+import { standBy } from './standby.js';
+
+/** After these the instance lets others try first: it could not keep its lease, or meant to give it up. */
+const ownDoing: ReadonlySet<DeposedReason> = new Set(['deadline', 'stale', 'resigned']);
+
+const minGapMs = 20;
+
+/**
+ * Campaigns for the leader key: whoever sets it leads, as long as it renews the key's life. What electors that hold a key
+ * have in common; they differ in how long it lives and in what else makes a standby take it over.
+ */
+export async function* campaignForKey(
+  candidacy: Candidacy,
+  options: KeyCampaignOptions,
+): AsyncGenerator<Leadership, void, undefined> {
+  const { clock, logger, namespace, signal } = candidacy;
+  const { keyspaceEvents } = options;
+  const wakeUps = listenForWakeUps(candidacy, { keyspaceEvents, minGapMs });
+  const outage = createOutageLog(logger, namespace);
+  const context = { candidacy, options, wakeUps, outage };
+  try {
+    for (;;) {
+      const victory = await standBy(context);
+      if (victory === undefined) return;
+      const { leadership, ended } = reign(context, victory);
+      try {
+        if (!signal.aborted) yield leadership;
+        await ended;
+      } finally {
+        await leadership.resign();
+      }
+      const reason = leadership.signal.reason as DeposedReason; // only `resign` and the lease abort it
+      if (ownDoing.has(reason)) await delay(clock, options.restMs, signal);
+    }
+  } finally {
+    await wakeUps.close();
+  }
+}

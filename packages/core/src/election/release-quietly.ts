@@ -1,0 +1,30 @@
+import { electionChannelOf } from '../keys.js';
+import type { KeyCampaign } from './key-campaign.js';
+import type { Holder } from './leader-holder.js';
+import { releaseLeaderKey } from './leader-key.js';
+import { settle } from './settle.js';
+
+/**
+ * Gives the leader key back if `holder` has it, as well as the network allows: one try within a bound. Never rejects;
+ * a key that could not be released expires by itself.
+ */
+export async function releaseQuietly(
+  { candidacy, timing }: KeyCampaign,
+  holder: Holder,
+  term?: number,
+): Promise<void> {
+  const { clock, driver, leaderKey, logger, namespace } = candidacy;
+  const call = releaseLeaderKey(driver, {
+    ...holder,
+    leaderKey,
+    channel: electionChannelOf(namespace),
+    timeoutMs: timing.replyTimeoutMs,
+    ...(term === undefined ? {} : { term }),
+  });
+  const released = await settle(call, { clock, limitMs: 2 * timing.replyTimeoutMs });
+  if (released.state === 'failed') {
+    const { error } = released;
+    const message = 'the leader key could not be released and expires by itself';
+    logger.debug(message, { leaderKey, error });
+  }
+}
