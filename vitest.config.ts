@@ -11,6 +11,7 @@ const alias = {
   '@smart-redis/lease': source('./packages/lease/src/index.ts'),
   '@smart-redis/winston': source('./packages/winston/src/index.ts'),
   '@smart-redis/log4js': source('./packages/log4js/src/index.ts'),
+  '@smart-redis/ping': source('./packages/ping/src/index.ts'),
   '@smart-redis/testing': source('./packages/testing/src/index.ts'),
   'smart-redis': source('./packages/smart-redis/src/index.ts'),
 };

@@ -49,6 +49,8 @@ export const rules: readonly PackageRule[] = [
       '@smart-redis/ping',
     ],
     oursInTests: [testing],
-    libraries: [],
+    // ioredis for the classic API's last word at process.exit(); ping comes along for the elector.
+    libraries: ['ioredis'],
+    byStructure: ['ping'],
   },
 ];

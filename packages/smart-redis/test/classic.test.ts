@@ -194,6 +194,11 @@ describe('build', () => {
     ['logging.enable', { logging: { enable: 'yes' } }],
     ['logger', { logging: { logger: {} } }],
     ['masterAliveCheck', { masterAliveCheck: 'yes' }],
+    ['masterAliveCheck.interval', { masterAliveCheck: { interval: 'often' } }],
+    ['masterAliveCheck.timeout', { masterAliveCheck: { interval: 1, timeout: 2 } }],
+    ['masterAliveCheck.misses', { masterAliveCheck: { misses: 0.5 } }],
+    ['masterAliveCheck.enable', { masterAliveCheck: { enable: 1 } }],
+    ['masterAliveCheck.host', { masterAliveCheck: { host: '-f' } }],
     ['client', { client: 'valkey' }],
     ['writers', { writers: {} }],
     ['writers[0]', { writers: [{}] }],
@@ -233,6 +238,25 @@ describe('build', () => {
       await expect(refused).rejects.toMatchObject({ code: 'SR_AUTH' });
     },
   );
+
+  it('elects by ping where the master’s host is to be watched', async () => {
+    const masterCacheKey = randomUUID();
+    const watched = {
+      masterCacheKey,
+      masterAliveCheck: { host: '127.0.0.1', interval: 1 },
+      logging: { logger: false },
+    } as const;
+    const [first, second] = [await build(watched), await build(watched)];
+    expect([first.isMaster, second.isMaster]).toEqual([true, false]);
+    expect(String(await server.command('GET', `CACHE_MASTER_KEY${masterCacheKey}`))).toMatch(
+      /^127\.0\.0\.1:/,
+    );
+    expect(
+      Number(await server.command('PTTL', `CACHE_MASTER_KEY${masterCacheKey}`)),
+    ).toBeGreaterThan(500_000);
+    await first.close();
+    await waitFor(() => second.isMaster, { message: 'the second is master' });
+  });
 
   it('takes any text as the master key', async () => {
     const masterCacheKey = ` spaces, {braces} and ünï ${randomUUID()}`;

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import type { CacheHandle, RedisDriver, Target } from '@smart-redis/core';
 import { instanceOfHolder, invalidOption, SmartRedis } from '@smart-redis/core';
 import type { CacheBuilderOptions } from './builder-options.js';
@@ -10,6 +9,7 @@ import { electorFor } from './elector-for.js';
 import { openExitLine } from './exit-line.js';
 import { firstBuild } from './first-build.js';
 import { keepKeyspaceEventsOn } from './keyspace-events.js';
+import { ownHost } from './own-host.js';
 import type { RegisterOptions } from './register-options.js';
 import { definitionOf } from './register-options.js';
 
@@ -59,7 +59,7 @@ async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {
   const { leaderKey, namespace, redisOption, writers } = resolved;
   const logger = classicLogger(resolved);
   const elector = electorFor(resolved.masterAliveCheck);
-  const instance = `${hostname()}:${String(process.pid)}:${randomBytes(6).toString('hex')}`;
+  const instance = `${ownHost(resolved.masterAliveCheck)}:${String(process.pid)}:${randomBytes(6).toString('hex')}`;
   const driver = await classicDriver(resolved);
   const smart = new SmartRedis({
     driver,

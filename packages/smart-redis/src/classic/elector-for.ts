@@ -1,5 +1,7 @@
 import type { Elector } from '@smart-redis/core';
+import { invalidOption } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
+import { pingElector } from '@smart-redis/ping';
 
 /** How standbys check that the master's host is alive. */
 export interface MasterAliveCheck {
@@ -7,13 +9,47 @@ export interface MasterAliveCheck {
   readonly enable?: boolean;
   /** Seconds between two pings. @default 10 */
   readonly interval?: number;
-  /** Seconds to wait for an answer. @default 2 */
+  /** Seconds to wait for an answer. @default 2, or `interval` where that is less */
   readonly timeout?: number;
   /** Misses in a row before a takeover. @default 3 */
   readonly misses?: number;
+  /** This host as the others reach it. @default its first IPv4 address that is not of the loopback, else its name */
+  readonly host?: string;
 }
 
-/** The elector for the option `masterAliveCheck`. */
-export function electorFor(_check: boolean | MasterAliveCheck): Elector {
-  return leaseElector();
+/**
+ * The elector for the option `masterAliveCheck`: by ping, or by lease.
+ * @throws SmartRedisError `SR_INVALID_OPTION`, naming the option
+ */
+export function electorFor(check: boolean | MasterAliveCheck): Elector {
+  const { enable, interval = 10, timeout = Math.min(2, interval), misses = 3 } = settingsOf(check);
+  if (typeof enable !== 'boolean') {
+    throw invalidOption('masterAliveCheck.enable', enable, 'true or false');
+  }
+  if (!enable) return leaseElector();
+  const every = milliseconds('masterAliveCheck.interval', interval, 3600);
+  const longest = milliseconds('masterAliveCheck.timeout', timeout, interval);
+  if (!Number.isInteger(misses) || misses < 1) {
+    throw invalidOption('masterAliveCheck.misses', misses, 'a whole number of at least 1');
+  }
+  const keyTtl = `${String(Math.max(600_000, 3 * every))}ms`;
+  return pingElector({
+    every: `${String(every)}ms`,
+    timeout: `${String(longest)}ms`,
+    misses,
+    keyTtl,
+  });
+}
+
+/** The option with `enable` filled in. */
+export function settingsOf(
+  check: boolean | MasterAliveCheck,
+): MasterAliveCheck & { readonly enable: boolean } {
+  return typeof check === 'boolean' ? { enable: check } : { enable: true, ...check };
+}
+
+function milliseconds(option: string, seconds: unknown, max: number): number {
+  if (typeof seconds === 'number' && seconds >= 0.01 && seconds <= max)
+    return Math.round(seconds * 1000);
+  throw invalidOption(option, seconds, `a number of seconds from 0.01 to ${String(max)}`);
 }
