@@ -1,29 +1,56 @@
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
+import { createDelayLine } from './fault-proxy/delay-line.js';
+import { createReplySwallower } from './fault-proxy/reply-swallower.js';
+
+/** Which way bytes travel. */
+export type FaultDirection = 'toServer' | 'toClient' | 'both';
 
 /** A TCP proxy in front of a server, to break connections with. */
 export interface FaultProxy extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
   /** Bytes of that direction vanish from now on, connections stay open: a half-open connection. */
-  drop(direction: 'toServer' | 'toClient' | 'both'): void;
+  drop(direction: FaultDirection): void;
+  /**
+   * Bytes of that direction arrive so many milliseconds later from now on; 0 ends it. What is under way when a
+   * connection ends is lost. @default 0 for both
+   */
+  delay(direction: FaultDirection, ms: number): void;
+  /**
+   * The next `count` replies vanish, of whichever connections; then the connections that lost any are reset, and all
+   * passes again. What else comes on such a connection until then vanishes as well, so that no client takes one reply
+   * for another. The rest of a reply that is under way counts as one, and so does each chunk of an encrypted connection.
+   */
+  swallowReplies(count: number): void;
   /** Resets every connection; new ones are accepted. */
   cutAll(): void;
   /** Resets every connection, and each new one, until {@link FaultProxy.heal}. */
   refuse(): void;
-  /** Everything passes again, on connections that still stand and on new ones. */
+  /**
+   * Everything passes again, at once, on connections that still stand and on new ones. Connections that lost replies to
+   * {@link FaultProxy.swallowReplies} are reset.
+   */
   heal(): void;
   /** Connections that stand. */
   readonly connectionCount: number;
   close(): Promise<void>;
 }
 
+type Pair = readonly [client: Socket, upstream: Socket];
+
 /** Starts a {@link FaultProxy} on a free loopback port in front of `server`. */
 export async function startFaultProxy(server: { host: string; port: number }): Promise<FaultProxy> {
-  const pairs = new Set<readonly [Socket, Socket]>();
+  const pairs = new Set<Pair>();
   let dropped = { toServer: false, toClient: false };
+  let delayMs = { toServer: 0, toClient: 0 };
   let refusing = false;
+  const cut = ([client, upstream]: Pair): void => {
+    client.resetAndDestroy();
+    upstream.destroy();
+  };
+  const swallower = createReplySwallower(cut);
 
   const proxy = createServer((client) => {
     if (refusing) {
@@ -38,8 +65,15 @@ export async function startFaultProxy(server: { host: string; port: number }): P
       client.destroy();
       upstream.destroy();
     };
-    client.on('data', (bytes) => dropped.toServer || upstream.write(bytes));
-    upstream.on('data', (bytes) => dropped.toClient || client.write(bytes));
+    const toServer = createDelayLine((bytes) => upstream.destroyed || upstream.write(bytes));
+    const toClient = createDelayLine((bytes) => client.destroyed || client.write(bytes));
+    client.on('data', (bytes) => {
+      if (!dropped.toServer) toServer(bytes, delayMs.toServer);
+    });
+    upstream.on('data', (bytes) => {
+      if (dropped.toClient || swallower.take(pair, bytes)) return;
+      toClient(bytes, delayMs.toClient);
+    });
     for (const socket of pair) {
       // An error is followed by close; what matters is that both sides end together.
       socket.on('error', () => undefined);
@@ -50,10 +84,7 @@ export async function startFaultProxy(server: { host: string; port: number }): P
   await once(proxy, 'listening');
 
   const cutAll = (): void => {
-    for (const [client, upstream] of pairs) {
-      client.resetAndDestroy();
-      upstream.destroy();
-    }
+    for (const pair of pairs) cut(pair);
   };
   const close = async (): Promise<void> => {
     if (!proxy.listening) return;
@@ -68,6 +99,13 @@ export async function startFaultProxy(server: { host: string; port: number }): P
     drop: (direction) => {
       dropped = { toServer: direction !== 'toClient', toClient: direction !== 'toServer' };
     },
+    delay: (direction, ms) => {
+      delayMs = {
+        toServer: direction === 'toClient' ? delayMs.toServer : ms,
+        toClient: direction === 'toServer' ? delayMs.toClient : ms,
+      };
+    },
+    swallowReplies: swallower.begin,
     cutAll,
     refuse: () => {
       refusing = true;
@@ -76,6 +114,8 @@ export async function startFaultProxy(server: { host: string; port: number }): P
     heal: () => {
       refusing = false;
       dropped = { toServer: false, toClient: false };
+      delayMs = { toServer: 0, toClient: 0 };
+      swallower.end();
     },
     get connectionCount() {
       return pairs.size;

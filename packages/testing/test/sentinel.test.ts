@@ -3,7 +3,9 @@ import { describe, it } from 'vitest';
 import type { ServerNode } from '../src/index.js';
 import { startSentinel, waitFor } from '../src/index.js';
 
-const roleOf = async (server: ServerNode): Promise<string> => String(await server.command('ROLE'));
+/** Empty while it cannot be asked: a sentinel that gives a server another role closes its connections. */
+const roleOf = async (server: ServerNode): Promise<string> =>
+  String(await server.command('ROLE').catch(() => ''));
 
 describe.concurrent('startSentinel', () => {
   it('hands out a group that is complete, and leaves nothing behind once stopped', async () => {

@@ -7,24 +7,9 @@ import { findRedis } from './find-redis.js';
 import { freePort } from './free-port.js';
 import type { RawAddress } from './raw-command.js';
 import { rawCommand } from './raw-command.js';
+import type { ServerNode } from './server-node.js';
 import type { ServerProcess } from './server-process.js';
 import { startServerProcess } from './server-process.js';
-
-/** One server of a topology. */
-export interface ServerNode {
-  readonly host: string;
-  readonly port: number;
-  /** Sends one command over a connection of its own. Rejects with an error reply. */
-  command(...command: readonly string[]): Promise<unknown>;
-  /** SIGKILL; resolves when it is gone. */
-  kill(): Promise<void>;
-  /** SIGSTOP: connections stay open and nobody answers. Without effect when it does not run. */
-  pause(): void;
-  /** SIGCONT. Without effect when it does not run. */
-  resume(): void;
-  /** SIGKILL, and the same address again, with empty memory and the configuration it had. */
-  restart(): Promise<void>;
-}
 
 /** A {@link ServerNode} and what only its topology uses. */
 export interface LaunchedServer extends ServerNode {

@@ -1,4 +1,4 @@
-import type { ServerNode } from './launch-server.js';
+import type { ServerNode } from './server-node.js';
 
 /** What one sentinel holds for the primary. */
 export interface SentinelView {
@@ -12,12 +12,15 @@ export interface SentinelView {
 /** Asks `sentinel` for the primary of the group `name`. */
 export async function viewOf(sentinel: ServerNode, name: string): Promise<SentinelView> {
   const fields = fieldsOf(await sentinel.command('SENTINEL', 'MASTER', name));
-  return {
-    host: fields.get('ip') ?? '',
-    port: Number(fields.get('port')),
-    epoch: Number(fields.get('config-epoch')),
-    fields,
-  };
+  // The address among the fields lags behind the epoch while a failover ends; this one is as new or newer.
+  const address = await sentinel.command('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name);
+  const [host = '', port] = address as readonly string[];
+  return { host, port: Number(port), epoch: Number(fields.get('config-epoch')), fields };
+}
+
+/** The view of the sentinel with the latest news. */
+export function latestOf(views: readonly SentinelView[]): SentinelView | undefined {
+  return [...views].sort((a, b) => b.epoch - a.epoch)[0];
 }
 
 /** Whether `sentinel` knows so many other sentinels, and so many replicas that have their primary's data. */

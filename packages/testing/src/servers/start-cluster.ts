@@ -5,8 +5,9 @@ import { formCluster } from './cluster/form-cluster.js';
 import { moveSlot } from './cluster/move-slot.js';
 import { sendToSlot } from './cluster/send-to-slot.js';
 import { createFleet } from './fleet.js';
-import type { LaunchedServer, ServerNode } from './launch-server.js';
+import type { LaunchedServer } from './launch-server.js';
 import { inMemory } from './launch-server.js';
+import type { ServerNode } from './server-node.js';
 
 /** Options of {@link startCluster}. */
 export interface StartClusterOptions {

@@ -1,10 +1,11 @@
 import { waitFor } from '../wait-for.js';
 import type { Fleet } from './fleet.js';
 import { createFleet } from './fleet.js';
-import type { LaunchedServer, ServerNode } from './launch-server.js';
+import type { LaunchedServer } from './launch-server.js';
 import { inMemory } from './launch-server.js';
 import { rawCommand } from './raw-command.js';
-import { seesEveryone, viewOf } from './sentinel-view.js';
+import { latestOf, seesEveryone, viewOf } from './sentinel-view.js';
+import type { ServerNode } from './server-node.js';
 
 /** Options of {@link startSentinel}. */
 export interface StartSentinelOptions {
@@ -57,9 +58,9 @@ export async function startSentinel(options: StartSentinelOptions = {}): Promise
     const primary = async (): Promise<{ host: string; port: number }> => {
       const asked = sentinels.filter((sentinel) => sentinel.isUp);
       const answers = await Promise.allSettled(asked.map((sentinel) => viewOf(sentinel, name)));
-      const [latest] = answers
-        .flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
-        .sort((a, b) => b.epoch - a.epoch);
+      const latest = latestOf(
+        answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])),
+      );
       if (latest === undefined) throw new Error(`no sentinel of '${name}' answers`);
       return { host: latest.host, port: latest.port };
     };

@@ -1,4 +1,4 @@
-import type { ServerNode } from '../launch-server.js';
+import type { ServerNode } from '../server-node.js';
 
 /** A node as one node of the cluster sees it. https://redis.io/docs/latest/commands/cluster-nodes/ */
 export interface NodeView {

@@ -1,5 +1,5 @@
 import { waitFor } from '../../wait-for.js';
-import type { ServerNode } from '../launch-server.js';
+import type { ServerNode } from '../server-node.js';
 import { viewsOf } from './cluster-view.js';
 
 const slotCount = 16_384;

@@ -1,0 +1,25 @@
+import { parseReply } from '../servers/parse-reply.js';
+
+const pushMark = '>'.charCodeAt(0);
+
+/**
+ * Counts the replies that end within each chunk of what a server sends. Pushes of RESP3 are none. What is no reply,
+ * being the rest of one or encrypted, counts as one.
+ */
+export function createReplyCounter(): (bytes: Buffer) => number {
+  let received: Buffer = Buffer.alloc(0);
+  return (bytes) => {
+    received = Buffer.concat([received, bytes]);
+    let count = 0;
+    try {
+      for (let next = parseReply(received); next !== undefined; next = parseReply(received)) {
+        if (received[0] !== pushMark) count += 1;
+        received = received.subarray(next.length);
+      }
+    } catch {
+      received = Buffer.alloc(0);
+      count += 1;
+    }
+    return count;
+  };
+}
