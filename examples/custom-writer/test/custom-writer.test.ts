@@ -1,6 +1,6 @@
 import { describeWriter } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runExample } from '../../run-example.js';
+import { runExample } from '@smart-redis/example-support';
 import { geoIndex } from '../geo-index.js';
 import { uniqueTags } from '../unique-tags.js';
 

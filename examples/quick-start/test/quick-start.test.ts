@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { startRedis } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
-import { runExample } from '../../run-example.js';
+import { runExample } from '@smart-redis/example-support';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 

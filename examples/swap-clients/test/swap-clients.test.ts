@@ -1,6 +1,6 @@
 import { startRedis } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
-import { runExample } from '../../run-example.js';
+import { runExample } from '@smart-redis/example-support';
 
 const program = new URL('../index.ts', import.meta.url);
 

@@ -20,7 +20,7 @@ export async function runExample(
   const env = {
     ...process.env,
     REDIS_URL: options.server?.url ?? own?.url,
-    TSX_TSCONFIG_PATH: fileURLToPath(new URL('../tsconfig.json', import.meta.url)),
+    TSX_TSCONFIG_PATH: fileURLToPath(new URL('../../tsconfig.json', import.meta.url)),
   };
   try {
     const args = ['--import', 'tsx', fileURLToPath(program), ...(options.args ?? [])];
