@@ -258,6 +258,40 @@ describe('build', () => {
     await waitFor(() => second.isMaster, { message: 'the second is master' });
   });
 
+  it('works on by looking where CONFIG is forbidden, and says so once', async () => {
+    const [username, password] = [`user-${randomUUID()}`, randomUUID()];
+    await server.command(
+      'ACL',
+      'SETUSER',
+      username,
+      'on',
+      `>${password}`,
+      '~*',
+      '&*',
+      '+@all',
+      '-config',
+    );
+    const warnings: string[] = [];
+    const ignore = (): void => undefined;
+    const logger = {
+      ...{ debug: ignore, info: ignore, error: ignore },
+      warn: (message: string) => void warnings.push(message),
+    };
+    const { host, port } = server;
+    const options = {
+      masterCacheKey: randomUUID(),
+      redisOption: { host, port, username, password },
+    };
+    const first = await build({ ...options, logging: { logger } });
+    const second = await build(options);
+    await waitFor(() => warnings.length > 0, { message: 'the warning' });
+    // The connection comes back, and is refused once more.
+    await server.command('CLIENT', 'KILL', 'USER', username);
+    await first.close();
+    await waitFor(() => second.isMaster, { message: 'the second is master' });
+    expect(warnings.filter((message) => message.includes('keyspace events'))).toHaveLength(1);
+  });
+
   it('takes any text as the master key', async () => {
     const masterCacheKey = ` spaces, {braces} and ünï ${randomUUID()}`;
     const builder = await build({ masterCacheKey });
