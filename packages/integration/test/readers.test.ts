@@ -51,7 +51,9 @@ describeWithServer('a typed reader', (openLab) => {
     await fc.assert(
       fc.asyncProperty(fc.array(row, { maxLength: 30 }), async (given) => {
         // What JSON makes of a row is what was given: an infinity is null there.
-        const asJson = JSON.parse(JSON.stringify(given)) as (Omit<Row, 'score'> & { score: number | null })[];
+        const asJson = JSON.parse(JSON.stringify(given)) as (Omit<Row, 'score'> & {
+          score: number | null;
+        })[];
         rows = asJson.map((each) => ({ ...each, score: each.score ?? 0 }));
         await cache.refresh();
         const last = new Map(rows.map((each) => [each.id, each]));
