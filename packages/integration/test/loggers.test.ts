@@ -120,6 +120,27 @@ describe('a logger that is given as it is', () => {
     },
   });
 
+  it('may be pino, which knows an error by the name err and shows its class', () => {
+    const { lines, write } = openOutput();
+    const error = new SmartRedisError('SR_FETCH_FAILED', 'failed', { cause: new Error('refused') });
+    adaptLogger(pino({ base: null, timestamp: false }, { write })).warn('a record', { error });
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      {
+        ...{ level: 40, msg: 'a record' },
+        err: {
+          ...{
+            type: 'SmartRedisError',
+            name: 'SmartRedisError',
+            code: 'SR_FETCH_FAILED',
+            details: {},
+          },
+          message: 'failed: refused',
+          stack: expect.stringContaining('caused by: Error: refused') as string,
+        },
+      },
+    ]);
+  });
+
   it('may be a console: readable lines, with the stacks of errors and nothing else of them', () => {
     const stream = new PassThrough({ encoding: 'utf8' });
     const logger = adaptLogger(new Console({ stdout: stream, stderr: stream }));
