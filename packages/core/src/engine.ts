@@ -9,7 +9,10 @@ export type Limit = <T>(task: () => Promise<T>) => Promise<T>;
 export interface Engine extends ResolvedOptions {
   readonly logger: Logger;
   readonly warnings: WarningThrottle;
+  /** For refreshes. */
   readonly limit: Limit;
+  /** For claims. */
+  readonly claimLimit: Limit;
   /** Where instances of the namespace tell each other what happened. */
   readonly channel: string;
 }

@@ -2,6 +2,7 @@ import { EventEmitter, setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import { parseAnnouncement } from './announcements.js';
 import type { Cache, CacheHandle } from './cache.js';
+import { createCacheRegistry } from './cache-registry.js';
 import { createCache } from './cache.js';
 import type { CacheDefinition, ReadersOf, TargetsOf } from './definition.js';
 import { resolveDefinition } from './definition.js';
@@ -9,7 +10,7 @@ import type { Subscription } from './driver.js';
 import { keepSubscribed } from './election/keep-subscribed.js';
 import type { Leadership } from './elector.js';
 import type { Engine } from './engine.js';
-import { invalidOption, SmartRedisError } from './errors.js';
+import { SmartRedisError } from './errors.js';
 import type { SmartRedisEvents } from './events.js';
 import { closeOnSignals } from './handle-signals.js';
 import { channelOf } from './keys.js';
@@ -18,6 +19,9 @@ import { createWarningThrottle } from './logging/throttle-warnings.js';
 import type { SmartRedisOptions } from './options.js';
 import { resolveOptions } from './options.js';
 import type { RunnerListener } from './schedule/cache-runner.js';
+
+/** Of thousands of caches after an election: more at once would keep the election's own commands waiting. */
+const claimsAtOnce = 64;
 
 /**
  * Materialized views in Redis: caches that one elected instance refreshes in the background, whether or not anyone asks.
@@ -31,7 +35,7 @@ import type { RunnerListener } from './schedule/cache-runner.js';
 export class SmartRedis implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #events = new EventEmitter<SmartRedisEvents>();
-  readonly #caches = new Map<string, Cache>();
+  readonly #caches = createCacheRegistry();
   readonly #closing = new AbortController();
   #leadership: Leadership | undefined;
   #highestSeenTerm = 0;
@@ -48,6 +52,7 @@ export class SmartRedis implements AsyncDisposable {
       ...resolved,
       warnings: createWarningThrottle(resolved.logger, resolved.clock),
       limit: pLimit(resolved.concurrency),
+      claimLimit: pLimit(claimsAtOnce),
       channel: channelOf(resolved.namespace),
     };
   }
@@ -75,8 +80,8 @@ export class SmartRedis implements AsyncDisposable {
       this.#demandOpen();
       const next = { ...current, ...changes, name };
       const resolved = resolveDefinition(next as never, this.#engine.driver.cluster);
-      this.#demandFreeKeys(resolved.targets, name);
-      this.#caches.delete(name);
+      this.#caches.demandFreeKeys(resolved);
+      this.#caches.remove(cache);
       await cache.end(
         new SmartRedisError('SR_UNREGISTERED', `cache "${name}" was updated; ask again`),
       );
@@ -94,7 +99,7 @@ export class SmartRedis implements AsyncDisposable {
       info: () => cache.info(),
       update,
       unregister: async ({ dropData = false } = {}) => {
-        if (this.#caches.get(name) === cache) this.#caches.delete(name);
+        this.#caches.remove(cache);
         await cache.end(new SmartRedisError('SR_UNREGISTERED', `cache "${name}" was unregistered`));
         if (dropData) await cache.drop();
       },
@@ -201,32 +206,12 @@ export class SmartRedis implements AsyncDisposable {
       driver.cluster,
     );
     const { name } = resolved;
-    if (this.#caches.has(name)) {
-      throw new SmartRedisError(
-        'SR_DUPLICATE_CACHE',
-        `a cache named "${name}" is registered already`,
-      );
-    }
-    this.#demandFreeKeys(resolved.targets, name);
+    this.#caches.demandFreeName(name);
+    this.#caches.demandFreeKeys(resolved);
     const cache = createCache(this.#engine, resolved);
-    this.#caches.set(name, cache);
+    this.#caches.add(cache);
     if (this.#leadership !== undefined) cache.lead(this.#leadership, this.#runnerListener(name));
     return cache;
-  }
-
-  #demandFreeKeys(targets: Readonly<Record<string, { readonly key: string }>>, own: string): void {
-    for (const cache of this.#caches.values()) {
-      if (cache.definition.name === own) continue;
-      const taken = new Set(Object.values(cache.definition.targets).map(({ key }) => key));
-      for (const [target, { key }] of Object.entries(targets)) {
-        if (!taken.has(key)) continue;
-        throw invalidOption(
-          `targets.${target}.key`,
-          key,
-          `a key that cache "${cache.definition.name}" does not fill`,
-        );
-      }
-    }
   }
 
   #demandOpen(): void {
@@ -240,7 +225,9 @@ export class SmartRedis implements AsyncDisposable {
     setMaxListeners(0, leadership.signal);
     this.#leadership = leadership;
     this.#engine.logger.info('this instance leads', { term });
-    for (const [name, cache] of this.#caches) cache.lead(leadership, this.#runnerListener(name));
+    for (const cache of this.#caches.values()) {
+      cache.lead(leadership, this.#runnerListener(cache.definition.name));
+    }
     this.#emit('elected', { term });
   }
 

@@ -169,10 +169,12 @@ describeWithServer('instances', (openLab) => {
     await using lab = openLab();
     const { smart } = await lab.started();
     let aborted: unknown;
+    let isFetching = false;
     const cache = smart.register({
       name: 'cache',
       fetcher: ({ signal }) =>
         new Promise<Row[]>((_, reject) => {
+          isFetching = true;
           signal.addEventListener('abort', () => {
             aborted = signal.reason;
             reject(signal.reason as Error);
@@ -180,7 +182,7 @@ describeWithServer('instances', (openLab) => {
         }),
       targets: { all: list({ key: lab.name('all') }) },
     });
-    await waitFor(() => smart.isLeader, { message: 'it leads' });
+    await waitFor(() => isFetching, { message: 'it fetches' });
     const waiting = failureOf(cache.ready());
     await smart.close();
     await smart.close();

@@ -14,6 +14,9 @@ import type { RefreshOutcome } from '../refresh/refresher.js';
 import { startRefresh } from '../refresh/refresher.js';
 import { dueOf, slowestRetryMs } from './due.js';
 
+/** The kind of warning that all caches share. */
+const unreachable = 'claim';
+
 const firstRetryMs = 1000;
 const forever = Number.MAX_SAFE_INTEGER;
 
@@ -78,7 +81,11 @@ async function keepFresh(
   for (let sequence = 1; !over.aborted; sequence += 1) {
     let claimed: Claimed;
     try {
-      claimed = await claimAll(job);
+      claimed = await engine.claimLimit(() => {
+        over.throwIfAborted();
+        return claimAll(job);
+      });
+      engine.warnings.resolved(unreachable, 'caches can be claimed again');
       engine.warnings.resolved(`claim:${definition.name}`, 'a cache can be claimed again', {
         cache: definition.name,
       });
@@ -166,11 +173,13 @@ function outrank({ listener }: RunnerJob, error: SmartRedisError): void {
 }
 
 function warnOfClaim({ engine, definition }: RunnerJob, error: unknown): void {
-  const fields = { cache: definition.name, error };
+  const isOutage =
+    isSmartRedisError(error, 'SR_CONNECTION') || isSmartRedisError(error, 'SR_COMMAND_TIMEOUT');
+  // Thousands of caches that cannot reach Redis are one fault, and one warning.
   engine.warnings.warn(
-    `claim:${definition.name}`,
+    isOutage ? unreachable : `claim:${definition.name}`,
     'a cache cannot be claimed; it is tried again',
-    fields,
+    { cache: definition.name, error },
   );
 }
 

@@ -1,0 +1,32 @@
+import { list } from '@smart-redis/core';
+import { startFaultProxy, waitFor } from '@smart-redis/testing';
+import { expect, it } from 'vitest';
+import { describeWithServer } from './support/with-server.js';
+
+describeWithServer('a thousand caches', (openLab) => {
+  it('are built by one leader without losing its lease, and lose Redis with one warning', async () => {
+    await using lab = openLab();
+    await using proxy = await startFaultProxy(lab.server);
+    const { smart, log } = await lab.started({ address: proxy });
+    const caches = Array.from({ length: 1000 }, (_, index) =>
+      smart.register({
+        name: `cache-${String(index)}`,
+        fetcher: () => ['row'],
+        refresh: { every: '1h' },
+        targets: { all: list({ key: lab.name(String(index)) }) },
+      }),
+    );
+    await Promise.all(caches.map((cache) => cache.ready()));
+    const terms = new Set(
+      (await Promise.all(caches.map((cache) => cache.info()))).map(({ term }) => term),
+    );
+    expect(terms.size).toBe(1);
+
+    proxy.refuse();
+    await waitFor(() => !smart.isLeader, { message: 'the lease ends' });
+    proxy.heal();
+    await waitFor(() => smart.isLeader, { message: 'it leads again' });
+    const warnings = log.filter(({ level }) => level === 'warn');
+    expect(warnings.length).toBeLessThanOrEqual(3);
+  });
+});
