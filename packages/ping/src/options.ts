@@ -1,5 +1,6 @@
 import type { Duration, KeyCampaignOptions } from '@smart-redis/core';
 import { invalidOption, parseDuration } from '@smart-redis/core';
+import { longestPingMs } from './ping-host.js';
 
 /** Who holds the leader key. */
 export interface PingedHolder {
@@ -38,7 +39,10 @@ export interface PingElectorOptions {
 export interface ResolvedPingOptions {
   readonly campaign: Omit<KeyCampaignOptions, 'probe'>;
   readonly everyMs: number;
-  readonly timeoutMs: number;
+  /** Whole seconds, as the ping program counts. */
+  readonly seconds: number;
+  /** Milliseconds after which asking has failed. */
+  readonly answerWithinMs: number;
   readonly misses: number;
   readonly hostOf: (instance: string) => string;
   readonly probe: PingElectorOptions['probe'];
@@ -68,13 +72,16 @@ export function resolvePingOptions(options: PingElectorOptions): ResolvedPingOpt
   if (probe !== undefined && typeof probe !== 'function') {
     throw invalidOption('probe', probe, 'a function that answers true or false');
   }
+  const seconds = Math.ceil(timeoutMs / 1000);
   return {
-    ...{ everyMs, timeoutMs, misses, hostOf, probe },
+    ...{ everyMs, misses, hostOf, probe, seconds },
+    // With room for two programs: a miss is theirs to tell, not this clock's.
+    answerWithinMs: probe === undefined ? longestPingMs(seconds) + 1000 : timeoutMs,
     campaign: {
       ttlMs,
       renewEveryMs: Math.min(everyMs, Math.floor(ttlMs / 3)),
       marginMs: Math.floor(Math.max(ttlMs / 10, 50)),
-      pollMaxMs: ttlMs,
+      pollMaxMs: everyMs,
       keyspaceEvents: true,
       replyTimeoutMs: Math.floor(Math.min(ttlMs / 6, longestReplyTimeoutMs)),
       pollJitterMs: Math.min(250, everyMs / 20),

@@ -11,6 +11,8 @@ export interface WakeUps {
    * or when `signal` aborts. One caller at a time.
    */
   wait(delayMs: number, signal: AbortSignal): Promise<void>;
+  /** Wakes the waiter as something heard would. */
+  wake(): void;
   /** Stops hearing. Never rejects, and waits for no server longer than a second. */
   close(): Promise<void>;
 }
@@ -19,6 +21,11 @@ export interface WakeUps {
 export interface WakeUpOptions {
   /** Whether to hear keyspace events of the leader key, where the server sends them. Never in a cluster. */
   readonly keyspaceEvents: boolean;
+  /**
+   * Whether to hear also that somebody took the key, for electors that replace a holder: who led is to notice.
+   * @default false
+   */
+  readonly elections?: boolean;
   /** Milliseconds between two early wake-ups: nobody can make a candidate poll in a tight loop. */
   readonly minGapMs: number;
 }
@@ -29,7 +36,7 @@ export interface WakeUpOptions {
  */
 export function listenForWakeUps(
   { driver, namespace, leaderKey, clock, logger, random }: Candidacy,
-  { keyspaceEvents, minGapMs }: WakeUpOptions,
+  { keyspaceEvents, elections = false, minGapMs }: WakeUpOptions,
 ): WakeUps {
   const latch = createLatch(clock, minGapMs);
   const subscriber = { driver, clock, logger, random };
@@ -39,7 +46,8 @@ export function listenForWakeUps(
   const subscriptions = [
     keepSubscribed(subscriber, electionChannelOf(namespace), {
       onMessage: (message) => {
-        if (parseAnnouncement(message)?.type === 'released') latch.open();
+        const type = parseAnnouncement(message)?.type;
+        if (type === 'released' || (elections && type === 'elected')) latch.open();
       },
       onGap: () => latch.open(),
     }),
@@ -49,7 +57,7 @@ export function listenForWakeUps(
     subscriptions.push(
       keepSubscribed(subscriber, `__keyspace@${String(driver.database)}__:${leaderKey}`, {
         onMessage: (event) => {
-          if (eventsThatFree.has(event)) latch.open();
+          if (eventsThatFree.has(event) || (elections && event === 'set')) latch.open();
         },
         onGap: () => latch.open(),
       }),
@@ -57,6 +65,7 @@ export function listenForWakeUps(
   }
   return {
     wait: (delayMs, signal) => latch.wait(delayMs, signal),
+    wake: () => latch.open(),
     close: async () => {
       stopStatus();
       await Promise.all(subscriptions.map((subscription) => subscription.close()));

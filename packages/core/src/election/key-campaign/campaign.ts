@@ -3,6 +3,7 @@ import type { Candidacy, DeposedReason, Leadership } from '../../elector.js';
 import { createOutageLog } from '../outage.js';
 import { listenForWakeUps } from '../wake-ups.js';
 import type { KeyCampaignOptions } from './options.js';
+import { createSuspicion } from './probe.js';
 import { reign } from './reign.js';
 import { standBy } from './standby.js';
 
@@ -20,10 +21,13 @@ export async function* campaignForKey(
   options: KeyCampaignOptions,
 ): AsyncGenerator<Leadership, void, undefined> {
   const { clock, logger, namespace, signal } = candidacy;
-  const { keyspaceEvents } = options;
-  const wakeUps = listenForWakeUps(candidacy, { keyspaceEvents, minGapMs });
+  const { keyspaceEvents, probe } = options;
+  // Where holders are replaced, who led is to hear of it.
+  const elections = probe !== undefined;
+  const wakeUps = listenForWakeUps(candidacy, { keyspaceEvents, elections, minGapMs });
   const outage = createOutageLog(logger, namespace);
-  const context = { candidacy, options, wakeUps, outage };
+  const suspicion = createSuspicion(candidacy, probe, () => wakeUps.wake());
+  const context = { candidacy, options, wakeUps, outage, suspicion };
   try {
     for (;;) {
       const victory = await standBy(context);
@@ -36,6 +40,7 @@ export async function* campaignForKey(
         await leadership.resign();
       }
       const reason = leadership.signal.reason as DeposedReason; // only `resign` and the lease abort it
+      if (reason === 'taken') suspicion.wasReplaced();
       if (ownDoing.has(reason)) await delay(clock, options.restMs, signal);
     }
   } finally {

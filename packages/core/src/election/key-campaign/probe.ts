@@ -1,11 +1,12 @@
+import { delay } from '../../clock.js';
+import type { Candidacy } from '../../elector.js';
 import { settle } from '../settle.js';
-import type { Clock } from '../../clock.js';
 
 /** How standbys find out that the holder of the leader key is dead before its key expires. */
 export interface HolderProbe {
-  /** Milliseconds between two questions. */
+  /** Milliseconds between two questions, give or take a tenth. */
   readonly everyMs: number;
-  /** Milliseconds to wait for an answer; none in time is a miss. */
+  /** Milliseconds to wait for an answer; none in time is a miss, as is an error. */
   readonly timeoutMs: number;
   /** Misses in a row before the key is taken over. */
   readonly misses: number;
@@ -17,43 +18,78 @@ export interface HolderProbe {
 export interface Suspicion {
   /** The holder that missed often enough, and may be replaced; no other. */
   readonly dead: string | undefined;
-  /** This is who holds the key now. Another holder starts with a clean slate. */
+  /** This is who holds the key now, to be asked from now on. Another holder starts with a clean slate. */
   saw(holder: string): void;
-  /** Asks the holder, if it is time to. */
-  ask(signal: AbortSignal): Promise<void>;
+  /** Asks nobody, and forgets the holder: this instance leads, or no longer wants to. */
+  rest(): void;
+  /**
+   * Somebody took this instance for dead while it lived, so probes err here. From now on it takes nobody for dead who has
+   * never answered it: two instances that cannot reach each other would depose each other for ever.
+   */
+  wasReplaced(): void;
 }
 
-/** Counts a holder's misses in a row. Without a probe nobody is ever suspected. */
-export function createSuspicion(clock: Clock, probe: HolderProbe | undefined): Suspicion {
-  let seen: string | undefined;
+const jitter = 0.1;
+
+/**
+ * Asks the holder and counts its misses in a row; calls `wake` when it is dead. It has a timer of its own, so that a silent
+ * holder holds up nothing else. Without a probe nobody is ever suspected.
+ */
+export function createSuspicion(
+  { clock, random }: Pick<Candidacy, 'clock' | 'random'>,
+  probe: HolderProbe | undefined,
+  wake: () => void,
+): Suspicion {
+  let holder: string | undefined;
+  let asking = new AbortController();
   let misses = 0;
-  let askedAt = Number.NEGATIVE_INFINITY;
+  let hasAnswered = false;
+  let trusts = true;
+
+  const deadHolder = (): string | undefined => {
+    const isDead = probe !== undefined && misses >= probe.misses && (hasAnswered || trusts);
+    return isDead ? holder : undefined;
+  };
+  const keepAsking = async (
+    { everyMs, timeoutMs, isAlive }: HolderProbe,
+    asked: string,
+    { signal }: AbortController,
+  ): Promise<void> => {
+    while (!signal.aborted) {
+      const question = new AbortController();
+      // An async function, so that what throws at once is a miss as well.
+      const work = (async () => await isAlive(asked, question.signal))();
+      const answer = await settle(work, { clock, limitMs: timeoutMs, signal });
+      question.abort();
+      if (answer.state === 'abandoned') return;
+      const lives = answer.state === 'done' ? answer.value : false;
+      if (lives !== undefined) misses = lives ? 0 : misses + 1;
+      hasAnswered ||= lives === true;
+      if (deadHolder() !== undefined) wake();
+      await delay(clock, everyMs * (1 + jitter * (2 * random() - 1)), signal);
+    }
+  };
+  const rest = (): void => {
+    asking.abort();
+    holder = undefined;
+    misses = 0;
+    hasAnswered = false;
+  };
+
   return {
     get dead() {
-      return probe !== undefined && misses >= probe.misses ? seen : undefined;
+      return deadHolder();
     },
-    saw: (holder) => {
-      if (holder === seen) return;
-      seen = holder;
-      misses = 0;
+    saw: (seen) => {
+      if (seen === holder) return;
+      rest();
+      holder = seen;
+      asking = new AbortController();
+      if (probe !== undefined) void keepAsking(probe, seen, asking);
     },
-    ask: async (signal) => {
-      if (probe === undefined || seen === undefined || signal.aborted) return;
-      // A wake-up is no reason to count misses faster.
-      if (clock.monotonic() - askedAt < probe.everyMs / 2) return;
-      askedAt = clock.monotonic();
-      const asked = seen;
-      const stop = new AbortController();
-      const answer = await settle(probe.isAlive(asked, stop.signal), {
-        clock,
-        limitMs: probe.timeoutMs,
-        signal,
-      });
-      stop.abort();
-      if (answer.state === 'abandoned' || asked !== seen) return;
-      const isAlive = answer.state === 'done' ? answer.value : false;
-      if (isAlive === undefined) return;
-      misses = isAlive ? 0 : misses + 1;
+    rest,
+    wasReplaced: () => {
+      trusts = false;
     },
   };
 }

@@ -9,6 +9,7 @@ import { instantOf } from './instant.js';
 import type { Lease } from './lease.js';
 import { renewalJitter } from './options.js';
 import type { KeyCampaignOptions } from './options.js';
+import type { Suspicion } from './probe.js';
 
 /** What a renewal works with. */
 export interface RenewalContext {
@@ -17,6 +18,7 @@ export interface RenewalContext {
   readonly options: KeyCampaignOptions;
   readonly wakeUps: WakeUps;
   readonly outage: OutageLog;
+  readonly suspicion: Suspicion;
 }
 
 /**

@@ -6,7 +6,6 @@ import { acquireLeaderKey } from '../leader-key.js';
 import { settle } from '../settle.js';
 import type { Instant } from './instant.js';
 import { elapsedMs, instantOf } from './instant.js';
-import { createSuspicion } from './probe.js';
 import { releaseQuietly } from './release.js';
 import type { RenewalContext } from './renewal.js';
 
@@ -26,37 +25,39 @@ export type StandbyContext = Omit<RenewalContext, 'holder'>;
  * acquire: one call tells who leads and for how long, and touching the key makes Redis notice that it has expired.
  */
 export async function standBy(context: StandbyContext): Promise<Victory | undefined> {
-  const { candidacy, options, outage, wakeUps } = context;
+  const { candidacy, options, outage, suspicion, wakeUps } = context;
   const { clock, instance, newId, random, signal } = candidacy;
   const holder: Holder = { instance, candidacy: newId() };
   const retry = createBackoff({ firstMs: 50, capMs: Math.min(1000, options.restMs), random });
-  const suspicion = createSuspicion(clock, options.probe);
   let mayHold = false;
 
-  while (!signal.aborted) {
-    const sentAt = instantOf(clock);
-    const poll = await settle(acquire(context, holder, suspicion.dead), {
-      clock,
-      limitMs: 2 * options.replyTimeoutMs,
-      signal,
-    });
-    let pauseMs: number;
-    if (poll.state === 'done') {
-      outage.worked();
-      retry.reset();
-      mayHold = poll.value.won;
-      const won = poll.value.won && elapsedMs(clock, sentAt) < validMsOf(context);
-      if (won) return { holder, term: poll.value.term, sentAt };
-      if (!poll.value.won) suspicion.saw(poll.value.holder);
-      pauseMs = poll.value.won ? 0 : untilNextPoll(context, poll.value.expiresInMs);
-    } else {
-      // Without a reply the call may or may not have run. Repeated by the same candidacy, it finds out.
-      mayHold = true;
-      if (poll.state === 'failed') outage.failed(poll.error);
-      pauseMs = retry.nextMs();
+  try {
+    while (!signal.aborted) {
+      const sentAt = instantOf(clock);
+      const poll = await settle(acquire(context, holder, suspicion.dead), {
+        clock,
+        limitMs: 2 * options.replyTimeoutMs,
+        signal,
+      });
+      let pauseMs: number;
+      if (poll.state === 'done') {
+        outage.worked();
+        retry.reset();
+        mayHold = poll.value.won;
+        const won = poll.value.won && elapsedMs(clock, sentAt) < validMsOf(context);
+        if (won) return { holder, term: poll.value.term, sentAt };
+        if (!poll.value.won) suspicion.saw(poll.value.holder);
+        pauseMs = poll.value.won ? 0 : untilNextPoll(context, poll.value.expiresInMs);
+      } else {
+        // Without a reply the call may or may not have run. Repeated by the same candidacy, it finds out.
+        mayHold = true;
+        if (poll.state === 'failed') outage.failed(poll.error);
+        pauseMs = retry.nextMs();
+      }
+      await wakeUps.wait(pauseMs, signal);
     }
-    await wakeUps.wait(pauseMs, signal);
-    await suspicion.ask(signal);
+  } finally {
+    suspicion.rest();
   }
   if (mayHold) await releaseQuietly(context, holder);
   return undefined;
@@ -87,10 +88,5 @@ function acquire(
 /** Just after the key may expire, and not at the same moment as every other standby. */
 function untilNextPoll({ candidacy, options }: StandbyContext, expiresInMs: number | null): number {
   const jitterMs = candidacy.random() * options.pollJitterMs;
-  const probeMs = options.probe?.everyMs ?? Number.POSITIVE_INFINITY;
-  return Math.min(
-    (expiresInMs ?? Number.POSITIVE_INFINITY) + jitterMs,
-    options.pollMaxMs,
-    probeMs + jitterMs,
-  );
+  return Math.min((expiresInMs ?? Number.POSITIVE_INFINITY) + jitterMs, options.pollMaxMs);
 }
