@@ -2,7 +2,6 @@ import type { CacheDefinition, ReadersOf, ResolvedDefinition, TargetsOf } from '
 import type { CacheInfo } from './cache-info.js';
 import { infoOf } from './cache-info.js';
 import { formatRequested } from './announcements.js';
-import type { Duration } from './durations.js';
 import type { Leadership } from './elector.js';
 import type { Engine } from './engine.js';
 import { isSmartRedisError, SmartRedisError } from './errors.js';
@@ -11,16 +10,8 @@ import type { CacheState } from './refresh/metadata.js';
 import { parseState, stateFields } from './refresh/metadata.js';
 import type { CacheRunner, RunnerListener } from './schedule/cache-runner.js';
 import { startCacheRunner } from './schedule/cache-runner.js';
-import type { StateWait } from './wait-for-state.js';
+import type { StateWait, WaitOptions } from './wait-for-state.js';
 import { waitForState } from './wait-for-state.js';
-
-/** How long to wait. */
-export interface WaitOptions {
-  /** Stops waiting; what was asked for goes on. */
-  readonly signal?: AbortSignal;
-  /** @default no limit */
-  readonly timeout?: Duration;
-}
 
 /** Options of {@link CacheHandle.unregister}. */
 export interface UnregisterOptions {

@@ -130,7 +130,8 @@ export { sortedSet } from './writers/sorted-set.js';
 export type { StringOptions, StringShape } from './writers/string.js';
 export { string } from './writers/string.js';
 export type { TargetOptions } from './writers/validate-target.js';
-export type { CacheHandle, UnregisterOptions, WaitOptions } from './cache.js';
+export type { CacheHandle, UnregisterOptions } from './cache.js';
+export type { WaitOptions } from './wait-for-state.js';
 export type { CacheInfo } from './cache-info.js';
 export type { CacheDefinition, ReadersOf, RefreshSchedule, TargetsOf } from './definition.js';
 export type {

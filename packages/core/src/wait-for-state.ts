@@ -1,10 +1,18 @@
 import type { Engine } from './engine.js';
-import type { WaitOptions } from './cache.js';
+import type { Duration } from './durations.js';
 import { parseDuration } from './durations.js';
 import { createLatch } from './election/latch.js';
 import { isSmartRedisError, SmartRedisError } from './errors.js';
 import { abortAfter, linkSignals, untilAborted } from './refresh/linked-signal.js';
 import type { CacheState } from './refresh/metadata.js';
+
+/** How long to wait. */
+export interface WaitOptions {
+  /** Stops waiting; what was asked for goes on. */
+  readonly signal?: AbortSignal;
+  /** @default no limit */
+  readonly timeout?: Duration;
+}
 
 /** Announcements may be lost; looking is what makes waiting right. */
 const lookEveryMs = 1000;
