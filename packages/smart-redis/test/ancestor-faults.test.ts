@@ -177,7 +177,8 @@ describe('the ancestor’s fault', () => {
     proxy.cutAll();
     await waitFor(() => proxy.connectionCount >= 3, { message: 'it is connected again' });
     await master.close();
-    await waitFor(() => standby.isMaster, { message: 'the standby is master' });
+    // Deaf, it would look at the key no sooner than that could expire: after 15 seconds.
+    await waitFor(() => standby.isMaster, { message: 'the standby is master', timeoutMs: 7000 });
   });
 
   it('9: a large value freed in line, with RENAME alone', async () => {
