@@ -1,0 +1,48 @@
+import type { Bounds } from './world.js';
+
+const small: Bounds = {
+  instances: 2,
+  elections: 2,
+  fetches: 2,
+  failovers: 0,
+  failing: 'either',
+  evictions: 0,
+  delays: 0,
+  lastNow: 1,
+  expiries: 2,
+  renewals: false,
+  emptyResults: false,
+};
+
+/** What is searched. Each is small enough to be searched to its end. */
+export const scenarios = {
+  'nothing fails': { ...small, elections: 3, expiries: 0 },
+  'three instances, leases expire': { ...small, instances: 3, elections: 3, fetches: 1 },
+  'leases expire, the clock moves': { ...small, lastNow: 2 },
+  'leaders renew': { ...small, renewals: true },
+  'staging keys are evicted': { ...small, evictions: 1 },
+  'the leader key is lost': { ...small, failovers: 1, failing: 'leader key' },
+  'the leader key is lost before a fourth election': {
+    ...small,
+    failovers: 1,
+    failing: 'leader key',
+    elections: 4,
+    fetches: 1,
+    expiries: 0,
+  },
+  'the cache is lost': { ...small, failovers: 1, failing: 'cache' },
+  'calls of an earlier leader come late': { ...small, fetches: 1, delays: 2 },
+} as const satisfies Record<string, Bounds>;
+
+/** A refresh that was given up, whose commit comes after the next one of the same leader. */
+export const lateCommit: Bounds = { ...small, instances: 1, elections: 1, delays: 1, expiries: 0 };
+
+/** A commit of nothing has no staging keys to count. One leader, and one call that comes late. */
+export const lateEmptyCommit: Bounds = {
+  ...small,
+  instances: 1,
+  elections: 1,
+  delays: 1,
+  expiries: 0,
+  emptyResults: true,
+};
