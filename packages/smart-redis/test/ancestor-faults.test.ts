@@ -81,9 +81,12 @@ describe('the ancestor’s fault', () => {
     const builder = await build({ masterCacheKey });
     const key = `CACHE_MASTER_KEY${masterCacheKey}`;
     const left = async (): Promise<number> => Number(await server.command('PTTL', key));
+    const holder = await server.command('GET', key);
     await server.command('PEXPIRE', key, '8000');
     await waitFor(async () => (await left()) > 8000, { message: 'the renewal' });
     expect(builder.isMaster).toBe(true);
+    // Renewed, not won anew.
+    expect(await server.command('GET', key)).toBe(holder);
   });
 
   it('4: keyspace events without expiry, over what the operator had set', async () => {
