@@ -1,0 +1,30 @@
+// pnpm bench [--quick] [--only build,memory]
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { findRedis } from '@smart-redis/testing';
+import { tableOf } from './report/table.js';
+import { writeResults } from './report/write-results.js';
+import { runScenarios } from './run-scenarios.js';
+import { scenarios } from './scenarios.js';
+import { fullSizes, quickSizes } from './sizes.js';
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+});
+const names = values.only?.split(',') ?? scenarios.map(({ name }) => name);
+const chosen = scenarios.filter(({ name }) => names.includes(name));
+if (chosen.length < names.length) {
+  throw new RangeError(`--only takes ${scenarios.map(({ name }) => name).join(', ')}`);
+}
+
+const findings = await runScenarios(chosen, values.quick ? quickSizes : fullSizes, (found) => {
+  console.log(tableOf(found));
+});
+await writeResults(fileURLToPath(new URL('../results', import.meta.url)), {
+  date: new Date().toISOString().slice(0, 10),
+  node: process.version,
+  redis: (await findRedis()).version,
+  cores: availableParallelism(),
+  findings,
+});

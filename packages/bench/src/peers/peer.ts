@@ -1,0 +1,18 @@
+import type { Row } from '../rows.js';
+
+/** The kinds of keys that every way can build. */
+export type Kind = 'hash' | 'list';
+
+/** Another way to build a key of streamed rows. */
+export interface Peer {
+  readonly name: string;
+  /** What it is measured with fewer rows for. */
+  readonly fewerRowsFor: readonly Kind[];
+  build(kind: Kind, key: string, rows: AsyncIterable<Row>): Promise<unknown>;
+}
+
+/** The words of the command that adds one row. */
+export function commandOf(kind: Kind, key: string, row: Row): [string, ...string[]] {
+  const text = JSON.stringify(row);
+  return kind === 'hash' ? ['HSET', key, row.id, text] : ['RPUSH', key, text];
+}

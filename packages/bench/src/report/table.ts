@@ -1,0 +1,45 @@
+import type { Figure, Findings } from '../scenario.js';
+import type { Spread } from '../statistics.js';
+
+/** Findings as a Markdown table: medians, with the lowest and the highest. */
+export function tableOf({ title, figures, counts }: Findings): string {
+  const baselines = [...new Set(figures.flatMap(({ ratios }) => Object.keys(ratios)))];
+  const head = ['', 'measured', ...baselines.map((name) => `÷ ${name}`)];
+  const rows = figures.map((figure) => [
+    figure.subject,
+    valueOf(figure),
+    ...baselines.map((name) => ratioOf(figure, name)),
+  ]);
+  const counted = Object.entries(counts).map(([name, count]) => `${name}: ${String(count)}`);
+  return [`### ${title}`, '', ...aligned([head, ...rows]), '', counted.join(', '), ''].join('\n');
+}
+
+function valueOf({ value, unit }: Figure): string {
+  return `${spreadText(value)} ${unit}`;
+}
+
+function ratioOf({ subject, ratios }: Figure, baseline: string): string {
+  const ratio = ratios[baseline];
+  if (ratio === undefined) return '';
+  return subject === baseline ? '1' : spreadText(ratio);
+}
+
+function spreadText({ median, low, high }: Spread): string {
+  if (low === high) return numberText(median);
+  return `${numberText(median)} (${numberText(low)}–${numberText(high)})`;
+}
+
+function numberText(value: number): string {
+  return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
+}
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(3, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const lines = rows.map(
+    (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`,
+  );
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  return [lines[0] ?? '', rule, ...lines.slice(1)];
+}

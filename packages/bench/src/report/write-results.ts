@@ -1,0 +1,32 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Findings } from '../scenario.js';
+import type { BarGroup } from './bar-chart.js';
+import { barChart } from './bar-chart.js';
+
+/** What a run found, and where. */
+export interface Results {
+  readonly date: string;
+  readonly node: string;
+  readonly redis: string;
+  readonly cores: number;
+  readonly findings: readonly Findings[];
+}
+
+/** Writes `results.json` and `ratios.svg` into `folder`. */
+export async function writeResults(folder: string, results: Results): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+  const groups = results.findings.map(groupOf).filter(({ bars }) => bars.length > 0);
+  await writeFile(join(folder, 'ratios.svg'), barChart('smart-redis, as ratios', groups));
+}
+
+/** The ratios to the first thing that each finding compares with. */
+function groupOf({ title, figures }: Findings): BarGroup {
+  const baseline = figures.flatMap(({ ratios }) => Object.keys(ratios))[0] ?? '';
+  const bars = figures.flatMap(({ subject, ratios }) => {
+    const value = ratios[baseline];
+    return value === undefined ? [] : [{ label: subject, value }];
+  });
+  return { title: `${title} (÷ ${baseline})`, bars };
+}

@@ -1,0 +1,32 @@
+/** A row of a report: about 110 bytes as JSON. */
+export interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly country: string;
+  readonly amount: number;
+  readonly time: number;
+  readonly segment: string;
+  readonly count: number;
+}
+
+const countries = ['FR', 'DE', 'IT', 'ES', 'PL', 'SE', 'PT', 'NL'];
+const segments = ['retail', 'public', 'trade'];
+
+/** The row of this number: the same for every contender. */
+export function rowAt(index: number): Row {
+  return {
+    id: `c${String(index)}`,
+    name: `Customer ${String(index)}`,
+    country: countries[index % countries.length] ?? '',
+    amount: ((index * 7919) % 1_000_000) / 100,
+    time: 1_760_000_000_000 + index * 1000,
+    segment: segments[index % segments.length] ?? '',
+    count: index % 97,
+  };
+}
+
+/** So many rows, one after another, as a source would stream them. */
+// eslint-disable-next-line @typescript-eslint/require-await -- asynchronous because sources are
+export async function* streamRows(count: number): AsyncGenerator<Row, void, undefined> {
+  for (let index = 0; index < count; index += 1) yield rowAt(index);
+}

@@ -1,0 +1,20 @@
+import { startRedis } from '@smart-redis/testing';
+import type { Findings, Scenario } from './scenario.js';
+import type { Sizes } from './sizes.js';
+
+/** Runs scenarios one after another, each on a server of its own. */
+export async function runScenarios(
+  scenarios: readonly Scenario[],
+  sizes: Sizes,
+  onFound: (findings: Findings) => void,
+): Promise<Findings[]> {
+  const all: Findings[] = [];
+  for (const scenario of scenarios) {
+    await using server = await startRedis();
+    for (const findings of await scenario.run({ server, sizes })) {
+      onFound(findings);
+      all.push(findings);
+    }
+  }
+  return all;
+}

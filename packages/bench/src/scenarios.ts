@@ -1,0 +1,17 @@
+import type { Scenario } from './scenario.js';
+import { build } from './scenarios/build.js';
+import { memory } from './scenarios/memory.js';
+import { readers } from './scenarios/readers.js';
+import { takeover } from './scenarios/takeover.js';
+import { targets } from './scenarios/targets.js';
+import { typedReader } from './scenarios/typed-reader.js';
+
+/** Everything that is measured, in the order of the tables. */
+export const scenarios: readonly Scenario[] = [
+  build,
+  targets,
+  memory,
+  readers,
+  typedReader,
+  takeover,
+];

@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SmartRedis, Target } from '@smart-redis/core';
+import { hash, list } from '@smart-redis/core';
+import { findRedis } from '@smart-redis/testing';
+import { Redis } from 'ioredis';
+import { createClient } from 'redis';
+import type { DriverName } from '../drivers.js';
+import { driverNames, subjectOf } from '../drivers.js';
+import { startInstance } from '../instance.js';
+import type { Contender } from '../interleave.js';
+import { interleave } from '../interleave.js';
+import { ancestorWay } from '../peers/ancestor.js';
+import { ioredisPipeline, nodeRedisPipeline } from '../peers/hand-pipeline.js';
+import { oneByOne } from '../peers/one-by-one.js';
+import type { Kind, Peer } from '../peers/peer.js';
+import { runPipe, writeCommands } from '../peers/redis-cli-pipe.js';
+import { streamRows } from '../rows.js';
+import type { Bench, Findings, Scenario } from '../scenario.js';
+import { figuresOf } from '../scenario.js';
+
+const limit = 'redis-cli --pipe, ready-made';
+const key = 'bench:build';
+
+/** Builds a hash, and a list, of streamed rows. */
+export const build: Scenario = {
+  name: 'build',
+  run: async (bench) => [await buildOf('hash', bench), await buildOf('list', bench)],
+};
+
+async function buildOf(kind: Kind, { server, sizes }: Bench): Promise<Findings> {
+  const redis = await findRedis();
+  const folder = await mkdtemp(join(tmpdir(), 'smart-redis-bench-'));
+  const file = join(folder, 'commands');
+  await writeCommands(file, kind, key, sizes.rows);
+  const ioredis = new Redis(server.url);
+  const nodeRedis = createClient({ url: server.url });
+  await nodeRedis.connect();
+  const instances = await Promise.all(
+    driverNames.map(async (name) => [name, await startInstance(name, server.url)] as const),
+  );
+  let wrong = 0;
+  const settle = (rows: number) => async (): Promise<void> => {
+    const found = await server.command(kind === 'hash' ? 'HLEN' : 'LLEN', key);
+    if (found !== rows) wrong += 1;
+    await server.command('DEL', key);
+  };
+  const peers = [
+    ioredisPipeline(ioredis),
+    nodeRedisPipeline(nodeRedis),
+    ancestorWay(ioredis),
+    oneByOne(ioredis),
+  ];
+  try {
+    const rates = await interleave(
+      [
+        {
+          name: limit,
+          units: sizes.rows,
+          run: () => runPipe(redis, server.port, file),
+          settle: settle(sizes.rows),
+        },
+        ...instances.map(([name, smart]) => ours(name, smart, kind, sizes.rows, settle)),
+        ...peers.map((peer) =>
+          theirs(
+            peer,
+            kind,
+            peer.fewerRowsFor.includes(kind) ? sizes.slowRows : sizes.rows,
+            settle,
+          ),
+        ),
+      ],
+      sizes.rounds,
+    );
+    return {
+      title: `Build a ${kind} of ${String(sizes.rows)} streamed rows`,
+      figures: figuresOf('rows/s', rates, [limit, 'ioredis pipeline by hand']),
+      counts: { wrong },
+    };
+  } finally {
+    await Promise.all(instances.map(([, smart]) => smart.close()));
+    ioredis.disconnect();
+    nodeRedis.destroy();
+    await rm(folder, { recursive: true });
+  }
+}
+
+type Settle = (rows: number) => () => Promise<void>;
+
+function ours(
+  name: DriverName,
+  smart: SmartRedis,
+  kind: Kind,
+  rows: number,
+  settle: Settle,
+): Contender {
+  const target: Target<{ id: string }> = kind === 'hash' ? hash({ key }) : list({ key });
+  let end = (): Promise<void> => Promise.resolve();
+  return {
+    name: subjectOf(name),
+    units: rows,
+    run: async () => {
+      const cache = smart.register({
+        name: `build-${kind}`,
+        fetcher: () => streamRows(rows),
+        targets: { target },
+      });
+      end = () => cache.unregister({ dropData: true });
+      await cache.ready();
+    },
+    settle: async () => {
+      await settle(rows)();
+      await end();
+    },
+  };
+}
+
+function theirs(peer: Peer, kind: Kind, rows: number, settle: Settle): Contender {
+  return {
+    name: peer.name,
+    units: rows,
+    run: () => peer.build(kind, key, streamRows(rows)),
+    settle: settle(rows),
+  };
+}

@@ -1,0 +1,60 @@
+/** How much a run measures. */
+export interface Sizes {
+  /** Measured rounds; every contender runs once in each, after one round that does not count. */
+  readonly rounds: number;
+  /** Rows of one build. */
+  readonly rows: number;
+  /** Rows of one build for peers too slow for {@link Sizes.rows}; their figure is a rate all the same. */
+  readonly slowRows: number;
+  /** Lengths of the streams whose memory is measured. */
+  readonly streamRows: readonly number[];
+  /** Processes started for each way and length. */
+  readonly memoryRounds: number;
+  /** Fields of the hash that readers read while it is replaced. */
+  readonly liveRows: number;
+  /** Reads of one run of the typed reader. */
+  readonly reads: number;
+  /** Milliseconds for which readers are watched where nothing ends by itself. */
+  readonly watchMs: number;
+  /** Takeovers after a close, and as many after a SIGKILL. */
+  readonly takeovers: number;
+}
+
+/** `pnpm bench` */
+export const fullSizes: Sizes = {
+  rounds: 7,
+  rows: 300_000,
+  slowRows: 20_000,
+  streamRows: [500_000, 2_000_000],
+  memoryRounds: 5,
+  liveRows: 1_000_000,
+  reads: 20_000,
+  watchMs: 2_000,
+  takeovers: 10,
+};
+
+/** `pnpm bench --quick` */
+export const quickSizes: Sizes = {
+  rounds: 3,
+  rows: 100_000,
+  slowRows: 5_000,
+  streamRows: [50_000, 200_000],
+  memoryRounds: 2,
+  liveRows: 150_000,
+  reads: 5_000,
+  watchMs: 500,
+  takeovers: 3,
+};
+
+/** For the tests: what comes out is counted, never timed. */
+export const smokeSizes: Sizes = {
+  rounds: 1,
+  rows: 500,
+  slowRows: 100,
+  streamRows: [4_000],
+  memoryRounds: 1,
+  liveRows: 2_000,
+  reads: 200,
+  watchMs: 50,
+  takeovers: 1,
+};

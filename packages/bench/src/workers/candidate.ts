@@ -1,0 +1,22 @@
+// candidate.ts <url> <milliseconds of the lease>: an instance that leads when it can.
+import { SmartRedis } from '@smart-redis/core';
+import { ioredisDriver } from '@smart-redis/ioredis';
+import { leaseElector } from '@smart-redis/lease';
+import type { CandidateMessage } from './candidate-message.js';
+
+const [url = '', lease = ''] = process.argv.slice(2);
+const ttlMs = Number(lease);
+const tell = (message: CandidateMessage): void => {
+  process.send?.(message);
+};
+const smart = new SmartRedis({
+  driver: ioredisDriver(url),
+  elector: leaseElector({ ttl: `${String(ttlMs)}ms` }),
+  namespace: 'bench-takeover',
+});
+smart.on('elected', () => tell({ type: 'elected', at: Date.now() }));
+process.on('message', () => {
+  void smart.close().then(() => process.exit());
+});
+await smart.start();
+tell({ type: 'started' });

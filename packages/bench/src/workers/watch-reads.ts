@@ -1,0 +1,25 @@
+import type { ReaderMessage, ReaderOrder } from './reader-message.js';
+import { startWorker } from './start-worker.js';
+
+/** Runs something while a process of its own reads; resolves with what that saw. */
+export type Watch = ((during: () => Promise<unknown>) => Promise<ReaderMessage>) & AsyncDisposable;
+
+/** Starts the reader. */
+export function startWatch(url: string, key: string, rows: number): Watch {
+  const worker = startWorker<ReaderMessage>('reader', [url, key, String(rows)]);
+  let reports = 0;
+  const watch = async (during: () => Promise<unknown>): Promise<ReaderMessage> => {
+    await worker.send('start' satisfies ReaderOrder);
+    await during();
+    await worker.send('stop' satisfies ReaderOrder);
+    reports += 1;
+    await worker.waitForMessage(() => worker.messages.length >= reports, {
+      message: 'what the reader saw',
+      timeoutMs: 60_000,
+    });
+    const report = worker.messages[reports - 1];
+    if (report === undefined) throw new Error('the reader said nothing');
+    return report;
+  };
+  return Object.assign(watch, { [Symbol.asyncDispose]: () => worker[Symbol.asyncDispose]() });
+}

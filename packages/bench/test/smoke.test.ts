@@ -1,0 +1,62 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { tableOf } from '../src/report/table.js';
+import { writeResults } from '../src/report/write-results.js';
+import { runScenarios } from '../src/run-scenarios.js';
+import type { Findings } from '../src/scenario.js';
+import { scenarios } from '../src/scenarios.js';
+import { smokeSizes } from '../src/sizes.js';
+
+it.each(scenarios)('$name finds every row and misses none', async (scenario) => {
+  const findings = await runScenarios([scenario], smokeSizes, () => undefined);
+  for (const { figures, counts } of findings) {
+    expect(figures.length).toBeGreaterThan(1);
+    for (const { value, ratios } of figures) {
+      expect(value.low).toBeLessThanOrEqual(value.median);
+      expect(value.median).toBeLessThanOrEqual(value.high);
+      expect(Object.keys(ratios)).not.toEqual([]);
+    }
+    expect({ wrong: 0, missed: 0, ...counts }).toMatchObject({ wrong: 0, missed: 0 });
+  }
+  expect(findings).not.toEqual([]);
+});
+
+const findings: Findings = {
+  title: 'Reads',
+  figures: [
+    { subject: 'bare', unit: 'ms', value: spread(2), ratios: { bare: spread(1) } },
+    { subject: 'typed <T>', unit: 'ms', value: spread(3), ratios: { bare: spread(1.5) } },
+  ],
+  counts: { missed: 0 },
+};
+
+it('prints medians and ratios as a Markdown table', () => {
+  expect(tableOf(findings).split('\n')).toEqual([
+    '### Reads',
+    '',
+    '|           | measured | ÷ bare |',
+    '| --------- | -------- | ------ |',
+    '| bare      | 2 ms     | 1      |',
+    '| typed <T> | 3 ms     | 1.5    |',
+    '',
+    'missed: 0',
+    '',
+  ]);
+});
+
+it('writes what it found as JSON, and the ratios as bars', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'smart-redis-bench-'));
+  const results = { date: '2000-01-01', node: 'v20', redis: '7', cores: 2, findings: [findings] };
+  await writeResults(folder, results);
+  expect(JSON.parse(await readFile(join(folder, 'results.json'), 'utf8'))).toEqual(results);
+  const svg = await readFile(join(folder, 'ratios.svg'), 'utf8');
+  expect(svg).toContain('typed &lt;T>');
+  expect(svg.match(/<rect [^>]*fill="#4878a8"/g)).toHaveLength(2);
+  await rm(folder, { recursive: true });
+});
+
+function spread(value: number): { median: number; low: number; high: number } {
+  return { median: value, low: value, high: value };
+}
