@@ -82,7 +82,8 @@ describe('acquireLeaderKey', () => {
     const options = claim();
     const { term } = await acquireLeaderKey(driver, options);
     const again = await acquireLeaderKey(driver, { ...options, minTerm: term });
-    assert.deepEqual(again, { won: true, term: term + 1 });
+    // By one, or by as many milliseconds as have passed.
+    assert.ok(again.won && again.term > term);
   });
 
   it('writes terms of sixteen digits exactly', async () => {
