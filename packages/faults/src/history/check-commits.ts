@@ -1,0 +1,80 @@
+import type { CheckOptions } from './check-history.js';
+import type { History, Invariant, Logged, Violation } from './record.js';
+
+/** What the slot of one cache did, against what was told to those who asked for it. */
+export function checkCommits(
+  history: History,
+  { freshWithinMs }: Pick<CheckOptions, 'freshWithinMs'>,
+): readonly Violation[] {
+  const found: Violation[] = [];
+  const report = (invariant: Invariant, detail: string): void =>
+    void found.push({ invariant, detail });
+  let claim: Logged | undefined;
+  let last: Logged | undefined;
+  let highestVersion = 0;
+  let logged = new Set<string>();
+  let hasLoss = false;
+
+  for (const record of history) {
+    if (record.kind === 'disturbed' && record.action === 'loss') {
+      claim = undefined;
+      last = undefined;
+      logged = new Set();
+      hasLoss = true;
+    }
+    if (record.kind !== 'logged') continue;
+    const { term, candidacy, attempt = '', version = 0 } = record;
+    if (record.what === 'claim') {
+      claim = record;
+      continue;
+    }
+    const what = `${attempt} of term ${String(term)}, ${candidacy}`;
+    if (claim?.term !== term || claim.candidacy !== candidacy) {
+      report('fenced: a commit holds the fence', what);
+    }
+    if (last !== undefined && term < last.term) report('fenced: terms never go back', what);
+    if (last?.term === term && last.candidacy !== candidacy) {
+      report('fenced: one writer in a term', what);
+    }
+    if (version <= highestVersion) report('complete: versions rise', what);
+    if (logged.has(attempt)) report('complete: a fetch is committed once', what);
+    logged.add(attempt);
+    last = record;
+    highestVersion = Math.max(highestVersion, version);
+  }
+
+  const committed = new Set(
+    history.flatMap((record) =>
+      record.kind === 'logged' && record.what === 'commit' ? [record.attempt] : [],
+    ),
+  );
+  for (const record of history) {
+    if (record.kind !== 'returned') continue;
+    const isCommitted = committed.has(record.attempt);
+    if (record.outcome === 'ok' && !isCommitted && !hasLoss) {
+      report('no loss: what was committed stays', `${record.attempt} is not in the log`);
+    }
+    if (record.outcome === 'refused' && isCommitted) {
+      report('no loss: what was refused is not shown', `${record.attempt} is in the log`);
+    }
+  }
+  return [...found, ...checkLiveness(history, freshWithinMs)];
+}
+
+/** Between two disturbances no stretch without a commit is longer than the bound. */
+function checkLiveness(history: History, freshWithinMs: number): readonly Violation[] {
+  const found: Violation[] = [];
+  let since: number | undefined;
+  for (const record of history) {
+    const at = record.kind === 'logged' ? undefined : record.at;
+    if (at === undefined) continue;
+    since ??= at;
+    if (at - since > freshWithinMs) {
+      found.push({ invariant: 'live', detail: `no commit from ${String(since)} to ${String(at)}` });
+      since = at;
+    }
+    if (record.kind === 'disturbed') since = Math.max(since, record.until);
+    if (record.kind === 'returned' && record.outcome === 'ok') since = Math.max(since, at);
+  }
+  return found;
+}

@@ -1,0 +1,139 @@
+/**
+ * One line of a history. Times are milliseconds of one monotonic clock of one machine (`process.hrtime`); who leads is
+ * never judged by them, and the order of commits is that of the log, which the slot itself keeps.
+ */
+export type HistoryRecord =
+  Elected | Deposed | Fetched | Invoked | Returned | Logged | Read | Disturbed | Final;
+
+/** A process won a term. `validUntil` is its own deadline. */
+export type Elected = Holding & { readonly kind: 'elected' };
+
+/** A renewal was confirmed, and `validUntil` moved. */
+export type Renewed = Holding & { readonly kind: 'renewed' };
+
+type Holding = {
+  readonly process: string;
+  readonly at: number;
+  readonly term: number;
+  readonly candidacy: string;
+  readonly validUntil: number;
+};
+
+/** A process knows that its term is over. */
+export type Deposed = {
+  readonly kind: 'deposed';
+  readonly process: string;
+  readonly at: number;
+  readonly term: number;
+};
+
+/** What one target of a fetch comes to: count of its rows, and a digest of them. */
+export interface Content {
+  readonly count: number;
+  readonly digest: string;
+}
+
+/** A fetch ended. `attempt` is unique in the history. */
+export type Fetched = {
+  readonly kind: 'fetched';
+  readonly process: string;
+  readonly cache: string;
+  readonly attempt: string;
+  readonly startedAt: number;
+  readonly at: number;
+  readonly targets: Readonly<Record<string, Content>>;
+};
+
+/** A commit is about to be sent. */
+export type Invoked = {
+  readonly kind: 'invoked';
+  readonly process: string;
+  readonly at: number;
+  readonly cache: string;
+  readonly attempt: string;
+  readonly term: number;
+};
+
+/** What came back. `refused`: each try was refused. `unknown`: at least one try has no answer. */
+export type Returned = {
+  readonly kind: 'returned';
+  readonly process: string;
+  readonly at: number;
+  readonly cache: string;
+  readonly attempt: string;
+  readonly outcome: 'ok' | 'refused' | 'unknown';
+  /** With `ok`. */
+  readonly version?: number;
+};
+
+/** What a slot did, in its order: a witness written by the script itself. */
+export type Logged = {
+  readonly kind: 'logged';
+  readonly cache: string;
+  readonly what: 'claim' | 'commit';
+  readonly term: number;
+  readonly candidacy: string;
+  /** Of a commit. */
+  readonly attempt?: string;
+  readonly version?: number;
+};
+
+/** All targets of a cache, read in one transaction. A target that is absent is `null`. */
+export type Read = {
+  readonly kind: 'read';
+  readonly reader: string;
+  readonly cache: string;
+  readonly invokedAt: number;
+  readonly at: number;
+  readonly version: number | null;
+  readonly targets: Readonly<Record<string, (Content & { readonly attempt: string }) | null>>;
+};
+
+/** Something was done to the system. In the log of a cache, `loss` stands where its data went back. */
+export type Disturbed = {
+  readonly kind: 'disturbed';
+  readonly action: 'pause' | 'kill' | 'cut' | 'loss' | 'unregister';
+  readonly process?: string;
+  readonly at: number;
+  readonly until: number;
+};
+
+/** What is in Redis when all is quiet. `ttlMs` is null where a key does not expire. */
+export type Final = {
+  readonly kind: 'final';
+  readonly cache: string;
+  readonly at: number;
+  readonly live: Readonly<Record<string, (Content & { readonly ttlMs: number | null }) | null>>;
+  /** Staging keys, with the age of each. */
+  readonly staging: readonly { readonly key: string; readonly ageMs: number }[];
+};
+
+/** In the order of time; records of the log in the order of their slot. */
+export type History = readonly HistoryRecord[];
+
+/** What must never be seen. */
+export interface Violation {
+  readonly invariant: Invariant;
+  readonly detail: string;
+}
+
+/** The invariants, each by the promise that it belongs to. */
+export type Invariant =
+  | 'fenced: terms never go back'
+  | 'fenced: a commit holds the fence'
+  | 'fenced: one writer in a term'
+  | 'fenced: no commit after the deadline'
+  | 'no gap'
+  | 'no mix'
+  | 'no loss: what was committed stays'
+  | 'no loss: what was refused is not shown'
+  | 'no loss: reads never go back'
+  | 'no loss: a read sees the last commit'
+  | 'no leak'
+  | 'complete: rows are those of the fetch'
+  | 'complete: versions rise'
+  | 'complete: a fetch is committed once'
+  | 'complete: live keys do not expire'
+  | 'live'
+  | 'one fetch at a time'
+  | 'one leadership at a time';

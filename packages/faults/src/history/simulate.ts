@@ -1,0 +1,113 @@
+import type { Content, History, HistoryRecord } from './record.js';
+
+/** The bounds that simulated histories keep. */
+export const simulatedBounds = { freshWithinMs: 1000, stagingTtlMs: 60_000 };
+
+const targetNames = ['byId', 'all'] as const;
+
+/**
+ * A history of a system that keeps every promise: two processes, one cache, one reader. Each choice decides the next
+ * step; the same choices make the same history.
+ */
+export function simulateHistory(choices: readonly number[]): History {
+  const history: HistoryRecord[] = [];
+  const cache = 'delays';
+  let at = 0;
+  let term = 0;
+  let process = '';
+  let attempts = 0;
+  let version = 0;
+  let shown: {
+    readonly attempt: string;
+    readonly version: number;
+    readonly content: Content;
+  } | null = null;
+  const tick = (): number => (at += 10);
+  const candidacy = (): string => `candidacy-${String(term)}`;
+
+  const elect = (): void => {
+    if (process !== '') history.push({ kind: 'deposed', process, at: tick(), term });
+    term += 1;
+    process = term % 2 === 0 ? 'b' : 'a';
+    const validUntil = at + 1_000_000;
+    history.push({
+      kind: 'elected',
+      process,
+      at: tick(),
+      term,
+      candidacy: candidacy(),
+      validUntil,
+    });
+  };
+  const refresh = (outcome: 'ok' | 'refused' | 'unknown'): void => {
+    attempts += 1;
+    const attempt = `${candidacy()}-${String(attempts)}`;
+    const content: Content = { count: 1 + (attempts % 3), digest: `digest of ${attempt}` };
+    const targets = Object.fromEntries(targetNames.map((name) => [name, content]));
+    const base = { process, cache, attempt } as const;
+    const pair = { cache, term, candidacy: candidacy() } as const;
+    history.push({ kind: 'logged', what: 'claim', ...pair });
+    const startedAt = tick();
+    history.push({ kind: 'fetched', ...base, startedAt, at: tick(), targets });
+    history.push({ kind: 'invoked', ...base, at: tick(), term });
+    if (outcome === 'refused') {
+      history.push({ kind: 'returned', ...base, at: tick(), outcome });
+      return;
+    }
+    version += 1;
+    shown = { attempt, version, content };
+    history.push({ kind: 'logged', what: 'commit', ...pair, attempt, version });
+    history.push({
+      ...{ kind: 'returned', ...base, at: tick(), outcome },
+      ...(outcome === 'ok' ? { version } : {}),
+    });
+  };
+  const read = (): void => {
+    const { attempt, content } = shown ?? {};
+    const seen = attempt === undefined || content === undefined ? null : { attempt, ...content };
+    const targets = Object.fromEntries(targetNames.map((name) => [name, seen]));
+    const invokedAt = tick();
+    const reader = 'reader';
+    const seenVersion = shown?.version ?? null;
+    history.push({
+      kind: 'read',
+      reader,
+      cache,
+      invokedAt,
+      at: tick(),
+      version: seenVersion,
+      targets,
+    });
+  };
+  const lose = (): void => {
+    history.push({ kind: 'disturbed', action: 'loss', at: tick(), until: tick() });
+    shown = null;
+  };
+
+  elect();
+  refresh('ok');
+  read();
+  for (const choice of choices) {
+    // Nothing of this takes long enough to miss the bound of liveness.
+    if (choice % 8 === 0) elect();
+    else if (choice % 8 === 1) refresh('unknown');
+    else if (choice % 8 === 2) refresh('refused');
+    else if (choice % 8 === 3) lose();
+    else if (choice % 8 < 6) read();
+    refresh('ok');
+  }
+  elect();
+  refresh('ok');
+  refresh('ok');
+  read();
+  read();
+  const live = Object.fromEntries(
+    targetNames.map((name) => [name, { ...contentOf(shown), ttlMs: null }]),
+  );
+  history.push({ kind: 'final', cache, at: tick(), live, staging: [] });
+  return history;
+}
+
+function contentOf(shown: { readonly content: Content } | null): Content {
+  return shown?.content ?? { count: 0, digest: '' };
+}
