@@ -3,7 +3,7 @@
  * never judged by them, and the order of commits is that of the log, which the slot itself keeps.
  */
 export type HistoryRecord =
-  Elected | Deposed | Fetched | Invoked | Returned | Logged | Read | Disturbed | Final;
+  Elected | Renewed | Deposed | Fetched | Invoked | Returned | Logged | Read | Disturbed | Final;
 
 /** A process won a term. `validUntil` is its own deadline. */
 export type Elected = Holding & { readonly kind: 'elected' };
