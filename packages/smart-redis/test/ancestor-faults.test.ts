@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { electionChannelOf } from '@smart-redis/core';
 import type { RedisServer } from '@smart-redis/testing';
 import { startFaultProxy, startRedis, waitFor } from '@smart-redis/testing';
 import { Redis } from 'ioredis';
@@ -177,8 +178,13 @@ describe('the ancestor’s fault', () => {
       masterCacheKey,
       redisOption: { host: proxy.host, port: proxy.port },
     });
-    proxy.cutAll();
-    await waitFor(() => proxy.connectionCount >= 3, { message: 'it is connected again' });
+    proxy.refuse();
+    const channel = electionChannelOf(`classic:${masterCacheKey}`);
+    const listeners = async (): Promise<unknown> =>
+      ((await server.command('PUBSUB', 'NUMSUB', channel)) as unknown[])[1];
+    await waitFor(async () => (await listeners()) === 1, { message: 'the loss is felt' });
+    proxy.heal();
+    await waitFor(async () => (await listeners()) === 2, { message: 'it listens again' });
     await master.close();
     // Deaf, it would look at the key no sooner than that could expire: after 15 seconds.
     await waitFor(() => standby.isMaster, { message: 'the standby is master', timeoutMs: 7000 });
