@@ -36,8 +36,8 @@ async function measure({ run, prepare, settle, units }: Contender): Promise<numb
   return units / seconds;
 }
 
-/** Nobody always follows the same neighbour's garbage. */
-function rotated<T>(items: readonly T[], by: number): T[] {
+/** The items from the given place on, then the others: nobody always follows the same neighbour's garbage. */
+export function rotated<T>(items: readonly T[], by: number): T[] {
   const start = by % items.length;
   return [...items.slice(start), ...items.slice(0, start)];
 }

@@ -5,6 +5,8 @@ export type MemoryWay = DriverName | 'pipeline' | 'ancestor';
 
 /** What the memory worker tells. */
 export interface MemoryMessage {
-  /** Highest resident memory during the build, less that just before it. */
+  /** Highest resident memory during the build. */
   readonly peakBytes: number;
+  /** The same less what was resident just before; 0 when the build fitted into that. */
+  readonly growthBytes: number;
 }
