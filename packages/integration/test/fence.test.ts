@@ -116,4 +116,39 @@ describeWithServer('the fence', (openLab, driver) => {
     expect([versions.length, fetches]).toEqual([1, 1]);
     expect(await cache.read.all.length()).toBe(1);
   });
+
+  it('refuses a commit of its own leader that comes after a later one', async () => {
+    await using lab = openLab();
+    let late: (() => Promise<unknown>) | undefined;
+    let isHeld = false;
+    const tampered = tamper(driver.connect(lab.server.url), async (call) => {
+      // The empty result has no staging key to be missed by: only its place in the order tells.
+      if (
+        isHeld &&
+        late === undefined &&
+        call.command.some((word) => String(word).includes('"expected":0'))
+      ) {
+        late = call.pass;
+        throw new SmartRedisError('SR_REPLY', 'the test has held the commit back');
+      }
+      return call.pass();
+    });
+    const { smart } = await lab.started({ driver: tampered });
+    let rows = ['a'];
+    const cache = smart.register({
+      name: 'cache',
+      fetcher: () => rows,
+      targets: { all: list({ key: lab.name('all') }) },
+    });
+    await cache.ready();
+    rows = [];
+    isHeld = true;
+    await failureOf(cache.refresh());
+    rows = ['b'];
+    const { version } = await cache.refresh();
+    await late?.().catch(() => undefined);
+    expect(late).toBeDefined();
+    expect(await lab.redis('LRANGE', lab.name('all'), '0', '-1')).toEqual(['"b"']);
+    expect((await cache.info()).version).toBe(version);
+  });
 });

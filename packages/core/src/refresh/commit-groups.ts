@@ -16,6 +16,7 @@ export interface CommitJob {
   readonly written: StagedResult;
   readonly durationMs: number;
   readonly attempt: string;
+  readonly sequence: number;
   readonly served: number;
   readonly announcementHead: string;
 }
@@ -36,6 +37,7 @@ export async function commitGroups(job: CommitJob): Promise<number> {
       })),
       holder: leadership,
       attempt: job.attempt,
+      sequence: job.sequence,
       minVersion: version,
       leader: engine.instance,
       served: job.served,

@@ -50,6 +50,8 @@ export interface CommitPlan {
   readonly holder: FenceHolder;
   /** Unique to the refresh; a commit with the attempt of the last commit changes nothing. */
   readonly attempt: string;
+  /** Rises from refresh to refresh of one leadership; the number at the end of `attempt`. */
+  readonly sequence: number;
   /** The version is at least this. */
   readonly minVersion: number;
   /** Milliseconds to the next refresh; `null`: none is planned. */
@@ -79,6 +81,7 @@ export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<Com
     term: String(plan.holder.term),
     candidacy: plan.holder.id,
     attempt: plan.attempt,
+    sequence: plan.sequence,
     minVersion: plan.minVersion,
     delayMs: plan.delayMs === null ? -1 : Math.round(plan.delayMs),
     rows: String(plan.rows),

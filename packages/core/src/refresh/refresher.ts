@@ -143,6 +143,7 @@ async function run(
     const version = await commitGroups({
       ...{ engine, leadership, groups, metadataKeys, delayMs, written, durationMs },
       attempt: `${String(leadership.term)}-${leadership.id}-${String(job.sequence)}`,
+      sequence: job.sequence,
       served: state.requested,
       announcementHead: committedHead({
         ...{ cache: definition.name, instance: engine.instance, durationMs },

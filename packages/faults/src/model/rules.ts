@@ -32,5 +32,5 @@ export const productRules: Rules = {
   versions: 'time',
   knowsAttempt: true,
   countsStaging: true,
-  fencesFetches: false,
+  fencesFetches: true,
 };

@@ -12,7 +12,8 @@ import { fenceLua } from './fence.js';
  * - Metadata first: where memory is full that is the write which Redis refuses, and nothing has moved yet.
  * - UNLINK before RENAME: RENAME over a large key frees it in line and stalls every client.
  * - PERSIST: RENAME carries the staging key's time to live along.
- * - The same attempt twice (its first reply was lost) is answered as the first time.
+ * - The same attempt twice (its first reply was lost) is answered as the first time; an earlier one of this leadership, after
+ *   a later one has committed, is refused.
  */
 export const commitScript = defineScript(`${fenceLua}
 local plan = cjson.decode(ARGV[1])
@@ -21,6 +22,11 @@ if refused then return refused end
 
 local last = redis.call('HMGET', KEYS[1], 'attempt', 'version', 'builtAt')
 if last[1] == plan.attempt then return {'OK', last[2], last[3]} end
+-- A call that its leader gave up on may still come, after that leader's next commit.
+local own = plan.term .. '-' .. plan.candidacy .. '-'
+if last[1] and string.sub(last[1], 1, #own) == own then
+  if tonumber(string.sub(last[1], #own + 1)) > plan.sequence then return {'STALE', plan.term} end
+end
 
 -- Redis 7 and later can tell.
 local function denied(...) return redis.acl_check_cmd and not redis.acl_check_cmd(...) end
