@@ -1,0 +1,37 @@
+// pnpm faults [--seed 1] [--scale 0.1] [--only F3,F4] [--driver ioredis]
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { lineOf } from './report/line.js';
+import { writeReport } from './report/write-report.js';
+import { rows } from './rows.js';
+import { driverNames } from './run/driver-name.js';
+import { runRows } from './run/run-rows.js';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    scale: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    driver: { type: 'string' },
+  },
+});
+const seed = Number(values.seed);
+const scale = Number(values.scale);
+const ids = values.only?.split(',') ?? rows.map(({ id }) => id);
+const chosen = rows.filter(({ id }) => ids.includes(id));
+const drivers = driverNames.filter((name) => (values.driver ?? name) === name);
+if (!Number.isInteger(seed)) throw new RangeError('--seed takes a whole number');
+if (!(scale > 0 && scale <= 1)) throw new RangeError('--scale takes a number above 0 and up to 1');
+if (chosen.length < ids.length) {
+  throw new RangeError(`--only takes ${rows.map(({ id }) => id).join(', ')}`);
+}
+if (drivers.length === 0) throw new RangeError(`--driver takes ${driverNames.join(' or ')}`);
+
+console.log(`seed ${String(seed)}, scale ${String(scale)}`);
+const results = await runRows(
+  chosen,
+  { seed, scale, drivers, progress: (text) => console.error(text) },
+  (result) => console.log(lineOf(result)),
+);
+await writeReport(fileURLToPath(new URL('../results', import.meta.url)), { seed, scale, results });
+process.exitCode = results.some(({ violations }) => violations.length > 0) ? 1 : 0;
