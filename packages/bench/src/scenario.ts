@@ -1,4 +1,5 @@
 import type { RedisServer } from '@smart-redis/testing';
+import type { Measured } from './goals.js';
 import type { Rates } from './interleave.js';
 import type { Sizes } from './sizes.js';
 import type { Spread } from './statistics.js';
@@ -26,6 +27,8 @@ export interface Findings {
   readonly figures: readonly Figure[];
   /** What does not depend on the machine: rows found, reads missed. */
   readonly counts: Readonly<Record<string, number>>;
+  /** What the goals speak of. @default none */
+  readonly measured?: readonly Measured[];
 }
 
 /** Something to measure. */

@@ -14,8 +14,8 @@ export interface Sizes {
   readonly liveRows: number;
   /** Reads of one run of the typed reader. */
   readonly reads: number;
-  /** Milliseconds for which readers are watched where nothing ends by itself. */
-  readonly watchMs: number;
+  /** Measured rounds of readers that are watched, after one that does not count. */
+  readonly readerRounds: number;
   /** Takeovers after a close, and as many after a SIGKILL. */
   readonly takeovers: number;
 }
@@ -29,7 +29,7 @@ export const fullSizes: Sizes = {
   memoryRounds: 5,
   liveRows: 1_000_000,
   reads: 20_000,
-  watchMs: 2_000,
+  readerRounds: 5,
   takeovers: 10,
 };
 
@@ -42,7 +42,7 @@ export const quickSizes: Sizes = {
   memoryRounds: 2,
   liveRows: 150_000,
   reads: 5_000,
-  watchMs: 500,
+  readerRounds: 3,
   takeovers: 3,
 };
 
@@ -55,6 +55,15 @@ export const smokeSizes: Sizes = {
   memoryRounds: 1,
   liveRows: 2_000,
   reads: 200,
-  watchMs: 50,
+  readerRounds: 1,
   takeovers: 1,
 };
+
+/** The same with so many rounds of everything that is measured in rounds. */
+export function withRounds(sizes: Sizes, given: string | undefined): Sizes {
+  if (given === undefined) return sizes;
+  const rounds = Number(given);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new RangeError('--rounds takes a number from 1');
+  return { ...sizes, rounds, readerRounds: rounds, memoryRounds: rounds };
+}

@@ -1,4 +1,5 @@
 import type { Figure, Findings } from '../scenario.js';
+import { numberText } from './goal-lines.js';
 import type { Spread } from '../statistics.js';
 
 /** Findings as a Markdown table: medians, with the lowest and the highest. */
@@ -11,7 +12,8 @@ export function tableOf({ title, figures, counts }: Findings): string {
     ...baselines.map((name) => ratioOf(figure, name)),
   ]);
   const counted = Object.entries(counts).map(([name, count]) => `${name}: ${String(count)}`);
-  return [`### ${title}`, '', ...aligned([head, ...rows]), '', counted.join(', '), ''].join('\n');
+  const table = figures.length === 0 ? [] : [...aligned([head, ...rows]), ''];
+  return [`### ${title}`, '', ...table, counted.join(', '), ''].join('\n');
 }
 
 function valueOf({ value, unit }: Figure): string {
@@ -27,10 +29,6 @@ function ratioOf({ subject, ratios }: Figure, baseline: string): string {
 function spreadText({ median, low, high }: Spread): string {
   if (low === high) return numberText(median);
   return `${numberText(median)} (${numberText(low)}–${numberText(high)})`;
-}
-
-function numberText(value: number): string {
-  return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
 }
 
 function aligned(rows: readonly (readonly string[])[]): string[] {

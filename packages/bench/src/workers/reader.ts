@@ -1,44 +1,51 @@
-// reader.ts <url> <key> <rows>: reads random fields one after another, as fast as answers come.
+// reader.ts <url> <key> <rows> <pace>: reads random fields from 'start' to 'stop', then tells what it saw.
 import { Redis } from 'ioredis';
 import { rowAt } from '../rows.js';
 import { quantile } from '../statistics.js';
-import type { ReaderMessage, ReaderOrder } from './reader-message.js';
+import type { Latencies, Pace, ReaderMessage, ReaderOrder } from './reader-message.js';
+import { sharedNowMs } from './reading/shared-now.js';
+import { readAsAnswersCome } from './reading/read-as-answers-come.js';
+import { readPaced } from './reading/read-paced.js';
 
-const [url = '', key = '', count = ''] = process.argv.slice(2);
+const [url = '', key = '', count = '', pace = ''] = process.argv.slice(2);
 const client = new Redis(url);
 const rows = Number(count);
-let latencies: number[] = [];
+const start = (pace as Pace) === 'paced' ? await readPaced(read) : readAsAnswersCome(read);
+let fromDue: number[] = [];
+let fromSent: number[] = [];
 let missed = 0;
-let reading: Promise<void> | undefined;
-let stopped = false;
+let stop: (() => Promise<void>) | undefined;
 
 process.on('message', (order: ReaderOrder) => {
-  if (order === 'start') {
-    stopped = false;
-    reading = read();
+  if (order === 'stop') {
+    void stop?.().then(report);
     return;
   }
-  stopped = true;
-  void reading?.then(report);
+  fromDue = [];
+  fromSent = [];
+  missed = 0;
+  stop = start();
 });
 
-async function read(): Promise<void> {
-  latencies = [];
-  missed = 0;
-  do {
-    const { id } = rowAt(Math.floor(Math.random() * rows));
-    const start = performance.now();
-    if ((await client.hget(key, id)) === null) missed += 1;
-    latencies.push(performance.now() - start);
-  } while (!stopped);
+/** `dueAt`: when the read should begin, which a busy machine may let pass. */
+async function read(dueAt: number): Promise<void> {
+  const { id } = rowAt(Math.floor(Math.random() * rows));
+  const sentAt = sharedNowMs();
+  if ((await client.hget(key, id)) === null) missed += 1;
+  const answeredAt = sharedNowMs();
+  fromDue.push(answeredAt - dueAt);
+  fromSent.push(answeredAt - sentAt);
 }
 
 function report(): void {
   process.send?.({
-    reads: latencies.length,
+    reads: fromDue.length,
     missed,
-    p50Ms: quantile(latencies, 0.5),
-    p99Ms: quantile(latencies, 0.99),
-    maxMs: quantile(latencies, 1),
+    fromDue: latenciesOf(fromDue),
+    fromSent: latenciesOf(fromSent),
   } satisfies ReaderMessage);
+}
+
+function latenciesOf(values: readonly number[]): Latencies {
+  return { p50: quantile(values, 0.5), p99: quantile(values, 0.99), longest: quantile(values, 1) };
 }

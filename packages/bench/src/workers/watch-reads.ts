@@ -1,12 +1,12 @@
-import type { ReaderMessage, ReaderOrder } from './reader-message.js';
+import type { Pace, ReaderMessage, ReaderOrder } from './reader-message.js';
 import { startWorker } from './start-worker.js';
 
 /** Runs something while a process of its own reads; resolves with what that saw. */
 export type Watch = ((during: () => Promise<unknown>) => Promise<ReaderMessage>) & AsyncDisposable;
 
 /** Starts the reader. */
-export function startWatch(url: string, key: string, rows: number): Watch {
-  const worker = startWorker<ReaderMessage>('reader', [url, key, String(rows)]);
+export function startWatch(url: string, key: string, rows: number, pace: Pace): Watch {
+  const worker = startWorker<ReaderMessage>('reader', [url, key, String(rows), pace]);
   let reports = 0;
   const watch = async (during: () => Promise<unknown>): Promise<ReaderMessage> => {
     await worker.send('start' satisfies ReaderOrder);

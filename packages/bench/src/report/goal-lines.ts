@@ -1,0 +1,23 @@
+import type { Goal, Measured } from '../goals.js';
+import { goals, isReached } from '../goals.js';
+
+/** One line for a figure that a goal speaks of. */
+export function goalLine(measured: Measured): string {
+  const { goal, subject, value } = measured;
+  const verdict = isReached(measured) ? 'reached' : 'NOT reached';
+  return `goal: ${goals[goal].says}: ${boundText(goals[goal])} · ${subject} · measured: ${numberText(value)} · ${verdict}`;
+}
+
+/** `at least 5`, `at most 10`. */
+export function boundText({ atLeast, atMost }: Goal): string {
+  const bounds = [
+    atLeast === undefined ? [] : [`at least ${numberText(atLeast)}`],
+    atMost === undefined ? [] : [`at most ${numberText(atMost)}`],
+  ];
+  return bounds.flat().join(', ');
+}
+
+/** Three digits that matter. */
+export function numberText(value: number): string {
+  return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
+}
