@@ -36,7 +36,10 @@ export interface CacheDefinition<Result, Params, Targets extends TargetsOf<Resul
   readonly timeout?: Duration;
   /** At least one. No two caches share a key. */
   readonly targets: Targets;
-  /** `false`: in a cluster, targets in different slots may swap one slot after the other. @default true */
+  /**
+   * `false`: targets in different hash slots swap one slot after the other, for a cluster, or a server that shards behind
+   * one endpoint. @default true
+   */
   readonly atomic?: boolean;
 }
 
@@ -50,7 +53,7 @@ export interface ResolvedDefinition {
   readonly jitterMs: number;
   readonly timeoutMs: number;
   readonly targets: Readonly<Record<string, Target>>;
-  /** Targets that swap in one step: one group, or in a cluster with `atomic: false` one for each slot. */
+  /** Targets that swap in one step: one group, or with `atomic: false` one for each slot. */
   readonly groups: readonly (readonly Target[])[];
 }
 
@@ -141,12 +144,13 @@ function resolveTargets(targets: Readonly<Record<string, Target>>): Target[] {
 }
 
 function groupBySlot(list: readonly Target[], cluster: boolean, atomic: boolean): Target[][] {
-  if (!cluster) return [[...list]];
+  if (!cluster && atomic) return [[...list]];
   const groups = new Map<number, Target[]>();
   for (const target of list) {
     const slot = keySlot(target.key);
     groups.set(slot, [...(groups.get(slot) ?? []), target]);
   }
+  // Without a cluster `atomic: false` groups all the same: the server may be one that shards behind a single endpoint.
   if (groups.size > 1 && atomic) throw crossSlot(list.map(({ key }) => key));
   return [...groups.values()];
 }

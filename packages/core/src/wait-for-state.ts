@@ -2,7 +2,8 @@ import type { Engine } from './engine.js';
 import type { Duration } from './durations.js';
 import { parseDuration } from './durations.js';
 import { createLatch } from './election/latch.js';
-import { isSmartRedisError, SmartRedisError } from './errors.js';
+import { SmartRedisError } from './errors.js';
+import { isOutage } from './is-outage.js';
 import { abortAfter, linkSignals, untilAborted } from './refresh/linked-signal.js';
 import type { CacheState } from './refresh/metadata.js';
 
@@ -74,9 +75,7 @@ export async function waitForState<T>(wait: StateWait<T>): Promise<T> {
 
 /** Redis being away for a while is no reason to stop waiting; anything else is. */
 function toleratedError(error: unknown): undefined {
-  if (isSmartRedisError(error, 'SR_CONNECTION') || isSmartRedisError(error, 'SR_COMMAND_TIMEOUT')) {
-    return undefined;
-  }
+  if (isOutage(error)) return undefined;
   throw error;
 }
 

@@ -1,40 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { RedisDriver } from '@smart-redis/core';
-import { hash, list, SmartRedis, set } from '@smart-redis/core';
-import { leaseElector } from '@smart-redis/lease';
+import { hash, list, set } from '@smart-redis/core';
 import type { RedisCluster, RedisSentinels } from '@smart-redis/testing';
 import { startCluster, startSentinel, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Connected } from './support/topologies.js';
 import { topologyClients } from './support/topologies.js';
+import { crewOf } from './support/topology-crew.js';
 
 const rows = Array.from({ length: 1000 }, (_, id) => ({ id, kind: `kind ${String(id % 10)}` }));
-
-/** Instances over clients of the application; ends both. */
-function crew(): AsyncDisposable & {
-  instance(connected: Connected, namespace: string): Promise<SmartRedis>;
-} {
-  const ends: (() => Promise<void>)[] = [];
-  return {
-    instance: async ({ driver, end }, namespace) => {
-      const smart = new SmartRedis({
-        driver,
-        namespace,
-        elector: leaseElector({ ttl: '2s' }),
-        logger: false,
-      });
-      ends.push(async () => {
-        await smart.close();
-        end();
-      });
-      await smart.start();
-      return smart;
-    },
-    [Symbol.asyncDispose]: async () => {
-      await Promise.all(ends.map((end) => end()));
-    },
-  };
-}
 
 describe('a cluster', () => {
   let cluster: RedisCluster;
@@ -47,10 +20,10 @@ describe('a cluster', () => {
     'is filled, read and asked by every instance over $name',
     async (clients) => {
       const namespace = `cluster-${randomUUID().slice(0, 8)}`;
-      await using instances = crew();
-      const leader = await instances.instance(await clients.cluster(cluster), namespace);
+      await using instances = crewOf(namespace);
+      const leader = await instances.instance(await clients.cluster(cluster));
       await waitFor(() => leader.isLeader, { message: 'the first leads' });
-      const standby = await instances.instance(await clients.cluster(cluster), namespace);
+      const standby = await instances.instance(await clients.cluster(cluster));
       const registrations = [leader, standby].map((smart) =>
         smart.register({
           name: 'tagged',
@@ -93,8 +66,8 @@ describe('a cluster', () => {
     'swaps per slot over $name where that is accepted, and refuses where not',
     async (clients) => {
       const namespace = `slots-${randomUUID().slice(0, 8)}`;
-      await using instances = crew();
-      const smart = await instances.instance(await clients.cluster(cluster), namespace);
+      await using instances = crewOf(namespace);
+      const smart = await instances.instance(await clients.cluster(cluster));
       const definition = {
         name: 'spread',
         fetcher: () => rows,
@@ -124,8 +97,8 @@ describe.each(topologyClients)('sentinels over $name', (clients) => {
 
   it('lead to the new primary when the old one dies', async () => {
     const namespace = `sentinel-${randomUUID().slice(0, 8)}`;
-    await using instances = crew();
-    const smart = await instances.instance(await clients.sentinel(sentinels), namespace);
+    await using instances = crewOf(namespace);
+    const smart = await instances.instance(await clients.sentinel(sentinels));
     const cache = smart.register({
       name: 'cache',
       fetcher: () => rows,

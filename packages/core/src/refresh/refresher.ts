@@ -15,6 +15,7 @@ import type { CacheState } from './metadata.js';
 import { abandon, openResult } from './result.js';
 import type { StagedTarget } from './stage.js';
 import { stage } from './stage.js';
+import { untilAnswered } from './until-answered.js';
 
 /** Batches found to stage fast while readers elsewhere feel little. */
 const bounds = { maxRows: 100, maxBytes: 64 * 1024 };
@@ -111,13 +112,15 @@ async function run(
   if (answer === unchanged) {
     const receipts = await Promise.all(
       definition.groups.map((group, index) =>
-        renewVersion(engine.driver, {
-          metadataKey: metadataKeys[index] ?? '',
-          keys: group.map(({ key }) => key),
-          holder: leadership,
-          served: state.requested,
-          delayMs,
-        }),
+        untilAnswered({ engine, leadership, signal }, () =>
+          renewVersion(engine.driver, {
+            metadataKey: metadataKeys[index] ?? '',
+            keys: group.map(({ key }) => key),
+            holder: leadership,
+            served: state.requested,
+            delayMs,
+          }),
+        ),
       ),
     );
     const durationMs = engine.clock.monotonic() - startedAt;
@@ -141,7 +144,7 @@ async function run(
     signal.throwIfAborted();
     const durationMs = engine.clock.monotonic() - startedAt;
     const version = await commitGroups({
-      ...{ engine, leadership, groups, metadataKeys, delayMs, written, durationMs },
+      ...{ engine, leadership, signal, groups, metadataKeys, delayMs, written, durationMs },
       attempt: `${String(leadership.term)}-${leadership.id}-${String(job.sequence)}`,
       sequence: job.sequence,
       served: state.requested,

@@ -7,6 +7,7 @@ import type { Engine } from '../engine.js';
 import { isSmartRedisError, SmartRedisError } from '../errors.js';
 import type { RefreshReason } from '../fetcher.js';
 import { formatFailed } from '../announcements.js';
+import { isOutage } from '../is-outage.js';
 import { claim, recordFailure } from '../refresh/fence.js';
 import type { Claimed } from '../refresh/fence.js';
 import { isAborted, linkSignals } from '../refresh/linked-signal.js';
@@ -173,11 +174,9 @@ function outrank({ listener }: RunnerJob, error: SmartRedisError): void {
 }
 
 function warnOfClaim({ engine, definition }: RunnerJob, error: unknown): void {
-  const isOutage =
-    isSmartRedisError(error, 'SR_CONNECTION') || isSmartRedisError(error, 'SR_COMMAND_TIMEOUT');
   // Thousands of caches that cannot reach Redis are one fault, and one warning.
   engine.warnings.warn(
-    isOutage ? unreachable : `claim:${definition.name}`,
+    isOutage(error) ? unreachable : `claim:${definition.name}`,
     'a cache cannot be claimed; it is tried again',
     { cache: definition.name, error },
   );
