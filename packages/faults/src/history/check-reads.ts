@@ -19,27 +19,34 @@ export function checkReads(
         : [],
     ),
   );
+  const lastLoss = history.findLastIndex(
+    (record) => record.kind === 'disturbed' && record.action === 'loss',
+  );
   const seenBy = new Map<string, number>();
-  /** When each version was confirmed; emptied by a loss. */
-  let confirmed: { readonly version: number; readonly at: number }[] = [];
+  /** Versions that a loss took back, so that a late answer does not bring them back. */
+  const lost = new Set<number>();
+  let confirmed = createConfirmed();
+  let logged: number[] = [];
   let last: Logged | undefined;
 
-  for (const record of history) {
+  for (const [index, record] of history.entries()) {
     if (
       record.kind === 'disturbed' &&
       (record.action === 'loss' || record.action === 'unregister')
     ) {
-      confirmed = [];
+      for (const version of logged) lost.add(version);
+      logged = [];
+      confirmed = createConfirmed();
       seenBy.clear();
       last = undefined;
     } else if (record.kind === 'logged' && record.what === 'commit') {
       last = record;
+      logged.push(record.version ?? 0);
     } else if (record.kind === 'returned' && record.outcome === 'ok') {
-      confirmed.push({ version: record.version ?? 0, at: record.at });
+      const { version = 0, at } = record;
+      if (!lost.has(version)) confirmed.add(version, at);
     } else if (record.kind === 'read') {
-      const due = confirmed.filter(({ at }) => at < record.invokedAt);
-      const expected = Math.max(0, ...due.map(({ version }) => version));
-      judgeRead(record, expected);
+      judgeRead(record, confirmed.highestBefore(record.invokedAt), index < lastLoss);
       seenBy.set(record.reader, Math.max(seenBy.get(record.reader) ?? 0, record.version ?? 0));
     } else if (record.kind === 'final') {
       judgeFinal(record, last && fetches.get(last.attempt ?? ''));
@@ -47,15 +54,17 @@ export function checkReads(
   }
   return found;
 
-  function judgeRead(read: Read, expected: number): void {
+  function judgeRead(read: Read, expected: number, isLossAhead: boolean): void {
     const what = `${read.reader} at ${String(read.at)}`;
     if (read.version === null) {
       if (expected > 0) report('no gap', `${what} saw no version`);
       return;
     }
-    const commit = versions.get(read.version);
-    const fetched = fetches.get(commit?.attempt ?? '');
-    if (commit === undefined || fetched === undefined) {
+    // What a loss took along may be in no log: then the rows have to say which fetch they are of.
+    const unlogged = Object.values(read.targets).find((seen) => seen !== null)?.attempt;
+    const attempt = versions.get(read.version)?.attempt ?? (isLossAhead ? unlogged : undefined);
+    const fetched = fetches.get(attempt ?? '');
+    if (fetched === undefined) {
       report(
         'no loss: what was refused is not shown',
         `${what} saw a version that nobody committed`,
@@ -92,4 +101,26 @@ export function checkReads(
       }
     }
   }
+}
+
+/** The versions that were confirmed, each with when; times rise. */
+function createConfirmed(): {
+  add(version: number, at: number): void;
+  /** The highest that was confirmed before a moment; 0 for none. */
+  highestBefore(at: number): number;
+} {
+  const times: number[] = [];
+  const highest: number[] = [];
+  return {
+    add: (version, at) => {
+      times.push(at);
+      highest.push(Math.max(version, highest.at(-1) ?? 0));
+    },
+    // Reads come in the order of their ends, so the moment is near the last one.
+    highestBefore: (at) => {
+      let index = times.length - 1;
+      while (index >= 0 && (times[index] ?? 0) >= at) index -= 1;
+      return highest[index] ?? 0;
+    },
+  };
 }

@@ -25,6 +25,8 @@ export type Deposed = {
   readonly process: string;
   readonly at: number;
   readonly term: number;
+  /** A `DeposedReason`. */
+  readonly reason?: string;
 };
 
 /** What one target of a fetch comes to: count of its rows, and a digest of them. */

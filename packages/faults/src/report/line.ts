@@ -8,19 +8,23 @@ export function lineOf(result: RowResult): string {
     title,
     tries,
     violations,
+    missed = [],
     takeoversMs = [],
     durationMs,
     figures = {},
   } = result;
   const parts = [
-    `${id.padEnd(4)}${driver.padEnd(8)} ${violations.length === 0 ? 'ok  ' : 'BAD '}`,
-    `${String(tries)} tries, ${String(violations.length)} violations`,
+    `${id.padEnd(4)}${driver.padEnd(8)} ${violations.length > 0 ? 'BAD ' : missed.length > 0 ? 'LATE' : 'ok  '}`,
+    `${String(tries)} tries, ${String(violations.length)} violations, ${String(missed.length)} bars missed`,
     ...(takeoversMs.length === 0 ? [] : [`takeover ${takeoverText(takeoversMs)}`]),
     ...Object.entries(figures).map(([name, figure]) => `${name} ${String(figure)}`),
     `${(durationMs / 1000).toFixed(1)} s`,
     title,
   ];
-  return [parts.join(' · '), ...violations.slice(0, 10).map((text) => `     ${text}`)].join('\n');
+  return [
+    parts.join(' · '),
+    ...[...violations.slice(0, 10), ...missed.slice(0, 10)].map((text) => `     ${text}`),
+  ].join('\n');
 }
 
 /** p50 / p99 / max, in whole milliseconds. */

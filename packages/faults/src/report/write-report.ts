@@ -21,11 +21,11 @@ function markdownOf({ seed, scale, results }: Report): string {
   return [
     `Seed ${String(seed)}, scale ${String(scale)}.`,
     '',
-    '| Row | What fails | Client | Tries | Violations | Takeover | Control |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| Row | What fails | Client | Tries | Violations | Bars missed | Takeover | Control |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...results.map(
-      ({ id, title, driver, tries, violations, takeoversMs = [], control }) =>
-        `| ${id} | ${title} | ${driver} | ${String(tries)} | ${String(violations.length)} | ` +
+      ({ id, title, driver, tries, violations, missed = [], takeoversMs = [], control }) =>
+        `| ${id} | ${title} | ${driver} | ${String(tries)} | ${String(violations.length)} | ${String(missed.length)} | ` +
         `${takeoversMs.length === 0 ? '' : takeoverText(takeoversMs)} | ${control} |`,
     ),
     '',

@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+/** The worker as one file of plain JavaScript, which starts several times as fast as its sources. */
+export interface WorkerProgram extends AsyncDisposable {
+  readonly file: string;
+  /** A folder of its own, for histories; removed at the end. */
+  readonly folder: string;
+}
+
+/** Bundles the worker, with the sources of the product. */
+export async function bundleWorker(): Promise<WorkerProgram> {
+  const folder = await mkdtemp(join(tmpdir(), 'smart-redis-lab-'));
+  const file = join(folder, 'worker.cjs');
+  await build({
+    entryPoints: [path('./worker/main.ts')],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    tsconfig: path('../../../../tsconfig.json'),
+    logLevel: 'error',
+  });
+  return {
+    file,
+    folder,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Member } from './member.js';
+
+/** A won election, as its winner told it. */
+export interface Election {
+  readonly member: Member;
+  readonly term: number;
+  /** By `machineNowMs`. */
+  readonly at: number;
+}
+
+/** Follows what the members of a crew tell. */
+export interface ElectionWatch {
+  add(member: Member): void;
+  /** The elections so far, in the order of their terms. */
+  elections(): readonly Election[];
+  /** Commits so far, of one cache or of all. */
+  commitCount(cache?: string): number;
+}
+
+/** Makes an {@link ElectionWatch}. */
+export function watchElections(): ElectionWatch {
+  const followed: { readonly member: Member; seen: number }[] = [];
+  const elections: Election[] = [];
+  const commits = new Map<string, number>();
+  // Only what is new: there are thousands of messages, and somebody looks every millisecond.
+  const look = (): void => {
+    for (const follow of followed) {
+      const { member } = follow;
+      for (; follow.seen < member.messages.length; follow.seen += 1) {
+        const message = member.messages[follow.seen];
+        if (message?.type === 'committed') {
+          commits.set(message.cache, (commits.get(message.cache) ?? 0) + 1);
+        } else if (message?.type === 'elected') {
+          elections.push({ member, term: message.term, at: message.at });
+          elections.sort((one, other) => one.term - other.term);
+        }
+      }
+    }
+  };
+  return {
+    add: (member) => void followed.push({ member, seen: 0 }),
+    elections: () => {
+      look();
+      return elections;
+    },
+    commitCount: (cache) => {
+      look();
+      if (cache !== undefined) return commits.get(cache) ?? 0;
+      return [...commits.values()].reduce((sum, count) => sum + count, 0);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Final } from '../history/record.js';
+import { cacheKeys, targetNames } from './cache-keys.js';
+import { machineNowMs } from './machine-time.js';
+import type { ReadClient } from './read-client.js';
+import { readOnce } from './reader.js';
+
+/** Every staging key, with milliseconds to live; `null` for a key that does not expire. */
+export async function stagingKeys(
+  client: ReadClient,
+): Promise<{ readonly key: string; readonly ttlMs: number | null }[]> {
+  const keys = await client.scan('*smart-redis:staging:*');
+  const ttls = await Promise.all(keys.map((key) => client.send('PTTL', key)));
+  return keys.flatMap((key, index) => {
+    const ttlMs = Number(ttls[index]);
+    // -2: gone in between.
+    return ttlMs === -2 ? [] : [{ key, ttlMs: ttlMs === -1 ? null : ttlMs }];
+  });
+}
+
+/** What is in Redis for a cache when all is quiet. The age of a staging key is judged by its time to live. */
+export async function finalState(
+  client: ReadClient,
+  namespace: string,
+  cache: string,
+  stagingTtlMs: number,
+): Promise<Final> {
+  const keys = cacheKeys(namespace, cache);
+  const { targets } = await readOnce(client, namespace, cache, 'final');
+  const live = await Promise.all(
+    targetNames.map(async (name) => {
+      const content = targets[name] ?? null;
+      const ttlMs = Number(await client.send('PTTL', keys[name]));
+      return [name, content && { ...content, ttlMs: ttlMs < 0 ? null : ttlMs }] as const;
+    }),
+  );
+  const tag = keys.all.slice(0, keys.all.indexOf('}') + 1);
+  const staging = (await stagingKeys(client)).filter(({ key }) => key.startsWith(tag));
+  return {
+    ...{ kind: 'final', cache, at: machineNowMs() },
+    live: Object.fromEntries(live),
+    staging: staging.map(({ key, ttlMs }) => ({
+      key,
+      // One that never expires has outlived everything.
+      ageMs: ttlMs === null ? Number.MAX_SAFE_INTEGER : stagingTtlMs - ttlMs,
+    })),
+  };
+}

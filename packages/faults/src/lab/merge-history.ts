@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import type { Disturbed, History, HistoryRecord, Logged } from '../history/record.js';
+
+/** Reads what a process has written. The last line of one that was killed may be half a line. */
+export async function readHistoryFile(path: string): Promise<HistoryRecord[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const lines = text.split('\n');
+  return lines.slice(0, -1).map((line) => JSON.parse(line) as HistoryRecord);
+}
+
+/** What the slots did, in their order, with the losses at their places. */
+export type SlotLog = readonly (Logged | Disturbed)[];
+
+/**
+ * One history: records in the order of time, and those of the log in the order of the slot, each before the loss that it
+ * came before, or before the final state.
+ */
+export function mergeHistory(records: readonly HistoryRecord[], log: SlotLog): History {
+  const finals = records.filter(({ kind }) => kind === 'final');
+  const timed = records
+    .filter((record): record is Exclude<HistoryRecord, Logged> => record.kind !== 'logged')
+    .filter(({ kind }) => kind !== 'final')
+    .sort((one, other) => one.at - other.at);
+  const merged: HistoryRecord[] = [];
+  let position = 0;
+  for (const entry of log) {
+    if (entry.kind === 'disturbed') {
+      for (; (timed[position]?.at ?? Infinity) <= entry.at; position += 1) {
+        const record = timed[position];
+        if (record !== undefined) merged.push(record);
+      }
+    }
+    merged.push(entry);
+  }
+  return [...merged, ...timed.slice(position), ...finals];
+}

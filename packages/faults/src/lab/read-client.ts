@@ -1,0 +1,59 @@
+import { Cluster, Redis } from 'ioredis';
+import { sentinelOptions } from './worker/connect.js';
+import type { RedisAddress } from './worker/protocol.js';
+
+/** Plain Redis, as any reader would use it: nothing of the product in between. */
+export interface ReadClient extends Disposable {
+  /** One transaction; its replies in order. All keys lie in one slot. */
+  transaction(commands: readonly (readonly [string, ...string[]])[]): Promise<unknown[]>;
+  /** One command; routed by its first key. */
+  send(...command: readonly [string, ...string[]]): Promise<unknown>;
+  /** Every key that matches, on every primary. */
+  scan(pattern: string): Promise<string[]>;
+}
+
+/** Connects a {@link ReadClient}; it reconnects for ever, and rejects what it cannot send within a second. */
+export function openReadClient(address: RedisAddress): ReadClient {
+  const settings = {
+    maxRetriesPerRequest: 1,
+    commandTimeout: 1000,
+    retryStrategy: () => 20,
+    protocol: 2,
+  } as const;
+  const client =
+    'nodes' in address
+      ? new Cluster([...address.nodes], { redisOptions: { commandTimeout: 1000, protocol: 2 } })
+      : 'url' in address
+        ? new Redis(address.url, settings)
+        : new Redis({ ...sentinelOptions(address), ...settings });
+  client.on('error', () => undefined);
+  return {
+    transaction: async (commands) => {
+      // A batch calls methods by name, and those are in lower case.
+      const batch = commands.map(([name, ...args]) => [name.toLowerCase(), ...args]);
+      const replies = (await client.multi(batch).exec()) ?? [];
+      return replies.map(([error, reply]) => {
+        if (error !== null) throw error;
+        return reply;
+      });
+    },
+    send: (name, ...args) => client.call(name, ...args),
+    scan: async (pattern) => {
+      const nodes = client instanceof Cluster ? client.nodes('master') : [client];
+      const found = await Promise.all(nodes.map((node) => scanNode(node, pattern)));
+      return [...new Set(found.flat())];
+    },
+    [Symbol.dispose]: () => client.disconnect(),
+  };
+}
+
+async function scanNode(node: Redis, pattern: string): Promise<string[]> {
+  const found: string[] = [];
+  let cursor = '0';
+  do {
+    const [next, keys] = await node.scan(cursor, 'MATCH', pattern, 'COUNT', 500);
+    found.push(...keys);
+    cursor = next;
+  } while (cursor !== '0');
+  return found;
+}

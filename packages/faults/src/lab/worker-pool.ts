@@ -1,0 +1,31 @@
+import type { Worker } from '@smart-redis/testing';
+import { spawnWorker } from '@smart-redis/testing';
+import type { WorkerMessage } from './worker/protocol.js';
+import type { WorkerProgram } from './bundle-worker.js';
+
+/** Processes that have loaded and wait for their settings, so that a standby is there in milliseconds. */
+export interface WorkerPool extends AsyncDisposable {
+  /** A process that has loaded; another takes its place in the pool. */
+  take(): Promise<Worker<WorkerMessage>>;
+}
+
+/** Starts a {@link WorkerPool} that keeps `spare` processes ready. */
+export function startWorkerPool({ file }: WorkerProgram, spare: number): WorkerPool {
+  const waiting: Worker<WorkerMessage>[] = [];
+  const spawn = (): void => void waiting.push(spawnWorker<WorkerMessage>(file, { execArgv: [] }));
+  for (let count = 0; count < spare; count += 1) spawn();
+  return {
+    take: async () => {
+      if (waiting.length === 0) spawn();
+      const worker = waiting.shift();
+      if (worker === undefined) throw new Error('the pool is empty');
+      while (waiting.length < spare) spawn();
+      const isLoaded = ({ type }: WorkerMessage): boolean => type === 'loaded';
+      await worker.waitForMessage(isLoaded, { message: 'a worker has loaded' });
+      return worker;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(waiting.splice(0).map((worker) => worker[Symbol.asyncDispose]()));
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { CommandArgument, RedisDriver, Reply, SendOptions } from '@smart-redis/core';
+import { defineScript, runScript, SmartRedisError } from '@smart-redis/core';
+import type { ScriptKind } from './script-kind.js';
+import { scriptKind } from './script-kind.js';
+
+/** A call of a script of the product, on its way to Redis. */
+export interface ScriptCall {
+  readonly kind: ScriptKind;
+  readonly source: string;
+  readonly keys: readonly string[];
+  readonly args: readonly CommandArgument[];
+  readonly options: SendOptions;
+}
+
+/** Sees a call, may change it, and passes it on. */
+export type ScriptInterceptor = (
+  call: ScriptCall,
+  pass: (call: ScriptCall) => Promise<Reply>,
+) => Promise<Reply>;
+
+/**
+ * A driver whose scripts pass through interceptors, the first one first. A script that is called by its digest alone is
+ * answered with NOSCRIPT until its text was seen once; from then on each call passes, whatever the server knows.
+ */
+export function interceptScripts(
+  driver: RedisDriver,
+  interceptors: readonly ScriptInterceptor[],
+): RedisDriver {
+  const known = new Map<string, { readonly source: string; readonly kind: ScriptKind }>();
+  const toServer = ({ source, keys, args, options }: ScriptCall): Promise<Reply> =>
+    runScript(driver, defineScript(source), keys as readonly [string, ...string[]], args, options);
+  const pass = interceptors.reduceRight<(call: ScriptCall) => Promise<Reply>>(
+    (next, interceptor) => (call) => interceptor(call, next),
+    toServer,
+  );
+  return {
+    ...driver,
+    send: (command, options = {}) => {
+      const [name, text, keyCount, ...rest] = command;
+      if (name !== 'EVAL' && name !== 'EVALSHA') return driver.send(command, options);
+      if (name === 'EVAL') {
+        const source = String(text);
+        known.set(defineScript(source).digest, { source, kind: scriptKind(source) });
+      }
+      const digest = name === 'EVAL' ? defineScript(String(text)).digest : String(text);
+      const script = known.get(digest);
+      if (script === undefined) {
+        return Promise.reject(
+          new SmartRedisError('SR_REPLY', 'not seen yet', { details: { reply: 'NOSCRIPT' } }),
+        );
+      }
+      const keys = rest.slice(0, Number(keyCount)).map(String);
+      return pass({ ...script, keys, args: rest.slice(keys.length), options });
+    },
+  };
+}

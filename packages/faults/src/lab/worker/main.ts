@@ -1,0 +1,123 @@
+// A worker: an instance of the product in a process of its own, which records what it does and can be told to hurt itself.
+import { hash, list, set, SmartRedis, soloElector } from '@smart-redis/core';
+import type { Elector, RedisDriver } from '@smart-redis/core';
+import { leaseElector } from '@smart-redis/lease';
+import { cacheKeys } from '../cache-keys.js';
+import { machineNowMs } from '../machine-time.js';
+import { connectDriver } from './connect.js';
+import { openHistoryFile } from './history-file.js';
+import { interceptScripts } from './intercept-scripts.js';
+import { createMoments } from './moments.js';
+import { mutants } from './mutants.js';
+import type { WorkerCommand, WorkerMessage, WorkerSettings } from './protocol.js';
+import { recordCommits } from './record-commits.js';
+import { recordElections } from './record-elections.js';
+import type { FetchPlan } from './stamped-fetcher.js';
+import { blockEventLoop, stampedFetcher } from './stamped-fetcher.js';
+import { witnessScripts } from './witness-scripts.js';
+
+const tell = (message: WorkerMessage): void => void process.send?.(message);
+process.on('unhandledRejection', (error) => tell({ type: 'unhandled', error: String(error) }));
+process.on('uncaughtException', (error) => tell({ type: 'unhandled', error: String(error.stack) }));
+// Whoever started it is gone.
+process.on('disconnect', () => process.exit());
+
+let obey: (command: WorkerCommand) => void = () => undefined;
+process.on('message', (message) => {
+  const command = message as WorkerCommand;
+  if (command.type === 'start') obey = work(command.settings);
+  else obey(command);
+});
+tell({ type: 'loaded' });
+
+/** Starts the instance; answers how to tell it something. */
+function work(settings: WorkerSettings): (command: WorkerCommand) => void {
+  const { process: name, namespace, caches, ttlMs } = settings;
+  const record = openHistoryFile(settings.historyFile);
+  const mutant = settings.mutant === null ? {} : mutants[settings.mutant];
+  const inner = connectDriver(settings.driver, settings.address, {
+    commandTimeout: `${String(settings.commandTimeoutMs)}ms`,
+  });
+  const keysByMetadata = new Map(
+    caches.map((cache) => [cacheKeys(namespace, cache).metadata, cache] as const),
+  );
+  const cacheOf = (metadataKey: string): string => keysByMetadata.get(metadataKey) ?? '';
+  const elections = recordElections({
+    ...{ process: name, record },
+    validMs: ttlMs === null ? Number.MAX_SAFE_INTEGER / 2 : ttlMs - Math.max(ttlMs / 10, 50),
+    listener: {
+      elected: (term, at) => tell({ type: 'elected', term, at }),
+      deposed: (term, reason, at) => tell({ type: 'deposed', term, reason, at }),
+    },
+  });
+  const plan: FetchPlan = {
+    ...{ rowCount: settings.rowCount, fetchMs: settings.fetchMs, fails: false, blockMs: 0 },
+  };
+  const fetchers = new Map(
+    caches.map((cache) => {
+      const halfWay = (): void => tell({ type: 'staging', cache, at: machineNowMs() });
+      return [cache, stampedFetcher({ process: name, cache, record, plan, halfWay })] as const;
+    }),
+  );
+  const moments = createMoments(
+    (moment) => tell({ type: 'stopping', moment, at: machineNowMs() }),
+    async (key) => {
+      await inner.send(['LPOP', key], { lane: 'bulk' });
+    },
+  );
+  const commits = recordCommits({
+    ...{ process: name, record, cacheOf, checkedAt: elections.checkedAt },
+    lastFetch: (cache) => fetchers.get(cache)?.lastFetch() ?? '',
+  });
+  const driver = interceptScripts(settings.isDeaf ? deafen(inner) : inner, [
+    elections.interceptor,
+    commits,
+    ...(mutant.interceptor === undefined ? [] : [mutant.interceptor]),
+    witnessScripts((metadataKey) => cacheKeys(namespace, cacheOf(metadataKey)).log),
+    moments.interceptor,
+  ]);
+  const elector = ttlMs === null ? soloElector() : leaseElector({ ttl: `${String(ttlMs)}ms` });
+  const mutate = mutant.elector ?? ((sound: Elector) => sound);
+
+  const smart = new SmartRedis({
+    ...{ driver, namespace, instance: name, logger: false, handleSignals: true },
+    elector: elections.wrap(mutate(elector)),
+    concurrency: caches.length,
+    stagingTtl: `${String(settings.stagingTtlMs)}ms`,
+  });
+  smart.on('committed', ({ cache, version, term, instance }) => {
+    if (instance === name) tell({ type: 'committed', cache, version, term, at: machineNowMs() });
+  });
+  smart.on('refreshFailed', ({ cache, error, instance }) => {
+    if (instance === name) tell({ type: 'failed', cache, code: error.code, at: machineNowMs() });
+  });
+  for (const [cache, { fetch }] of fetchers) {
+    const keys = cacheKeys(namespace, cache);
+    smart.register({
+      ...{ name: cache, fetcher: fetch },
+      refresh: { every: `${String(settings.refreshEveryMs)}ms` },
+      targets: {
+        byId: hash({ key: keys.byId, id: 'id' }),
+        all: list({ key: keys.all }),
+        attempts: set({ key: keys.attempts, member: 'attempt' }),
+      },
+    });
+  }
+  void smart.start().then(() => tell({ type: 'started' }));
+
+  return (command) => {
+    if (command.type === 'fetchMs') plan.fetchMs = command.ms;
+    else if (command.type === 'failFetches') plan.fails = command.fails;
+    else if (command.type === 'blockFetch') plan.blockMs = command.ms;
+    else if (command.type === 'block') blockEventLoop(command.ms);
+    else if (command.type === 'stopBefore') moments.stopBefore(command.moment);
+    else if (command.type === 'loseReply') moments.loseReply(command.moment);
+    else if (command.type === 'damageStaging') moments.damageStaging();
+  };
+}
+
+/** Subscriptions succeed, and nothing is ever heard. */
+function deafen(driver: RedisDriver): RedisDriver {
+  const nothing = { onMessage: () => undefined, onGap: () => undefined };
+  return { ...driver, subscribe: (channel) => driver.subscribe(channel, nothing) };
+}

@@ -1,0 +1,88 @@
+import type { DriverName } from '../../run/driver-name.js';
+import type { MutantName } from './mutants.js';
+
+/** Where Redis is, for a worker or a reader. */
+export type RedisAddress =
+  | { readonly url: string }
+  | { readonly name: string; readonly sentinels: readonly HostPort[] }
+  | { readonly nodes: readonly HostPort[] };
+
+/** A host and a port. */
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How a worker is set up. */
+export interface WorkerSettings {
+  /** Its name in the history and as an instance; never used twice. */
+  readonly process: string;
+  readonly address: RedisAddress;
+  readonly driver: DriverName;
+  readonly namespace: string;
+  readonly caches: readonly string[];
+  readonly rowCount: number;
+  /** Milliseconds that a fetch takes, spread over its rows. */
+  readonly fetchMs: number;
+  readonly refreshEveryMs: number;
+  /** Of the lease; `null`: no lease, everyone leads (`soloElector`). */
+  readonly ttlMs: number | null;
+  readonly stagingTtlMs: number;
+  /** Milliseconds to wait for the reply to a command on `control` that brings no time-out of its own. */
+  readonly commandTimeoutMs: number;
+  /** Hears no announcement and no keyspace event: what is left is polling. */
+  readonly isDeaf: boolean;
+  /** What is broken in the product on purpose. */
+  readonly mutant: MutantName | null;
+  /** Where its history goes. */
+  readonly historyFile: string;
+}
+
+/** A moment at which a worker can be told to do something to itself. */
+export type ScriptMoment = 'claim' | 'commit' | 'renew' | 'acquire' | 'release';
+
+/** What a worker is told. */
+export type WorkerCommand =
+  | { readonly type: 'start'; readonly settings: WorkerSettings }
+  /** From now on fetches take so long. */
+  | { readonly type: 'fetchMs'; readonly ms: number }
+  /** From now on fetches throw, or not. */
+  | { readonly type: 'failFetches'; readonly fails: boolean }
+  /** The event loop is blocked for so long at the end of the next fetch. */
+  | { readonly type: 'blockFetch'; readonly ms: number }
+  /** The event loop is blocked now. */
+  | { readonly type: 'block'; readonly ms: number }
+  /** SIGSTOP to itself, just before the next script of this kind is handed to the socket. */
+  | { readonly type: 'stopBefore'; readonly moment: ScriptMoment }
+  /** A row of a staging key is taken away just before the next commit. */
+  | { readonly type: 'damageStaging' }
+  /** The reply to the next script of this kind is lost; the script runs. */
+  | { readonly type: 'loseReply'; readonly moment: ScriptMoment };
+
+/** What a worker tells. Times are those of `machineNowMs`. */
+export type WorkerMessage =
+  /** It has loaded and waits for `start`. */
+  | { readonly type: 'loaded' }
+  /** It has joined the election. */
+  | { readonly type: 'started' }
+  | { readonly type: 'elected'; readonly term: number; readonly at: number }
+  | {
+      readonly type: 'deposed';
+      readonly term: number;
+      readonly reason: string;
+      readonly at: number;
+    }
+  /** A fetch has given half of its rows. */
+  | { readonly type: 'staging'; readonly cache: string; readonly at: number }
+  | {
+      readonly type: 'committed';
+      readonly cache: string;
+      readonly version: number;
+      readonly term: number;
+      readonly at: number;
+    }
+  | { readonly type: 'failed'; readonly cache: string; readonly code: string; readonly at: number }
+  /** It is about to stop itself, as it was told. */
+  | { readonly type: 'stopping'; readonly moment: ScriptMoment; readonly at: number }
+  /** What nobody caught. */
+  | { readonly type: 'unhandled'; readonly error: string };

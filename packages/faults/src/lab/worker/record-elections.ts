@@ -1,0 +1,90 @@
+import type { Elector, Leadership, Reply } from '@smart-redis/core';
+import { machineNowMs } from '../machine-time.js';
+import type { Recorder } from './history-file.js';
+import type { ScriptInterceptor } from './intercept-scripts.js';
+
+/** Records what a worker knows of its leaderships. */
+export interface ElectionRecording {
+  readonly interceptor: ScriptInterceptor;
+  wrap(elector: Elector): Elector;
+  /** When a leadership was last asked whether it holds, and did; only in the turn in which it was asked. */
+  checkedAt(): number | undefined;
+}
+
+/** Who hears of elections as they are recorded. */
+export interface ElectionListener {
+  elected(term: number, at: number): void;
+  deposed(term: number, reason: string, at: number): void;
+}
+
+/** What {@link recordElections} must know of the worker. */
+export interface ElectionRecordingOptions {
+  readonly process: string;
+  readonly record: Recorder;
+  /** How long a confirmed call holds, from when it was sent: the time to live less the margin. */
+  readonly validMs: number;
+  readonly listener: ElectionListener;
+}
+
+/** Makes an {@link ElectionRecording}. */
+export function recordElections(options: ElectionRecordingOptions): ElectionRecording {
+  const { process, record, validMs, listener } = options;
+  let sentAt = machineNowMs();
+  let current: { readonly term: number; readonly candidacy: string } | undefined;
+  let checkedAt: number | undefined;
+
+  const interceptor: ScriptInterceptor = async (call, pass) => {
+    if (call.kind !== 'acquire' && call.kind !== 'renew') return pass(call);
+    const thisSentAt = machineNowMs();
+    const reply = await pass(call);
+    if (Array.isArray(reply) && (reply as readonly Reply[])[0] === 1) {
+      sentAt = thisSentAt;
+      if (call.kind === 'renew' && current !== undefined) {
+        const validUntil = sentAt + validMs;
+        record({ kind: 'renewed', process, at: machineNowMs(), ...current, validUntil });
+      }
+    }
+    return reply;
+  };
+
+  const follow = (leadership: Leadership): Leadership => {
+    const { term, id, signal } = leadership;
+    current = { term, candidacy: id };
+    const at = machineNowMs();
+    record({ kind: 'elected', process, at, ...current, validUntil: sentAt + validMs });
+    listener.elected(term, at);
+    const end = (): void => {
+      current = undefined;
+      const endedAt = machineNowMs();
+      const reason = String(signal.reason);
+      record({ kind: 'deposed', process, at: endedAt, term, reason });
+      listener.deposed(term, reason, endedAt);
+    };
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+    return {
+      ...{ term, id, signal },
+      isCurrent: () => {
+        const askedAt = machineNowMs();
+        if (!leadership.isCurrent()) return false;
+        checkedAt = askedAt;
+        queueMicrotask(() => {
+          checkedAt = undefined;
+        });
+        return true;
+      },
+      resign: (reason) => leadership.resign(reason),
+    };
+  };
+
+  return {
+    interceptor,
+    checkedAt: () => checkedAt,
+    wrap: (elector) => ({
+      ...elector,
+      campaign: async function* (candidacy) {
+        for await (const leadership of elector.campaign(candidacy)) yield follow(leadership);
+      },
+    }),
+  };
+}

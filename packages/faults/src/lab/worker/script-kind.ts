@@ -1,0 +1,34 @@
+/** What a script of the product does. */
+export type ScriptKind =
+  | 'acquire'
+  | 'renew'
+  | 'release'
+  | 'issueTerm'
+  | 'claim'
+  | 'commit'
+  | 'renewVersion'
+  | 'recordFailure'
+  | 'openStaging';
+
+/** A line that only one of them has. */
+const marks: readonly (readonly [ScriptKind, string])[] = [
+  ['acquire', "redis.call('SET', KEYS[1], ARGV[1], 'PX'"],
+  ['renew', "redis.call('PEXPIRE', KEYS[1], ARGV[2])"],
+  ['release', "redis.call('DEL', KEYS[1])"],
+  ['issueTerm', 'return issue_term(KEYS[1]'],
+  ['claim', "redis.call('HSET', KEYS[1], 'term'"],
+  ['commit', "redis.call('RENAME', staging, live)"],
+  ['renewVersion', "return {'MISSING'"],
+  ['recordFailure', "redis.call('HSET', KEYS[1], 'failed'"],
+  ['openStaging', "redis.call('PEXPIRE', KEYS[1], ARGV[1])"],
+];
+
+/** Which script of the product this is. Throws where it is none that the lab knows: the lab is to follow the product. */
+export function scriptKind(source: string): ScriptKind {
+  const kinds = marks.filter(([, mark]) => source.includes(mark)).map(([kind]) => kind);
+  const [kind, ...others] = kinds;
+  if (kind === undefined || others.length > 0) {
+    throw new Error(`the lab takes this script for ${kinds.join(' and ') || 'none'}: ${source}`);
+  }
+  return kind;
+}

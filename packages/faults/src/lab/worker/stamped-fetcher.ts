@@ -1,0 +1,67 @@
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import type { FetchContext } from '@smart-redis/core';
+import { machineNowMs } from '../machine-time.js';
+import type { StampedRow } from '../stamped-rows.js';
+import { contentsOf, stampedRows } from '../stamped-rows.js';
+import type { Recorder } from './history-file.js';
+
+/** How fetches go; each fetch looks at it when it starts. */
+export interface FetchPlan {
+  rowCount: number;
+  /** Milliseconds, spread over the rows. */
+  fetchMs: number;
+  fails: boolean;
+  /** Blocks the event loop at the end of the next fetch. */
+  blockMs: number;
+}
+
+/** What {@link stampedFetcher} must know of the worker. */
+export interface FetchRecording {
+  readonly process: string;
+  readonly cache: string;
+  readonly record: Recorder;
+  readonly plan: FetchPlan;
+  /** Half of the rows have been given. */
+  halfWay(): void;
+}
+
+/** A fetcher whose rows say which fetch they are of, and what it has to be known by when it has ended. */
+export function stampedFetcher(recording: FetchRecording): {
+  fetch(context: Pick<FetchContext<unknown>, 'signal'>): AsyncGenerator<StampedRow>;
+  lastFetch(): string;
+} {
+  const { process, cache, record, plan, halfWay } = recording;
+  let fetches = 0;
+  let last = '';
+  return {
+    lastFetch: () => last,
+    fetch: async function* ({ signal }) {
+      if (plan.fails) throw new Error('the source is down');
+      fetches += 1;
+      const attempt = `${process}/${cache}/${String(fetches)}`;
+      const startedAt = machineNowMs();
+      const rows = stampedRows(attempt, plan.rowCount);
+      const stride = Math.max(1, Math.floor(rows.length / 6));
+      for (const row of rows) {
+        yield row;
+        if (row.id === Math.floor(rows.length / 2)) halfWay();
+        if (row.id % stride !== 0) continue;
+        if (plan.fetchMs > 0) await sleep(plan.fetchMs / 6, undefined, { signal });
+        else await turn();
+      }
+      blockEventLoop(plan.blockMs);
+      plan.blockMs = 0;
+      last = attempt;
+      record({
+        ...{ kind: 'fetched', process, cache, attempt, startedAt, at: machineNowMs() },
+        targets: contentsOf(rows),
+      });
+    },
+  };
+}
+
+/** Nothing else of the process runs for so long. */
+export function blockEventLoop(ms: number): void {
+  const until = machineNowMs() + ms;
+  while (machineNowMs() < until);
+}

@@ -1,0 +1,56 @@
+import { startRedis } from '@smart-redis/testing';
+import type { RedisServer } from '@smart-redis/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startCrew } from '../src/lab/crew.js';
+import type { Crew, CrewOptions } from '../src/lab/crew.js';
+import { openLab } from '../src/lab/lab.js';
+import type { Lab } from '../src/lab/lab.js';
+import { driverNames } from '../src/run/driver-name.js';
+
+/** What a leader does in its last moments must be seen by the history, and be nothing wrong. */
+describe.each(driverNames)('the lab over %s', (driver) => {
+  let server: RedisServer;
+  let lab: Lab;
+  beforeAll(async () => {
+    [server, lab] = await Promise.all([startRedis(), openLab()]);
+  });
+  afterAll(async () => {
+    await lab[Symbol.asyncDispose]();
+    await server.stop();
+  });
+  const crewOf = (namespace: string, settings: CrewOptions['settings'] = {}): Promise<Crew> =>
+    startCrew(lab, { driver, namespace, address: { url: server.url }, settings });
+
+  /** The leader checks its lease, sleeps, and sends its commit when another has committed. */
+  const sleepBeforeCommit = async (crew: Crew): Promise<void> => {
+    const { member, term } = await crew.leading();
+    await crew.stopBefore(member, 'commit');
+    await crew.electionAfter(term);
+    await crew.moreCommits(1);
+    crew.resume(member);
+    await crew.moreCommits(3);
+  };
+
+  it('records a crew that keeps its promises when its leaders are killed, sleep, and lose their data', async () => {
+    await using crew = await crewOf('sound');
+    const { member, term } = await crew.leading();
+    crew.kill(member);
+    await crew.electionAfter(term);
+    await crew.spawn();
+    await sleepBeforeCommit(crew);
+    await crew.lose([['FLUSHALL']]);
+    await crew.moreCommits(3);
+    const { violations, commits, reads, refused } = await crew.judge({ freshWithinMs: 20_000 });
+    expect(violations).toEqual([]);
+    expect(refused).toBeGreaterThan(0);
+    expect(commits).toBeGreaterThan(5);
+    expect(reads).toBeGreaterThan(10);
+  });
+
+  it('sees what a crew without a fence does', async () => {
+    await using crew = await crewOf('unfenced', { mutant: 'no fence' });
+    await sleepBeforeCommit(crew);
+    const { violations } = await crew.judge({ freshWithinMs: 20_000 });
+    expect(violations.join('\n')).toMatch(/fenced: a commit holds the fence/);
+  });
+});
