@@ -35,6 +35,8 @@ export type DeposedReason =
   | 'stale'
   /** This instance resigned. */
   | 'resigned'
+  /** This instance resigned, because its refreshes kept failing. */
+  | 'unhealthy'
   /** This instance closes. */
   | 'closed';
 
@@ -46,6 +48,11 @@ export interface Leadership {
   readonly id: string;
   /** Aborts when the leadership ends, with a {@link DeposedReason} as its reason, waiting for no network reply. */
   readonly signal: AbortSignal;
+  /**
+   * Milliseconds for which the event loop may stand still before the leadership is at risk; core warns of longer pauses.
+   * @default 5000
+   */
+  readonly pauseLimitMs?: number;
   /** Whether it holds right now, by the clocks, at the moment of the call. */
   isCurrent(): boolean;
   /**

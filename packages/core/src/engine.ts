@@ -1,6 +1,7 @@
 import type { Logger } from './logger.js';
 import type { WarningThrottle } from './logging/throttle-warnings.js';
 import type { ResolvedOptions } from './options.js';
+import type { RunningCaches } from './schedule/running-caches.js';
 
 /** Runs a task when fewer than the allowed number run. */
 export type Limit = <T>(task: () => Promise<T>) => Promise<T>;
@@ -13,6 +14,7 @@ export interface Engine extends ResolvedOptions {
   readonly limit: Limit;
   /** For claims. */
   readonly claimLimit: Limit;
+  readonly running: RunningCaches;
   /** Where instances of the namespace tell each other what happened. */
   readonly channel: string;
 }

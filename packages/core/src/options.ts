@@ -29,6 +29,12 @@ export interface SmartRedisOptions {
   readonly logger?: LoggerInput;
   /** Refreshes that may run at once on the leader. At least 1. @default 4 */
   readonly concurrency?: number;
+  /**
+   * After how many failed refreshes without a success in between the leader hands over to another instance, if there is
+   * one: perhaps only this one cannot reach the source. At least 1; `false`: never. Failures of Redis do not count.
+   * @default 5
+   */
+  readonly yieldAfterFailures?: number | false;
   /** How long a staging key outlives a leader that died. At least 1s. @default '1m' */
   readonly stagingTtl?: Duration;
   /** How long `close()` waits for fetchers that were aborted. @default '5s' */
@@ -53,6 +59,7 @@ export interface ResolvedOptions {
   readonly instance: string;
   readonly logger: Logger;
   readonly concurrency: number;
+  readonly yieldAfterFailures: number | false;
   readonly stagingTtlMs: number;
   readonly drainMs: number;
   readonly handleSignals: boolean;
@@ -82,6 +89,17 @@ export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw invalidOption('concurrency', concurrency, 'a whole number of at least 1');
   }
+  const { yieldAfterFailures = 5 } = given;
+  if (
+    yieldAfterFailures !== false &&
+    !(Number.isInteger(yieldAfterFailures) && yieldAfterFailures >= 1)
+  ) {
+    throw invalidOption(
+      'yieldAfterFailures',
+      yieldAfterFailures,
+      'a whole number of at least 1, or false',
+    );
+  }
   const { handleSignals = false, leaderKey = leaderKeyOf(namespace) } = given;
   if (typeof leaderKey !== 'string' || leaderKey === '') {
     throw invalidOption('leaderKey', leaderKey, 'a Redis key: text that is not empty');
@@ -102,6 +120,7 @@ export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
     instance,
     logger: adaptLogger(given.logger),
     concurrency,
+    yieldAfterFailures,
     stagingTtlMs: parseDuration('stagingTtl', given.stagingTtl ?? '1m', { minMs: 1000 }),
     drainMs: parseDuration('drain', given.drain ?? '5s', { minMs: 0 }),
     handleSignals,

@@ -19,6 +19,11 @@ import { createWarningThrottle } from './logging/throttle-warnings.js';
 import type { SmartRedisOptions } from './options.js';
 import { resolveOptions } from './options.js';
 import type { RunnerListener } from './schedule/cache-runner.js';
+import type { HandOver } from './schedule/hand-over.js';
+import { createHandOver } from './schedule/hand-over.js';
+import { createRunningCaches } from './schedule/running-caches.js';
+import { watchEventLoop } from './schedule/watch-event-loop.js';
+import { warnOfEviction } from './warn-of-eviction.js';
 
 /** Of thousands of caches after an election: more at once would keep the election's own commands waiting. */
 const claimsAtOnce = 64;
@@ -37,12 +42,14 @@ export class SmartRedis implements AsyncDisposable {
   readonly #events = new EventEmitter<SmartRedisEvents>();
   readonly #caches = createCacheRegistry();
   readonly #closing = new AbortController();
+  readonly #handOver: HandOver;
   #leadership: Leadership | undefined;
   #highestSeenTerm = 0;
   #campaign: Promise<void> | undefined;
   #starting: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
   #subscription: Subscription | undefined;
+  #stopWatching = (): void => undefined;
   #stopHandlingSignals = (): void => undefined;
 
   /** @throws SmartRedisError `SR_INVALID_OPTION`, naming the option */
@@ -54,7 +61,9 @@ export class SmartRedis implements AsyncDisposable {
       limit: pLimit(resolved.concurrency),
       claimLimit: pLimit(claimsAtOnce),
       channel: channelOf(resolved.namespace),
+      running: createRunningCaches(),
     };
+    this.#handOver = createHandOver(this.#engine);
   }
 
   /** Whether this instance leads, by the clocks, at the moment of the call. */
@@ -100,6 +109,7 @@ export class SmartRedis implements AsyncDisposable {
       update,
       unregister: async ({ dropData = false } = {}) => {
         this.#caches.remove(cache);
+        this.#handOver.forget(name);
         await cache.end(new SmartRedisError('SR_UNREGISTERED', `cache "${name}" was unregistered`));
         if (dropData) await cache.drop();
       },
@@ -165,6 +175,7 @@ export class SmartRedis implements AsyncDisposable {
     const { driver, channel } = this.#engine;
     await driver.open();
     this.#demandOpen();
+    void warnOfEviction(this.#engine);
     if (this.#engine.handleSignals) this.#stopHandlingSignals = closeOnSignals(() => this.close());
     this.#subscription = keepSubscribed(this.#engine, channel, {
       onMessage: (message) => this.#hear(message),
@@ -179,6 +190,7 @@ export class SmartRedis implements AsyncDisposable {
       elected: (leadership) => this.#elected(leadership),
       deposed: ({ term }, reason) => {
         this.#leadership = undefined;
+        this.#stopWatching();
         this.#engine.logger.info('this instance no longer leads', { term, reason });
         this.#emit('deposed', { term, reason });
       },
@@ -224,6 +236,8 @@ export class SmartRedis implements AsyncDisposable {
     // Every cache follows it, and there may be thousands.
     setMaxListeners(0, leadership.signal);
     this.#leadership = leadership;
+    this.#stopWatching = watchEventLoop(this.#engine, leadership.pauseLimitMs);
+    this.#handOver.elected(leadership);
     this.#engine.logger.info('this instance leads', { term });
     for (const cache of this.#caches.values()) {
       cache.lead(leadership, this.#runnerListener(cache.definition.name));
@@ -234,11 +248,14 @@ export class SmartRedis implements AsyncDisposable {
   #runnerListener(name: string): RunnerListener {
     const { instance } = this.#engine;
     return {
-      committed: ({ version, rows, durationMs }, term) => {
+      refreshed: ({ version, rows, durationMs, unchanged }, term) => {
+        this.#handOver.refreshed(name);
+        if (unchanged) return;
         this.#emit('committed', { cache: name, version, rows, durationMs, term, instance });
         this.#caches.get(name)?.hear();
       },
       failed: (error) => {
+        this.#handOver.failed(name, error);
         this.#emit('refreshFailed', { cache: name, error, instance });
         this.#caches.get(name)?.hear();
       },
@@ -268,8 +285,10 @@ export class SmartRedis implements AsyncDisposable {
     }
     const { cache, instance } = announcement.event;
     if (instance !== this.#engine.instance) {
-      if (announcement.type === 'committed') this.#emit('committed', announcement.event);
-      else this.#emit('refreshFailed', announcement.event);
+      if (announcement.type === 'committed') {
+        this.#handOver.refreshed(cache);
+        this.#emit('committed', announcement.event);
+      } else this.#emit('refreshFailed', announcement.event);
     }
     this.#caches.get(cache)?.hear();
   }

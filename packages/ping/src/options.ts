@@ -81,6 +81,8 @@ export function resolvePingOptions(options: PingElectorOptions): ResolvedPingOpt
       ttlMs,
       renewEveryMs: Math.min(everyMs, Math.floor(ttlMs / 3)),
       marginMs: Math.floor(Math.max(ttlMs / 10, 50)),
+      // Not of the key's long life: a probe of the application's would call a blocked leader dead.
+      pauseLimitMs: Math.min(ttlMs / 3, 5000),
       pollMaxMs: everyMs,
       keyspaceEvents: true,
       replyTimeoutMs: Math.floor(Math.min(ttlMs / 6, longestReplyTimeoutMs)),

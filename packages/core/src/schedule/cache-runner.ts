@@ -23,7 +23,8 @@ const forever = Number.MAX_SAFE_INTEGER;
 
 /** What a runner tells its cache. */
 export interface RunnerListener {
-  committed(outcome: RefreshOutcome, term: number): void;
+  /** A refresh succeeded, whether it found something new or not. */
+  refreshed(outcome: RefreshOutcome, term: number): void;
   failed(error: SmartRedisError): void;
   /** A fence holds this term, higher than the leadership's. */
   outranked(term: number): void;
@@ -107,6 +108,7 @@ async function keepFresh(
     const delayMs = definition.everyMs === null ? null : definition.everyMs + nextJitterMs;
     const error = await engine.limit(async () => {
       if (isAborted(over)) return undefined;
+      const leave = engine.running.enter(definition.name);
       const running = startRefresh({
         ...{ engine, definition, leadership, reason, attempt, sequence, delayMs, signal: stopped },
         metadataKeys: job.metadataKeys,
@@ -114,11 +116,13 @@ async function keepFresh(
       });
       try {
         const outcome = await running.outcome;
-        if (!outcome.unchanged) listener.committed(outcome, leadership.term);
+        listener.refreshed(outcome, leadership.term);
         return undefined;
       } catch (thrown) {
         await settleFetcher(job, running.fetcherSettled, stopped);
         return asSmartRedisError(thrown);
+      } finally {
+        leave();
       }
     });
     if (isAborted(over)) return;

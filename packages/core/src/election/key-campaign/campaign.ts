@@ -12,6 +12,15 @@ const ownDoing: ReadonlySet<DeposedReason> = new Set(['deadline', 'stale', 'resi
 
 const minGapMs = 20;
 
+/** Who hands over rests until even a standby that heard nothing has looked at the leader key. */
+function restMsAfter(reason: DeposedReason, options: KeyCampaignOptions): number {
+  const { ttlMs, pollMaxMs, pollJitterMs, replyTimeoutMs, restMs } = options;
+  if (reason === 'unhealthy') {
+    return Math.max(restMs, Math.min(ttlMs + pollJitterMs, pollMaxMs) + replyTimeoutMs);
+  }
+  return ownDoing.has(reason) ? restMs : 0;
+}
+
 /**
  * Campaigns for the leader key: whoever sets it leads, as long as it renews the key's life. What electors that hold a key
  * have in common; they differ in how long it lives and in what else makes a standby take it over.
@@ -41,7 +50,8 @@ export async function* campaignForKey(
       }
       const reason = leadership.signal.reason as DeposedReason; // only `resign` and the lease abort it
       if (reason === 'taken') suspicion.wasReplaced();
-      if (ownDoing.has(reason)) await delay(clock, options.restMs, signal);
+      const restMs = restMsAfter(reason, options);
+      if (restMs > 0) await delay(clock, restMs, signal);
     }
   } finally {
     await wakeUps.close();

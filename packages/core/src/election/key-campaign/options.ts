@@ -17,6 +17,8 @@ export interface KeyCampaignOptions {
   readonly pollJitterMs: number;
   /** How long an instance that failed as leader, or gave up, leaves the others the first go. */
   readonly restMs: number;
+  /** `Leadership.pauseLimitMs`. @default a third of `ttlMs` */
+  readonly pauseLimitMs?: number;
   /** Whether the holder lives, asked by standbys. @default nobody asks: the key's own life decides */
   readonly probe?: HolderProbe;
 }

@@ -45,6 +45,7 @@ export function reign(context: StandbyContext, { holder, term, sentAt }: Victory
     term,
     id: holder.candidacy,
     signal: lease.signal,
+    pauseLimitMs: options.pauseLimitMs ?? options.ttlMs / 3,
     isCurrent: () => lease.isCurrent(),
     resign,
   };

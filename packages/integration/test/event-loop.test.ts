@@ -1,0 +1,84 @@
+import { list, systemClock } from '@smart-redis/core';
+import type { Clock } from '@smart-redis/core';
+import { leaseElector } from '@smart-redis/lease';
+import { waitFor } from '@smart-redis/testing';
+import { expect, it } from 'vitest';
+import type { Instance, Lab, LogRecord } from './support/lab.js';
+import { describeWithServer } from './support/with-server.js';
+
+/** As a parser or a template engine does: nothing else runs meanwhile. */
+function block(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+/** A cache whose fetcher blocks once. */
+function registerBlocking(lab: Lab, { smart }: Instance, ms: number) {
+  let blocks = 1;
+  return smart.register({
+    name: 'report',
+    fetcher: () => {
+      if (blocks > 0) block(ms);
+      blocks -= 1;
+      return [{ id: 'a' }];
+    },
+    targets: { all: list({ key: lab.name('report') }) },
+  });
+}
+
+function blocksIn(log: readonly LogRecord[]): LogRecord[] {
+  return log.filter(({ level, message }) => level === 'warn' && /event loop/.test(message));
+}
+
+describeWithServer('a blocked event loop', (openLab) => {
+  it('is noticed, and named with its cache', async () => {
+    await using lab = openLab();
+    const instance = lab.instance({ elector: leaseElector({ ttl: '3s' }) });
+    const cache = registerBlocking(lab, instance, 1500);
+    await instance.smart.start();
+    await cache.ready();
+    const warned = await waitFor(() => blocksIn(instance.log)[0], { message: 'the warning' });
+    expect(warned.message).toContain('while these caches were refreshed: report;');
+    expect(warned.fields).toMatchObject({ caches: ['report'] });
+    expect(warned.fields.blockedMs).toBeGreaterThan(1000);
+  });
+
+  it('is noticed once, and told from the loss of the lead that it costs', async () => {
+    await using lab = openLab();
+    const instance = lab.instance({ elector: leaseElector({ ttl: '600ms' }) });
+    const deposed: string[] = [];
+    instance.smart.on('deposed', ({ reason }) => void deposed.push(reason));
+    const cache = registerBlocking(lab, instance, 900);
+    await instance.smart.start();
+    await cache.ready();
+    expect(deposed[0]).toBe('deadline');
+    expect(blocksIn(instance.log)).toHaveLength(1);
+  });
+
+  it('is watched for while the instance leads, and by no timer afterwards', async () => {
+    await using lab = openLab();
+    const waiting = new Set<object>();
+    const clock: Clock = {
+      ...systemClock,
+      after: (delayMs, task) => {
+        const timer = systemClock.after(delayMs, () => {
+          waiting.delete(entry);
+          task();
+        });
+        const entry = {
+          stop: () => {
+            waiting.delete(entry);
+            timer.stop();
+          },
+        };
+        waiting.add(entry);
+        return entry;
+      },
+    };
+    const { smart } = await lab.started({ clock });
+    await waitFor(() => smart.isLeader, { message: 'it leads' });
+    expect(waiting.size).toBeGreaterThan(0);
+    await smart.close();
+    expect(waiting.size).toBe(0);
+  });
+});

@@ -1,0 +1,118 @@
+import type { SmartRedisOptions } from '@smart-redis/core';
+import { list } from '@smart-redis/core';
+import { leaseElector } from '@smart-redis/lease';
+import { waitFor } from '@smart-redis/testing';
+import { expect, it } from 'vitest';
+import type { Instance, Lab } from './support/lab.js';
+import { describeWithServer } from './support/with-server.js';
+
+interface Member extends Instance {
+  /** Failed refreshes here. */
+  failures(): number;
+  readonly deposed: readonly string[];
+}
+
+/** An instance whose source answers, or does not. */
+async function join(
+  lab: Lab,
+  fetcher: () => unknown[] | Promise<unknown[]>,
+  options: Partial<SmartRedisOptions> = {},
+): Promise<Member> {
+  const instance = lab.instance({ elector: leaseElector({ ttl: '300ms' }), ...options });
+  const deposed: string[] = [];
+  let failures = 0;
+  instance.smart.on('deposed', ({ reason }) => void deposed.push(reason));
+  instance.smart.register({
+    name: 'cache',
+    refresh: { every: '20ms' },
+    fetcher: async () => {
+      try {
+        return await fetcher();
+      } catch (error) {
+        failures += 1;
+        throw error;
+      }
+    },
+    targets: { all: list({ key: lab.name('all') }) },
+  });
+  await instance.smart.start();
+  return { ...instance, deposed, failures: () => failures };
+}
+
+const unreachable = (): never => {
+  throw new Error('the source is out of reach');
+};
+
+describeWithServer('a leader whose refreshes keep failing', (openLab) => {
+  it('hands over to an instance that does better', async () => {
+    await using lab = openLab();
+    const sick = await join(lab, unreachable, { yieldAfterFailures: 3 });
+    await waitFor(() => sick.failures() > 0, { message: 'the first leads' });
+    const well = await join(lab, () => [{ id: 'a' }]);
+    const committed = new Promise<string>((resolve) => {
+      well.smart.on('committed', ({ instance }) => resolve(instance));
+    });
+    expect(await committed).toBe('instance-2');
+    expect(sick.deposed).toEqual(['unhealthy']);
+    expect(sick.failures()).toBeGreaterThanOrEqual(3);
+    expect(sick.log.some(({ message }) => /the lead goes to another/.test(message))).toBe(true);
+  });
+
+  it('stays when it is alone', async () => {
+    await using lab = openLab();
+    const sick = await join(lab, unreachable, { yieldAfterFailures: 1 });
+    await waitFor(() => sick.failures() > 10, { message: 'many failures' });
+    expect(sick.deposed).not.toContain('unhealthy');
+  });
+
+  it('stays when it is told to', async () => {
+    await using lab = openLab();
+    const sick = await join(lab, unreachable, { yieldAfterFailures: false });
+    await waitFor(() => sick.smart.isLeader, { message: 'the first leads' });
+    await join(lab, unreachable);
+    await waitFor(() => sick.failures() > 20, { message: 'many failures' });
+    expect(sick.deposed).not.toContain('unhealthy');
+  });
+
+  it('stays while a refresh runs that may still succeed', async () => {
+    await using lab = openLab();
+    const sick = await join(lab, unreachable, { yieldAfterFailures: 2 });
+    await waitFor(() => sick.smart.isLeader, { message: 'the first leads' });
+    const other = await join(lab, unreachable);
+    let finish = (): void => undefined;
+    let isRunning = false;
+    for (const { smart } of [sick, other]) {
+      smart.register({
+        name: 'slow',
+        fetcher: async () => {
+          isRunning = true;
+          await new Promise<void>((resolve) => (finish = resolve));
+          return [];
+        },
+        targets: { all: list({ key: lab.name('slow') }) },
+      });
+    }
+    await waitFor(() => isRunning, { message: 'the slow fetch' });
+    const handOvers = () =>
+      [sick, other].flatMap(({ deposed }) => deposed.filter((reason) => reason === 'unhealthy'));
+    const failures = () => sick.failures() + other.failures();
+    const [before, failed] = [handOvers().length, failures()];
+    await waitFor(() => failures() > failed + 10, { message: 'many failures' });
+    expect(handOvers()).toHaveLength(before);
+    finish();
+  });
+
+  it('does not pass the lead round and round when the source fails for all', async () => {
+    await using lab = openLab();
+    const members = await Promise.all(
+      [1, 2, 3].map(() => join(lab, unreachable, { yieldAfterFailures: 1 })),
+    );
+    const handOvers = () =>
+      members.flatMap(({ deposed }) => deposed.filter((reason) => reason === 'unhealthy'));
+    await waitFor(() => handOvers().length >= 3, { message: 'each has tried' });
+    const failures = () => members.reduce((sum, member) => sum + member.failures(), 0);
+    const failed = failures();
+    await waitFor(() => failures() > failed + 20, { message: 'many failures' });
+    expect(handOvers()).toHaveLength(3);
+  });
+});
