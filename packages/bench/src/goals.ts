@@ -1,3 +1,5 @@
+import type { Findings } from './scenario.js';
+
 /** What a figure is held against. */
 export interface Goal {
   readonly says: string;
@@ -7,6 +9,9 @@ export interface Goal {
 
 /** What this project wants to reach, at full sizes on a quiet machine. Figures are medians unless it says otherwise. */
 export const goals = {
+  pipe: { says: 'rows/s of a build, ÷ redis-cli --pipe', atLeast: 0.6 },
+  handPipeline: { says: 'rows/s of a build, ÷ an ioredis pipeline by hand', atLeast: 5 },
+  threeTargets: { says: 'time of three targets, ÷ one', atMost: 2.2 },
   missed: { says: 'reads that found nothing during refresh and swap', atMost: 0 },
   readerP99: { says: 'p99 of a paced reader during refresh and swap, ÷ idle', atMost: 2 },
   stall: { says: 'longest stall of a paced reader, worst round, ms', atMost: 10 },
@@ -29,4 +34,18 @@ export function isReached({ goal, value }: Measured): boolean {
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY }: Goal =
     goals[goal];
   return value >= atLeast && value <= atMost;
+}
+
+/** The ratio of each of `subjects` to `baseline`, as that goal has it. */
+export function measuredRatios(
+  goal: GoalName,
+  { title, figures }: Pick<Findings, 'title' | 'figures'>,
+  baseline: string,
+  subjects: readonly string[],
+): Measured[] {
+  return figures.flatMap(({ subject, ratios }) => {
+    const ratio = ratios[baseline];
+    if (ratio === undefined || !subjects.includes(subject)) return [];
+    return [{ goal, subject: `${title}: ${subject}`, value: ratio.median }];
+  });
 }

@@ -4,11 +4,13 @@ import { memory } from './scenarios/memory.js';
 import { readers } from './scenarios/readers.js';
 import { takeover } from './scenarios/takeover.js';
 import { targets } from './scenarios/targets.js';
+import { valueCaches } from './scenarios/value-caches.js';
 import { typedReader } from './scenarios/typed-reader.js';
 
 /** Everything that is measured, in the order of the tables. */
 export const scenarios: readonly Scenario[] = [
   build,
+  valueCaches,
   targets,
   memory,
   readers,

@@ -6,6 +6,8 @@ export interface Sizes {
   readonly rows: number;
   /** Rows of one build for peers too slow for {@link Sizes.rows}; their figure is a rate all the same. */
   readonly slowRows: number;
+  /** Rows that cache libraries keep. */
+  readonly valueRows: number;
   /** Lengths of the streams whose memory is measured. */
   readonly streamRows: readonly number[];
   /** Processes started for each way and length. */
@@ -25,6 +27,7 @@ export const fullSizes: Sizes = {
   rounds: 7,
   rows: 300_000,
   slowRows: 20_000,
+  valueRows: 200_000,
   streamRows: [500_000, 2_000_000],
   memoryRounds: 5,
   liveRows: 1_000_000,
@@ -38,6 +41,7 @@ export const quickSizes: Sizes = {
   rounds: 3,
   rows: 100_000,
   slowRows: 5_000,
+  valueRows: 50_000,
   streamRows: [50_000, 200_000],
   memoryRounds: 2,
   liveRows: 150_000,
@@ -51,6 +55,7 @@ export const smokeSizes: Sizes = {
   rounds: 1,
   rows: 500,
   slowRows: 100,
+  valueRows: 500,
   streamRows: [4_000],
   memoryRounds: 1,
   liveRows: 2_000,

@@ -8,10 +8,12 @@ import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import type { DriverName } from '../drivers.js';
 import { driverNames, subjectOf } from '../drivers.js';
+import { measuredRatios } from '../goals.js';
 import { startInstance } from '../instance.js';
 import type { Contender } from '../interleave.js';
 import { interleave } from '../interleave.js';
 import { ancestorWay } from '../peers/ancestor.js';
+import { bullmqJob } from '../peers/bullmq-job.js';
 import { ioredisPipeline, nodeRedisPipeline } from '../peers/hand-pipeline.js';
 import { oneByOne } from '../peers/one-by-one.js';
 import type { Kind, Peer } from '../peers/peer.js';
@@ -20,6 +22,7 @@ import { streamRows } from '../rows.js';
 import type { Bench, Findings, Scenario } from '../scenario.js';
 import { figuresOf } from '../scenario.js';
 
+const handPipeline = 'ioredis pipeline by hand';
 const limit = 'redis-cli --pipe, ready-made';
 const key = 'bench:build';
 
@@ -46,8 +49,10 @@ async function buildOf(kind: Kind, { server, sizes }: Bench): Promise<Findings> 
     if (found !== rows) wrong += 1;
     await server.command('DEL', key);
   };
+  await using bullmq = await bullmqJob(server, ioredisPipeline(ioredis));
   const peers = [
     ioredisPipeline(ioredis),
+    bullmq.peer,
     nodeRedisPipeline(nodeRedis),
     ancestorWay(ioredis),
     oneByOne(ioredis),
@@ -73,10 +78,18 @@ async function buildOf(kind: Kind, { server, sizes }: Bench): Promise<Findings> 
       ],
       sizes.rounds,
     );
-    return {
+    const found = {
       title: `Build a ${kind} of ${String(sizes.rows)} streamed rows`,
-      figures: figuresOf('rows/s', rates, [limit, 'ioredis pipeline by hand']),
+      figures: figuresOf('rows/s', rates, [limit, handPipeline]),
       counts: { wrong },
+    };
+    const subjects = driverNames.map(subjectOf);
+    return {
+      ...found,
+      measured: [
+        ...measuredRatios('pipe', found, limit, subjects),
+        ...measuredRatios('handPipeline', found, handPipeline, subjects),
+      ],
     };
   } finally {
     await Promise.all(instances.map(([, smart]) => smart.close()));

@@ -1,0 +1,46 @@
+import type { RedisServer } from '@smart-redis/testing';
+import { Queue, QueueEvents, Worker } from 'bullmq';
+import type { Row } from '../rows.js';
+import type { Kind, Peer } from './peer.js';
+
+/** What a job does, kept beside it: rows cannot travel with it. */
+interface Work {
+  readonly kind: Kind;
+  readonly key: string;
+  readonly rows: AsyncIterable<Row>;
+}
+
+/** A job of BullMQ whose worker, in this process, does what `way` does; from adding the job until it is heard to be done. */
+export async function bullmqJob(
+  server: RedisServer,
+  way: Peer,
+): Promise<{ readonly peer: Peer } & AsyncDisposable> {
+  const connection = { host: server.host, port: server.port, maxRetriesPerRequest: null };
+  let work: Work | undefined;
+  const queue = new Queue('bench-build', { connection });
+  const events = new QueueEvents('bench-build', { connection });
+  const worker = new Worker(
+    'bench-build',
+    async () => {
+      if (work !== undefined) await way.build(work.kind, work.key, work.rows);
+    },
+    { connection, lockDuration: 120_000 },
+  );
+  await Promise.all([queue.waitUntilReady(), events.waitUntilReady(), worker.waitUntilReady()]);
+  return {
+    peer: {
+      name: `BullMQ job: ${way.name}`,
+      fewerRowsFor: way.fewerRowsFor,
+      build: async (kind, key, rows) => {
+        work = { kind, key, rows };
+        const job = await queue.add('build', {}, { removeOnComplete: true });
+        await job.waitUntilFinished(events);
+      },
+    },
+    [Symbol.asyncDispose]: async () => {
+      await worker.close();
+      await events.close();
+      await queue.close();
+    },
+  };
+}
