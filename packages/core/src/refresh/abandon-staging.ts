@@ -1,6 +1,6 @@
 import type { Engine } from '../engine.js';
 import { settle } from '../election/settle.js';
-import type { StagedTarget } from './stage.js';
+import type { StagedTarget } from './staged-target.js';
 
 const limitMs = 1000;
 

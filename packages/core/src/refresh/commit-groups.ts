@@ -1,6 +1,7 @@
 import type { CommitPlan } from './fence.js';
 import { commit } from './fence.js';
-import type { StagedResult, StagedTarget } from './stage.js';
+import type { StagedResult } from './stage.js';
+import type { StagedTarget } from './staged-target.js';
 import type { Asking } from './until-answered.js';
 import { untilAnswered } from './until-answered.js';
 

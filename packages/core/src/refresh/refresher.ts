@@ -13,13 +13,9 @@ import type { Followed } from './linked-signal.js';
 import { abortAfter, linkSignals, untilAborted } from './linked-signal.js';
 import type { CacheState } from './metadata.js';
 import { abandon, openResult } from './result.js';
-import type { StagedTarget } from './stage.js';
+import type { StagedTarget } from './staged-target.js';
 import { stage } from './stage.js';
 import { untilAnswered } from './until-answered.js';
-
-/** Batches found to stage fast while readers elsewhere feel little. */
-const bounds = { maxRows: 100, maxBytes: 64 * 1024 };
-const window = 2;
 
 /** One refresh of one cache. */
 export interface RefreshJob {
@@ -137,7 +133,7 @@ async function run(
   if (result.form === 'value') demandValueTargets(definition, answer);
   try {
     const { driver, clock, stagingTtlMs } = engine;
-    const staging = stage({ driver, clock, groups, bounds, window, stagingTtlMs, signal }, result);
+    const staging = stage({ driver, clock, groups, stagingTtlMs, signal }, result);
     const written = await untilAborted(staging, signal).catch((cause: unknown) => {
       throw isSmartRedisError(cause) ? cause : fetchFailure(definition.name, cause);
     });

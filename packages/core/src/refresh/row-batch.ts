@@ -5,8 +5,11 @@ import type { ResultForm, WriteBatch } from '../writer.js';
 /** Bounds of a batch: it is full when either is reached. */
 export interface BatchBounds {
   readonly maxRows: number;
-  /** Of encoded rows. A single larger row still makes a batch. */
-  readonly maxBytes: number;
+  /**
+   * Length of the encoded rows: bytes of a `Buffer`, UTF-16 units of a text, which are its bytes where it is ASCII. A single
+   * larger row still makes a batch.
+   */
+  readonly maxLength: number;
 }
 
 /** Rows on their way to Redis, encoded once however many targets show them. */
@@ -27,27 +30,26 @@ export interface RowBatchOptions extends BatchBounds {
 
 /** An empty {@link RowBatch}. */
 export function createRowBatch(options: RowBatchOptions): RowBatch {
-  const { index, offset, form, codecs, maxRows, maxBytes } = options;
+  const { index, offset, form, codecs, maxRows, maxLength } = options;
   const rows: unknown[] = [];
-  const encodings = new Map<Codec, (string | Buffer)[]>(codecs.map((codec) => [codec, []]));
-  let bytes = 0;
+  const encodings = codecs.map((codec) => ({ codec, encoded: [] as (string | Buffer)[] }));
+  let length = 0;
 
   const add = (row: unknown): boolean => {
-    for (const [codec, encoded] of encodings) {
-      const text = encodeRow(codec, row, offset + rows.length);
-      bytes += Buffer.byteLength(text);
-      encoded.push(text);
+    for (const { codec, encoded } of encodings) {
+      const stored = encodeRow(codec, row, offset + rows.length);
+      length += stored.length;
+      encoded.push(stored);
     }
     rows.push(row);
-    return rows.length >= maxRows || bytes >= maxBytes;
+    return rows.length >= maxRows || length >= maxLength;
   };
   const encoded = (codec: Codec): readonly (string | Buffer)[] => {
-    let known = encodings.get(codec);
-    if (known === undefined) {
-      known = rows.map((row, position) => encodeRow(codec, row, offset + position));
-      encodings.set(codec, known);
-    }
-    return known;
+    const known = encodings.find((encoding) => encoding.codec === codec);
+    if (known !== undefined) return known.encoded;
+    const made = rows.map((row, position) => encodeRow(codec, row, offset + position));
+    encodings.push({ codec, encoded: made });
+    return made;
   };
   return { index, offset, form, rows, add, encoded };
 }

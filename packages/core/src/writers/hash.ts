@@ -60,8 +60,10 @@ function hashWriter(codec: Codec, idOf: (row: unknown, rowNumber: number) => str
     codec,
     write: (key, rows, batch) => {
       const args: CommandArgument[] = [];
-      for (const [position, value] of batch.encoded(codec).entries()) {
+      let position = 0;
+      for (const value of batch.encoded(codec)) {
         args.push(idOf(rows[position], batch.offset + position), value);
+        position += 1;
       }
       return variadicCommands('HSET', key, args, 2);
     },

@@ -36,6 +36,6 @@ function listWriter(codec: Codec): Writer {
     write: (key, _rows, batch) => variadicCommands('RPUSH', key, batch.encoded(codec)),
     count: (key) => ['LLEN', key],
     // RPUSH replies with the length so far, which says nothing about what this command added.
-    added: ([, , ...elements]) => elements.length,
+    added: (command) => command.length - 2,
   };
 }

@@ -1,3 +1,4 @@
+import type { RowWith } from '../target.js';
 import { describeValue, invalidOption, SmartRedisError } from '../errors.js';
 
 /** A part of a row: the name of its property, or a function of the row. */
@@ -52,9 +53,7 @@ export function selectScore(selection: Selection): (row: unknown, rowNumber: num
 function selectPart(selection: Selection, row: unknown, rowNumber: number): unknown {
   const { selector } = selection;
   if (typeof selector === 'string') {
-    return row === null || row === undefined
-      ? undefined
-      : Reflect.get(Object(row) as object, selector);
+    return row === null || row === undefined ? undefined : (row as RowWith<string>)[selector];
   }
   try {
     return selector(row as never);

@@ -107,8 +107,10 @@ function sortedSetWriter(
     ...(codec === undefined ? {} : { codec }),
     write: (key, rows, batch) => {
       const args: CommandArgument[] = [];
-      for (const [position, member] of members(rows, batch).entries()) {
+      let position = 0;
+      for (const member of members(rows, batch)) {
         args.push(scoreOf(rows[position], batch.offset + position), member);
+        position += 1;
       }
       return variadicCommands('ZADD', key, args, 2);
     },

@@ -14,6 +14,7 @@ export function variadicCommands(
   width = 1,
 ): Command[] {
   const perCommand = Math.floor((maxArguments - 1) / width) * width;
+  if (args.length > 0 && args.length <= perCommand) return [[name, key, ...args]];
   const commands: Command[] = [];
   for (let start = 0; start < args.length; start += perCommand) {
     commands.push([name, key, ...args.slice(start, start + perCommand)]);
