@@ -24,7 +24,7 @@ export async function commitGroups(job: CommitJob): Promise<number> {
   let version = 0;
   for (const [index, group] of groups.entries()) {
     const plan: CommitPlan = {
-      ...{ delayMs, durationMs, rows: written.rows, bytes: written.bytes },
+      ...{ delayMs, durationMs, rows: written.rows, bytes: written.bytes, digest: written.digest },
       metadataKey: metadataKeys[index] ?? '',
       targets: group.map(({ target, stagingKey }) => ({
         key: target.key,

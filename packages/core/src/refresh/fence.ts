@@ -1,4 +1,4 @@
-import type { RedisDriver, Reply } from '../driver.js';
+import type { Command, RedisDriver, Reply } from '../driver.js';
 import { isSmartRedisError, SmartRedisError } from '../errors.js';
 import { runScript } from '../run-script.js';
 import type { CacheState } from './metadata.js';
@@ -59,6 +59,8 @@ export interface CommitPlan {
   readonly rows: number;
   readonly bytes: number;
   readonly durationMs: number;
+  /** Digest of the content, empty where there is none. */
+  readonly digest: string;
   readonly leader: string;
   readonly served: number;
   readonly channel: string;
@@ -87,6 +89,7 @@ export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<Com
     rows: String(plan.rows),
     bytes: String(plan.bytes),
     durationMs: String(Math.round(plan.durationMs)),
+    digest: plan.digest,
     leader: plan.leader,
     served: String(plan.served),
     counts: JSON.stringify(
@@ -124,32 +127,34 @@ function denied(command: string, key: string): SmartRedisError {
 /** The source did not change: the last version's time is renewed. */
 export interface RenewVersionPlan {
   readonly metadataKey: string;
-  readonly keys: readonly string[];
+  /** Each live key, with the command that counts it. */
+  readonly targets: readonly { readonly key: string; readonly count: Command }[];
   readonly holder: FenceHolder;
   readonly served: number;
   readonly delayMs: number | null;
+  /** The version must have this one; empty: whichever. */
+  readonly digest: string;
 }
 
 /** @throws SmartRedisError `SR_NOTHING_TO_KEEP` when there is no version, or one of its keys is gone; and as {@link commit} */
 export async function renewVersion(
   driver: RedisDriver,
-  { metadataKey, keys, holder, served, delayMs }: RenewVersionPlan,
+  { metadataKey, targets, holder, served, delayMs, digest }: RenewVersionPlan,
 ): Promise<CommitReceipt> {
-  const reply = await runOnControl(
-    driver,
-    renewVersionScript,
-    [metadataKey, ...keys],
-    [
-      String(holder.term),
-      holder.id,
-      String(served),
-      delayMs === null ? '-1' : String(Math.round(delayMs)),
-    ],
-  );
+  const json = JSON.stringify({
+    term: String(holder.term),
+    candidacy: holder.id,
+    served: String(served),
+    digest,
+    delayMs: delayMs === null ? -1 : Math.round(delayMs),
+    counts: targets.map(({ count }) => count.map(String)),
+  });
+  const keys = [metadataKey, ...targets.map(({ key }) => key)];
+  const reply = await runOnControl(driver, renewVersionScript, keys, [json]);
   if (reply[0] === 'MISSING') {
     throw new SmartRedisError(
       'SR_NOTHING_TO_KEEP',
-      `the fetcher answered unchanged(), but "${String(reply[1])}" is not in Redis; ` +
+      `the fetcher answered unchanged(), but "${String(reply[1])}" is not in Redis as it was committed; ` +
         'answer rows when context.previous is null or its keys may be gone',
       { details: { key: String(reply[1]) } },
     );

@@ -18,6 +18,8 @@ export interface CacheState {
   readonly checkedAtMs: number | null;
   readonly nextRefreshAt: Date | null;
   readonly lastError: LastError | null;
+  /** Digest of what the version wrote; `null` where it was not held in memory. */
+  readonly digest: string | null;
   /** Highest ticket that asked for a refresh. */
   readonly requested: number;
   /** Highest ticket that a success answered. */
@@ -38,6 +40,7 @@ export const stateFields = [
   'checkedAt',
   'nextRefreshAt',
   'lastError',
+  'digest',
   'requested',
   'served',
   'failed',
@@ -73,6 +76,7 @@ export function parseState(values: Reply): CacheState {
     checkedAtMs: number('checkedAt'),
     nextRefreshAt: nextRefreshAt === null ? null : new Date(nextRefreshAt),
     lastError: parseLastError(text('lastError')),
+    digest: text('digest'),
     requested: number('requested') ?? 0,
     served: number('served') ?? 0,
     failed: number('failed') ?? 0,

@@ -1,3 +1,4 @@
+import type { ResolvedDefinition } from '../definition.js';
 import { describeValue, SmartRedisError } from '../errors.js';
 import type { ResultForm } from '../writer.js';
 
@@ -9,16 +10,32 @@ export interface PulledResult {
   abandon(): void;
 }
 
-/** Sorts a fetcher's answer into rows or a single value. */
-export function openResult(cache: string, answer: unknown): PulledResult {
+/** A result that is all in memory, and can be gone through twice: an array, or a single value. */
+export interface HeldResult extends PulledResult {
+  readonly rows: readonly unknown[];
+}
+
+/** Whether a result is all in memory. */
+export function isHeld(result: PulledResult): result is HeldResult {
+  return Array.isArray(result.rows);
+}
+
+/**
+ * Sorts a fetcher's answer into rows or a single value.
+ * @throws SmartRedisError `SR_INVALID_RESULT` for what is neither, and for a value where a target needs rows
+ */
+export function openResult(definition: ResolvedDefinition, answer: unknown): PulledResult {
   if (answer === undefined || typeof answer === 'function' || answer instanceof Uint8Array) {
     throw new SmartRedisError(
       'SR_INVALID_RESULT',
-      `the fetcher of cache "${cache}" answered ${describeValue(answer)}; ` +
+      `the fetcher of cache "${definition.name}" answered ${describeValue(answer)}; ` +
         'it must answer rows (array, iterable, async iterable, object stream) or one value',
     );
   }
-  if (!isRows(answer)) return { form: 'value', rows: [answer], abandon: () => undefined };
+  if (!isRows(answer)) {
+    demandValueTargets(definition, answer);
+    return { form: 'value', rows: [answer], abandon: () => undefined };
+  }
   return { form: 'rows', rows: answer, abandon: () => abandon(answer) };
 }
 
@@ -34,4 +51,16 @@ export function abandon(answer: unknown): void {
 function isRows(answer: unknown): answer is Iterable<unknown> | AsyncIterable<unknown> {
   if (typeof answer !== 'object' || answer === null) return false;
   return Symbol.iterator in answer || Symbol.asyncIterator in answer;
+}
+
+function demandValueTargets({ name, targets }: ResolvedDefinition, answer: unknown): void {
+  for (const [targetName, { writer }] of Object.entries(targets)) {
+    if (writer.acceptsValue === true) continue;
+    throw new SmartRedisError(
+      'SR_INVALID_RESULT',
+      `the fetcher of cache "${name}" answered ${describeValue(answer)}, but target "${targetName}" (${writer.type}) ` +
+        'needs rows: an array, iterable, async iterable or object stream',
+      { details: { cache: name, target: targetName } },
+    );
+  }
 }

@@ -1,11 +1,11 @@
-import type { Command } from '../driver.js';
-import type { Target } from '../target.js';
-import type { Writer } from '../writer.js';
 import { batchesOf } from './batches.js';
+import type { ContentDigest } from './content-digest.js';
+import { createContentDigest } from './content-digest.js';
 import type { PulledResult } from './result.js';
-import type { RowBatch } from './row-batch.js';
+import { isHeld } from './result.js';
 import type { StagerOptions } from './stager.js';
 import { createStager } from './stager.js';
+import { finishTarget, writeBatch } from './write-batch.js';
 
 /** What was staged. */
 export interface StagedResult {
@@ -13,6 +13,8 @@ export interface StagedResult {
   readonly bytes: number;
   /** What `count` answered for each staging key. */
   readonly counts: ReadonlyMap<string, number>;
+  /** Of a result that is held in memory, so that the next one can be compared before it is staged; else empty. */
+  readonly digest: string;
 }
 
 /**
@@ -22,24 +24,26 @@ export interface StagedResult {
 export async function stage(options: StagerOptions, result: PulledResult): Promise<StagedResult> {
   const stager = createStager(options);
   const { form } = result;
+  const digest: ContentDigest | undefined = isHeld(result) ? createContentDigest() : undefined;
   let rows = 0;
   try {
     for await (const batch of batchesOf(result, options.groups.flat(), options.signal)) {
       rows += batch.rows.length;
-      await stager.send(({ target, stagingKey }) => writeBatch(target, stagingKey, batch));
+      await stager.send(({ target, stagingKey }) => {
+        const commands = writeBatch(target, stagingKey, batch);
+        digest?.add(commands);
+        return commands;
+      });
+      digest?.endBatch();
     }
-    await stager.send(
-      ({ target, stagingKey }) => target.writer.finish?.(stagingKey, { rows, form }) ?? [],
-    );
+    await stager.send((staged) => {
+      const commands = finishTarget(staged, { rows, form });
+      digest?.add(commands);
+      return commands;
+    });
     const counts = await stager.settle();
-    return { rows, bytes: stager.bytes, counts };
+    return { rows, bytes: stager.bytes, counts, digest: digest?.value() ?? '' };
   } finally {
     stager.stop();
   }
-}
-
-/** The commands of a batch for one target, on whichever key. */
-export function writeBatch({ writer }: Target, key: string, batch: RowBatch): readonly Command[] {
-  // The rows are the fetcher's, which `register` has checked against the target.
-  return (writer as Writer).write(key, batch.rows, batch);
 }

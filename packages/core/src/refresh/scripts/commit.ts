@@ -52,7 +52,7 @@ local version = text(math.max((tonumber(last[2] or '') or 0) + 1, now, plan.minV
 local next = plan.delayMs >= 0 and text(now + plan.delayMs) or ''
 redis.call('HSET', KEYS[1], 'version', version, 'builtAt', text(now), 'checkedAt', text(now),
   'attempt', plan.attempt, 'rows', plan.rows, 'bytes', plan.bytes, 'durationMs', plan.durationMs,
-  'builtTerm', plan.term, 'leader', plan.leader, 'counts', plan.counts, 'served', plan.served,
+  'builtTerm', plan.term, 'digest', plan.digest, 'leader', plan.leader, 'counts', plan.counts, 'served', plan.served,
   'nextRefreshAt', next)
 redis.call('HDEL', KEYS[1], 'lastError')
 
