@@ -17,7 +17,8 @@ function register(lab: Lab, { smart }: Instance, fetched: string[] = [], every?:
     name: 'cache',
     fetcher: () => {
       fetched.push('fetched');
-      return rows;
+      // Never the same twice: what has not changed is not committed again.
+      return [...rows, { id: String(fetched.length) }];
     },
     ...(every === undefined ? {} : { refresh: { every } }),
     targets: { all: list({ key: lab.name('all') }) },
@@ -45,7 +46,7 @@ describeWithServer('instances', (openLab) => {
     const info = await cache.refresh();
     expect(info.version).toBeGreaterThan(before.version ?? Number.NaN);
     expect(info.leader).toBe('instance-1');
-    expect(await cache.read.all.range(0, -1)).toEqual(rows);
+    expect(await cache.read.all.range(0, -1)).toEqual([...rows, { id: '2' }]);
     expect(fetched).toEqual([['fetched', 'fetched'], []]);
     expect(standby.smart.isLeader).toBe(false);
     await waitFor(() => heard.some(({ version }) => version === info.version), {
@@ -53,7 +54,7 @@ describeWithServer('instances', (openLab) => {
     });
     expect(heard.at(-1)).toMatchObject({
       cache: 'cache',
-      rows: 2,
+      rows: 3,
       instance: 'instance-1',
       version: info.version,
     });

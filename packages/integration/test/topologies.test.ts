@@ -27,7 +27,7 @@ describe('a cluster', () => {
       const registrations = [leader, standby].map((smart) =>
         smart.register({
           name: 'tagged',
-          fetcher: () => rows,
+          fetcher: () => rows.values(), // a stream is committed each time
           targets: {
             byId: hash({ key: `{${namespace}}:by-id` }),
             all: list({ key: `{${namespace}}:all` }),
@@ -53,7 +53,7 @@ describe('a cluster', () => {
       const many = Array.from({ length: 20 }, (_, index) =>
         leader.register({
           name: `untagged-${String(index)}`,
-          fetcher: () => rows,
+          fetcher: () => rows.values(), // a stream is committed each time
           targets: { all: list({ key: `${namespace}:${String(index)}` }) },
         }),
       );
@@ -70,7 +70,7 @@ describe('a cluster', () => {
       const smart = await instances.instance(await clients.cluster(cluster));
       const definition = {
         name: 'spread',
-        fetcher: () => rows,
+        fetcher: () => rows.values(), // a stream is committed each time
         targets: { a: list({ key: `${namespace}:a` }), b: list({ key: `${namespace}:b` }) },
       };
       expect(() => smart.register(definition)).toThrow(
@@ -101,7 +101,7 @@ describe.each(topologyClients)('sentinels over $name', (clients) => {
     const smart = await instances.instance(await clients.sentinel(sentinels));
     const cache = smart.register({
       name: 'cache',
-      fetcher: () => rows,
+      fetcher: () => rows.values(), // a stream is committed each time
       targets: { all: list({ key: `${namespace}:all` }) },
     });
     await cache.ready();

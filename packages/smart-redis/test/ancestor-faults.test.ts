@@ -193,8 +193,12 @@ describe('the ancestor’s fault', () => {
   it('9: a large value freed in line, with RENAME alone', async () => {
     const builder = await build();
     const key = randomUUID();
+    let fetches = 0;
     const name = await builder.register({
-      dataFetchingFn: () => Array.from({ length: 1000 }, (_, id) => ({ id })),
+      dataFetchingFn: () => {
+        fetches += 1;
+        return Array.from({ length: 1000 }, (_, id) => ({ id, fetches }));
+      },
       cacheKeys: [key],
       redisDataTypes: ['hash'],
       refreshInterval: 100,
