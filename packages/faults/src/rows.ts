@@ -1,5 +1,21 @@
 import type { Row } from './row.js';
-import { resharding } from './rows/f15-resharding.js';
+import { connectionCut } from './rows/f5-connection-cut.js';
+import { halfOpen } from './rows/f6-half-open.js';
+import { replayedCommands } from './rows/f7-replayed-commands.js';
+import { lostReply } from './rows/f8-lost-reply.js';
+import { scriptFlush } from './rows/f16-script-flush.js';
+import { noConfig } from './rows/f17-no-config.js';
+import { noMessages } from './rows/f18-no-messages.js';
+import { twoLeaders } from './rows/f25-two-leaders.js';
 
 /** Every row, in the order of the table. */
-export const rows: readonly Row[] = [resharding];
+export const rows: readonly Row[] = [
+  connectionCut,
+  halfOpen,
+  replayedCommands,
+  lostReply,
+  scriptFlush,
+  noConfig,
+  noMessages,
+  twoLeaders,
+];

@@ -36,8 +36,7 @@ export async function* campaignForKey(
   const wakeUps = listenForWakeUps(candidacy, { keyspaceEvents, elections, minGapMs });
   const outage = createOutageLog(logger, namespace);
   const suspicion = createSuspicion(candidacy, probe, () => wakeUps.wake());
-  const backup = await options.backup?.open(candidacy);
-  const context = { candidacy, options, wakeUps, outage, suspicion, backup };
+  const context = { candidacy, options, wakeUps, outage, suspicion };
   try {
     for (;;) {
       const victory = await standBy(context);
@@ -55,7 +54,6 @@ export async function* campaignForKey(
       if (restMs > 0) await delay(clock, restMs, signal);
     }
   } finally {
-    backup?.close();
     await wakeUps.close();
   }
 }

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Crew, CrewOptions } from './crew.js';
+import { openCrew } from './crew.js';
+import { inLanes } from './in-lanes.js';
+import { takeOver } from './takeover.js';
+
+/** How long it took until another led, in milliseconds. */
+export interface Takeovers {
+  readonly crews: readonly Crew[];
+  readonly cutOffMs: readonly number[];
+  readonly resignedMs: readonly number[];
+}
+
+/** Milliseconds that an instance rests after it resigned, and that reconnecting may take. */
+const settlingMs = 150;
+
+/** Leaders are cut off and resign in turn, in many crews at once; `limitMs` as {@link takeOver} has it. */
+export async function measureTakeovers(
+  options: CrewOptions,
+  count: number,
+  limitMs?: number,
+): Promise<Takeovers> {
+  const cutOffMs: number[] = [];
+  const resignedMs: number[] = [];
+  const crews = await inLanes(
+    count,
+    20,
+    () => openCrew(options),
+    async (crew, index) => {
+      const departure = index % 2 === 0 ? 'cut off' : 'resigns';
+      const ms = await takeOver(crew, departure, limitMs);
+      (departure === 'cut off' ? cutOffMs : resignedMs).push(ms);
+      await crew.connected();
+      // A leader that resigned leaves the others the first go: until then there is nobody to take over again.
+      await sleep(settlingMs);
+    },
+  );
+  return { crews, cutOffMs, resignedMs };
+}

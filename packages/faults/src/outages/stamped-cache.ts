@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CacheInfo, SmartRedis } from '@smart-redis/core';
+import { hash, list, siblingKey } from '@smart-redis/core';
+import type { Redis } from 'ioredis';
+
+/** A row that says which fetch it belongs to, and how many belong together. */
+export interface StampedRow {
+  readonly id: string;
+  readonly attempt: string;
+  readonly count: number;
+}
+
+/** Options of {@link registerStamped}. */
+export interface StampedOptions {
+  /** Unique on the server; also the name of the cache. */
+  readonly name: string;
+  /** Milliseconds from a success to the next refresh; `null`: none is planned. @default 250 */
+  readonly everyMs?: number | null;
+  /** @default 3 */
+  readonly rowCount?: number;
+  /** Bytes of ballast in each row. @default 0 */
+  readonly rowBytes?: number;
+  /** Milliseconds that a fetch takes. @default 0 */
+  readonly fetchMs?: number;
+  /** Unique to the instance; part of every row. */
+  readonly author: string;
+}
+
+/** A cache whose keys are read raw, as an application would. */
+export interface StampedCache {
+  ready(options?: { readonly timeout?: `${number}ms` }): Promise<void>;
+  refresh(): Promise<CacheInfo>;
+  info(): Promise<CacheInfo>;
+}
+
+/** Registers a cache of two targets whose rows tell on their own whether they belong together. */
+export function registerStamped(smart: SmartRedis, options: StampedOptions): StampedCache {
+  const { name, author, everyMs = 250, rowCount = 3, rowBytes = 0, fetchMs = 0 } = options;
+  const { byId, all } = keysOf(name);
+  const ballast = 'x'.repeat(rowBytes);
+  let fetches = 0;
+  return smart.register({
+    name,
+    ...(everyMs === null ? {} : { refresh: { every: `${String(everyMs)}ms` as const } }),
+    fetcher: async () => {
+      if (fetchMs > 0) await sleep(fetchMs);
+      fetches += 1;
+      const attempt = `${author}/${String(fetches)}`;
+      return Array.from({ length: rowCount }, (_, index) => ({
+        ...{ id: String(index), attempt, count: rowCount, ballast },
+      }));
+    },
+    targets: { byId: hash({ key: byId, id: 'id' }), all: list({ key: all }) },
+  });
+}
+
+/** What a reader found. */
+export type Seen =
+  | { readonly state: 'absent' }
+  | { readonly state: 'whole'; readonly attempt: string }
+  | { readonly state: 'torn'; readonly detail: string };
+
+/** Reads both targets in one transaction, and judges them. */
+export async function readStamped(redis: Redis, name: string): Promise<Seen> {
+  const { byId, all } = keysOf(name);
+  const replies = await redis.multi().hvals(byId).lrange(all, 0, -1).exec();
+  const [fields, members] = (replies ?? []).map(([, reply]) => reply as string[]);
+  const rows = [fields ?? [], members ?? []].map((texts) =>
+    texts.map((text) => JSON.parse(text) as StampedRow),
+  );
+  if (rows.every(({ length }) => length === 0)) return { state: 'absent' };
+  const attempts = new Set(rows.flat().map(({ attempt }) => attempt));
+  const whole = rows.every((target) => target.length === rows.flat()[0]?.count);
+  const [attempt = ''] = attempts;
+  if (attempts.size === 1 && whole) return { state: 'whole', attempt };
+  const detail = `${name} shows ${rows.map(({ length }) => length).join(' and ')} rows of ${[...attempts].join(', ')}`;
+  return { state: 'torn', detail };
+}
+
+/** The live keys of a stamped cache. */
+export function keysOf(name: string): { readonly byId: string; readonly all: string } {
+  return { byId: `{${name}}:by-id`, all: `{${name}}:all` };
+}
+
+/** The metadata hash of a stamped cache. */
+export function metadataKeyOf(namespace: string, name: string): string {
+  return siblingKey(keysOf(name).all, `smart-redis:${namespace}:${name}`);
+}

@@ -1,0 +1,41 @@
+import type { Command, RedisDriver, Reply, SendOptions } from '@smart-redis/core';
+
+/** What a call of the election or of a cache is for. */
+export type CallKind = 'acquire' | 'renew' | 'release' | 'claim' | 'commit' | 'other';
+
+/** A single command on its way to Redis. */
+export interface Call {
+  readonly kind: CallKind;
+  readonly command: Command;
+  readonly options: SendOptions;
+  /** Lets it through, as it is or changed. */
+  pass(changed?: Command): Promise<Reply>;
+}
+
+/** A driver whose single commands may be held back, changed, or lost. */
+export function tamper(driver: RedisDriver, handle: (call: Call) => Promise<Reply>): RedisDriver {
+  return {
+    ...driver,
+    send: (command, options = {}) =>
+      handle({
+        ...{ kind: kindOf(command), command, options },
+        pass: (changed = command) => driver.send(changed, options),
+      }),
+  };
+}
+
+/** Where the arguments behind the keys of EVALSHA and EVAL begin. */
+export function firstArgument(command: Command): number {
+  return 3 + Number(command[2]);
+}
+
+function kindOf(command: Command): CallKind {
+  if (command[0] !== 'EVALSHA' && command[0] !== 'EVAL') return 'other';
+  const args = command.slice(firstArgument(command)).map(String);
+  if (String(command[3]).endsWith(':leader')) {
+    if (Number(command[2]) === 2) return 'acquire';
+    return args.length === 2 ? 'renew' : 'release';
+  }
+  if (args[0]?.startsWith('{') === true && args[0].includes('"attempt"')) return 'commit';
+  return args.includes('checkedAt') ? 'claim' : 'other';
+}

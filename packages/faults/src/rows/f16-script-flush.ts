@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RedisDriver } from '@smart-redis/core';
+import { SmartRedisError } from '@smart-redis/core';
+import type { Bench } from '../outages/bench.js';
+import { openBench } from '../outages/bench.js';
+import type { Crew } from '../outages/crew.js';
+import { openCrew } from '../outages/crew.js';
+import { reportOf } from '../outages/report-of.js';
+import { registerStamped } from '../outages/stamped-cache.js';
+import { tamper } from '../outages/tamper.js';
+import type { Row } from '../row.js';
+import type { DriverName } from '../run/driver-name.js';
+
+const flushEveryMs = 50;
+const crewCount = 4;
+
+/** The server forgets its scripts again and again. */
+export const scriptFlush: Row = {
+  id: 'F16',
+  title: 'SCRIPT FLUSH every 50 ms',
+  bar: '0 failed refreshes, 0 lost leaderships',
+  async run({ driver, tries }) {
+    await using bench = await openBench();
+    const flushes = tries(300);
+    const crews = await underFlushes(driver, bench, flushes);
+    const control = await underFlushes(driver, bench, 20, withoutSources);
+    const total = (of: readonly Crew[], what: 'commits' | 'failures'): number =>
+      of.reduce((sum, crew) => sum + crew[what].length, 0);
+    const harmed = control.reduce((sum, crew) => sum + crew.warnings.length, 0);
+    return reportOf({
+      tries: flushes,
+      broken: crews.flatMap((crew) => [
+        ...crew.failures.map(({ code }) => `a refresh failed: ${code}`),
+        ...crew.deposed.map((reason) => `a leadership was lost: ${reason}`),
+        ...crew.violations(),
+      ]),
+      missed: [],
+      controls: [
+        {
+          text: `without sending the source again: ${String(harmed)} warnings, ${String(total(control, 'commits'))} commits`,
+          failed: harmed > 0,
+        },
+      ],
+      figures: { commits: total(crews, 'commits') },
+    });
+  },
+};
+
+/** Crews that refresh all the time, while the server is made to forget. */
+async function underFlushes(
+  driver: DriverName,
+  bench: Bench,
+  flushes: number,
+  alter?: (driver: RedisDriver) => RedisDriver,
+): Promise<Crew[]> {
+  const options = {
+    ...{ driver, ...bench, ...(alter === undefined ? {} : { alter }) },
+    register: (
+      smart: Parameters<typeof registerStamped>[0],
+      names: { cache: string; member: string },
+    ) => void registerStamped(smart, { name: names.cache, author: names.member, everyMs: 10 }),
+  };
+  const crews = await Promise.all(Array.from({ length: crewCount }, () => openCrew(options)));
+  for (let flush = 0; flush < flushes; flush += 1) {
+    await bench.admin.script('FLUSH');
+    await sleep(flushEveryMs);
+  }
+  await Promise.all(crews.map((crew) => crew[Symbol.asyncDispose]()));
+  return crews;
+}
+
+/** For the control: a script that the server does not know is an error; the source is sent the first time alone. */
+function withoutSources(driver: RedisDriver): RedisDriver {
+  const known = new Set<string>();
+  return tamper(driver, ({ command, pass }) => {
+    const source = String(command[1]);
+    if (command[0] !== 'EVAL' || !known.has(source)) {
+      if (command[0] === 'EVAL') known.add(source);
+      return pass();
+    }
+    return Promise.reject(
+      new SmartRedisError('SR_REPLY', 'NOSCRIPT No matching script.', {
+        details: { reply: 'NOSCRIPT' },
+      }),
+    );
+  });
+}

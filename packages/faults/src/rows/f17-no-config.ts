@@ -1,0 +1,43 @@
+import { missedBar, takeoverBar } from '../outages/bars.js';
+import { openBench } from '../outages/bench.js';
+import { ttlMs } from '../outages/crew.js';
+import { measureTakeovers } from '../outages/measure-takeovers.js';
+import { reportOf } from '../outages/report-of.js';
+import { lazyElector, withoutMessages, withoutPolls } from '../outages/without-hearing.js';
+import type { Row } from '../row.js';
+
+/** No keyspace events, and a user that may neither read nor change the server's settings. */
+export const noConfig: Row = {
+  id: 'F17',
+  title: 'CONFIG is forbidden and keyspace events are off',
+  bar: 'leader cut off: takeover p99 <= TTL + 100 ms, max <= TTL + 500 ms; resigned: p99 <= 100 ms',
+  async run({ driver, tries }) {
+    await using bench = await openBench({ aclUsers: ['app on >secret ~* &* +@all -config'] });
+    const base = { driver, ...bench, credentials: 'app:secret@' };
+    const { crews, cutOffMs, resignedMs } = await measureTakeovers(base, tries(300));
+    const lazy = { ...base, elector: lazyElector };
+    const blind = await measureTakeovers({ ...lazy, alter: withoutPolls }, 2, 5 * ttlMs);
+    const deaf = (plain: Parameters<typeof withoutPolls>[0]): typeof plain =>
+      withoutMessages(withoutPolls(plain));
+    const silent = await measureTakeovers({ ...lazy, alter: deaf }, 2, 5 * ttlMs);
+    return reportOf({
+      tries: cutOffMs.length + resignedMs.length,
+      broken: crews.flatMap((crew) => crew.violations()),
+      missed: [
+        ...missedBar('takeover, cut off', cutOffMs, takeoverBar),
+        ...missedBar('takeover, resigned', resignedMs, { p99Ms: 100 }),
+      ],
+      takeoversMs: cutOffMs,
+      controls: [
+        {
+          text: `no polls: nobody takes over in ${String(5 * ttlMs)} ms from a leader that was cut off`,
+          failed: blind.cutOffMs.every((ms) => !Number.isFinite(ms)),
+        },
+        {
+          text: 'no polls and no announcements: nor from one that resigned',
+          failed: silent.resignedMs.every((ms) => !Number.isFinite(ms)),
+        },
+      ],
+    });
+  },
+};

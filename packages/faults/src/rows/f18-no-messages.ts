@@ -1,0 +1,40 @@
+import { missedBar } from '../outages/bars.js';
+import { openBench } from '../outages/bench.js';
+import { ttlMs } from '../outages/crew.js';
+import { measureTakeovers } from '../outages/measure-takeovers.js';
+import { reportOf } from '../outages/report-of.js';
+import { lazyElector, withoutMessages, withoutPolls } from '../outages/without-hearing.js';
+import type { Row } from '../row.js';
+
+/** Subscriptions stand, and no message ever comes. */
+export const noMessages: Row = {
+  id: 'F18',
+  title: 'every message on every channel is lost',
+  bar: 'takeover <= TTL + 500 ms, whether the leader was cut off or resigned',
+  async run({ driver, tries }) {
+    await using bench = await openBench();
+    const base = { driver, ...bench };
+    const measured = await measureTakeovers({ ...base, alter: withoutMessages }, tries(300));
+    const { crews, cutOffMs, resignedMs } = measured;
+    const deaf = (plain: Parameters<typeof withoutPolls>[0]): typeof plain =>
+      withoutMessages(withoutPolls(plain));
+    const lazy = { ...base, elector: lazyElector, alter: deaf };
+    const control = await measureTakeovers(lazy, 2, 5 * ttlMs);
+    const bar = { maxMs: ttlMs + 500 };
+    return reportOf({
+      tries: cutOffMs.length + resignedMs.length,
+      broken: crews.flatMap((crew) => crew.violations()),
+      missed: [
+        ...missedBar('takeover, cut off', cutOffMs, bar),
+        ...missedBar('takeover, resigned', resignedMs, bar),
+      ],
+      takeoversMs: [...cutOffMs, ...resignedMs],
+      controls: [
+        {
+          text: `no polls either: no takeover in ${String(5 * ttlMs)} ms`,
+          failed: [...control.cutOffMs, ...control.resignedMs].every((ms) => !Number.isFinite(ms)),
+        },
+      ],
+    });
+  },
+};

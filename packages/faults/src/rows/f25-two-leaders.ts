@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Elector, RedisDriver } from '@smart-redis/core';
+import { soloElector } from '@smart-redis/core';
+import type { Bench } from '../outages/bench.js';
+import { openBench } from '../outages/bench.js';
+import type { Crew } from '../outages/crew.js';
+import { openCrew } from '../outages/crew.js';
+import { lyingElector } from '../outages/lying-elector.js';
+import { reportOf } from '../outages/report-of.js';
+import { registerStamped } from '../outages/stamped-cache.js';
+import { withoutFence } from '../outages/without-fence.js';
+import type { Row } from '../row.js';
+import type { DriverName } from '../run/driver-name.js';
+
+const seconds = 15;
+/** Pauses of 0.5 s and more, doubled each time, half to whole: so many ends of one instance fit into the run. */
+const mostEnds = 6;
+
+/** Two instances that are each told to lead alone; and two that never let go. */
+export const twoLeaders: Row = {
+  id: 'F25',
+  title: 'two instances are set up to lead, both at once',
+  bar: `one writer in a term, terms never go back; the loser backs off (at most ${String(mostEnds)} ends each in ${String(seconds)} s) and says so`,
+  async run({ driver, tries }) {
+    await using bench = await openBench();
+    const pairs = tries(20);
+    const [solo, lying] = await Promise.all([
+      runPairs(driver, bench, pairs, seconds, soloElector),
+      runPairs(driver, bench, pairs, 5, lyingElector),
+    ]);
+    const control = await runPairs(driver, bench, 1, 1, lyingElector, withoutFence);
+    const stale = control.flatMap((crew) => crew.violations()).length;
+    return reportOf({
+      tries: 2 * pairs,
+      broken: [...solo, ...lying]
+        .flatMap((crew) => [
+          ...crew.violations(),
+          ...(crew.commits.length > 0 ? [] : ['nobody committed']),
+        ])
+        .concat(solo.flatMap((crew) => backedOff(crew))),
+      missed: [],
+      controls: [
+        {
+          text: `without the fence: ${String(stale)} commits of a stale term or a second writer in 1 s`,
+          failed: stale > 0,
+        },
+      ],
+      figures: {
+        commits: [...solo, ...lying].reduce((sum, { commits }) => sum + commits.length, 0),
+        'ends as stale': solo.reduce((sum, { deposed }) => sum + deposed.length, 0),
+      },
+    });
+  },
+};
+
+function backedOff({ deposed }: Crew): string[] {
+  const other = deposed.filter((reason) => reason !== 'stale');
+  return [
+    ...(deposed.length > 0 ? [] : ['no instance said that it lost']),
+    ...(deposed.length <= 2 * mostEnds
+      ? []
+      : [`${String(deposed.length)} ends of a pair: it does not back off`]),
+    ...other.map((reason) => `an end for another reason: ${reason}`),
+  ];
+}
+
+async function runPairs(
+  driver: DriverName,
+  bench: Bench,
+  pairs: number,
+  runForSeconds: number,
+  elector: () => Elector,
+  alter?: (driver: RedisDriver) => RedisDriver,
+): Promise<Crew[]> {
+  const open = (): Promise<Crew> =>
+    openCrew({
+      ...{ driver, ...bench, elector, listens: false, ...(alter === undefined ? {} : { alter }) },
+      register: (smart, { cache, member }) =>
+        void registerStamped(smart, { name: cache, author: member, everyMs: 50, fetchMs: 20 }),
+    });
+  const crews = await Promise.all(Array.from({ length: pairs }, open));
+  await sleep(runForSeconds * 1000);
+  await Promise.all(crews.map((crew) => crew[Symbol.asyncDispose]()));
+  return crews;
+}

@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultProxy } from '@smart-redis/testing';
+import { startFaultProxy, waitFor } from '@smart-redis/testing';
+import type { Bench } from '../outages/bench.js';
+import { openBench } from '../outages/bench.js';
+import type { Crew } from '../outages/crew.js';
+import { heal, openCrew } from '../outages/crew.js';
+import { inLanes } from '../outages/in-lanes.js';
+import type { Monitor } from '../outages/monitor.js';
+import { startMonitor } from '../outages/monitor.js';
+import { plainClient } from '../outages/plain-client.js';
+import { registerStamped } from '../outages/stamped-cache.js';
+import type { Control } from '../outages/report-of.js';
+import { reportOf } from '../outages/report-of.js';
+import type { TaggedCall } from '../outages/tagged-calls.js';
+import { tagCalls } from '../outages/tagged-calls.js';
+import type { CallKind } from '../outages/tamper.js';
+import type { Row } from '../row.js';
+import type { DriverName } from '../run/driver-name.js';
+
+const kinds = ['commit', 'renew', 'release'] as const;
+
+/** The connection is lost while a commit, a renewal or a release is on its way, or is about to be sent. */
+export const replayedCommands: Row = {
+  id: 'F7',
+  title: 'the connection is lost with a commit, renewal or release pending',
+  bar: 'none of them runs after the reconnect, by the MONITOR log',
+  async run({ driver, tries }) {
+    await using bench = await openBench();
+    const monitor = await startMonitor(bench.server);
+    const calls: TaggedCall[] = [];
+    const count = tries(200);
+    const crews = await inLanes(
+      count,
+      15,
+      () => openTrap(driver, bench, calls),
+      async (trap, index) => {
+        const kind = kinds[index % kinds.length] ?? 'commit';
+        // What waits in a socket, and what is called while there is none.
+        await trap.spring(kind, index % 2 === 0 ? 'in the socket' : 'disconnected');
+      },
+    );
+    await sleep(200);
+    const control = await defaultClient(driver, bench, monitor);
+    monitor.end();
+    const lost = calls.filter(({ rejectedAtMs }) => rejectedAtMs !== undefined);
+    const countOf = (kind: CallKind): number => lost.filter((call) => call.kind === kind).length;
+    return reportOf({
+      tries: count,
+      broken: [
+        ...lost
+          .filter((call) => isReplayed(monitor, call))
+          .map(({ kind }) => `a ${kind} ran later`),
+        ...crews.flatMap(({ crew }) => crew.violations()),
+      ],
+      missed: [],
+      controls: [control],
+      figures: {
+        'commits given up': countOf('commit'),
+        'renewals given up': countOf('renew'),
+        'releases given up': countOf('release'),
+      },
+    });
+  },
+};
+
+/** Whether it ran on a connection that was made after it had been given up. */
+function isReplayed(monitor: Monitor, { tag, rejectedAtMs = Infinity }: TaggedCall): boolean {
+  return monitor.executed.some(
+    ({ words, client }) => words.at(-1) === tag && monitor.since(client) > rejectedAtMs,
+  );
+}
+
+interface Trap extends AsyncDisposable {
+  readonly crew: Crew;
+  /** Loses the connection at the leader's next call of that kind; resolves when all is well again. */
+  spring(kind: (typeof kinds)[number], where: 'in the socket' | 'disconnected'): Promise<void>;
+}
+
+async function openTrap(driver: DriverName, bench: Bench, calls: TaggedCall[]): Promise<Trap> {
+  let armed: { kind: CallKind; where: string; sprung?: () => void } | undefined;
+  const harm = async (proxy: FaultProxy): Promise<void> => {
+    if (armed?.where === 'in the socket') {
+      // It is written, and never arrives.
+      proxy.drop('toServer');
+      setTimeout(() => heal(proxy), 20);
+    } else {
+      proxy.refuse();
+      await sleep(20);
+      setTimeout(() => heal(proxy), 60);
+    }
+  };
+  const crew = await openCrew({
+    ...{ driver, ...bench },
+    alter: (plain, proxy) =>
+      tagCalls(plain, calls, async ({ kind }) => {
+        if (kind !== armed?.kind) return;
+        const { sprung } = armed;
+        const harmed = harm(proxy);
+        armed = undefined;
+        await harmed;
+        sprung?.();
+      }),
+    register: (smart, { cache, member }) =>
+      void registerStamped(smart, { name: cache, author: member, everyMs: 50 }),
+  });
+  return {
+    crew,
+    spring: async (kind, where) => {
+      const { reign } = await crew.reigning();
+      const sprung = new Promise<void>((resolve) => {
+        armed = { kind, where, sprung: resolve };
+      });
+      if (kind === 'release') void reign.leadership.resign();
+      await sprung;
+      await sleep(100);
+      await crew.connected();
+      await crew.reigning();
+    },
+    [Symbol.asyncDispose]: () => crew[Symbol.asyncDispose](),
+  };
+}
+
+/** The client library as it comes: sends again, and queues while it is not connected. */
+async function defaultClient(
+  driver: DriverName,
+  { server }: Bench,
+  monitor: Monitor,
+): Promise<Control> {
+  await using proxy = await startFaultProxy(server);
+  const client = await plainClient(driver, proxy);
+  const pending = { tag: 'default-pending', kind: 'other', rejectedAtMs: 0 } as const;
+  const queued = { tag: 'default-queued', kind: 'other', rejectedAtMs: 0 } as const;
+  const call = (tag: string): void => void client.call('SET', tag, tag).catch(() => undefined);
+  proxy.drop('toServer');
+  call(pending.tag);
+  await sleep(20);
+  proxy.refuse();
+  await sleep(20);
+  const lostAtMs = Date.now();
+  call(queued.tag);
+  heal(proxy);
+  const replayed = (lost: TaggedCall): boolean =>
+    isReplayed(monitor, { ...lost, rejectedAtMs: lostAtMs });
+  const failed = await waitFor(() => replayed(queued), {
+    ...{ message: 'the default client sends again', timeoutMs: 5000 },
+  }).catch(() => false);
+  client.end();
+  return {
+    text: `a client with default options ran ${String([pending, queued].filter(replayed).length)} of 2 such commands after the reconnect`,
+    failed,
+  };
+}
