@@ -42,6 +42,18 @@ describe('the model of election and fencing', () => {
       'fetches never go back',
     ],
     [
+      'a claim is never refused',
+      { claim: 'any' },
+      'leases expire, the clock moves',
+      'terms never go back',
+    ],
+    [
+      'an acquire takes any key',
+      { acquire: 'takes any key' },
+      'nothing fails',
+      'one leader while nothing fails',
+    ],
+    [
       'a missing fence lets a commit pass',
       { missingFence: 'passes' },
       'the cache is lost',

@@ -2,14 +2,14 @@
 export interface Rules {
   /** What a commit compares: term and candidacy, or the term alone by `>=`. */
   readonly commit: 'exact pair' | 'term not lower';
-  /** Whether a leader claims before it fetches, and what refuses a claim of an equal term. */
-  readonly claim: 'pair' | 'term alone' | 'never';
+  /** Whether a leader claims before it fetches, and what a claim compares; `any`: nothing refuses it. */
+  readonly claim: 'pair' | 'term alone' | 'any' | 'never';
   readonly missingFence: 'refuses' | 'passes';
   /** Whether the next term of a refused leader is above the one that refused it. */
   readonly refusalRaisesTerm: boolean;
   readonly release: 'compares' | 'deletes any';
   readonly renew: 'existing key' | 'makes it anew';
-  readonly acquire: 'idempotent' | 'refuses its own key';
+  readonly acquire: 'idempotent' | 'refuses its own key' | 'takes any key';
   readonly terms: 'time' | 'count';
   readonly versions: 'time' | 'count';
   /** Whether a commit knows the attempt of the last commit again. */

@@ -59,7 +59,8 @@ function acquire(
   rules: Rules,
 ): Executed {
   const { holder, lastTerm } = world.election;
-  if (holder !== null && holder.candidacy !== candidacy) {
+  const isOthers = holder !== null && holder.candidacy !== candidacy;
+  if (isOthers && rules.acquire !== 'takes any key') {
     return { world, reply: { status: 'HELD', term: lastTerm } };
   }
   if (holder !== null && rules.acquire === 'refuses its own key') {
@@ -69,7 +70,7 @@ function acquire(
       violation: { invariant: 'an own key never refuses', detail: `${candidacy} holds the key` },
     };
   }
-  const isRepeated = holder !== null && lastTerm > minTerm;
+  const isRepeated = holder !== null && !isOthers && lastTerm > minTerm;
   const next = Math.max(lastTerm + 1, rules.terms === 'time' ? world.now : 0, minTerm + 1);
   const term = isRepeated ? lastTerm : next;
   const won = withElection(world, { holder: { term, candidacy }, lastTerm: term });
@@ -119,6 +120,7 @@ function claim(world: World, pair: Pair, rules: Rules): Executed {
   const held = cache.fence;
   const isOthers =
     held !== null &&
+    rules.claim !== 'any' &&
     (held.term > pair.term ||
       (held.term === pair.term && held.candidacy !== pair.candidacy && rules.claim === 'pair'));
   if (isOthers) return { world, reply: { status: 'STALE', term: held.term } };

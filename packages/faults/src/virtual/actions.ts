@@ -1,0 +1,35 @@
+/** Something that is done to an election. `who` counts candidates, modulo their number. */
+export type Action =
+  | { readonly do: 'nothing' }
+  | { readonly do: 'resign'; readonly who: number }
+  /** SIGSTOP, until `resume`. */
+  | { readonly do: 'pause'; readonly who: number }
+  | { readonly do: 'resume'; readonly who: number }
+  /** The event loop is blocked for so long. */
+  | { readonly do: 'block'; readonly who: number; readonly ms: number }
+  /** The machine sleeps for so long. */
+  | { readonly do: 'suspend'; readonly who: number; readonly ms: number }
+  /** The wall clock is set. */
+  | { readonly do: 'jump'; readonly who: number; readonly ms: number }
+  | { readonly do: 'cut'; readonly who: number }
+  | { readonly do: 'drop requests'; readonly who: number }
+  | { readonly do: 'drop replies'; readonly who: number }
+  | { readonly do: 'slow'; readonly who: number; readonly ms: number }
+  /** Ends what is wrong with a candidate's connections. */
+  | { readonly do: 'heal'; readonly who: number }
+  /** A replica takes over that misses what was written since so many actions. */
+  | { readonly do: 'failover'; readonly lost: number; readonly ms: number }
+  | { readonly do: 'evict'; readonly key: 'leader' | 'term' }
+  | { readonly do: 'flush' }
+  | { readonly do: 'flush scripts' }
+  /** The server's clock is set. */
+  | { readonly do: 'jump server'; readonly ms: number };
+
+/** An action, and how long everything runs on before the next one. */
+export interface Move {
+  readonly action: Action;
+  readonly thenMs: number;
+}
+
+/** No request is held up for longer. */
+export const slowestMs = 500;

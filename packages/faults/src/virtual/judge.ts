@@ -1,0 +1,123 @@
+import type { Candidate } from './candidate.js';
+import { marginMs, ttlMs } from './candidate.js';
+
+/** Watches an election, and remembers the first broken invariant. */
+export interface Judge {
+  readonly violation: string | null;
+  find(violation: string): void;
+  /** Looks at signals, whenever something has happened, and disturbs nothing. */
+  look(): void;
+  /** Asks every leadership whether it holds, which may end it. */
+  observe(): void;
+  /** The candidates that lead, as far as they know. */
+  leaders(): readonly Candidate[];
+  /** The server granted a term, or confirmed one. */
+  granted(term: number, holder: string): void;
+  elected(candidate: Candidate): void;
+  /** The server lost keys: for a while there may be two leaders. */
+  lostData(): void;
+  serverJumped(ms: number): void;
+  /**
+   * Whether one clock of a candidate may be fooled now. Where both are at once (set back, and suspended), only the fence
+   * helps.
+   */
+  mayFool(candidate: Candidate, clock: 'wall' | 'monotonic'): boolean;
+}
+
+/** A {@link Judge} of candidates that may not have started yet. */
+export function createJudge(candidatesOf: () => readonly Candidate[], nowMs: () => number): Judge {
+  let violation: string | null = null;
+  let highestTerm = 0;
+  let lastGrant = '';
+  let hasLostData = false;
+  let hasGoneBack = false;
+  let unevenUntilMs = 0;
+  const fooledAtMs = new Map<string, number>();
+
+  const find = (found: string): void => {
+    violation ??= found;
+  };
+  const isOverByAClock = (candidate: Candidate): boolean => {
+    const { wall, monotonic } = elapsed(candidate);
+    return wall >= ttlMs || monotonic >= ttlMs;
+  };
+  const holds = (candidate: Candidate): boolean => {
+    const isCurrent = candidate.leaderships.at(-1)?.isCurrent() ?? false;
+    if (isCurrent && isOverByAClock(candidate)) {
+      find(`${candidate.name} is current ${spans(candidate)} after its last confirmed renewal`);
+    }
+    return isCurrent;
+  };
+  return {
+    get violation() {
+      return violation;
+    },
+    find,
+    look: () => {
+      for (const candidate of candidatesOf()) {
+        const { process, leaderships, name } = candidate;
+        const leadership = leaderships.at(-1);
+        if (leadership === undefined || leadership.signal.aborted || !process.isRunning) continue;
+        // A clock that has just jumped is looked at within the margin.
+        if (process.undisturbedMs < marginMs + 2 || !isOverByAClock(candidate)) continue;
+        find(`${name} was not told of its end ${spans(candidate)} after its last renewal`);
+      }
+    },
+    observe: () => {
+      const leading = candidatesOf().filter(holds);
+      if (leading.length > 1 && nowMs() >= unevenUntilMs) find(twoLeaders(leading));
+    },
+    leaders: () => candidatesOf().filter(holds),
+    granted: (term, holder) => {
+      const grant = `${holder} ${String(term)}`;
+      if (grant === lastGrant) return;
+      lastGrant = grant;
+      // Counted ahead of a clock that went back, and then lost: the fence compares candidacies as well.
+      const mayRepeat = hasLostData && hasGoneBack;
+      if (term <= highestTerm && !mayRepeat) {
+        find(`term ${String(term)} was granted after term ${String(highestTerm)}`);
+      }
+      highestTerm = Math.max(highestTerm, term);
+    },
+    elected: (candidate) => {
+      const before = candidate.leaderships.at(-2);
+      if (before !== undefined && !before.signal.aborted) {
+        find(`${candidate.name} leads again before it was told of its end`);
+      }
+      if (nowMs() < unevenUntilMs) return;
+      const leading = candidatesOf().filter((each) => each === candidate || holds(each));
+      if (leading.length > 1) find(twoLeaders(leading));
+    },
+    lostData: () => {
+      hasLostData = true;
+      unevenUntilMs = nowMs() + 1.2 * ttlMs;
+    },
+    serverJumped: (ms) => {
+      if (ms < 0) hasGoneBack = true;
+      else unevenUntilMs = nowMs() + 1.2 * ttlMs;
+    },
+    mayFool: ({ name }, clock) => {
+      const other = clock === 'wall' ? 'monotonic' : 'wall';
+      const otherAtMs = fooledAtMs.get(`${name} ${other}`) ?? Number.NEGATIVE_INFINITY;
+      if (nowMs() - otherAtMs < 5 * ttlMs) return false;
+      fooledAtMs.set(`${name} ${clock}`, nowMs());
+      return true;
+    },
+  };
+}
+
+/** Since the last confirmed renewal was sent, by each clock of the candidate. */
+function elapsed({ process, confirmedAt }: Candidate): { wall: number; monotonic: number } {
+  return {
+    wall: process.clock.now() - confirmedAt.wallMs,
+    monotonic: process.clock.monotonic() - confirmedAt.monotonicMs,
+  };
+}
+
+function spans(candidate: Candidate): string {
+  const { wall, monotonic } = elapsed(candidate);
+  return `${wall.toFixed(1)} ms by the wall clock, ${monotonic.toFixed(1)} ms by the monotonic one,`;
+}
+
+const twoLeaders = (leading: readonly Candidate[]): string =>
+  `${leading.map(({ name }) => name).join(' and ')} lead at once`;

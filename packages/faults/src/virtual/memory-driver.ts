@@ -1,0 +1,261 @@
+import type {
+  ChannelListener,
+  Command,
+  ConnectionStatus,
+  Lane,
+  RedisDriver,
+  Reply,
+} from '@smart-redis/core';
+import { SmartRedisError } from '@smart-redis/core';
+import { ErrorReply } from './error-reply.js';
+import type { MemoryRedis } from './memory-redis.js';
+import type { Timeline } from './timeline.js';
+import type { VirtualProcess } from './virtual-process.js';
+
+/**
+ * What is wrong between a process and Redis:
+ * - `cut`: connections break, and new ones are refused;
+ * - `requests vanish`, `replies vanish`: connections are half open.
+ */
+export type LinkFault = 'none' | 'cut' | 'requests vanish' | 'replies vanish';
+
+/** The way of one process to a {@link MemoryRedis}. */
+export interface MemoryDriver extends RedisDriver {
+  /** Breaks it, or mends it with `none`; mended, it connects anew. */
+  suffer(fault: LinkFault): void;
+  /** Requests from now on travel so much longer; also past the time-out of their sender. */
+  slow(ms: number): void;
+}
+
+/** Options of {@link createMemoryDriver}. */
+export interface MemoryDriverOptions {
+  readonly redis: MemoryRedis;
+  readonly timeline: Timeline;
+  readonly process: VirtualProcess;
+  /** Random in [0, 1). */
+  readonly random: () => number;
+  /** Hears of each reply in the moment that it reaches the process, with what `send` returned. */
+  readonly onReply?: (command: Command, reply: Reply, sentAt: SentAt) => void;
+}
+
+/** When a command was sent, by both clocks of the process. */
+export interface SentAt {
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+}
+
+interface Connection {
+  /** Rises with each connection made. */
+  epoch: number;
+  isReady: boolean;
+  /** Requests arrive in the order in which they were sent. */
+  lastArrivalMs: number;
+  lastReplyMs: number;
+  readonly waiting: Set<(error: SmartRedisError) => void>;
+  /** Connections whose requests on their way were lost with them. */
+  readonly lost: Set<number>;
+}
+
+const latencyMs = 3;
+const defaultTimeoutMs = 1000;
+
+/** A {@link MemoryDriver}, connected. */
+export function createMemoryDriver(options: MemoryDriverOptions): MemoryDriver {
+  const { redis, timeline, process, random, onReply } = options;
+  const { clock } = process;
+  const connections: Record<Lane, Connection> = {
+    read: newConnection(),
+    control: newConnection(),
+    bulk: newConnection(),
+  };
+  const all = Object.values(connections);
+  const statusListeners = new Set<(status: ConnectionStatus) => void>();
+  const channelListeners = new Map<ChannelListener, string>();
+  let fault: LinkFault = 'none';
+  let slowMs = 0;
+  let isClosed = false;
+
+  const travelMs = (): number => random() * latencyMs;
+  const tell = (status: ConnectionStatus): void => {
+    for (const listener of statusListeners) listener(status);
+  };
+  const reconnect = (connection: Connection): void => {
+    const { epoch } = connection;
+    timeline.after(2 * travelMs(), () => {
+      if (fault !== 'none' || connection.epoch !== epoch || connection.isReady) return;
+      process.deliver(() => {
+        if (connection.epoch !== epoch || connection.isReady) return;
+        connection.isReady = true;
+        if (connection === connections.control) tell('ready');
+      });
+    });
+  };
+  const breakOff = (connection: Connection, error: SmartRedisError): void => {
+    if (random() < 0.5) connection.lost.add(connection.epoch);
+    connection.epoch += 1;
+    connection.lastArrivalMs = connection.lastReplyMs = 0;
+    const wasReady = connection.isReady;
+    connection.isReady = false;
+    const failing = [...connection.waiting];
+    process.deliver(() => {
+      for (const fail of failing) fail(error);
+      if (wasReady && connection === connections.control) tell('lost');
+    });
+    reconnect(connection);
+  };
+
+  const call = <T>(lane: Lane, timeoutMs: number, execute: () => T, heard: (reply: T) => void) =>
+    new Promise<T>((resolve, reject) => {
+      const connection = connections[lane];
+      if (isClosed) return reject(new SmartRedisError('SR_CLOSED', 'the driver is closed'));
+      if (!connection.isReady) return reject(noConnection());
+      const { epoch } = connection;
+      const finish = (settle: () => void): void => {
+        if (!connection.waiting.delete(fail)) return;
+        timer.stop();
+        settle();
+      };
+      const fail = (error: SmartRedisError): void => finish(() => reject(error));
+      connection.waiting.add(fail);
+      const timer = clock.after(timeoutMs, () => {
+        fail(new SmartRedisError('SR_COMMAND_TIMEOUT', `no reply within ${String(timeoutMs)}ms`));
+        if (connection.epoch === epoch) breakOff(connection, noConnection());
+      });
+      const reply = (settle: () => void): void => {
+        if (fault === 'replies vanish') return;
+        const { nowMs } = timeline;
+        connection.lastReplyMs = Math.max(connection.lastReplyMs, nowMs + travelMs());
+        timeline.after(connection.lastReplyMs - nowMs, () => {
+          if (connection.epoch === epoch) process.deliver(() => finish(settle));
+        });
+      };
+      if (fault === 'requests vanish') return;
+      const { nowMs } = timeline;
+      connection.lastArrivalMs = Math.max(connection.lastArrivalMs, nowMs + travelMs() + slowMs);
+      timeline.after(connection.lastArrivalMs - nowMs, () => {
+        if (connection.lost.has(epoch)) return;
+        try {
+          const value = execute();
+          reply(() => {
+            heard(value);
+            resolve(value);
+          });
+        } catch (error) {
+          reply(() => reject(translateReply(error)));
+        }
+      });
+    });
+
+  const stopMessages = redis.onMessage((channel, message) => {
+    for (const [listener, subscribed] of channelListeners) {
+      if (subscribed !== channel || fault !== 'none') continue;
+      timeline.after(travelMs(), () =>
+        process.deliver(() => {
+          if (fault === 'none' && channelListeners.has(listener)) listener.onMessage(message);
+        }),
+      );
+    }
+  });
+
+  return {
+    name: 'memory',
+    cluster: false,
+    database: 0,
+    open: () => Promise.resolve(),
+    send: (command, { lane = 'read', timeoutMs = defaultTimeoutMs } = {}) => {
+      const sentAt = { wallMs: clock.now(), monotonicMs: clock.monotonic() };
+      const words = command.map(String);
+      return call(
+        lane,
+        timeoutMs,
+        () => redis.execute(words),
+        (reply) => onReply?.(command, reply, sentAt),
+      );
+    },
+    sendAll: (commands, { lane = 'read', timeoutMs = defaultTimeoutMs } = {}) => {
+      const lines = commands.map((command) => command.map(String));
+      return call(
+        lane,
+        timeoutMs,
+        () => executeAll(redis, lines),
+        () => undefined,
+      );
+    },
+    subscribe: async (channel, listener) => {
+      await call(
+        'read',
+        defaultTimeoutMs,
+        () => undefined,
+        () => undefined,
+      );
+      channelListeners.set(listener, channel);
+      return {
+        close: () => {
+          channelListeners.delete(listener);
+          return Promise.resolve();
+        },
+      };
+    },
+    onStatus: (listener) => {
+      statusListeners.add(listener);
+      return () => statusListeners.delete(listener);
+    },
+    close: () => {
+      isClosed = true;
+      stopMessages();
+      return Promise.resolve();
+    },
+    suffer: (next) => {
+      const before = fault;
+      fault = next;
+      const breaks = next === 'cut' || (next === 'none' && before.endsWith('vanish'));
+      for (const connection of all) {
+        if (breaks) breakOff(connection, noConnection());
+        else if (!connection.isReady) reconnect(connection);
+      }
+      if (next !== 'none') return;
+      process.deliver(() => {
+        for (const listener of channelListeners.keys()) listener.onGap();
+      });
+    },
+    slow: (ms) => {
+      slowMs = ms;
+    },
+  };
+}
+
+/** A reply of Redis that is an error, as drivers say it. */
+export function translateReply(error: unknown): Error {
+  if (!(error instanceof ErrorReply))
+    return error instanceof Error ? error : new Error(String(error));
+  const [word = ''] = error.message.split(' ');
+  return new SmartRedisError('SR_REPLY', error.message, { details: { reply: word } });
+}
+
+function executeAll(redis: MemoryRedis, commands: readonly (readonly string[])[]): Reply[] {
+  const errors: unknown[] = [];
+  const replies = commands.map((command) => {
+    try {
+      return redis.execute(command);
+    } catch (error) {
+      errors.push(error);
+      return null;
+    }
+  });
+  if (errors.length > 0) throw errors[0];
+  return replies;
+}
+
+function newConnection(): Connection {
+  return {
+    epoch: 0,
+    isReady: true,
+    lastArrivalMs: 0,
+    lastReplyMs: 0,
+    waiting: new Set(),
+    lost: new Set(),
+  };
+}
+
+const noConnection = (): SmartRedisError =>
+  new SmartRedisError('SR_CONNECTION', 'the connection is lost');

@@ -1,0 +1,135 @@
+import type { Candidacy, Elector, Leadership } from '@smart-redis/core';
+import { delay } from '@smart-redis/core';
+import { leaseElector } from '@smart-redis/lease';
+import type { ElectionOptions } from '../../src/virtual/election.js';
+
+/** What is broken, and what must be found of it. */
+export interface BrokenElector {
+  readonly finds: RegExp;
+  readonly options: Partial<ElectionOptions>;
+}
+
+const lease = (): Elector => leaseElector({ ttl: '300ms', margin: '50ms' });
+
+function withCandidacy(alter: (candidacy: Candidacy) => Candidacy): Partial<ElectionOptions> {
+  const sound = lease();
+  return {
+    createElector: () => ({
+      ...sound,
+      campaign: (candidacy) => sound.campaign(alter(candidacy)),
+    }),
+  };
+}
+
+function withLeadership(
+  alter: (leadership: Leadership, candidacy: Candidacy) => Leadership,
+): Partial<ElectionOptions> {
+  const sound = lease();
+  return {
+    createElector: () => ({
+      ...sound,
+      campaign: async function* (candidacy) {
+        for await (const leadership of sound.campaign(candidacy)) {
+          yield alter(leadership, candidacy);
+        }
+      },
+    }),
+  };
+}
+
+/** The same text with one thing changed, which must be there. */
+function withScript(from: string, to: string): Partial<ElectionOptions> {
+  return { alterScript: (source) => source.replace(from, to) };
+}
+
+/** One for each invariant at least: the proof that the property can fail. */
+export const brokenElectors: Readonly<Record<string, BrokenElector>> = {
+  'acquires whoever holds the key': {
+    finds: /lead at once/,
+    options: withScript('if holder and holder ~= ARGV[1] then', 'if false then'),
+  },
+  'releases whoever holds the key': {
+    finds: /lead at once/,
+    options: withScript(`if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end`, ''),
+  },
+  'keeps no margin for clocks that run unevenly': {
+    finds: /lead at once/,
+    options: { createElector: () => leaseElector({ ttl: '300ms', margin: '1ms' }) },
+  },
+  'counts terms without the time': {
+    finds: /was granted after term/,
+    options: withScript('math.max(last_term(key) + 1, now, min_term + 1)', 'last_term(key) + 1'),
+  },
+  'looks at the monotonic clock alone': {
+    finds: /is current|was not told/,
+    options: withCandidacy((candidacy) => {
+      const { clock } = candidacy;
+      return { ...candidacy, clock: { ...clock, now: () => clock.monotonic() } };
+    }),
+  },
+  'looks at the wall clock alone': {
+    finds: /is current|was not told/,
+    options: withCandidacy((candidacy) => {
+      const { clock } = candidacy;
+      return { ...candidacy, clock: { ...clock, monotonic: () => clock.now() } };
+    }),
+  },
+  'answers isCurrent() by a flag': {
+    finds: /is current/,
+    options: withLeadership((leadership) => ({
+      ...leadership,
+      isCurrent: () => !leadership.signal.aborted,
+    })),
+  },
+  'has no timer for its deadline': {
+    finds: /was not told of its end/,
+    options: withLeadership((leadership, { clock }) => endingLate(leadership, clock, 400)),
+  },
+  'tells of the end after it leads again': {
+    finds: /leads again before it was told/,
+    options: withLeadership((leadership, { clock }) => endingLate(leadership, clock, 250)),
+  },
+  'campaigns a single time': {
+    finds: /nobody leads after the last fault/,
+    options: {
+      createElector: () => ({
+        ...lease(),
+        campaign: async function* (candidacy) {
+          for await (const leadership of lease().campaign(candidacy)) {
+            yield leadership;
+            return;
+          }
+        },
+      }),
+    },
+  },
+  'does not know its own key when it renews': {
+    finds: /a leadership ends while nothing fails/,
+    options: withScript('if holder ~= ARGV[1] then return {0, holder} end', 'return {0, holder}'),
+  },
+  'does not hear that its candidacy ends': {
+    finds: /a campaign does not end/,
+    options: withCandidacy((candidacy) => ({
+      ...candidacy,
+      signal: new AbortController().signal,
+    })),
+  },
+  'leaves a timer behind': {
+    finds: /timers are left behind/,
+    options: withCandidacy((candidacy) => {
+      candidacy.clock.after(3_600_000, () => undefined);
+      return candidacy;
+    }),
+  },
+};
+
+/** The same leadership, which tells of its end so much later. */
+function endingLate(leadership: Leadership, clock: Candidacy['clock'], ms: number): Leadership {
+  const ending = new AbortController();
+  const end = async (): Promise<void> => {
+    await delay(clock, ms);
+    ending.abort(leadership.signal.reason);
+  };
+  leadership.signal.addEventListener('abort', () => void end(), { once: true });
+  return { ...leadership, signal: ending.signal, isCurrent: () => leadership.isCurrent() };
+}
