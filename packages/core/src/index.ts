@@ -20,6 +20,11 @@ export {
   releaseLeaderKey,
   renewLeaderKey,
 } from './election/leader-key.js';
+export type {
+  BackupReign,
+  BackupRenewal,
+  BackupRenewer,
+} from './election/key-campaign/backup-renewal.js';
 export { campaignForKey } from './election/key-campaign/campaign.js';
 export { elapsedMs, instantOf } from './election/key-campaign/instant.js';
 export type { Instant } from './election/key-campaign/instant.js';

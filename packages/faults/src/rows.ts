@@ -3,6 +3,7 @@ import { connectionCut } from './rows/f5-connection-cut.js';
 import { halfOpen } from './rows/f6-half-open.js';
 import { replayedCommands } from './rows/f7-replayed-commands.js';
 import { lostReply } from './rows/f8-lost-reply.js';
+import { resharding } from './rows/f15-resharding.js';
 import { scriptFlush } from './rows/f16-script-flush.js';
 import { noConfig } from './rows/f17-no-config.js';
 import { noMessages } from './rows/f18-no-messages.js';
@@ -14,6 +15,7 @@ export const rows: readonly Row[] = [
   halfOpen,
   replayedCommands,
   lostReply,
+  resharding,
   scriptFlush,
   noConfig,
   noMessages,

@@ -1,5 +1,8 @@
+import { Worker } from 'node:worker_threads';
 import { invalidOption, parseDuration, renewalJitter } from '@smart-redis/core';
 import type { Duration, KeyCampaignOptions } from '@smart-redis/core';
+import type { RenewalThread } from './renewal/thread-renewal.js';
+import { threadRenewal, threadTimes } from './renewal/thread-renewal.js';
 
 /** Options of `leaseElector`. */
 export interface LeaseElectorOptions {
@@ -31,6 +34,24 @@ export interface LeaseElectorOptions {
    * @default true
    */
   readonly keyspaceEvents?: boolean;
+  /**
+   * Renews in a worker thread while the event loop of the leader is blocked. For fetchers that compute for longer than the lease
+   * lives and cannot be changed.
+   * @default nobody renews then
+   */
+  readonly renewal?: LeaseRenewalOptions;
+}
+
+/** The option `renewal` of {@link LeaseElectorOptions}. */
+export interface LeaseRenewalOptions {
+  /** A module of yours that calls `serveRenewals`, or a function that starts a `Worker` with it. */
+  readonly worker: URL | string | (() => RenewalThread);
+  /**
+   * The longest block of the event loop that does not cost the lead: a leader that hangs for ever is replaced after this
+   * and `ttl`. At least `ttl`.
+   * @default '1m', or `ttl` where that is more
+   */
+  readonly maxBlock?: Duration;
 }
 
 const longestReplyTimeoutMs = 2000;
@@ -53,7 +74,7 @@ export function resolveLeaseOptions(options: LeaseElectorOptions): KeyCampaignOp
   if (typeof keyspaceEvents !== 'boolean') {
     throw invalidOption('keyspaceEvents', keyspaceEvents, 'true or false');
   }
-  return Object.freeze({
+  const resolved = {
     ttlMs,
     renewEveryMs,
     marginMs,
@@ -62,7 +83,36 @@ export function resolveLeaseOptions(options: LeaseElectorOptions): KeyCampaignOp
     replyTimeoutMs,
     pollJitterMs: Math.min(250, ttlMs / 20),
     restMs: ttlMs / 3,
-  });
+  };
+  return Object.freeze({ ...resolved, ...backupOf(options.renewal, resolved) });
+}
+
+function backupOf(
+  renewal: LeaseRenewalOptions | undefined,
+  resolved: KeyCampaignOptions,
+): Pick<KeyCampaignOptions, 'backup' | 'beatEveryMs' | 'pauseLimitMs'> {
+  if (renewal === undefined) return {};
+  const { ttlMs } = resolved;
+  const worker: unknown = (renewal as LeaseRenewalOptions | null)?.worker;
+  if (!(worker instanceof URL) && typeof worker !== 'string' && typeof worker !== 'function') {
+    const allowed =
+      'the URL or path of a module that calls serveRenewals(), or a function that starts a Worker';
+    throw invalidOption('renewal.worker', worker, allowed);
+  }
+  const maxBlockMs = milliseconds(
+    'renewal.maxBlock',
+    renewal.maxBlock,
+    ttlMs,
+    Math.max(ttlMs, 60_000),
+  );
+  const beatEveryMs = Math.max(5, ttlMs / 20);
+  const start =
+    typeof worker === 'function' ? (worker as () => RenewalThread) : () => new Worker(worker);
+  return {
+    beatEveryMs,
+    pauseLimitMs: maxBlockMs / 3,
+    backup: threadRenewal({ start, maxBlockMs, ...threadTimes(resolved, beatEveryMs) }),
+  };
 }
 
 /** Whole milliseconds, as PEXPIRE takes them. */

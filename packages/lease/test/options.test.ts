@@ -42,6 +42,11 @@ describe('the options of leaseElector', () => {
     [{ ttl: '1s', renewEvery: '900ms' }, /"renewEvery" must be at most \d+ms, so that/],
     [{ ttl: '1s', renewEvery: '5ms' }, /"renewEvery" must be at least 10ms/],
     [{ pollMax: '1ms' }, /"pollMax" must be at least 10ms/],
+    [
+      { renewal: { worker: '/renewal.js', maxBlock: '14s' } },
+      /"renewal.maxBlock" must be at least 15000ms; got "14s"/,
+    ],
+    [{ renewal: { worker: 1 as never } }, /"renewal.worker" must be the URL or path of a module/],
   ];
   for (const [options, message] of refused) {
     it(`refuse ${JSON.stringify(options)}`, () => {

@@ -1,8 +1,8 @@
 export * from '@smart-redis/core';
 export type { CreateSmartRedisOptions, RedisOption } from './create-smart-redis.js';
 export { createSmartRedis } from './create-smart-redis.js';
-export type { LeaseElectorOptions } from '@smart-redis/lease';
-export { leaseElector } from '@smart-redis/lease';
+export type { LeaseElectorOptions, LeaseRenewalOptions, RenewalThread } from '@smart-redis/lease';
+export { leaseElector, serveRenewals } from '@smart-redis/lease';
 export type { CacheBuilderOptions } from './classic/builder-options.js';
 export type { CacheBuilderFactory } from './classic/cache-builder.js';
 export { CacheBuilder } from './classic/cache-builder.js';

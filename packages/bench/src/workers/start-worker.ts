@@ -3,6 +3,7 @@ import type { Worker } from '@smart-redis/testing';
 import { spawnWorker } from '@smart-redis/testing';
 
 const rootTsconfig = fileURLToPath(new URL('../../../../tsconfig.json', import.meta.url));
+const asPublished = new URL('../as-published.mjs', import.meta.url).href;
 
 /** Starts `workers/<name>.ts` on our sources, in a process of its own. */
 export function startWorker<Message>(
@@ -12,7 +13,7 @@ export function startWorker<Message>(
 ): Worker<Message> {
   return spawnWorker<Message>(new URL(`${name}.ts`, import.meta.url), {
     args,
-    execArgv: ['--import', 'tsx', ...execArgv],
+    execArgv: ['--import', 'tsx', '--import', asPublished, ...execArgv],
     env: { TSX_TSCONFIG_PATH: rootTsconfig },
   });
 }

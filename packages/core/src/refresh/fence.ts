@@ -100,6 +100,8 @@ export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<Com
   const keys = [
     plan.metadataKey,
     ...plan.targets.flatMap((target) => [target.key, target.stagingKey]),
+    // Never exists: see the script.
+    `${plan.targets[0]?.stagingKey ?? ''}:none`,
   ];
   const reply = await runOnControl(driver, commitScript, keys, [
     json,

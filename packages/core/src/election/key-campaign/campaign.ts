@@ -36,7 +36,8 @@ export async function* campaignForKey(
   const wakeUps = listenForWakeUps(candidacy, { keyspaceEvents, elections, minGapMs });
   const outage = createOutageLog(logger, namespace);
   const suspicion = createSuspicion(candidacy, probe, () => wakeUps.wake());
-  const context = { candidacy, options, wakeUps, outage, suspicion };
+  const backup = await options.backup?.open(candidacy);
+  const context = { candidacy, options, wakeUps, outage, suspicion, backup };
   try {
     for (;;) {
       const victory = await standBy(context);
@@ -54,6 +55,7 @@ export async function* campaignForKey(
       if (restMs > 0) await delay(clock, restMs, signal);
     }
   } finally {
+    backup?.close();
     await wakeUps.close();
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import type { DeposedReason } from '../../elector.js';
+import type { BackupReign } from './backup-renewal.js';
 import type { Instant } from './instant.js';
 import { elapsedMs } from './instant.js';
 
@@ -24,20 +25,27 @@ export interface LeaseOptions {
   readonly checkEveryMs: number;
   /** When the request was sent, not when its reply came: Redis counts from somewhere in between. */
   readonly sentAt: Instant;
+  /** Who may have renewed it while this event loop was blocked. @default nobody */
+  readonly backup?: BackupReign;
 }
 
 /** Starts a {@link Lease}. Its timer is its own: nothing that waits for a reply can hold it up. */
-export function startLease({ clock, validMs, checkEveryMs, sentAt }: LeaseOptions): Lease {
+export function startLease({ clock, validMs, checkEveryMs, sentAt, backup }: LeaseOptions): Lease {
   const ending = new AbortController();
   let confirmedAt = sentAt;
 
   const remainingMs = (): number => validMs - elapsedMs(clock, confirmedAt);
   const end = (reason: DeposedReason): void => {
     timer.stop();
+    backup?.stop();
     ending.abort(reason);
   };
   const isCurrent = (): boolean => {
     if (ending.signal.aborted) return false;
+    const seenAt = backup?.confirmedAt();
+    if (seenAt !== undefined && elapsedMs(clock, seenAt) < elapsedMs(clock, confirmedAt)) {
+      confirmedAt = seenAt;
+    }
     if (remainingMs() > 0) return true;
     end('deadline');
     return false;
@@ -45,9 +53,12 @@ export function startLease({ clock, validMs, checkEveryMs, sentAt }: LeaseOption
   const arm = (): ReturnType<Clock['after']> =>
     clock.after(Math.max(1, Math.min(remainingMs(), checkEveryMs)), check);
   const check = (): void => {
-    if (isCurrent()) timer = arm();
+    if (!isCurrent()) return;
+    backup?.beat(confirmedAt);
+    timer = arm();
   };
   let timer = arm();
+  backup?.beat(confirmedAt);
 
   return {
     signal: ending.signal,

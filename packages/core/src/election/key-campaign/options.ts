@@ -1,3 +1,4 @@
+import type { BackupRenewal } from './backup-renewal.js';
 import type { HolderProbe } from './probe.js';
 
 /** How a leader key is held and waited for; all times in milliseconds. */
@@ -19,6 +20,10 @@ export interface KeyCampaignOptions {
   readonly restMs: number;
   /** `Leadership.pauseLimitMs`. @default a third of `ttlMs` */
   readonly pauseLimitMs?: number;
+  /** The longest time between two looks at the clocks, and between two beats for `backup`. @default `marginMs` */
+  readonly beatEveryMs?: number;
+  /** Who renews while the event loop is blocked. @default nobody */
+  readonly backup?: BackupRenewal;
   /** Whether the holder lives, asked by standbys. @default nobody asks: the key's own life decides */
   readonly probe?: HolderProbe;
 }

@@ -18,11 +18,13 @@ const lost: ReadonlySet<DeposedReason> = new Set(['taken', 'missing']);
 /** Leads from a victory on, until the lease ends, for whatever reason. */
 export function reign(context: StandbyContext, { holder, term, sentAt }: Victory): Reign {
   const { candidacy, options } = context;
+  const backup = context.backup?.start(holder);
   const lease = startLease({
     clock: candidacy.clock,
     validMs: validMsOf(context),
-    checkEveryMs: options.marginMs,
+    checkEveryMs: options.beatEveryMs ?? options.marginMs,
     sentAt,
+    ...(backup === undefined ? {} : { backup }),
   });
   const close = (): void => lease.end('closed');
   candidacy.signal.addEventListener('abort', close, { once: true });

@@ -4,6 +4,7 @@ import type { Holder } from '../leader-holder.js';
 import type { AcquireResult } from '../leader-key.js';
 import { acquireLeaderKey } from '../leader-key.js';
 import { settle } from '../settle.js';
+import type { BackupRenewer } from './backup-renewal.js';
 import type { Instant } from './instant.js';
 import { elapsedMs, instantOf } from './instant.js';
 import { releaseQuietly } from './release.js';
@@ -18,7 +19,9 @@ export interface Victory {
 }
 
 /** What a standby works with. */
-export type StandbyContext = Omit<RenewalContext, 'holder'>;
+export interface StandbyContext extends Omit<RenewalContext, 'holder'> {
+  readonly backup?: BackupRenewer | undefined;
+}
 
 /**
  * Waits for the leader key to become free and takes it; `undefined` when the candidacy ends first. A poll is a try to

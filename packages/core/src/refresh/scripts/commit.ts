@@ -4,7 +4,7 @@ import { fenceLua } from './fence.js';
 /**
  * Swaps what was staged over the live keys, in one step, if the fence is held and every staging key is complete.
  *
- * KEYS: metadata, then live and staging key of each target. ARGV: plan as JSON, channel, announcement up to its version.
+ * KEYS: metadata, then live and staging key of each target, then a key that never exists. ARGV: plan as JSON, channel, announcement up to its version.
  * Returns {'OK', version, server time} | {'STALE', term} | {'NOFENCE'} | {'INCOMPLETE', staging key, expected, found} |
  * {'DENIED', command, key}.
  *
@@ -12,6 +12,9 @@ import { fenceLua } from './fence.js';
  * - Metadata first: where memory is full that is the write which Redis refuses, and nothing has moved yet.
  * - UNLINK before RENAME: RENAME over a large key frees it in line and stalls every client.
  * - PERSIST: RENAME carries the staging key's time to live along.
+ * - A key that never exists: while a slot moves, a cluster refuses commands over several keys of which one is missing. The
+ *   script makes live keys missing for a moment, so RENAME would be refused in the middle of it; this way all of it is
+ *   refused before it starts (TRYAGAIN).
  * - The same attempt twice (its first reply was lost) is answered as the first time; an earlier one of this leadership, after
  *   a later one has committed, is refused.
  */

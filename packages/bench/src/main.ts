@@ -1,0 +1,36 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { findRedis } from '@smart-redis/testing';
+import { goalLine } from './report/goal-lines.js';
+import { tableOf } from './report/table.js';
+import { writeResults } from './report/write-results.js';
+import { runScenarios } from './run-scenarios.js';
+import { scenarios } from './scenarios.js';
+import { fullSizes, quickSizes, withRounds } from './sizes.js';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    rounds: { type: 'string' },
+  },
+});
+const names = values.only?.split(',') ?? scenarios.map(({ name }) => name);
+const chosen = scenarios.filter(({ name }) => names.includes(name));
+if (chosen.length < names.length) {
+  throw new RangeError(`--only takes ${scenarios.map(({ name }) => name).join(', ')}`);
+}
+
+const sizes = withRounds(values.quick ? quickSizes : fullSizes, values.rounds);
+const findings = await runScenarios(chosen, sizes, (found) => {
+  console.log(tableOf(found));
+  for (const measured of found.measured ?? []) console.log(goalLine(measured));
+});
+await writeResults(fileURLToPath(new URL('../results', import.meta.url)), {
+  date: new Date().toISOString().slice(0, 10),
+  node: process.version,
+  redis: (await findRedis()).version,
+  cores: availableParallelism(),
+  findings,
+});

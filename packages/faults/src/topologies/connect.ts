@@ -1,0 +1,66 @@
+import type { RedisDriver } from '@smart-redis/core';
+import { ioredisDriver } from '@smart-redis/ioredis';
+import { redisDriver } from '@smart-redis/redis';
+import type { RedisCluster, RedisSentinels } from '@smart-redis/testing';
+import { Cluster, Redis } from 'ioredis';
+import { createClient, createCluster, createSentinel } from 'redis';
+import type { DriverName } from '../run/driver-name.js';
+
+/** A driver over a client of the application, and how to end that client. */
+export interface Connected {
+  readonly driver: RedisDriver;
+  end(): void;
+}
+
+/** Where something listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Connects to one server, or to a proxy in front of one. */
+export async function connectTo(library: DriverName, address: Address): Promise<Connected> {
+  if (library === 'ioredis') return ofIoredis(new Redis(bare(address)));
+  return ofNodeRedis(createClient({ socket: bare(address) }));
+}
+
+/** Connects to whichever server the sentinels name. */
+export async function connectToSentinels(
+  library: DriverName,
+  { name, sentinels }: RedisSentinels,
+): Promise<Connected> {
+  const addresses = sentinels.map(bare);
+  if (library === 'ioredis') return ofIoredis(new Redis({ name, sentinels: addresses }));
+  return ofNodeRedis(createSentinel({ name, sentinelRootNodes: addresses }));
+}
+
+/** Connects to a cluster. */
+export async function connectToCluster(
+  library: DriverName,
+  { nodes }: RedisCluster,
+): Promise<Connected> {
+  if (library === 'ioredis') return ofIoredis(new Cluster(nodes.map(bare)));
+  const rootNodes = nodes.map((node) => ({ socket: bare(node) }));
+  return ofNodeRedis(createCluster({ rootNodes }));
+}
+
+const bare = ({ host, port }: Address): { host: string; port: number } => ({ host, port });
+
+interface ErrorSource {
+  on(event: 'error', listener: () => void): unknown;
+}
+function ofIoredis(
+  client: Parameters<typeof ioredisDriver>[0] & ErrorSource & { disconnect(): void },
+): Connected {
+  client.on('error', () => undefined);
+  return { driver: ioredisDriver(client), end: () => client.disconnect() };
+}
+
+async function ofNodeRedis(
+  client: Parameters<typeof redisDriver>[0] &
+    ErrorSource & { connect(): Promise<unknown>; destroy(): unknown },
+): Promise<Connected> {
+  client.on('error', () => undefined);
+  await client.connect();
+  return { driver: redisDriver(client), end: () => void client.destroy() };
+}

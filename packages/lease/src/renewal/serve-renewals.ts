@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parentPort } from 'node:worker_threads';
+import type { Holder, RedisDriver } from '@smart-redis/core';
+import { renewLeaderKey, settle, systemClock } from '@smart-redis/core';
+import type { FromThread, ThreadSettings, ToThread } from './protocol.js';
+import { openPulse, sharedNow } from './pulse.js';
+
+const retryOpenMs = 500;
+const idleMs = 60_000;
+
+/**
+ * What the worker of `leaseElector({ renewal })` runs: renews the leader key with a connection of its own while the event loop
+ * of the leader is blocked, and stops when that takes longer than `maxBlock`.
+ *
+ * @example
+ * // renewal.worker.ts
+ * serveRenewals(() => ioredisDriver('redis://localhost:6379'));
+ * @throws TypeError when it is not called in a worker thread
+ */
+export function serveRenewals(connect: () => RedisDriver): void {
+  const port = parentPort;
+  if (port === null) {
+    throw new TypeError(
+      'serveRenewals() runs in the worker thread of leaseElector({ renewal: { worker } })',
+    );
+  }
+  const tell = (message: FromThread): void => port.postMessage(message);
+  let thread: { lead(reign: number, holder: Holder): void } | undefined;
+  port.on('message', (message: ToThread) => {
+    if (message.type === 'lead') return thread?.lead(message.reign, message.holder);
+    const driver = connect();
+    thread = renewWhileBlocked(driver, message.settings);
+    void openDriver(driver, tell);
+  });
+}
+
+async function openDriver(driver: RedisDriver, tell: (message: FromThread) => void): Promise<void> {
+  for (;;) {
+    try {
+      await driver.open();
+      return tell({ type: 'ready' });
+    } catch (error) {
+      tell({ type: 'failed', error: error instanceof Error ? error.message : String(error) });
+      await sleep(retryOpenMs);
+    }
+  }
+}
+
+function renewWhileBlocked(
+  driver: RedisDriver,
+  settings: ThreadSettings,
+): { lead(reign: number, holder: Holder): void } {
+  const pulse = openPulse(settings.memory);
+  let led: { readonly reign: number; readonly holder: Holder } | undefined;
+  let wake = new AbortController();
+
+  const run = async (): Promise<never> => {
+    for (;;) {
+      const pauseMs = await look();
+      wake = new AbortController();
+      await sleep(pauseMs, undefined, { signal: wake.signal }).catch(() => undefined);
+    }
+  };
+  /** Renews if it must; resolves with the milliseconds until the next look. */
+  const look = async (): Promise<number> => {
+    if (led === undefined || led.reign !== pulse.reign()) return idleMs;
+    const untilMs = Math.max(
+      settings.overdueMs - pulse.confirmedAgoMs(),
+      settings.blockedMs - pulse.beatAgoMs(),
+    );
+    if (untilMs > 0) return untilMs;
+    if (pulse.beatAgoMs() > settings.maxBlockMs) return settings.blockedMs;
+    const { reign, holder } = led;
+    const { leaderKey, ttlMs, replyTimeoutMs } = settings;
+    const sentAt = sharedNow();
+    const call = renewLeaderKey(driver, {
+      ...{ ...holder, leaderKey, ttlMs, timeoutMs: replyTimeoutMs },
+    });
+    const renewal = await settle(call, { clock: systemClock, limitMs: 2 * replyTimeoutMs });
+    if (renewal.state !== 'done') return replyTimeoutMs / 4;
+    if (renewal.value.held) pulse.confirm(sentAt);
+    // Lost is lost: the leader hears it from Redis as soon as it can.
+    else if (led.reign === reign) led = undefined;
+    return 0;
+  };
+  void run();
+  return {
+    lead: (reign, holder) => {
+      led = { reign, holder };
+      wake.abort();
+    },
+  };
+}
