@@ -43,114 +43,148 @@ export interface CacheHandle<Result, Params, Targets extends TargetsOf<Result>> 
   unregister(options?: UnregisterOptions): Promise<void>;
 }
 
-/** A cache as the engine holds it. */
-export interface Cache {
-  readonly definition: ResolvedDefinition;
-  readonly readers: Readonly<Record<string, unknown>>;
-  lead(leadership: Leadership, listener: RunnerListener): void;
-  /** Somebody asked for a refresh, or something happened to the cache. */
-  nudge(): void;
-  hear(): void;
-  state(): Promise<CacheState>;
-  info(): Promise<CacheInfo>;
-  ready(options?: WaitOptions): Promise<void>;
-  refresh(options?: WaitOptions): Promise<CacheInfo>;
-  /** Removes the live keys and the metadata from Redis. */
-  drop(): Promise<void>;
-  end(reason: SmartRedisError): Promise<void>;
+/** What those that wait for a cache share. */
+interface Waits {
+  readonly ended: AbortController;
+  readonly listeners: Set<() => void>;
 }
 
-/** Makes a {@link Cache}. */
-export function createCache(engine: Engine, definition: ResolvedDefinition): Cache {
-  const { driver, namespace } = engine;
-  const { name, groups } = definition;
-  const metadataKeys = groups.map((group) =>
-    metadataKeyOf(
-      namespace,
-      name,
-      group.map(({ key }) => key),
-    ),
-  );
-  const metadataKey = metadataKeys[0] ?? '';
-  const ended = new AbortController();
-  const listeners = new Set<() => void>();
-  let runner: CacheRunner | undefined;
+/** A cache as the engine holds it. A class, so that ten thousand of them share their methods. */
+export class Cache {
+  readonly definition: ResolvedDefinition;
+  readonly #engine: Engine;
+  readonly #metadataKeys: readonly string[];
+  // Made when somebody needs them: of many caches most are neither read nor waited for here.
+  #readers: Readonly<Record<string, unknown>> | undefined;
+  #waits: Waits | undefined;
+  #ended: SmartRedisError | undefined;
+  #runner: CacheRunner | undefined;
 
-  const state = async (): Promise<CacheState> => {
-    await driver.open();
-    return parseState(
-      await driver.send(['HMGET', metadataKey, ...stateFields], { lane: 'control' }),
+  constructor(engine: Engine, definition: ResolvedDefinition) {
+    this.#engine = engine;
+    this.definition = definition;
+    this.#metadataKeys = definition.groups.map((group) =>
+      metadataKeyOf(
+        engine.namespace,
+        definition.name,
+        group.map(({ key }) => key),
+      ),
     );
-  };
-  const wait = <T>(
-    job: Pick<StateWait<T>, 'state' | 'look'>,
-    options: WaitOptions = {},
-  ): Promise<T> => waitForState({ ...job, engine, name, options, ended: ended.signal, listeners });
+  }
 
-  const ask = async (): Promise<number> => {
-    await driver.open();
-    const ticket = await driver.send(['HINCRBY', metadataKey, 'requested', '1'], {
-      lane: 'control',
+  /** The typed reader of each target, the same each time. */
+  readers(): Readonly<Record<string, unknown>> {
+    this.#readers ??= readersOf(this.#engine, this.definition, this.#metadataKeys);
+    return this.#readers;
+  }
+
+  lead(leadership: Leadership, listener: RunnerListener): void {
+    this.#runner = startCacheRunner({
+      engine: this.#engine,
+      definition: this.definition,
+      metadataKeys: this.#metadataKeys,
+      leadership,
+      listener,
     });
-    await announce();
+  }
+
+  /** Somebody asked for a refresh, or the leadership has ended. */
+  nudge(): void {
+    this.#runner?.nudge();
+  }
+
+  /** Something happened to the cache. */
+  hear(): void {
+    for (const listener of this.#waits?.listeners ?? []) listener();
+  }
+
+  async info(): Promise<CacheInfo> {
+    return infoOf(await this.#state());
+  }
+
+  async ready(options?: WaitOptions): Promise<void> {
+    const look = (seen: CacheState): true | undefined => (seen.version === null ? undefined : true);
+    await this.#wait({ state: () => this.#state(), look }, options);
+  }
+
+  async refresh(options?: WaitOptions): Promise<CacheInfo> {
+    let ticket = 0;
+    const askAndLook = async (): Promise<CacheState> => {
+      if (ticket === 0) ticket = await this.#ask();
+      return this.#state();
+    };
+    const look = async (seen: CacheState): Promise<CacheInfo | undefined> => {
+      if (seen.served >= ticket) return infoOf(seen);
+      if (seen.failed >= ticket) throw failureOf(this.definition.name, seen);
+      // Redis lost its data, and the request with it; or the announcement was lost.
+      if (seen.requested < ticket) ticket = await this.#ask();
+      else await this.#announce();
+      return undefined;
+    };
+    return this.#wait({ state: askAndLook, look }, options);
+  }
+
+  /** Removes the live keys and the metadata from Redis. */
+  async drop(): Promise<void> {
+    for (const [index, group] of this.definition.groups.entries()) {
+      const keys = [this.#metadataKeys[index] ?? '', ...group.map(({ key }) => key)];
+      await this.#engine.driver.sendAll(
+        keys.map((key) => ['UNLINK', key]),
+        { lane: 'control', key: keys[0] ?? '' },
+      );
+    }
+  }
+
+  /** What runs is aborted, and what waits rejects, with `reason`. */
+  async end(reason: SmartRedisError): Promise<void> {
+    this.#ended = reason;
+    this.#waits?.ended.abort(reason);
+    await this.#runner?.stop(reason);
+  }
+
+  async #state(): Promise<CacheState> {
+    const { driver } = this.#engine;
+    await driver.open();
+    const command = ['HMGET', this.#metadataKey, ...stateFields] as const;
+    return parseState(await driver.send(command, { lane: 'control' }));
+  }
+
+  async #ask(): Promise<number> {
+    const { driver } = this.#engine;
+    await driver.open();
+    const command = ['HINCRBY', this.#metadataKey, 'requested', '1'] as const;
+    const ticket = await driver.send(command, { lane: 'control' });
+    await this.#announce();
     return Number(ticket);
-  };
-  const announce = async (): Promise<void> => {
-    runner?.nudge();
+  }
+
+  async #announce(): Promise<void> {
+    const { driver, channel } = this.#engine;
+    this.nudge();
     try {
-      await driver.send(['PUBLISH', engine.channel, formatRequested(name)], { lane: 'control' });
+      const command = ['PUBLISH', channel, formatRequested(this.definition.name)] as const;
+      await driver.send(command, { lane: 'control' });
     } catch (error) {
       // Only a hint, that a user without the right to publish does without: the leader looks by itself.
       if (!isSmartRedisError(error, 'SR_REPLY')) throw error;
     }
-  };
-  const refresh = async (options?: WaitOptions): Promise<CacheInfo> => {
-    let ticket = 0;
-    const askAndLook = async (): Promise<CacheState> => {
-      if (ticket === 0) ticket = await ask();
-      return state();
-    };
-    const look = async (seen: CacheState): Promise<CacheInfo | undefined> => {
-      if (seen.served >= ticket) return infoOf(seen);
-      if (seen.failed >= ticket) throw failureOf(name, seen);
-      // Redis lost its data, and the request with it; or the announcement was lost.
-      if (seen.requested < ticket) ticket = await ask();
-      else await announce();
-      return undefined;
-    };
-    return wait({ state: askAndLook, look }, options);
-  };
+  }
 
-  return {
-    definition,
-    readers: readersOf(engine, definition, metadataKeys),
-    lead: (leadership, listener) => {
-      runner = startCacheRunner({ engine, definition, metadataKeys, leadership, listener });
-    },
-    nudge: () => runner?.nudge(),
-    hear: () => {
-      for (const listener of listeners) listener();
-    },
-    state,
-    info: async () => infoOf(await state()),
-    ready: async (options) => {
-      await wait({ state, look: (seen) => (seen.version === null ? undefined : true) }, options);
-    },
-    refresh,
-    drop: async () => {
-      for (const [index, group] of groups.entries()) {
-        const keys = [metadataKeys[index] ?? '', ...group.map(({ key }) => key)];
-        await driver.sendAll(
-          keys.map((key) => ['UNLINK', key]),
-          { lane: 'control', key: keys[0] ?? '' },
-        );
-      }
-    },
-    end: async (reason) => {
-      ended.abort(reason);
-      await runner?.stop(reason);
-    },
-  };
+  #wait<T>(job: Pick<StateWait<T>, 'state' | 'look'>, options: WaitOptions = {}): Promise<T> {
+    this.#waits ??= { ended: new AbortController(), listeners: new Set() };
+    const { ended, listeners } = this.#waits;
+    if (this.#ended !== undefined) ended.abort(this.#ended);
+    const { name } = this.definition;
+    return waitForState({
+      ...job,
+      ...{ engine: this.#engine, name, options, ended: ended.signal, listeners },
+    });
+  }
+
+  /** Requests go to the first group's metadata. */
+  get #metadataKey(): string {
+    return this.#metadataKeys[0] ?? '';
+  }
 }
 
 function readersOf(

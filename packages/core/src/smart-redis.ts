@@ -1,10 +1,10 @@
 import { EventEmitter, setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import { parseAnnouncement } from './announcements.js';
-import type { Cache, CacheHandle } from './cache.js';
+import type { CacheHandle } from './cache.js';
+import { Cache } from './cache.js';
 import { createCacheRegistry } from './cache-registry.js';
-import { createCache } from './cache.js';
-import type { CacheDefinition, ReadersOf, TargetsOf } from './definition.js';
+import type { CacheDefinition, TargetsOf } from './definition.js';
 import { resolveDefinition } from './definition.js';
 import type { Subscription } from './driver.js';
 import { keepSubscribed } from './election/keep-subscribed.js';
@@ -18,6 +18,8 @@ import { keepCampaigning } from './leadership-loop.js';
 import { createWarningThrottle } from './logging/throttle-warnings.js';
 import type { SmartRedisOptions } from './options.js';
 import { resolveOptions } from './options.js';
+import type { CacheHost } from './registered-cache.js';
+import { RegisteredCache } from './registered-cache.js';
 import type { RunnerListener } from './schedule/cache-runner.js';
 import type { HandOver } from './schedule/hand-over.js';
 import { createHandOver } from './schedule/hand-over.js';
@@ -52,6 +54,47 @@ export class SmartRedis implements AsyncDisposable {
   #stopWatching = (): void => undefined;
   #stopHandlingSignals = (): void => undefined;
 
+  readonly #host: CacheHost = {
+    replace: async (cache, definition) => {
+      this.#demandOpen();
+      const { name } = cache.definition;
+      const resolved = resolveDefinition(definition as never, this.#engine.driver.cluster);
+      this.#caches.demandFreeKeys(resolved);
+      this.#caches.remove(cache);
+      await cache.end(
+        new SmartRedisError('SR_UNREGISTERED', `cache "${name}" was updated; ask again`),
+      );
+      return this.#add(definition);
+    },
+    unregister: async (cache, { dropData = false }) => {
+      const { name } = cache.definition;
+      this.#caches.remove(cache);
+      this.#handOver.forget(name);
+      await cache.end(new SmartRedisError('SR_UNREGISTERED', `cache "${name}" was unregistered`));
+      if (dropData) await cache.drop();
+    },
+  };
+  /** What the runners of all caches tell. */
+  readonly #listener: RunnerListener = {
+    refreshed: (cache, { version, rows, durationMs, unchanged }, term) => {
+      this.#handOver.refreshed(cache);
+      if (unchanged) return;
+      const { instance } = this.#engine;
+      this.#emit('committed', { cache, version, rows, durationMs, term, instance });
+      this.#caches.get(cache)?.hear();
+    },
+    failed: (cache, error) => {
+      this.#handOver.failed(cache, error);
+      this.#emit('refreshFailed', { cache, error, instance: this.#engine.instance });
+      this.#caches.get(cache)?.hear();
+    },
+    outranked: (term) => {
+      this.#highestSeenTerm = Math.max(this.#highestSeenTerm, term);
+      // Never rejects, says the interface.
+      void this.#leadership?.resign('stale');
+    },
+  };
+
   /** @throws SmartRedisError `SR_INVALID_OPTION`, naming the option */
   constructor(options: SmartRedisOptions) {
     const resolved = resolveOptions(options);
@@ -79,41 +122,7 @@ export class SmartRedis implements AsyncDisposable {
     definition: CacheDefinition<Result, Params, Targets>,
   ): CacheHandle<Result, Params, Targets> {
     this.#demandOpen();
-    let current = definition;
-    let cache = this.#add(definition);
-    const { name } = cache.definition;
-
-    const update = async (
-      changes: Partial<CacheDefinition<Result, Params, Targets>>,
-    ): Promise<void> => {
-      this.#demandOpen();
-      const next = { ...current, ...changes, name };
-      const resolved = resolveDefinition(next as never, this.#engine.driver.cluster);
-      this.#caches.demandFreeKeys(resolved);
-      this.#caches.remove(cache);
-      await cache.end(
-        new SmartRedisError('SR_UNREGISTERED', `cache "${name}" was updated; ask again`),
-      );
-      current = next;
-      cache = this.#add(next);
-      await cache.refresh();
-    };
-    return {
-      name,
-      get read() {
-        return cache.readers as ReadersOf<Targets, Result>;
-      },
-      ready: (options) => cache.ready(options),
-      refresh: (options) => cache.refresh(options),
-      info: () => cache.info(),
-      update,
-      unregister: async ({ dropData = false } = {}) => {
-        this.#caches.remove(cache);
-        this.#handOver.forget(name);
-        await cache.end(new SmartRedisError('SR_UNREGISTERED', `cache "${name}" was unregistered`));
-        if (dropData) await cache.drop();
-      },
-    };
+    return new RegisteredCache(this.#host, definition, this.#add(definition));
   }
 
   /**
@@ -191,6 +200,7 @@ export class SmartRedis implements AsyncDisposable {
       deposed: ({ term }, reason) => {
         this.#leadership = undefined;
         this.#stopWatching();
+        for (const cache of this.#caches.values()) cache.nudge();
         this.#engine.logger.info('this instance no longer leads', { term, reason });
         this.#emit('deposed', { term, reason });
       },
@@ -220,9 +230,9 @@ export class SmartRedis implements AsyncDisposable {
     const { name } = resolved;
     this.#caches.demandFreeName(name);
     this.#caches.demandFreeKeys(resolved);
-    const cache = createCache(this.#engine, resolved);
+    const cache = new Cache(this.#engine, resolved);
     this.#caches.add(cache);
-    if (this.#leadership !== undefined) cache.lead(this.#leadership, this.#runnerListener(name));
+    if (this.#leadership !== undefined) cache.lead(this.#leadership, this.#listener);
     return cache;
   }
 
@@ -239,32 +249,8 @@ export class SmartRedis implements AsyncDisposable {
     this.#stopWatching = watchEventLoop(this.#engine, leadership.pauseLimitMs);
     this.#handOver.elected(leadership);
     this.#engine.logger.info('this instance leads', { term });
-    for (const cache of this.#caches.values()) {
-      cache.lead(leadership, this.#runnerListener(cache.definition.name));
-    }
+    for (const cache of this.#caches.values()) cache.lead(leadership, this.#listener);
     this.#emit('elected', { term });
-  }
-
-  #runnerListener(name: string): RunnerListener {
-    const { instance } = this.#engine;
-    return {
-      refreshed: ({ version, rows, durationMs, unchanged }, term) => {
-        this.#handOver.refreshed(name);
-        if (unchanged) return;
-        this.#emit('committed', { cache: name, version, rows, durationMs, term, instance });
-        this.#caches.get(name)?.hear();
-      },
-      failed: (error) => {
-        this.#handOver.failed(name, error);
-        this.#emit('refreshFailed', { cache: name, error, instance });
-        this.#caches.get(name)?.hear();
-      },
-      outranked: (term) => {
-        this.#highestSeenTerm = Math.max(this.#highestSeenTerm, term);
-        // Never rejects, says the interface.
-        void this.#leadership?.resign('stale');
-      },
-    };
   }
 
   #hear(message: string): void {

@@ -1,6 +1,6 @@
 import type { ResolvedDefinition } from '../definition.js';
+import type { Backoff } from '../election/backoff.js';
 import { createBackoff } from '../election/backoff.js';
-import { createLatch } from '../election/latch.js';
 import { settle } from '../election/settle.js';
 import type { Leadership } from '../elector.js';
 import type { Engine } from '../engine.js';
@@ -10,29 +10,29 @@ import { formatFailed } from '../announcements.js';
 import { isOutage } from '../is-outage.js';
 import { claim, recordFailure } from '../refresh/fence.js';
 import type { Claimed } from '../refresh/fence.js';
-import { isAborted, linkSignals } from '../refresh/linked-signal.js';
 import type { RefreshOutcome } from '../refresh/refresher.js';
 import { startRefresh } from '../refresh/refresher.js';
+import type { Alarm } from './alarm.js';
+import { createAlarm } from './alarm.js';
 import { dueOf, slowestRetryMs } from './due.js';
 
 /** The kind of warning that all caches share. */
 const unreachable = 'claim';
 
 const firstRetryMs = 1000;
-const forever = Number.MAX_SAFE_INTEGER;
 
-/** What a runner tells its cache. */
+/** What the runners of one instance tell. */
 export interface RunnerListener {
   /** A refresh succeeded, whether it found something new or not. */
-  refreshed(outcome: RefreshOutcome, term: number): void;
-  failed(error: SmartRedisError): void;
+  refreshed(cache: string, outcome: RefreshOutcome, term: number): void;
+  failed(cache: string, error: SmartRedisError): void;
   /** A fence holds this term, higher than the leadership's. */
   outranked(term: number): void;
 }
 
 /** Keeps one cache fresh for as long as its leadership holds. */
 export interface CacheRunner {
-  /** Look at Redis now: somebody asked for a refresh. */
+  /** Look at Redis now: somebody asked for a refresh; or notice that the leadership has ended. */
   nudge(): void;
   /** Aborts what runs with `reason`; resolves when nothing of this runner runs, or the fetcher did not obey in time. */
   stop(reason: SmartRedisError): Promise<void>;
@@ -47,99 +47,139 @@ export interface RunnerJob {
   readonly listener: RunnerListener;
 }
 
+/** How far a runner has come. */
+interface Course {
+  /** Of the next refresh. */
+  sequence: number;
+  attempt: number;
+  jitterMs: number;
+  /** Between tries that fail; the next pause is the first one when there is none. */
+  backoff: Backoff | undefined;
+  /** Why it has to stop. */
+  stopped: SmartRedisError | undefined;
+  /** Stops the refresh under way. */
+  refreshing: AbortController | undefined;
+}
+
 /** Starts a {@link CacheRunner}. */
 export function startCacheRunner(job: RunnerJob): CacheRunner {
-  const { engine, leadership } = job;
-  const stopping = new AbortController();
-  const linked = linkSignals([
-    { signal: leadership.signal, reason: () => leadership.signal.reason as unknown },
-    { signal: stopping.signal, reason: () => stopping.signal.reason as unknown },
-  ]);
-  const latch = createLatch(engine.clock, 0);
-  const done = keepFresh(job, latch.wait, linked.signal, stopping.signal).finally(linked.release);
+  const { clock, drainMs } = job.engine;
+  const alarm = createAlarm(clock);
+  const course = startCourse(job);
+  const done = keepFresh(job, course, alarm);
   return {
-    nudge: latch.open,
+    nudge: alarm.ring,
     stop: async (reason) => {
-      stopping.abort(reason);
-      await settle(done, { clock: engine.clock, limitMs: engine.drainMs });
+      course.stopped = reason;
+      course.refreshing?.abort(reason);
+      alarm.ring();
+      await settle(done, { clock, limitMs: drainMs });
     },
   };
 }
 
-async function keepFresh(
+function startCourse({ engine, definition }: RunnerJob): Course {
+  return {
+    sequence: 1,
+    attempt: 1,
+    jitterMs: engine.random() * definition.jitterMs,
+    backoff: undefined,
+    stopped: undefined,
+    refreshing: undefined,
+  };
+}
+
+/** Milliseconds before another try. */
+function pauseMsOf(
+  { engine: { random }, definition: { everyMs } }: RunnerJob,
+  course: Course,
+): number {
+  const capMs = Math.min(slowestRetryMs, everyMs ?? slowestRetryMs);
+  course.backoff ??= createBackoff({ firstMs: Math.min(firstRetryMs, capMs), capMs, random });
+  return course.backoff.nextMs();
+}
+
+function isOver({ leadership }: RunnerJob, { stopped }: Course): boolean {
+  return leadership.signal.aborted || stopped !== undefined;
+}
+
+async function keepFresh(job: RunnerJob, course: Course, alarm: Alarm): Promise<void> {
+  while (!isOver(job, course)) {
+    // A function of its own, so that what it needed is not kept while the cache sleeps.
+    const pauseMs = await lookAndRefresh(job, course);
+    course.sequence += 1;
+    if (pauseMs === 'outranked') return;
+    if (pauseMs !== 0 && !isOver(job, course)) await alarm.sleep(pauseMs);
+  }
+}
+
+/** Resolves with the milliseconds until the next look; `null`: until somebody asks. */
+async function lookAndRefresh(
   job: RunnerJob,
-  wait: (delayMs: number, signal: AbortSignal) => Promise<void>,
-  over: AbortSignal,
-  stopped: AbortSignal,
-): Promise<void> {
-  const { engine, definition, leadership, listener } = job;
-  const capMs = Math.min(slowestRetryMs, definition.everyMs ?? slowestRetryMs);
-  const backoff = createBackoff({
-    ...{ firstMs: Math.min(firstRetryMs, capMs), capMs, random: engine.random },
-  });
-  let attempt = 1;
-  let jitterMs = engine.random() * definition.jitterMs;
-
-  for (let sequence = 1; !over.aborted; sequence += 1) {
-    let claimed: Claimed;
-    try {
-      claimed = await engine.claimLimit(() => {
-        over.throwIfAborted();
-        return claimAll(job);
-      });
-      engine.warnings.resolved(unreachable, 'caches can be claimed again');
-      engine.warnings.resolved(`claim:${definition.name}`, 'a cache can be claimed again', {
-        cache: definition.name,
-      });
-    } catch (error) {
-      if (isStale(error)) return outrank(job, error);
-      if (!isAborted(over)) warnOfClaim(job, error);
-      await wait(backoff.nextMs(), over);
-      continue;
-    }
-    const due = dueOf(definition, claimed.state, claimed.serverNowMs, jitterMs);
-    if (due.inMs !== 0) {
-      await wait(due.inMs ?? forever, over);
-      continue;
-    }
-
-    const reason: RefreshReason = attempt > 1 ? 'retry' : due.reason;
-    const nextJitterMs = engine.random() * definition.jitterMs;
-    const delayMs = definition.everyMs === null ? null : definition.everyMs + nextJitterMs;
-    const error = await engine.limit(async () => {
-      if (isAborted(over)) return undefined;
-      const leave = engine.running.enter(definition.name);
-      const running = startRefresh({
-        ...{ engine, definition, leadership, reason, attempt, sequence, delayMs, signal: stopped },
-        metadataKeys: job.metadataKeys,
-        state: claimed.state,
-      });
-      try {
-        const outcome = await running.outcome;
-        listener.refreshed(outcome, leadership.term);
-        return undefined;
-      } catch (thrown) {
-        await settleFetcher(job, running.fetcherSettled, stopped);
-        return asSmartRedisError(thrown);
-      } finally {
-        leave();
-      }
-    });
-    if (isAborted(over)) return;
-    if (error === undefined) {
-      attempt = 1;
-      backoff.reset();
-      jitterMs = nextJitterMs;
-      engine.warnings.resolved(`refresh:${definition.name}`, 'a cache refreshes again', {
-        cache: definition.name,
-      });
-      continue;
-    }
+  course: Course,
+): Promise<number | null | 'outranked'> {
+  const { engine, definition } = job;
+  let claimed: Claimed;
+  try {
+    claimed = await engine.claimLimit(() => claimAll(job, course));
+  } catch (error) {
     if (isStale(error)) return outrank(job, error);
-    attempt += 1;
-    const retryInMs = backoff.nextMs();
-    await reportFailure(job, error, claimed.state.requested, retryInMs);
-    await wait(retryInMs, over);
+    if (!isOver(job, course)) warnOfClaim(job, error);
+    return pauseMsOf(job, course);
+  }
+  engine.warnings.resolved(unreachable, 'caches can be claimed again');
+  engine.warnings.resolved(`claim:${definition.name}`, 'a cache can be claimed again', {
+    cache: definition.name,
+  });
+  const due = dueOf(definition, claimed.state, claimed.serverNowMs, course.jitterMs);
+  if (due.inMs !== 0) return due.inMs;
+
+  const reason: RefreshReason = course.attempt > 1 ? 'retry' : due.reason;
+  const nextJitterMs = engine.random() * definition.jitterMs;
+  const error = await engine.limit(() => refresh(job, course, claimed, reason, nextJitterMs));
+  if (isOver(job, course)) return 0;
+  if (error === undefined) {
+    course.attempt = 1;
+    course.backoff = undefined;
+    course.jitterMs = nextJitterMs;
+    engine.warnings.resolved(`refresh:${definition.name}`, 'a cache refreshes again', {
+      cache: definition.name,
+    });
+    return 0;
+  }
+  if (isStale(error)) return outrank(job, error);
+  course.attempt += 1;
+  const retryInMs = pauseMsOf(job, course);
+  await reportFailure(job, error, claimed.state.requested, retryInMs);
+  return retryInMs;
+}
+
+/** Resolves with what made it fail. */
+async function refresh(
+  job: RunnerJob,
+  course: Course,
+  { state }: Claimed,
+  reason: RefreshReason,
+  jitterMs: number,
+): Promise<SmartRedisError | undefined> {
+  if (isOver(job, course)) return undefined;
+  const { engine, definition, metadataKeys, leadership, listener } = job;
+  const { attempt, sequence } = course;
+  const { signal } = (course.refreshing = new AbortController());
+  const leave = engine.running.enter(definition.name);
+  const running = startRefresh({
+    ...{ engine, definition, metadataKeys, leadership, state, reason, attempt, sequence, signal },
+    delayMs: definition.everyMs === null ? null : definition.everyMs + jitterMs,
+  });
+  try {
+    listener.refreshed(definition.name, await running.outcome, leadership.term);
+    return undefined;
+  } catch (thrown) {
+    await settleFetcher(job, running.fetcherSettled, signal);
+    return asSmartRedisError(thrown);
+  } finally {
+    leave();
+    course.refreshing = undefined;
   }
 }
 
@@ -159,7 +199,10 @@ async function settleFetcher(
   );
 }
 
-async function claimAll({ engine, metadataKeys, leadership }: RunnerJob): Promise<Claimed> {
+async function claimAll(job: RunnerJob, course: Course): Promise<Claimed> {
+  const { engine, metadataKeys, leadership } = job;
+  leadership.signal.throwIfAborted();
+  if (course.stopped !== undefined) throw course.stopped;
   const claims = await Promise.all(
     metadataKeys.map((key) => claim(engine.driver, key, leadership)),
   );
@@ -173,8 +216,9 @@ function isStale(error: unknown): error is SmartRedisError {
   return isSmartRedisError(error, 'SR_STALE_TERM');
 }
 
-function outrank({ listener }: RunnerJob, error: SmartRedisError): void {
+function outrank({ listener }: RunnerJob, error: SmartRedisError): 'outranked' {
   listener.outranked(Number(error.details.heldTerm));
+  return 'outranked';
 }
 
 function warnOfClaim({ engine, definition }: RunnerJob, error: unknown): void {
@@ -197,7 +241,7 @@ async function reportFailure(
   engine.warnings.warn(`refresh:${name}`, 'a refresh failed; the last version stays', {
     ...{ cache: name, code: error.code, error, retryInMs: Math.round(retryInMs) },
   });
-  listener.failed(error);
+  listener.failed(name, error);
   try {
     await recordFailure(engine.driver, {
       ...{ holder: leadership, ticket, error, retryInMs, channel: engine.channel },
