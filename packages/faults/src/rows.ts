@@ -1,4 +1,6 @@
 import type { Row } from './row.js';
+import { pausedBeforeWrite, pausedLeader } from './rows/f1-f2-paused-leader.js';
+import { closedLeader, killedLeader } from './rows/f3-f4-ended-leader.js';
 import { connectionCut } from './rows/f5-connection-cut.js';
 import { halfOpen } from './rows/f6-half-open.js';
 import { replayedCommands } from './rows/f7-replayed-commands.js';
@@ -11,6 +13,10 @@ import { twoLeaders } from './rows/f25-two-leaders.js';
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
+  pausedLeader,
+  pausedBeforeWrite,
+  killedLeader,
+  closedLeader,
   connectionCut,
   halfOpen,
   replayedCommands,

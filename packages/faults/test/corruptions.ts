@@ -68,5 +68,9 @@ export const corruptions: Readonly<Record<Invariant, (history: History) => Histo
   ]),
   live: changeLast('final', (r) => [{ ...r, at: r.at + 5000 }]),
   'one fetch at a time': changeLast('fetched', (r) => [{ ...r, startedAt: r.startedAt - 50 }]),
+  'a lease is not taken before its end': (history) => {
+    const calm = history.filter(({ kind }) => kind !== 'disturbed');
+    return changeLast('deposed', (r) => [{ ...r, reason: 'missing' }])(calm);
+  },
   'one leadership at a time': changeLast('elected', (r) => [r, { ...r, term: r.term + 1 }]),
 };

@@ -23,11 +23,11 @@ describe.each(driverNames)('the lab over %s', (driver) => {
 
   /** The leader checks its lease, sleeps, and sends its commit when another has committed. */
   const sleepBeforeCommit = async (crew: Crew): Promise<void> => {
-    const { member, term } = await crew.leading();
-    await crew.stopBefore(member, 'commit');
-    await crew.electionAfter(term);
+    const election = await crew.leading();
+    if ((await crew.stopBefore(election, 'commit')) === undefined) return sleepBeforeCommit(crew);
+    await crew.electionAfter(election.term);
     await crew.moreCommits(1);
-    crew.resume(member);
+    crew.resume(election.member);
     await crew.moreCommits(3);
   };
 

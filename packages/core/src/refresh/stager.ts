@@ -59,10 +59,14 @@ export function createStager(options: StagerOptions): Stager {
       const { stagingKey } = progress.staged;
       if (commands.length === 0) continue;
       if (progress.isOpen) pending.push({ progress, commands });
-      else
+      else {
+        // Whoever aborts frees the staging keys: one that were opened behind that would be left.
+        signal.throwIfAborted();
         account(progress, commands, await openStaging(driver, stagingKey, stagingTtlMs, commands));
+      }
     }
     if (pending.length === 0) return;
+    signal.throwIfAborted();
     const replies = await sendTogether(driver, pending);
     let position = 0;
     for (const { progress, commands } of pending) {

@@ -9,6 +9,7 @@ export function checkProcesses(history: History): readonly Violation[] {
   const leading = new Map<string, Elected | Renewed>();
   const over = new Map<string, Deposed>();
   const fetchedUntil = new Map<string, number>();
+  let lostUntil = -Infinity;
   const stops = history.filter(
     (record): record is Disturbed => record.kind === 'disturbed' && record.action === 'pause',
   );
@@ -20,7 +21,16 @@ export function checkProcesses(history: History): readonly Violation[] {
         found.push({ invariant: 'one leadership at a time', detail });
       }
       leading.set(record.process, record);
+    } else if (record.kind === 'disturbed') {
+      const { action, until } = record;
+      if (action === 'loss' || action === 'lease') lostUntil = Math.max(lostUntil, until);
     } else if (record.kind === 'deposed') {
+      const lease = leading.get(record.process);
+      const isTaken = record.reason === 'missing' || record.reason === 'taken';
+      if (lease !== undefined && isTaken && record.at < lease.validUntil && lease.at > lostUntil) {
+        const detail = `${record.process} in term ${String(record.term)}: ${record.reason}`;
+        found.push({ invariant: 'a lease is not taken before its end', detail });
+      }
       leading.delete(record.process);
       over.set(record.process, record);
     } else if (record.kind === 'fetched') {

@@ -91,10 +91,13 @@ export type Read = {
   readonly targets: Readonly<Record<string, (Content & { readonly attempt: string }) | null>>;
 };
 
-/** Something was done to the system. In the log of a cache, `loss` stands where its data went back. */
+/**
+ * Something was done to the system. In the log of a cache, `loss` stands where its data went back; `lease`: the leader key
+ * was taken away.
+ */
 export type Disturbed = {
   readonly kind: 'disturbed';
-  readonly action: 'pause' | 'kill' | 'cut' | 'loss' | 'unregister';
+  readonly action: 'pause' | 'kill' | 'cut' | 'loss' | 'lease' | 'unregister';
   readonly process?: string;
   readonly at: number;
   readonly until: number;
@@ -138,4 +141,5 @@ export type Invariant =
   | 'complete: live keys do not expire'
   | 'live'
   | 'one fetch at a time'
-  | 'one leadership at a time';
+  | 'one leadership at a time'
+  | 'a lease is not taken before its end';

@@ -24,6 +24,8 @@ export async function bundleWorker(): Promise<WorkerProgram> {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    minify: true,
+    keepNames: true,
     tsconfig: path('../../../../tsconfig.json'),
     logLevel: 'error',
   });

@@ -13,6 +13,7 @@ import { enlist } from './member.js';
 import type { SlotLog } from './merge-history.js';
 import type { ReadClient } from './read-client.js';
 import { openReadClient } from './read-client.js';
+import type { Reader } from './reader.js';
 import { startReader } from './reader.js';
 import { openWitnessLog } from './witness-log.js';
 import type { RedisAddress, ScriptMoment, WorkerSettings } from './worker/protocol.js';
@@ -75,8 +76,11 @@ export interface Crew extends AsyncDisposable {
   pause(member: Member): number;
   /** SIGCONT, after {@link Crew.pause} or {@link Crew.stopBefore}. */
   resume(member: Member): void;
-  /** Lets a process stop itself just before it sends a script; resolves with when, once it has. */
-  stopBefore(member: Member, moment: ScriptMoment): Promise<number>;
+  /**
+   * Lets a leader stop itself just before it sends a script; resolves with when, once it has. `undefined`: it lost its term
+   * before that, which can happen where the machine is slow.
+   */
+  stopBefore(election: Election, moment: ScriptMoment): Promise<number | undefined>;
   /** Notes in the history what was done to the system. */
   disturbed(record: Omit<Disturbed, 'kind'>): void;
   /**
@@ -150,17 +154,7 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Crew> {
     });
   };
 
-  const readers = caches.flatMap((cache) =>
-    readEveryMs === null
-      ? []
-      : [
-          startReader({
-            name: `reader of ${cache}`,
-            ...{ namespace, cache, client, record, everyMs: readEveryMs },
-          }),
-        ],
-  );
-
+  let readers: readonly Reader[] = [];
   const crew: Crew = {
     ...{ options, caches, settings, members, leader, moreCommits, spawn, disturbed, client },
     elections: watch.elections,
@@ -195,16 +189,22 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Crew> {
       disturbed({ action: 'pause', process: member.name, at, until: machineNowMs() });
       member.signal('SIGCONT');
     },
-    stopBefore: async (member, moment) => {
+    stopBefore: async ({ member }, moment) => {
       const from = member.messages.length;
       await member.tell({ type: 'stopBefore', moment });
-      const stop = await waitFor(
-        () => member.messages.slice(from).find(({ type }) => type === 'stopping'),
+      const end = await waitFor(
+        () =>
+          member.messages.slice(from).find(({ type }) => type === 'stopping' || type === 'deposed'),
         { message: `${member.name} stops before ${moment}`, everyMs: 1 },
       );
-      const at = 'at' in stop ? stop.at : machineNowMs();
-      pausedAt.set(member, at);
-      return at;
+      if (end.type !== 'stopping') {
+        await member.tell({ type: 'stopBefore', moment: null });
+        // It may have stopped in between; then it is woken.
+        member.signal('SIGCONT');
+        return undefined;
+      }
+      pausedAt.set(member, end.at);
+      return end.at;
     },
     lose: async (work) => {
       const at = machineNowMs();
@@ -255,6 +255,17 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Crew> {
     await waitFor(() => caches.every((cache) => watch.commitCount(cache) > 0), {
       message: `a first commit of each cache of ${namespace}`,
     });
+    // Not before there is something to read: the history begins here.
+    readers = caches.flatMap((cache) =>
+      readEveryMs === null
+        ? []
+        : [
+            startReader({
+              name: `reader of ${cache}`,
+              ...{ namespace, cache, client, record, everyMs: readEveryMs },
+            }),
+          ],
+    );
     return crew;
   } catch (error) {
     await crew[Symbol.asyncDispose]();

@@ -1,4 +1,5 @@
 import type { WorkerProgram } from './bundle-worker.js';
+import type { DriverName } from '../run/driver-name.js';
 import { bundleWorker } from './bundle-worker.js';
 import type { WorkerPool } from './worker-pool.js';
 import { startWorkerPool } from './worker-pool.js';
@@ -13,12 +14,14 @@ export interface Lab extends AsyncDisposable {
 export interface LabOptions {
   /** Processes that wait for work. @default 2 */
   readonly spare?: number;
+  /** The client library that they load before they wait. @default none: when they start */
+  readonly driver?: DriverName;
 }
 
 /** Bundles the worker and starts the pool; half a second. */
-export async function openLab({ spare = 2 }: LabOptions = {}): Promise<Lab> {
+export async function openLab({ spare = 2, driver }: LabOptions = {}): Promise<Lab> {
   const program = await bundleWorker();
-  const pool = startWorkerPool(program, spare);
+  const pool = startWorkerPool(program, spare, driver);
   return {
     program,
     pool,

@@ -1,5 +1,5 @@
 import { Cluster, Redis } from 'ioredis';
-import { sentinelOptions } from './worker/connect.js';
+import { sentinelOptions } from './worker/sentinel-options.js';
 import type { RedisAddress } from './worker/protocol.js';
 
 /** Plain Redis, as any reader would use it: nothing of the product in between. */

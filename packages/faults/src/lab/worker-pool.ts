@@ -1,5 +1,6 @@
 import type { Worker } from '@smart-redis/testing';
 import { spawnWorker } from '@smart-redis/testing';
+import type { DriverName } from '../run/driver-name.js';
 import type { WorkerMessage } from './worker/protocol.js';
 import type { WorkerProgram } from './bundle-worker.js';
 
@@ -9,10 +10,16 @@ export interface WorkerPool extends AsyncDisposable {
   take(): Promise<Worker<WorkerMessage>>;
 }
 
-/** Starts a {@link WorkerPool} that keeps `spare` processes ready. */
-export function startWorkerPool({ file }: WorkerProgram, spare: number): WorkerPool {
+/** Starts a {@link WorkerPool} that keeps `spare` processes ready, with the library loaded if one is named. */
+export function startWorkerPool(
+  { file }: WorkerProgram,
+  spare: number,
+  driver?: DriverName,
+): WorkerPool {
+  const args = driver === undefined ? [] : [driver];
   const waiting: Worker<WorkerMessage>[] = [];
-  const spawn = (): void => void waiting.push(spawnWorker<WorkerMessage>(file, { execArgv: [] }));
+  const spawn = (): void =>
+    void waiting.push(spawnWorker<WorkerMessage>(file, { execArgv: [], args }));
   for (let count = 0; count < spare; count += 1) spawn();
   return {
     take: async () => {

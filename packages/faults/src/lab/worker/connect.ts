@@ -1,21 +1,26 @@
 import type { DriverOptions, RedisDriver } from '@smart-redis/core';
-import { ioredisDriver } from '@smart-redis/ioredis';
-import { redisDriver } from '@smart-redis/redis';
-import { Cluster, Redis } from 'ioredis';
 import type { DriverName } from '../../run/driver-name.js';
+import { sentinelOptions } from './sentinel-options.js';
 import type { RedisAddress } from './protocol.js';
+
+/** Loads a library ahead of its use. A worker loads the one that it uses, and starts sooner. */
+export async function loadLibrary(name: DriverName): Promise<void> {
+  await (name === 'ioredis' ? import('@smart-redis/ioredis') : import('@smart-redis/redis'));
+}
 
 /** A driver over either library, for each topology. */
 export function connectDriver(
   name: DriverName,
   address: RedisAddress,
   options: DriverOptions = {},
-): RedisDriver {
+): Promise<RedisDriver> {
   return name === 'ioredis' ? overIoredis(address, options) : overNodeRedis(address, options);
 }
 
-function overIoredis(address: RedisAddress, options: DriverOptions): RedisDriver {
+async function overIoredis(address: RedisAddress, options: DriverOptions): Promise<RedisDriver> {
+  const { ioredisDriver } = await import('@smart-redis/ioredis');
   if ('url' in address) return ioredisDriver(address.url, options);
+  const { Cluster, Redis } = await import('ioredis');
   // The process ends with them, so nobody closes these clients.
   const client =
     'nodes' in address ? new Cluster([...address.nodes]) : new Redis(sentinelOptions(address));
@@ -23,15 +28,8 @@ function overIoredis(address: RedisAddress, options: DriverOptions): RedisDriver
   return ioredisDriver(client, options);
 }
 
-/** Options of ioredis for the primary that sentinels know. */
-export function sentinelOptions({ name, sentinels }: Extract<RedisAddress, { name: string }>): {
-  name: string;
-  sentinels: { host: string; port: number }[];
-} {
-  return { name, sentinels: [...sentinels] };
-}
-
-function overNodeRedis(address: RedisAddress, options: DriverOptions): RedisDriver {
+async function overNodeRedis(address: RedisAddress, options: DriverOptions): Promise<RedisDriver> {
+  const { redisDriver } = await import('@smart-redis/redis');
   if ('url' in address) return redisDriver(address.url, options);
   if ('nodes' in address) {
     return redisDriver({ rootNodes: address.nodes.map((socket) => ({ socket })) }, options);

@@ -2,13 +2,15 @@
 import { hash, list, set, SmartRedis, soloElector } from '@smart-redis/core';
 import type { Elector, RedisDriver } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
+import type { DriverName } from '../../run/driver-name.js';
 import { cacheKeys } from '../cache-keys.js';
 import { machineNowMs } from '../machine-time.js';
-import { connectDriver } from './connect.js';
+import { connectDriver, loadLibrary } from './connect.js';
 import { openHistoryFile } from './history-file.js';
 import { interceptScripts } from './intercept-scripts.js';
 import { createMoments } from './moments.js';
-import { mutants } from './mutants.js';
+import type { Mutant } from './mutants.js';
+import { mutantInterceptors, mutants } from './mutants.js';
 import type { WorkerCommand, WorkerMessage, WorkerSettings } from './protocol.js';
 import { recordCommits } from './record-commits.js';
 import { recordElections } from './record-elections.js';
@@ -22,20 +24,23 @@ process.on('uncaughtException', (error) => tell({ type: 'unhandled', error: Stri
 // Whoever started it is gone.
 process.on('disconnect', () => process.exit());
 
-let obey: (command: WorkerCommand) => void = () => undefined;
+let working: Promise<(command: WorkerCommand) => void> | undefined;
 process.on('message', (message) => {
   const command = message as WorkerCommand;
-  if (command.type === 'start') obey = work(command.settings);
-  else obey(command);
+  if (command.type === 'start') working = work(command.settings);
+  else void working?.then((obey) => obey(command));
 });
-tell({ type: 'loaded' });
+const [library] = process.argv.slice(2);
+void (library === undefined ? Promise.resolve() : loadLibrary(library as DriverName)).then(() =>
+  tell({ type: 'loaded' }),
+);
 
 /** Starts the instance; answers how to tell it something. */
-function work(settings: WorkerSettings): (command: WorkerCommand) => void {
+async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) => void> {
   const { process: name, namespace, caches, ttlMs } = settings;
   const record = openHistoryFile(settings.historyFile);
-  const mutant = settings.mutant === null ? {} : mutants[settings.mutant];
-  const inner = connectDriver(settings.driver, settings.address, {
+  const mutant: Mutant = settings.mutant === null ? {} : mutants[settings.mutant];
+  const inner = await connectDriver(settings.driver, settings.address, {
     commandTimeout: `${String(settings.commandTimeoutMs)}ms`,
   });
   const keysByMetadata = new Map(
@@ -72,7 +77,7 @@ function work(settings: WorkerSettings): (command: WorkerCommand) => void {
   const driver = interceptScripts(settings.isDeaf ? deafen(inner) : inner, [
     elections.interceptor,
     commits,
-    ...(mutant.interceptor === undefined ? [] : [mutant.interceptor]),
+    ...mutantInterceptors(mutant, inner),
     witnessScripts((metadataKey) => cacheKeys(namespace, cacheOf(metadataKey)).log),
     moments.interceptor,
   ]);

@@ -5,7 +5,7 @@ import type { ScriptMoment } from './protocol.js';
 /** What a worker does to itself at the next script of a kind. */
 export interface Moments {
   readonly interceptor: ScriptInterceptor;
-  stopBefore(moment: ScriptMoment): void;
+  stopBefore(moment: ScriptMoment | null): void;
   loseReply(moment: ScriptMoment): void;
   damageStaging(): void;
 }
@@ -19,7 +19,10 @@ export function createMoments(
   const losses = new Set<string>();
   let damages = false;
   return {
-    stopBefore: (moment) => void stops.add(moment),
+    stopBefore: (moment) => {
+      if (moment === null) stops.clear();
+      else stops.add(moment);
+    },
     loseReply: (moment) => void losses.add(moment),
     damageStaging: () => {
       damages = true;

@@ -1,27 +1,140 @@
-import type { Elector } from '@smart-redis/core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Elector, RedisDriver, Reply } from '@smart-redis/core';
+import { SmartRedisError } from '@smart-redis/core';
 import type { ScriptInterceptor } from './intercept-scripts.js';
+import type { ScriptKind } from './script-kind.js';
+import { withoutDeadline } from './without-deadline.js';
 
-/** Ways in which the product is broken on purpose, to see the lab notice. */
-export type MutantName = 'no fence';
-
-/** One way: in the scripts, or in the elector. */
+/** One way to break the product: in its scripts, in the calls of its driver, or in its elector. */
 export interface Mutant {
-  readonly interceptor?: ScriptInterceptor;
+  readonly scripts?: readonly ScriptEdit[];
+  readonly interceptor?: (driver: RedisDriver) => ScriptInterceptor;
   readonly elector?: (elector: Elector) => Elector;
 }
 
-/** Each mutant by its name. */
-export const mutants: Readonly<Record<MutantName, Mutant>> = {
-  'no fence': {
-    interceptor: edit('commit', 'if refused then return refused end', ''),
+/** A part of a script, and what stands there instead. */
+type ScriptEdit = readonly [kind: ScriptKind, part: string, replacement: string];
+
+const unfenced: ScriptEdit = ['commit', 'if refused then return refused end', ''];
+const raisesFence = `
+if (tonumber(redis.call('HGET', KEYS[1], 'term') or '') or 0) > tonumber(plan.term) then return {'STALE', '0'} end
+redis.call('HSET', KEYS[1], 'term', plan.term, 'candidacy', plan.candidacy)`;
+const swapsTarget = 'for index, target in ipairs(plan.targets) do\n  local live, staging';
+
+/** Ways in which the product is broken on purpose, to see the lab notice. */
+export const mutants = {
+  'no fence': { scripts: [unfenced] },
+  'no deadline': { elector: withoutDeadline },
+  'no fence and no deadline': { scripts: [unfenced], elector: withoutDeadline },
+  'nobody claims': {
+    scripts: [
+      ['claim', "redis.call('HSET', KEYS[1], 'term', ARGV[1], 'candidacy', ARGV[2])", ''],
+      ['commit', 'if refused then return refused end', raisesFence],
+    ],
   },
-};
+  'a claim compares nothing': {
+    scripts: [['claim', 'return {0, text(held)}', 'held = 0']],
+  },
+  'staging is not counted': {
+    scripts: [['commit', 'if found ~= target.expected then', 'if false then']],
+  },
+  'a release compares nothing': {
+    scripts: [['release', "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end", '']],
+  },
+  'a renewal makes the key anew': {
+    scripts: [['renew', 'return {0, holder} end', "redis.call('SET', KEYS[1], ARGV[1]) end"]],
+  },
+  'no PERSIST': { scripts: [['commit', "redis.call('PERSIST', live)", '']] },
+  'versions are counted': {
+    scripts: [
+      ['commit', 'math.max((tonumber(last[2] or', 'math.max(0 + (tonumber(last[2] or'],
+      ['commit', '+ 1, now, plan.minVersion)', '+ 1, 0)'],
+    ],
+  },
+  'terms are counted': {
+    scripts: [['acquire', 'math.max(last_term(key) + 1, now, min_term + 1)', 'last_term(key) + 1']],
+  },
+  'attempts are not known again': {
+    scripts: [['commit', 'if last[1] == plan.attempt then', 'if false then']],
+  },
+  'the live key goes first': { interceptor: unlinkFirst },
+  'targets swap one by one': {
+    scripts: [
+      ['commit', swapsTarget, swapsTarget.replace('do\n', 'do\nif index > 1 then break end\n')],
+    ],
+    interceptor: swapTheRest,
+  },
+  'staging never expires': {
+    scripts: [['openStaging', "redis.call('PEXPIRE', KEYS[1], ARGV[1])", '']],
+  },
+  'the leader key never expires': {
+    interceptor: () => (call, pass) => {
+      const { kind, args } = call;
+      return pass(
+        kind === 'acquire' || kind === 'renew' ? { ...call, args: args.with(1, '') } : call,
+      );
+    },
+  },
+  'no renewal': { interceptor: () => refuse('renew') },
+  'no release': { interceptor: () => refuse('release') },
+} as const satisfies Readonly<Record<string, Mutant>>;
+
+/** The name of a mutant. */
+export type MutantName = keyof typeof mutants;
+
+/** What breaks the calls of a worker, the way its settings say. */
+export function mutantInterceptors(mutant: Mutant, driver: RedisDriver): ScriptInterceptor[] {
+  const { scripts = [], interceptor } = mutant;
+  return [...scripts.map(edit), ...(interceptor === undefined ? [] : [interceptor(driver)])];
+}
 
 /** Replaces a part of a script, which must be there: a mutant that changes nothing proves nothing. */
-function edit(kind: string, part: string, replacement: string): ScriptInterceptor {
+function edit([kind, part, replacement]: ScriptEdit): ScriptInterceptor {
   return (call, pass) => {
     if (call.kind !== kind) return pass(call);
-    if (!call.source.includes(part)) throw new Error(`${kind} has no ${part}`);
-    return pass({ ...call, source: call.source.replace(part, replacement) });
+    if (!call.source.includes(part)) {
+      throw new Error(`the mutant does not fit: ${kind} has no ${part}`);
+    }
+    // By function: a replacement text may hold dollar signs.
+    return pass({ ...call, source: call.source.replace(part, () => replacement) });
   };
+}
+
+function refuse(kind: ScriptKind): ScriptInterceptor {
+  return (call, pass) =>
+    call.kind === kind
+      ? Promise.reject(new SmartRedisError('SR_CONNECTION', `the mutant sends no ${kind}`))
+      : pass(call);
+}
+
+/** Metadata key, then live and staging key of each target. */
+function liveKeys(keys: readonly string[]): string[] {
+  return keys.filter((key, index) => index % 2 === 1 && !key.includes(':staging:'));
+}
+
+function unlinkFirst(driver: RedisDriver): ScriptInterceptor {
+  return async (call, pass) => {
+    if (call.kind !== 'commit') return pass(call);
+    for (const key of liveKeys(call.keys)) await driver.send(['UNLINK', key], { lane: 'bulk' });
+    await sleep(5);
+    return pass(call);
+  };
+}
+
+function swapTheRest(driver: RedisDriver): ScriptInterceptor {
+  return async (call, pass) => {
+    const reply = await pass(call);
+    if (call.kind !== 'commit' || !startsWithOk(reply)) return reply;
+    await sleep(5);
+    for (const key of liveKeys(call.keys).slice(1)) {
+      const staging = call.keys[call.keys.indexOf(key) + 1] ?? '';
+      await driver.send(['RENAME', staging, key], { lane: 'bulk' });
+      await driver.send(['PERSIST', key], { lane: 'bulk' });
+    }
+    return reply;
+  };
+}
+
+function startsWithOk(reply: Reply): boolean {
+  return Array.isArray(reply) && (reply as readonly Reply[])[0] === 'OK';
 }

@@ -52,8 +52,8 @@ export type WorkerCommand =
   | { readonly type: 'blockFetch'; readonly ms: number }
   /** The event loop is blocked now. */
   | { readonly type: 'block'; readonly ms: number }
-  /** SIGSTOP to itself, just before the next script of this kind is handed to the socket. */
-  | { readonly type: 'stopBefore'; readonly moment: ScriptMoment }
+  /** SIGSTOP to itself, just before the next script of this kind is handed to the socket; `null`: not any more. */
+  | { readonly type: 'stopBefore'; readonly moment: ScriptMoment | null }
   /** A row of a staging key is taken away just before the next commit. */
   | { readonly type: 'damageStaging' }
   /** The reply to the next script of this kind is lost; the script runs. */

@@ -1,0 +1,106 @@
+import { startRedis } from '@smart-redis/testing';
+import type { RedisServer } from '@smart-redis/testing';
+import type { RowContext } from '../row.js';
+import { seededRandom } from '../run/seeded-random.js';
+import type { Crew, CrewOptions, JudgeOptions } from './crew.js';
+import { startCrew } from './crew.js';
+import { openLab } from './lab.js';
+
+/**
+ * A try: something bad happens to a crew. Resolves with the milliseconds of a takeover, if it has measured one; with `null`
+ * when it did not come off, because the machine was slow, and is no try.
+ */
+export type Attempt = (crew: Crew, attempt: AttemptContext) => Promise<number | undefined | null>;
+
+/** What a try may use. */
+export interface AttemptContext {
+  readonly server: RedisServer;
+  /** Repeatable by the seed of the run. */
+  readonly random: () => number;
+  /** 0, 1, … among the tries of this crew. */
+  readonly index: number;
+}
+
+/** What {@link runCrews} does. */
+export interface CrewsPlan {
+  /** Tries of all crews together. */
+  readonly tries: number;
+  /** Crews that run side by side, each in a namespace of its own on one server. */
+  readonly crewCount: number;
+  /** @default 2 */
+  readonly spare?: number;
+  readonly crew?: Partial<CrewOptions>;
+  readonly judge?: JudgeOptions;
+  readonly attempt: Attempt;
+  /** After the last try of a crew. */
+  readonly after?: (crew: Crew) => Promise<void>;
+}
+
+/** What crews came to, all together. */
+export interface CrewsResult {
+  readonly tries: number;
+  readonly takeoversMs: readonly number[];
+  readonly violations: readonly string[];
+  readonly missed: readonly string[];
+  readonly commits: number;
+  readonly refused: number;
+  readonly reads: number;
+  readonly elections: number;
+}
+
+const triesOfCrew = 5;
+
+/** Shares tries among crews, and judges each crew's history in the end. */
+export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<CrewsResult> {
+  await using server = await startRedis();
+  await using lab = await openLab({ spare: plan.spare ?? 2, driver: context.driver });
+  // Starting a crew takes as long as some tries.
+  const crewCount = Math.min(plan.crewCount, Math.ceil(plan.tries / triesOfCrew));
+  const takeoversMs: number[] = [];
+  let started = 0;
+  let tries = 0;
+
+  const runCrew = async (number: number, random: () => number): Promise<Judged> => {
+    await using crew = await startCrew(lab, {
+      driver: context.driver,
+      namespace: `crew-${String(number)}`,
+      address: { url: server.url },
+      ...plan.crew,
+    });
+    const stuck: string[] = [];
+    try {
+      for (let index = 0; started < plan.tries; index += 1) {
+        started += 1;
+        const takeoverMs = await plan.attempt(crew, { server, random, index });
+        if (takeoverMs === null) continue;
+        if (takeoverMs !== undefined) takeoversMs.push(takeoverMs);
+        tries += 1;
+        if (tries % 50 === 0) context.progress(`${String(tries)} of ${String(plan.tries)}`);
+      }
+      await plan.after?.(crew);
+    } catch (error) {
+      // A wait of many times the bar was in vain: the crew is stuck. What it did is judged all the same.
+      stuck.push(`live: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    const judged = await crew.judge(plan.judge);
+    return { ...judged, violations: [...stuck, ...judged.violations] };
+  };
+
+  const seeds = Array.from({ length: crewCount }, () => Math.floor(context.random() * 2 ** 31));
+  const judged = await Promise.all(
+    seeds.map((seed, number) => runCrew(number, seededRandom(seed))),
+  );
+  const sum = (of: (one: Judged) => number): number =>
+    judged.reduce((total, one) => total + of(one), 0);
+  return {
+    ...{ tries, takeoversMs },
+    violations: judged.flatMap(({ violations }) => violations),
+    missed: judged.flatMap(({ missed }) => missed),
+    commits: sum(({ commits }) => commits),
+    refused: sum(({ refused }) => refused),
+    reads: sum(({ reads }) => reads),
+    elections: sum(({ elections }) => elections),
+  };
+}
+
+type Judged = Omit<CrewsResult, 'tries' | 'takeoversMs'>;

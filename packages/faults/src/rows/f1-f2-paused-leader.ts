@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '@smart-redis/testing';
+import type { Crew } from '../lab/crew.js';
+import type { Member } from '../lab/member.js';
+import type { Attempt } from '../lab/run-crews.js';
+import { runCrews } from '../lab/run-crews.js';
+import { missedBars } from '../lab/takeover-bars.js';
+import type { ScriptMoment } from '../lab/worker/protocol.js';
+import type { Row } from '../row.js';
+
+const ttlMs = 300;
+const bars = { p99Ms: ttlMs + 100, maxMs: ttlMs + 500 };
+/** So that most pauses fall into a refresh. */
+const settings = { ttlMs, fetchMs: 30 };
+
+/** The leader sleeps until another leads, and for every other try until that one has committed; then it wakes. */
+const sleepPastLease: Attempt = async (crew, { random, index }) => {
+  const { member, term } = await crew.leading();
+  await sleep(random() * 100);
+  const pausedAt = crew.pause(member);
+  const next = await crew.electionAfter(term);
+  if (index % 2 === 0) await crew.moreCommits(1);
+  crew.resume(member);
+  await deposed(member, term);
+  return next.at - pausedAt;
+};
+
+/** F1: SIGSTOP past the lease, SIGCONT. */
+export const pausedLeader: Row = {
+  id: 'F1',
+  title: 'the leader sleeps past its lease (SIGSTOP) and wakes',
+  bar: '0 stale commits; each sleeper finds out; takeover p99 <= ttl + 100 ms, max <= ttl + 500 ms',
+  inMix: true,
+  run: async (context) => {
+    const result = await runCrews(context, {
+      ...{ tries: context.tries(400), crewCount: 8, attempt: sleepPastLease },
+      crew: { settings, readEveryMs: 20 },
+    });
+    const control = await runCrews(context, {
+      ...{ tries: 4, crewCount: 1, attempt: wakeUnnoticed },
+      crew: { settings: { ...settings, mutant: 'no fence and no deadline' } },
+    });
+    const stale = staleCommits(control.violations);
+    return {
+      ...result,
+      missed: [...result.missed, ...missedBars(result.takeoversMs, bars)],
+      violations: [...result.violations, ...(stale === 0 ? ['the control found nothing'] : [])],
+      control:
+        `${String(stale)} stale commits in ${String(control.tries)} pauses ` +
+        'where neither fence nor deadline holds',
+      figures: { 'refused commits': result.refused, commits: result.commits, reads: result.reads },
+    };
+  },
+};
+
+/** Without a deadline the sleeper finds out by nothing; after it has woken, it commits as it did before. */
+const wakeUnnoticed: Attempt = async (crew) => {
+  const { member, term } = await crew.leading();
+  await crew.halfWay(member);
+  crew.pause(member);
+  await crew.electionAfter(term);
+  await crew.moreCommits(1);
+  crew.resume(member);
+  await crew.moreCommits(6);
+  crew.kill(member);
+  await crew.spawn();
+  return undefined;
+};
+
+/** The moments between a look at the clock and the socket, by how often they are tried. */
+const moments: readonly ScriptMoment[] = ['commit', 'commit', 'claim', 'commit', 'renew'];
+
+const sleepBeforeSending =
+  (choose: readonly ScriptMoment[]): Attempt =>
+  async (crew, { index }) => {
+    const election = await crew.leading();
+    const { member, term } = election;
+    const moment = choose[index % choose.length] ?? 'commit';
+    if ((await crew.stopBefore(election, moment)) === undefined) return null;
+    await crew.electionAfter(term);
+    // Waking before the successor's first commit is another case: then its claim alone has to hold.
+    if (index % 2 === 0) await crew.moreCommits(1);
+    else await claimed(crew);
+    crew.resume(member);
+    await deposed(member, term);
+    return undefined;
+  };
+
+/** F2: the pause comes between the look at the clock and the write to the socket. */
+export const pausedBeforeWrite: Row = {
+  id: 'F2',
+  title: 'the leader sleeps just before it sends a commit, claim or renewal',
+  bar: '0 stale commits, each late commit refused',
+  inMix: true,
+  run: async (context) => {
+    const result = await runCrews(context, {
+      ...{ tries: context.tries(300), crewCount: 6, attempt: sleepBeforeSending(moments) },
+      crew: { settings: { ...settings, fetchMs: 10 }, readEveryMs: 20 },
+    });
+    const control = await runCrews(context, {
+      ...{ tries: 3, crewCount: 1, attempt: sleepBeforeSending(['commit']) },
+      crew: { settings: { ...settings, mutant: 'no fence' } },
+    });
+    const stale = staleCommits(control.violations);
+    return {
+      ...result,
+      violations: [...result.violations, ...(stale === 0 ? ['the control found nothing'] : [])],
+      control: `${String(stale)} stale commits in ${String(control.tries)} pauses without a fence`,
+      figures: { 'refused commits': result.refused, commits: result.commits, reads: result.reads },
+    };
+  },
+};
+
+function staleCommits(violations: readonly string[]): number {
+  return violations.filter((text) => text.startsWith('fenced: a commit holds the fence')).length;
+}
+
+/** Waits until the process knows that the term is over. */
+function deposed({ messages, name }: Member, term: number): Promise<unknown> {
+  return waitFor(
+    () => messages.some((message) => message.type === 'deposed' && message.term === term),
+    { message: `${name} notices the end of its term`, everyMs: 2 },
+  );
+}
+
+/** Waits until the new leader has begun a refresh, and so has claimed. */
+async function claimed(crew: Crew): Promise<void> {
+  const { member, at } = await crew.leading();
+  await waitFor(
+    () => member.messages.some((message) => message.type === 'staging' && message.at > at),
+    { message: `a fetch of ${member.name}`, everyMs: 1 },
+  );
+}

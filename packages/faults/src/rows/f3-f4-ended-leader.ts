@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stagingKeys } from '../lab/final-state.js';
+import type { Attempt } from '../lab/run-crews.js';
+import { runCrews } from '../lab/run-crews.js';
+import { missedBars } from '../lab/takeover-bars.js';
+import type { Row } from '../row.js';
+
+const ttlMs = 300;
+const lazily = { refreshEveryMs: 40, ttlMs };
+
+/** The leader dies at some moment between two renewals, and another process takes its place among the standbys. */
+const killLeader: Attempt = async (crew, { random }) => {
+  const { member, term } = await crew.leading();
+  await sleep(random() * 150);
+  const killedAt = crew.kill(member);
+  const [next] = await Promise.all([crew.electionAfter(term), crew.spawn()]);
+  return next.at - killedAt;
+};
+
+/** F3: SIGKILL. Standbys hear nothing, neither announcements nor keyspace events: they poll. */
+export const killedLeader: Row = {
+  id: 'F3',
+  title: 'the leader is killed (SIGKILL), and no message is heard',
+  bar: 'takeover p99 <= ttl + 100 ms, max <= ttl + 500 ms; nothing torn',
+  inMix: true,
+  run: async (context) => {
+    const result = await runCrews(context, {
+      ...{ tries: context.tries(200), crewCount: 4, spare: 4, attempt: killLeader },
+      crew: { settings: { ...lazily, isDeaf: true }, readEveryMs: 20 },
+    });
+    const control = await runCrews(context, {
+      ...{ tries: 1, crewCount: 1, attempt: waitForNobody },
+      crew: { settings: { ttlMs: 1000, isDeaf: true, mutant: 'the leader key never expires' } },
+    });
+    const found = control.takeoversMs.length === 0;
+    return {
+      ...result,
+      missed: [
+        ...result.missed,
+        ...missedBars(result.takeoversMs, { p99Ms: ttlMs + 100, maxMs: ttlMs + 500 }),
+      ],
+      violations: [...result.violations, ...(found ? [] : ['the control found nothing'])],
+      control: `nobody took over within ${String(nobodyMs)} ms where the leader key never expires`,
+      figures: { commits: result.commits, reads: result.reads },
+    };
+  },
+};
+
+const nobodyMs = 2000;
+
+/** Answers a takeover only if there was one. */
+const waitForNobody: Attempt = async (crew) => {
+  const { member, term } = await crew.leading();
+  const killedAt = crew.kill(member);
+  const next = await crew.electionAfter(term, nobodyMs).catch(() => undefined);
+  return next && next.at - killedAt;
+};
+
+/** The leader is told to stop; for every other try in the middle of staging. What it staged must go with it. */
+const closeLeader: Attempt = async (crew, { random, index }) => {
+  const { member, term } = await crew.leading();
+  if (index % 2 === 0) await crew.halfWay(member);
+  else await sleep(random() * 100);
+  const toldAt = crew.kill(member, 'SIGTERM');
+  const [next] = await Promise.all([crew.electionAfter(term), crew.spawn()]);
+  const { signal } = await member.exited;
+  if (signal !== 'SIGTERM') throw new Error(`${member.name} did not end by its signal`);
+  const left = (await stagingKeys(crew.client)).filter(({ key }) =>
+    key.includes(`:staging:${String(term)}-`),
+  );
+  if (left.length > 0)
+    throw new Error(`${member.name} left ${left.map(({ key }) => key).join(', ')}`);
+  return next.at - toldAt;
+};
+
+/** F4: SIGTERM. */
+export const closedLeader: Row = {
+  id: 'F4',
+  title: 'the leader is told to stop (SIGTERM)',
+  bar: 'takeover p99 <= 100 ms; nothing staged is left when it has ended',
+  inMix: true,
+  run: async (context) => {
+    const settings = { ...lazily, fetchMs: 30 };
+    const result = await runCrews(context, {
+      ...{ tries: context.tries(200), crewCount: 4, spare: 4, attempt: closeLeader },
+      crew: { settings, readEveryMs: 20 },
+    });
+    const control = await runCrews(context, {
+      ...{ tries: 3, crewCount: 1, attempt: closeLeader },
+      crew: { settings: { ...settings, mutant: 'no release' } },
+    });
+    const fastest = Math.min(...control.takeoversMs);
+    return {
+      ...result,
+      missed: [...result.missed, ...missedBars(result.takeoversMs, { p99Ms: 100 })],
+      violations: [...result.violations, ...(fastest > 100 ? [] : ['the control found nothing'])],
+      control: `without the release the fastest of ${String(control.tries)} takeovers took ${fastest.toFixed(0)} ms`,
+      figures: { commits: result.commits, reads: result.reads },
+    };
+  },
+};
