@@ -9,6 +9,7 @@ import { resharding } from './rows/f15-resharding.js';
 import { scriptFlush } from './rows/f16-script-flush.js';
 import { noConfig } from './rows/f17-no-config.js';
 import { noMessages } from './rows/f18-no-messages.js';
+import { clocks } from './rows/f22-clocks.js';
 import { twoLeaders } from './rows/f25-two-leaders.js';
 
 /** Every row, in the order of the table. */
@@ -25,5 +26,6 @@ export const rows: readonly Row[] = [
   scriptFlush,
   noConfig,
   noMessages,
+  clocks,
   twoLeaders,
 ];

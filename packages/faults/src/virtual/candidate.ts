@@ -1,20 +1,16 @@
-import type { Candidacy, Command, Elector, Leadership, Reply } from '@smart-redis/core';
-import type { MemoryDriver, SentAt } from './memory-driver.js';
-import type { VirtualProcess } from './virtual-process.js';
+import type { Candidacy, Elector, Leadership } from '@smart-redis/core';
+import type { SentAt } from './memory-driver.js';
+import type { Place, World } from './world.js';
 
 /** Life of the leader key, by the server's clock. */
 export const ttlMs = 300;
 /** How long before that a leader stops by itself. */
 export const marginMs = 50;
-
 /** The key that all want. */
 export const leaderKey = '{virtual}:leader';
 
 /** One instance that stands for election. */
-export interface Candidate {
-  readonly name: string;
-  readonly process: VirtualProcess;
-  readonly driver: MemoryDriver;
+export interface Candidate extends Place {
   /** Everything that it has won so far. */
   readonly leaderships: readonly Leadership[];
   /** When the last renewal was sent that was confirmed. */
@@ -25,40 +21,34 @@ export interface Candidate {
 
 /** Options of {@link startCandidate}. */
 export interface CandidateOptions {
-  readonly name: string;
-  readonly process: VirtualProcess;
+  readonly world: World;
   readonly elector: Elector;
-  readonly random: () => number;
-  /** Makes its driver, which tells of each reply. */
-  connect(heard: (command: Command, reply: Reply, sentAt: SentAt) => void): MemoryDriver;
   readonly onElected: (candidate: Candidate) => void;
 }
 
 /** Starts a candidate that campaigns until it is stopped. */
-export function startCandidate(options: CandidateOptions): Candidate {
-  const { name, process, elector, random, connect, onElected } = options;
+export function startCandidate({ world, elector, onElected }: CandidateOptions): Candidate {
   const ignore = (): void => undefined;
   const ending = new AbortController();
   const leaderships: Leadership[] = [];
   let confirmedAt: SentAt = { wallMs: 0, monotonicMs: 0 };
   let idCount = 0;
   let hasEnded = false;
-  const driver = connect((command, reply, sentAt) => {
+  const place = world.addPlace((command, reply, sentAt) => {
     // The replies of acquiring and renewing begin with 1 when the key is held.
     if (command[3] === leaderKey && Array.isArray(reply) && reply[0] === 1) confirmedAt = sentAt;
   });
   const candidacy: Candidacy = {
-    ...{ driver, namespace: 'virtual', instance: name, leaderKey, random },
-    clock: process.clock,
+    ...{ driver: place.driver, namespace: 'virtual', instance: place.name, leaderKey },
+    clock: place.process.clock,
+    random: world.random,
     signal: ending.signal,
     logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
-    newId: () => `${name}${String((idCount += 1))}`,
+    newId: () => `${place.name}${String((idCount += 1))}`,
     highestSeenTerm: () => 0,
   };
   const candidate: Candidate = {
-    name,
-    process,
-    driver,
+    ...place,
     leaderships,
     get confirmedAt() {
       return confirmedAt;

@@ -1,3 +1,4 @@
+import type { Action } from './actions.js';
 import type { Candidate } from './candidate.js';
 import { marginMs, ttlMs } from './candidate.js';
 
@@ -14,18 +15,15 @@ export interface Judge {
   /** The server granted a term, or confirmed one. */
   granted(term: number, holder: string): void;
   elected(candidate: Candidate): void;
-  /** The server lost keys: for a while there may be two leaders. */
-  lostData(): void;
-  serverJumped(ms: number): void;
   /**
-   * Whether one clock of a candidate may be fooled now. Where both are at once (set back, and suspended), only the fence
-   * helps.
+   * Takes note of an action that is about to happen, after which there may be two leaders for a while. Answers `false` to
+   * what fools both clocks of a candidate at once (set back, and suspended): only the fence helps there.
    */
-  mayFool(candidate: Candidate, clock: 'wall' | 'monotonic'): boolean;
+  allows(action: Action): boolean;
 }
 
-/** A {@link Judge} of candidates that may not have started yet. */
-export function createJudge(candidatesOf: () => readonly Candidate[], nowMs: () => number): Judge {
+/** A {@link Judge}; candidates may join later. */
+export function createJudge(candidates: readonly Candidate[], nowMs: () => number): Judge {
   let violation: string | null = null;
   let highestTerm = 0;
   let lastGrant = '';
@@ -48,13 +46,21 @@ export function createJudge(candidatesOf: () => readonly Candidate[], nowMs: () 
     }
     return isCurrent;
   };
+  const mayFool = (clock: 'wall' | 'monotonic', who: number): boolean => {
+    const other = clock === 'wall' ? 'monotonic' : 'wall';
+    const candidate = String(who % candidates.length);
+    const otherAtMs = fooledAtMs.get(`${candidate} ${other}`) ?? Number.NEGATIVE_INFINITY;
+    if (nowMs() - otherAtMs < 5 * ttlMs) return false;
+    fooledAtMs.set(`${candidate} ${clock}`, nowMs());
+    return true;
+  };
   return {
     get violation() {
       return violation;
     },
     find,
     look: () => {
-      for (const candidate of candidatesOf()) {
+      for (const candidate of candidates) {
         const { process, leaderships, name } = candidate;
         const leadership = leaderships.at(-1);
         if (leadership === undefined || leadership.signal.aborted || !process.isRunning) continue;
@@ -64,10 +70,10 @@ export function createJudge(candidatesOf: () => readonly Candidate[], nowMs: () 
       }
     },
     observe: () => {
-      const leading = candidatesOf().filter(holds);
+      const leading = candidates.filter(holds);
       if (leading.length > 1 && nowMs() >= unevenUntilMs) find(twoLeaders(leading));
     },
-    leaders: () => candidatesOf().filter(holds),
+    leaders: () => candidates.filter(holds),
     granted: (term, holder) => {
       const grant = `${holder} ${String(term)}`;
       if (grant === lastGrant) return;
@@ -85,23 +91,29 @@ export function createJudge(candidatesOf: () => readonly Candidate[], nowMs: () 
         find(`${candidate.name} leads again before it was told of its end`);
       }
       if (nowMs() < unevenUntilMs) return;
-      const leading = candidatesOf().filter((each) => each === candidate || holds(each));
+      const leading = candidates.filter((each) => each === candidate || holds(each));
       if (leading.length > 1) find(twoLeaders(leading));
     },
-    lostData: () => {
-      hasLostData = true;
-      unevenUntilMs = nowMs() + 1.2 * ttlMs;
-    },
-    serverJumped: (ms) => {
-      if (ms < 0) hasGoneBack = true;
-      else unevenUntilMs = nowMs() + 1.2 * ttlMs;
-    },
-    mayFool: ({ name }, clock) => {
-      const other = clock === 'wall' ? 'monotonic' : 'wall';
-      const otherAtMs = fooledAtMs.get(`${name} ${other}`) ?? Number.NEGATIVE_INFINITY;
-      if (nowMs() - otherAtMs < 5 * ttlMs) return false;
-      fooledAtMs.set(`${name} ${clock}`, nowMs());
-      return true;
+    allows: (action) => {
+      // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- all others are allowed
+      switch (action.do) {
+        case 'failover':
+        case 'flush':
+        case 'evict':
+          hasLostData = true;
+          unevenUntilMs = nowMs() + 1.2 * ttlMs;
+          return true;
+        case 'jump server':
+          if (action.ms < 0) hasGoneBack = true;
+          else unevenUntilMs = nowMs() + 1.2 * ttlMs;
+          return true;
+        case 'suspend':
+          return mayFool('monotonic', action.who);
+        case 'jump':
+          return action.ms > 0 || mayFool('wall', action.who);
+        default:
+          return true;
+      }
     },
   };
 }

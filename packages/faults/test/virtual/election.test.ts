@@ -1,45 +1,43 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runElection } from '../../src/virtual/election.js';
 import type { ScriptRunner } from '../../src/virtual/lua.js';
 import { startLua } from '../../src/virtual/lua.js';
+import { withoutStacks } from '../../src/virtual/without-stacks.js';
 import { brokenElectors } from './broken-electors.js';
 import { keptElections } from './kept-elections.js';
 import { elections } from './moves.js';
 
-const { stackTraceLimit } = Error;
 let lua: ScriptRunner;
 
 beforeAll(async () => {
   lua = await startLua();
-  // Half of the time would go into stacks of lost connections, which nobody reads.
-  Error.stackTraceLimit = 0;
-});
-
-afterAll(() => {
-  Error.stackTraceLimit = stackTraceLimit;
 });
 
 describe('electors in virtual time', () => {
   it('keep every invariant, whatever is done to them', async () => {
-    await fc.assert(
-      fc.asyncProperty(elections, async (election) => {
-        const { violation } = await runElection({ lua, ...election });
-        expect(violation).toBeNull();
-      }),
-      { numRuns: 2000, examples: Object.values(keptElections).map((election) => [election]) },
+    await withoutStacks(() =>
+      fc.assert(
+        fc.asyncProperty(elections, async (election) => {
+          const { violation } = await runElection({ lua, ...election });
+          expect(violation).toBeNull();
+        }),
+        { numRuns: 2000, examples: Object.values(keptElections).map((election) => [election]) },
+      ),
     );
   });
 
   it.each(Object.entries(brokenElectors))('are found out: one that %s', async (_, broken) => {
     const found: string[] = [];
-    await fc.check(
-      fc.asyncProperty(elections, async (election) => {
-        const { violation } = await runElection({ lua, ...election, ...broken.options });
-        if (violation !== null) found.push(violation);
-        return violation === null || !broken.finds.test(violation);
-      }),
-      { numRuns: 2000, endOnFailure: true, seed: 1 },
+    await withoutStacks(() =>
+      fc.check(
+        fc.asyncProperty(elections, async (election) => {
+          const { violation } = await runElection({ lua, ...election, ...broken.options });
+          if (violation !== null) found.push(violation);
+          return violation === null || !broken.finds.test(violation);
+        }),
+        { numRuns: 2000, endOnFailure: true, seed: 1 },
+      ),
     );
     expect(found.at(-1) ?? '').toMatch(broken.finds);
   });

@@ -1,0 +1,81 @@
+import type { Candidacy, Clock, Elector } from '@smart-redis/core';
+import type { Row, RowContext, RowReport } from '../row.js';
+import type { ElectionReport } from '../virtual/election.js';
+import { runElection, soundElector } from '../virtual/election.js';
+import type { ScriptRunner } from '../virtual/lua.js';
+import { startLua } from '../virtual/lua.js';
+import { clockMoves } from '../virtual/random-moves.js';
+import { withoutStacks } from '../virtual/without-stacks.js';
+
+/** F22: clocks jump, and machines sleep. In virtual time; the client library makes no difference. */
+export const clocks: Row = {
+  id: 'F22',
+  title: 'wall clocks jump by up to an hour, and machines are suspended',
+  bar: 'nobody leads after the ttl of either of its clocks; never two leaders; a leader again within 2.3 ttl',
+  inMix: true,
+  run: (context) => withoutStacks(() => run(context)),
+};
+
+async function run(context: RowContext): Promise<RowReport> {
+  const { driver, random, tries, progress } = context;
+  if (driver === 'redis') random(); // so that its cases are others
+  const lua = await startLua();
+  const cases = tries(10_000);
+  const violations: string[] = [];
+  let leaderships = 0;
+  for (let index = 1; index <= cases; index += 1) {
+    const { violation, leadershipCount } = await election(lua, context);
+    if (violation !== null) violations.push(`case ${String(index)}: ${violation}`);
+    leaderships += leadershipCount;
+    if (index % 1000 === 0) progress(`${String(index)} cases`);
+  }
+
+  const blind = { 'the wall clock': 0, 'the monotonic clock': 0 };
+  const controls = 200;
+  for (let index = 0; index < controls; index += 1) {
+    const byWall = await election(
+      lua,
+      context,
+      onlyBy((clock) => clock.now()),
+    );
+    if (byWall.violation !== null) blind['the wall clock'] += 1;
+    const byMonotonic = await election(
+      lua,
+      context,
+      onlyBy((clock) => clock.monotonic()),
+    );
+    if (byMonotonic.violation !== null) blind['the monotonic clock'] += 1;
+  }
+  for (const [clock, found] of Object.entries(blind)) {
+    if (found === 0)
+      violations.push(`the control found nothing: an elector that sees only ${clock}`);
+  }
+  return {
+    tries: cases,
+    violations,
+    control:
+      `${String(blind['the wall clock'])} of ${String(controls)} cases broken by the wall clock alone, ` +
+      `${String(blind['the monotonic clock'])} by the monotonic clock alone`,
+    figures: { leaderships },
+  };
+}
+
+function election(
+  lua: ScriptRunner,
+  { random }: RowContext,
+  createElector: () => Elector = soundElector,
+): Promise<ElectionReport> {
+  const seed = Math.floor(random() * 2 ** 31);
+  return runElection({ lua, seed, candidateCount: 2, moves: clockMoves(random), createElector });
+}
+
+/** An elector that sees one clock, whichever it asks for. */
+function onlyBy(read: (clock: Clock) => number): () => Elector {
+  const blinded = (candidacy: Candidacy): Candidacy => {
+    const { clock } = candidacy;
+    const one = (): number => read(clock);
+    return { ...candidacy, clock: { ...clock, now: one, monotonic: one } };
+  };
+  const sound = soundElector();
+  return () => ({ ...sound, campaign: (candidacy) => sound.campaign(blinded(candidacy)) });
+}

@@ -1,0 +1,150 @@
+import type { Command, Reply } from '@smart-redis/core';
+import { seededRandom } from '../run/seeded-random.js';
+import type { Action } from './actions.js';
+import type { Snapshot } from './keyspace.js';
+import type { ScriptRunner } from './lua.js';
+import type { MemoryDriver, SentAt } from './memory-driver.js';
+import { createMemoryDriver } from './memory-driver.js';
+import type { MemoryRedis } from './memory-redis.js';
+import { createMemoryRedis } from './memory-redis.js';
+import type { Timeline } from './timeline.js';
+import { createTimeline } from './timeline.js';
+import type { VirtualProcess } from './virtual-process.js';
+import { createVirtualProcess } from './virtual-process.js';
+
+/** One process with its way to Redis. */
+export interface Place {
+  readonly name: string;
+  readonly process: VirtualProcess;
+  readonly driver: MemoryDriver;
+}
+
+/** A Redis and some processes, in virtual time. */
+export interface World {
+  readonly timeline: Timeline;
+  /** Random in [0, 1), by the seed. */
+  readonly random: () => number;
+  readonly redis: MemoryRedis;
+  addPlace(onReply?: (command: Command, reply: Reply, sentAt: SentAt) => void): Place;
+  /** Does something to Redis, to a process or between them; `resign` is for others to do. */
+  apply(action: Action): void;
+  /** Ends every fault. What has been sent may still arrive. */
+  heal(): void;
+}
+
+/** Options of {@link createWorld}. */
+export interface WorldOptions {
+  readonly lua: ScriptRunner;
+  /** Of latencies, clock rates, jitter and coincidences. */
+  readonly seed: number;
+  readonly keys: { readonly leader: string; readonly term: string };
+  /** Breaks scripts on purpose. @default as they are */
+  readonly alterScript?: (source: string) => string;
+  /** Called whenever something has happened. */
+  readonly look: () => void;
+  /** Called after each command that Redis has run. */
+  readonly onExecuted: (command: readonly string[], reply: Reply) => void;
+}
+
+const wallMs = 1_700_000_000_000;
+
+/** A {@link World} in which nothing has happened yet. */
+export function createWorld({
+  lua,
+  seed,
+  keys,
+  alterScript = (source) => source,
+  look,
+  onExecuted,
+}: WorldOptions): World {
+  const random = seededRandom(seed);
+  const timeline = createTimeline(look);
+  const places: Place[] = [];
+  const snapshots: Snapshot[] = [];
+  // Clocks that differ by up to 8 %, which the margin of a lease covers.
+  const rate = (): number => 0.96 + 0.08 * random();
+  const serverRate = rate();
+  let serverJumpMs = 0;
+  const nowMs = (): number => wallMs + timeline.nowMs * serverRate + serverJumpMs;
+  const memory = createMemoryRedis({ lua, nowMs, alter: alterScript });
+  const redis: MemoryRedis = {
+    ...memory,
+    execute: (command) => {
+      const reply = memory.execute(command);
+      onExecuted(command, reply);
+      return reply;
+    },
+  };
+  const at = (who: number): Place => places[who % places.length] as Place;
+  const wakeAfter = (ms: number, { process }: Place): void => {
+    timeline.after(ms, () => process.resume());
+  };
+
+  return {
+    timeline,
+    random,
+    redis,
+    addPlace: (onReply = () => undefined) => {
+      const name = String.fromCharCode(65 + places.length);
+      const process = createVirtualProcess({ timeline, random, rate: rate(), wallMs });
+      const driver = createMemoryDriver({ redis, timeline, process, random, onReply });
+      const place = { name, process, driver };
+      places.push(place);
+      return place;
+    },
+    apply: (action) => {
+      snapshots.push(memory.keyspace.snapshot());
+      switch (action.do) {
+        case 'nothing':
+        case 'resign':
+          return;
+        case 'pause':
+          return at(action.who).process.pause();
+        case 'resume':
+          return at(action.who).process.resume();
+        case 'block':
+          at(action.who).process.pause();
+          return wakeAfter(action.ms, at(action.who));
+        case 'suspend':
+          at(action.who).process.suspend();
+          return wakeAfter(action.ms, at(action.who));
+        case 'jump':
+          return at(action.who).process.jumpWall(action.ms);
+        case 'cut':
+          return at(action.who).driver.suffer('cut');
+        case 'drop requests':
+          return at(action.who).driver.suffer('requests vanish');
+        case 'drop replies':
+          return at(action.who).driver.suffer('replies vanish');
+        case 'slow':
+          return at(action.who).driver.slow(action.ms);
+        case 'heal':
+          at(action.who).driver.slow(0);
+          return at(action.who).driver.suffer('none');
+        case 'failover':
+          memory.flushScripts();
+          memory.keyspace.restore(snapshots.at(-1 - action.lost) ?? new Map());
+          for (const { driver } of places) driver.suffer('cut');
+          timeline.after(action.ms, () => {
+            for (const { driver } of places) driver.suffer('none');
+          });
+          return;
+        case 'evict':
+          return void memory.keyspace.remove(keys[action.key]);
+        case 'flush':
+          return memory.keyspace.restore(new Map());
+        case 'flush scripts':
+          return memory.flushScripts();
+        case 'jump server':
+          serverJumpMs += action.ms;
+      }
+    },
+    heal: () => {
+      for (const { process, driver } of places) {
+        driver.slow(0);
+        driver.suffer('none');
+        process.resume();
+      }
+    },
+  };
+}
