@@ -16,6 +16,21 @@ export const goals = {
   readerP99: { says: 'p99 of a paced reader during refresh and swap, ÷ idle', atMost: 2 },
   stall: { says: 'longest stall of a paced reader, worst round, ms', atMost: 10 },
   renameStall: { says: 'control: longest stall by a plain RENAME, ms', atLeast: 350 },
+  unchangedBytes: { says: 'bytes of a refresh without a change, ÷ a full one', atMost: 0.01 },
+  deltaBytes: { says: 'bytes of a refresh of 1 % by delta, ÷ a full one', atMost: 0.03 },
+  deltaCpu: {
+    says: "Redis's processor time of a refresh of 1 % by delta, ÷ a full one",
+    atMost: 0.05,
+  },
+  deltaMemory: {
+    says: "Redis's further memory at a refresh of 1 % by delta, ÷ a full one",
+    atMost: 0.1,
+  },
+  deltaStall: { says: 'longest stall of a paced reader at a delta, worst round, ms', atMost: 10 },
+  termP50: { says: 'takeover after SIGTERM, p50, ms', atMost: 20 },
+  termP99: { says: 'takeover after SIGTERM, p99, ms', atMost: 100 },
+  killP99: { says: 'takeover after SIGKILL, p99, ms above the lease', atMost: 100 },
+  typedGet: { says: 'read.byId.get, ÷ bare HGET and JSON.parse', atLeast: 0.95 },
 } as const satisfies Record<string, Goal>;
 
 /** The name of a goal. */

@@ -2,6 +2,7 @@ import type { Scenario } from './scenario.js';
 import { build } from './scenarios/build.js';
 import { memory } from './scenarios/memory.js';
 import { readers } from './scenarios/readers.js';
+import { refreshCosts } from './scenarios/refresh-costs.js';
 import { takeover } from './scenarios/takeover.js';
 import { targets } from './scenarios/targets.js';
 import { valueCaches } from './scenarios/value-caches.js';
@@ -14,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   targets,
   memory,
   readers,
+  refreshCosts,
   typedReader,
   takeover,
 ];

@@ -18,7 +18,9 @@ export interface Sizes {
   readonly reads: number;
   /** Measured rounds of readers that are watched, after one that does not count. */
   readonly readerRounds: number;
-  /** Takeovers after a close, and as many after a SIGKILL. */
+  /** Measured rounds of refreshes whose costs are asked, after one that does not count. */
+  readonly costRounds: number;
+  /** Takeovers after each way to end. */
   readonly takeovers: number;
 }
 
@@ -33,7 +35,8 @@ export const fullSizes: Sizes = {
   liveRows: 1_000_000,
   reads: 20_000,
   readerRounds: 5,
-  takeovers: 10,
+  costRounds: 3,
+  takeovers: 30,
 };
 
 /** `pnpm bench --quick` */
@@ -47,6 +50,7 @@ export const quickSizes: Sizes = {
   liveRows: 150_000,
   reads: 5_000,
   readerRounds: 3,
+  costRounds: 1,
   takeovers: 3,
 };
 
@@ -61,6 +65,7 @@ export const smokeSizes: Sizes = {
   liveRows: 2_000,
   reads: 200,
   readerRounds: 1,
+  costRounds: 1,
   takeovers: 1,
 };
 

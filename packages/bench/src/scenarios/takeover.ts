@@ -1,6 +1,6 @@
 import type { Worker } from '@smart-redis/testing';
 import type { Findings, Scenario } from '../scenario.js';
-import { spreadOf } from '../statistics.js';
+import { quantile, spreadOf } from '../statistics.js';
 import type { CandidateMessage } from '../workers/candidate-message.js';
 import { startWorker } from '../workers/start-worker.js';
 
@@ -10,6 +10,7 @@ type Elected = Extract<CandidateMessage, { type: 'elected' }>;
 const ttlMs = 1000;
 const ways = {
   'close()': (leader: Candidate) => leader.send('close'),
+  SIGTERM: (leader: Candidate) => Promise.resolve(leader.kill('SIGTERM')),
   SIGKILL: (leader: Candidate) => Promise.resolve(leader.kill('SIGKILL')),
 };
 
@@ -26,6 +27,7 @@ export const takeover: Scenario = {
     };
     const times = new Map<keyof typeof ways, number[]>([
       ['close()', []],
+      ['SIGTERM', []],
       ['SIGKILL', []],
     ]);
     try {
@@ -71,5 +73,13 @@ function findingsOf(times: ReadonlyMap<string, readonly number[]>): Findings {
       ratios: { 'the lease': spreadOf(values.map((value) => value / ttlMs)) },
     })),
     counts: { takeovers: [...times.values()].flat().length },
+    measured: [
+      { goal: 'termP50', subject: 'SIGTERM', value: quantile(times.get('SIGTERM') ?? [], 0.5) },
+      { goal: 'termP99', subject: 'SIGTERM', value: quantile(times.get('SIGTERM') ?? [], 0.99) },
+      {
+        ...{ goal: 'killP99', subject: `SIGKILL, lease of ${String(ttlMs)} ms` },
+        value: quantile(times.get('SIGKILL') ?? [], 0.99) - ttlMs,
+      },
+    ],
   };
 }

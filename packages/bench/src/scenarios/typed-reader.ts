@@ -5,6 +5,7 @@ import { redisDriver } from '@smart-redis/redis';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { subjectOf } from '../drivers.js';
+import { measuredRatios } from '../goals.js';
 import type { Contender } from '../interleave.js';
 import { interleave } from '../interleave.js';
 import type { Row } from '../rows.js';
@@ -76,11 +77,12 @@ async function compare(
     [reads(bare, get), reads('read.byId.get', (id) => cache.read.byId.get(id))],
     sizes.rounds,
   );
-  return {
+  const found = {
     title: `Read one row after another: ${subject}`,
     figures: figuresOf('reads/s', rates, [bare]),
     counts: { missed },
   };
+  return { ...found, measured: measuredRatios('typedGet', found, bare, ['read.byId.get']) };
 }
 
 function parse(text: string | null | undefined): Row | null {

@@ -13,6 +13,7 @@ const smart = new SmartRedis({
   driver: ioredisDriver(url),
   elector: leaseElector({ ttl: `${String(ttlMs)}ms` }),
   namespace: 'bench-takeover',
+  handleSignals: true,
 });
 smart.on('elected', () => tell({ type: 'elected', at: Date.now() }));
 process.on('message', () => {
