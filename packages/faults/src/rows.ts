@@ -5,12 +5,15 @@ import { connectionCut } from './rows/f5-connection-cut.js';
 import { halfOpen } from './rows/f6-half-open.js';
 import { replayedCommands } from './rows/f7-replayed-commands.js';
 import { lostReply } from './rows/f8-lost-reply.js';
+import { blockedEventLoop } from './rows/f9-blocked-event-loop.js';
 import { resharding } from './rows/f15-resharding.js';
 import { scriptFlush } from './rows/f16-script-flush.js';
 import { noConfig } from './rows/f17-no-config.js';
 import { noMessages } from './rows/f18-no-messages.js';
 import { clocks } from './rows/f22-clocks.js';
 import { twoLeaders } from './rows/f25-two-leaders.js';
+import { hungLeader } from './rows/f27-hung-leader.js';
+import { unreachableSource } from './rows/f28-unreachable-source.js';
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -22,10 +25,13 @@ export const rows: readonly Row[] = [
   halfOpen,
   replayedCommands,
   lostReply,
+  blockedEventLoop,
   resharding,
   scriptFlush,
   noConfig,
   noMessages,
   clocks,
   twoLeaders,
+  hungLeader,
+  unreachableSource,
 ];

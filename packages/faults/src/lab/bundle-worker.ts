@@ -18,8 +18,9 @@ export async function bundleWorker(): Promise<WorkerProgram> {
   const folder = await mkdtemp(join(tmpdir(), 'smart-redis-lab-'));
   const file = join(folder, 'worker.cjs');
   await build({
-    entryPoints: [path('./worker/main.ts')],
-    outfile: file,
+    entryPoints: { worker: path('./worker/main.ts'), renewal: path('./worker/renewal.ts') },
+    outdir: folder,
+    outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',
     format: 'cjs',

@@ -108,6 +108,7 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Crew> {
   const client = openReadClient(address);
   const watch = watchElections();
   const everyone: Member[] = [];
+  let spawned = 0;
   const gone = new Set<Member>();
   const pausedAt = new Map<Member, number>();
   const records: HistoryRecord[] = [];
@@ -118,8 +119,10 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Crew> {
     everyone.filter((member) => member.isRunning && !gone.has(member));
 
   const spawn = async (changes: Partial<WorkerSettings> = {}): Promise<Member> => {
+    // Before anything is waited for: two may be started at once.
+    const index = spawned;
+    spawned += 1;
     const worker = await lab.pool.take();
-    const index = everyone.length;
     const name = `${namespace}-${String(index + 1)}`;
     const member = await enlist(worker, {
       ...settings,

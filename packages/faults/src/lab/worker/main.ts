@@ -1,4 +1,6 @@
 // A worker: an instance of the product in a process of its own, which records what it does and can be told to hurt itself.
+import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { hash, list, set, SmartRedis, soloElector } from '@smart-redis/core';
 import type { Elector, RedisDriver } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
@@ -37,7 +39,7 @@ void (library === undefined ? Promise.resolve() : loadLibrary(library as DriverN
 
 /** Starts the instance; answers how to tell it something. */
 async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) => void> {
-  const { process: name, namespace, caches, ttlMs } = settings;
+  const { process: name, namespace, caches } = settings;
   const record = openHistoryFile(settings.historyFile);
   const mutant: Mutant = settings.mutant === null ? {} : mutants[settings.mutant];
   const inner = await connectDriver(settings.driver, settings.address, {
@@ -49,7 +51,7 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
   const cacheOf = (metadataKey: string): string => keysByMetadata.get(metadataKey) ?? '';
   const elections = recordElections({
     ...{ process: name, record },
-    validMs: ttlMs === null ? Number.MAX_SAFE_INTEGER / 2 : ttlMs - Math.max(ttlMs / 10, 50),
+    validMs: validMsOf(settings),
     listener: {
       elected: (term, at) => tell({ type: 'elected', term, at }),
       deposed: (term, reason, at) => tell({ type: 'deposed', term, reason, at }),
@@ -81,13 +83,16 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
     witnessScripts((metadataKey) => cacheKeys(namespace, cacheOf(metadataKey)).log),
     moments.interceptor,
   ]);
-  const elector = ttlMs === null ? soloElector() : leaseElector({ ttl: `${String(ttlMs)}ms` });
+  const elector = electorOf(settings);
   const mutate = mutant.elector ?? ((sound: Elector) => sound);
 
   const smart = new SmartRedis({
     ...{ driver, namespace, instance: name, logger: false, handleSignals: true },
     elector: elections.wrap(mutate(elector)),
     concurrency: caches.length,
+    ...(settings.yieldAfterFailures === undefined
+      ? {}
+      : { yieldAfterFailures: settings.yieldAfterFailures }),
     stagingTtl: `${String(settings.stagingTtlMs)}ms`,
   });
   smart.on('committed', ({ cache, version, term, instance }) => {
@@ -119,6 +124,22 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
     else if (command.type === 'loseReply') moments.loseReply(command.moment);
     else if (command.type === 'damageStaging') moments.damageStaging();
   };
+}
+
+function electorOf({ ttlMs, renewalMaxBlockMs, driver, address }: WorkerSettings): Elector {
+  if (ttlMs === null) return soloElector();
+  const ttl = `${String(ttlMs)}ms`;
+  if (renewalMaxBlockMs === undefined) return leaseElector({ ttl });
+  // The bundle of the thread lies beside that of this program.
+  const file = join(dirname(process.argv[1] ?? ''), 'renewal.cjs');
+  const worker = (): Worker => new Worker(file, { workerData: { driver, address } });
+  return leaseElector({ ttl, renewal: { worker, maxBlock: `${String(renewalMaxBlockMs)}ms` } });
+}
+
+/** How long a confirmed call holds that this thread has sent; what another thread renews cannot be seen from here. */
+function validMsOf({ ttlMs, renewalMaxBlockMs }: WorkerSettings): number {
+  if (ttlMs === null || renewalMaxBlockMs !== undefined) return Number.MAX_SAFE_INTEGER / 2;
+  return ttlMs - Math.max(ttlMs / 10, 50);
 }
 
 /** Subscriptions succeed, and nothing is ever heard. */

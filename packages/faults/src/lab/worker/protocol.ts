@@ -30,6 +30,10 @@ export interface WorkerSettings {
   readonly stagingTtlMs: number;
   /** Milliseconds to wait for the reply to a command on `control` that brings no time-out of its own. */
   readonly commandTimeoutMs: number;
+  /** With a thread that renews while the event loop is blocked, for so long. @default no such thread */
+  readonly renewalMaxBlockMs?: number;
+  /** @default the product's own */
+  readonly yieldAfterFailures?: number | false;
   /** Hears no announcement and no keyspace event: what is left is polling. */
   readonly isDeaf: boolean;
   /** What is broken in the product on purpose. */

@@ -60,8 +60,7 @@ export function stampedFetcher(recording: FetchRecording): {
   };
 }
 
-/** Nothing else of the process runs for so long. */
+/** Nothing else of this thread runs for so long. It waits without working, so that several may be blocked on few cores. */
 export function blockEventLoop(ms: number): void {
-  const until = machineNowMs() + ms;
-  while (machineNowMs() < until);
+  if (ms > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

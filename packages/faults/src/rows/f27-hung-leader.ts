@@ -1,0 +1,72 @@
+import { machineNowMs } from '../lab/machine-time.js';
+import type { Attempt } from '../lab/run-crews.js';
+import { runCrews } from '../lab/run-crews.js';
+import type { Row } from '../row.js';
+
+const ttlMs = 300;
+const maxBlockMs = 600;
+/** For the messages between processes, and the look of the standby. */
+const allowanceMs = 250;
+const limitMs = maxBlockMs + ttlMs + allowanceMs;
+const foreverMs = 600_000;
+const crew = { size: 2, readEveryMs: 20 };
+const judge = { freshWithinMs: 5000 };
+
+const hang: Attempt = async (crew) => {
+  const { member, term } = await crew.leading();
+  const hangsAt = machineNowMs();
+  await member.tell({ type: 'block', ms: foreverMs });
+  const next = await crew.electionAfter(term);
+  crew.kill(member);
+  await crew.spawn();
+  await crew.moreCommits(2);
+  return next.at - hangsAt;
+};
+
+/** Whether a leader that hangs keeps the lead when its thread may renew for as long as it likes. */
+const hangUnbounded =
+  (held: boolean[]): Attempt =>
+  async (crew) => {
+    const { member, term } = await crew.leading();
+    await member.tell({ type: 'block', ms: foreverMs });
+    const takeover = crew.electionAfter(term, 3 * limitMs);
+    held.push(
+      await takeover.then(
+        () => false,
+        () => true,
+      ),
+    );
+    crew.kill(member);
+    return undefined;
+  };
+
+/** F27: the event loop of the leader hangs for ever, and its thread could renew for ever. */
+export const hungLeader: Row = {
+  id: 'F27',
+  title: 'the leader hangs, and the thread that renews lives',
+  bar: `another leads within maxBlock + TTL (${String(maxBlockMs)} + ${String(ttlMs)} ms, and ${String(allowanceMs)} ms to see it)`,
+  run: async (context) => {
+    const result = await runCrews(context, {
+      ...{ tries: context.tries(40), crewCount: 4, judge, attempt: hang },
+      crew: { ...crew, settings: { ttlMs, renewalMaxBlockMs: maxBlockMs } },
+    });
+    const held: boolean[] = [];
+    await runCrews(context, {
+      ...{ tries: 1, crewCount: 1, judge, attempt: hangUnbounded(held) },
+      crew: { ...crew, settings: { ttlMs, renewalMaxBlockMs: foreverMs } },
+    });
+    const late = result.takeoversMs.filter((ms) => ms > limitMs);
+    return {
+      ...result,
+      violations: [
+        ...result.violations,
+        ...(held.includes(true) ? [] : ['the control found nothing']),
+      ],
+      missed: [
+        ...result.missed,
+        ...late.map((ms) => `another led only after ${String(Math.round(ms))} ms`),
+      ],
+      control: `where the block has no bound nobody else led for ${String(3 * limitMs)} ms`,
+    };
+  },
+};

@@ -1,0 +1,96 @@
+import { waitFor } from '@smart-redis/testing';
+import type { Crew } from '../lab/crew.js';
+import type { Member } from '../lab/member.js';
+import type { Attempt } from '../lab/run-crews.js';
+import { runCrews } from '../lab/run-crews.js';
+import type { Row } from '../row.js';
+
+const ttlMs = 300;
+const everyMs = 100;
+const failures = 3;
+const limitMs = failures * everyMs + ttlMs;
+const judge = { freshWithinMs: 5000 };
+
+/** Takes the source from the leader; answers after how long, since the first failure, another has committed. */
+const loseSource: Attempt = async (crew) => {
+  const { member, failedAt } = await failLeader(crew);
+  const others = crew.members().filter((other) => other !== member);
+  const heard = others.map((other) => ({ other, from: other.messages.length }));
+  const freshAt = await waitFor(
+    () => heard.map(({ other, from }) => firstAt(other, from, 'committed')).find(Boolean),
+    { message: 'another commits', everyMs: 2 },
+  );
+  await member.tell({ type: 'failFetches', fails: false });
+  return freshAt - failedAt;
+};
+
+/** Whether the data stays stale when the leader keeps the lead whatever fails. */
+const loseSourceForGood =
+  (stale: boolean[]): Attempt =>
+  async (crew) => {
+    const { member, term } = await failLeader(crew);
+    const handOver = crew.electionAfter(term, 4 * limitMs);
+    stale.push(
+      await handOver.then(
+        () => false,
+        () => true,
+      ),
+    );
+    await member.tell({ type: 'failFetches', fails: false });
+    return undefined;
+  };
+
+/** F28: the leader alone cannot reach the source. */
+export const unreachableSource: Row = {
+  id: 'F28',
+  title: 'the fetchers of the leader always fail',
+  bar: `1 of 3 cannot reach the source: fresh data within N x interval + TTL (${String(failures)} x ${String(everyMs)} + ${String(ttlMs)} ms)`,
+  run: async (context) => {
+    const settings = { ttlMs, refreshEveryMs: everyMs };
+    const result = await runCrews(context, {
+      ...{ tries: context.tries(150), crewCount: 6, judge, attempt: loseSource },
+      crew: { readEveryMs: 20, settings: { ...settings, yieldAfterFailures: failures } },
+    });
+    const stale: boolean[] = [];
+    await runCrews(context, {
+      ...{ tries: 1, crewCount: 1, judge, attempt: loseSourceForGood(stale) },
+      crew: { readEveryMs: 20, settings: { ...settings, yieldAfterFailures: false } },
+    });
+    const late = result.takeoversMs.filter((ms) => ms > limitMs);
+    return {
+      ...result,
+      violations: [
+        ...result.violations,
+        ...(stale.includes(true) ? [] : ['the control found nothing']),
+      ],
+      missed: [
+        ...result.missed,
+        ...late.map((ms) => `the data was stale for ${String(Math.round(ms))} ms`),
+      ],
+      control: `without yieldAfterFailures the data was stale for all of ${String(4 * limitMs)} ms`,
+    };
+  },
+};
+
+async function failLeader(
+  crew: Crew,
+): Promise<{ readonly member: Member; readonly term: number; readonly failedAt: number }> {
+  const { member, term } = await crew.leading();
+  const from = member.messages.length;
+  await member.tell({ type: 'failFetches', fails: true });
+  const failedAt = await waitFor(() => firstAt(member, from, 'failed'), {
+    message: `a fetch of ${member.name} fails`,
+    everyMs: 2,
+  });
+  return { member, term, failedAt };
+}
+
+/** When `member` first told this, after so many other messages. */
+function firstAt(
+  { messages }: Member,
+  from: number,
+  type: 'failed' | 'committed',
+): number | undefined {
+  for (const message of messages.slice(from)) if (message.type === type) return message.at;
+  return undefined;
+}
