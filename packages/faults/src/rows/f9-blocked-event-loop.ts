@@ -17,7 +17,10 @@ const block: Attempt = async (crew, { index }) => {
   const { member, term } = await crew.leading();
   const from = member.messages.length;
   await member.tell({ type: 'blockFetch', ms });
-  if (ms < ttlMs) return void (await crew.moreCommits(3));
+  if (ms < ttlMs) {
+    await crew.moreCommits(3);
+    return undefined;
+  }
   const { at } = await waitFor(() => deposedIn(member, from), {
     message: `${member.name} steps down`,
     everyMs: 2,
