@@ -31,6 +31,17 @@ export const goals = {
   termP99: { says: 'takeover after SIGTERM, p99, ms', atMost: 100 },
   killP99: { says: 'takeover after SIGKILL, p99, ms above the lease', atMost: 100 },
   typedGet: { says: 'read.byId.get, ÷ bare HGET and JSON.parse', atLeast: 0.95 },
+  registerMs: { says: 'registering 10,000 caches, ms', atMost: 2000 },
+  heapPerCache: { says: 'heap per cache that is led, KiB', atMost: 4 },
+  idleCpu: { says: 'processor of 10,000 caches that wait, % of one core', atMost: 1 },
+  claimMs: { says: 'claiming 10,000 caches after a takeover, ms', atMost: 2000 },
+  memory: { says: 'highest memory above start of a streamed build, MiB', atMost: 120 },
+  arrayMemory: {
+    says: 'highest memory above start where an array is the source, MiB',
+    atMost: 120,
+  },
+  growth: { says: 'time per row, longest ÷ shortest over all sizes', atMost: 1.15 },
+  flatReading: { says: 'highest memory above start while all rows are read, MiB', atMost: 120 },
 } as const satisfies Record<string, Goal>;
 
 /** The name of a goal. */

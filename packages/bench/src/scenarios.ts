@@ -1,5 +1,7 @@
 import type { Scenario } from './scenario.js';
 import { build } from './scenarios/build.js';
+import { growth } from './scenarios/growth.js';
+import { manyCaches } from './scenarios/many-caches.js';
 import { memory } from './scenarios/memory.js';
 import { readers } from './scenarios/readers.js';
 import { refreshCosts } from './scenarios/refresh-costs.js';
@@ -14,8 +16,10 @@ export const scenarios: readonly Scenario[] = [
   valueCaches,
   targets,
   memory,
+  growth,
   readers,
   refreshCosts,
   typedReader,
   takeover,
+  manyCaches,
 ];

@@ -10,6 +10,12 @@ export interface Sizes {
   readonly valueRows: number;
   /** Lengths of the streams whose memory is measured. */
   readonly streamRows: readonly number[];
+  /** A length that only ours is measured with. */
+  readonly longStreamRows: number;
+  /** Rows of the array that is a source, and of the hash that is read as a whole. */
+  readonly arrayRows: number;
+  /** Numbers of rows over which the time per row should be the same. */
+  readonly growthRows: readonly number[];
   /** Processes started for each way and length. */
   readonly memoryRounds: number;
   /** Fields of the hash that readers read while it is replaced. */
@@ -20,22 +26,30 @@ export interface Sizes {
   readonly readerRounds: number;
   /** Measured rounds of refreshes whose costs are asked, after one that does not count. */
   readonly costRounds: number;
+  /** Caches in one process, and how often that is measured. */
+  readonly caches: number;
+  readonly manyRounds: number;
   /** Takeovers after each way to end. */
   readonly takeovers: number;
 }
 
 /** `pnpm bench` */
 export const fullSizes: Sizes = {
-  rounds: 7,
-  rows: 300_000,
+  rounds: 3,
+  rows: 1_000_000,
   slowRows: 20_000,
   valueRows: 200_000,
-  streamRows: [500_000, 2_000_000],
-  memoryRounds: 5,
+  streamRows: [500_000, 1_000_000],
+  longStreamRows: 10_000_000,
+  arrayRows: 1_000_000,
+  growthRows: [10_000, 100_000, 1_000_000, 10_000_000],
+  memoryRounds: 2,
   liveRows: 1_000_000,
   reads: 20_000,
   readerRounds: 5,
   costRounds: 3,
+  caches: 10_000,
+  manyRounds: 3,
   takeovers: 30,
 };
 
@@ -45,12 +59,17 @@ export const quickSizes: Sizes = {
   rows: 100_000,
   slowRows: 5_000,
   valueRows: 50_000,
-  streamRows: [50_000, 200_000],
-  memoryRounds: 2,
+  streamRows: [100_000],
+  longStreamRows: 400_000,
+  arrayRows: 100_000,
+  growthRows: [10_000, 100_000, 400_000],
+  memoryRounds: 1,
   liveRows: 150_000,
   reads: 5_000,
   readerRounds: 3,
   costRounds: 1,
+  caches: 2_000,
+  manyRounds: 1,
   takeovers: 3,
 };
 
@@ -61,11 +80,16 @@ export const smokeSizes: Sizes = {
   slowRows: 100,
   valueRows: 500,
   streamRows: [4_000],
+  longStreamRows: 4_000,
+  arrayRows: 4_000,
+  growthRows: [500, 1_000],
   memoryRounds: 1,
   liveRows: 2_000,
   reads: 200,
   readerRounds: 1,
   costRounds: 1,
+  caches: 50,
+  manyRounds: 1,
   takeovers: 1,
 };
 

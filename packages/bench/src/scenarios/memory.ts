@@ -1,8 +1,8 @@
 import type { RedisServer } from '@smart-redis/testing';
 import { subjectOf } from '../drivers.js';
-import type { Findings, Scenario } from '../scenario.js';
+import type { Bench, Findings, Scenario } from '../scenario.js';
 import { figuresOf } from '../scenario.js';
-import type { MemoryMessage, MemoryWay } from '../workers/memory-message.js';
+import type { MemoryMessage, MemorySource, MemoryWay } from '../workers/memory-message.js';
 import { startWorker } from '../workers/start-worker.js';
 
 const key = 'bench:memory';
@@ -14,43 +14,73 @@ const ways: readonly (readonly [MemoryWay, string])[] = [
   ['ancestor', "the ancestor's way"],
 ];
 
-/** Memory of a process that builds a hash from a stream, for streams of several lengths. */
+const ours = ways.filter(([way]) => way === 'ioredis' || way === 'redis');
+
+/** Memory of a process that builds a hash: from streams of several lengths, and from an array. */
 export const memory: Scenario = {
   name: 'memory',
-  run: async ({ server, sizes }) => {
+  run: async (bench) => {
+    const { streamRows, longStreamRows, arrayRows, memoryRounds } = bench.sizes;
     const findings: Findings[] = [];
-    for (const rows of sizes.streamRows) {
-      const seen = new Map<string, MemoryMessage[]>(ways.map(([, name]) => [name, []]));
-      let wrong = 0;
-      for (let round = 0; round < sizes.memoryRounds; round += 1) {
-        for (const [way, name] of ways) {
-          seen.get(name)?.push(await memoryOf(server, way, rows));
-          if ((await server.command('HLEN', key)) !== rows) wrong += 1;
-          await server.command('DEL', key);
-        }
-      }
-      const inMiB = (measure: keyof MemoryMessage): Map<string, number[]> =>
-        new Map([...seen].map(([name, all]) => [name, all.map((one) => one[measure] / 1024 ** 2)]));
-      const stream = `${String(rows)} streamed rows into a hash`;
-      findings.push(
-        {
-          title: `Peak memory of the process, ${stream}`,
-          figures: figuresOf('MiB', inMiB('peakBytes'), [pipeline]),
-          counts: { wrong },
-        },
-        {
-          title: `Memory above start, ${stream}`,
-          figures: figuresOf('MiB', inMiB('growthBytes'), [pipeline]),
-          counts: { wrong },
-        },
-      );
-    }
+    for (const rows of streamRows)
+      findings.push(...(await compare(bench, ways, rows, 'stream', memoryRounds)));
+    // Only ours: the ancestor's way would need the memory of the machine.
+    findings.push(...(await compare(bench, ours, longStreamRows, 'stream', 1)));
+    findings.push(...(await compare(bench, ours, arrayRows, 'array', memoryRounds)));
     return findings;
   },
 };
 
-async function memoryOf(server: RedisServer, way: MemoryWay, rows: number): Promise<MemoryMessage> {
-  await using worker = startWorker<MemoryMessage>('memory', [server.url, way, String(rows)]);
+async function compare(
+  { server }: Bench,
+  compared: typeof ways,
+  rows: number,
+  source: MemorySource,
+  rounds: number,
+): Promise<Findings[]> {
+  const seen = new Map<string, MemoryMessage[]>(compared.map(([, name]) => [name, []]));
+  let wrong = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [way, name] of compared) {
+      seen.get(name)?.push(await memoryOf(server, way, rows, source));
+      if ((await server.command('HLEN', key)) !== rows) wrong += 1;
+      await server.command('UNLINK', key);
+    }
+  }
+  const inMiB = (measure: keyof MemoryMessage): Map<string, number[]> =>
+    new Map([...seen].map(([name, all]) => [name, all.map((one) => one[measure] / 1024 ** 2)]));
+  const what =
+    source === 'stream'
+      ? `${String(rows)} streamed rows into a hash`
+      : `an array of ${String(rows)} rows into a hash`;
+  const growth = inMiB('growthBytes');
+  return [
+    {
+      title: `Peak memory of the process, ${what}`,
+      figures: figuresOf('MiB', inMiB('peakBytes'), [pipeline]),
+      counts: { wrong },
+    },
+    {
+      title: `Memory above start, ${what}`,
+      figures: figuresOf('MiB', growth, [pipeline]),
+      counts: { wrong },
+      measured: ours.map(([, name]) => ({
+        goal: source === 'array' ? 'arrayMemory' : 'memory',
+        subject: `${name}, ${what}`,
+        value: Math.max(...(growth.get(name) ?? [])),
+      })),
+    },
+  ];
+}
+
+async function memoryOf(
+  server: RedisServer,
+  way: MemoryWay,
+  rows: number,
+  source: MemorySource,
+): Promise<MemoryMessage> {
+  const args = [server.url, way, String(rows), source];
+  await using worker = startWorker<MemoryMessage>('memory', args);
   return await worker.waitForMessage(() => true, {
     message: `the memory of "${way}"`,
     timeoutMs: 300_000,

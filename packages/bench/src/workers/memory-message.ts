@@ -3,6 +3,9 @@ import type { DriverName } from '../drivers.js';
 /** Ways whose memory is measured. */
 export type MemoryWay = DriverName | 'pipeline' | 'ancestor';
 
+/** Where its rows come from: made one after another, or all there before the measurement begins. */
+export type MemorySource = 'stream' | 'array';
+
 /** What the memory worker tells. */
 export interface MemoryMessage {
   /** Highest resident memory during the build. */

@@ -1,32 +1,31 @@
-// memory.ts <url> <way> <rows>: builds one hash, and tells its peak memory above what it had before.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+// memory.ts <url> <way> <rows> <source>: builds one hash, and tells its peak memory above what it had before.
 import { hash } from '@smart-redis/core';
 import { Redis } from 'ioredis';
+import { collectGarbage } from '../collect-garbage.js';
 import { startInstance } from '../instance.js';
 import { ancestorWay } from '../peers/ancestor.js';
 import { ioredisPipeline } from '../peers/hand-pipeline.js';
 import type { Row } from '../rows.js';
-import { streamRows } from '../rows.js';
-import type { MemoryMessage, MemoryWay } from './memory-message.js';
+import { rowAt, streamRows } from '../rows.js';
+import type { MemoryMessage, MemorySource, MemoryWay } from './memory-message.js';
 
-const [url = '', way = '', count = ''] = process.argv.slice(2);
+const [url = '', way = '', count = '', source = ''] = process.argv.slice(2);
 const key = 'bench:memory';
 
 const build = await builderOf(way as MemoryWay);
-setFlagsFromString('--expose-gc');
-// What loading the program left behind would hide what the build needs; freed pages go back to the system by and by.
-for (let time = 0; time < 5; time += 1) {
-  (runInNewContext('gc') as () => void)();
-  await new Promise((resolve) => setTimeout(resolve, 100));
-}
+const array =
+  (source as MemorySource) === 'array'
+    ? Array.from({ length: Number(count) }, (_, index) => rowAt(index))
+    : undefined;
+// What loading the program left behind would hide what the build needs.
+await collectGarbage();
 const before = process.memoryUsage.rss();
 let peak = before;
 const look = (): void => {
   peak = Math.max(peak, process.memoryUsage.rss());
 };
 const timer = setInterval(look, 5);
-await build(watched());
+await build(array ?? watched());
 clearInterval(timer);
 look();
 process.send?.({ peakBytes: peak, growthBytes: peak - before } satisfies MemoryMessage, () =>
@@ -45,21 +44,25 @@ async function* watched(): AsyncGenerator<Row, void, undefined> {
 
 async function builderOf(
   chosen: MemoryWay,
-): Promise<(rows: AsyncIterable<Row>) => Promise<unknown>> {
+): Promise<(rows: AsyncIterable<Row> | readonly Row[]) => Promise<unknown>> {
   switch (chosen) {
     case 'pipeline':
     case 'ancestor': {
       const client = new Redis(url);
       await client.ping();
       const peer = chosen === 'pipeline' ? ioredisPipeline(client) : ancestorWay(client);
-      return (rows) => peer.build('hash', key, rows);
+      return (rows) => peer.build('hash', key, rows as AsyncIterable<Row>);
     }
     case 'ioredis':
     case 'redis': {
       const smart = await startInstance(chosen, url);
       return (rows) =>
         smart
-          .register({ name: 'memory', fetcher: () => rows, targets: { byId: hash({ key }) } })
+          .register({
+            name: 'memory',
+            fetcher: () => rows as Row[],
+            targets: { byId: hash({ key }) },
+          })
           .ready();
     }
   }
