@@ -52,7 +52,7 @@ export const unreachableSource: Row = {
   run: async (context) => {
     const settings = { ttlMs, refreshEveryMs: everyMs };
     const result = await runCrews(context, {
-      ...{ tries: context.tries(120), crewCount: 6, judge, attempt: loseSource },
+      ...{ tries: context.tries(100), crewCount: 4, judge, attempt: loseSource },
       crew: { readEveryMs: 20, settings: { ...settings, yieldAfterFailures: failures } },
     });
     const stale: boolean[] = [];

@@ -62,11 +62,11 @@ export const blockedEventLoop: Row = {
     'with a thread that renews: 0 leads lost at 3 x TTL',
   run: async (context) => {
     const result = await runCrews(context, {
-      ...{ tries: context.tries(150), crewCount: 10, crew, judge, attempt: block },
+      ...{ tries: context.tries(108), crewCount: 10, crew, judge, attempt: block },
     });
     const lost: string[] = [];
     const withThread = await runCrews(context, {
-      ...{ tries: context.tries(30), crewCount: 4, judge, attempt: blockWithThread(lost) },
+      ...{ tries: context.tries(20), crewCount: 4, judge, attempt: blockWithThread(lost) },
       crew: { ...crew, settings: { ttlMs, renewalMaxBlockMs: 20 * ttlMs } },
     });
     const control = await runCrews(context, {
