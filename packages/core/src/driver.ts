@@ -88,6 +88,15 @@ export interface RedisDriver {
   sendAll(commands: readonly Command[], options?: SendOptions): Promise<Reply[]>;
 
   /**
+   * Runs commands as one transaction (MULTI, EXEC): nothing of others runs in between, and either all of them run or none
+   * does. In a cluster all belong to the slot of `options.key`. Resolves with the replies in the same order. Rejects where
+   * Redis refused a command before EXEC (`EXECABORT`: nothing ran), and with the first error where one failed while it ran
+   * (the others did run).
+   * @default absent: a delta is then always a full build
+   */
+  transact?(commands: readonly Command[], options?: SendOptions): Promise<Reply[]>;
+
+  /**
    * Subscribes to one channel, and again after every reconnect. Resolves when the server confirmed. May be called
    * several times for one channel: each listener hears each message.
    */

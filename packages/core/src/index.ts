@@ -108,7 +108,7 @@ export type {
   Target,
 } from './target.js';
 export type { Version } from './version.js';
-export type { ResultForm, StagedTotal, WriteBatch, Writer } from './writer.js';
+export type { ElementCommands, ResultForm, StagedTotal, WriteBatch, Writer } from './writer.js';
 export { encodeRow } from './writers/encode-row.js';
 export type { HashByOptions, HashOptions, HashShape } from './writers/hash.js';
 export { hash } from './writers/hash.js';

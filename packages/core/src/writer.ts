@@ -23,6 +23,22 @@ export interface StagedTotal {
 }
 
 /**
+ * How a key can be changed in part. Its writer's commands are `name key element element …`, of `width` words an element, one
+ * of which names the element: writing an element of a name that is there already replaces it. Those commands never fail
+ * on a key of their type, whatever the elements.
+ */
+export interface ElementCommands {
+  /** Words of an element: 2 for HSET, a field and its value. */
+  readonly width: 1 | 2;
+  /** Which of them is its name, counted from 0. Text in UTF-8. */
+  readonly name: 0 | 1;
+  /** The command that removes elements, `HDEL key name name …`. */
+  readonly remove: string;
+  /** The command that goes through a key by a cursor, `HSCAN`, and answers each name before the other word. */
+  readonly scan: string;
+}
+
+/**
  * A plug-in that fills one Redis key from rows. Pure: from rows to commands, no I/O, no state, so that a refresh can
  * be abandoned and repeated at any point. The key it is given is a staging key; it becomes the live key on commit.
  * Every command names that key as its first argument and touches no other.
@@ -48,4 +64,6 @@ export interface Writer<in Row = unknown> {
    * @default not checked during staging; the count is still compared at commit
    */
   added?(command: Command, reply: Reply): number;
+  /** How a cache with `delta: true` changes the key in part; `count` then counts its elements. @default always built in full */
+  readonly elements?: ElementCommands;
 }

@@ -32,6 +32,7 @@ export interface OwnIoredisClient extends IoredisClientLike {
   subscribe(channel: string): Promise<unknown>;
   unsubscribe(channel: string): Promise<unknown>;
   pipeline(): IoredisPipelineLike;
+  multi(): IoredisPipelineLike;
   /** The socket of a `Redis`. */
   readonly stream?: { destroy(): void };
   /** The nodes of a `Cluster`. */

@@ -1,6 +1,6 @@
 import type { Command, ConnectionHandlers, ConnectionRole, RawConnection } from '@smart-redis/core';
 import type { IoredisClientLike, OwnIoredisClient } from './client-like.js';
-import { callAllOn, callOn } from './send.js';
+import { callAllOn, callOn, transactOn } from './send.js';
 
 /** Replies of a node that is no primary any more, or not yet: only another connection helps. */
 const demoted = /^(READONLY|LOADING|MASTERDOWN)/;
@@ -45,6 +45,7 @@ export function ownConnection(
     },
     call: (command, _key, binary) => callOn(own, command, binary),
     callAll: (commands: readonly Command[], _key, binary) => callAllOn(own, commands, binary),
+    transact: (commands, _key, binary) => transactOn(own, commands, binary),
     subscribe: (channel) => own.subscribe(channel),
     unsubscribe: (channel) => own.unsubscribe(channel),
     destroySocket: () => {

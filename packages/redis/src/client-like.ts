@@ -36,8 +36,16 @@ interface Subscriber {
   unsubscribe(channel: string): Promise<unknown>;
 }
 
+/** A transaction under way; kinds of clients differ in what stands before a command's words. */
+export interface Transaction<Routing extends readonly unknown[]> {
+  addCommand(...args: [...Routing, words: readonly CommandArgument[]]): unknown;
+  exec(): Promise<unknown>;
+}
+
 /** `createClient()` */
 export interface SingleClient extends Base, Subscriber {
+  multi(): Transaction<[]>;
+  withTypeMapping(mapping: Readonly<Record<number, unknown>>): SingleClient;
   readonly options?: object;
   duplicate(overrides: object): SingleClient;
   sendCommand(args: readonly CommandArgument[], options: CommandOptions): Promise<unknown>;
@@ -59,11 +67,15 @@ export interface SentinelSender {
 
 /** `createSentinel()` */
 export interface SentinelClient extends Base, Subscriber, SentinelSender {
+  multi(): Transaction<[isReadonly: boolean]>;
+  withTypeMapping(mapping: Readonly<Record<number, unknown>>): SentinelClient;
   use<T>(task: (lent: SentinelSender) => Promise<T>): Promise<T>;
 }
 
 /** `createCluster()` */
 export interface ClusterClient extends Base, Subscriber {
+  multi(key?: string): Transaction<[key: string | undefined, isReadonly: boolean]>;
+  withTypeMapping(mapping: Readonly<Record<number, unknown>>): ClusterClient;
   readonly masters: readonly { readonly client?: unknown }[];
   duplicate(overrides: object): ClusterClient;
   nodeClient(node: unknown): Promise<SingleClient>;

@@ -1,6 +1,7 @@
 import type { ConnectionHandlers, RawConnection } from '@smart-redis/core';
 import type { KnownClient } from './client-like.js';
 import { ownClient } from './own-client.js';
+import { transactOn } from './transact.js';
 import type { Wire } from './wire.js';
 import { wireOf } from './wire.js';
 
@@ -65,10 +66,10 @@ export function ownConnection(
     if (link === undefined) throw new Error('not connected');
     return work(link);
   };
-  const watched = <T>(work: (wire: Wire) => Promise<T>): Promise<T> =>
+  const watched = <T>(work: (wire: Wire, own: OwnClient) => Promise<T>): Promise<T> =>
     withLink(async (used) => {
       try {
-        return await work(used.wire);
+        return await work(used.wire, used.own);
       } catch (error) {
         if (error instanceof Error && demoted.test(error.message)) lose(used, error);
         throw error;
@@ -81,6 +82,8 @@ export function ownConnection(
     connect: () => void connect(),
     call: (command, key, binary) => watched((wire) => wire.call(command, key, binary)),
     callAll: (commands, key, binary) => watched((wire) => wire.callAll(commands, key, binary)),
+    transact: (commands, key, binary) =>
+      watched((_wire, own) => transactOn(own, commands, key, binary)),
     subscribe: (channel) => withLink(({ own }) => own.client.subscribe(channel, onMessage)),
     unsubscribe: (channel) => withLink(({ own }) => own.client.unsubscribe(channel)),
     destroySocket: () => {

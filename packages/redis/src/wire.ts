@@ -15,9 +15,13 @@ export interface Wire {
 /** node-redis's number for bulk strings: the character code of `$`. */
 const bulkString = 36;
 
-/** Options of one command: the reply's types are ours to choose, whatever the client's defaults are. */
+/** The reply's types are ours to choose, whatever the client's defaults are. */
+export function typeMapping(binary: boolean): CommandOptions['typeMapping'] {
+  return binary ? { [bulkString]: Buffer } : {};
+}
+
 function commandOptions(binary: boolean, timeout: object): CommandOptions {
-  return { typeMapping: binary ? { [bulkString]: Buffer } : {}, ...timeout };
+  return { typeMapping: typeMapping(binary), ...timeout };
 }
 
 /** A client as a {@link Wire}. Reads go to primaries: replicas of different ages would mix versions. */

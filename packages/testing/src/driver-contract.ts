@@ -6,6 +6,7 @@ import { onBench } from './driver/bench.js';
 import { outageTests } from './driver/outage-tests.js';
 import { replyTests } from './driver/reply-tests.js';
 import { subscriptionTests } from './driver/subscription-tests.js';
+import { transactionTests } from './driver/transaction-tests.js';
 import type { RedisServer, StartRedisOptions } from './servers/start-redis.js';
 import { startRedis } from './servers/start-redis.js';
 
@@ -45,6 +46,7 @@ export function describeDriver(options: DriverContractOptions): void {
     };
     connectionTests(it);
     replyTests(it);
+    transactionTests(it);
     subscriptionTests(it);
     outageTests(it);
   });

@@ -10,7 +10,7 @@ import type {
 } from '../driver.js';
 import type { Duration } from '../durations.js';
 import { parseDuration } from '../durations.js';
-import { SmartRedisError } from '../errors.js';
+import { invalidOption, SmartRedisError } from '../errors.js';
 import { createChannelHub } from './channel-hub.js';
 import type { GuardedConnection } from './guarded-connection.js';
 import { guardConnection } from './guarded-connection.js';
@@ -201,10 +201,29 @@ export function connectionDriver(
     const replies = await (lane === 'read'
       ? onRead(first[0], () => read.callAll(commands, key, binary))
       : onLane(lane, first, timeoutMs, (raw) => raw.callAll(commands, key, binary)));
-    return (replies as unknown[]).map((reply, index) => {
-      if (reply instanceof Error) throw translate(reply, commands[index]?.[0] ?? first[0]);
+    return repliesOf(commands, replies as unknown[]);
+  };
+  const repliesOf = (commands: readonly Command[], replies: readonly unknown[]): Reply[] =>
+    replies.map((reply, index) => {
+      if (reply instanceof Error) throw translate(reply, commands[index]?.[0] ?? '');
       return resp2Reply(reply);
     });
+  const transact = async (
+    commands: readonly Command[],
+    { lane = 'control', timeoutMs, binary = false, key }: SendOptions = {},
+  ): Promise<Reply[]> => {
+    if (lane === 'read') {
+      throw invalidOption(
+        'lane',
+        lane,
+        '"control" or "bulk": a transaction needs a connection of our own',
+      );
+    }
+    const routed = key ?? commands[0]?.[1]?.toString();
+    const replies = await onLane(lane, ['MULTI'], timeoutMs, (raw) =>
+      raw.transact(commands, routed, binary),
+    );
+    return repliesOf(commands, replies as unknown[]);
   };
 
   const close = async (): Promise<void> => {
@@ -214,7 +233,7 @@ export function connectionDriver(
   };
 
   return {
-    ...{ name, cluster, database, open, send, sendAll },
+    ...{ name, cluster, database, open, send, sendAll, transact },
     subscribe: async (channel, listener) => {
       await open();
       return hub.add(channel, listener);

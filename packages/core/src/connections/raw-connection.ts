@@ -26,6 +26,12 @@ export interface RawConnection {
     key: string | undefined,
     binary: boolean,
   ): Promise<unknown[]>;
+  /** The same between MULTI and EXEC. */
+  transact(
+    commands: readonly Command[],
+    key: string | undefined,
+    binary: boolean,
+  ): Promise<unknown[]>;
   /** Subscribes; a connection that is lost forgets it. Only called on connections made for it. */
   subscribe(channel: string): Promise<unknown>;
   unsubscribe(channel: string): Promise<unknown>;

@@ -1,49 +1,57 @@
-import type { CommitPlan } from './fence.js';
+import { committedHead } from '../announcements.js';
+import type { CommitPlan, CommitRecord } from './fence.js';
 import { commit } from './fence.js';
+import type { Publishing } from './publish.js';
+import type { RefreshOutcome } from './refresher.js';
 import type { StagedResult } from './stage.js';
 import type { StagedTarget } from './staged-target.js';
-import type { Asking } from './until-answered.js';
 import { untilAnswered } from './until-answered.js';
 
-/** A staged refresh, ready to be shown. */
-export interface CommitJob extends Asking {
-  readonly groups: readonly (readonly StagedTarget[])[];
-  readonly metadataKeys: readonly string[];
-  readonly delayMs: number | null;
-  readonly written: StagedResult;
-  readonly durationMs: number;
-  readonly attempt: string;
-  readonly sequence: number;
-  readonly served: number;
-  readonly announcementHead: string;
-}
-
-/** Commits each group, all with one version. Resolves with that. */
-export async function commitGroups(job: CommitJob): Promise<number> {
-  const { engine, leadership, groups, metadataKeys, delayMs, written, durationMs } = job;
+/** Commits what was staged, each group in one step and all with one version. */
+export async function commitGroups(
+  job: Publishing,
+  groups: readonly (readonly StagedTarget[])[],
+  written: StagedResult,
+): Promise<RefreshOutcome> {
+  job.signal.throwIfAborted();
+  const record = commitRecordOf(job, written);
   let version = 0;
   for (const [index, group] of groups.entries()) {
     const plan: CommitPlan = {
-      ...{ delayMs, durationMs, rows: written.rows, bytes: written.bytes, digest: written.digest },
-      metadataKey: metadataKeys[index] ?? '',
+      ...record,
+      metadataKey: job.metadataKeys[index] ?? '',
       targets: group.map(({ target, stagingKey }) => ({
         key: target.key,
         stagingKey,
         count: target.writer.count(stagingKey),
         expected: written.counts.get(stagingKey) ?? 0,
       })),
-      holder: leadership,
-      attempt: job.attempt,
-      sequence: job.sequence,
       minVersion: version,
-      leader: engine.instance,
-      served: job.served,
-      channel: engine.channel,
-      announcementHead: job.announcementHead,
     };
     // The attempt tells Redis that a try before this one has happened.
-    const receipt = await untilAnswered(job, () => commit(engine.driver, plan));
+    const receipt = await untilAnswered(job, () => commit(job.engine.driver, plan));
     version = receipt.version;
   }
-  return version;
+  return { version, rows: written.rows, durationMs: record.durationMs, unchanged: false };
+}
+
+/** What every commit of a refresh leaves in the metadata. */
+export function commitRecordOf(
+  { engine, definition, leadership, sequence, delayMs, state, startedAt }: Publishing,
+  { rows, bytes, digest }: Pick<StagedResult, 'rows' | 'bytes' | 'digest'>,
+): Omit<CommitRecord, 'targets'> {
+  const durationMs = engine.clock.monotonic() - startedAt;
+  const { term, id } = leadership;
+  return {
+    ...{ delayMs, durationMs, rows, bytes, digest, sequence },
+    minVersion: 0,
+    holder: leadership,
+    attempt: `${String(term)}-${id}-${String(sequence)}`,
+    leader: engine.instance,
+    served: state.requested,
+    channel: engine.channel,
+    announcementHead: committedHead({
+      ...{ cache: definition.name, instance: engine.instance, term, rows, durationMs },
+    }),
+  };
 }

@@ -38,15 +38,24 @@ export async function claim(
   return { serverNowMs: Number(reply[1]), state: parseState(reply[2] ?? null) };
 }
 
+/** One target of a commit. */
+export interface CommitTarget {
+  readonly key: string;
+  readonly stagingKey: string;
+  /** The command that counts the staging key. */
+  readonly count: Command;
+  /** What it must answer. */
+  readonly expected: number;
+}
+
 /** One slot's part of a commit. */
-export interface CommitPlan {
+export interface CommitPlan extends CommitRecord {
   readonly metadataKey: string;
-  readonly targets: readonly {
-    readonly key: string;
-    readonly stagingKey: string;
-    readonly count: readonly (string | Buffer)[];
-    readonly expected: number;
-  }[];
+}
+
+/** What a commit leaves in the metadata. */
+export interface CommitRecord {
+  readonly targets: readonly CommitTarget[];
   readonly holder: FenceHolder;
   /** Unique to the refresh; a commit with the attempt of the last commit changes nothing. */
   readonly attempt: string;
@@ -74,12 +83,9 @@ export interface CommitReceipt {
   readonly serverNowMs: number;
 }
 
-/**
- * Swaps the staged keys in, or changes nothing. Repeating it after a lost reply is harmless.
- * @throws SmartRedisError `SR_STALE_TERM`, `SR_FENCE_LOST`, `SR_STAGING_INCOMPLETE`, `SR_CROSS_SLOT`, `SR_REPLY`
- */
-export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<CommitReceipt> {
-  const json = JSON.stringify({
+/** What a commit's script writes into the metadata, as it takes it. */
+export function recordOf(plan: CommitRecord): Readonly<Record<string, unknown>> {
+  return {
     term: String(plan.holder.term),
     candidacy: plan.holder.id,
     attempt: plan.attempt,
@@ -95,6 +101,16 @@ export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<Com
     counts: JSON.stringify(
       Object.fromEntries(plan.targets.map(({ key, expected }) => [key, expected])),
     ),
+  };
+}
+
+/**
+ * Swaps the staged keys in, or changes nothing. Repeating it after a lost reply is harmless.
+ * @throws SmartRedisError `SR_STALE_TERM`, `SR_FENCE_LOST`, `SR_STAGING_INCOMPLETE`, `SR_CROSS_SLOT`, `SR_REPLY`
+ */
+export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<CommitReceipt> {
+  const json = JSON.stringify({
+    ...recordOf(plan),
     targets: plan.targets.map(({ count, expected }) => ({ count: count.map(String), expected })),
   });
   const keys = [
@@ -116,7 +132,8 @@ export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<Com
   return receipt(reply, plan.holder);
 }
 
-function denied(command: string, key: string): SmartRedisError {
+/** The error for a right that a commit needs and does not have. */
+export function denied(command: string, key: string): SmartRedisError {
   return new SmartRedisError(
     'SR_REPLY',
     `the Redis user may not run ${command} on "${key}", so nothing was committed; extend its ACL`,
@@ -192,7 +209,8 @@ export async function recordFailure(driver: RedisDriver, record: FailureRecord):
   );
 }
 
-function receipt(reply: readonly Reply[], holder: FenceHolder): CommitReceipt {
+/** What a script answered, or the error that it stands for. */
+export function receipt(reply: readonly Reply[], holder: FenceHolder): CommitReceipt {
   if (reply[0] === 'STALE') throw staleTerm(holder.term, reply[1]);
   if (reply[0] === 'NOFENCE') {
     throw new SmartRedisError(

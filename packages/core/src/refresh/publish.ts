@@ -1,9 +1,11 @@
-import { committedHead } from '../announcements.js';
 import { isSmartRedisError } from '../errors.js';
 import { stagingKeyOf } from '../keys.js';
 import type { Target } from '../target.js';
 import { abandonStaging } from './abandon-staging.js';
 import { commitGroups } from './commit-groups.js';
+import { isCertain } from './delta/is-certain.js';
+import { publishDelta } from './delta/publish-delta.js';
+import { rememberAll } from './delta/remember-all.js';
 import { demandRoom } from './demand-room.js';
 import { hasDigest } from './digest-result.js';
 import { fetchFailure } from './fetch-failure.js';
@@ -30,8 +32,12 @@ export async function publish(job: Publishing, result: PulledResult): Promise<Re
     const renewed = await renewIfEqual(job, result, groups.flat());
     if (renewed !== undefined) return renewed;
   }
-  await demandRoom(job);
   try {
+    const { base } = job;
+    if (base !== undefined && (await isCertain(job, base))) {
+      return await publishDelta(job, result, groups.flat(), base);
+    }
+    await demandRoom(job);
     return await stageAndCommit(job, result, groups);
   } catch (error) {
     await abandonStaging(job.engine, groups.flat());
@@ -61,25 +67,16 @@ async function stageAndCommit(
   result: PulledResult,
   groups: readonly (readonly StagedTarget[])[],
 ): Promise<RefreshOutcome> {
-  const { engine, definition, leadership, sequence, state, metadataKeys, delayMs, signal } = job;
-  const { driver, clock, stagingTtlMs } = engine;
-  const staging = stage({ driver, clock, groups, stagingTtlMs, signal }, result);
+  const { driver, clock, stagingTtlMs } = job.engine;
+  const { signal, base } = job;
+  const memory = base === undefined ? undefined : rememberAll(base);
+  const staging = stage({ driver, clock, groups, stagingTtlMs, signal }, result, memory?.add);
   const written = await untilAborted(staging, signal).catch((cause: unknown) => {
-    throw fetchFailure(definition.name, cause);
+    throw fetchFailure(job.definition.name, cause);
   });
-  signal.throwIfAborted();
-  const durationMs = clock.monotonic() - job.startedAt;
-  const version = await commitGroups({
-    ...{ engine, leadership, signal, groups, metadataKeys, delayMs, written, durationMs, sequence },
-    attempt: `${String(leadership.term)}-${leadership.id}-${String(sequence)}`,
-    served: state.requested,
-    announcementHead: committedHead({
-      ...{ cache: definition.name, instance: engine.instance, durationMs },
-      term: leadership.term,
-      rows: written.rows,
-    }),
-  });
-  return { version, rows: written.rows, durationMs, unchanged: false };
+  const outcome = await commitGroups(job, groups, written);
+  memory?.adopt(outcome.version, groups.flat(), written.counts);
+  return outcome;
 }
 
 function staged({ leadership, sequence }: RefreshJob, target: Target): StagedTarget {

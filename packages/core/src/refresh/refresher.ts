@@ -3,6 +3,7 @@ import type { ResolvedDefinition } from '../definition.js';
 import type { Leadership } from '../elector.js';
 import { SmartRedisError } from '../errors.js';
 import type { FetchContext, RefreshReason, Unchanged } from '../fetcher.js';
+import type { DeltaBase } from './delta/delta-base.js';
 import { fetchFailure } from './fetch-failure.js';
 import type { Followed } from './linked-signal.js';
 import { abortAfter, linkSignals, untilAborted } from './linked-signal.js';
@@ -27,6 +28,8 @@ export interface RefreshJob {
   readonly delayMs: number | null;
   /** Aborts when the cache is unregistered or closed, with the error as its reason. */
   readonly signal: AbortSignal;
+  /** What the last refresh of this leadership has left to compare with, of a cache with `delta: true`. */
+  readonly base?: DeltaBase | undefined;
 }
 
 /** What a refresh came to. */

@@ -1,3 +1,5 @@
+import type { Command } from '../driver.js';
+import type { Target } from '../target.js';
 import { batchesOf } from './batches.js';
 import type { ContentDigest } from './content-digest.js';
 import { createContentDigest } from './content-digest.js';
@@ -19,9 +21,13 @@ export interface StagedResult {
 
 /**
  * Writes rows to the staging keys: one pass over the source for all targets, pulled no faster than Redis takes them.
- * Rejects as soon as `signal` aborts between two batches; nothing is sent after that.
+ * `onCommands` hears of what each batch comes to. Rejects as soon as `signal` aborts between two batches; nothing is sent after that.
  */
-export async function stage(options: StagerOptions, result: PulledResult): Promise<StagedResult> {
+export async function stage(
+  options: StagerOptions,
+  result: PulledResult,
+  onCommands: (target: Target, commands: readonly Command[]) => void = () => undefined,
+): Promise<StagedResult> {
   const stager = createStager(options);
   const { form } = result;
   const digest: ContentDigest | undefined = isHeld(result) ? createContentDigest() : undefined;
@@ -32,6 +38,7 @@ export async function stage(options: StagerOptions, result: PulledResult): Promi
       await stager.send(({ target, stagingKey }) => {
         const commands = writeBatch(target, stagingKey, batch);
         digest?.add(commands);
+        onCommands(target, commands);
         return commands;
       });
       digest?.endBatch();

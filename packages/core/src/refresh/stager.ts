@@ -25,8 +25,13 @@ export interface Stager {
    * with, and once `signal` has aborted: nothing is sent after that.
    */
   send(commandsOf: (target: StagedTarget) => readonly Command[]): Promise<void>;
-  /** Resolves when everything is answered, with what `count` answers for each staging key, which was found to be right. */
-  settle(): Promise<ReadonlyMap<string, number>>;
+  /** A staging key has got its time to live by other means, and is to be kept alive. */
+  markOpen(staged: StagedTarget): void;
+  /**
+   * Resolves when everything is answered, with what `count` answers for each staging key, which was found to be right:
+   * as `expectedOf` says, by default the sum of what was added.
+   */
+  settle(expectedOf?: (staged: StagedTarget) => number): Promise<ReadonlyMap<string, number>>;
   /** Stops keeping the staging keys alive. */
   stop(): void;
 }
@@ -110,9 +115,12 @@ export function createStager(options: StagerOptions): Stager {
       return bytes;
     },
     send,
-    settle: async () => {
+    markOpen: (staged) => {
+      for (const progress of all) if (progress.staged === staged) progress.isOpen = true;
+    },
+    settle: async (expectedOf) => {
       await Promise.all(inFlight);
-      return countStaged(driver, all);
+      return countStaged(driver, all, expectedOf);
     },
     stop: () => timer.stop(),
   };
@@ -142,7 +150,8 @@ function account(
   }
 }
 
-function byteLengthOf(commands: readonly Command[]): number {
+/** Bytes of the commands' words. */
+export function byteLengthOf(commands: readonly Command[]): number {
   let bytes = 0;
   for (const command of commands) for (const word of command) bytes += Buffer.byteLength(word);
   return bytes;
@@ -151,13 +160,15 @@ function byteLengthOf(commands: readonly Command[]): number {
 async function countStaged(
   driver: RedisDriver,
   all: readonly Progress[],
+  expectedOf: ((staged: StagedTarget) => number) | undefined,
 ): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const { staged, added } of all) {
     const { target, stagingKey } = staged;
     const command = target.writer.count(stagingKey);
     const found = Number(await driver.send(command, { lane: 'bulk', key: stagingKey }));
-    const expected = target.writer.added === undefined ? found : added;
+    const sum = target.writer.added === undefined ? found : added;
+    const expected = expectedOf?.(staged) ?? sum;
     if (found !== expected) throw incomplete(target.key, expected, found);
     counts.set(stagingKey, found);
   }

@@ -69,5 +69,6 @@ function hashWriter(codec: Codec, idOf: (row: unknown, rowNumber: number) => str
     },
     count: (key) => ['HLEN', key],
     added: (_command, reply) => Number(reply),
+    elements: { width: 2, name: 0, remove: 'HDEL', scan: 'HSCAN' },
   };
 }

@@ -4,7 +4,7 @@ import { encodedMembers, textMembers } from '../readers/member-form.js';
 import type { SetReader } from '../readers/set-reader.js';
 import { createSetReader } from '../readers/set-reader.js';
 import type { ReaderShape, RowWith, Target } from '../target.js';
-import type { Writer } from '../writer.js';
+import type { ElementCommands, Writer } from '../writer.js';
 import type { MembersOf } from './members-of.js';
 import { membersOf } from './members-of.js';
 import type { RowId, RowSelector } from './select-from-row.js';
@@ -65,6 +65,8 @@ export function set(options: AnySetOptions): Target {
 
 type AnySetOptions = TargetOptions & { readonly member?: RowSelector<never, unknown> | undefined };
 
+const setElements: ElementCommands = { width: 1, name: 0, remove: 'SREM', scan: 'SSCAN' };
+
 function setWriter(members: MembersOf, codec: Codec | undefined): Writer {
   return {
     type: 'set',
@@ -72,5 +74,6 @@ function setWriter(members: MembersOf, codec: Codec | undefined): Writer {
     write: (key, rows, batch) => variadicCommands('SADD', key, members(rows, batch)),
     count: (key) => ['SCARD', key],
     added: (_command, reply) => Number(reply),
+    ...(codec?.binary === true ? {} : { elements: setElements }),
   };
 }

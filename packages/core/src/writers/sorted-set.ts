@@ -5,7 +5,7 @@ import { encodedMembers, textMembers } from '../readers/member-form.js';
 import type { SortedSetReader } from '../readers/sorted-set-reader.js';
 import { createSortedSetReader } from '../readers/sorted-set-reader.js';
 import type { ReaderShape, RowWith, Target } from '../target.js';
-import type { Writer } from '../writer.js';
+import type { ElementCommands, Writer } from '../writer.js';
 import type { MembersOf } from './members-of.js';
 import { membersOf } from './members-of.js';
 import type { RowId, RowScore, RowSelector } from './select-from-row.js';
@@ -97,6 +97,8 @@ type AnySortedSetOptions = TargetOptions & {
   readonly member?: RowSelector<never, unknown> | undefined;
 };
 
+const sortedSetElements: ElementCommands = { width: 2, name: 1, remove: 'ZREM', scan: 'ZSCAN' };
+
 function sortedSetWriter(
   members: MembersOf,
   scoreOf: (row: unknown, rowNumber: number) => string,
@@ -116,5 +118,6 @@ function sortedSetWriter(
     },
     count: (key) => ['ZCARD', key],
     added: (_command, reply) => Number(reply),
+    ...(codec?.binary === true ? {} : { elements: sortedSetElements }),
   };
 }

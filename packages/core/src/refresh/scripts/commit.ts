@@ -1,10 +1,12 @@
 import { defineScript } from '../../run-script.js';
 import { fenceLua } from './fence.js';
+import { admissionLua, recordCommitLua } from './record-commit.js';
 
 /**
  * Swaps what was staged over the live keys, in one step, if the fence is held and every staging key is complete.
  *
- * KEYS: metadata, then live and staging key of each target, then a key that never exists. ARGV: plan as JSON, channel, announcement up to its version.
+ * KEYS: metadata, then live and staging key of each target, then a key that never exists. ARGV: plan as JSON, channel,
+ * announcement up to its version.
  * Returns {'OK', version, server time} | {'STALE', term} | {'NOFENCE'} | {'INCOMPLETE', staging key, expected, found} |
  * {'DENIED', command, key}.
  *
@@ -18,21 +20,11 @@ import { fenceLua } from './fence.js';
  * - The same attempt twice (its first reply was lost) is answered as the first time; an earlier one of this leadership, after
  *   a later one has committed, is refused.
  */
-export const commitScript = defineScript(`${fenceLua}
+export const commitScript = defineScript(`${fenceLua}${admissionLua}${recordCommitLua}
 local plan = cjson.decode(ARGV[1])
-local refused = refusal(KEYS[1], plan.term, plan.candidacy)
-if refused then return refused end
+local answer, last_version = admission(KEYS[1], plan)
+if answer then return answer end
 
-local last = redis.call('HMGET', KEYS[1], 'attempt', 'version', 'builtAt')
-if last[1] == plan.attempt then return {'OK', last[2], last[3]} end
--- A call that its leader gave up on may still come, after that leader's next commit.
-local own = plan.term .. '-' .. plan.candidacy .. '-'
-if last[1] and string.sub(last[1], 1, #own) == own then
-  if tonumber(string.sub(last[1], #own + 1)) > plan.sequence then return {'STALE', plan.term} end
-end
-
--- Redis 7 and later can tell.
-local function denied(...) return redis.acl_check_cmd and not redis.acl_check_cmd(...) end
 for index = 1, #plan.targets do
   local live, staging = KEYS[2 * index], KEYS[2 * index + 1]
   if denied('UNLINK', live) then return {'DENIED', 'UNLINK', live} end
@@ -47,14 +39,7 @@ for index, target in ipairs(plan.targets) do
   end
 end
 
-local now = server_time()
-local version = text(math.max((tonumber(last[2] or '') or 0) + 1, now, plan.minVersion))
-local next = plan.delayMs >= 0 and text(now + plan.delayMs) or ''
-redis.call('HSET', KEYS[1], 'version', version, 'builtAt', text(now), 'checkedAt', text(now),
-  'attempt', plan.attempt, 'rows', plan.rows, 'bytes', plan.bytes, 'durationMs', plan.durationMs,
-  'builtTerm', plan.term, 'digest', plan.digest, 'leader', plan.leader, 'counts', plan.counts, 'served', plan.served,
-  'nextRefreshAt', next)
-redis.call('HDEL', KEYS[1], 'lastError')
+local version, now = record(KEYS[1], plan, last_version)
 
 for index, target in ipairs(plan.targets) do
   local live, staging = KEYS[2 * index], KEYS[2 * index + 1]
@@ -65,5 +50,5 @@ for index, target in ipairs(plan.targets) do
   end
 end
 redis.pcall('PUBLISH', ARGV[2], ARGV[3] .. version .. '}')
-return {'OK', version, text(now)}
+return {'OK', version, now}
 `);

@@ -1,0 +1,86 @@
+import type { Command, CommandArgument, RedisDriver, Reply } from '../../driver.js';
+import { SmartRedisError } from '../../errors.js';
+import type { Script } from '../../run-script.js';
+import { variadicCommands } from '../../writers/variadic-commands.js';
+import type { CommitPlan, CommitReceipt, CommitTarget } from '../fence.js';
+import { denied, receipt, recordOf } from '../fence.js';
+import { closeDeltaScript } from '../scripts/close-delta.js';
+import { openDeltaScript } from '../scripts/open-delta.js';
+
+/** One target of a {@link DeltaPlan}. */
+export interface DeltaTarget extends CommitTarget {
+  readonly countLive: Command;
+  /** Elements before the changes. */
+  readonly before: number;
+  /** The commands that turn what the live key holds into the new version, on the staging key. */
+  readonly changes: readonly Command[];
+}
+
+/** One slot's part of a commit that changes live keys in part. */
+export interface DeltaPlan extends CommitPlan {
+  readonly targets: readonly DeltaTarget[];
+  /** The version that the changes were found against. */
+  readonly baseVersion: number;
+}
+
+/**
+ * Changes live keys in part, all in one step, or changes nothing. A transaction and not a script: what a script hands to
+ * `redis.call` is copied twice, and everybody waits meanwhile. The scripts at its two ends hold the fence. Repeating it after
+ * a lost reply is harmless.
+ * @throws SmartRedisError `SR_STALE_TERM`, `SR_FENCE_LOST`, `SR_STAGING_INCOMPLETE` when the live keys are not what the changes
+ * were found against, `SR_REPLY`
+ */
+export async function commitDelta(driver: RedisDriver, plan: DeltaPlan): Promise<CommitReceipt> {
+  const { metadataKey, targets, holder } = plan;
+  if (driver.transact === undefined) throw new RangeError('the driver has no transactions');
+  const json = JSON.stringify({
+    ...recordOf(plan),
+    baseVersion: String(plan.baseVersion),
+    targets: targets.map(({ count, countLive, before, expected }) => ({
+      ...{ count: count.map(String), countLive: countLive.map(String), before, expected },
+    })),
+  });
+  const keys = [metadataKey, ...targets.flatMap(({ key, stagingKey }) => [key, stagingKey])];
+  const replies = await driver.transact(
+    [
+      whole(openDeltaScript, keys, [json]),
+      ...targets.flatMap(({ changes }) => changes),
+      whole(closeDeltaScript, keys, [json, plan.channel, plan.announcementHead]),
+    ],
+    { lane: 'bulk', key: metadataKey },
+  );
+  const opened = replies[0] as readonly Reply[];
+  const answer = opened[0] === 'OPENED' ? (replies.at(-1) as readonly Reply[]) : opened;
+  if (answer[0] === 'DENIED') throw denied(String(answer[1]), String(answer[2]));
+  if (answer[0] === 'DIFFERS') throw differs(String(answer[1]));
+  return receipt(answer, holder);
+}
+
+/** Words for a command that takes any number of them. */
+interface Variadic {
+  readonly command: string;
+  readonly words: readonly CommandArgument[];
+  /** Words that belong together. */
+  readonly width: number;
+}
+
+/** The commands that write elements of a key, and those that remove others. */
+export function changeCommands(key: string, write: Variadic, remove?: Variadic): Command[] {
+  return [write, ...(remove === undefined ? [] : [remove])].flatMap(({ command, words, width }) =>
+    variadicCommands(command, key, words, width),
+  );
+}
+
+/** By its source: a script that the server does not know would fail in the middle of the transaction. */
+function whole({ source }: Script, keys: readonly string[], args: readonly string[]): Command {
+  return ['EVAL', source, String(keys.length), ...keys, ...args];
+}
+
+/** The error for a live key that somebody else has been at. */
+export function differs(key: string): SmartRedisError {
+  return new SmartRedisError(
+    'SR_STAGING_INCOMPLETE',
+    `"${key}" does not hold what was committed last, so it cannot be changed in part; it is built in full next time`,
+    { details: { key } },
+  );
+}

@@ -1,0 +1,47 @@
+import type { RedisDriver, Reply } from '../../driver.js';
+import { defineScript, runScript } from '../../run-script.js';
+import type { StagedTarget } from '../staged-target.js';
+import { elementsOfTarget } from './elements-of-target.js';
+
+/** Each step keeps everybody waiting, so it is short. */
+const elementsPerStep = 100;
+
+/**
+ * Copies a page of elements from one key to another.
+ *
+ * KEYS: live, staging. ARGV: scan command, cursor, elements a page, write command, words of an element, place of its name,
+ * milliseconds to live. Returns the next cursor.
+ */
+const copyPageScript = defineScript(`
+local page = redis.call(ARGV[1], KEYS[1], ARGV[2], 'COUNT', ARGV[3])
+local found = page[2]
+if ARGV[5] == '2' and ARGV[6] == '1' then
+  for index = 1, #found, 2 do found[index], found[index + 1] = found[index + 1], found[index] end
+end
+for start = 1, #found, 1000 do
+  redis.call(ARGV[4], KEYS[2], unpack(found, start, math.min(start + 999, #found)))
+end
+redis.call('PEXPIRE', KEYS[2], ARGV[7])
+return page[1]
+`);
+
+/** Copies the live key to the staging key inside Redis, in short steps: COPY would stall everybody. */
+export async function copyElements(
+  driver: RedisDriver,
+  { target, stagingKey }: StagedTarget,
+  { command, ttlMs, signal }: { command: string; ttlMs: number; signal: AbortSignal },
+): Promise<void> {
+  const { scan, width, name } = elementsOfTarget(target);
+  const rest = [String(elementsPerStep), command, String(width), String(name), String(ttlMs)];
+  let cursor: Reply = '0';
+  do {
+    signal.throwIfAborted();
+    cursor = await runScript(
+      driver,
+      copyPageScript,
+      [target.key, stagingKey],
+      [scan, String(cursor), ...rest],
+      { lane: 'bulk' },
+    );
+  } while (cursor !== '0');
+}

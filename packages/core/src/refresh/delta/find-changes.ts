@@ -1,0 +1,107 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { CommandArgument } from '../../driver.js';
+import { batchesOf } from '../batches.js';
+import type { PulledResult } from '../result.js';
+import type { RowBatch } from '../row-batch.js';
+import type { StagedTarget } from '../staged-target.js';
+import { byteLengthOf } from '../stager.js';
+import { writeBatch } from '../write-batch.js';
+import type { DeltaBase } from './delta-base.js';
+import type { ElementDigests } from './element-digests.js';
+import { forEachElement } from './elements-of.js';
+import { elementsOfTarget } from './elements-of-target.js';
+
+/**
+ * Elements that may change in one step, of all targets together: Redis 7.0 writes 10,000 fields of 110 bytes, spread over a hash
+ * of a million, in 7 to 8 ms, and everybody waits for that.
+ */
+const largestStep = 10_000;
+const largestStepBytes = 4 * 1024 * 1024;
+
+/** Others get their turn after so many batches: where nothing changes, nothing here waits for the network. */
+const batchesPerTurn = 16;
+
+/** What differs in one target. */
+export interface TargetChanges {
+  readonly staged: StagedTarget;
+  /** As the last version left them. */
+  readonly digests: ElementDigests;
+  /** The command that writes elements; empty until one was seen. */
+  command: string;
+  /** Elements to write, by name: of several rows of one name the last counts. */
+  readonly changed: Map<string, { readonly words: readonly CommandArgument[]; digest: number }>;
+}
+
+/** A pass over a source, compared with the last version. */
+export interface ChangePass {
+  readonly targets: readonly TargetChanges[];
+  rows: number;
+  /** Of the arguments of all elements, changed or not. */
+  bytes: number;
+  /** Batches that were not looked at, because more has changed than fits into one step; `undefined` when all were. */
+  rest?: AsyncIterator<RowBatch>;
+}
+
+/** Goes through a source until its end, or until too much has changed for one step. Sends nothing. */
+export async function findChanges(
+  result: PulledResult,
+  staged: readonly StagedTarget[],
+  base: DeltaBase,
+  signal: AbortSignal,
+): Promise<ChangePass> {
+  const targets = staged.map((one): TargetChanges => {
+    const digests = base.digests.get(one.target);
+    if (digests === undefined) throw new RangeError('the base of a delta knows every target');
+    digests.beginPass();
+    return { staged: one, digests, command: '', changed: new Map() };
+  });
+  const pass: ChangePass = { targets, rows: 0, bytes: 0 };
+  const batches = batchesOf(result, staged, signal);
+  let changedBytes = 0;
+  for (;;) {
+    const next = await batches.next();
+    signal.throwIfAborted();
+    if (next.done === true) return pass;
+    const batch = next.value;
+    pass.rows += batch.rows.length;
+    for (const target of targets) changedBytes += compare(target, batch, base, pass);
+    const count = targets.reduce((sum, { changed }) => sum + changed.size, 0);
+    if (count > largestStep || changedBytes > largestStepBytes) {
+      pass.rest = batches;
+      return pass;
+    }
+    if (batch.index % batchesPerTurn === batchesPerTurn - 1) await turn();
+  }
+}
+
+/** Whether changes, and what has to be removed, fit into one step. */
+export function fitsOneStep({ targets, rest }: ChangePass): boolean {
+  if (rest !== undefined) return false;
+  const count = ({ changed, digests }: TargetChanges): number =>
+    changed.size + digests.size - digests.seen;
+  return targets.reduce((sum, target) => sum + count(target), 0) <= largestStep;
+}
+
+/** Notes what differs in a batch; answers how many bytes that came to. */
+function compare(
+  target: TargetChanges,
+  batch: RowBatch,
+  { hash }: DeltaBase,
+  pass: ChangePass,
+): number {
+  const { staged, digests, changed } = target;
+  const commands = writeBatch(staged.target, staged.stagingKey, batch);
+  target.command = commands[0]?.[0] ?? target.command;
+  pass.bytes += byteLengthOf(commands);
+  let bytes = 0;
+  forEachElement(commands, elementsOfTarget(staged.target), ({ name, words, content }) => {
+    const digest = hash(content);
+    if (digests.see(name) === digest) {
+      changed.delete(name);
+      return;
+    }
+    changed.set(name, { words, digest });
+    bytes += byteLengthOf([words as readonly [string, ...CommandArgument[]]]);
+  });
+  return bytes;
+}

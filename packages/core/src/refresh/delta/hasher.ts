@@ -1,0 +1,11 @@
+import xxhash from 'xxhash-wasm';
+import type { CommandArgument } from '../../driver.js';
+
+/** A number that stands for a word: 52 bits of its XXH64 (https://xxhash.com), so that it is exact. */
+export type Hasher = (word: CommandArgument) => number;
+
+/** Loads a {@link Hasher}. */
+export async function loadHasher(): Promise<Hasher> {
+  const { h64, h64Raw } = await xxhash();
+  return (word) => Number(BigInt.asUintN(52, typeof word === 'string' ? h64(word) : h64Raw(word)));
+}

@@ -1,0 +1,105 @@
+import { isSmartRedisError } from '../../errors.js';
+import { commitGroups, commitRecordOf } from '../commit-groups.js';
+import { demandRoom } from '../demand-room.js';
+import { fetchFailure } from '../fetch-failure.js';
+import { untilAborted } from '../linked-signal.js';
+import type { Publishing } from '../publish.js';
+import type { RefreshOutcome } from '../refresher.js';
+import { renewGroups } from '../renew-groups.js';
+import type { PulledResult } from '../result.js';
+import type { StagedTarget } from '../staged-target.js';
+import { untilAnswered } from '../until-answered.js';
+import type { DeltaTarget } from './commit-delta.js';
+import { changeCommands, commitDelta, differs } from './commit-delta.js';
+import type { DeltaBase } from './delta-base.js';
+import { elementsOfTarget } from './elements-of-target.js';
+import type { ChangePass, TargetChanges } from './find-changes.js';
+import { findChanges, fitsOneStep } from './find-changes.js';
+import { stageCopy } from './stage-copy.js';
+
+/** Shows a result by sending only what differs from the last version, which `base` is certain to remember. */
+export async function publishDelta(
+  job: Publishing,
+  result: PulledResult,
+  targets: readonly StagedTarget[],
+  base: DeltaBase,
+): Promise<RefreshOutcome> {
+  const { definition, signal } = job;
+  const comparing = findChanges(result, targets, base, signal);
+  const pass = await untilAborted(comparing, signal).catch((cause: unknown) => {
+    throw fetchFailure(definition.name, cause);
+  });
+  if (!fitsOneStep(pass)) return publishCopy(job, targets, pass, base);
+  base.nextFullBuilds = 1;
+  const parts = pass.targets.map(deltaTarget);
+  try {
+    return parts.every(({ changes }) => changes.length === 0)
+      ? await renewGroups(job)
+      : await publishStep(job, parts, pass, base);
+  } catch (error) {
+    // Whatever it was: the keys may or may not have been changed.
+    base.version = null;
+    if (isSmartRedisError(error, 'SR_NOTHING_TO_KEEP')) throw differs(String(error.details.key));
+    throw error;
+  }
+}
+
+async function publishStep(
+  job: Publishing,
+  targets: readonly DeltaTarget[],
+  pass: ChangePass,
+  base: DeltaBase,
+): Promise<RefreshOutcome> {
+  const record = commitRecordOf(job, { ...pass, digest: '' });
+  const [metadataKey = ''] = job.metadataKeys;
+  const plan = { ...record, metadataKey, targets, baseVersion: base.version ?? 0 };
+  const { version } = await untilAnswered(job, () => commitDelta(job.engine.driver, plan));
+  for (const { digests, changed } of pass.targets) {
+    for (const name of digests.unseen()) digests.delete(name);
+    for (const [name, { digest }] of changed) digests.set(name, digest);
+  }
+  base.version = version;
+  return { version, rows: pass.rows, durationMs: record.durationMs, unchanged: false };
+}
+
+/** Too much has changed for one step. */
+async function publishCopy(
+  job: Publishing,
+  targets: readonly StagedTarget[],
+  pass: ChangePass,
+  base: DeltaBase,
+): Promise<RefreshOutcome> {
+  const { driver, clock, stagingTtlMs } = job.engine;
+  base.fullBuildsLeft = base.nextFullBuilds;
+  base.nextFullBuilds = Math.min(base.nextFullBuilds * 2, 64);
+  await demandRoom(job);
+  const options = { driver, clock, groups: [targets], stagingTtlMs, signal: job.signal };
+  const staging = stageCopy(options, pass, base);
+  const written = await untilAborted(staging, job.signal).catch((cause: unknown) => {
+    throw fetchFailure(job.definition.name, cause);
+  });
+  const outcome = await commitGroups(job, [targets], written);
+  base.version = outcome.version;
+  return outcome;
+}
+
+function deltaTarget({ staged, command, digests, changed }: TargetChanges): DeltaTarget {
+  const { target, stagingKey } = staged;
+  const { width, remove } = elementsOfTarget(target);
+  const names = digests.unseen();
+  const words = [...changed.values()].flatMap((element) => element.words);
+  const added = [...changed.keys()].filter((name) => digests.see(name) === undefined).length;
+  return {
+    key: target.key,
+    stagingKey,
+    count: target.writer.count(stagingKey),
+    countLive: target.writer.count(target.key),
+    before: digests.size,
+    expected: digests.size + added - names.length,
+    changes: changeCommands(
+      stagingKey,
+      { command, words, width },
+      { command: remove, words: names, width: 1 },
+    ),
+  };
+}

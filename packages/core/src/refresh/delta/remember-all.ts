@@ -1,0 +1,45 @@
+import type { Command } from '../../driver.js';
+import type { Target } from '../../target.js';
+import type { StagedTarget } from '../staged-target.js';
+import type { DeltaBase } from './delta-base.js';
+import type { ElementDigests } from './element-digests.js';
+import { createElementDigests } from './element-digests.js';
+import { elementsOfTarget } from './elements-of-target.js';
+import { forEachElement } from './elements-of.js';
+
+/** Remembers what a full build writes. */
+export interface FullMemory {
+  add(target: Target, commands: readonly Command[]): void;
+  /** The build was committed: it is what the next refresh is compared with. */
+  adopt(
+    version: number,
+    targets: readonly StagedTarget[],
+    counts: ReadonlyMap<string, number>,
+  ): void;
+}
+
+/** Forgets what `base` knew, and begins anew: two memories of a large cache would be one too many. */
+export function rememberAll(base: DeltaBase): FullMemory {
+  const digests = new Map<Target, ElementDigests>();
+  base.version = null;
+  base.digests = digests;
+  return {
+    add: (target, commands) => {
+      let known = digests.get(target);
+      if (known === undefined) digests.set(target, (known = createElementDigests()));
+      const own = known;
+      forEachElement(commands, elementsOfTarget(target), ({ name, content }) => {
+        own.set(name, base.hash(content));
+      });
+    },
+    adopt: (version, targets, counts) => {
+      for (const { target, stagingKey } of targets) {
+        const known = digests.get(target) ?? createElementDigests();
+        digests.set(target, known);
+        // A writer whose elements are not what it says: then there is nothing to build on.
+        if (known.size !== counts.get(stagingKey)) return;
+      }
+      base.version = version;
+    },
+  };
+}

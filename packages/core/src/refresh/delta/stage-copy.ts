@@ -1,0 +1,89 @@
+import type { Command } from '../../driver.js';
+import type { RowBatch } from '../row-batch.js';
+import type { StagedResult } from '../stage.js';
+import type { StagedTarget } from '../staged-target.js';
+import type { StagerOptions } from '../stager.js';
+import { createStager } from '../stager.js';
+import { writeBatch } from '../write-batch.js';
+import { changeCommands } from './commit-delta.js';
+import { copyElements } from './copy-elements.js';
+import type { DeltaBase } from './delta-base.js';
+import { elementsOfTarget } from './elements-of-target.js';
+import { forEachElement } from './elements-of.js';
+import type { ChangePass, TargetChanges } from './find-changes.js';
+
+/**
+ * For changes that are too many for one step, of a source that has been read already: copies the live keys to the staging keys
+ * inside Redis, changes the copies, and goes on with the rest of the source. What follows is a commit like that of any
+ * full build. `base` is uncertain until that has happened.
+ */
+export async function stageCopy(
+  options: StagerOptions,
+  pass: ChangePass,
+  base: DeltaBase,
+): Promise<StagedResult> {
+  const { driver, stagingTtlMs, signal } = options;
+  const targets = new Map(pass.targets.map((target) => [target.staged, target]));
+  const changesOf = (staged: StagedTarget): TargetChanges => {
+    const found = targets.get(staged);
+    if (found === undefined) throw new RangeError('every target was compared');
+    return found;
+  };
+  base.version = null;
+  const stager = createStager(options);
+  try {
+    for (const { staged, command } of pass.targets) {
+      if (command === '') continue; // not a single row: everything goes
+      await copyElements(driver, staged, { command, ttlMs: stagingTtlMs, signal });
+      stager.markOpen(staged);
+    }
+    await stager.send((staged) => pendingChanges(changesOf(staged)));
+    while (pass.rest !== undefined) {
+      const next = await pass.rest.next();
+      signal.throwIfAborted();
+      if (next.done === true) break;
+      pass.rows += next.value.rows.length;
+      await stager.send((staged) => changesOfBatch(changesOf(staged), next.value, base));
+    }
+    await stager.send((staged) => removals(changesOf(staged)));
+    const counts = await stager.settle((staged) => changesOf(staged).digests.size);
+    return { rows: pass.rows, bytes: pass.bytes + stager.bytes, counts, digest: '' };
+  } finally {
+    stager.stop();
+  }
+}
+
+function pendingChanges({ staged, command, digests, changed }: TargetChanges): Command[] {
+  const { width } = elementsOfTarget(staged.target);
+  const words = [...changed.values()].flatMap((element) => element.words);
+  for (const [name, { digest }] of changed) digests.set(name, digest);
+  changed.clear();
+  return changeCommands(staged.stagingKey, { command, words, width });
+}
+
+function changesOfBatch(
+  { staged, command, digests }: TargetChanges,
+  batch: RowBatch,
+  { hash }: DeltaBase,
+): Command[] {
+  const elements = elementsOfTarget(staged.target);
+  const commands = writeBatch(staged.target, staged.stagingKey, batch);
+  const words: Command[number][] = [];
+  forEachElement(commands, elements, ({ name, words: own, content }) => {
+    const digest = hash(content);
+    if (digests.see(name) === digest) return;
+    digests.set(name, digest);
+    words.push(...own);
+  });
+  const write = { command: commands[0]?.[0] ?? command, words, width: elements.width };
+  return changeCommands(staged.stagingKey, write);
+}
+
+function removals({ staged, command, digests }: TargetChanges): Command[] {
+  const { remove } = elementsOfTarget(staged.target);
+  const names = digests.unseen();
+  for (const name of names) digests.delete(name);
+  // Of a key that was not copied there is nothing to remove.
+  if (command === '') return [];
+  return changeCommands(staged.stagingKey, { command: remove, words: names, width: 1 });
+}

@@ -1,0 +1,34 @@
+import { defineScript } from '../../run-script.js';
+import { fenceLua } from './fence.js';
+import { recordCommitLua } from './record-commit.js';
+
+/**
+ * Last of a transaction that changes live keys in part: puts them back and records the commit; or throws away what the
+ * commands before it have written, where the first script did not open them.
+ *
+ * KEYS: metadata, then live and staging key of each target. ARGV: plan as JSON, channel, announcement up to its version.
+ * Returns {'OK', version, server time} | {'CLOSED'}: nothing was changed | {'DIFFERS', live key}: it has not the elements that
+ * it should have, and needs a full build.
+ */
+export const closeDeltaScript = defineScript(`${fenceLua}${recordCommitLua}
+local plan = cjson.decode(ARGV[1])
+local last = redis.call('HMGET', KEYS[1], 'opened', 'version')
+if last[1] ~= plan.attempt then
+  for index = 1, #plan.targets do redis.call('UNLINK', KEYS[2 * index + 1]) end
+  return {'CLOSED'}
+end
+redis.call('HDEL', KEYS[1], 'opened')
+
+local differs
+for index, target in ipairs(plan.targets) do
+  local live, staging = KEYS[2 * index], KEYS[2 * index + 1]
+  local found = redis.call(unpack(target.count))
+  if found ~= target.expected then differs = live end
+  if found > 0 then redis.call('RENAME', staging, live) end
+end
+if differs then return {'DIFFERS', differs} end
+
+local version, now = record(KEYS[1], plan, last[2])
+redis.pcall('PUBLISH', ARGV[2], ARGV[3] .. version .. '}')
+return {'OK', version, now}
+`);

@@ -1,0 +1,38 @@
+/**
+ * Lua: `record(key, plan, last_version)` writes what a commit leaves in the metadata, and answers version and server time.
+ * Needs `fenceLua`.
+ */
+export const recordCommitLua = `
+local function record(key, plan, last_version)
+  local now = server_time()
+  local version = text(math.max((tonumber(last_version or '') or 0) + 1, now, plan.minVersion))
+  redis.call('HSET', key, 'version', version, 'builtAt', text(now), 'checkedAt', text(now),
+    'attempt', plan.attempt, 'rows', plan.rows, 'bytes', plan.bytes, 'durationMs', plan.durationMs,
+    'builtTerm', plan.term, 'digest', plan.digest, 'leader', plan.leader, 'counts', plan.counts,
+    'served', plan.served, 'nextRefreshAt', plan.delayMs >= 0 and text(now + plan.delayMs) or '')
+  redis.call('HDEL', key, 'lastError')
+  return version, text(now)
+end
+`;
+
+/**
+ * Lua: `admission(key, plan)` answers what to return when a commit may not go on: it is refused, or it happened already.
+ * Else nothing, and the last version. Needs `fenceLua`.
+ */
+export const admissionLua = `
+local function admission(key, plan)
+  local refused = refusal(key, plan.term, plan.candidacy)
+  if refused then return refused end
+  local last = redis.call('HMGET', key, 'attempt', 'version', 'builtAt')
+  if last[1] == plan.attempt then return {'OK', last[2], last[3]} end
+  -- A call that its leader gave up on may still come, after that leader's next commit.
+  local own = plan.term .. '-' .. plan.candidacy .. '-'
+  if last[1] and string.sub(last[1], 1, #own) == own then
+    if tonumber(string.sub(last[1], #own + 1)) > plan.sequence then return {'STALE', plan.term} end
+  end
+  return nil, last[2]
+end
+
+-- Redis 7 and later can tell.
+local function denied(...) return redis.acl_check_cmd and not redis.acl_check_cmd(...) end
+`;
