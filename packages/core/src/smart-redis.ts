@@ -78,9 +78,8 @@ export class SmartRedis implements AsyncDisposable {
   readonly #listener: RunnerListener = {
     refreshed: (cache, { version, rows, durationMs, unchanged }, term) => {
       this.#handOver.refreshed(cache);
-      if (unchanged) return;
       const { instance } = this.#engine;
-      this.#emit('committed', { cache, version, rows, durationMs, term, instance });
+      if (!unchanged) this.#emit('committed', { cache, version, rows, durationMs, term, instance });
       this.#caches.get(cache)?.hear();
     },
     failed: (cache, error) => {
@@ -228,6 +227,12 @@ export class SmartRedis implements AsyncDisposable {
       driver.cluster,
     );
     const { name } = resolved;
+    if ((definition as { delta?: unknown }).delta === true && !resolved.delta) {
+      this.#engine.logger.warn(
+        'delta has no effect: a target can only be written whole, or targets lie in different slots',
+        { cache: name },
+      );
+    }
     this.#caches.demandFreeName(name);
     this.#caches.demandFreeKeys(resolved);
     const cache = new Cache(this.#engine, resolved);

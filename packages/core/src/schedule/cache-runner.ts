@@ -8,6 +8,8 @@ import { isSmartRedisError, SmartRedisError } from '../errors.js';
 import type { RefreshReason } from '../fetcher.js';
 import { formatFailed } from '../announcements.js';
 import { isOutage } from '../is-outage.js';
+import type { DeltaBase } from '../refresh/delta/delta-base.js';
+import { createDeltaBase } from '../refresh/delta/delta-base.js';
 import { claim, recordFailure } from '../refresh/fence.js';
 import type { Claimed } from '../refresh/fence.js';
 import type { RefreshOutcome } from '../refresh/refresher.js';
@@ -59,6 +61,8 @@ interface Course {
   stopped: SmartRedisError | undefined;
   /** Stops the refresh under way. */
   refreshing: AbortController | undefined;
+  /** Of a cache with `delta: true`, from its first refresh on. */
+  base: DeltaBase | undefined;
 }
 
 /** Starts a {@link CacheRunner}. */
@@ -86,6 +90,7 @@ function startCourse({ engine, definition }: RunnerJob): Course {
     backoff: undefined,
     stopped: undefined,
     refreshing: undefined,
+    base: undefined,
   };
 }
 
@@ -162,13 +167,15 @@ async function refresh(
   reason: RefreshReason,
   jitterMs: number,
 ): Promise<SmartRedisError | undefined> {
-  if (isOver(job, course)) return undefined;
   const { engine, definition, metadataKeys, leadership, listener } = job;
+  if (definition.delta) course.base ??= await createDeltaBase();
+  if (isOver(job, course)) return undefined;
   const { attempt, sequence } = course;
   const { signal } = (course.refreshing = new AbortController());
   const leave = engine.running.enter(definition.name);
   const running = startRefresh({
     ...{ engine, definition, metadataKeys, leadership, state, reason, attempt, sequence, signal },
+    base: course.base,
     delayMs: definition.everyMs === null ? null : definition.everyMs + jitterMs,
   });
   try {

@@ -221,9 +221,9 @@ function changeArgs(args: readonly string[], { term, candidacy, expected, sequen
   const [first = '', , ...rest] = args;
   if (/^\d{13}$/.test(first)) return [term, candidacy, ...rest];
   if (!first.startsWith('{')) return args;
-  const plan = JSON.parse(first) as { targets: { expected: number }[] };
+  const plan = JSON.parse(first) as { targets?: { expected: number }[] };
   const attempt = `${term}-${candidacy}-${String(sequence)}`;
-  const targets = plan.targets.map((target) => ({
+  const targets = plan.targets?.map((target) => ({
     ...target,
     expected: expected ?? target.expected,
   }));

@@ -32,8 +32,8 @@ export async function stageCopy(
   base.version = null;
   const stager = createStager(options);
   try {
-    for (const { staged, command } of pass.targets) {
-      if (command === '') continue; // not a single row: everything goes
+    for (const { staged, command, digests } of pass.targets) {
+      if (digests.size === 0 || command === '') continue; // nothing to copy, or not a single row: everything goes
       await copyElements(driver, staged, { command, ttlMs: stagingTtlMs, signal });
       stager.markOpen(staged);
     }
