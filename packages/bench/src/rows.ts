@@ -1,3 +1,15 @@
+/** What every way to build a key needs of a row. */
+export interface Identified {
+  readonly id: string;
+}
+
+/** The same rows for every contender, to be streamed again and again. */
+export interface DataSet {
+  readonly name: string;
+  /** The first `count` rows, one after another. */
+  stream(count: number): AsyncIterable<Identified>;
+}
+
 /** A row of a report: about 110 bytes as JSON. */
 export interface Row {
   readonly id: string;
@@ -30,3 +42,6 @@ export function rowAt(index: number): Row {
 export async function* streamRows(count: number): AsyncGenerator<Row, void, undefined> {
   for (let index = 0; index < count; index += 1) yield rowAt(index);
 }
+
+/** {@link streamRows} as a data set. */
+export const madeRows: DataSet = { name: 'rows', stream: streamRows };

@@ -1,8 +1,10 @@
 import type { Scenario } from './scenario.js';
 import { build } from './scenarios/build.js';
+import { flights } from './scenarios/flights.js';
 import { growth } from './scenarios/growth.js';
 import { manyCaches } from './scenarios/many-caches.js';
 import { memory } from './scenarios/memory.js';
+import { readAll } from './scenarios/read-all.js';
 import { readers } from './scenarios/readers.js';
 import { refreshCosts } from './scenarios/refresh-costs.js';
 import { takeover } from './scenarios/takeover.js';
@@ -13,6 +15,7 @@ import { typedReader } from './scenarios/typed-reader.js';
 /** Everything that is measured, in the order of the tables. */
 export const scenarios: readonly Scenario[] = [
   build,
+  flights,
   valueCaches,
   targets,
   memory,
@@ -20,6 +23,7 @@ export const scenarios: readonly Scenario[] = [
   readers,
   refreshCosts,
   typedReader,
+  readAll,
   takeover,
   manyCaches,
 ];

@@ -6,6 +6,8 @@ export interface Sizes {
   readonly rows: number;
   /** Rows of one build for peers too slow for {@link Sizes.rows}; their figure is a rate all the same. */
   readonly slowRows: number;
+  /** Flights of one build. */
+  readonly flights: number;
   /** Rows that cache libraries keep. */
   readonly valueRows: number;
   /** Lengths of the streams whose memory is measured. */
@@ -38,6 +40,7 @@ export const fullSizes: Sizes = {
   rounds: 3,
   rows: 1_000_000,
   slowRows: 20_000,
+  flights: 1_000_000,
   valueRows: 200_000,
   streamRows: [500_000, 1_000_000],
   longStreamRows: 10_000_000,
@@ -58,6 +61,7 @@ export const quickSizes: Sizes = {
   rounds: 3,
   rows: 100_000,
   slowRows: 5_000,
+  flights: 100_000,
   valueRows: 50_000,
   streamRows: [100_000],
   longStreamRows: 400_000,
@@ -78,6 +82,7 @@ export const smokeSizes: Sizes = {
   rounds: 1,
   rows: 500,
   slowRows: 100,
+  flights: 500,
   valueRows: 500,
   streamRows: [4_000],
   longStreamRows: 4_000,

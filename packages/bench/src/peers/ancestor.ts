@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Row } from '../rows.js';
+import type { Identified } from '../rows.js';
 import type { Peer } from './peer.js';
 
 const rowsPerCommand = 10;
@@ -14,7 +14,7 @@ export function ancestorWay(client: Redis): Peer {
     // Its list throws at 100,000 rows: too many arguments.
     fewerRowsFor: ['list'],
     build: async (kind, key, rows) => {
-      const all: Row[] = [];
+      const all: Identified[] = [];
       for await (const row of rows) all.push(row);
       if (kind === 'list') return client.rpush(key, ...all.map((row) => JSON.stringify(row)));
       const sent: Promise<unknown>[] = [];

@@ -1,13 +1,13 @@
 import type { RedisServer } from '@smart-redis/testing';
 import { Queue, QueueEvents, Worker } from 'bullmq';
-import type { Row } from '../rows.js';
+import type { Identified } from '../rows.js';
 import type { Kind, Peer } from './peer.js';
 
 /** What a job does, kept beside it: rows cannot travel with it. */
 interface Work {
   readonly kind: Kind;
   readonly key: string;
-  readonly rows: AsyncIterable<Row>;
+  readonly rows: AsyncIterable<Identified>;
 }
 
 /** A job of BullMQ whose worker, in this process, does what `way` does; from adding the job until it is heard to be done. */

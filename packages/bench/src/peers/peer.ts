@@ -1,4 +1,4 @@
-import type { Row } from '../rows.js';
+import type { Identified } from '../rows.js';
 
 /** The kinds of keys that every way can build. */
 export type Kind = 'hash' | 'list';
@@ -8,11 +8,11 @@ export interface Peer {
   readonly name: string;
   /** What it is measured with fewer rows for. */
   readonly fewerRowsFor: readonly Kind[];
-  build(kind: Kind, key: string, rows: AsyncIterable<Row>): Promise<unknown>;
+  build(kind: Kind, key: string, rows: AsyncIterable<Identified>): Promise<unknown>;
 }
 
 /** The words of the command that adds one row. */
-export function commandOf(kind: Kind, key: string, row: Row): [string, ...string[]] {
+export function commandOf(kind: Kind, key: string, row: Identified): [string, ...string[]] {
   const text = JSON.stringify(row);
   return kind === 'hash' ? ['HSET', key, row.id, text] : ['RPUSH', key, text];
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RedisBinary } from '@smart-redis/testing';
-import { rowAt } from '../rows.js';
+import type { Identified } from '../rows.js';
 import type { Kind } from './peer.js';
 
 /** As many as smart-redis puts into one command. */
@@ -14,19 +14,25 @@ export async function writeCommands(
   file: string,
   kind: Kind,
   key: string,
-  count: number,
+  rows: AsyncIterable<Identified>,
 ): Promise<void> {
   await using handle = await open(file, 'w');
-  for (let start = 0; start < count; start += rowsPerCommand) {
-    const words = [kind === 'hash' ? 'HSET' : 'RPUSH', key];
-    for (let index = start; index < Math.min(start + rowsPerCommand, count); index += 1) {
-      const row = rowAt(index);
-      if (kind === 'hash') words.push(row.id);
-      words.push(JSON.stringify(row));
-    }
+  const command = kind === 'hash' ? 'HSET' : 'RPUSH';
+  let words = [command, key];
+  let held = 0;
+  const flush = async (): Promise<void> => {
     const bulk = words.map((word) => `$${String(Buffer.byteLength(word))}\r\n${word}\r\n`);
     await handle.write(`*${String(words.length)}\r\n${bulk.join('')}`);
+    words = [command, key];
+    held = 0;
+  };
+  for await (const row of rows) {
+    if (kind === 'hash') words.push(row.id);
+    words.push(JSON.stringify(row));
+    held += 1;
+    if (held === rowsPerCommand) await flush();
   }
+  if (held > 0) await flush();
 }
 
 /** `redis-cli --pipe < file`: the limit, with no source, no JSON and no checks. */

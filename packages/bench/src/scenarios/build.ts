@@ -18,7 +18,8 @@ import { ioredisPipeline, nodeRedisPipeline } from '../peers/hand-pipeline.js';
 import { oneByOne } from '../peers/one-by-one.js';
 import type { Kind, Peer } from '../peers/peer.js';
 import { runPipe, writeCommands } from '../peers/redis-cli-pipe.js';
-import { streamRows } from '../rows.js';
+import type { DataSet } from '../rows.js';
+import { madeRows } from '../rows.js';
 import type { Bench, Findings, Scenario } from '../scenario.js';
 import { figuresOf } from '../scenario.js';
 
@@ -29,14 +30,22 @@ const key = 'bench:build';
 /** Builds a hash, and a list, of streamed rows. */
 export const build: Scenario = {
   name: 'build',
-  run: async (bench) => [await buildOf('hash', bench), await buildOf('list', bench)],
+  run: async (bench) => [
+    await buildOf('hash', bench, madeRows),
+    await buildOf('list', bench, madeRows),
+  ],
 };
 
-async function buildOf(kind: Kind, { server, sizes }: Bench): Promise<Findings> {
+/** Builds a key of each kind by every way. */
+export async function buildOf(
+  kind: Kind,
+  { server, sizes }: Bench,
+  data: DataSet,
+): Promise<Findings> {
   const redis = await findRedis();
   const folder = await mkdtemp(join(tmpdir(), 'smart-redis-bench-'));
   const file = join(folder, 'commands');
-  await writeCommands(file, kind, key, sizes.rows);
+  await writeCommands(file, kind, key, data.stream(sizes.rows));
   const ioredis = new Redis(server.url);
   const nodeRedis = createClient({ url: server.url });
   await nodeRedis.connect();
@@ -66,11 +75,12 @@ async function buildOf(kind: Kind, { server, sizes }: Bench): Promise<Findings> 
           run: () => runPipe(redis, server.port, file),
           settle: settle(sizes.rows),
         },
-        ...instances.map(([name, smart]) => ours(name, smart, kind, sizes.rows, settle)),
+        ...instances.map(([name, smart]) => ours(name, smart, kind, data, sizes.rows, settle)),
         ...peers.map((peer) =>
           theirs(
             peer,
             kind,
+            data,
             peer.fewerRowsFor.includes(kind) ? sizes.slowRows : sizes.rows,
             settle,
           ),
@@ -79,7 +89,7 @@ async function buildOf(kind: Kind, { server, sizes }: Bench): Promise<Findings> 
       sizes.rounds,
     );
     const found = {
-      title: `Build a ${kind} of ${String(sizes.rows)} streamed rows`,
+      title: `Build a ${kind} of ${String(sizes.rows)} streamed ${data.name}`,
       figures: figuresOf('rows/s', rates, [limit, handPipeline]),
       counts: { wrong },
     };
@@ -105,6 +115,7 @@ function ours(
   name: DriverName,
   smart: SmartRedis,
   kind: Kind,
+  data: DataSet,
   rows: number,
   settle: Settle,
 ): Contender {
@@ -116,7 +127,7 @@ function ours(
     run: async () => {
       const cache = smart.register({
         name: `build-${kind}`,
-        fetcher: () => streamRows(rows),
+        fetcher: () => data.stream(rows),
         targets: { target },
       });
       end = () => cache.unregister({ dropData: true });
@@ -129,11 +140,11 @@ function ours(
   };
 }
 
-function theirs(peer: Peer, kind: Kind, rows: number, settle: Settle): Contender {
+function theirs(peer: Peer, kind: Kind, data: DataSet, rows: number, settle: Settle): Contender {
   return {
     name: peer.name,
     units: rows,
-    run: () => peer.build(kind, key, streamRows(rows)),
+    run: () => peer.build(kind, key, data.stream(rows)),
     settle: settle(rows),
   };
 }
