@@ -61,7 +61,7 @@ function textOf(blockedMs: number, caches: readonly string[]): string {
       ? 'while this instance led and refreshed nothing'
       : `while these caches were refreshed: ${named}${more}`;
   return (
-    `the event loop was blocked for ${String(blockedMs)} ms ${during}; a block as long as the lease costs the lead. ` +
+    `the event loop was blocked for ${String(blockedMs)} ms ${during}; a longer block can cost the lead. ` +
     'Compute in a worker thread, or let other work run in between (await setImmediate() of node:timers/promises)'
   );
 }
