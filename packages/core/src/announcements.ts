@@ -55,7 +55,7 @@ function parseCommitted(
   cache: string,
   instance: string,
 ): Announcement | undefined {
-  if (!isNumber(version) || !isNumber(term) || !isNumber(rows) || !isNumber(durationMs))
+  if (!isWhole(version) || !isWhole(term) || !isWhole(rows) || !isWhole(durationMs))
     return undefined;
   return { type: 'committed', event: { cache, version, term, rows, durationMs, instance } };
 }
@@ -70,6 +70,6 @@ function parseFailed(
   return { type: 'failed', event: { cache, instance, error: new SmartRedisError(known, message) } };
 }
 
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

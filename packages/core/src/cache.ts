@@ -6,8 +6,10 @@ import type { Leadership } from './elector.js';
 import type { Engine } from './engine.js';
 import { isSmartRedisError, SmartRedisError } from './errors.js';
 import { metadataKeyOf } from './keys.js';
+import { drawTicket } from './refresh/fence.js';
 import type { CacheState } from './refresh/metadata.js';
 import { parseState, stateFields } from './refresh/metadata.js';
+import { reportNonsense } from './refresh/report-nonsense.js';
 import type { CacheRunner, RunnerListener } from './schedule/cache-runner.js';
 import { startCacheRunner } from './schedule/cache-runner.js';
 import type { StateWait, WaitOptions } from './wait-for-state.js';
@@ -140,22 +142,24 @@ export class Cache {
     this.#ended = reason;
     this.#waits?.ended.abort(reason);
     await this.#runner?.stop(reason);
+    this.#engine.warnings.forget(this.definition.name);
   }
 
   async #state(): Promise<CacheState> {
     const { driver } = this.#engine;
     await driver.open();
     const command = ['HMGET', this.#metadataKey, ...stateFields] as const;
-    return parseState(await driver.send(command, { lane: 'control' }));
+    const state = parseState(await driver.send(command, { lane: 'control' }));
+    reportNonsense(this.#engine, this.definition.name, state);
+    return state;
   }
 
   async #ask(): Promise<number> {
     const { driver } = this.#engine;
     await driver.open();
-    const command = ['HINCRBY', this.#metadataKey, 'requested', '1'] as const;
-    const ticket = await driver.send(command, { lane: 'control' });
+    const ticket = await drawTicket(driver, this.#metadataKey);
     await this.#announce();
-    return Number(ticket);
+    return ticket;
   }
 
   async #announce(): Promise<void> {

@@ -2,6 +2,7 @@ import type { Duration } from './durations.js';
 import { parseDuration } from './durations.js';
 import { invalidOption } from './errors.js';
 import type { Fetcher, FetchFunction, RowOf, ValueOf } from './fetcher.js';
+import { isWellFormed } from './is-well-formed.js';
 import { keySlot } from './keys.js';
 import { crossSlot } from './refresh/fence.js';
 import type { ReaderOf, Target } from './target.js';
@@ -139,8 +140,12 @@ function resolveTargets(targets: Readonly<Record<string, Target>>): Target[] {
   const keys = new Set<string>();
   for (const [name, target] of list) {
     const { key, writer } = (target as Partial<Target> | undefined) ?? {};
-    if (typeof key !== 'string' || key === '') {
-      throw invalidOption(`targets.${name}.key`, key, 'a Redis key: text that is not empty');
+    if (typeof key !== 'string' || key === '' || !isWellFormed(key)) {
+      throw invalidOption(
+        `targets.${name}.key`,
+        key,
+        'a Redis key: Unicode text that is not empty',
+      );
     }
     if (typeof writer?.write !== 'function' || typeof writer.count !== 'function') {
       throw invalidOption(

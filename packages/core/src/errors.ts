@@ -36,7 +36,7 @@ export type SmartRedisErrorDetails = Readonly<Record<string, unknown>>;
 
 /** Options of {@link SmartRedisError}. */
 export interface SmartRedisErrorOptions {
-  /** What was caught, unchanged. */
+  /** What was caught. Of a client library's error only what is safe to log. */
   readonly cause?: unknown;
   /** Facts about the failure, safe to log. */
   readonly details?: SmartRedisErrorDetails;
@@ -82,7 +82,11 @@ export function invalidOption(option: string, given: unknown, allowed: string): 
 
 /** A short, safe rendering of a value for error messages: never more than 80 characters. */
 export function describeValue(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : renderNonString(value);
+  // A URL that was given in the wrong place may hold a password.
+  const text =
+    typeof value === 'string'
+      ? JSON.stringify(value.replace(/\/\/.*@/s, '//***@'))
+      : renderNonString(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

@@ -16,7 +16,7 @@ export interface FetchContext<Params = undefined> {
   readonly signal: AbortSignal;
   /** The `params` of the registration. */
   readonly params: Params;
-  /** The version that readers see now; `null` before the first. */
+  /** The version that readers see now; `null` before the first, and after an `unchanged()` whose keys were gone. */
   readonly previous: Version | null;
   readonly reason: RefreshReason;
   /** 1 for the first try of this refresh, then 2, 3, … while it fails. */

@@ -8,6 +8,7 @@ import { parseDuration } from './durations.js';
 import { soloElector } from './election/solo-elector.js';
 import type { Elector } from './elector.js';
 import { invalidOption } from './errors.js';
+import { isWellFormed } from './is-well-formed.js';
 import { leaderKeyOf } from './keys.js';
 import type { Logger } from './logger.js';
 import type { LoggerInput } from './logging/adapt-logger.js';
@@ -101,16 +102,16 @@ export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
     );
   }
   const { handleSignals = false, leaderKey = leaderKeyOf(namespace) } = given;
-  if (typeof leaderKey !== 'string' || leaderKey === '') {
-    throw invalidOption('leaderKey', leaderKey, 'a Redis key: text that is not empty');
+  if (typeof leaderKey !== 'string' || leaderKey === '' || !isWellFormed(leaderKey)) {
+    throw invalidOption('leaderKey', leaderKey, 'a Redis key: Unicode text that is not empty');
   }
   if (typeof handleSignals !== 'boolean') {
     throw invalidOption('handleSignals', handleSignals, 'true or false');
   }
   const instance =
     given.instance ?? `${hostname()}:${String(process.pid)}:${randomBytes(3).toString('hex')}`;
-  if (typeof instance !== 'string' || instance === '') {
-    throw invalidOption('instance', instance, 'text that is not empty');
+  if (typeof instance !== 'string' || instance === '' || !isWellFormed(instance)) {
+    throw invalidOption('instance', instance, 'Unicode text that is not empty');
   }
   return {
     driver,

@@ -88,7 +88,9 @@ export class SmartRedis implements AsyncDisposable {
       this.#caches.get(cache)?.hear();
     },
     outranked: (term) => {
-      this.#highestSeenTerm = Math.max(this.#highestSeenTerm, term);
+      if (Number.isSafeInteger(term)) {
+        this.#highestSeenTerm = Math.max(this.#highestSeenTerm, term);
+      }
       // Never rejects, says the interface.
       void this.#leadership?.resign('stale');
     },

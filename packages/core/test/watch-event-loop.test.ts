@@ -27,6 +27,7 @@ function openLoop() {
     warn: (kind: string, message: string, fields: LogFields = {}) =>
       void warned.push({ kind, message, fields }),
     resolved: () => undefined,
+    forget: () => undefined,
   };
   const fire = (): void => {
     const timer = armed;

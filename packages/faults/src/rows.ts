@@ -12,6 +12,7 @@ import { noConfig } from './rows/f17-no-config.js';
 import { noMessages } from './rows/f18-no-messages.js';
 import { clocks } from './rows/f22-clocks.js';
 import { twoLeaders } from './rows/f25-two-leaders.js';
+import { thunderingStandbys } from './rows/f26-thundering-standbys.js';
 import { hungLeader } from './rows/f27-hung-leader.js';
 import { unreachableSource } from './rows/f28-unreachable-source.js';
 
@@ -32,6 +33,7 @@ export const rows: readonly Row[] = [
   noMessages,
   clocks,
   twoLeaders,
+  thunderingStandbys,
   hungLeader,
   unreachableSource,
 ];

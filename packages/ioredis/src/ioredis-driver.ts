@@ -5,6 +5,7 @@ import type { IoredisClientLike } from './client-like.js';
 import { isIoredisClient } from './client-like.js';
 import { ownConnection } from './own-connection.js';
 import { readConnection } from './read-connection.js';
+import { surviveStreamErrors } from './survive-stream-errors.js';
 
 /** A client of ioredis (`Redis`, `Cluster`), which stays yours to close; or a URL or options, for one of our own. */
 export type IoredisInput = IoredisClientLike | string | Readonly<Record<string, unknown>>;
@@ -19,6 +20,7 @@ export type IoredisInput = IoredisClientLike | string | Readonly<Record<string, 
 export function ioredisDriver(input: IoredisInput, options: DriverOptions = {}): RedisDriver {
   const isOwn = !isIoredisClient(input);
   const client = isOwn ? ownClient(input) : input;
+  if (isOwn) surviveStreamErrors(client);
   const cluster = client.isCluster === true;
   const settings = settingsOf(client);
   if (settings.keyPrefix !== undefined && settings.keyPrefix !== '') {
@@ -45,13 +47,24 @@ export function ioredisDriver(input: IoredisInput, options: DriverOptions = {}):
 }
 
 function ownClient(input: unknown): IoredisClientLike {
-  if (typeof input === 'string') return new Redis(input, { lazyConnect: true });
+  if (typeof input === 'string') return fromUrl(input);
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
     // Which options exist is for the installed version to say, so they pass as they came.
     const options: object = { ...input, lazyConnect: true };
     return new Redis(options);
   }
   throw invalidOption('input', input, 'a client of ioredis, a redis:// URL, or connection options');
+}
+
+function fromUrl(url: string): IoredisClientLike {
+  try {
+    // A scheme that ioredis does not know, it takes for a path.
+    if (!/^\w+:\/\//.test(url) || /^rediss?:/.test(url))
+      return new Redis(url, { lazyConnect: true });
+  } catch {
+    // Not as a cause: the error of Node holds the whole URL, password and all.
+  }
+  throw invalidOption('input', url, 'a client of ioredis, a redis:// URL, or connection options');
 }
 
 interface Settings {

@@ -1,6 +1,7 @@
 import type { Command, ConnectionHandlers, ConnectionRole, RawConnection } from '@smart-redis/core';
 import type { IoredisClientLike, OwnIoredisClient } from './client-like.js';
 import { callAllOn, callOn, transactOn } from './send.js';
+import { surviveStreamErrors } from './survive-stream-errors.js';
 
 /** Replies of a node that is no primary any more, or not yet: only another connection helps. */
 const demoted = /^(READONLY|LOADING|MASTERDOWN)/;
@@ -34,6 +35,7 @@ export function ownConnection(
   connectTimeoutMs: number,
 ): RawConnection {
   const own = duplicate(client, role, connectTimeoutMs);
+  surviveStreamErrors(own);
   own.on('ready', () => handlers.onReady());
   own.on('close', () => handlers.onLost());
   own.on('error', (error: unknown) => handlers.onError(error));

@@ -59,14 +59,22 @@ export function redisDriver(input: RedisInput, options: DriverOptions = {}): Red
 }
 
 function make(input: unknown): KnownClient {
-  const known =
-    typeof input === 'string' ? recognize(createClient({ url: input })) : fromOptions(input);
+  const known = typeof input === 'string' ? fromUrl(input) : fromOptions(input);
   if (known !== undefined) return known;
   throw invalidOption(
     'input',
     input,
     'a client of node-redis, a redis:// URL, or connection options',
   );
+}
+
+function fromUrl(url: string): KnownClient | undefined {
+  try {
+    return recognize(createClient({ url }));
+  } catch {
+    // Not as a cause: the error of Node holds the whole URL, password and all.
+    return undefined;
+  }
 }
 
 function fromOptions(input: unknown): KnownClient | undefined {

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { Command } from '../driver.js';
 import { SmartRedisError } from '../errors.js';
 import type { ConnectionHandlers, RawConnection } from './raw-connection.js';
+import { withoutCredentials } from './translate-error.js';
 
 /** A connection whose calls always settle in time. */
 export interface GuardedConnection {
@@ -83,7 +84,10 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
   raw.connect();
 
   const connectionError = (message: string): SmartRedisError =>
-    new SmartRedisError('SR_CONNECTION', message, { cause: lastError, details: { address } });
+    new SmartRedisError('SR_CONNECTION', message, {
+      ...(lastError === undefined ? {} : { cause: withoutCredentials(lastError) }),
+      details: { address },
+    });
 
   const ready = (timeoutMs: number): Promise<void> =>
     new Promise((resolve, reject) => {

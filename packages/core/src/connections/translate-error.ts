@@ -1,5 +1,7 @@
 import type { SmartRedisErrorDetails } from '../errors.js';
-import { isSmartRedisError, SmartRedisError } from '../errors.js';
+import { describeValue, isSmartRedisError, SmartRedisError } from '../errors.js';
+import { hideCredentials } from '../hide-credentials.js';
+import { copyError, isError } from '../logging/copy-error.js';
 
 /** What a command failed with. */
 export interface FailedCommand {
@@ -19,14 +21,13 @@ const authenticationReplies: ReadonlySet<string> = new Set(['WRONGPASS', 'NOAUTH
 export function translateError({ error, reply, command, address }: FailedCommand): SmartRedisError {
   if (isSmartRedisError(error)) return error;
   const details: SmartRedisErrorDetails = { command, address };
+  const cause = withoutCredentials(error);
   if (reply === undefined) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = hideCredentials(isError(error) ? error.message : String(error));
     return new SmartRedisError(
       'SR_CONNECTION',
       `${command} to Redis at ${address} failed: ${why}`,
-      {
-        ...{ cause: error, details },
-      },
+      { cause, details },
     );
   }
   const word = /^\w+/.exec(reply)?.[0] ?? '';
@@ -34,14 +35,22 @@ export function translateError({ error, reply, command, address }: FailedCommand
     return new SmartRedisError(
       'SR_AUTH',
       `Redis at ${address} refused the credentials (${word}); check user name and password`,
-      { cause: error, details },
+      { cause, details },
     );
   }
   return new SmartRedisError(
     'SR_REPLY',
-    `Redis at ${address} answered ${command} with an error: ${reply}`,
-    {
-      ...{ cause: error, details: { ...details, reply: word } },
-    },
+    `Redis at ${address} answered ${command} with an error: ${hideCredentials(reply)}`,
+    { cause, details: { ...details, reply: word } },
   );
+}
+
+/** Libraries hang the failed command on their errors, and with it the password of AUTH, or rows. */
+export function withoutCredentials(error: unknown): unknown {
+  if (isError(error)) return copyError(error, codeOnly);
+  return typeof error === 'string' ? hideCredentials(error) : describeValue(error);
+}
+
+function codeOnly(value: unknown): unknown {
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
 }

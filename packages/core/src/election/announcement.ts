@@ -34,6 +34,6 @@ function isAnnouncement(value: unknown): value is ElectionAnnouncement {
   return (
     (type === 'elected' || type === 'released') &&
     typeof instance === 'string' &&
-    (term === undefined || typeof term === 'number')
+    (term === undefined || Number.isSafeInteger(term))
   );
 }

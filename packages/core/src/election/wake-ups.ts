@@ -1,5 +1,6 @@
 import type { Candidacy } from '../elector.js';
 import { electionChannelOf } from '../keys.js';
+import { createWarningThrottle } from '../logging/throttle-warnings.js';
 import { parseAnnouncement } from './announcement.js';
 import { keepSubscribed } from './keep-subscribed.js';
 import { createLatch } from './latch.js';
@@ -40,13 +41,24 @@ export function listenForWakeUps(
 ): WakeUps {
   const latch = createLatch(clock, minGapMs);
   const subscriber = { driver, clock, logger, random };
+  const warnings = createWarningThrottle(logger, clock);
+  const channel = electionChannelOf(namespace);
   const stopStatus = driver.onStatus((status) => {
     if (status === 'ready') latch.open();
   });
   const subscriptions = [
-    keepSubscribed(subscriber, electionChannelOf(namespace), {
+    keepSubscribed(subscriber, channel, {
       onMessage: (message) => {
         const type = parseAnnouncement(message)?.type;
+        if (type === undefined) {
+          warnings.warn(
+            'channel',
+            'a message on the election channel makes no sense and is ignored',
+            {
+              channel,
+            },
+          );
+        }
         if (type === 'released' || (elections && type === 'elected')) latch.open();
       },
       onGap: () => latch.open(),

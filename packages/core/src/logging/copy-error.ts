@@ -1,5 +1,6 @@
 import { inspect, types } from 'node:util';
 import { describeValue } from '../errors.js';
+import { hideCredentials } from '../hide-credentials.js';
 
 /** A chain of causes may be a circle, or grow with every try. */
 const maxCauses = 5;
@@ -26,15 +27,15 @@ export function copyError(
   const chain = [...outer, error];
   const copyInner = (inner: unknown): Error | string => {
     if (isError(inner)) return copyError(inner, copyValue, chain);
-    return typeof inner === 'string' ? inner : describeValue(inner);
+    return typeof inner === 'string' ? hideCredentials(inner) : describeValue(inner);
   };
   const parts = {
     name: error.name,
-    message: error.message,
+    message: hideCredentials(error.message),
     code: 'code' in error ? copyValue(error.code) : undefined,
     details:
       error.name === 'SmartRedisError' && 'details' in error ? copyValue(error.details) : undefined,
-    stack: error.stack ?? `${error.name}: ${error.message}`,
+    stack: hideCredentials(error.stack ?? `${error.name}: ${error.message}`),
     errors: errorsOf(error, chain).map(copyInner),
     cause: isNews(error.cause, chain) ? copyInner(error.cause) : undefined,
   };

@@ -13,6 +13,8 @@ export interface WarningThrottle {
   warn(kind: string, message: string, fields?: LogFields): void;
   /** Logs `message` as info, with the number of warnings left out, if there was a warning of this kind; and forgets it. */
   resolved(kind: string, message: string, fields?: LogFields): void;
+  /** Forgets what was said of `subject`: the kinds `<topic>:<subject>`. */
+  forget(subject: string): void;
 }
 
 interface Fault {
@@ -20,7 +22,7 @@ interface Fault {
   suppressed: number;
 }
 
-/** A {@link WarningThrottle}. Kinds are remembered until they are resolved, so keep their number bounded. */
+/** A {@link WarningThrottle}. Kinds are remembered until they are resolved or forgotten, so keep their number bounded. */
 export function createWarningThrottle(logger: Logger, clock: Clock): WarningThrottle {
   const faults = new Map<string, Fault>();
   const withCount = (fields: LogFields | undefined, suppressed: number): LogFields =>
@@ -42,6 +44,11 @@ export function createWarningThrottle(logger: Logger, clock: Clock): WarningThro
       if (fault === undefined) return;
       faults.delete(kind);
       logger.info(message, withCount(fields, fault.suppressed));
+    },
+    forget: (subject) => {
+      for (const kind of faults.keys()) {
+        if (kind.slice(kind.indexOf(':') + 1) === subject) faults.delete(kind);
+      }
     },
   };
 }

@@ -6,6 +6,7 @@ import { parseState, stateFields } from './metadata.js';
 import { claimScript } from './scripts/claim.js';
 import { commitScript } from './scripts/commit.js';
 import { recordFailureScript } from './scripts/record-failure.js';
+import { requestScript } from './scripts/request.js';
 import { renewVersionScript } from './scripts/renew-version.js';
 import { incomplete } from './staging-incomplete.js';
 
@@ -35,7 +36,14 @@ export async function claim(
   const args = [String(holder.term), holder.id, ...stateFields];
   const reply = await runOnControl(driver, claimScript, [metadataKey], args);
   if (reply[0] !== 1) throw staleTerm(holder.term, reply[1]);
-  return { serverNowMs: Number(reply[1]), state: parseState(reply[2] ?? null) };
+  const state = parseState(reply[2] ?? null);
+  const nonsense = typeof reply[3] === 'string' ? ['term', ...state.nonsense] : state.nonsense;
+  return { serverNowMs: Number(reply[1]), state: { ...state, nonsense } };
+}
+
+/** Draws a ticket that asks for a refresh. */
+export async function drawTicket(driver: RedisDriver, metadataKey: string): Promise<number> {
+  return Number(await runScript(driver, requestScript, [metadataKey], [], { lane: 'control' }));
 }
 
 /** One target of a commit. */

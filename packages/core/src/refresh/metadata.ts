@@ -26,6 +26,8 @@ export interface CacheState {
   readonly served: number;
   /** Highest ticket that a failure answered. */
   readonly failed: number;
+  /** Names of fields whose values make no sense, and are ignored. */
+  readonly nonsense: readonly string[];
 }
 
 /** The fields of the metadata hash that make a {@link CacheState}, in the order that {@link parseState} takes. */
@@ -46,6 +48,9 @@ export const stateFields = [
   'failed',
 ] as const;
 
+/** https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const latestTimeMs = 8.64e15;
+
 /** The state in the values of {@link stateFields}. What anyone else wrote there and makes no sense counts as absent. */
 export function parseState(values: Reply): CacheState {
   const stored = Array.isArray(values) ? (values as readonly Reply[]) : [];
@@ -53,13 +58,26 @@ export function parseState(values: Reply): CacheState {
     const value = stored[stateFields.indexOf(field)];
     return typeof value === 'string' ? value : null;
   };
+  const nonsense: string[] = [];
   const number = (field: (typeof stateFields)[number]): number | null => {
     const value = text(field);
-    return value !== null && /^\d{1,16}$/.test(value) ? Number(value) : null;
+    if (value === null || value === '') return null;
+    if (/^\d{1,16}$/.test(value) && Number(value) < Number.MAX_SAFE_INTEGER) return Number(value);
+    nonsense.push(field);
+    return null;
+  };
+  const time = (field: (typeof stateFields)[number]): number | null => {
+    const value = number(field);
+    if (value === null || value <= latestTimeMs) return value;
+    nonsense.push(field);
+    return null;
   };
   const version = number('version');
-  const builtAt = number('builtAt');
-  const nextRefreshAt = number('nextRefreshAt');
+  const builtAt = time('builtAt');
+  const nextRefreshAt = time('nextRefreshAt');
+  const lastError = text('lastError');
+  const parsedError = parseLastError(lastError);
+  if (lastError !== null && parsedError === null) nonsense.push('lastError');
   return {
     version:
       version === null || builtAt === null
@@ -73,13 +91,14 @@ export function parseState(values: Reply): CacheState {
             term: number('builtTerm') ?? 0,
             leader: text('leader') ?? '',
           },
-    checkedAtMs: number('checkedAt'),
+    checkedAtMs: time('checkedAt'),
     nextRefreshAt: nextRefreshAt === null ? null : new Date(nextRefreshAt),
-    lastError: parseLastError(text('lastError')),
+    lastError: parsedError,
     digest: text('digest'),
     requested: number('requested') ?? 0,
     served: number('served') ?? 0,
     failed: number('failed') ?? 0,
+    nonsense,
   };
 }
 
@@ -89,7 +108,7 @@ function parseLastError(text: string | null): LastError | null {
     const { code, message, at } = JSON.parse(text) as Partial<Record<string, unknown>>;
     const known = errorCodes.find((candidate) => candidate === code);
     if (known === undefined || typeof message !== 'string' || typeof at !== 'number') return null;
-    return { code: known, message, at: new Date(at) };
+    return Math.abs(at) <= latestTimeMs ? { code: known, message, at: new Date(at) } : null;
   } catch {
     return null;
   }

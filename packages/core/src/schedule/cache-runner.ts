@@ -14,6 +14,7 @@ import { claim, recordFailure } from '../refresh/fence.js';
 import type { Claimed } from '../refresh/fence.js';
 import type { RefreshOutcome } from '../refresh/refresher.js';
 import { startRefresh } from '../refresh/refresher.js';
+import { reportNonsense } from '../refresh/report-nonsense.js';
 import type { Alarm } from './alarm.js';
 import { createAlarm } from './alarm.js';
 import { dueOf, slowestRetryMs } from './due.js';
@@ -54,6 +55,8 @@ interface Course {
   /** Of the next refresh. */
   sequence: number;
   attempt: number;
+  /** Whether the last try answered `unchanged()` and there was nothing to keep. */
+  keysAreGone: boolean;
   jitterMs: number;
   /** Between tries that fail; the next pause is the first one when there is none. */
   backoff: Backoff | undefined;
@@ -86,6 +89,7 @@ function startCourse({ engine, definition }: RunnerJob): Course {
   return {
     sequence: 1,
     attempt: 1,
+    keysAreGone: false,
     jitterMs: engine.random() * definition.jitterMs,
     backoff: undefined,
     stopped: undefined,
@@ -136,6 +140,7 @@ async function lookAndRefresh(
   engine.warnings.resolved(`claim:${definition.name}`, 'a cache can be claimed again', {
     cache: definition.name,
   });
+  reportNonsense(engine, definition.name, claimed.state);
   const due = dueOf(definition, claimed.state, claimed.serverNowMs, course.jitterMs);
   if (due.inMs !== 0) return due.inMs;
 
@@ -145,6 +150,7 @@ async function lookAndRefresh(
   if (isOver(job, course)) return 0;
   if (error === undefined) {
     course.attempt = 1;
+    course.keysAreGone = false;
     course.backoff = undefined;
     course.jitterMs = nextJitterMs;
     engine.warnings.resolved(`refresh:${definition.name}`, 'a cache refreshes again', {
@@ -154,6 +160,7 @@ async function lookAndRefresh(
   }
   if (isStale(error)) return outrank(job, error);
   course.attempt += 1;
+  course.keysAreGone ||= isSmartRedisError(error, 'SR_NOTHING_TO_KEEP');
   const retryInMs = pauseMsOf(job, course);
   await reportFailure(job, error, claimed.state.requested, retryInMs);
   return retryInMs;
@@ -163,7 +170,7 @@ async function lookAndRefresh(
 async function refresh(
   job: RunnerJob,
   course: Course,
-  { state }: Claimed,
+  claimed: Claimed,
   reason: RefreshReason,
   jitterMs: number,
 ): Promise<SmartRedisError | undefined> {
@@ -171,6 +178,8 @@ async function refresh(
   if (definition.delta) course.base ??= await createDeltaBase();
   if (isOver(job, course)) return undefined;
   const { attempt, sequence } = course;
+  // A fetcher that would answer unchanged() once more is shown that there is nothing to keep.
+  const state = course.keysAreGone ? { ...claimed.state, version: null } : claimed.state;
   const { signal } = (course.refreshing = new AbortController());
   const leave = engine.running.enter(definition.name);
   const running = startRefresh({

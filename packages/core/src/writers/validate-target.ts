@@ -1,6 +1,7 @@
 import type { ArrayFraming, Codec } from '../codec.js';
 import { jsonCodec } from '../codec.js';
 import { invalidOption } from '../errors.js';
+import { isWellFormed } from '../is-well-formed.js';
 
 /** What every target takes. */
 export interface TargetOptions {
@@ -27,8 +28,8 @@ export function resolveTargetOptions(options: TargetOptions): ResolvedTargetOpti
     throw invalidOption('target', given, `an object such as { key: 'reports:all' }`);
   }
   const { key, codec = jsonCodec } = given;
-  if (typeof key !== 'string' || key === '') {
-    throw invalidOption('key', key, 'a Redis key: text that is not empty');
+  if (typeof key !== 'string' || key === '' || !isWellFormed(key)) {
+    throw invalidOption('key', key, 'a Redis key: Unicode text that is not empty');
   }
   if (!isCodec(codec)) {
     throw invalidOption('codec', codec, 'an object with the functions encode and decode');

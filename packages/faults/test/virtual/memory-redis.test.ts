@@ -54,7 +54,7 @@ describe('the Redis in memory', () => {
   });
 
   it('runs the scripts of claims, staging and commits as a real server does', async () => {
-    expect(new Set(recorded.map(({ source }) => source)).size).toBe(6);
+    expect(new Set(recorded.map(({ source }) => source)).size).toBe(7);
     const calls = fc.constantFrom(...recorded).chain(scriptCalls);
     await compare(fc.array(fc.oneof(calls, calls, disturbances), { maxLength: 25 }), 200);
   });

@@ -1,10 +1,18 @@
 /**
- * Lua: `server_time()` in milliseconds as text, and `fence_of(key, term, candidacy)`, which answers nothing when the
- * fence is exactly that pair, and what to return otherwise. Exactly, not "no lower than": after a failover that lost data
- * two leaders can hold one term.
+ * Lua: `text(number)`; `whole(text)`, the number in it, if it is one that we may have written; `server_time()` in
+ * milliseconds; and `refusal(key, term, candidacy)`, which answers nothing when the fence is exactly that pair, and what to
+ * return otherwise. Exactly, not "no lower than": after a failover that lost data two leaders can hold one term.
+ *
+ * Anyone may write to the metadata. Beyond 2^53 numbers are not exact, and `inf` and `nan`, which `tonumber` takes, would
+ * outrank every term for ever: all that counts as none.
  */
 export const fenceLua = `
 local function text(number) return string.format('%.0f', number) end
+
+local function whole(value)
+  local number = value and string.find(value, '^%d+$') and tonumber(value)
+  if number and number < 9007199254740991 then return number end
+end
 
 local function server_time()
   local time = redis.call('TIME')
@@ -13,7 +21,7 @@ end
 
 local function refusal(key, term, candidacy)
   local fence = redis.call('HMGET', key, 'term', 'candidacy')
-  if not fence[1] then return {'NOFENCE'} end
+  if not whole(fence[1]) then return {'NOFENCE'} end
   if fence[1] ~= term or fence[2] ~= candidacy then return {'STALE', fence[1]} end
 end
 `;

@@ -5,7 +5,7 @@
 export const recordCommitLua = `
 local function record(key, plan, last_version)
   local now = server_time()
-  local version = text(math.max((tonumber(last_version or '') or 0) + 1, now, plan.minVersion))
+  local version = text(math.max((whole(last_version) or 0) + 1, now, plan.minVersion))
   redis.call('HSET', key, 'version', version, 'builtAt', text(now), 'checkedAt', text(now),
     'attempt', plan.attempt, 'rows', plan.rows, 'bytes', plan.bytes, 'durationMs', plan.durationMs,
     'builtTerm', plan.term, 'digest', plan.digest, 'leader', plan.leader, 'counts', plan.counts,
@@ -28,7 +28,8 @@ local function admission(key, plan)
   -- A call that its leader gave up on may still come, after that leader's next commit.
   local own = plan.term .. '-' .. plan.candidacy .. '-'
   if last[1] and string.sub(last[1], 1, #own) == own then
-    if tonumber(string.sub(last[1], #own + 1)) > plan.sequence then return {'STALE', plan.term} end
+    local sequence = whole(string.sub(last[1], #own + 1)) or 0
+    if sequence > plan.sequence then return {'STALE', plan.term} end
   end
   return nil, last[2]
 end

@@ -14,8 +14,9 @@ local refused = refusal(KEYS[1], plan.term, plan.candidacy)
 if refused then return refused end
 
 local stored = redis.call('HMGET', KEYS[1], 'version', 'counts', 'digest')
-if not stored[1] or (plan.digest ~= '' and plan.digest ~= stored[3]) then return {'MISSING', KEYS[2]} end
-local counts = cjson.decode(stored[2])
+if not whole(stored[1]) or (plan.digest ~= '' and plan.digest ~= stored[3]) then return {'MISSING', KEYS[2]} end
+local readable, counts = pcall(cjson.decode, stored[2])
+if not readable or type(counts) ~= 'table' then return {'MISSING', KEYS[2]} end
 for index, count in ipairs(plan.counts) do
   local live = KEYS[index + 1]
   -- Of another type by now, perhaps: then the count is an error, and equals nothing.

@@ -1,0 +1,263 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { SmartRedis } from '@smart-redis/core';
+import { leaseElector } from '@smart-redis/lease';
+import type { RedisServer } from '@smart-redis/testing';
+import { startRedis, waitFor } from '@smart-redis/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DriverUnderTest } from './support/drivers.js';
+import { drivers } from './support/drivers.js';
+import { lead, readEverything, registerRows } from './support/rights-scenario.js';
+
+const page = await readFile(new URL('../../../docs/security.md', import.meta.url), 'utf8');
+const leaderLine = lineOf('reports');
+const readerLine = lineOf('viewer');
+/** What the page says of each command: the row of its table. */
+const degrading = new Set(
+  [...page.matchAll(/^\| (`.*) \|.*\| goes on/gm)].flatMap(([, names = '']) =>
+    [...names.matchAll(/`(\w+)`/g)].map(([, name = '']) => name.toLowerCase()),
+  ),
+);
+
+function lineOf(user: string): string {
+  const line = new RegExp(`^ACL SETUSER ${user} (.*)$`, 'm').exec(page)?.[1];
+  if (line === undefined) throw new Error(`docs/security.md has no line for the user ${user}`);
+  return line;
+}
+
+function commandsOf(line: string): string[] {
+  return [...line.matchAll(/ \+(\S+)/g)].map(([, name = '']) => name);
+}
+
+/** A user with a namespace and keys of its own, by the page's line for others. */
+interface User {
+  readonly name: string;
+  readonly password: string;
+  readonly namespace: string;
+}
+
+async function createUser(server: RedisServer, line: string, without?: string): Promise<User> {
+  const id = randomUUID().slice(0, 8);
+  const user = { name: `user-${id}`, password: randomUUID(), namespace: `app-${id}` };
+  const rules = line
+    .replaceAll('reports', user.namespace)
+    .replaceAll('delays', user.namespace)
+    .replace('>secret', `>${user.password}`)
+    .split(' ')
+    .filter((rule) => rule !== `+${without ?? ''}`);
+  await server.command('ACL', 'SETUSER', user.name, ...rules);
+  return user;
+}
+
+/** What was denied to a user: `commands`, `keys` and `channels` as ACL LOG names them. */
+async function deniedTo(server: RedisServer, user: User): Promise<string[]> {
+  const log = (await server.command('ACL', 'LOG', '10000')) as unknown[][];
+  return log.flatMap((entry) => {
+    const of = (field: string): string => String(entry[entry.indexOf(field) + 1]);
+    return of('username') === user.name ? [of('object').toLowerCase()] : [];
+  });
+}
+
+describe.each(drivers)('with the rights of docs/security.md over $name', (driver) => {
+  let server: RedisServer;
+  beforeAll(async () => {
+    server = await startRedis({
+      args: ['--notify-keyspace-events', '', '--acllog-max-len', '9999'],
+    });
+  });
+  afterAll(async () => {
+    await server.stop();
+  });
+
+  it('an application leads, writes, reads, asks and takes over, and nothing is denied', async () => {
+    const user = await createUser(server, leaderLine);
+    await asLeader(server, driver, user, '5000ms');
+    expect(await deniedTo(server, user)).toEqual([]);
+  });
+
+  it('a reader reads, and nothing is denied', async () => {
+    const user = await build(server, driver, readerLine);
+    await asReader(server, driver, user);
+    expect(await deniedTo(server, user)).toEqual([]);
+  });
+
+  it('a reader changes nothing, not even what it is registered for', async () => {
+    const user = await build(server, driver, readerLine);
+    await using smart = instance(server, driver, user);
+    const cache = registerRows(smart, nameIn(user));
+    const before = await cache.info();
+    await expect(cache.refresh({ timeout: '500ms' })).rejects.toMatchObject({ code: 'SR_REPLY' });
+    await expect(cache.unregister({ dropData: true })).rejects.toMatchObject({ code: 'SR_REPLY' });
+    const again = registerRows(smart, nameIn(user));
+    expect(await again.info()).toEqual(before);
+  });
+
+  it('an application cannot touch keys or channels of another', async () => {
+    const [own, other] = [
+      await createUser(server, leaderLine),
+      await createUser(server, leaderLine),
+    ];
+    const connected = driver.connect(urlOf(server, own));
+    await connected.open();
+    const foreign = [
+      ['GET', 'anything'],
+      ['HGET', `${other.namespace}:hash`, '1'],
+      ['HMGET', `{${other.namespace}:hash}:smart-redis:${other.namespace}:rows`, 'term'],
+      ['GET', `{smart-redis:${other.namespace}}:leader`],
+      ['PUBLISH', `smart-redis:${other.namespace}:events`, 'x'],
+      ['EVAL', `return redis.call('GET', '${other.namespace}:string')`, '0'],
+      ['FLUSHALL'],
+      ['KEYS', '*'],
+      ['CONFIG', 'GET', '*'],
+      ['ACL', 'LIST'],
+      ['CLIENT', 'KILL', 'TYPE', 'normal'],
+    ] as const;
+    for (const command of foreign) {
+      await expect(connected.send(command, { lane: 'control' }), command[0]).rejects.toThrow(
+        /no permissions|NOPERM|can't access at least one of the keys/i,
+      );
+    }
+    await connected.close();
+  });
+
+  it(
+    'each command of an application is needed, as the page says',
+    { timeout: 120_000 },
+    async () => {
+      // So that EVAL is needed each time, and not only where nobody else has sent the script.
+      const forgetting = setInterval(() => void server.command('SCRIPT', 'FLUSH'), 100);
+      const needless = await eachWithout(commandsOf(leaderLine), async (command) => {
+        const user = await createUser(server, leaderLine, command);
+        if (command === 'ping') return pingIsDenied(server, driver, user);
+        const failed = await fails(asLeader(server, driver, user, '5000ms'));
+        return isAsThePageSays(command, failed, await deniedTo(server, user));
+      });
+      clearInterval(forgetting);
+      expect(needless).toEqual([]);
+    },
+  );
+
+  it('each command of a reader is needed, as the page says', { timeout: 60_000 }, async () => {
+    // Of a reader only ioredis asks for INFO.
+    const sent = commandsOf(readerLine).filter(
+      (name) => driver.name === 'ioredis' || name !== 'info',
+    );
+    const needless = await eachWithout(sent, async (command) => {
+      const user = await build(server, driver, readerLine, command);
+      if (command === 'ping') return pingIsDenied(server, driver, user);
+      const failed = await fails(asReader(server, driver, user));
+      return isAsThePageSays(command, failed, await deniedTo(server, user));
+    });
+    expect(needless).toEqual([]);
+  });
+});
+
+/** Without a command that is in the page's table things go on, and without any other they fail. */
+function isAsThePageSays(command: string, failed: boolean, denied: readonly string[]): boolean {
+  if (command === nothing) return !failed;
+  return failed ? !degrading.has(command) : degrading.has(command) && denied.includes(command);
+}
+
+/** Taken away to see that what fails, fails for want of a command. */
+const nothing = 'nothing';
+
+const atOnce = 8;
+
+/** Those of `commands` for which `isNeeded` says no. */
+async function eachWithout(
+  commands: readonly string[],
+  isNeeded: (command: string) => Promise<boolean>,
+): Promise<string[]> {
+  const needless: string[] = [];
+  const left = [nothing, ...commands, nothing];
+  const work = async (): Promise<void> => {
+    for (let command = left.pop(); command !== undefined; command = left.pop()) {
+      if (!(await isNeeded(command))) needless.push(command);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return needless;
+}
+
+async function fails(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => false,
+    () => true,
+  );
+}
+
+function urlOf({ host, port }: RedisServer, { name, password }: User): string {
+  return `redis://${name}:${password}@${host}:${String(port)}`;
+}
+
+function nameIn({ namespace }: User): (text: string) => string {
+  return (text) => `${namespace}:${text}`;
+}
+
+function instance(server: RedisServer, driver: DriverUnderTest, user: User): SmartRedis {
+  return new SmartRedis({
+    driver: driver.connect(urlOf(server, user), { connectTimeout: '10s' }),
+    elector: leaseElector({ ttl: '1s' }),
+    namespace: user.namespace,
+    logger: false,
+  });
+}
+
+async function asLeader(
+  server: RedisServer,
+  driver: DriverUnderTest,
+  user: User,
+  timeout: `${number}ms`,
+): Promise<void> {
+  const instances: SmartRedis[] = [];
+  const started = async (): Promise<SmartRedis> => {
+    const smart = instance(server, driver, user);
+    instances.push(smart);
+    await smart.start();
+    return smart;
+  };
+  try {
+    await lead({ name: nameIn(user), started, timeout });
+  } finally {
+    await Promise.all(instances.map((smart) => smart.close()));
+  }
+}
+
+/** The heartbeat comes every ten seconds. */
+async function pingIsDenied(
+  server: RedisServer,
+  driver: DriverUnderTest,
+  user: User,
+): Promise<boolean> {
+  const connected = driver.connect(urlOf(server, user));
+  await connected.open();
+  await waitFor(async () => (await deniedTo(server, user)).includes('ping'), {
+    message: 'a heartbeat that is denied',
+    everyMs: 100,
+  });
+  await connected.close();
+  return degrading.has('ping');
+}
+
+/** A user with the rights of `line` in a namespace where another has built the cache. */
+async function build(
+  server: RedisServer,
+  driver: DriverUnderTest,
+  line: string,
+  without?: string,
+): Promise<User> {
+  const user = await createUser(server, line, without);
+  await using smart = new SmartRedis({
+    driver: driver.connect(`redis://${server.host}:${String(server.port)}`),
+    namespace: user.namespace,
+    logger: false,
+  });
+  await smart.start();
+  await registerRows(smart, nameIn(user)).ready();
+  return user;
+}
+
+async function asReader(server: RedisServer, driver: DriverUnderTest, user: User): Promise<void> {
+  await using smart = instance(server, driver, user);
+  await readEverything(registerRows(smart, nameIn(user)));
+}
