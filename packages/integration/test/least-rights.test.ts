@@ -71,7 +71,7 @@ describe.each(drivers)('with the rights of docs/security.md over $name', (driver
 
   it('an application leads, writes, reads, asks and takes over, and nothing is denied', async () => {
     const user = await createUser(server, leaderLine);
-    await asLeader(server, driver, user, '5000ms');
+    await asLeader(server, driver, user, '15000ms');
     expect(await deniedTo(server, user)).toEqual([]);
   });
 
@@ -129,7 +129,7 @@ describe.each(drivers)('with the rights of docs/security.md over $name', (driver
       const needless = await eachWithout(commandsOf(leaderLine), async (command) => {
         const user = await createUser(server, leaderLine, command);
         if (command === 'ping') return pingIsDenied(server, driver, user);
-        const failed = await fails(asLeader(server, driver, user, '5000ms'));
+        const failed = await fails(asLeader(server, driver, user, '15000ms'));
         return isAsThePageSays(command, failed, await deniedTo(server, user));
       });
       clearInterval(forgetting);
@@ -197,7 +197,7 @@ function nameIn({ namespace }: User): (text: string) => string {
 function instance(server: RedisServer, driver: DriverUnderTest, user: User): SmartRedis {
   return new SmartRedis({
     driver: driver.connect(urlOf(server, user), { connectTimeout: '10s' }),
-    elector: leaseElector({ ttl: '1s' }),
+    elector: leaseElector({ ttl: '3s' }),
     namespace: user.namespace,
     logger: false,
   });

@@ -36,7 +36,7 @@ export async function lead({ name, started, timeout }: RightsScene): Promise<voi
   const instances = await Promise.all([started(), started()]);
   const leader = await waitFor(() => instances.find(({ isLeader }) => isLeader), {
     message: 'a leader',
-    timeoutMs: 5000,
+    timeoutMs: 10_000,
   });
   const standby = instances.find((one) => one !== leader) ?? leader;
   const caches = new Map(instances.map((smart) => [smart, registerRows(smart, name)]));
@@ -64,7 +64,7 @@ export async function lead({ name, started, timeout }: RightsScene): Promise<voi
   await sometimes.unregister({ dropData: true });
 
   await leader.close();
-  await waitFor(() => standby.isLeader, { message: 'a takeover', timeoutMs: 5000 });
+  await waitFor(() => standby.isLeader, { message: 'a takeover', timeoutMs: 10_000 });
   await asked.refresh({ timeout });
 }
 
