@@ -10,11 +10,14 @@ import { resharding } from './rows/f15-resharding.js';
 import { scriptFlush } from './rows/f16-script-flush.js';
 import { noConfig } from './rows/f17-no-config.js';
 import { noMessages } from './rows/f18-no-messages.js';
+import { lostData } from './rows/f19-lost-data.js';
+import { eviction } from './rows/f20-eviction.js';
 import { clocks } from './rows/f22-clocks.js';
 import { twoLeaders } from './rows/f25-two-leaders.js';
 import { thunderingStandbys } from './rows/f26-thundering-standbys.js';
 import { hungLeader } from './rows/f27-hung-leader.js';
 import { unreachableSource } from './rows/f28-unreachable-source.js';
+import { rollingDeploy } from './rows/f29-rolling-deploy.js';
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -31,9 +34,12 @@ export const rows: readonly Row[] = [
   scriptFlush,
   noConfig,
   noMessages,
+  lostData,
+  eviction,
   clocks,
   twoLeaders,
   thunderingStandbys,
   hungLeader,
   unreachableSource,
+  rollingDeploy,
 ];

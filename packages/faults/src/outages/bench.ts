@@ -12,6 +12,7 @@ export interface Bench extends AsyncDisposable {
 export async function openBench(options: StartRedisOptions = {}): Promise<Bench> {
   const server = await startRedis(options);
   const admin = new Redis({ host: server.host, port: server.port });
+  admin.on('error', () => undefined);
   return {
     ...{ server, admin },
     [Symbol.asyncDispose]: async () => {

@@ -58,6 +58,8 @@ export function registerStamped(smart: SmartRedis, options: StampedOptions): Sta
 export type Seen =
   | { readonly state: 'absent' }
   | { readonly state: 'whole'; readonly attempt: string }
+  /** One target is whole, and the other is not there at all. */
+  | { readonly state: 'lacking'; readonly detail: string }
   | { readonly state: 'torn'; readonly detail: string };
 
 /** Reads both targets in one transaction, and judges them. */
@@ -70,11 +72,15 @@ export async function readStamped(redis: Redis, name: string): Promise<Seen> {
   );
   if (rows.every(({ length }) => length === 0)) return { state: 'absent' };
   const attempts = new Set(rows.flat().map(({ attempt }) => attempt));
-  const whole = rows.every((target) => target.length === rows.flat()[0]?.count);
+  const count = rows.flat()[0]?.count;
   const [attempt = ''] = attempts;
-  if (attempts.size === 1 && whole) return { state: 'whole', attempt };
-  const detail = `${name} shows ${rows.map(({ length }) => length).join(' and ')} rows of ${[...attempts].join(', ')}`;
-  return { state: 'torn', detail };
+  const lengths = rows.map(({ length }) => length);
+  if (attempts.size === 1 && lengths.every((length) => length === count)) {
+    return { state: 'whole', attempt };
+  }
+  const lacks = attempts.size === 1 && lengths.every((length) => length === count || length === 0);
+  const detail = `${name} shows ${lengths.join(' and ')} rows of ${[...attempts].join(', ')}`;
+  return { state: lacks ? 'lacking' : 'torn', detail };
 }
 
 /** The live keys of a stamped cache. */

@@ -4,7 +4,7 @@ import { SmartRedisError } from '@smart-redis/core';
 import type { Bench } from '../outages/bench.js';
 import { openBench } from '../outages/bench.js';
 import type { Crew } from '../outages/crew.js';
-import { openCrew } from '../outages/crew.js';
+import { openCrews } from '../outages/open-crews.js';
 import { reportOf } from '../outages/report-of.js';
 import { registerStamped } from '../outages/stamped-cache.js';
 import { tamper } from '../outages/tamper.js';
@@ -52,7 +52,7 @@ async function underFlushes(
   bench: Bench,
   flushes: number,
   alter?: (driver: RedisDriver) => RedisDriver,
-): Promise<Crew[]> {
+): Promise<readonly Crew[]> {
   const options = {
     ...{ driver, ...bench, ...(alter === undefined ? {} : { alter }) },
     register: (
@@ -60,13 +60,12 @@ async function underFlushes(
       names: { cache: string; member: string },
     ) => void registerStamped(smart, { name: names.cache, author: names.member, everyMs: 10 }),
   };
-  const crews = await Promise.all(Array.from({ length: crewCount }, () => openCrew(options)));
+  await using crews = await openCrews(options, crewCount);
   for (let flush = 0; flush < flushes; flush += 1) {
     await bench.admin.script('FLUSH');
     await sleep(flushEveryMs);
   }
-  await Promise.all(crews.map((crew) => crew[Symbol.asyncDispose]()));
-  return crews;
+  return crews.all;
 }
 
 /** For the control: a script that the server does not know is an error; the source is sent the first time alone. */

@@ -3,8 +3,8 @@ import type { Elector, RedisDriver } from '@smart-redis/core';
 import { soloElector } from '@smart-redis/core';
 import type { Bench } from '../outages/bench.js';
 import { openBench } from '../outages/bench.js';
-import type { Crew } from '../outages/crew.js';
-import { openCrew } from '../outages/crew.js';
+import type { Crew, CrewOptions } from '../outages/crew.js';
+import { openCrews } from '../outages/open-crews.js';
 import { lyingElector } from '../outages/lying-elector.js';
 import { reportOf } from '../outages/report-of.js';
 import { registerStamped } from '../outages/stamped-cache.js';
@@ -71,15 +71,13 @@ async function runPairs(
   runForSeconds: number,
   elector: () => Elector,
   alter?: (driver: RedisDriver) => RedisDriver,
-): Promise<Crew[]> {
-  const open = (): Promise<Crew> =>
-    openCrew({
-      ...{ driver, ...bench, elector, listens: false, ...(alter === undefined ? {} : { alter }) },
-      register: (smart, { cache, member }) =>
-        void registerStamped(smart, { name: cache, author: member, everyMs: 50, fetchMs: 20 }),
-    });
-  const crews = await Promise.all(Array.from({ length: pairs }, open));
+): Promise<readonly Crew[]> {
+  const options: CrewOptions = {
+    ...{ driver, ...bench, elector, listens: false, ...(alter === undefined ? {} : { alter }) },
+    register: (smart, { cache, member }) =>
+      void registerStamped(smart, { name: cache, author: member, everyMs: 50, fetchMs: 20 }),
+  };
+  await using crews = await openCrews(options, pairs);
   await sleep(runForSeconds * 1000);
-  await Promise.all(crews.map((crew) => crew[Symbol.asyncDispose]()));
-  return crews;
+  return crews.all;
 }

@@ -1,10 +1,10 @@
 import { waitFor } from '@smart-redis/testing';
 import type { FaultDirection } from '@smart-redis/testing';
 import { missedBar, percentile } from '../outages/bars.js';
-import type { Bench } from '../outages/bench.js';
 import { openBench } from '../outages/bench.js';
 import { heal, marginMs, openCrew, ttlMs } from '../outages/crew.js';
 import type { Crew } from '../outages/crew.js';
+import { openCrews } from '../outages/open-crews.js';
 import { inLanes } from '../outages/in-lanes.js';
 import { naiveLease } from '../outages/naive-lease.js';
 import { reportOf } from '../outages/report-of.js';
@@ -85,7 +85,7 @@ interface Slow {
 /** The server answers nobody for longer than a time to live. */
 async function slowServer(driver: DriverName, rounds: number): Promise<Slow> {
   await using bench = await openBench();
-  await using crews = await openCrews(driver, bench, 5);
+  await using crews = await openCrews({ driver, ...bench }, 5);
   const slow: Slow = { tries: rounds * 5, abortedMs: [], leadsMs: [], overlaps: [] };
   for (let round = 0; round < rounds; round += 1) {
     const before = await Promise.all(crews.all.map((crew) => crew.reigning()));
@@ -104,22 +104,6 @@ async function slowServer(driver: DriverName, rounds: number): Promise<Slow> {
     );
   }
   return slow;
-}
-
-async function openCrews(
-  driver: DriverName,
-  bench: Bench,
-  count: number,
-): Promise<AsyncDisposable & { readonly all: readonly Crew[] }> {
-  const all = await Promise.all(
-    Array.from({ length: count }, () => openCrew({ driver, ...bench })),
-  );
-  return {
-    all,
-    [Symbol.asyncDispose]: async () => {
-      await Promise.all(all.map((crew) => crew[Symbol.asyncDispose]()));
-    },
-  };
 }
 
 /** A lease whose end waits for the answer to a renewal, over a client with default options. */
