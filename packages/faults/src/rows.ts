@@ -12,6 +12,7 @@ import { noConfig } from './rows/f17-no-config.js';
 import { noMessages } from './rows/f18-no-messages.js';
 import { lostData } from './rows/f19-lost-data.js';
 import { eviction } from './rows/f20-eviction.js';
+import { refusedWrites } from './rows/f21-refused-writes.js';
 import { clocks } from './rows/f22-clocks.js';
 import { twoLeaders } from './rows/f25-two-leaders.js';
 import { thunderingStandbys } from './rows/f26-thundering-standbys.js';
@@ -36,6 +37,7 @@ export const rows: readonly Row[] = [
   noMessages,
   lostData,
   eviction,
+  refusedWrites,
   clocks,
   twoLeaders,
   thunderingStandbys,

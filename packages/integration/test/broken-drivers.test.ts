@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RedisDriver, Reply, SendOptions } from '@smart-redis/core';
-import { isSmartRedisError } from '@smart-redis/core';
+import { isSmartRedisError, SmartRedisError } from '@smart-redis/core';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import type { ConnectionTarget } from '@smart-redis/testing';
 import { collectTests, describeDriver } from '@smart-redis/testing';
@@ -62,6 +62,19 @@ const broken: readonly (readonly [flaw: string, test: string, alter: Alter])[] =
       send: (command, options) =>
         sound.send(command, options).catch((error: unknown) => {
           throw isSmartRedisError(error) ? error.cause : error;
+        }),
+    }),
+  ],
+  [
+    'hides why a replica refused',
+    'says why a server that is no primary refuses to write, and writes again once it is one',
+    (sound) => ({
+      send: (command, options) =>
+        sound.send(command, options).catch((error: unknown) => {
+          const isReadOnly = isSmartRedisError(error) && error.details.reply === 'READONLY';
+          throw isReadOnly
+            ? new SmartRedisError('SR_CONNECTION', 'the connection was lost')
+            : error;
         }),
     }),
   ],

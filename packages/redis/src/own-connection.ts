@@ -71,7 +71,10 @@ export function ownConnection(
       try {
         return await work(used.wire, used.own);
       } catch (error) {
-        if (error instanceof Error && demoted.test(error.message)) lose(used, error);
+        // Later, so that who asked hears why, and not that the connection was lost.
+        if (error instanceof Error && demoted.test(error.message)) {
+          setImmediate(() => lose(used, error));
+        }
         throw error;
       }
     });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Elector, LogFields, RedisDriver } from '@smart-redis/core';
+import type { Duration, Elector, LogFields, RedisDriver } from '@smart-redis/core';
 import { electionChannelOf, SmartRedis } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import type { FaultProxy } from '@smart-redis/testing';
@@ -66,6 +66,8 @@ export interface CrewOptions {
   readonly elector?: () => Elector;
   /** Whether the elector listens to the election channel. @default true */
   readonly listens?: boolean;
+  /** @default the engine's own */
+  readonly stagingTtl?: Duration;
   /** Changes what goes over the wire. */
   readonly alter?: (driver: RedisDriver, proxy: FaultProxy) => RedisDriver;
   /** @default one small stamped cache */
@@ -113,6 +115,7 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
         (reign) => void reigns.push(reign),
       ),
       ...{ namespace, instance: name },
+      ...(options.stagingTtl === undefined ? {} : { stagingTtl: options.stagingTtl }),
       logger: { debug: () => undefined, info: () => undefined, warn, error: warn },
     });
     smart.on('committed', (event) => {

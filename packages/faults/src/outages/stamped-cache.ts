@@ -45,7 +45,7 @@ export function registerStamped(smart: SmartRedis, options: StampedOptions): Sta
     fetcher: async () => {
       if (fetchMs > 0) await sleep(fetchMs);
       fetches += 1;
-      const attempt = `${author}/${String(fetches)}`;
+      const attempt = `${name} by ${author}/${String(fetches)}`;
       return Array.from({ length: rowCount }, (_, index) => ({
         ...{ id: String(index), attempt, count: rowCount, ballast },
       }));
@@ -62,12 +62,14 @@ export type Seen =
   | { readonly state: 'lacking'; readonly detail: string }
   | { readonly state: 'torn'; readonly detail: string };
 
-/** Reads both targets in one transaction, and judges them. */
+/** A script, because a full server refuses transactions, also those that only read. */
+const readBoth = `return {redis.call('HVALS', KEYS[1]), redis.call('LRANGE', KEYS[2], 0, -1)}`;
+
+/** Reads both targets in one step, and judges them. */
 export async function readStamped(redis: Redis, name: string): Promise<Seen> {
   const { byId, all } = keysOf(name);
-  const replies = await redis.multi().hvals(byId).lrange(all, 0, -1).exec();
-  const [fields, members] = (replies ?? []).map(([, reply]) => reply as string[]);
-  const rows = [fields ?? [], members ?? []].map((texts) =>
+  const [fields, members] = (await redis.eval(readBoth, 2, byId, all)) as [string[], string[]];
+  const rows = [fields, members].map((texts) =>
     texts.map((text) => JSON.parse(text) as StampedRow),
   );
   if (rows.every(({ length }) => length === 0)) return { state: 'absent' };

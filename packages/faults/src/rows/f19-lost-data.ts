@@ -10,6 +10,7 @@ import { openCrews } from '../outages/open-crews.js';
 import { readStamped, registerStamped } from '../outages/stamped-cache.js';
 import type { Control } from '../outages/report-of.js';
 import { reportOf } from '../outages/report-of.js';
+import { triedTwice } from '../outages/tried-twice.js';
 import { tamper } from '../outages/tamper.js';
 import { watchCaches } from '../outages/watch-caches.js';
 import type { Row } from '../row.js';
@@ -62,7 +63,7 @@ export const lostData: Row = {
         ...crews.flatMap((crew) => crew.violations()),
       ],
       missed: missedBar('all caches are whole again', wholeMs, { maxMs: boundMs }),
-      controls: [await unaware(driver)],
+      controls: [await triedTwice(() => unaware(driver))],
       figures: {
         reads: watch.reads,
         'whole again p50 ms': Math.round(percentile(wholeMs, 0.5)),

@@ -125,4 +125,29 @@ export function outageTests(it: DriverTest): void {
     const answer = (): Promise<unknown> => Promise.race([driver.send(['PING']), pause(500)]);
     await waitFor('reads are answered', () => answer().catch(() => undefined));
   });
+
+  it('says why a server that is no primary refuses to write, and writes again once it is one', async ({
+    opened,
+    server,
+    key,
+    waitFor,
+  }) => {
+    const driver = await opened();
+    try {
+      // Of a primary that does not exist.
+      await server.command('REPLICAOF', '127.0.0.1', '1');
+      for (const lane of lanes) {
+        const error = await rejection(driver.send(['INCR', key], { lane }));
+        assert.ok(isSmartRedisError(error, 'SR_REPLY'), String(error));
+        assert.equal(error.details.reply, 'READONLY');
+      }
+    } finally {
+      await server.command('REPLICAOF', 'NO', 'ONE');
+    }
+    for (const lane of lanes) {
+      await waitFor(`${lane} writes`, () =>
+        driver.send(['INCR', key], { lane }).catch(() => undefined),
+      );
+    }
+  });
 }

@@ -1,0 +1,211 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RedisDriver } from '@smart-redis/core';
+import { isSmartRedisError } from '@smart-redis/core';
+import { waitFor } from '@smart-redis/testing';
+import { missedBar, percentile } from '../outages/bars.js';
+import type { Bench } from '../outages/bench.js';
+import { openBench } from '../outages/bench.js';
+import type { CrewOptions } from '../outages/crew.js';
+import { ttlMs } from '../outages/crew.js';
+import { openCrews } from '../outages/open-crews.js';
+import type { Control } from '../outages/report-of.js';
+import { reportOf } from '../outages/report-of.js';
+import type { Seen } from '../outages/stamped-cache.js';
+import { readStamped, registerStamped } from '../outages/stamped-cache.js';
+import { stagingKeys } from '../outages/staging-keys.js';
+import { tamper } from '../outages/tamper.js';
+import type { Row } from '../row.js';
+import type { DriverName } from '../run/driver-name.js';
+
+const everyMs = 150;
+const stagingTtl = '1s';
+const stagingTtlMs = 1000;
+const crewCount = 5;
+
+/** A way for the server to refuse writes, and what it says then. */
+interface Refusal {
+  readonly reply: string;
+  /** Whether keys can still be deleted. */
+  readonly canFree: boolean;
+  begin(bench: Bench): Promise<unknown>;
+  end(bench: Bench): Promise<unknown>;
+  /** Begins when the first commit is about to be sent, not at once. */
+  readonly atCommit?: boolean;
+}
+
+const full: Refusal = {
+  ...{ reply: 'OOM', canFree: true },
+  begin: ({ admin }: Bench) => admin.config('SET', 'maxmemory', '100kb'),
+  end: ({ admin }: Bench) => admin.config('SET', 'maxmemory', '0'),
+};
+const refusals: readonly Refusal[] = [
+  full,
+  { ...full, atCommit: true },
+  {
+    ...full,
+    // Room for a part of what is staged.
+    begin: async ({ admin }) => {
+      const used = /used_memory:(\d+)/.exec(await admin.info('memory'))?.[1] ?? '0';
+      await admin.config('SET', 'maxmemory', String(Number(used) + 100_000));
+    },
+  },
+  {
+    ...{ reply: 'NOREPLICAS', canFree: false },
+    begin: ({ admin }) => admin.config('SET', 'min-replicas-to-write', '1'),
+    end: ({ admin }) => admin.config('SET', 'min-replicas-to-write', '0'),
+  },
+  {
+    ...{ reply: 'READONLY', canFree: false },
+    // Of a primary that is not there: it keeps what it has.
+    begin: ({ admin }) => admin.call('REPLICAOF', '127.0.0.1', '1'),
+    end: ({ admin }) => admin.call('REPLICAOF', 'NO', 'ONE'),
+  },
+];
+
+/** Redis refuses to write: memory is full (before, while and after rows are staged), replicas are missing, it is one itself. */
+export const refusedWrites: Row = {
+  id: 'F21',
+  title: 'writes are refused: OOM before, in and after staging, NOREPLICAS, READONLY',
+  bar: `live keys stay as they are; nothing staged is left; committed again <= TTL + 1 s after it is over`,
+  async run({ driver, tries, progress }) {
+    await using bench = await openBench({ args: ['--maxmemory-policy', 'noeviction'] });
+    const trap: Trap = { refused: new Map() };
+    await using crews = await openCrews(crewOptions(driver, bench, trap), crewCount);
+    const names = crews.all.map(({ cache }) => cache);
+    const look = (): Promise<Seen[]> =>
+      Promise.all(names.map((name) => readStamped(bench.admin, name)));
+    const allWhole = async (): Promise<boolean> =>
+      (await look()).every(({ state }) => state === 'whole');
+    await waitFor(allWhole, { message: 'all caches are built' });
+
+    const rounds = tries(20);
+    const broken: string[] = [];
+    const recoveredMs: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const refusal = refusals[round % refusals.length] ?? full;
+      const said = (): number => trap.refused.get(refusal.reply) ?? 0;
+      const before = said();
+      if (refusal.atCommit === true) {
+        trap.beforeCommit = () => refusal.begin(bench);
+        await waitFor(() => trap.beforeCommit === undefined, { message: 'a commit' });
+      } else {
+        await refusal.begin(bench);
+      }
+      // A commit that ran just before may still show.
+      await waitFor(() => said() > before, { message: `it says ${refusal.reply}` });
+      const [first, committed] = [await look(), crews.all.map(({ commits }) => commits.length)];
+      await sleep(ttlMs);
+      const second = await look();
+      for (const [index, { commits, cache }] of crews.all.entries()) {
+        const [one, other] = [first[index], second[index]];
+        const isSame = JSON.stringify(one) === JSON.stringify(other);
+        if (other?.state !== 'whole')
+          broken.push(`${cache} is ${other?.state ?? 'gone'} at ${refusal.reply}`);
+        else if (!isSame && commits.length === committed[index]) {
+          broken.push(`${cache} changed without a commit at ${refusal.reply}`);
+        }
+      }
+      const isFreed = async (): Promise<boolean> => (await stagingKeys(bench.admin)).length === 0;
+      const freed = { message: 'what was staged is freed', timeoutMs: stagingTtlMs + 1000 };
+      if (refusal.canFree)
+        await waitFor(isFreed, freed).catch(() =>
+          broken.push(`staging keys are left at ${refusal.reply}`),
+        );
+      await refusal.end(bench);
+      const endedAt = performance.now();
+      await Promise.all(
+        crews.all.map(async ({ commits }) => {
+          const { length } = commits;
+          await waitFor(() => commits.length > length, { message: 'it commits again' });
+          recoveredMs.push(performance.now() - endedAt);
+        }),
+      );
+      if (round % 5 === 4) progress(`${String(round + 1)} of ${String(rounds)}`);
+    }
+    await crews[Symbol.asyncDispose]();
+    const left = await waitFor(async () => (await stagingKeys(bench.admin)).length === 0, {
+      ...{ message: 'nothing staged is left', timeoutMs: stagingTtlMs + 1000 },
+    }).catch(() => false);
+    if (!left) broken.push('staging keys outlive their time to live');
+    return reportOf({
+      tries: rounds * crewCount,
+      broken: [...broken, ...crews.all.flatMap((crew) => crew.violations())],
+      missed: missedBar('committed again', recoveredMs, { maxMs: ttlMs + 1000 }),
+      controls: [await unfreed(driver), await naive()],
+      figures: {
+        ...Object.fromEntries(
+          [...trap.refused].map(([reply, count]) => [`${reply} replies`, count]),
+        ),
+        'committed again p50 ms': Math.round(percentile(recoveredMs, 0.5)),
+        'committed again max ms': Math.round(Math.max(...recoveredMs)),
+      },
+    });
+  },
+};
+
+interface Trap {
+  /** Refusals by their first word. */
+  readonly refused: Map<string, number>;
+  beforeCommit?: (() => Promise<unknown>) | undefined;
+  /** For the control: nothing that was staged is freed. */
+  readonly keeps?: boolean;
+}
+
+function crewOptions(driver: DriverName, bench: Bench, trap: Trap): CrewOptions {
+  const alter = (plain: RedisDriver): RedisDriver =>
+    tamper(plain, async ({ kind, command, options, pass }) => {
+      if (trap.keeps === true && command[0] === 'UNLINK' && options.lane === 'bulk') return 1;
+      if (kind === 'commit' && trap.beforeCommit !== undefined) {
+        await trap.beforeCommit();
+        trap.beforeCommit = undefined;
+      }
+      try {
+        return await pass();
+      } catch (error) {
+        const reply = isSmartRedisError(error, 'SR_REPLY') ? String(error.details.reply) : '';
+        if (reply !== '') trap.refused.set(reply, (trap.refused.get(reply) ?? 0) + 1);
+        throw error;
+      }
+    });
+  return {
+    ...{ driver, ...bench, alter, stagingTtl },
+    register: (smart, { cache, member }) =>
+      void registerStamped(smart, {
+        name: cache,
+        author: member,
+        everyMs,
+        rowCount: 50,
+        rowBytes: 4000,
+      }),
+  };
+}
+
+/** Whoever fails leaves what it staged. */
+async function unfreed(driver: DriverName): Promise<Control> {
+  await using bench = await openBench({ args: ['--maxmemory-policy', 'noeviction'] });
+  const trap: Trap = { refused: new Map(), keeps: true };
+  await using crews = await openCrews(crewOptions(driver, bench, trap), 1);
+  trap.beforeCommit = () => full.begin(bench);
+  await waitFor(() => (trap.refused.get('OOM') ?? 0) > 0, { message: 'OOM' });
+  await sleep(100);
+  const keys = await stagingKeys(bench.admin);
+  const sizes = await Promise.all(keys.map((key) => bench.admin.memory('USAGE', key)));
+  const bytes = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  await full.end(bench);
+  return {
+    text: `without freeing: ${String(bytes)} bytes of staging left by ${String(crews.all.length)} crew`,
+    failed: bytes > 0,
+  };
+}
+
+/** The way of a program that deletes a key and fills it anew. */
+async function naive(): Promise<Control> {
+  await using bench = await openBench({ args: ['--maxmemory-policy', 'noeviction'] });
+  const { admin } = bench;
+  await admin.rpush('naive', 'a', 'b');
+  await full.begin(bench);
+  await admin.del('naive');
+  await admin.rpush('naive', 'c').catch(() => undefined);
+  const failed = (await admin.llen('naive')) === 0;
+  return { text: 'DEL and RPUSH when memory is full: the key is lost', failed };
+}
