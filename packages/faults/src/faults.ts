@@ -1,6 +1,8 @@
 // pnpm faults [--seed 1] [--scale 0.1] [--only F3,F4] [--driver ioredis]
+// pnpm faults --mutants [--driver ioredis]
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { runMutants } from './mutants/mutants.js';
 import { lineOf } from './report/line.js';
 import { writeReport } from './report/write-report.js';
 import { rows } from './rows.js';
@@ -13,6 +15,7 @@ const { values } = parseArgs({
     scale: { type: 'string', default: '1' },
     only: { type: 'string' },
     driver: { type: 'string' },
+    mutants: { type: 'boolean', default: false },
   },
 });
 const seed = Number(values.seed);
@@ -27,12 +30,20 @@ if (chosen.length < ids.length) {
 }
 if (drivers.length === 0) throw new RangeError(`--driver takes ${driverNames.join(' or ')}`);
 
-console.log(`seed ${String(seed)}, scale ${String(scale)}`);
-const results = await runRows(
-  chosen,
-  { seed, scale, drivers, progress: (text) => console.error(text) },
-  (result) => console.log(lineOf(result)),
-);
-await writeReport(fileURLToPath(new URL('../results', import.meta.url)), { seed, scale, results });
-const isBad = results.some(({ violations, missed = [] }) => violations.length + missed.length > 0);
-process.exitCode = isBad ? 1 : 0;
+const folder = fileURLToPath(new URL('../results', import.meta.url));
+if (values.mutants) {
+  const isAllWell = await runMutants(folder, drivers, (line) => console.log(line));
+  process.exitCode = isAllWell ? 0 : 1;
+} else {
+  console.log(`seed ${String(seed)}, scale ${String(scale)}`);
+  const results = await runRows(
+    chosen,
+    { seed, scale, drivers, progress: (text) => console.error(text) },
+    (result) => console.log(lineOf(result)),
+  );
+  await writeReport(folder, { seed, scale, results });
+  const isBad = results.some(
+    ({ violations, missed = [] }) => violations.length + missed.length > 0,
+  );
+  process.exitCode = isBad ? 1 : 0;
+}

@@ -6,6 +6,7 @@ import { halfOpen } from './rows/f6-half-open.js';
 import { replayedCommands } from './rows/f7-replayed-commands.js';
 import { lostReply } from './rows/f8-lost-reply.js';
 import { blockedEventLoop } from './rows/f9-blocked-event-loop.js';
+import { longFetch } from './rows/f10-long-fetch.js';
 import { resharding } from './rows/f15-resharding.js';
 import { scriptFlush } from './rows/f16-script-flush.js';
 import { noConfig } from './rows/f17-no-config.js';
@@ -14,6 +15,7 @@ import { lostData } from './rows/f19-lost-data.js';
 import { eviction } from './rows/f20-eviction.js';
 import { refusedWrites } from './rows/f21-refused-writes.js';
 import { clocks } from './rows/f22-clocks.js';
+import { killedWhileStaging } from './rows/f24-killed-while-staging.js';
 import { twoLeaders } from './rows/f25-two-leaders.js';
 import { thunderingStandbys } from './rows/f26-thundering-standbys.js';
 import { hungLeader } from './rows/f27-hung-leader.js';
@@ -31,6 +33,7 @@ export const rows: readonly Row[] = [
   replayedCommands,
   lostReply,
   blockedEventLoop,
+  longFetch,
   resharding,
   scriptFlush,
   noConfig,
@@ -39,6 +42,7 @@ export const rows: readonly Row[] = [
   eviction,
   refusedWrites,
   clocks,
+  killedWhileStaging,
   twoLeaders,
   thunderingStandbys,
   hungLeader,

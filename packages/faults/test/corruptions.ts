@@ -72,5 +72,9 @@ export const corruptions: Readonly<Record<Invariant, (history: History) => Histo
     const calm = history.filter(({ kind }) => kind !== 'disturbed');
     return changeLast('deposed', (r) => [{ ...r, reason: 'missing' }])(calm);
   },
+  'one leader at a time': (history) => {
+    const calm = history.filter(({ kind }) => kind !== 'disturbed');
+    return changeLast('deposed', () => [])(calm);
+  },
   'one leadership at a time': changeLast('elected', (r) => [r, { ...r, term: r.term + 1 }]),
 };

@@ -25,6 +25,11 @@ export function checkCommits(
     if (record.kind !== 'logged') continue;
     const { term, candidacy, attempt = '', version = 0 } = record;
     if (record.what === 'claim') {
+      const what = `the claim of term ${String(term)}, ${candidacy}`;
+      if (claim !== undefined && term < claim.term) report('fenced: terms never go back', what);
+      if (claim?.term === term && claim.candidacy !== candidacy) {
+        report('fenced: one writer in a term', what);
+      }
       claim = record;
       continue;
     }

@@ -10,6 +10,7 @@ export function checkProcesses(history: History): readonly Violation[] {
   const over = new Map<string, Deposed>();
   const fetchedUntil = new Map<string, number>();
   let lostUntil = -Infinity;
+  const candidacies = new Map<number, string>();
   const stops = history.filter(
     (record): record is Disturbed => record.kind === 'disturbed' && record.action === 'pause',
   );
@@ -20,9 +21,27 @@ export function checkProcesses(history: History): readonly Violation[] {
         const detail = `${record.process} won term ${String(record.term)} in term ${String(before.term)}`;
         found.push({ invariant: 'one leadership at a time', detail });
       }
+      if (record.kind === 'elected') {
+        for (const lease of leading.values()) {
+          // One that never ends was not won by a lease.
+          const isBounded = lease.validUntil < Number.MAX_SAFE_INTEGER / 4;
+          if (lease.process === record.process || !isBounded) continue;
+          if (record.at >= lease.validUntil || lease.at <= lostUntil) continue;
+          const detail = `${record.process} won while the lease of ${lease.process} held`;
+          found.push({ invariant: 'one leader at a time', detail });
+        }
+      }
+      const winner = candidacies.get(record.term) ?? record.candidacy;
+      candidacies.set(record.term, winner);
+      if (winner !== record.candidacy) {
+        const detail = `${record.process} won term ${String(record.term)} of ${winner}`;
+        found.push({ invariant: 'fenced: one writer in a term', detail });
+      }
       leading.set(record.process, record);
     } else if (record.kind === 'disturbed') {
       const { action, until } = record;
+      // A failover that loses a term can issue it again; then the fence decides between the two.
+      if (action === 'loss') candidacies.clear();
       if (action === 'loss' || action === 'lease') lostUntil = Math.max(lostUntil, until);
     } else if (record.kind === 'deposed') {
       const lease = leading.get(record.process);

@@ -142,4 +142,5 @@ export type Invariant =
   | 'live'
   | 'one fetch at a time'
   | 'one leadership at a time'
+  | 'one leader at a time'
   | 'a lease is not taken before its end';

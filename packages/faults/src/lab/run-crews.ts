@@ -27,6 +27,8 @@ export interface CrewsPlan {
   readonly tries: number;
   /** Crews that run side by side, each in a namespace of its own on one server. */
   readonly crewCount: number;
+  /** There are fewer crews where each would have fewer tries than this. @default 5 */
+  readonly triesOfCrew?: number;
   /** @default 2 */
   readonly spare?: number;
   readonly crew?: Partial<CrewOptions>;
@@ -48,14 +50,12 @@ export interface CrewsResult {
   readonly elections: number;
 }
 
-const triesOfCrew = 5;
-
 /** Shares tries among crews, and judges each crew's history in the end. */
 export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<CrewsResult> {
   await using server = await startRedis();
   await using lab = await openLab({ spare: plan.spare ?? 2, driver: context.driver });
   // Starting a crew takes as long as some tries.
-  const crewCount = Math.min(plan.crewCount, Math.ceil(plan.tries / triesOfCrew));
+  const crewCount = Math.min(plan.crewCount, Math.ceil(plan.tries / (plan.triesOfCrew ?? 5)));
   const takeoversMs: number[] = [];
   let started = 0;
   let tries = 0;

@@ -80,7 +80,8 @@ export const closedLeader: Row = {
   bar: 'takeover p99 <= 100 ms; nothing staged is left when it has ended',
   inMix: true,
   run: async (context) => {
-    const settings = { ...lazily, fetchMs: 30 };
+    // More rows than fit into one batch: half way, some are staged.
+    const settings = { ...lazily, fetchMs: 30, rowCount: 300 };
     const result = await runCrews(context, {
       ...{ tries: context.tries(200), crewCount: 4, spare: 4, attempt: closeLeader },
       crew: { settings, readEveryMs: 20 },

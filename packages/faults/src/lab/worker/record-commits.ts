@@ -25,8 +25,10 @@ export function recordCommits(recording: CommitRecording): ScriptInterceptor {
     if (call.kind !== 'commit') return pass(call);
     const cache = cacheOf(call.keys[0] ?? '');
     const plan = JSON.parse(String(call.args[0])) as { attempt: string; term: string };
-    const attempt = fetches.get(plan.attempt) ?? lastFetch(cache);
-    fetches.set(plan.attempt, attempt);
+    // The product counts the attempts of each cache for itself.
+    const own = `${cache} ${plan.attempt}`;
+    const attempt = fetches.get(own) ?? lastFetch(cache);
+    fetches.set(own, attempt);
     const base = { process, cache, attempt };
     // The clock was read when the leadership was asked; what the machine did since is no fault of the product.
     const at = checkedAt() ?? machineNowMs();

@@ -1,0 +1,140 @@
+import type { Invariant } from '../history/record.js';
+import type { MutantName } from '../lab/worker/mutants.js';
+import type { WorkerSettings } from '../lab/worker/protocol.js';
+import type { Scenario } from './scenarios.js';
+import {
+  blockFetch,
+  damageStaging,
+  justRun,
+  killWhileStaging,
+  loseCache,
+  loseLeaderKey,
+  loseReply,
+  sleepBefore,
+  sleepPastLease,
+} from './scenarios.js';
+
+/** A mutant, and how it is to be found out. */
+export interface MutantCase {
+  readonly mutant: MutantName;
+  /** What is taken away from the product, in words. */
+  readonly removed: string;
+  /** What happens, in words. */
+  readonly when: string;
+  readonly scenario: Scenario;
+  /** One of these must be seen. */
+  readonly caughtBy: readonly (Invariant | 'live')[];
+  readonly settings?: Partial<WorkerSettings>;
+}
+
+/** Every mutant of the product that has an invariant of its own; the others are controls of rows. */
+export const mutantCases: readonly MutantCase[] = [
+  {
+    mutant: 'no fence',
+    removed: 'the fence: a commit does not compare it',
+    when: 'the leader sleeps just before its commit is sent',
+    scenario: sleepBefore('commit', 'committed'),
+    caughtBy: ['fenced: a commit holds the fence'],
+  },
+  {
+    mutant: 'nobody claims',
+    removed: 'the claim: the fence is raised by the commit itself',
+    when: 'the leader sleeps just before its commit, and wakes during the next fetch',
+    scenario: sleepBefore('commit', 'claimed'),
+    settings: { fetchMs: 200 },
+    caughtBy: ['fenced: a commit holds the fence'],
+  },
+  {
+    mutant: 'a claim compares nothing',
+    removed: 'the comparison in the claim',
+    when: 'the leader sleeps just before its claim is sent',
+    scenario: sleepBefore('claim', 'committed'),
+    caughtBy: ['fenced: terms never go back'],
+  },
+  {
+    mutant: 'staging is not counted',
+    removed: 'the count of staging keys in the commit',
+    when: 'a row of a staging key is evicted just before the commit',
+    scenario: damageStaging,
+    caughtBy: ['complete: rows are those of the fetch'],
+  },
+  {
+    mutant: 'no deadline',
+    removed: "the leader's own deadline",
+    when: 'the event loop is blocked for longer than the lease',
+    scenario: blockFetch,
+    caughtBy: ['fenced: no commit after the deadline'],
+  },
+  {
+    mutant: 'a release compares nothing',
+    removed: 'the comparison in the release',
+    when: 'the leader sleeps past its lease, and gives it back when it wakes',
+    scenario: sleepPastLease,
+    caughtBy: ['a lease is not taken before its end', 'one leader at a time'],
+  },
+  {
+    mutant: 'no PERSIST',
+    removed: 'PERSIST after RENAME',
+    when: 'nothing',
+    scenario: justRun,
+    caughtBy: ['complete: live keys do not expire'],
+  },
+  {
+    mutant: 'a renewal makes the key anew',
+    removed: 'the comparison in the renewal',
+    when: 'the leader sleeps just before its renewal is sent',
+    scenario: sleepBefore('renew', 'committed'),
+    caughtBy: ['one leader at a time', 'a lease is not taken before its end'],
+  },
+  {
+    mutant: 'attempts are not known again',
+    removed: "the commit's memory of its own attempt",
+    when: 'the reply to a commit is lost',
+    scenario: loseReply,
+    caughtBy: ['no loss: what was refused is not shown'],
+  },
+  {
+    mutant: 'versions are counted',
+    removed: "the server's time in versions",
+    when: "the cache's slot loses its data",
+    scenario: loseCache,
+    caughtBy: ['complete: versions rise'],
+  },
+  {
+    mutant: 'terms are counted',
+    removed: "the server's time in terms",
+    when: 'the leader key and the last term are lost',
+    scenario: loseLeaderKey,
+    caughtBy: ['fenced: one writer in a term'],
+  },
+  {
+    mutant: 'the live key goes first',
+    removed: 'one step for all: UNLINK runs before the commit',
+    when: 'nothing',
+    scenario: justRun,
+    caughtBy: ['no gap'],
+  },
+  {
+    mutant: 'targets swap one by one',
+    removed: 'one step for all: each target swaps by itself',
+    when: 'nothing',
+    scenario: justRun,
+    caughtBy: ['no mix'],
+  },
+  {
+    mutant: 'staging never expires',
+    removed: 'the time to live of staging keys',
+    when: 'the leader is killed in mid-staging',
+    scenario: killWhileStaging,
+    settings: { fetchMs: 60, rowCount: 300 },
+    caughtBy: ['no leak'],
+  },
+  {
+    mutant: 'the leader key never expires',
+    removed: 'the time to live of the leader key',
+    when: 'the leader is killed',
+    scenario: killWhileStaging,
+    settings: { fetchMs: 30, ttlMs: 600 },
+    caughtBy: ['live'],
+  },
+];

@@ -1,0 +1,66 @@
+import { waitFor } from '@smart-redis/testing';
+import type { Crew } from '../lab/crew.js';
+import type { Attempt } from '../lab/run-crews.js';
+import { runCrews } from '../lab/run-crews.js';
+import type { Row } from '../row.js';
+
+const ttlMs = 300;
+const fetchMs = 20 * ttlMs;
+const cachesOfCrew = 10;
+
+/** A fetch of each cache that takes twenty leases, at once, from when the slow ones have begun. */
+const fetchLong: Attempt = async (crew) => {
+  for (const member of crew.members()) await member.tell({ type: 'fetchMs', ms: fetchMs });
+  // The first commit may be of a fetch that was under way.
+  await Promise.all(crew.caches.map((cache) => crew.moreCommits(2, cache)));
+  return undefined;
+};
+
+/** F10: a refresh that takes far longer than the lease. */
+export const longFetch: Row = {
+  id: 'F10',
+  title: 'a fetch takes 20 times as long as the lease lives',
+  bar: 'the same term throughout, no transition',
+  run: async (context) => {
+    const tries = context.tries(50);
+    const cacheCount = Math.min(cachesOfCrew, tries);
+    let transitions = 0;
+    const result = await runCrews(context, {
+      // A try is one crew with all its caches.
+      tries: Math.ceil(tries / cacheCount),
+      ...{ crewCount: Math.ceil(tries / cacheCount), triesOfCrew: 1, attempt: fetchLong },
+      crew: { cacheCount, settings: { ttlMs }, readEveryMs: 50 },
+      judge: { freshWithinMs: fetchMs + 2 * ttlMs + 1000 },
+      after: (crew) => {
+        transitions += crew.elections().length - 1;
+        return Promise.resolve();
+      },
+    });
+    const control = await runCrews(context, {
+      ...{ tries: 1, crewCount: 1, attempt: loseWithoutRenewal },
+      crew: { settings: { ttlMs, mutant: 'no renewal' } },
+    });
+    return {
+      ...result,
+      tries: result.tries * cacheCount,
+      // A machine that stops a process for longer than its lease ends its term, and rightly so.
+      missed: [
+        ...result.missed,
+        ...(transitions > 0 ? [`${String(transitions)} transitions`] : []),
+      ],
+      violations: [
+        ...result.violations,
+        ...(control.elections > 1 ? [] : ['the control found nothing']),
+      ],
+      control: `without renewals ${String(control.elections - 1)} transitions during one such fetch`,
+      figures: { transitions, commits: result.commits, reads: result.reads },
+    };
+  },
+};
+
+const loseWithoutRenewal: Attempt = async (crew: Crew) => {
+  const before = crew.elections().length;
+  for (const member of crew.members()) await member.tell({ type: 'fetchMs', ms: fetchMs });
+  await waitFor(() => crew.elections().length > before + 2, { message: 'three transitions' });
+  return undefined;
+};

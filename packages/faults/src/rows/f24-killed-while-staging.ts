@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '@smart-redis/testing';
+import type { Crew } from '../lab/crew.js';
+import { stagingKeys } from '../lab/final-state.js';
+import type { Attempt } from '../lab/run-crews.js';
+import { runCrews } from '../lab/run-crews.js';
+import type { Row } from '../row.js';
+
+const stagingTtlMs = 1000;
+const fetchMs = 60;
+/** Longer ones than usual, so that a kill falls between batches, targets, renewals of staging, and commits. */
+const settings = { ttlMs: 200, rowCount: 300, fetchMs, stagingTtlMs, refreshEveryMs: 1 };
+
+/** The leader dies at a random point of a refresh; for every fourth try just before its commit is sent. */
+const killWhileStaging: Attempt = async (crew, { random, index }) => {
+  const election = await crew.leading();
+  const { member, term } = election;
+  if (index % 4 === 0) {
+    if ((await crew.stopBefore(election, 'commit')) === undefined) return null;
+  } else {
+    await sleep(random() * fetchMs * 2);
+  }
+  crew.kill(member);
+  await Promise.all([crew.electionAfter(term), crew.spawn()]);
+  return undefined;
+};
+
+/** What the dead have staged is gone when its time is over; the living one stages on. */
+async function demandNothingLeft(crew: Crew, slackMs: number): Promise<void> {
+  await sleep(stagingTtlMs + slackMs);
+  const { term } = await waitFor(() => crew.leader(), { message: 'a leader' });
+  const left = (await stagingKeys(crew.client)).filter(
+    ({ key }) =>
+      key.includes(`${crew.options.namespace}:`) && !key.includes(`:staging:${String(term)}-`),
+  );
+  if (left.length > 0) {
+    throw new Error(
+      `left: ${left.map(({ key, ttlMs }) => `${key} (${String(ttlMs)})`).join(', ')}`,
+    );
+  }
+}
+
+/** F24: SIGKILL at random points of staging and commit. */
+export const killedWhileStaging: Row = {
+  id: 'F24',
+  title: 'the leader is killed while it stages or commits',
+  bar: 'nothing staged outlives its time to live; live keys whole',
+  inMix: true,
+  run: async (context) => {
+    const result = await runCrews(context, {
+      ...{ tries: context.tries(200), crewCount: 5, spare: 4, attempt: killWhileStaging },
+      crew: { settings, readEveryMs: 20 },
+      after: (crew) => demandNothingLeft(crew, 100),
+    });
+    const control = await runCrews(context, {
+      ...{ tries: 2, crewCount: 1, attempt: killWhileStaging },
+      crew: { settings: { ...settings, mutant: 'staging never expires' } },
+      after: (crew) => demandNothingLeft(crew, 100),
+    });
+    const left = control.violations.find((text) => text.includes('left: '));
+    return {
+      ...result,
+      violations: [
+        ...result.violations,
+        ...(left === undefined ? ['the control found nothing'] : []),
+      ],
+      control: `${String((left ?? '').split(',').length)} staging keys are left where none expires`,
+      figures: { commits: result.commits, reads: result.reads },
+    };
+  },
+};

@@ -1,0 +1,30 @@
+import { startRedis } from '@smart-redis/testing';
+import type { RedisServer } from '@smart-redis/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Lab } from '../src/lab/lab.js';
+import { openLab } from '../src/lab/lab.js';
+import { mutantCases } from '../src/mutants/cases.js';
+import { runMutant } from '../src/mutants/run-mutant.js';
+import { driverNames } from '../src/run/driver-name.js';
+
+/** The lab would notice: each guard of the product is taken away in turn. Half of them over each library. */
+describe('the lab finds the product out', () => {
+  let server: RedisServer;
+  let lab: Lab;
+  beforeAll(async () => {
+    [server, lab] = await Promise.all([startRedis(), openLab({ spare: 3 })]);
+  });
+  afterAll(async () => {
+    await lab[Symbol.asyncDispose]();
+    await server.stop();
+  });
+
+  it.each(mutantCases.map((mutant, index) => [mutant.removed, mutant, index] as const))(
+    'without %s',
+    async (_, mutant, index) => {
+      const driver = driverNames[index % driverNames.length] ?? 'ioredis';
+      const { isCaught, violations } = await runMutant(mutant, lab, server, driver);
+      expect(isCaught, violations.slice(0, 5).join('\n')).toBe(true);
+    },
+  );
+});
