@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findRedis } from '@smart-redis/testing';
@@ -23,14 +23,23 @@ if (chosen.length < names.length) {
 }
 
 const sizes = withRounds(values.quick ? quickSizes : fullSizes, values.rounds);
-const findings = await runScenarios(chosen, sizes, (found) => {
-  console.log(tableOf(found));
-  for (const measured of found.measured ?? []) console.log(goalLine(measured));
-});
+const findings = await runScenarios(
+  chosen,
+  sizes,
+  (found) => {
+    console.log(tableOf(found));
+    for (const measured of found.measured ?? []) console.log(goalLine(measured));
+  },
+  ({ name }, seconds) => console.log(`${name}: ${seconds.toFixed(0)} s\n`),
+);
+const measured = findings.flatMap((found) => found.measured ?? []);
+console.log(measured.map(goalLine).join('\n'));
 await writeResults(fileURLToPath(new URL('../results', import.meta.url)), {
   date: new Date().toISOString().slice(0, 10),
   node: process.version,
   redis: (await findRedis()).version,
   cores: availableParallelism(),
+  load: loadavg()[0] ?? 0,
+  sizes: values.quick ? 'quick' : 'full',
   findings,
 });

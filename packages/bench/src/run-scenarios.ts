@@ -7,14 +7,17 @@ export async function runScenarios(
   scenarios: readonly Scenario[],
   sizes: Sizes,
   onFound: (findings: Findings) => void,
+  onEnd: (scenario: Scenario, seconds: number) => void = () => undefined,
 ): Promise<Findings[]> {
   const all: Findings[] = [];
   for (const scenario of scenarios) {
+    const start = performance.now();
     await using server = await startRedis();
     for (const findings of await scenario.run({ server, sizes })) {
       onFound(findings);
       all.push(findings);
     }
+    onEnd(scenario, (performance.now() - start) / 1000);
   }
   return all;
 }

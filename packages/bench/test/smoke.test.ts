@@ -28,6 +28,7 @@ const findings: Findings = {
     { subject: 'typed <T>', unit: 'ms', value: spread(3), ratios: { bare: spread(1.5) } },
   ],
   counts: { missed: 0 },
+  measured: [{ goal: 'missed', subject: 'typed', value: 1 }],
 };
 
 it('prints medians and ratios as a Markdown table', () => {
@@ -44,11 +45,22 @@ it('prints medians and ratios as a Markdown table', () => {
   ]);
 });
 
-it('writes what it found as JSON, and the ratios as bars', async () => {
+it('writes what it found as JSON and as Markdown with the goals, and the ratios as bars', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'smart-redis-bench-'));
-  const results = { date: '2000-01-01', node: 'v20', redis: '7', cores: 2, findings: [findings] };
+  const results = {
+    date: '2000-01-01',
+    node: 'v20',
+    redis: '7',
+    cores: 2,
+    load: 1,
+    sizes: 'quick' as const,
+    findings: [findings],
+  };
   await writeResults(folder, results);
   expect(JSON.parse(await readFile(join(folder, 'results.json'), 'utf8'))).toEqual(results);
+  expect(await readFile(join(folder, 'results.md'), 'utf8')).toContain(
+    '| reads that found nothing during refresh and swap | at most 0 | typed | 1        | **not reached** |',
+  );
   const svg = await readFile(join(folder, 'ratios.svg'), 'utf8');
   expect(svg).toContain('typed &lt;T>');
   expect(svg.match(/<rect [^>]*fill="#4878a8"/g)).toHaveLength(2);

@@ -1,3 +1,4 @@
+import { aligned } from './aligned.js';
 import type { Goal, Measured } from '../goals.js';
 import { goals, isReached } from '../goals.js';
 
@@ -20,4 +21,16 @@ export function boundText({ atLeast, atMost }: Goal): string {
 /** Three digits that matter. */
 export function numberText(value: number): string {
   return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
+}
+
+/** All that was measured against a goal, as a Markdown table. */
+export function goalsTable(all: readonly Measured[]): string {
+  const rows = all.map((measured) => [
+    goals[measured.goal].says,
+    boundText(goals[measured.goal]),
+    measured.subject,
+    numberText(measured.value),
+    isReached(measured) ? 'reached' : '**not reached**',
+  ]);
+  return aligned([['', 'goal', 'of', 'measured', ''], ...rows]).join('\n');
 }

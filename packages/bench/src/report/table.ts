@@ -1,4 +1,5 @@
 import type { Figure, Findings } from '../scenario.js';
+import { aligned } from './aligned.js';
 import { numberText } from './goal-lines.js';
 import type { Spread } from '../statistics.js';
 
@@ -29,15 +30,4 @@ function ratioOf({ subject, ratios }: Figure, baseline: string): string {
 function spreadText({ median, low, high }: Spread): string {
   if (low === high) return numberText(median);
   return `${numberText(median)} (${numberText(low)}–${numberText(high)})`;
-}
-
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(3, ...rows.map((row) => (row[column] ?? '').length)),
-  );
-  const lines = rows.map(
-    (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`,
-  );
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  return [lines[0] ?? '', rule, ...lines.slice(1)];
 }

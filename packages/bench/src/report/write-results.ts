@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { goalsTable } from './goal-lines.js';
+import { tableOf } from './table.js';
 import type { Findings } from '../scenario.js';
 import type { BarGroup } from './bar-chart.js';
 import { barChart } from './bar-chart.js';
@@ -10,13 +12,17 @@ export interface Results {
   readonly node: string;
   readonly redis: string;
   readonly cores: number;
+  /** The machine's load average of the last minute. */
+  readonly load: number;
+  readonly sizes: 'full' | 'quick';
   readonly findings: readonly Findings[];
 }
 
-/** Writes `results.json` and `ratios.svg` into `folder`. */
+/** Writes `results.json`, `results.md` and `ratios.svg` into `folder`. */
 export async function writeResults(folder: string, results: Results): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+  await writeFile(join(folder, 'results.md'), markdownOf(results));
   const groups = results.findings.map(groupOf).filter(({ bars }) => bars.length > 0);
   await writeFile(join(folder, 'ratios.svg'), barChart('smart-redis, as ratios', groups));
 }
@@ -29,4 +35,21 @@ function groupOf({ title, figures }: Findings): BarGroup {
     return value === undefined ? [] : [{ label: subject, value }];
   });
   return { title: `${title} (÷ ${baseline})`, bars };
+}
+
+/** The goals and the tables, ready for docs/performance.md. */
+function markdownOf({ date, node, redis, cores, load, sizes, findings }: Results): string {
+  const measured = findings.flatMap((found) => found.measured ?? []);
+  return [
+    `Measured on ${date}, ${sizes} sizes: Node ${node}, Redis ${redis} on loopback, ${String(cores)} cores, ` +
+      `load average ${load.toFixed(1)} at the end.`,
+    '',
+    '## Goals',
+    '',
+    goalsTable(measured),
+    '',
+    '## Figures',
+    '',
+    ...findings.map(tableOf),
+  ].join('\n');
 }
