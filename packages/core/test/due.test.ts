@@ -78,4 +78,25 @@ describe('a cache is due', () => {
       ),
     );
   });
+
+  it('within two intervals of looking again and again, after the server’s clock went back', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 100_000_000 }), fc.boolean(), (backMs, hasFailed) => {
+        const lastError = { code: 'SR_FETCH_FAILED', message: 'x', at: new Date(0) } as const;
+        const at = 1_000_000_000;
+        const state = built({
+          checkedAtMs: at,
+          nextRefreshAt: new Date(at),
+          lastError: hasFailed ? lastError : null,
+        });
+        let waitedMs = 0;
+        for (let look = 0; look < 100; look += 1) {
+          const { inMs } = dueOf(definition('10s'), state, at - backMs + waitedMs, 0);
+          if (inMs === 0) break;
+          waitedMs += inMs ?? Number.POSITIVE_INFINITY;
+        }
+        expect(waitedMs).toBeLessThanOrEqual(20_000);
+      }),
+    );
+  });
 });

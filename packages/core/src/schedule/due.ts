@@ -23,18 +23,22 @@ export function dueOf(
   jitterMs: number,
 ): Due {
   if (isRequested(state)) return { inMs: 0, reason: 'requested' };
-  if (state.lastError !== null) return { inMs: untilRetry(state, serverNowMs), reason: 'retry' };
+  if (state.lastError !== null) {
+    const longestMs = Math.min(slowestRetryMs, everyMs ?? slowestRetryMs);
+    return { inMs: untilRetry(state, serverNowMs, longestMs), reason: 'retry' };
+  }
   if (state.checkedAtMs === null || state.version === null) return { inMs: 0, reason: 'first' };
   if (everyMs === null) return { inMs: null, reason: 'due' };
-  // A server whose clock went back must not put a refresh off for longer than an interval.
-  const ageMs = Math.max(0, serverNowMs - state.checkedAtMs);
-  return { inMs: Math.max(0, everyMs + jitterMs - ageMs), reason: 'due' };
+  const ageMs = serverNowMs - state.checkedAtMs;
+  // The server's clock went back by more than an interval. To wait one would be to wait again after it, and again.
+  if (ageMs < -everyMs) return { inMs: 0, reason: 'due' };
+  return { inMs: Math.max(0, everyMs + jitterMs - Math.max(0, ageMs)), reason: 'due' };
 }
 
-/** A new leader keeps to the pause that the old one has announced. */
-function untilRetry({ nextRefreshAt }: CacheState, serverNowMs: number): number {
+/** A new leader keeps to the pause that the old one has announced. Longer than any pause is a clock that went back. */
+function untilRetry({ nextRefreshAt }: CacheState, serverNowMs: number, longestMs: number): number {
   const inMs = (nextRefreshAt?.getTime() ?? 0) - serverNowMs;
-  return Math.min(Math.max(0, inMs), slowestRetryMs);
+  return inMs > longestMs ? 0 : Math.max(0, inMs);
 }
 
 /** Whether somebody asked for a refresh and neither success nor failure has answered yet. */
