@@ -15,6 +15,7 @@ import { lostData } from './rows/f19-lost-data.js';
 import { eviction } from './rows/f20-eviction.js';
 import { refusedWrites } from './rows/f21-refused-writes.js';
 import { clocks } from './rows/f22-clocks.js';
+import { serverTime } from './rows/f23-server-time.js';
 import { killedWhileStaging } from './rows/f24-killed-while-staging.js';
 import { twoLeaders } from './rows/f25-two-leaders.js';
 import { thunderingStandbys } from './rows/f26-thundering-standbys.js';
@@ -42,6 +43,7 @@ export const rows: readonly Row[] = [
   eviction,
   refusedWrites,
   clocks,
+  serverTime,
   killedWhileStaging,
   twoLeaders,
   thunderingStandbys,

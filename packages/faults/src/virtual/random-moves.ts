@@ -38,7 +38,7 @@ export function serverTimeMoves(random: Random): Move[] {
       () => ({ do: 'jump server', ms: around(random, hourMs) }),
       () => ({ do: 'evict', key: 'term' }),
       () => ({ do: 'evict', key: 'leader' }),
-      () => ({ do: 'resign', who: upTo(random, 2) }),
+      () => ({ do: 'block', who: upTo(random, 2), ms: upTo(random, 400) }),
     ])();
   return movesOf(random, action, 600);
 }

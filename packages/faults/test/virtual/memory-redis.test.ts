@@ -7,6 +7,7 @@ import {
   releaseLeaderKey,
   renewLeaderKey,
   runScript,
+  siblingKey,
 } from '@smart-redis/core';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import type { RedisServer } from '@smart-redis/testing';
@@ -183,7 +184,7 @@ const elections: fc.Arbitrary<Step> = fc.oneof(
   ]),
 );
 
-const metadata = '{r}:all:metadata';
+const metadata = siblingKey('{r}:all', 'smart-redis:default:recorded');
 const disturbedKeys = fc.constantFrom(leaderKey, '{r}:leader:term', '{r}:all', '{r}:by-id');
 const disturbances: fc.Arbitrary<Step> = fc.oneof(
   words('DEL', disturbedKeys),

@@ -15,10 +15,8 @@ export interface ScriptCall {
 export async function recordScripts(lua: ScriptRunner): Promise<readonly ScriptCall[]> {
   const redis = createMemoryRedis({ lua, nowMs: Date.now });
   const calls: ScriptCall[] = [];
-  const sources = new Map<string, string>();
   const record = (command: Command): void => {
     const [name, script = '', count = '0', ...words] = command.map(String);
-    if (name === 'EVALSHA') sources.set('last', script);
     if (name !== 'EVAL') return;
     const keys = words.slice(0, Number(count));
     calls.push({ source: script, keys, args: words.slice(keys.length) });
