@@ -1,8 +1,9 @@
 import type { SmartRedis } from '@smart-redis/core';
-import { hash, list, set, sortedSet } from '@smart-redis/core';
+import { hash, list, set, SmartRedisError, sortedSet } from '@smart-redis/core';
 import { waitFor } from '@smart-redis/testing';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { failureOf } from './support/failure-of.js';
 import type { Lab } from './support/lab.js';
 import { lyingElector } from './support/lying-elector.js';
 import { describeWithServer } from './support/with-server.js';
@@ -66,7 +67,36 @@ function expected(source: Source): unknown {
   };
 }
 
-describeWithServer('a cache with delta', (openLab) => {
+/** Holds a stream back at its end, from the moment that it is closed. */
+function createGate() {
+  let opened = Promise.resolve();
+  let isClosed = false;
+  let hasReached = false;
+  return {
+    behind: async function* (rows: Iterable<Row>): AsyncGenerator<Row> {
+      yield* rows;
+      hasReached = isClosed;
+      await opened;
+    },
+    close: (): (() => void) => {
+      let release = (): void => undefined;
+      isClosed = true;
+      opened = new Promise((resolve) => {
+        release = () => {
+          isClosed = false;
+          resolve();
+        };
+      });
+      return () => release();
+    },
+    reached: () => waitFor(() => hasReached, { message: 'all rows were read' }),
+  };
+}
+
+const metadataKey = (lab: Lab): string =>
+  `${lab.name('{k}:by-id')}:smart-redis:${lab.namespace}:cache`;
+
+describeWithServer('a cache with delta', (openLab, { connect }) => {
   const stat = async (lab: Lab, section: string, name: string): Promise<number> =>
     Number(new RegExp(`${name}:(\\d+)`).exec(String(await lab.redis('INFO', section)))?.[1]);
 
@@ -205,27 +235,95 @@ describeWithServer('a cache with delta', (openLab) => {
       elector: lyingElector((reason) => void resigned.push(reason)),
     });
     const source = sourceOf(100);
-    let release: (() => void) | undefined;
-    let isHeld = false;
-    const cache = register(lab, old.smart, async function* () {
-      yield* rowsOf(source);
-      if (isHeld) await new Promise<void>((resolve) => (release = resolve));
-    });
+    const gate = createGate();
+    const cache = register(lab, old.smart, () => gate.behind(rowsOf(source)));
     await cache.ready();
-    isHeld = true;
+    const release = gate.close();
     source.set('row 1', -1);
     // Whoever leads answers it.
     const asked = cache.refresh();
-    await waitFor(() => release, { message: 'the old leader has read all rows' });
+    await gate.reached();
 
     const next = await lab.started({ elector: lyingElector() });
     const other = sourceOf(50);
     await register(lab, next.smart, () => rowsOf(other)).refresh();
-    release?.();
+    release();
     await waitFor(() => resigned.includes('stale'), { message: 'the old leader was refused' });
     await asked;
     expect(await standing(lab)).toEqual(expected(other));
     expect(await staging(lab)).toEqual([]);
+  });
+
+  it('is not changed by a leader whose cache another has claimed, if only just', async () => {
+    await using lab = openLab();
+    const { smart } = await lab.started();
+    const source = sourceOf(100);
+    const gate = createGate();
+    const cache = register(lab, smart, () => gate.behind(rowsOf(source)));
+    await cache.ready();
+    const before = await standing(lab);
+    const release = gate.close();
+    source.set('row 1', -1);
+    const asked = cache.refresh();
+    await gate.reached();
+    const term = String(((await cache.info()).term ?? 0) + 1);
+    await lab.redis('HSET', metadataKey(lab), 'term', term, 'candidacy', 'another');
+    const deposed = new Promise((resolve) => smart.once('deposed', resolve));
+    release();
+    expect(await deposed).toMatchObject({ reason: 'stale' });
+    expect(await standing(lab)).toEqual(before);
+    expect(await staging(lab)).toEqual([]);
+    // It campaigns for a higher term.
+    await asked;
+    expect(await standing(lab)).toEqual(expected(source));
+  });
+
+  it('is not built on keys that somebody changed while the source was read', async () => {
+    await using lab = openLab();
+    const { smart } = await lab.started();
+    const source = sourceOf(100);
+    const gate = createGate();
+    const cache = register(lab, smart, () => gate.behind(rowsOf(source)));
+    await cache.ready();
+    const release = gate.close();
+    source.set('row 1', -1);
+    const asked = failureOf(cache.refresh());
+    await gate.reached();
+    await lab.redis('HDEL', lab.name('{k}:by-id'), 'row 50');
+    release();
+    expect((await asked).code).toBe('SR_STAGING_INCOMPLETE');
+    await cache.refresh();
+    expect(await standing(lab)).toEqual(expected(source));
+    expect(await staging(lab)).toEqual([]);
+  });
+
+  it('is changed once where the reply to that is lost', async () => {
+    await using lab = openLab();
+    const driver = connect(lab.server.url);
+    const transact = driver.transact?.bind(driver);
+    let lost = 0;
+    const { smart } = await lab.started({
+      driver: {
+        ...driver,
+        transact: async (commands, options) => {
+          const replies = await transact?.(commands, options);
+          lost += 1;
+          if (lost === 1) throw new SmartRedisError('SR_COMMAND_TIMEOUT', 'no reply came');
+          return replies ?? [];
+        },
+      },
+    });
+    const source = sourceOf(100);
+    const cache = register(lab, smart, () => rowsOf(source));
+    await cache.ready();
+    source.set('row 1', -1);
+    source.delete('row 2');
+    const { version } = await cache.refresh();
+    await waitFor(() => lost === 2, { message: 'it was sent again' });
+    expect((await cache.info()).version).toBe(version);
+    expect(await standing(lab)).toEqual(expected(source));
+    expect(await staging(lab)).toEqual([]);
+    expect((await cache.refresh()).version).toBe(version);
   });
 
   it('has no effect, and says so, where a target can only be written whole', async () => {
