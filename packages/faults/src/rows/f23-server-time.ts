@@ -33,7 +33,9 @@ async function run(context: RowContext): Promise<RowReport> {
     refusedOnce += Number(mostRefusals === 1);
     if (index % 500 === 0) progress(`${String(index)} cases`);
   }
-  if (refusedOnce === 0) violations.push('no claim was ever refused: the row proves nothing');
+  // About one case in six: of a hundred, some.
+  if (refusedOnce === 0 && cases >= 100)
+    violations.push('no claim was ever refused: the row proves nothing');
 
   const controls = 100;
   let found = 0;

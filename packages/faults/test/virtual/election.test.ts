@@ -22,7 +22,7 @@ describe('electors in virtual time', () => {
           const { violation } = await runElection({ lua, ...election });
           expect(violation).toBeNull();
         }),
-        { numRuns: 2000, examples: Object.values(keptElections).map((election) => [election]) },
+        { numRuns: 4000, examples: Object.values(keptElections).map((election) => [election]) },
       ),
     );
   });
