@@ -4,6 +4,7 @@ import { ttlMs } from '../outages/crew.js';
 import { measureTakeovers } from '../outages/measure-takeovers.js';
 import { reportOf } from '../outages/report-of.js';
 import { lazyElector, withoutMessages, withoutPolls } from '../outages/without-hearing.js';
+import { startStallMeter } from '../outages/stall-meter.js';
 import type { Row } from '../row.js';
 
 /** No keyspace events, and a user that may neither read nor change the server's settings. */
@@ -13,8 +14,10 @@ export const noConfig: Row = {
   bar: 'leader cut off: takeover p99 <= TTL + 100 ms, max <= TTL + 500 ms; resigned: p99 <= 100 ms',
   async run({ driver, tries }) {
     await using bench = await openBench({ aclUsers: ['app on >secret ~* &* +@all -config'] });
+    const stalls = startStallMeter();
     const base = { driver, ...bench, credentials: 'app:secret@' };
     const { crews, cutOffMs, resignedMs } = await measureTakeovers(base, tries(300));
+    const longestStallMs = stalls.longestMs();
     const lazy = { ...base, elector: lazyElector };
     const blind = await measureTakeovers({ ...lazy, alter: withoutPolls }, 2, 5 * ttlMs);
     const deaf = (plain: Parameters<typeof withoutPolls>[0]): typeof plain =>
@@ -28,6 +31,7 @@ export const noConfig: Row = {
         ...missedBar('takeover, resigned', resignedMs, { p99Ms: 100 }),
       ],
       takeoversMs: cutOffMs,
+      figures: { 'longest stall ms': longestStallMs },
       controls: [
         {
           text: `no polls: nobody takes over in ${String(5 * ttlMs)} ms from a leader that was cut off`,

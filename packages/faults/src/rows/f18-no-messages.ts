@@ -4,6 +4,7 @@ import { ttlMs } from '../outages/crew.js';
 import { measureTakeovers } from '../outages/measure-takeovers.js';
 import { reportOf } from '../outages/report-of.js';
 import { lazyElector, withoutMessages, withoutPolls } from '../outages/without-hearing.js';
+import { startStallMeter } from '../outages/stall-meter.js';
 import type { Row } from '../row.js';
 
 /** Subscriptions stand, and no message ever comes. */
@@ -13,9 +14,11 @@ export const noMessages: Row = {
   bar: 'takeover <= TTL + 500 ms, whether the leader was cut off or resigned',
   async run({ driver, tries }) {
     await using bench = await openBench();
+    const stalls = startStallMeter();
     const base = { driver, ...bench };
     const measured = await measureTakeovers({ ...base, alter: withoutMessages }, tries(300));
     const { crews, cutOffMs, resignedMs } = measured;
+    const longestStallMs = stalls.longestMs();
     const deaf = (plain: Parameters<typeof withoutPolls>[0]): typeof plain =>
       withoutMessages(withoutPolls(plain));
     const lazy = { ...base, elector: lazyElector, alter: deaf };
@@ -29,6 +32,7 @@ export const noMessages: Row = {
         ...missedBar('takeover, resigned', resignedMs, bar),
       ],
       takeoversMs: [...cutOffMs, ...resignedMs],
+      figures: { 'longest stall ms': longestStallMs },
       controls: [
         {
           text: `no polls either: no takeover in ${String(5 * ttlMs)} ms`,

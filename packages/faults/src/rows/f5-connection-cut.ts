@@ -7,6 +7,7 @@ import type { Control } from '../outages/report-of.js';
 import { reportOf } from '../outages/report-of.js';
 import { takeOver } from '../outages/takeover.js';
 import { lazyElector, withoutPolls, withoutResubscribing } from '../outages/without-hearing.js';
+import { startStallMeter } from '../outages/stall-meter.js';
 import type { Row } from '../row.js';
 import type { DriverName } from '../run/driver-name.js';
 
@@ -17,12 +18,13 @@ export const connectionCut: Row = {
   bar: 'takeover p99 <= TTL + 100 ms, max <= TTL + 500 ms; subscribed again within 1 s of each cut',
   async run({ driver, tries, random, progress }) {
     await using bench = await openBench();
+    const stalls = startStallMeter();
     const count = tries(500);
     const takeoversMs: number[] = [];
     const connectedMs: number[] = [];
     const crews = await inLanes(
       count,
-      16,
+      24,
       () => openCrew({ driver, ...bench }),
       async (crew, index) => {
         await Promise.all(
@@ -37,6 +39,7 @@ export const connectionCut: Row = {
         if (index % 100 === 99) progress(`${String(index + 1)} of ${String(count)}`);
       },
     );
+    const longestStallMs = stalls.longestMs();
     return reportOf({
       tries: count,
       broken: crews.flatMap((crew) => crew.violations()),
@@ -46,7 +49,10 @@ export const connectionCut: Row = {
       ],
       takeoversMs,
       controls: [await forgetful(driver)],
-      figures: { 'slowest subscription ms': Math.round(Math.max(...connectedMs)) },
+      figures: {
+        'slowest subscription ms': Math.round(Math.max(...connectedMs)),
+        'longest stall ms': longestStallMs,
+      },
     });
   },
 };

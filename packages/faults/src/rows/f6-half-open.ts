@@ -8,6 +8,7 @@ import { openCrews } from '../outages/open-crews.js';
 import { inLanes } from '../outages/in-lanes.js';
 import { naiveLease } from '../outages/naive-lease.js';
 import { reportOf } from '../outages/report-of.js';
+import { startStallMeter } from '../outages/stall-meter.js';
 import type { Row } from '../row.js';
 import type { DriverName } from '../run/driver-name.js';
 
@@ -22,6 +23,7 @@ export const halfOpen: Row = {
   title: "the leader's connections are half open; the server is silent",
   bar: 'the signal aborts <= TTL - margin + 50 ms; a standby leads <= TTL + 500 ms; no overlap',
   async run({ driver, tries }) {
+    const stalls = startStallMeter();
     const perDirection = tries(100);
     const abortedMs: number[] = [];
     const takeoversMs: number[] = [];
@@ -46,6 +48,7 @@ export const halfOpen: Row = {
       },
     );
     const slow = await slowServer(driver, tries(20));
+    const longestStallMs = stalls.longestMs();
     return reportOf({
       tries: 3 * perDirection + slow.tries,
       broken: [...overlaps, ...slow.overlaps, ...crews.flatMap((crew) => crew.violations())],
@@ -59,6 +62,7 @@ export const halfOpen: Row = {
       controls: [await naive(driver)],
       figures: {
         'abort p99 ms': Math.round(percentile(abortedMs, 0.99)),
+        'longest stall ms': longestStallMs,
         'abort max ms': Math.round(Math.max(...abortedMs)),
       },
     });

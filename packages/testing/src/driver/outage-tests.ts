@@ -150,4 +150,17 @@ export function outageTests(it: DriverTest): void {
       );
     }
   });
+
+  it('takes no blocked event loop for a silent server', async ({ opened }) => {
+    const driver = await opened();
+    for (const lane of lanes) {
+      await driver.send(['PING'], { lane });
+      const answered = driver.send(['PING'], { lane, timeoutMs: 50 });
+      setImmediate(() => {
+        const since = performance.now();
+        while (performance.now() - since < 200);
+      });
+      assert.equal(await answered, 'PONG');
+    }
+  });
 }
