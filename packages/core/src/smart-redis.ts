@@ -87,6 +87,7 @@ export class SmartRedis implements AsyncDisposable {
       this.#emit('refreshFailed', { cache, error, instance: this.#engine.instance });
       this.#caches.get(cache)?.hear();
     },
+    healthy: (cache) => this.#handOver.forget(cache),
     outranked: (term) => {
       if (Number.isSafeInteger(term)) {
         this.#highestSeenTerm = Math.max(this.#highestSeenTerm, term);

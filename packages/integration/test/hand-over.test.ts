@@ -39,6 +39,17 @@ async function join(
   return { ...instance, deposed, failures: () => failures };
 }
 
+/** The failure on record, which the next leader reads. */
+async function healthOf(lab: Lab): Promise<unknown> {
+  const { smart } = lab.instance();
+  const cache = smart.register({
+    name: 'cache',
+    fetcher: () => [],
+    targets: { all: list({ key: lab.name('all') }) },
+  });
+  return (await cache.info()).lastError;
+}
+
 const unreachable = (): never => {
   throw new Error('the source is out of reach');
 };
@@ -56,6 +67,26 @@ describeWithServer('a leader whose refreshes keep failing', (openLab) => {
     expect(sick.deposed).toEqual(['unhealthy']);
     expect(sick.failures()).toBeGreaterThanOrEqual(3);
     expect(sick.log.some(({ message }) => /the lead goes to another/.test(message))).toBe(true);
+  });
+
+  it('hands over at once the next time too, when others have succeeded meanwhile, with or without news', async () => {
+    await using lab = openLab();
+    const rows = [{ id: 'a' }];
+    let isWell = true;
+    const sick = await join(lab, () => (isWell ? rows : unreachable()), { yieldAfterFailures: 2 });
+    await waitFor(async () => (await lab.redis('LLEN', lab.name('all'))) === 1, {
+      message: 'a first version',
+    });
+    isWell = false;
+    for (let time = 1; time <= 2; time += 1) {
+      await waitFor(() => sick.smart.isLeader, { message: 'the first leads' });
+      const well = await join(lab, () => rows);
+      await waitFor(() => sick.deposed.filter((reason) => reason === 'unhealthy').length >= time, {
+        message: `hand-over number ${String(time)}`,
+      });
+      await waitFor(async () => (await healthOf(lab)) === null, { message: 'it is healthy' });
+      await well.smart.close();
+    }
   });
 
   it('stays when it is alone', async () => {

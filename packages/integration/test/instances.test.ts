@@ -126,7 +126,7 @@ describeWithServer('instances', (openLab) => {
       message: 'it is built again',
     });
     expect((await cache.info()).version).toBeGreaterThan(version ?? Number.NaN);
-    expect(await cache.read.all.length()).toBe(2);
+    expect(await cache.read.all.length()).toBe(3);
   });
 
   it('live through lost connections', async () => {

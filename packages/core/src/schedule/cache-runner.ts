@@ -29,6 +29,8 @@ export interface RunnerListener {
   /** A refresh succeeded, whether it found something new or not. */
   refreshed(cache: string, outcome: RefreshOutcome, term: number): void;
   failed(cache: string, error: SmartRedisError): void;
+  /** No failure is on record: whoever tried last, succeeded. */
+  healthy(cache: string): void;
   /** A fence holds this term, higher than the leadership's. */
   outranked(term: number): void;
 }
@@ -141,6 +143,7 @@ async function lookAndRefresh(
     cache: definition.name,
   });
   reportNonsense(engine, definition.name, claimed.state);
+  if (claimed.state.lastError === null) job.listener.healthy(definition.name);
   const due = dueOf(definition, claimed.state, claimed.serverNowMs, course.jitterMs);
   if (due.inMs !== 0) return due.inMs;
 

@@ -11,7 +11,7 @@ export interface HandOver {
   failed(cache: string, error: SmartRedisError): void;
   /** A refresh succeeded, here or on another leader. */
   refreshed(cache: string): void;
-  /** The cache is gone. */
+  /** The cache no longer fails, by what Redis says; or it is gone. */
   forget(cache: string): void;
 }
 
