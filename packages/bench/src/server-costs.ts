@@ -12,8 +12,8 @@ export interface ServerCosts {
   readonly seconds: number;
 }
 
-/** How often memory is looked at. */
-const lookEveryMs = 10;
+/** How often memory is looked at: more often, and the looking would be most of what a small refresh costs. */
+const lookEveryMs = 50;
 
 /** Runs something and asks the server what that cost. What asks is a few hundred bytes of it. */
 export async function costsOf(client: Redis, run: () => Promise<unknown>): Promise<ServerCosts> {

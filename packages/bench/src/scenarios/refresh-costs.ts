@@ -123,11 +123,10 @@ async function costsWith(driver: DriverName, { server, sizes }: Bench): Promise<
 async function changingCache(smart: SmartRedis, kind: Kind, count: number): Promise<Changing> {
   const key = `bench:costs:${String(kinds.indexOf(kind))}`;
   let generation = 0;
-  const options = kind === delta ? { delta: true } : {};
   const cache = smart.register({
     name: `costs-${String(kinds.indexOf(kind))}`,
     fetcher: () => rowsOf(kind, generation, count),
-    ...options,
+    delta: kind === delta,
     targets: { byId: hash({ key }) },
   });
   await cache.ready();
