@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 import { findRedis } from '@smart-redis/testing';
 import { goalLine } from './report/goal-lines.js';
 import { tableOf } from './report/table.js';
-import { writeResults } from './report/write-results.js';
+import { writeDocs } from './report/write-docs.js';
+import { markdownOf, writeResults } from './report/write-results.js';
 import { runScenarios } from './run-scenarios.js';
 import { scenarios } from './scenarios.js';
 import { fullSizes, quickSizes, withRounds } from './sizes.js';
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     rounds: { type: 'string' },
+    docs: { type: 'boolean', default: false },
   },
 });
 const names = values.only?.split(',') ?? scenarios.map(({ name }) => name);
@@ -34,12 +36,17 @@ const findings = await runScenarios(
 );
 const measured = findings.flatMap((found) => found.measured ?? []);
 console.log(measured.map(goalLine).join('\n'));
-await writeResults(fileURLToPath(new URL('../results', import.meta.url)), {
+const results = {
   date: new Date().toISOString().slice(0, 10),
   node: process.version,
   redis: (await findRedis()).version,
   cores: availableParallelism(),
   load: loadavg()[0] ?? 0,
-  sizes: values.quick ? 'quick' : 'full',
+  sizes: values.quick ? ('quick' as const) : ('full' as const),
   findings,
-});
+};
+await writeResults(fileURLToPath(new URL('../results', import.meta.url)), results);
+if (values.docs) {
+  const page = fileURLToPath(new URL('../../../docs/performance.md', import.meta.url));
+  await writeDocs(page, markdownOf(results));
+}

@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { tableOf } from '../src/report/table.js';
+import { writeDocs } from '../src/report/write-docs.js';
 import { writeResults } from '../src/report/write-results.js';
 import { runScenarios } from '../src/run-scenarios.js';
 import type { Findings } from '../src/scenario.js';
@@ -70,3 +71,15 @@ it('writes what it found as JSON and as Markdown with the goals, and the ratios 
 function spread(value: number): { median: number; low: number; high: number } {
   return { median: value, low: value, high: value };
 }
+
+it('puts results between the marks of a page, and nowhere else', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'smart-redis-bench-'));
+  const page = join(folder, 'page.md');
+  const mark = '<!-- results: written by pnpm bench --docs -->';
+  await writeFile(page, `before\n\n${mark}\n\nold\n\n<!-- end of results -->\n\nafter\n`);
+  await writeDocs(page, 'new\n');
+  expect(await readFile(page, 'utf8')).toBe(
+    `before\n\n${mark}\n\nnew\n\n<!-- end of results -->\n\nafter\n`,
+  );
+  await rm(folder, { recursive: true });
+});

@@ -38,7 +38,7 @@ function groupOf({ title, figures }: Findings): BarGroup {
 }
 
 /** The goals and the tables, ready for docs/performance.md. */
-function markdownOf({ date, node, redis, cores, load, sizes, findings }: Results): string {
+export function markdownOf({ date, node, redis, cores, load, sizes, findings }: Results): string {
   const measured = findings.flatMap((found) => found.measured ?? []);
   return [
     `Measured on ${date}, ${sizes} sizes: Node ${node}, Redis ${redis} on loopback, ${String(cores)} cores, ` +
