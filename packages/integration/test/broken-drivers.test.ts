@@ -56,6 +56,32 @@ const broken: readonly (readonly [flaw: string, test: string, alter: Alter])[] =
     }),
   ],
   [
+    'lets others in between the commands of a transaction',
+    'runs a transaction with nothing in between, on both lanes of its own',
+    (sound) => ({
+      transact: async (commands, options) => {
+        const replies: Reply[] = [];
+        for (const command of commands) replies.push(await sound.send(command, options));
+        return replies;
+      },
+    }),
+  ],
+  [
+    'runs a transaction as a batch',
+    'runs nothing of a transaction that Redis refuses',
+    (sound) => ({
+      transact: (commands, options) => sound.sendAll(commands, { lane: 'control', ...options }),
+    }),
+  ],
+  [
+    'swallows what failed in a transaction',
+    'rejects a transaction in which a command failed, and shows no argument',
+    (sound) => ({
+      transact: (commands, options) =>
+        sound.transact?.(commands, options).catch((): Reply[] => []) ?? Promise.resolve([]),
+    }),
+  ],
+  [
     'passes errors of the library on',
     'turns an error reply into SR_REPLY with its first word, and shows no argument',
     (sound) => ({

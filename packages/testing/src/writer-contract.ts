@@ -4,6 +4,7 @@ import type { ContractRunner } from './contract-runner.js';
 import { netDriver } from './net-driver/net-driver.js';
 import type { RedisServer } from './servers/start-redis.js';
 import { startRedis } from './servers/start-redis.js';
+import { elementTests } from './writer/element-tests.js';
 import { pureTests } from './writer/pure-tests.js';
 import { refreshTests } from './writer/refresh-tests.js';
 import type { WriterTest } from './writer/writer-bench.js';
@@ -49,5 +50,6 @@ export function describeWriter<Row>(options: WriterContractOptions<Row>): void {
     };
     pureTests(it);
     refreshTests(it);
+    elementTests(it);
   });
 }

@@ -78,6 +78,22 @@ const broken: readonly (readonly [
     hashBut(() => ({ added: ([, , ...words]) => words.length / 2 })),
   ],
   [
+    'removes by another word than the name',
+    'has elements that can be gone through, written again and removed by name',
+    hashBut(() => ({ elements: { width: 2, name: 1, remove: 'HDEL', scan: 'HSCAN' } })),
+  ],
+  [
+    'adds once more what it has added',
+    'has elements that can be gone through, written again and removed by name',
+    (key) => ({
+      ...list({ key }),
+      writer: {
+        ...list({ key }).writer,
+        elements: { width: 1, name: 0, remove: 'HDEL', scan: 'HSCAN' },
+      },
+    }),
+  ],
+  [
     'empties nothing: adds to what stands at the live key',
     'replaces what was there, and leaves nothing of it',
     (key) => ({

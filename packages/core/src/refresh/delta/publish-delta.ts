@@ -17,6 +17,8 @@ import type { ChangePass, TargetChanges } from './find-changes.js';
 import { findChanges, fitsOneStep } from './find-changes.js';
 import { stageCopy } from './stage-copy.js';
 
+const mostFullBuilds = 64;
+
 /** Shows a result by sending only what differs from the last version, which `base` is certain to remember. */
 export async function publishDelta(
   job: Publishing,
@@ -39,9 +41,16 @@ export async function publishDelta(
   } catch (error) {
     // Whatever it was: the keys may or may not have been changed.
     base.version = null;
+    if (isRefused(error)) base.fullBuildsLeft = mostFullBuilds;
     if (isSmartRedisError(error, 'SR_NOTHING_TO_KEEP')) throw differs(String(error.details.key));
     throw error;
   }
+}
+
+/** The user may not run a transaction, or a command in it: trying each time would fail each time. */
+function isRefused(error: unknown): boolean {
+  if (!isSmartRedisError(error, 'SR_REPLY')) return false;
+  return error.details.reply === 'NOPERM' || error.details.reply === 'EXECABORT';
 }
 
 async function publishStep(
@@ -71,7 +80,7 @@ async function publishCopy(
 ): Promise<RefreshOutcome> {
   const { driver, clock, stagingTtlMs } = job.engine;
   base.fullBuildsLeft = base.nextFullBuilds;
-  base.nextFullBuilds = Math.min(base.nextFullBuilds * 2, 64);
+  base.nextFullBuilds = Math.min(base.nextFullBuilds * 2, mostFullBuilds);
   await demandRoom(job);
   const options = { driver, clock, groups: [targets], stagingTtlMs, signal: job.signal };
   const staging = stageCopy(options, pass, base);
