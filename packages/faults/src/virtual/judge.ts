@@ -22,6 +22,9 @@ export interface Judge {
   allows(action: Action): boolean;
 }
 
+/** Terms are milliseconds: that much may have been counted ahead without a clock that went back. */
+const fewMs = 5;
+
 /** A {@link Judge}; candidates may join later. */
 export function createJudge(candidates: readonly Candidate[], nowMs: () => number): Judge {
   let violation: string | null = null;
@@ -29,6 +32,7 @@ export function createJudge(candidates: readonly Candidate[], nowMs: () => numbe
   let lastGrant = '';
   let hasLostData = false;
   let hasGoneBack = false;
+  let lostAtMs = 0;
   let unevenUntilMs = 0;
   const fooledAtMs = new Map<string, number>();
 
@@ -78,8 +82,8 @@ export function createJudge(candidates: readonly Candidate[], nowMs: () => numbe
       const grant = `${holder} ${String(term)}`;
       if (grant === lastGrant) return;
       lastGrant = grant;
-      // Counted ahead of a clock that went back, and then lost: the fence compares candidacies as well.
-      const mayRepeat = hasLostData && hasGoneBack;
+      // Counted ahead of a clock that went back, or within a millisecond, and then lost: the fence compares candidacies too.
+      const mayRepeat = hasLostData && (hasGoneBack || nowMs() < lostAtMs + fewMs);
       if (term <= highestTerm && !mayRepeat) {
         find(`term ${String(term)} was granted after term ${String(highestTerm)}`);
       }
@@ -101,6 +105,7 @@ export function createJudge(candidates: readonly Candidate[], nowMs: () => numbe
         case 'flush':
         case 'evict':
           hasLostData = true;
+          lostAtMs = nowMs();
           unevenUntilMs = nowMs() + 1.2 * ttlMs;
           return true;
         case 'jump server':

@@ -28,7 +28,7 @@ const twoLeaders: readonly Move[] = Array.from({ length: 15 }, () =>
 export const brokenScripts: Readonly<Record<string, BrokenScript>> = {
   'commits without a fence': {
     finds: /committed after/,
-    from: 'local refused = refusal(KEYS[1], plan.term, plan.candidacy)',
+    from: 'local refused = refusal(key, plan.term, plan.candidacy)',
     to: 'local refused = nil',
     moves: twoLeaders,
   },
@@ -64,7 +64,7 @@ export const brokenScripts: Readonly<Record<string, BrokenScript>> = {
   },
   'refuses every commit': {
     finds: /nothing is committed after the last fault/,
-    from: 'local refused = refusal(KEYS[1], plan.term, plan.candidacy)',
+    from: 'local refused = refusal(key, plan.term, plan.candidacy)',
     to: `local refused = {'NOFENCE'}`,
     moves: [then(700)],
   },

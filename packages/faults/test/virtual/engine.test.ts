@@ -33,7 +33,11 @@ describe('the engine in virtual time', () => {
   });
 
   it.each(Object.entries(brokenScripts))('finds out a script that %s', async (_, broken) => {
-    const alterScript = (source: string): string => source.replace(broken.from, broken.to);
+    let isChanged = false;
+    const alterScript = (source: string): string => {
+      isChanged ||= source.includes(broken.from);
+      return source.replace(broken.from, broken.to);
+    };
     let found: string | null = null;
     for (let seed = 1; seed <= 100 && found === null; seed += 1) {
       const { moves } = broken;
@@ -41,6 +45,7 @@ describe('the engine in virtual time', () => {
       expect((await runEngine(run)).violation).toBeNull();
       found = (await runEngine({ ...run, alterScript })).violation;
     }
-    expect(found).toMatch(broken.finds);
+    expect(isChanged).toBe(true);
+    expect(found ?? '').toMatch(broken.finds);
   });
 });
