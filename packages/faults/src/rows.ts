@@ -22,6 +22,7 @@ import { thunderingStandbys } from './rows/f26-thundering-standbys.js';
 import { hungLeader } from './rows/f27-hung-leader.js';
 import { unreachableSource } from './rows/f28-unreachable-source.js';
 import { rollingDeploy } from './rows/f29-rolling-deploy.js';
+import { claimStorm } from './rows/f30-claim-storm.js';
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -50,4 +51,5 @@ export const rows: readonly Row[] = [
   hungLeader,
   unreachableSource,
   rollingDeploy,
+  claimStorm,
 ];
