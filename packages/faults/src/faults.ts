@@ -1,8 +1,10 @@
 // pnpm faults [--seed 1] [--scale 0.1] [--only F3,F4] [--driver ioredis]
 // pnpm faults --mutants [--driver ioredis]
+// pnpm faults --docs
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runMutants } from './mutants/mutants.js';
+import { fillDocs } from './report/fill-docs.js';
 import { lineOf } from './report/line.js';
 import { writeReport } from './report/write-report.js';
 import { rows } from './rows.js';
@@ -16,6 +18,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     driver: { type: 'string' },
     mutants: { type: 'boolean', default: false },
+    docs: { type: 'boolean', default: false },
   },
 });
 const seed = Number(values.seed);
@@ -31,7 +34,9 @@ if (chosen.length < ids.length) {
 if (drivers.length === 0) throw new RangeError(`--driver takes ${driverNames.join(' or ')}`);
 
 const folder = fileURLToPath(new URL('../results', import.meta.url));
-if (values.mutants) {
+if (values.docs) {
+  await fillDocs(fileURLToPath(new URL('../../../docs/faults.md', import.meta.url)), folder, rows);
+} else if (values.mutants) {
   const isAllWell = await runMutants(folder, drivers, (line) => console.log(line));
   process.exitCode = isAllWell ? 0 : 1;
 } else {
