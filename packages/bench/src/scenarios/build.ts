@@ -47,7 +47,8 @@ export async function buildOf(
   const file = join(folder, 'commands');
   await writeCommands(file, kind, key, data.stream(sizes.rows));
   const ioredis = new Redis(server.url);
-  const nodeRedis = createClient({ url: server.url });
+  // Its own limit of five seconds a command would end the run on a machine that is busy.
+  const nodeRedis = createClient({ url: server.url, commandOptions: { timeout: 120_000 } });
   await nodeRedis.connect();
   const instances = await Promise.all(
     driverNames.map(async (name) => [name, await startInstance(name, server.url)] as const),
