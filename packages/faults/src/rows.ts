@@ -7,6 +7,8 @@ import { replayedCommands } from './rows/f7-replayed-commands.js';
 import { lostReply } from './rows/f8-lost-reply.js';
 import { blockedEventLoop } from './rows/f9-blocked-event-loop.js';
 import { longFetch } from './rows/f10-long-fetch.js';
+import { sentinelFailover } from './rows/f12-sentinel-failover.js';
+import { nodeLoss } from './rows/f14-node-loss.js';
 import { resharding } from './rows/f15-resharding.js';
 import { scriptFlush } from './rows/f16-script-flush.js';
 import { noConfig } from './rows/f17-no-config.js';
@@ -36,6 +38,8 @@ export const rows: readonly Row[] = [
   lostReply,
   blockedEventLoop,
   longFetch,
+  sentinelFailover,
+  nodeLoss,
   resharding,
   scriptFlush,
   noConfig,

@@ -80,6 +80,7 @@ export function connectionDriver(
   let closed: Promise<void> | undefined;
   let heartbeat = { stop: (): void => undefined };
   let subscriberWasReady = false;
+  let controlLostAtMs: number | undefined;
 
   const translate = (error: unknown, command: string): SmartRedisError =>
     translateError({ error, reply: adapter.replyOf(error), command, address });
@@ -87,6 +88,20 @@ export function connectionDriver(
     new SmartRedisError('SR_CLOSED', `the ${name} driver was closed`);
   const tell = (status: ConnectionStatus): void => {
     for (const listener of listeners) listener(status);
+  };
+
+  const onControlLost = (): void => {
+    controlLostAtMs = clock.monotonic();
+    tell('lost');
+  };
+  const onControlReady = (): void => {
+    tell('ready');
+    if (controlLostAtMs === undefined) return;
+    // There may have been a failover: what stands since before may lead to a server that is no primary any more, or that
+    // does not answer, and would go on staging there for as long as it does not fail.
+    for (const role of ['bulk', 'subscriber'] as const) {
+      connections.get(role)?.renewOlder(controlLostAtMs, timeouts.control);
+    }
   };
 
   const connect = (
@@ -144,9 +159,7 @@ export function connectionDriver(
       read.open().catch((error: unknown) => {
         throw translate(error, 'connecting');
       }),
-      connect('control', { onReady: () => tell('ready'), onLost: () => tell('lost') }).ready(
-        connectMs,
-      ),
+      connect('control', { onReady: onControlReady, onLost: onControlLost }).ready(connectMs),
       subscriber().ready(connectMs),
     ])
       .then(keepSubscriberAlive)

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock, Timer } from '../clock.js';
 import type { Command } from '../driver.js';
 import { SmartRedisError } from '../errors.js';
 import type { ConnectionHandlers, RawConnection } from './raw-connection.js';
@@ -15,6 +15,11 @@ export interface GuardedConnection {
     timeoutMs: number,
     call: (raw: RawConnection) => Promise<T>,
   ): Promise<T>;
+  /**
+   * If it has been ready since before `sinceMs` of the monotonic clock: makes it anew as soon as no call is under way, at
+   * the latest after `limitMs`.
+   */
+  renewOlder(sinceMs: number, limitMs: number): void;
   close(reason: SmartRedisError): void;
 }
 
@@ -41,6 +46,8 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
   const pending = new Set<(error: SmartRedisError) => void>();
   const waiting = new Set<(error?: SmartRedisError) => void>();
   let isReady = false;
+  let readySinceMs = 0;
+  let renewal: Timer | undefined;
   let lastError: unknown;
   let closed: SmartRedisError | undefined;
 
@@ -62,6 +69,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
       if (closed !== undefined) return;
       watchdog.stop();
       isReady = true;
+      readySinceMs = clock.monotonic();
       lastError = undefined;
       for (const tell of waiting) tell();
       handlers.onReady?.();
@@ -69,6 +77,8 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
     onLost: () => {
       if (!isReady || closed !== undefined) return;
       isReady = false;
+      renewal?.stop();
+      renewal = undefined;
       watch();
       failPending(
         connectionError(`the connection to Redis at ${address} was lost before the reply`),
@@ -108,6 +118,12 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
       else if (isReady) tell();
     });
 
+  const renew = (): void => {
+    renewal?.stop();
+    renewal = undefined;
+    raw.destroySocket();
+  };
+
   const guard = <T>(
     command: Command,
     timeoutMs: number,
@@ -119,6 +135,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
       const settle = (): void => {
         timer.stop();
         pending.delete(fail);
+        if (renewal !== undefined && pending.size === 0) renew();
       };
       const fail = (error: SmartRedisError): void => {
         settle();
@@ -151,11 +168,18 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
     },
     ready,
     guard,
+    renewOlder: (sinceMs, limitMs) => {
+      if (!isReady || closed !== undefined || readySinceMs >= sinceMs) return;
+      if (pending.size === 0) renew();
+      else renewal ??= clock.after(limitMs, renew);
+    },
     close: (reason) => {
       if (closed !== undefined) return;
       closed = reason;
       isReady = false;
       watchdog.stop();
+      renewal?.stop();
+      renewal = undefined;
       failPending(reason);
       for (const tell of waiting) tell(reason);
       raw.close();

@@ -71,7 +71,7 @@ async function reshard(cluster: RedisCluster, context: RowContext): Promise<RowR
   violations.push(...watcher.violations);
 
   const gap = longestGap(crew.events, place.name, [startedAt, endedAt]);
-  if (gap.ms > gapLimitMs) violations.push(`no commit for ${gap.ms.toFixed(0)} ms`);
+  const missed = gap.ms > gapLimitMs ? [`no commit for ${gap.ms.toFixed(0)} ms`] : [];
   const crossSlots = await crossSlotCount(cluster.nodes);
   if (crossSlots > 0) violations.push(`CROSSSLOT was answered ${String(crossSlots)} times`);
   const failed = crew.events.filter(({ type }) => type === 'failed');
@@ -82,6 +82,7 @@ async function reshard(cluster: RedisCluster, context: RowContext): Promise<RowR
   return {
     tries: moves,
     violations,
+    missed,
     figures: {
       commits: crew.events.filter(({ type }) => type === 'committed').length,
       'failed refreshes': failed.length,

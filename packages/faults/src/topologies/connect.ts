@@ -44,6 +44,9 @@ export async function connectToCluster(
   return ofNodeRedis(createCluster({ rootNodes }));
 }
 
+/** Of leases of a second: a connection that hangs must be given up well before one runs out. */
+const timeouts = { connectTimeout: '500ms', commandTimeout: '500ms' } as const;
+
 const bare = ({ host, port }: Address): { host: string; port: number } => ({ host, port });
 
 interface ErrorSource {
@@ -53,7 +56,7 @@ function ofIoredis(
   client: Parameters<typeof ioredisDriver>[0] & ErrorSource & { disconnect(): void },
 ): Connected {
   client.on('error', () => undefined);
-  return { driver: ioredisDriver(client), end: () => client.disconnect() };
+  return { driver: ioredisDriver(client, timeouts), end: () => client.disconnect() };
 }
 
 async function ofNodeRedis(
@@ -62,5 +65,5 @@ async function ofNodeRedis(
 ): Promise<Connected> {
   client.on('error', () => undefined);
   await client.connect();
-  return { driver: redisDriver(client), end: () => void client.destroy() };
+  return { driver: redisDriver(client, timeouts), end: () => void client.destroy() };
 }

@@ -57,7 +57,7 @@ export function openCrew({ namespace, places, ttlMs, every, random }: CrewOption
     const name = `member-${String(members.length + 1)}`;
     const smart = new SmartRedis({
       ...{ driver, namespace, instance: name, logger: false, random },
-      elector: leaseElector({ ttl: `${ttlMs}ms` }),
+      elector: leaseElector({ ttl: `${String(ttlMs)}ms` as `${number}ms` }),
     });
     const tell = (type: CrewEvent['type'], more: Partial<CrewEvent>): void => {
       events.push({ at: performance.now(), type, member: name, ...more });
