@@ -7,7 +7,9 @@ import { replayedCommands } from './rows/f7-replayed-commands.js';
 import { lostReply } from './rows/f8-lost-reply.js';
 import { blockedEventLoop } from './rows/f9-blocked-event-loop.js';
 import { longFetch } from './rows/f10-long-fetch.js';
+import { lostTerm } from './rows/f11-lost-term.js';
 import { sentinelFailover } from './rows/f12-sentinel-failover.js';
+import { splitBrain } from './rows/f13-split-brain.js';
 import { nodeLoss } from './rows/f14-node-loss.js';
 import { resharding } from './rows/f15-resharding.js';
 import { scriptFlush } from './rows/f16-script-flush.js';
@@ -38,7 +40,9 @@ export const rows: readonly Row[] = [
   lostReply,
   blockedEventLoop,
   longFetch,
+  lostTerm,
   sentinelFailover,
+  splitBrain,
   nodeLoss,
   resharding,
   scriptFlush,

@@ -32,6 +32,8 @@ export async function ownClient(
         kind: 'cluster',
         client: known.client.duplicate({
           ...{ RESP: 2, clientSideCache: undefined, useReplicas: false },
+          // Else connecting waits for every node, a dead one included.
+          minimizeConnections: true,
           defaults: {
             ...settings,
             ...ownSettings,

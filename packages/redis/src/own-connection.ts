@@ -8,6 +8,10 @@ import { wireOf } from './wire.js';
 /** Replies of a node that is no primary any more, or not yet: only another connection helps. */
 const demoted = /^(READONLY|LOADING|MASTERDOWN)/;
 
+/** Errors of a cluster's client for a node that it has lost. */
+const nodeIsGone =
+  /client is (offline|closed)|socket closed|disconnects client|\bE(CONN|PIPE|HOST)/i;
+
 type OwnClient = Awaited<ReturnType<typeof ownClient>>;
 
 interface Link {
@@ -72,9 +76,7 @@ export function ownConnection(
         return await work(used.wire, used.own);
       } catch (error) {
         // Later, so that who asked hears why, and not that the connection was lost.
-        if (error instanceof Error && demoted.test(error.message)) {
-          setImmediate(() => lose(used, error));
-        }
+        if (isOver(used, error)) setImmediate(() => lose(used, error));
         throw error;
       }
     });
@@ -100,6 +102,14 @@ export function ownConnection(
       link = undefined;
     },
   };
+}
+
+/** Whether an error says that only another connection helps. */
+function isOver({ own }: Link, error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (demoted.test(error.message)) return true;
+  // A cluster does not tell that it lost a node, and version 5 does not look for the one that follows.
+  return own.kind === 'cluster' && nodeIsGone.test(error.message);
 }
 
 function destroy({ own }: Link): void {

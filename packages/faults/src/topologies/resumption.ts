@@ -26,11 +26,18 @@ export async function nextCommit(crew: Crew, cache: string, since: number): Prom
   return await waitFor(find, { message: `${cache} is committed again`, timeoutMs: 30_000 });
 }
 
-/** Has every member ask for a refresh, which it writes itself; resolves with what went wrong. */
+/**
+ * Has every member ask for a refresh, which it writes itself, and again where one met the outage; resolves with what went
+ * wrong.
+ */
 export async function askAll(crew: Crew, when: string): Promise<string[]> {
   const asked = crew.members.map(async ({ name, caches }) => {
     try {
-      for (const cache of caches) await cache.refresh({ timeout: '10s' });
+      for (const cache of caches) {
+        await waitFor(() => cache.refresh({ timeout: '10s' }).catch(() => undefined), {
+          ...{ message: 'a refresh succeeds', everyMs: 50 },
+        });
+      }
       return [];
     } catch (error) {
       return [`${when}, refresh() of ${name}: ${String(error)}`];
