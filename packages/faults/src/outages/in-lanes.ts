@@ -1,3 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Lanes start within so many milliseconds: in step they would measure how long all of them wait for this one process. */
+const spreadMs = 400;
+
 /**
  * Runs `count` tries, in up to `laneCount` lanes at once; each lane has a ground of its own and takes the next try, once
  * all grounds stand. Resolves with the grounds, closed.
@@ -10,7 +15,8 @@ export async function inLanes<Ground extends AsyncDisposable>(
 ): Promise<Ground[]> {
   const grounds = await settleAll(Array.from({ length: Math.min(count, laneCount) }, open));
   let next = 0;
-  const lane = async (ground: Ground): Promise<void> => {
+  const lane = async (ground: Ground, index: number): Promise<void> => {
+    await sleep((index / laneCount) * spreadMs);
     while (next < count) {
       next += 1;
       await attempt(ground, next - 1);

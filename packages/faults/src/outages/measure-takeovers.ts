@@ -24,9 +24,10 @@ export async function measureTakeovers(
   const resignedMs: number[] = [];
   const crews = await inLanes(
     count,
-    20,
+    10,
     () => openCrew(options),
     async (crew, index) => {
+      await sleep(Math.random() * settlingMs);
       const departure = index % 2 === 0 ? 'cut off' : 'resigns';
       const ms = await takeOver(crew, departure, limitMs);
       (departure === 'cut off' ? cutOffMs : resignedMs).push(ms);

@@ -24,7 +24,7 @@ export const connectionCut: Row = {
     const connectedMs: number[] = [];
     const crews = await inLanes(
       count,
-      24,
+      14,
       () => openCrew({ driver, ...bench }),
       async (crew, index) => {
         await Promise.all(

@@ -31,7 +31,7 @@ export const halfOpen: Row = {
     await using bench = await openBench();
     const crews = await inLanes(
       3 * perDirection,
-      25,
+      12,
       () => openCrew({ driver, ...bench }),
       async (crew, index) => {
         const { member, reign } = await crew.reigning();
