@@ -14,6 +14,7 @@ import { SmartRedisError } from './errors.js';
 import type { SmartRedisEvents } from './events.js';
 import { closeOnSignals } from './handle-signals.js';
 import { channelOf } from './keys.js';
+import { leadInTurns } from './lead-in-turns.js';
 import { keepCampaigning } from './leadership-loop.js';
 import { createWarningThrottle } from './logging/throttle-warnings.js';
 import type { SmartRedisOptions } from './options.js';
@@ -257,7 +258,11 @@ export class SmartRedis implements AsyncDisposable {
     this.#stopWatching = watchEventLoop(this.#engine, leadership.pauseLimitMs);
     this.#handOver.elected(leadership);
     this.#engine.logger.info('this instance leads', { term });
-    for (const cache of this.#caches.values()) cache.lead(leadership, this.#listener);
+    const start = (cache: Cache): void => {
+      // Unless it was unregistered meanwhile.
+      if (this.#caches.get(cache.definition.name) === cache) cache.lead(leadership, this.#listener);
+    };
+    void leadInTurns(this.#caches.values(), start, leadership.signal);
     this.#emit('elected', { term });
   }
 
