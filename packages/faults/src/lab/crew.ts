@@ -272,6 +272,10 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Crew> {
     return crew;
   } catch (error) {
     await crew[Symbol.asyncDispose]();
-    throw error;
+    // What they told last says why.
+    const told = everyone.map(
+      ({ name, messages }) => `${name}: ${JSON.stringify(messages.slice(-5))}`,
+    );
+    throw new Error(`${namespace} did not start\n${told.join('\n')}`, { cause: error });
   }
 }

@@ -23,7 +23,10 @@ export async function runMutant(
 ): Promise<MutantResult> {
   const seen: string[] = [];
   for (let number = 1; number <= tries; number += 1) {
-    const violations = await runOnce(mutant, lab, server, driver, `mutant-${String(number)}`);
+    // One that did not start has shown nothing; the next try may.
+    const violations = await runOnce(mutant, lab, server, driver, `mutant-${String(number)}`).catch(
+      (error: unknown) => [`not run: ${String(error)}`],
+    );
     seen.push(...violations);
     const isCaught = violations.some((text) =>
       mutant.caughtBy.some((invariant) => text.startsWith(`${invariant}:`)),
