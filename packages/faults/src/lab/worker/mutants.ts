@@ -47,8 +47,11 @@ export const mutants = {
   'no PERSIST': { scripts: [['commit', "redis.call('PERSIST', live)", '']] },
   'versions are counted': {
     scripts: [
-      ['commit', 'math.max((tonumber(last[2] or', 'math.max(0 + (tonumber(last[2] or'],
-      ['commit', '+ 1, now, plan.minVersion)', '+ 1, 0)'],
+      [
+        'commit',
+        'math.max((whole(last_version) or 0) + 1, now, plan.minVersion)',
+        '(whole(last_version) or 0) + 1',
+      ],
     ],
   },
   'terms are counted': {
