@@ -24,7 +24,7 @@ function ownOptions(connectTimeout: number): Record<string, unknown> {
 
 /** Milliseconds before the given try to reconnect, with jitter so that instances do not come back in step. */
 function reconnectDelay(tries: number): number {
-  return Math.min(50 * tries, 1000) * (0.75 + Math.random() / 2);
+  return Math.min(50 * tries, 500) * (0.75 + Math.random() / 2);
 }
 
 /** A connection of our own with the settings of `client`. */

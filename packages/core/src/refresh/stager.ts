@@ -47,6 +47,12 @@ interface Work {
   readonly commands: readonly Command[];
 }
 
+/**
+ * Every so often the staging keys' time to live goes along: a key that was flushed away in the middle is made anew by the next
+ * batch, and would have none.
+ */
+const sendsPerLife = 8;
+
 /** Starts a {@link Stager}. */
 export function createStager(options: StagerOptions): Stager {
   const { driver, clock, stagingTtlMs, signal } = options;
@@ -57,8 +63,9 @@ export function createStager(options: StagerOptions): Stager {
   const window = createFlightWindow();
   const inFlight: Promise<void>[] = [];
   let bytes = 0;
+  let sends = 0;
 
-  const fly = async (work: readonly Work[]): Promise<void> => {
+  const fly = async (work: readonly Work[], renews: boolean): Promise<void> => {
     const pending: Work[] = [];
     for (const { progress, commands } of work) {
       const { stagingKey } = progress.staged;
@@ -72,7 +79,8 @@ export function createStager(options: StagerOptions): Stager {
     }
     if (pending.length === 0) return;
     signal.throwIfAborted();
-    const replies = await sendTogether(driver, pending);
+    const lives = renews ? pending.map(({ progress }) => lifeOf(progress.staged)) : [];
+    const replies = await sendTogether(driver, pending, lives);
     let position = 0;
     for (const { progress, commands } of pending) {
       account(progress, commands, replies, position);
@@ -83,13 +91,15 @@ export function createStager(options: StagerOptions): Stager {
   const send: Stager['send'] = async (commandsOf) => {
     signal.throwIfAborted();
     const sentAt = clock.monotonic();
+    sends += 1;
+    const renews = sends % sendsPerLife === 0;
     // A staging key's first commands may have to be sent twice (EVALSHA, EVAL): nothing may overtake them.
     const isFirst = all.some(({ isOpen }) => !isOpen);
     const flights = groups.map((group) => {
       // Commands are made before anything waits, so that the rows of the batch can be let go.
       const work = group.map((progress) => ({ progress, commands: commandsOf(progress.staged) }));
       for (const { commands } of work) bytes += byteLengthOf(commands);
-      return fly(work);
+      return fly(work, renews);
     });
     const answered = Promise.all(flights).then(() => window.answered(clock.monotonic() - sentAt));
     // Its error is thrown where it is awaited, which may be a few batches later.
@@ -98,14 +108,17 @@ export function createStager(options: StagerOptions): Stager {
     while (inFlight.length >= (isFirst ? 1 : window.size)) await inFlight.shift();
   };
 
+  const lifeOf = ({ stagingKey }: StagedTarget): Command => [
+    'PEXPIRE',
+    stagingKey,
+    String(stagingTtlMs),
+  ];
   const renew = (): void => {
     timer = clock.after(stagingTtlMs / 3, renew);
     for (const { staged, isOpen } of all) {
       if (!isOpen) continue;
       // A renewal that fails is no news: the count before the commit tells whether the key outlived it.
-      driver
-        .send(['PEXPIRE', staged.stagingKey, String(stagingTtlMs)], { lane: 'bulk' })
-        .catch(() => undefined);
+      driver.send(lifeOf(staged), { lane: 'bulk' }).catch(() => undefined);
     }
   };
   let timer = clock.after(stagingTtlMs / 3, renew);
@@ -126,14 +139,18 @@ export function createStager(options: StagerOptions): Stager {
   };
 }
 
-async function sendTogether(driver: RedisDriver, work: readonly Work[]): Promise<readonly Reply[]> {
+async function sendTogether(
+  driver: RedisDriver,
+  work: readonly Work[],
+  lives: readonly Command[],
+): Promise<readonly Reply[]> {
   const key = work[0]?.progress.staged.stagingKey ?? '';
-  const commands = work.length === 1 ? work[0]?.commands : undefined;
-  const [only, ...others] = commands ?? [];
-  if (only !== undefined && others.length === 0) {
+  const commands = [...work.flatMap((one) => one.commands), ...lives];
+  const [only] = commands;
+  if (only !== undefined && commands.length === 1) {
     return [await driver.send(only, { lane: 'bulk', key })];
   }
-  return driver.sendAll(commands ?? work.flatMap((one) => one.commands), { lane: 'bulk', key });
+  return driver.sendAll(commands, { lane: 'bulk', key });
 }
 
 function account(
