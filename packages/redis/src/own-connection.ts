@@ -124,5 +124,5 @@ function destroy({ own }: Link): void {
 
 /** Milliseconds before the given try to reconnect, with jitter so that instances do not come back in step. */
 function reconnectDelay(tries: number): number {
-  return Math.min(50 * tries, 500) * (0.75 + Math.random() / 2);
+  return Math.min(50 * tries, 250) * (0.75 + Math.random() / 2);
 }

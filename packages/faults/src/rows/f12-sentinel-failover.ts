@@ -32,7 +32,7 @@ export const sentinelFailover: Row = {
 async function failOver(sentinels: RedisSentinels, context: RowContext): Promise<RowReport> {
   const { driver, random, tries, progress } = context;
   const place = placeOf(namespace, 'sentinel');
-  const count = tries(12);
+  const count = tries(6);
   const [violations, missed]: [string[], string[]] = [[], []];
   const [takeovers, failovers, commits]: [number[], number[], number[]] = [[], [], []];
   let boundWrites = 0;
