@@ -16,8 +16,9 @@ import { startWatch } from '../workers/watch-reads.js';
 
 const full = 'every row changed';
 const unchanged = 'no row changed, an array';
+const unchangedStream = 'no row changed, streamed, delta: true';
 const delta = '1 % of the rows changed, delta: true';
-const kinds = [full, unchanged, delta] as const;
+const kinds = [full, unchanged, unchangedStream, delta] as const;
 type Kind = (typeof kinds)[number];
 
 const measures = [
@@ -111,6 +112,7 @@ async function costsWith(driver: DriverName, { server, sizes }: Bench): Promise<
       counts: { wrong, missed },
       measured: [
         ...goalOf(0, 'unchangedBytes', unchanged),
+        ...goalOf(0, 'unchangedBytes', unchangedStream),
         ...goalOf(0, 'deltaBytes', delta),
         ...goalOf(1, 'deltaCpu', delta),
         ...goalOf(2, 'deltaMemory', delta),
@@ -123,12 +125,12 @@ async function costsWith(driver: DriverName, { server, sizes }: Bench): Promise<
 async function changingCache(smart: SmartRedis, kind: Kind, count: number): Promise<Changing> {
   const key = `bench:costs:${String(kinds.indexOf(kind))}`;
   let generation = 0;
-  // Only an array can be recognized before anything is sent.
+  // Without delta only an array can be recognized.
   const same = kind === unchanged ? Array.from({ length: count }, (_, at) => rowAt(at)) : undefined;
   const cache = smart.register({
     name: `costs-${String(kinds.indexOf(kind))}`,
     fetcher: (): readonly Row[] | AsyncIterable<Row> => same ?? rowsOf(kind, generation, count),
-    delta: kind === delta,
+    delta: kind === delta || kind === unchangedStream,
     targets: { byId: hash({ key }) },
   });
   await cache.ready();
@@ -156,7 +158,7 @@ async function* rowsOf(kind: Kind, generation: number, count: number): AsyncGene
 /** Every row, none, or each hundredth has changed since the generation before. */
 function changedRow(kind: Kind, index: number, generation: number): Row {
   const row = rowAt(index);
-  if (kind === unchanged) return row;
+  if (kind === unchanged || kind === unchangedStream) return row;
   if (kind === full) return { ...row, count: 1000 + generation };
   const last = generation - ((generation - (index % 100) + 100) % 100);
   return last <= 0 ? row : { ...row, count: 1000 + last };

@@ -22,6 +22,7 @@ const ofRedis: ReadonlySet<SmartRedisErrorCode> = new Set([
   'SR_COMMAND_TIMEOUT',
   'SR_REPLY',
   'SR_STAGING_INCOMPLETE',
+  'SR_INSUFFICIENT_MEMORY',
   'SR_FENCE_LOST',
 ]);
 
