@@ -85,9 +85,24 @@ function fromOptions(input: unknown): KnownClient | undefined {
     return recognize(createCluster(options as Parameters<typeof createCluster>[0]));
   }
   if (!('sentinelRootNodes' in options)) return recognize(createClient(options));
-  const sentinel = (overrides: object = {}): SentinelClient =>
-    createSentinel({ ...options, ...overrides } as Parameters<typeof createSentinel>[0]) as never;
+  const sentinel = sentinelMaker(options);
   return { kind: 'sentinel', client: sentinel(), duplicate: sentinel };
+}
+
+/**
+ * Each client begins with the next sentinel: node-redis asks one, and that may say for ten seconds that the failover goes
+ * on, when the others know the new primary.
+ */
+function sentinelMaker(options: object): (overrides?: object) => SentinelClient {
+  const { sentinelRootNodes: given } = options as { readonly sentinelRootNodes: unknown };
+  const nodes: unknown[] = Array.isArray(given) ? [...given] : [];
+  return (overrides = {}) => {
+    // What is no list is for the library to refuse.
+    const sentinelRootNodes = Array.isArray(given) ? [...nodes] : given;
+    nodes.push(...nodes.splice(0, 1));
+    const all = { ...options, sentinelRootNodes, ...overrides };
+    return createSentinel(all as Parameters<typeof createSentinel>[0]) as never;
+  };
 }
 
 /** Version 6 knows key prefixes, and keeps them where each kind of client can find its own. */

@@ -3,7 +3,7 @@ import { ioredisDriver } from '@smart-redis/ioredis';
 import { redisDriver } from '@smart-redis/redis';
 import type { RedisCluster, RedisSentinels } from '@smart-redis/testing';
 import { Cluster, Redis } from 'ioredis';
-import { createClient, createCluster, createSentinel } from 'redis';
+import { createClient, createCluster } from 'redis';
 import type { DriverName } from '../run/driver-name.js';
 
 /** A driver over a client of the application, and how to end that client. */
@@ -31,7 +31,11 @@ export async function connectToSentinels(
 ): Promise<Connected> {
   const addresses = sentinels.map(bare);
   if (library === 'ioredis') return ofIoredis(new Redis({ name, sentinels: addresses }));
-  return ofNodeRedis(createSentinel({ name, sentinelRootNodes: addresses }));
+  // By its options: a client of the application's begins with the same sentinel each time, see the README of the driver.
+  return {
+    driver: redisDriver({ name, sentinelRootNodes: addresses }, timeouts),
+    end: () => undefined,
+  };
 }
 
 /** Connects to a cluster. */

@@ -41,9 +41,9 @@ async function moveKeys({ slot, from, to }: SlotMove): Promise<void> {
       ...['CLUSTER', 'GETKEYSINSLOT', String(slot), String(batchSize)],
     )) as string[];
     if (keys.length === 0) return;
-    await from.command(
-      ...['MIGRATE', to.host, String(to.port), '', '0', String(migrateTimeoutMs), 'KEYS', ...keys],
-    );
+    // REPLACE: a MIGRATE that ran into its time-out may have left its keys at both ends, and the sender's are the right ones.
+    const how = [String(migrateTimeoutMs), 'REPLACE', 'KEYS'];
+    await from.command(...['MIGRATE', to.host, String(to.port), '', '0', ...how, ...keys]);
   }
 }
 
