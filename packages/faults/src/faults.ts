@@ -50,5 +50,6 @@ if (values.docs) {
   const isBad = results.some(
     ({ violations, missed = [] }) => violations.length + missed.length > 0,
   );
-  process.exitCode = isBad ? 1 : 0;
+  // What a row that could not be run has left open must not hold up who waits for the verdict.
+  process.exit(isBad ? 1 : 0);
 }

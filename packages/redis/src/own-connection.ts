@@ -12,6 +12,8 @@ const demoted = /^(READONLY|LOADING|MASTERDOWN)/;
 const nodeIsGone =
   /client is (offline|closed)|socket closed|disconnects client|\bE(CONN|PIPE|HOST)/i;
 
+const noPrimary = /no valid master node/;
+
 type OwnClient = Awaited<ReturnType<typeof ownClient>>;
 
 interface Link {
@@ -49,7 +51,11 @@ export function ownConnection(
     }
   };
   const listen = (own: Link): void => {
-    own.own.client.on('error', (error) => lose(own, error));
+    own.own.client.on('error', (error) => {
+      // A sentinel that looks around in the background and finds no primary yet says nothing of the one in use.
+      if (isReady && link === own && noPrimary.test(String(error))) return;
+      lose(own, error);
+    });
     // A cluster mends its subscriptions by itself, and says nothing of what was missed meanwhile.
     own.own.client.on('node-ready', () => {
       if (isReady && link === own) handlers.onReady();

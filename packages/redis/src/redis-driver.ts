@@ -90,16 +90,18 @@ function fromOptions(input: unknown): KnownClient | undefined {
 }
 
 /**
- * Each client begins with the next sentinel: node-redis asks one, and that may say for ten seconds that the failover goes
- * on, when the others know the new primary.
+ * Each client begins with another sentinel: node-redis asks one, and that may say for ten seconds that the failover goes on,
+ * when the others know the new primary. By chance, since several connections that took turns would each meet the same one.
  */
 function sentinelMaker(options: object): (overrides?: object) => SentinelClient {
   const { sentinelRootNodes: given } = options as { readonly sentinelRootNodes: unknown };
-  const nodes: unknown[] = Array.isArray(given) ? [...given] : [];
+  const nodes = Array.isArray(given) ? [...(given as readonly unknown[])] : [];
   return (overrides = {}) => {
     // What is no list is for the library to refuse.
-    const sentinelRootNodes = Array.isArray(given) ? [...nodes] : given;
-    nodes.push(...nodes.splice(0, 1));
+    const first = Math.floor(Math.random() * nodes.length);
+    const sentinelRootNodes = Array.isArray(given)
+      ? [...nodes.slice(first), ...nodes.slice(0, first)]
+      : given;
     const all = { ...options, sentinelRootNodes, ...overrides };
     return createSentinel(all as Parameters<typeof createSentinel>[0]) as never;
   };

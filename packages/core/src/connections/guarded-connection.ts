@@ -88,6 +88,8 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
     onError: (error) => {
       lastError = error;
       if (closed !== undefined) return;
+      // A try that failed shows that nothing hangs: the next one has its own time.
+      if (!isReady) watch();
       for (const tell of waiting) tell(translate(error, 'connecting'));
       handlers.onError?.(error);
     },

@@ -25,17 +25,17 @@ export async function connectTo(library: DriverName, address: Address): Promise<
 }
 
 /** Connects to whichever server the sentinels name. */
-export async function connectToSentinels(
+export function connectToSentinels(
   library: DriverName,
   { name, sentinels }: RedisSentinels,
 ): Promise<Connected> {
   const addresses = sentinels.map(bare);
-  if (library === 'ioredis') return ofIoredis(new Redis({ name, sentinels: addresses }));
+  if (library === 'ioredis') {
+    return Promise.resolve(ofIoredis(new Redis({ name, sentinels: addresses })));
+  }
   // By its options: a client of the application's begins with the same sentinel each time, see the README of the driver.
-  return {
-    driver: redisDriver({ name, sentinelRootNodes: addresses }, timeouts),
-    end: () => undefined,
-  };
+  const driver = redisDriver({ name, sentinelRootNodes: addresses }, timeouts);
+  return Promise.resolve({ driver, end: () => undefined });
 }
 
 /** Connects to a cluster. */
