@@ -26,7 +26,7 @@ export async function commitGroups(
         count: target.writer.count(stagingKey),
         expected: written.counts.get(stagingKey) ?? 0,
       })),
-      minVersion: version,
+      minVersion: Math.max(record.minVersion, version),
     };
     // The attempt tells Redis that a try before this one has happened.
     const receipt = await untilAnswered(job, () => commit(job.engine.driver, plan));
@@ -37,14 +37,14 @@ export async function commitGroups(
 
 /** What every commit of a refresh leaves in the metadata. */
 export function commitRecordOf(
-  { engine, definition, leadership, sequence, delayMs, state, startedAt }: Publishing,
+  { engine, definition, leadership, sequence, delayMs, state, startedAt, lastVersion }: Publishing,
   { rows, bytes, digest }: Pick<StagedResult, 'rows' | 'bytes' | 'digest'>,
 ): Omit<CommitRecord, 'targets'> {
   const durationMs = engine.clock.monotonic() - startedAt;
   const { term, id } = leadership;
   return {
     ...{ delayMs, durationMs, rows, bytes, digest, sequence },
-    minVersion: 0,
+    minVersion: lastVersion + 1,
     holder: leadership,
     attempt: `${String(term)}-${id}-${String(sequence)}`,
     leader: engine.instance,

@@ -28,6 +28,11 @@ export interface RefreshJob {
   readonly delayMs: number | null;
   /** Aborts when the cache is unregistered or closed, with the error as its reason. */
   readonly signal: AbortSignal;
+  /**
+   * The last version that this leadership committed, or 0: the next is greater, even if Redis has lost it since, in the same
+   * millisecond or with a clock that went back.
+   */
+  readonly lastVersion: number;
   /** What the last refresh of this leadership has left to compare with, of a cache with `delta: true`. */
   readonly base?: DeltaBase | undefined;
 }

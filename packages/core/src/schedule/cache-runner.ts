@@ -66,6 +66,8 @@ interface Course {
   stopped: SmartRedisError | undefined;
   /** Stops the refresh under way. */
   refreshing: AbortController | undefined;
+  /** The last version that was committed; 0 before the first. */
+  lastVersion: number;
   /** Of a cache with `delta: true`, from its first refresh on. */
   base: DeltaBase | undefined;
 }
@@ -96,6 +98,7 @@ function startCourse({ engine, definition }: RunnerJob): Course {
     backoff: undefined,
     stopped: undefined,
     refreshing: undefined,
+    lastVersion: 0,
     base: undefined,
   };
 }
@@ -188,10 +191,13 @@ async function refresh(
   const running = startRefresh({
     ...{ engine, definition, metadataKeys, leadership, state, reason, attempt, sequence, signal },
     base: course.base,
+    lastVersion: course.lastVersion,
     delayMs: definition.everyMs === null ? null : definition.everyMs + jitterMs,
   });
   try {
-    listener.refreshed(definition.name, await running.outcome, leadership.term);
+    const outcome = await running.outcome;
+    course.lastVersion = outcome.version;
+    listener.refreshed(definition.name, outcome, leadership.term);
     return undefined;
   } catch (thrown) {
     await settleFetcher(job, running.fetcherSettled, signal);
