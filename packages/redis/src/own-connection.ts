@@ -68,7 +68,8 @@ export function ownConnection(
     isReady = false;
     if (lost !== undefined) destroy(lost);
     if (wasReady) handlers.onLost();
-    handlers.onError(error);
+    // While a failover ends there is no primary for some seconds: nothing that who waits for a connection must hear of.
+    if (!noPrimary.test(String(error))) handlers.onError(error);
     tries += 1;
     timer = setTimeout(() => void connect(), reconnectDelay(tries));
   };
