@@ -203,13 +203,15 @@ describeWithServer('a cache with delta', (openLab, { connect }) => {
     const source = sourceOf(100);
     const cache = register(lab, smart, () => rowsOf(source));
     await cache.ready();
+    let score = 1000;
     for (const command of [
       ['HDEL', lab.name('{k}:by-id'), 'row 1'],
       ['DEL', lab.name('{k}:ids')],
       ['SET', lab.name('{k}:ranked'), 'text'],
     ]) {
       await lab.redis(...command);
-      source.set('row 5', source.size + Math.random());
+      score += 1;
+      source.set('row 5', score);
       await cache.refresh();
       expect(await standing(lab)).toEqual(expected(source));
     }

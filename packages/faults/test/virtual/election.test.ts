@@ -22,7 +22,11 @@ describe('electors in virtual time', () => {
           const { violation } = await runElection({ lua, ...election });
           expect(violation).toBeNull();
         }),
-        { numRuns: 4000, examples: Object.values(keptElections).map((election) => [election]) },
+        // A seed of its own, like that of the cases below: other ones are tried by row F22 of `pnpm faults`.
+        {
+          ...{ numRuns: 4000, seed: 2 },
+          examples: Object.values(keptElections).map((election) => [election]),
+        },
       ),
     );
   });
