@@ -87,8 +87,27 @@ export interface ClusterClient extends Base, Subscriber {
   ): Promise<unknown>;
 }
 
-/** The same of version 6. */
-type DuplicatingSentinel = SentinelClient & { duplicate?(overrides: object): SentinelClient };
+/** Where a server listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Options of `createClient()`, as far as we look at them. */
+export interface ClientOptions {
+  readonly socket?: object;
+  readonly database?: number;
+}
+
+/** Options of `createSentinel()`, as far as we look at them. */
+export interface SentinelOptions {
+  readonly name: string;
+  readonly sentinelRootNodes: readonly Address[];
+  readonly nodeClientOptions?: ClientOptions;
+  readonly sentinelClientOptions?: ClientOptions;
+  readonly nodeAddressMap?:
+    Readonly<Record<string, Address>> | ((address: string) => Address | undefined);
+}
 
 /** A client together with what it is. */
 export type KnownClient =
@@ -97,6 +116,8 @@ export type KnownClient =
   | {
       readonly kind: 'sentinel';
       readonly client: SentinelClient;
+      /** What it was made with, where we made it. */
+      readonly options?: SentinelOptions;
       /** Makes another of the same settings; a client of version 5 cannot. */
       readonly duplicate?: (overrides: object) => SentinelClient;
     }
@@ -108,7 +129,9 @@ export function recognize(input: unknown): KnownClient | undefined {
   if (!('isOpen' in input) || !('sendCommand' in input)) return undefined;
   if ('nodeClient' in input) return { kind: 'cluster', client: input as unknown as ClusterClient };
   if ('getSentinelNode' in input) {
-    const client = input as unknown as DuplicatingSentinel;
+    const client = input as unknown as SentinelClient & {
+      duplicate?(overrides: object): SentinelClient;
+    };
     const duplicate = client.duplicate?.bind(client);
     return { kind: 'sentinel', client, ...(duplicate === undefined ? {} : { duplicate }) };
   }

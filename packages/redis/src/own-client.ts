@@ -1,4 +1,6 @@
+import { clientAt, ownSettings } from './client-at.js';
 import type { KnownClient, PoolClient, SingleClient } from './client-like.js';
+import { findPrimary } from './find-primary.js';
 
 /** Makes a client of our own with the settings of the application's; not yet connected. */
 export async function ownClient(
@@ -14,7 +16,13 @@ export async function ownClient(
         kind: 'client',
         client: await lent(known.client, (client) => duplicate(client, connectTimeoutMs)),
       };
-    case 'sentinel':
+    case 'sentinel': {
+      const { options } = known;
+      if (options !== undefined) {
+        const address = await findPrimary(options, connectTimeoutMs);
+        const client = clientAt(address, options.nodeClientOptions, connectTimeoutMs);
+        return { kind: 'client', client };
+      }
       return {
         kind: 'sentinel',
         client: demandDuplicate(known)({
@@ -23,6 +31,7 @@ export async function ownClient(
           ...{ maxCommandRediscovers: 0, passthroughClientErrorEvents: true },
         }),
       };
+    }
     case 'cluster': {
       const [node] = known.client.masters;
       const { socket, ...settings } = settingsOf(
@@ -51,22 +60,6 @@ export async function ownClient(
   }
 }
 
-function demandDuplicate({
-  duplicate,
-}: Extract<KnownClient, { kind: 'sentinel' }>): typeof duplicate & object {
-  if (duplicate === undefined) throw new TypeError('the driver refuses such a client');
-  return duplicate;
-}
-
-/** No queue, RESP2, no messages but those that we asked for. */
-const ownSettings = {
-  RESP: 2,
-  disableOfflineQueue: true,
-  clientSideCache: undefined,
-  pingInterval: undefined,
-  maintNotifications: 'disabled',
-} as const;
-
 function duplicate(client: SingleClient, connectTimeoutMs: number): SingleClient {
   const { socket } = settingsOf(client);
   return client.duplicate({
@@ -74,6 +67,13 @@ function duplicate(client: SingleClient, connectTimeoutMs: number): SingleClient
     // It never reconnects: a client that lost its connection is replaced, so that nothing of it is ever sent again.
     socket: { ...socket, connectTimeout: connectTimeoutMs, reconnectStrategy: false },
   });
+}
+
+function demandDuplicate({
+  duplicate,
+}: Extract<KnownClient, { kind: 'sentinel' }>): typeof duplicate & object {
+  if (duplicate === undefined) throw new TypeError('the driver refuses such a client');
+  return duplicate;
 }
 
 /** A pool that cannot connect lets everyone wait, and says why in an event. */

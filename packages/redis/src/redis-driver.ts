@@ -1,7 +1,7 @@
 import type { DriverOptions, RedisDriver } from '@smart-redis/core';
 import { connectionDriver, invalidOption, SmartRedisError } from '@smart-redis/core';
 import { createClient, createCluster, createSentinel } from 'redis';
-import type { KnownClient, RedisClientLike, SentinelClient } from './client-like.js';
+import type { KnownClient, RedisClientLike, SentinelOptions } from './client-like.js';
 import { recognize } from './client-like.js';
 import type { Settings } from './own-client.js';
 import { settingsOf } from './own-client.js';
@@ -26,7 +26,7 @@ export type RedisInput = RedisClientLike | string | Readonly<Record<string, unkn
 export function redisDriver(input: RedisInput, options: DriverOptions = {}): RedisDriver {
   const given = recognize(input);
   const known = given ?? make(input);
-  if (known.kind === 'sentinel' && known.duplicate === undefined) {
+  if (known.kind === 'sentinel' && (known.options ?? known.duplicate) === undefined) {
     throw invalidOption(
       'input',
       input,
@@ -43,11 +43,12 @@ export function redisDriver(input: RedisInput, options: DriverOptions = {}): Red
   }
   const cluster = known.kind === 'cluster';
   const settings = known.kind === 'client' ? settingsOf(known.client) : undefined;
+  const database = known.kind === 'sentinel' ? known.options?.nodeClientOptions : settings;
   return connectionDriver(
     {
       name: 'redis',
       cluster,
-      database: settings?.database ?? 0,
+      database: database?.database ?? 0,
       address: settings === undefined ? `the ${known.kind}` : addressOf(settings),
       read: readConnection(known, given === undefined),
       connection: (_role, handlers, connectTimeoutMs) =>
@@ -85,26 +86,8 @@ function fromOptions(input: unknown): KnownClient | undefined {
     return recognize(createCluster(options as Parameters<typeof createCluster>[0]));
   }
   if (!('sentinelRootNodes' in options)) return recognize(createClient(options));
-  const sentinel = sentinelMaker(options);
-  return { kind: 'sentinel', client: sentinel(), duplicate: sentinel };
-}
-
-/**
- * Each client begins with another sentinel: node-redis asks one, and that may say for ten seconds that the failover goes on,
- * when the others know the new primary. By chance, since several connections that took turns would each meet the same one.
- */
-function sentinelMaker(options: object): (overrides?: object) => SentinelClient {
-  const { sentinelRootNodes: given } = options as { readonly sentinelRootNodes: unknown };
-  const nodes = Array.isArray(given) ? [...(given as readonly unknown[])] : [];
-  return (overrides = {}) => {
-    // What is no list is for the library to refuse.
-    const first = Math.floor(Math.random() * nodes.length);
-    const sentinelRootNodes = Array.isArray(given)
-      ? [...nodes.slice(first), ...nodes.slice(0, first)]
-      : given;
-    const all = { ...options, sentinelRootNodes, ...overrides };
-    return createSentinel(all as Parameters<typeof createSentinel>[0]) as never;
-  };
+  const client = createSentinel(options as Parameters<typeof createSentinel>[0]);
+  return { kind: 'sentinel', client: client as never, options: options as SentinelOptions };
 }
 
 /** Version 6 knows key prefixes, and keeps them where each kind of client can find its own. */

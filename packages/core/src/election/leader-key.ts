@@ -105,6 +105,8 @@ export async function renewLeaderKey(
 export interface ReleaseOptions extends LeaderKeyCall, Holder {
   /** The term that ends; absent when the candidate does not know whether it had one. */
   readonly term?: number;
+  /** The next term, whoever leads, will be greater. @default 0 */
+  readonly minTerm?: number;
   /** Where the release is announced. */
   readonly channel: string;
 }
@@ -114,14 +116,15 @@ export async function releaseLeaderKey(
   driver: RedisDriver,
   options: ReleaseOptions,
 ): Promise<boolean> {
-  const { instance, term } = options;
+  const { leaderKey, instance, term, minTerm = 0 } = options;
   const announcement = formatAnnouncement({
     type: 'released',
     instance,
     ...(term === undefined ? {} : { term }),
   });
-  const args = [formatHolder(options), options.channel, announcement];
-  return (await callScript(driver, options, releaseScript, [options.leaderKey], args)) === 1;
+  const keys = [leaderKey, termKeyOf(leaderKey)] as const;
+  const args = [formatHolder(options), options.channel, announcement, String(minTerm)];
+  return (await callScript(driver, options, releaseScript, keys, args)) === 1;
 }
 
 /** Options of {@link issueTerm}. */

@@ -30,6 +30,7 @@ export function createJudge(candidates: readonly Candidate[], nowMs: () => numbe
   let violation: string | null = null;
   let highestTerm = 0;
   let lastGrant = '';
+  const grants = new Set<string>();
   let hasLostData = false;
   let hasGoneBack = false;
   let lostAtMs = 0;
@@ -80,8 +81,10 @@ export function createJudge(candidates: readonly Candidate[], nowMs: () => numbe
     leaders: () => candidates.filter(holds),
     granted: (term, holder) => {
       const grant = `${holder} ${String(term)}`;
-      if (grant === lastGrant) return;
+      // A failover may bring back an earlier holder, who is then told of the same term once more.
+      if (grant === lastGrant || (hasLostData && grants.has(grant))) return;
       lastGrant = grant;
+      grants.add(grant);
       // Counted ahead of a clock that went back, or within a millisecond, and then lost: the fence compares candidacies too.
       const mayRepeat = hasLostData && (hasGoneBack || nowMs() < lostAtMs + fewMs);
       if (term <= highestTerm && !mayRepeat) {

@@ -1,6 +1,6 @@
 import type { Move } from '../../src/virtual/actions.js';
 
-/** Elections that have broken an invariant once, as short as they get. Each names what was wrong with the elector. */
+/** Elections that have broken an invariant once, as short as they get. Each names what was wrong with the elector, or with the judge. */
 export const keptElections: Readonly<
   Record<string, { seed: number; candidateCount: number; moves: Move[] }>
 > = {
@@ -93,6 +93,20 @@ export const keptElections: Readonly<
       { action: { do: 'flush' }, thenMs: 1 },
       { action: { do: 'evict', key: 'leader' }, thenMs: 60 },
       { action: { do: 'cut', who: 0 }, thenMs: 60 },
+    ],
+  },
+  'takes a holder that a failover brought back for a new one': {
+    seed: 56603,
+    candidateCount: 2,
+    moves: [
+      { action: { do: 'slow', who: 0, ms: 122 }, thenMs: 175 },
+      { action: { do: 'slow', who: 1, ms: 51 }, thenMs: 60 },
+      { action: { do: 'drop replies', who: 1 }, thenMs: 229 },
+      { action: { do: 'drop replies', who: 0 }, thenMs: 62 },
+      { action: { do: 'jump', who: 0, ms: 0 }, thenMs: 9 },
+      { action: { do: 'evict', key: 'leader' }, thenMs: 41 },
+      { action: { do: 'failover', lost: 1, ms: 20 }, thenMs: 1 },
+      { action: { do: 'cut', who: 0 }, thenMs: 1 },
     ],
   },
 };

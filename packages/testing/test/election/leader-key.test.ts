@@ -170,11 +170,28 @@ describe('releaseLeaderKey', () => {
     assert.equal(await get(`${options.leaderKey}:term`), String(term));
   });
 
-  it('leaves the key of another alone', async () => {
+  it('tells whoever leads next of a term that a fence was seen to hold', async () => {
     const options = claim();
-    await acquireLeaderKey(driver, options);
-    assert.equal(await releaseLeaderKey(driver, { ...options, candidacy: 'second' }), false);
+    const { term } = await acquireLeaderKey(driver, options);
+    assert.equal(await releaseLeaderKey(driver, { ...options, minTerm: term + 5000 }), true);
+    const next = await acquireLeaderKey(driver, { ...options, candidacy: 'second' });
+    assert.deepEqual(next, { won: true, term: term + 5001 });
+  });
+
+  it('never lowers the last term', async () => {
+    const options = claim();
+    const { term } = await acquireLeaderKey(driver, options);
+    await releaseLeaderKey(driver, { ...options, minTerm: term - 5000 });
+    assert.equal(await get(`${options.leaderKey}:term`), String(term));
+  });
+
+  it('leaves the key of another alone, and the last term', async () => {
+    const options = claim();
+    const { term } = await acquireLeaderKey(driver, options);
+    const other = { ...options, candidacy: 'second', minTerm: term + 5000 };
+    assert.equal(await releaseLeaderKey(driver, other), false);
     assert.equal(await get(options.leaderKey), 'host a first');
+    assert.equal(await get(`${options.leaderKey}:term`), String(term));
   });
 });
 

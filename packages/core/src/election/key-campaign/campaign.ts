@@ -2,6 +2,7 @@ import { delay } from '../../clock.js';
 import type { Candidacy, DeposedReason, Leadership } from '../../elector.js';
 import { createOutageLog } from '../outage.js';
 import { listenForWakeUps } from '../wake-ups.js';
+import { createKnownTerms } from './known-terms.js';
 import type { KeyCampaignOptions } from './options.js';
 import { createSuspicion } from './probe.js';
 import { reign } from './reign.js';
@@ -37,7 +38,8 @@ export async function* campaignForKey(
   const outage = createOutageLog(logger, namespace);
   const suspicion = createSuspicion(candidacy, probe, () => wakeUps.wake());
   const backup = await options.backup?.open(candidacy);
-  const context = { candidacy, options, wakeUps, outage, suspicion, backup };
+  const terms = createKnownTerms(candidacy);
+  const context = { candidacy, options, wakeUps, outage, suspicion, backup, terms };
   try {
     for (;;) {
       const victory = await standBy(context);

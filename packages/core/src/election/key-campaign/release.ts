@@ -9,7 +9,7 @@ import type { StandbyContext } from './standby.js';
  * a key that could not be released expires by itself.
  */
 export async function releaseQuietly(
-  { candidacy, options }: Pick<StandbyContext, 'candidacy' | 'options'>,
+  { candidacy, options, terms }: Pick<StandbyContext, 'candidacy' | 'options' | 'terms'>,
   holder: Holder,
   term?: number,
 ): Promise<void> {
@@ -17,6 +17,7 @@ export async function releaseQuietly(
   const call = releaseLeaderKey(driver, {
     ...holder,
     leaderKey,
+    minTerm: terms.highest(),
     channel: electionChannelOf(namespace),
     timeoutMs: options.replyTimeoutMs,
     ...(term === undefined ? {} : { term }),

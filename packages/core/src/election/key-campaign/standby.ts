@@ -7,6 +7,7 @@ import { settle } from '../settle.js';
 import type { BackupRenewer } from './backup-renewal.js';
 import type { Instant } from './instant.js';
 import { elapsedMs, instantOf } from './instant.js';
+import type { KnownTerms } from './known-terms.js';
 import { releaseQuietly } from './release.js';
 import type { RenewalContext } from './renewal.js';
 
@@ -20,6 +21,7 @@ export interface Victory {
 
 /** What a standby works with. */
 export interface StandbyContext extends Omit<RenewalContext, 'holder'> {
+  readonly terms: KnownTerms;
   readonly backup?: BackupRenewer | undefined;
 }
 
@@ -28,7 +30,7 @@ export interface StandbyContext extends Omit<RenewalContext, 'holder'> {
  * acquire: one call tells who leads and for how long, and touching the key makes Redis notice that it has expired.
  */
 export async function standBy(context: StandbyContext): Promise<Victory | undefined> {
-  const { candidacy, options, outage, suspicion, wakeUps } = context;
+  const { candidacy, options, outage, suspicion, terms, wakeUps } = context;
   const { clock, instance, newId, random, signal } = candidacy;
   const holder: Holder = { instance, candidacy: newId() };
   const retry = createBackoff({ firstMs: 50, capMs: Math.min(1000, options.restMs), random });
@@ -48,6 +50,7 @@ export async function standBy(context: StandbyContext): Promise<Victory | undefi
         retry.reset();
         mayHold = poll.value.won;
         const won = poll.value.won && elapsedMs(clock, sentAt) < validMsOf(context);
+        if (won || !poll.value.won) terms.met(poll.value.term);
         if (won) return { holder, term: poll.value.term, sentAt };
         if (!poll.value.won) suspicion.saw(poll.value.holder);
         pauseMs = poll.value.won ? 0 : untilNextPoll(context, poll.value.expiresInMs);
@@ -72,7 +75,7 @@ export function validMsOf({ options }: Pick<StandbyContext, 'options'>): number 
 }
 
 function acquire(
-  { candidacy, options }: StandbyContext,
+  { candidacy, options, terms }: StandbyContext,
   holder: Holder,
   replaces: string | undefined,
 ): Promise<AcquireResult> {
@@ -81,7 +84,7 @@ function acquire(
     ...holder,
     leaderKey,
     ttlMs: options.ttlMs,
-    minTerm: candidacy.highestSeenTerm(),
+    minTerm: terms.highest(),
     channel: electionChannelOf(namespace),
     timeoutMs: options.replyTimeoutMs,
     ...(replaces === undefined ? {} : { replaces }),

@@ -1,5 +1,6 @@
 /**
- * Lua: `issue_term(key, min_term)` stores and returns the next term, as text. It is greater than the last one issued
+ * Lua: `last_term(key)` is the last term issued, 0 if none is known. `issue_term(key, min_term)` stores and returns the next
+ * term, as text. It is greater than the last one issued
  * and than `min_term`, and at least the server's time in milliseconds: a counter alone would repeat itself after data
  * loss, and repeat a term that a paused leader still holds.
  *

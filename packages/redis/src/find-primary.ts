@@ -1,0 +1,76 @@
+import { settle, systemClock } from '@smart-redis/core';
+import { clientAt } from './client-at.js';
+import type { Address, SentinelOptions } from './client-like.js';
+
+interface Answer {
+  readonly address: Address;
+  /** Rises with every failover. */
+  readonly configEpoch: number;
+}
+
+/** A sentinel that says nothing holds up the answers of the others for no longer. */
+const longestAskMs = 1000;
+
+/**
+ * The address of the primary. Asks all sentinels at once and believes the one with the latest configuration: some learn of
+ * the end of a failover seconds after others. `SENTINEL GET-MASTER-ADDR-BY-NAME` names the new primary as soon as it is
+ * one; the flags of `SENTINEL MASTER`, which node-redis goes by, only when every replica follows it, too.
+ */
+export async function findPrimary(
+  options: SentinelOptions,
+  connectTimeoutMs: number,
+): Promise<Address> {
+  const limitMs = Math.min(connectTimeoutMs, longestAskMs);
+  const asked = await Promise.all(
+    options.sentinelRootNodes.map((sentinel) =>
+      settle(ask(sentinel, options, limitMs), { clock: systemClock, limitMs }),
+    ),
+  );
+  let latest: Answer | undefined;
+  let why: unknown = new Error('the option sentinelRootNodes names no sentinel');
+  for (const answer of asked) {
+    if (answer.state === 'failed') why = answer.error;
+    if (answer.state !== 'done') continue;
+    if (answer.value.configEpoch > (latest?.configEpoch ?? -1)) latest = answer.value;
+  }
+  if (latest === undefined) throw why;
+  return asReachedFromHere(latest.address, options);
+}
+
+async function ask(
+  sentinel: Address,
+  { name, sentinelClientOptions }: SentinelOptions,
+  limitMs: number,
+): Promise<Answer> {
+  const client = clientAt(sentinel, sentinelClientOptions, limitMs);
+  // What fails is thrown as well.
+  client.on('error', () => undefined);
+  const destroy = (): void => {
+    if (client.isOpen) client.destroy();
+  };
+  // A sentinel that accepts and says nothing keeps `connect()` for ever.
+  const late = setTimeout(destroy, limitMs);
+  try {
+    await client.connect();
+    const [address, fields] = (await Promise.all(
+      ['GET-MASTER-ADDR-BY-NAME', 'MASTER'].map((question) =>
+        client.sendCommand(['SENTINEL', question, name], { typeMapping: {} }),
+      ),
+    )) as [readonly [string, string], readonly string[]];
+    return {
+      address: { host: address[0], port: Number(address[1]) },
+      configEpoch: Number(fields[fields.indexOf('config-epoch') + 1]),
+    };
+  } finally {
+    clearTimeout(late);
+    destroy();
+  }
+}
+
+/** Sentinels name addresses of their own network, which `nodeAddressMap` translates. */
+function asReachedFromHere(address: Address, { nodeAddressMap }: SentinelOptions): Address {
+  const name = `${address.host}:${String(address.port)}`;
+  const mapped =
+    typeof nodeAddressMap === 'function' ? nodeAddressMap(name) : nodeAddressMap?.[name];
+  return mapped ?? address;
+}
