@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { electionChannelOf } from '@smart-redis/core';
 import { waitFor } from '@smart-redis/testing';
 import type { Disturbed, HistoryRecord } from '../history/record.js';
 import type { DriverName } from '../run/driver-name.js';
@@ -64,6 +65,8 @@ export interface Crew extends AsyncDisposable {
   leading(): Promise<Election>;
   /** Waits for an election of a higher term. */
   electionAfter(term: number, timeoutMs?: number): Promise<Election>;
+  /** Waits until every process hears the election; one that still starts would not. */
+  hearing(): Promise<void>;
   /** Waits for so many commits from now on, by whomever. */
   moreCommits(count: number, cache?: string): Promise<void>;
   /** Waits until the process tells, from now on, that half of a fetch is on its way. */
@@ -168,6 +171,14 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Crew> {
         timeoutMs,
         everyMs: 2,
       }),
+    hearing: async () => {
+      const channel = electionChannelOf(namespace);
+      const hear = async (): Promise<boolean> => {
+        const [, count] = (await client.send('PUBSUB', 'NUMSUB', channel)) as [string, number];
+        return count === members().length;
+      };
+      await waitFor(hear, { message: `every process of ${namespace} hears`, everyMs: 2 });
+    },
     halfWay: async ({ messages, name }) => {
       const from = messages.length;
       const isStaging = (): boolean => messages.slice(from).some(({ type }) => type === 'staging');

@@ -6,8 +6,8 @@ import { missedBars } from '../lab/takeover-bars.js';
 import type { Row } from '../row.js';
 
 const ttlMs = 300;
-/** As many as fit into 25 s on two cores: each takes a new process, and more at once would disturb the times. */
-const fullTries = 100;
+/** Each takes a new process, and more at once would disturb the times. */
+const fullTries = 200;
 const lazily = { refreshEveryMs: 40, ttlMs };
 
 /** The leader dies at some moment between two renewals, and another process takes its place among the standbys. */
@@ -60,6 +60,7 @@ const waitForNobody: Attempt = async (crew) => {
 
 /** The leader is told to stop; for every other try in the middle of staging. What it staged must go with it. */
 const closeLeader: Attempt = async (crew, { random, index }) => {
+  await crew.hearing();
   const { member, term } = await crew.leading();
   if (index % 2 === 0) await crew.halfWay(member);
   else await sleep(random() * 100);

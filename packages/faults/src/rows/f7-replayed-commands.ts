@@ -48,9 +48,9 @@ export const replayedCommands: Row = {
     return reportOf({
       tries: count,
       broken: [
-        ...lost
-          .filter((call) => isReplayed(monitor, call))
-          .map(({ kind }) => `a ${kind} ran later`),
+        ...lost.flatMap((call) =>
+          replaysOf(monitor, call).map((replay) => `a ${call.kind} ran later: ${replay}`),
+        ),
         ...crews.flatMap(({ crew }) => crew.violations()),
       ],
       missed: [],
@@ -64,11 +64,14 @@ export const replayedCommands: Row = {
   },
 };
 
-/** Whether it ran on a connection that was made after it had been given up. */
-function isReplayed(monitor: Monitor, { tag, rejectedAtMs = Infinity }: TaggedCall): boolean {
-  return monitor.executed.some(
-    ({ words, client }) => words.at(-1) === tag && monitor.since(client) > rejectedAtMs,
-  );
+/** Where it ran on a connection that was made after it had been given up. */
+function replaysOf(monitor: Monitor, { tag, rejectedAtMs = Infinity }: TaggedCall): string[] {
+  return monitor.executed
+    .filter(({ words, client }) => words.at(-1) === tag && monitor.since(client) > rejectedAtMs)
+    .map(({ atMs, client }) => {
+      const later = (ms: number): string => `${(ms - rejectedAtMs).toFixed(1)} ms`;
+      return `given up, ${later(monitor.since(client))} before its connection, ${later(atMs)} before it`;
+    });
 }
 
 interface Trap extends AsyncDisposable {
@@ -141,7 +144,7 @@ async function defaultClient(
   call(queued.tag);
   heal(proxy);
   const replayed = (lost: TaggedCall): boolean =>
-    isReplayed(monitor, { ...lost, rejectedAtMs: lostAtMs });
+    replaysOf(monitor, { ...lost, rejectedAtMs: lostAtMs }).length > 0;
   const failed = await waitFor(() => replayed(queued), {
     ...{ message: 'the default client sends again', timeoutMs: 5000 },
   }).catch(() => false);
