@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { SmartRedis } from '@smart-redis/core';
+import { hash, set, SmartRedis, sortedSet } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import type { RedisServer } from '@smart-redis/testing';
 import { startRedis, waitFor } from '@smart-redis/testing';
@@ -12,6 +12,8 @@ import { lead, readEverything, registerRows } from './support/rights-scenario.js
 const page = await readFile(new URL('../../../docs/security.md', import.meta.url), 'utf8');
 const leaderLine = lineOf('reports');
 const readerLine = lineOf('viewer');
+/** What the page says that caches with `delta: true` need besides. */
+const deltaRights = /`(\+multi[^`]*)`/.exec(page)?.[1] ?? '';
 /** What the page says of each command: the row of its table. */
 const degrading = new Set(
   [...page.matchAll(/^\| (`.*) \|.*\| goes on/gm)].flatMap(([, names = '']) =>
@@ -73,6 +75,18 @@ describe.each(drivers)('with the rights of docs/security.md over $name', (driver
     const user = await createUser(server, leaderLine);
     await asLeader(server, driver, user, '15000ms');
     expect(await deniedTo(server, user)).toEqual([]);
+  });
+
+  it('a cache with delta: true sends changes alone, with what the page says that it needs', async () => {
+    const user = await createUser(server, `${leaderLine} ${deltaRights}`);
+    expect(await changeInPart(server, driver, user)).toEqual({ failed: 0, partial: 2 });
+    expect(await deniedTo(server, user)).toEqual([]);
+  });
+
+  it('a cache with delta: true is built in full without it, after one refresh that failed', async () => {
+    const user = await createUser(server, leaderLine);
+    expect(await changeInPart(server, driver, user)).toEqual({ failed: 1, partial: 0 });
+    expect(await deniedTo(server, user)).toContain('multi');
   });
 
   it('a reader reads, and nothing is denied', async () => {
@@ -221,6 +235,49 @@ async function asLeader(
   } finally {
     await Promise.all(instances.map((smart) => smart.close()));
   }
+}
+
+/** Refreshes a cache of each shape that can change in part, three times; resolves with how that went. */
+async function changeInPart(
+  server: RedisServer,
+  driver: DriverUnderTest,
+  user: User,
+): Promise<{ failed: number; partial: number }> {
+  const transactions = async (): Promise<number> => {
+    const stats = String(await server.command('INFO', 'commandstats'));
+    return Number(/^cmdstat_exec:calls=(\d+)/m.exec(stats)?.[1] ?? 0);
+  };
+  await using smart = instance(server, driver, user);
+  const name = nameIn(user);
+  let failed = 0;
+  let round = 0;
+  smart.on('refreshFailed', () => (failed += 1));
+  await smart.start();
+  const rowsNow = () =>
+    Array.from({ length: 200 }, (_, id) => ({ id: id + round, score: id < 2 ? round : id }));
+  const cache = smart.register({
+    name: 'delta',
+    delta: true,
+    fetcher: function* () {
+      yield* rowsNow();
+    },
+    targets: {
+      hash: hash({ key: name('{d}:hash'), id: 'id' }),
+      set: set({ key: name('{d}:set'), member: 'id' }),
+      sortedSet: sortedSet({ key: name('{d}:sorted'), score: 'score', member: 'id' }),
+    },
+  });
+  await cache.refresh({ timeout: '10s' });
+  const before = await transactions();
+  for (round = 1; round <= 2; round += 1) {
+    await waitFor(() => cache.refresh({ timeout: '10s' }).catch(() => undefined), {
+      message: 'a refresh',
+    });
+    expect(await cache.read.hash.getMany([0, round])).toEqual([null, { id: round, score: round }]);
+    expect(await cache.read.set.size()).toBe(200);
+    expect(await cache.read.sortedSet.score(String(round))).toBe(round);
+  }
+  return { failed, partial: (await transactions()) - before };
 }
 
 /** The heartbeat comes every ten seconds. */

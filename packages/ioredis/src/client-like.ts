@@ -27,8 +27,17 @@ export interface IoredisClientLike {
   defineCommand: unknown;
 }
 
+/** What we need of a command of ioredis 5 or 6. */
+export interface IoredisCommandLike {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  toWritable(socket: unknown): string | Buffer;
+}
+
 /** A connection of our own, made by `duplicate()`. */
 export interface OwnIoredisClient extends IoredisClientLike {
+  /** Everything that is sent goes through here. */
+  sendCommand(command: IoredisCommandLike, ...more: unknown[]): unknown;
   subscribe(channel: string): Promise<unknown>;
   unsubscribe(channel: string): Promise<unknown>;
   pipeline(): IoredisPipelineLike;

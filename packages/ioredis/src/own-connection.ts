@@ -1,5 +1,6 @@
 import type { Command, ConnectionHandlers, ConnectionRole, RawConnection } from '@smart-redis/core';
 import type { IoredisClientLike, OwnIoredisClient } from './client-like.js';
+import { encodeOnce } from './encode-once.js';
 import { callAllOn, callOn, transactOn } from './send.js';
 import { surviveStreamErrors } from './survive-stream-errors.js';
 
@@ -36,6 +37,7 @@ export function ownConnection(
 ): RawConnection {
   const own = duplicate(client, role, connectTimeoutMs);
   surviveStreamErrors(own);
+  encodeOnce(own);
   own.on('ready', () => handlers.onReady());
   own.on('close', () => handlers.onLost());
   own.on('error', (error: unknown) => handlers.onError(error));

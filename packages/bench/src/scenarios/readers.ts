@@ -1,6 +1,7 @@
 import type { CacheInfo, SmartRedis } from '@smart-redis/core';
 import { hash } from '@smart-redis/core';
 import type { RedisServer } from '@smart-redis/testing';
+import { startRedis } from '@smart-redis/testing';
 import { driverNames, subjectOf } from '../drivers.js';
 import type { Measured } from '../goals.js';
 import { startInstance } from '../instance.js';
@@ -18,27 +19,40 @@ const rename = 'plain RENAME over the hash';
 type Phases = ReadonlyMap<string, () => Promise<unknown>>;
 type Seen = ReadonlyMap<string, readonly ReaderMessage[]>;
 
-/** What a reader in another process feels while the hash that it reads is refreshed and swapped. */
+/**
+ * What a reader in another process feels while the hash that it reads is refreshed and swapped; and, beside it, while the same is
+ * done to another server: what it feels then, it feels because the processors are busy.
+ */
 export const readers: Scenario = {
   name: 'readers',
   run: async (bench) => {
     const { server, sizes } = bench;
+    await using otherServer = await startRedis();
     const instances: SmartRedis[] = [];
     const refreshes = new Map<string, () => Promise<unknown>>();
+    const elsewhere = new Map<string, () => Promise<unknown>>();
     try {
       let refreshMs = 0;
       for (const driver of driverNames) {
-        const smart = await startInstance(driver, server.url);
-        instances.push(smart);
+        const [smart, other] = await Promise.all([
+          startInstance(driver, server.url),
+          startInstance(driver, otherServer.url),
+        ]);
+        instances.push(smart, other);
         const refresh = await refreshOf(smart, sizes.liveRows);
         const { durationMs } = await refresh();
         refreshMs = Math.max(refreshMs, durationMs ?? 0);
         refreshes.set(`refresh and swap, ${subjectOf(driver)}`, refresh);
+        elsewhere.set(
+          `the same into another server, ${subjectOf(driver)}`,
+          await refreshOf(other, sizes.liveRows),
+        );
       }
       // The longer one watches, the longer the longest read: so all are watched for about as long as a refresh.
       const phases: Phases = new Map([
         [idle, () => pause(refreshMs)],
         ...refreshes,
+        ...elsewhere,
         [
           rename,
           async () => {

@@ -15,9 +15,10 @@ export function watchCommands(
   };
 }
 
-/** Whether a command is a try to take the leader key: the only script with that key and the key of the term. */
-export function isAcquire([name, , keyCount, key]: Command, leaderKey: string): boolean {
-  return name.startsWith('EVAL') && keyCount === '2' && key === leaderKey;
+/** Whether a command is a try to take the leader key: the script with that key, the key of the term, and six arguments. */
+export function isAcquire(command: Command, leaderKey: string): boolean {
+  const [name, , keyCount, key] = command;
+  return name.startsWith('EVAL') && keyCount === '2' && key === leaderKey && command.length === 11;
 }
 
 /** Whether a command is a claim of a cache: one key, its metadata, and the names of the fields to read. */

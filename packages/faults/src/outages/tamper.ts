@@ -29,12 +29,15 @@ export function firstArgument(command: Command): number {
   return 3 + Number(command[2]);
 }
 
+/** A release has the same two keys and fewer arguments. */
+const acquireArguments = 6;
+
 function kindOf(command: Command): CallKind {
   if (command[0] !== 'EVALSHA' && command[0] !== 'EVAL') return 'other';
   const args = command.slice(firstArgument(command)).map(String);
   if (String(command[3]).endsWith(':leader')) {
-    if (Number(command[2]) === 2) return 'acquire';
-    return args.length === 2 ? 'renew' : 'release';
+    if (Number(command[2]) === 1) return 'renew';
+    return args.length >= acquireArguments ? 'acquire' : 'release';
   }
   if (args[0]?.startsWith('{') === true && args[0].includes('"attempt"')) return 'commit';
   return args.includes('checkedAt') ? 'claim' : 'other';
