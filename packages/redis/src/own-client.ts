@@ -1,3 +1,4 @@
+import type { ConnectionRole } from '@smart-redis/core';
 import { clientAt, ownSettings } from './client-at.js';
 import type { KnownClient, PoolClient, SingleClient } from './client-like.js';
 import { findPrimary } from './find-primary.js';
@@ -5,6 +6,7 @@ import { findPrimary } from './find-primary.js';
 /** Makes a client of our own with the settings of the application's; not yet connected. */
 export async function ownClient(
   known: KnownClient,
+  role: ConnectionRole,
   connectTimeoutMs: number,
 ): Promise<Exclude<KnownClient, { kind: 'pool' }>> {
   switch (known.kind) {
@@ -46,12 +48,12 @@ export async function ownClient(
           defaults: {
             ...settings,
             ...ownSettings,
-            // Each node has an address of its own.
             socket: {
               ...socket,
-              host: undefined,
-              port: undefined,
-              connectTimeout: connectTimeoutMs,
+              // Each node has an address of its own.
+              ...{ host: undefined, port: undefined, connectTimeout: connectTimeoutMs },
+              // A command for a node that is gone would wait for it; a subscription is moved by the library.
+              ...(role === 'subscriber' ? {} : { reconnectStrategy: false }),
             },
           },
         }),

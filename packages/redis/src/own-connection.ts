@@ -1,4 +1,4 @@
-import type { ConnectionHandlers, RawConnection } from '@smart-redis/core';
+import type { ConnectionHandlers, ConnectionRole, RawConnection } from '@smart-redis/core';
 import type { KnownClient } from './client-like.js';
 import { ownClient } from './own-client.js';
 import { transactOn } from './transact.js';
@@ -24,6 +24,7 @@ interface Link {
 /** A connection of our own with the settings of `known`. A lost one is replaced, so that nothing in it is sent later. */
 export function ownConnection(
   known: KnownClient,
+  role: ConnectionRole,
   handlers: ConnectionHandlers,
   connectTimeoutMs: number,
 ): RawConnection {
@@ -36,7 +37,7 @@ export function ownConnection(
   const connect = async (): Promise<void> => {
     let opening: Link | undefined;
     try {
-      const own = await ownClient(known, connectTimeoutMs);
+      const own = await ownClient(known, role, connectTimeoutMs);
       opening = { own, wire: wireOf(own, true) };
       if (isClosed) return;
       link = opening;

@@ -51,8 +51,8 @@ export function redisDriver(input: RedisInput, options: DriverOptions = {}): Red
       database: database?.database ?? 0,
       address: settings === undefined ? `the ${known.kind}` : addressOf(settings),
       read: readConnection(known, given === undefined),
-      connection: (_role, handlers, connectTimeoutMs) =>
-        ownConnection(known, handlers, connectTimeoutMs),
+      connection: (role, handlers, connectTimeoutMs) =>
+        ownConnection(known, role, handlers, connectTimeoutMs),
       replyOf,
     },
     options,
