@@ -8,13 +8,20 @@ const ttlMs = 300;
 const fetchMs = 20 * ttlMs;
 const cachesOfCrew = 10;
 
-/** A fetch of each cache that takes twenty leases, at once, from when the slow ones have begun. */
-const fetchLong: Attempt = async (crew) => {
-  for (const member of crew.members()) await member.tell({ type: 'fetchMs', ms: fetchMs });
-  // The first commit may be of a fetch that was under way.
-  await Promise.all(crew.caches.map((cache) => crew.moreCommits(2, cache)));
-  return undefined;
-};
+/** A fetch of each cache that takes twenty leases, at once; hands over how often the leader changed meanwhile. */
+const fetchLong =
+  (onTransitions: (count: number) => void): Attempt =>
+  async (crew) => {
+    // The processes of all crews start together, and keep each other from renewing while they do.
+    await crew.hearing();
+    for (const member of crew.members()) await member.tell({ type: 'fetchMs', ms: fetchMs });
+    // The first commit may be of a fetch that was under way.
+    await Promise.all(crew.caches.map((cache) => crew.moreCommits(1, cache)));
+    const before = crew.elections().length;
+    await Promise.all(crew.caches.map((cache) => crew.moreCommits(1, cache)));
+    onTransitions(crew.elections().length - before);
+    return undefined;
+  };
 
 /** F10: a refresh that takes far longer than the lease. */
 export const longFetch: Row = {
@@ -28,13 +35,10 @@ export const longFetch: Row = {
     const result = await runCrews(context, {
       // A try is one crew with all its caches.
       tries: Math.ceil(tries / cacheCount),
-      ...{ crewCount: Math.ceil(tries / cacheCount), triesOfCrew: 1, attempt: fetchLong },
+      ...{ crewCount: Math.ceil(tries / cacheCount), triesOfCrew: 1 },
+      attempt: fetchLong((count) => (transitions += count)),
       crew: { cacheCount, settings: { ttlMs }, readEveryMs: 50 },
       judge: { freshWithinMs: fetchMs + 2 * ttlMs + 1000 },
-      after: (crew) => {
-        transitions += crew.elections().length - 1;
-        return Promise.resolve();
-      },
     });
     const control = await runCrews(context, {
       ...{ tries: 1, crewCount: 1, attempt: loseWithoutRenewal },
