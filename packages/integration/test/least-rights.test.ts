@@ -51,12 +51,16 @@ async function createUser(server: RedisServer, line: string, without?: string): 
   return user;
 }
 
+/** From Redis 7.2 on clients say their name; they do without that, and the page says so. */
+const courtesy = 'client|setinfo';
+
 /** What was denied to a user: `commands`, `keys` and `channels` as ACL LOG names them. */
 async function deniedTo(server: RedisServer, user: User): Promise<string[]> {
   const log = (await server.command('ACL', 'LOG', '10000')) as unknown[][];
   return log.flatMap((entry) => {
     const of = (field: string): string => String(entry[entry.indexOf(field) + 1]);
-    return of('username') === user.name ? [of('object').toLowerCase()] : [];
+    const object = of('object').toLowerCase();
+    return of('username') === user.name && object !== courtesy ? [object] : [];
   });
 }
 
