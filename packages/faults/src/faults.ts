@@ -27,7 +27,8 @@ const ids = values.only?.split(',') ?? rows.map(({ id }) => id);
 const chosen = rows.filter(({ id }) => ids.includes(id));
 const drivers = driverNames.filter((name) => (values.driver ?? name) === name);
 if (!Number.isInteger(seed)) throw new RangeError('--seed takes a whole number');
-if (!(scale > 0 && scale <= 10)) throw new RangeError('--scale takes a number above 0 and up to 10');
+if (!(scale > 0 && scale <= 10))
+  throw new RangeError('--scale takes a number above 0 and up to 10');
 if (chosen.length < ids.length) {
   throw new RangeError(`--only takes ${rows.map(({ id }) => id).join(', ')}`);
 }
