@@ -50,19 +50,9 @@ describe('sentinels', () => {
       { message: 'the replicas are in step', everyMs: 50 },
     );
     // Whoever connects while one still sees a failover may be told that there is no primary.
-    await waitFor(
-      async () => {
-        const views = await Promise.all(
-          sentinels.sentinels.map((sentinel) =>
-            sentinel.command('SENTINEL', 'MASTER', sentinels.name),
-          ),
-        );
-        return (views as string[][]).every(
-          (fields) => fields[fields.indexOf('flags') + 1] === 'master',
-        );
-      },
-      { message: 'the failover has ended', timeoutMs: 30_000, everyMs: 50 },
-    );
+    await waitFor(() => sentinels.agree(), {
+      ...{ message: 'the failover has ended', timeoutMs: 30_000, everyMs: 50 },
+    });
   };
 
   it.each(topologyClients)(

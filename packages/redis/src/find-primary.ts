@@ -1,6 +1,7 @@
+import type { Settled } from '@smart-redis/core';
 import { settle, systemClock } from '@smart-redis/core';
 import { clientAt } from './client-at.js';
-import type { Address, SentinelOptions } from './client-like.js';
+import type { Address, SentinelOptions, SingleClient } from './client-like.js';
 
 interface Answer {
   readonly address: Address;
@@ -22,9 +23,7 @@ export async function findPrimary(
 ): Promise<Address> {
   const limitMs = Math.min(connectTimeoutMs, longestAskMs);
   const asked = await Promise.all(
-    options.sentinelRootNodes.map((sentinel) =>
-      settle(ask(sentinel, options, limitMs), { clock: systemClock, limitMs }),
-    ),
+    options.sentinelRootNodes.map((sentinel) => ask(sentinel, options, limitMs)),
   );
   let latest: Answer | undefined;
   let why: unknown = new Error('the option sentinelRootNodes names no sentinel');
@@ -41,30 +40,27 @@ async function ask(
   sentinel: Address,
   { name, sentinelClientOptions }: SentinelOptions,
   limitMs: number,
-): Promise<Answer> {
+): Promise<Settled<Answer>> {
   const client = clientAt(sentinel, sentinelClientOptions, limitMs);
   // What fails is thrown as well.
   client.on('error', () => undefined);
-  const destroy = (): void => {
-    if (client.isOpen) client.destroy();
+  const answer = await settle(answerOf(client, name), { clock: systemClock, limitMs });
+  // One that accepts and says nothing would keep `connect()` for ever.
+  if (client.isOpen) client.destroy();
+  return answer;
+}
+
+async function answerOf(client: SingleClient, name: string): Promise<Answer> {
+  await client.connect();
+  const [address, fields] = (await Promise.all(
+    ['GET-MASTER-ADDR-BY-NAME', 'MASTER'].map((question) =>
+      client.sendCommand(['SENTINEL', question, name], { typeMapping: {} }),
+    ),
+  )) as [readonly [string, string], readonly string[]];
+  return {
+    address: { host: address[0], port: Number(address[1]) },
+    configEpoch: Number(fields[fields.indexOf('config-epoch') + 1]),
   };
-  // A sentinel that accepts and says nothing keeps `connect()` for ever.
-  const late = setTimeout(destroy, limitMs);
-  try {
-    await client.connect();
-    const [address, fields] = (await Promise.all(
-      ['GET-MASTER-ADDR-BY-NAME', 'MASTER'].map((question) =>
-        client.sendCommand(['SENTINEL', question, name], { typeMapping: {} }),
-      ),
-    )) as [readonly [string, string], readonly string[]];
-    return {
-      address: { host: address[0], port: Number(address[1]) },
-      configEpoch: Number(fields[fields.indexOf('config-epoch') + 1]),
-    };
-  } finally {
-    clearTimeout(late);
-    destroy();
-  }
 }
 
 /** Sentinels name addresses of their own network, which `nodeAddressMap` translates. */

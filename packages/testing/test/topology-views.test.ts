@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'vitest';
 import { ownerOf, viewsOf } from '../src/servers/cluster/cluster-view.js';
-import { latestOf, viewOf } from '../src/servers/sentinel-view.js';
+import { agree, latestOf, viewOf } from '../src/servers/sentinel-view.js';
 import type { ServerNode } from '../src/servers/server-node.js';
 
 /** A node that gives the same answer to each command that starts so. */
@@ -43,5 +43,23 @@ describe('a view of the sentinels', () => {
     ];
     for (const sorted of [views, views.toReversed()]) assert.equal(latestOf(sorted)?.port, 2000);
     assert.equal(latestOf([]), undefined);
+  });
+
+  it('agrees with the others when all name one primary and none sees a failover', async () => {
+    const view = (port: string, flags: string) =>
+      viewOf(
+        nodeThatAnswers({
+          'SENTINEL MASTER': ['flags', flags, 'config-epoch', '1'],
+          'SENTINEL GET-MASTER-ADDR-BY-NAME': ['127.0.0.1', port],
+        }),
+        'group',
+      );
+    const settled = await view('1000', 'master');
+    assert.equal(agree([settled, settled]), true);
+    assert.equal(agree([settled, await view('2000', 'master')]), false);
+    assert.equal(agree([settled, await view('1000', 'master,failover_in_progress')]), false);
+    const failing = await view('1000', 's_down,master,failover_in_progress');
+    assert.equal(agree([failing, failing]), false);
+    assert.equal(agree([]), false);
   });
 });

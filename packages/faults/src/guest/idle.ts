@@ -11,9 +11,10 @@ import { leaseElector } from '@smart-redis/lease';
 import { redisDriver } from '@smart-redis/redis';
 import type { RedisServer } from '@smart-redis/testing';
 import { startRedis, waitFor } from '@smart-redis/testing';
+import { startMonitor } from '../outages/monitor.js';
 import type { DriverName } from '../run/driver-name.js';
 import { driverNames } from '../run/driver-name.js';
-import { monitorClients } from './monitor-clients.js';
+import { countByName } from './count-by-name.js';
 
 const { values } = parseArgs({
   options: {
@@ -34,12 +35,14 @@ for (const driver of driverNames) {
   await waitFor(() => leader.isLeader, { message: 'a leader' });
   instances.push(leader, await start(driver, 'standby'));
 }
-const monitor = await monitorClients(server);
+const monitor = await startMonitor(server);
 // What instances ask when they start is no part of it.
 await sleep(15_000);
-await monitor.take();
+const before = monitor.executed.length;
 await sleep(minutes * 60_000);
-for (const [name, counts] of [...(await monitor.take())].sort()) {
+const executed = monitor.executed.slice(before);
+const clients = String(await server.command('CLIENT', 'LIST'));
+for (const [name, counts] of [...countByName(executed, clients)].sort()) {
   const anHour = [...counts].map(([command, count]) => [command, (count * 60) / minutes] as const);
   const total = anHour.reduce((sum, [, count]) => sum + count, 0);
   const each = anHour.map(([command, count]) => `${command} ${count.toFixed(0)}`).join(', ');

@@ -51,7 +51,7 @@ async function failOver(sentinels: RedisSentinels, context: RowContext): Promise
     const kind = kinds[index % kinds.length] ?? 'SIGKILL';
     const when = `try ${String(index + 1)}, ${kind}`;
     // A sentinel that has not seen the end of the last failover may begin one of its own.
-    await timeOf(() => areSettled(sentinels), `${when}: the sentinels agree`);
+    await timeOf(() => sentinels.agree(), `${when}: the sentinels agree`);
     current = await primaryOf(sentinels);
     const old = current;
     const bound = await connectTo(driver, old);
@@ -118,18 +118,6 @@ async function primaryOf(sentinels: RedisSentinels): Promise<ServerNode> {
   const server = sentinels.servers.find((candidate) => candidate.port === port);
   if (server === undefined) throw new Error(`no server listens on port ${String(port)}`);
   return server;
-}
-
-/** Whether every sentinel names the same primary, and none sees a failover under way. */
-async function areSettled({ name, sentinels }: RedisSentinels): Promise<boolean> {
-  const replies = await Promise.all(
-    sentinels.map((sentinel) => sentinel.command('SENTINEL', 'MASTER', name)),
-  );
-  const named = (replies as string[][]).map((fields) => {
-    const valueOf = (field: string): string => fields[fields.indexOf(field) + 1] ?? '';
-    return `${valueOf('flags')} ${valueOf('ip')} ${valueOf('port')}`;
-  });
-  return new Set(named).size === 1 && named[0]?.startsWith('master ') === true;
 }
 
 async function commandFailover({ name, sentinels }: RedisSentinels): Promise<void> {

@@ -23,6 +23,14 @@ export function latestOf(views: readonly SentinelView[]): SentinelView | undefin
   return [...views].sort((a, b) => b.epoch - a.epoch)[0];
 }
 
+/** Whether all name one primary, and none sees a failover under way. */
+export function agree(views: readonly SentinelView[]): boolean {
+  const said = views.map(
+    ({ host, port, fields }) => `${host}:${String(port)} ${fields.get('flags') ?? ''}`,
+  );
+  return new Set(said).size === 1 && said[0]?.endsWith(' master') === true;
+}
+
 /** Whether `sentinel` knows so many other sentinels, and so many replicas that have their primary's data. */
 export async function seesEveryone(
   sentinel: ServerNode,

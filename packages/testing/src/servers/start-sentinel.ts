@@ -4,7 +4,7 @@ import { createFleet } from './fleet.js';
 import type { LaunchedServer } from './launch-server.js';
 import { inMemory } from './launch-server.js';
 import { rawCommand } from './raw-command.js';
-import { latestOf, seesEveryone, viewOf } from './sentinel-view.js';
+import { agree, latestOf, seesEveryone, viewOf } from './sentinel-view.js';
 import type { ServerNode } from './server-node.js';
 
 /** Options of {@link startSentinel}. */
@@ -30,6 +30,8 @@ export interface RedisSentinels extends AsyncDisposable {
   readonly servers: readonly ServerNode[];
   /** Where the primary is, as the sentinel with the latest news knows it. Rejects when no sentinel runs. */
   primary(): Promise<{ host: string; port: number }>;
+  /** Whether every sentinel names the same primary, and none sees a failover under way. Rejects when one does not answer. */
+  agree(): Promise<boolean>;
   /** Sends one command to {@link RedisSentinels.primary}. Rejects with an error reply, or when that is down. */
   command(...command: readonly string[]): Promise<unknown>;
   /** Ends everything and removes its folders. Idempotent. */
@@ -69,6 +71,8 @@ export async function startSentinel(options: StartSentinelOptions = {}): Promise
       sentinels,
       servers,
       primary,
+      agree: async () =>
+        agree(await Promise.all(sentinels.map((sentinel) => viewOf(sentinel, name)))),
       command: async (...command) => rawCommand(await primary(), command),
       stop: fleet.stop,
       [Symbol.asyncDispose]: fleet.stop,
