@@ -3,6 +3,7 @@ import { hash, list, set, sortedSet, string } from '@smart-redis/core';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Lab } from './support/lab.js';
+import { past } from './support/past.js';
 import { describeWithServer } from './support/with-server.js';
 
 interface Row {
@@ -40,6 +41,7 @@ describeWithServer('an array that has not changed', (openLab) => {
     await cache.ready();
     const built = await bytesReceived(lab);
     const first = await cache.info();
+    await past(first.checkedAt);
     source.rows = rowsOf(5000); // equal, but another array
     const second = await cache.refresh();
     const renewed = await bytesReceived(lab);
