@@ -33,7 +33,7 @@ export const pausedLeader: Row = {
   inMix: true,
   run: async (context) => {
     const result = await runCrews(context, {
-      ...{ tries: context.tries(400), crewCount: 8, attempt: sleepPastLease },
+      ...{ tries: context.tries(1000), crewCount: 8, attempt: sleepPastLease },
       crew: { settings, readEveryMs: 20 },
     });
     const control = await runCrews(context, {

@@ -24,7 +24,7 @@ export const lostTerm: Row = {
 
 async function loseTerms(pair: LossyPair, context: RowContext): Promise<RowReport> {
   const { tries, progress } = context;
-  const count = tries(60);
+  const count = tries(100);
   const violations: string[] = [];
   let [refused, duplicates] = [0, 0];
   for (let index = 1; index <= count; index += 1) {

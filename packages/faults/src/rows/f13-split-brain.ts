@@ -31,7 +31,7 @@ export const splitBrain: Row = {
 async function split(pair: LossyPair, context: RowContext): Promise<RowReport> {
   const { driver, random, tries, progress } = context;
   const place = placeOf(namespace, 'split');
-  const count = tries(8);
+  const count = tries(20);
   const [violations, missed, takeovers]: [string[], string[], number[]] = [[], [], []];
   let [reads, both] = [0, 0];
   await using minority = await openSide(pair.primary);

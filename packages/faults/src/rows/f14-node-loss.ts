@@ -1,20 +1,30 @@
 import { keySlot, siblingKey } from '@smart-redis/core';
 import type { RedisCluster, ServerNode } from '@smart-redis/testing';
 import { startCluster } from '@smart-redis/testing';
-import type { Row, RowContext, RowReport } from '../row.js';
+import { inLanes } from '../outages/in-lanes.js';
+import { oneByOne } from '../outages/one-by-one.js';
+import type { Row, RowContext } from '../row.js';
 import { connectTo, connectToCluster } from '../topologies/connect.js';
+import type { Crew } from '../topologies/crew.js';
 import { openCrew } from '../topologies/crew.js';
 import { crossSlotCount } from '../topologies/cross-slot-count.js';
 import { readOf } from '../topologies/read-of.js';
 import { askAll, nextCommit, timeOf, within } from '../topologies/resumption.js';
 import { placeOf } from '../topologies/stamped-cache.js';
+import type { Watcher } from '../topologies/watcher.js';
 import { watch } from '../topologies/watcher.js';
 
 const ttlMs = 1000;
 const slackMs = 1000;
 const nodeTimeoutMs = 500;
+const laneCount = 3;
 const kinds = ['of the leader key', 'of the cache', 'of both'] as const;
 const namespace = 'f14';
+const place = placeOf(namespace, 'node');
+const slots = {
+  leader: keySlot(siblingKey(`smart-redis:${namespace}`, 'leader')),
+  cache: keySlot(place.keys[0]),
+};
 
 /** F14: nodes of a cluster die. */
 export const nodeLoss: Row = {
@@ -22,94 +32,119 @@ export const nodeLoss: Row = {
   title: 'a node of the cluster is killed: that of the leader key, of the cache, of both',
   bar: `committed again within failover + TTL (${String(ttlMs)} ms) + 1 s, 0 torn reads, 0 CROSSSLOT, every instance writes again`,
   run: async (context) => {
-    const cluster = await startCluster({ nodeTimeoutMs });
-    try {
-      return await loseNodes(cluster, context);
-    } finally {
-      await cluster.stop();
-    }
+    const count = context.tries(60);
+    const rounds: Round[] = [];
+    const grounds = await inLanes(
+      count,
+      laneCount,
+      // Many servers that start at once would starve those who connect.
+      oneByOne(() => openGround(context)),
+      async (ground, index) => void rounds.push(await loseNode(ground, index, context)),
+    );
+    const boundWrites = rounds.filter(({ isBoundWritten }) => isBoundWritten).length;
+    const crossSlots = grounds.reduce((sum, ground) => sum + ground.crossSlots, 0);
+    const events = grounds.flatMap(({ crew }) => crew.events);
+    return {
+      tries: count,
+      violations: [
+        ...rounds.flatMap(({ violations }) => violations),
+        ...grounds.flatMap(({ watcher }) => watcher.violations),
+        ...(crossSlots > 0 ? [`CROSSSLOT was answered ${String(crossSlots)} times`] : []),
+        ...(boundWrites === count ? ['the control found nothing'] : []),
+      ],
+      missed: rounds
+        .filter(({ resumedMs }) => resumedMs > ttlMs + slackMs)
+        .map(
+          ({ when, resumedMs }) =>
+            `${when}: committed only ${resumedMs.toFixed(0)} ms after the failover`,
+        ),
+      takeoversMs: rounds.map(({ resumedMs }) => resumedMs),
+      figures: {
+        'longest failover ms': Math.round(Math.max(...rounds.map(({ failoverMs }) => failoverMs))),
+        'failed refreshes': events.filter(({ type }) => type === 'failed').length,
+        'reads of the whole': grounds.reduce((sum, { watcher }) => sum + watcher.reads, 0),
+        elections: events.filter(({ type }) => type === 'elected').length,
+      },
+      control: `a client bound to the node: ${String(boundWrites)} of ${String(count)} writes reached its successor`,
+    };
   },
 };
 
-async function loseNodes(cluster: RedisCluster, context: RowContext): Promise<RowReport> {
-  const { driver, random, tries, progress } = context;
-  const place = placeOf(namespace, 'node');
-  const slots = {
-    leader: keySlot(siblingKey(`smart-redis:${namespace}`, 'leader')),
-    cache: keySlot(place.keys[0]),
-  };
-  const count = tries(9);
-  const [violations, missed]: [string[], string[]] = [[], []];
-  const [resumptions, failovers]: [number[], number[]] = [[], []];
-  let boundWrites = 0;
+/** What the loss of one node came to. */
+interface Round {
+  readonly when: string;
+  readonly violations: readonly string[];
+  readonly failoverMs: number;
+  /** From the failover to the next commit. */
+  readonly resumedMs: number;
+  /** Whether a client that knows one node alone reached its successor. */
+  readonly isBoundWritten: boolean;
+}
 
-  await using crew = openCrew({ namespace, places: [place], ttlMs, every: '50ms', random });
+/** A cluster, and who works there. */
+interface Ground extends AsyncDisposable {
+  readonly cluster: RedisCluster;
+  readonly crew: Crew;
+  readonly watcher: Watcher;
+  /** Errors that its nodes have answered; counted when it is closed. */
+  crossSlots: number;
+}
+
+async function openGround({ driver, random }: RowContext): Promise<Ground> {
+  const cluster = await startCluster({ nodeTimeoutMs });
+  const crew = openCrew({ namespace, places: [place], ttlMs, every: '50ms', random });
   for (let index = 0; index < 3; index += 1) {
     await crew.join(await connectToCluster(driver, cluster));
   }
   await crew.members[0]?.caches[0]?.ready({ timeout: '10s' });
   const watcher = watch({ name: 'cache', mayGoBack: true, read: readOf(cluster, place) });
-  for (let index = 0; index < count; index += 1) {
-    const kind = kinds[index % kinds.length] ?? 'of both';
-    const when = `try ${String(index + 1)}, the node ${kind}`;
-    const victim = await arrange(cluster, slots, kind);
-    const bound = await connectTo(driver, victim);
-    await bound.driver.open();
-    const brokenAt = performance.now();
-    await victim.kill();
-    const failedOverAt = await timeOf(async () => {
-      const owners = await Promise.all(
-        Object.values(slots).map((slot) => cluster.nodeOfSlot(slot)),
-      );
-      const infos = await Promise.all(owners.map((owner) => owner.command('CLUSTER', 'INFO')));
-      return (
-        owners.every((owner) => owner !== victim) &&
-        infos.every((info) => String(info).includes('cluster_state:ok'))
-      );
-    }, `${when}: another node`);
-    const resumedMs = (await nextCommit(crew, place.name, failedOverAt)) - failedOverAt;
-    resumptions.push(resumedMs);
-    failovers.push(failedOverAt - brokenAt);
-    if (resumedMs > ttlMs + slackMs) {
-      missed.push(`${when}: committed only ${resumedMs.toFixed(0)} ms after the failover`);
-    }
-    violations.push(...(await askAll(crew, when)));
-    const key = place.keys[1] + ':bound';
-    await within(300, bound.driver.send(['SET', key, String(index)], { lane: 'control' }));
-    boundWrites += (await cluster.command(key, 'GET', key)) === String(index) ? 1 : 0;
-    await bound.driver.close();
-    bound.end();
-    await comeBack(victim);
-    progress(
-      `${when}: failover ${(failedOverAt - brokenAt).toFixed(0)}, commit ${resumedMs.toFixed(0)} ms`,
-    );
-  }
-  await watcher.stop();
-  violations.push(...watcher.violations);
-  const crossSlots = await crossSlotCount(cluster.nodes);
-  if (crossSlots > 0) violations.push(`CROSSSLOT was answered ${String(crossSlots)} times`);
-  if (boundWrites === count) violations.push('the control found nothing');
-  return {
-    tries: count,
-    violations,
-    missed,
-    takeoversMs: resumptions,
-    figures: {
-      'longest failover ms': Math.round(Math.max(...failovers)),
-      'failed refreshes': crew.events.filter(({ type }) => type === 'failed').length,
-      'reads of the whole': watcher.reads,
-      elections: crew.events.filter(({ type }) => type === 'elected').length,
+  const ground: Ground = {
+    ...{ cluster, crew, watcher, crossSlots: 0 },
+    [Symbol.asyncDispose]: async () => {
+      await watcher.stop();
+      ground.crossSlots = await crossSlotCount(cluster.nodes);
+      await crew[Symbol.asyncDispose]();
+      await cluster.stop();
     },
-    control: `a client bound to the node: ${String(boundWrites)} of ${String(count)} writes reached its successor`,
   };
+  return ground;
+}
+
+async function loseNode(
+  { cluster, crew }: Ground,
+  index: number,
+  { driver, progress }: RowContext,
+): Promise<Round> {
+  const kind = kinds[index % kinds.length] ?? 'of both';
+  const when = `try ${String(index + 1)}, the node ${kind}`;
+  const victim = await arrange(cluster, kind);
+  const bound = await connectTo(driver, victim);
+  await bound.driver.open();
+  const brokenAt = performance.now();
+  await victim.kill();
+  const failedOverAt = await timeOf(async () => {
+    const owners = await Promise.all(Object.values(slots).map((slot) => cluster.nodeOfSlot(slot)));
+    const infos = await Promise.all(owners.map((owner) => owner.command('CLUSTER', 'INFO')));
+    return (
+      owners.every((owner) => owner !== victim) &&
+      infos.every((info) => String(info).includes('cluster_state:ok'))
+    );
+  }, `${when}: another node`);
+  const resumedMs = (await nextCommit(crew, place.name, failedOverAt)) - failedOverAt;
+  const violations = await askAll(crew, when);
+  const key = place.keys[1] + ':bound';
+  await within(300, bound.driver.send(['SET', key, String(index)], { lane: 'control' }));
+  const isBoundWritten = (await cluster.command(key, 'GET', key)) === String(index);
+  await bound.driver.close();
+  bound.end();
+  await comeBack(victim);
+  const failoverMs = failedOverAt - brokenAt;
+  progress(`${when}: failover ${failoverMs.toFixed(0)}, commit ${resumedMs.toFixed(0)} ms`);
+  return { when, violations, failoverMs, resumedMs, isBoundWritten };
 }
 
 /** Has the slots lie as `kind` needs it; resolves with the node to lose. */
-async function arrange(
-  cluster: RedisCluster,
-  slots: { readonly leader: number; readonly cache: number },
-  kind: (typeof kinds)[number],
-): Promise<ServerNode> {
+async function arrange(cluster: RedisCluster, kind: (typeof kinds)[number]): Promise<ServerNode> {
   const leaderNode = await cluster.nodeOfSlot(slots.leader);
   if (kind === 'of both') await cluster.moveSlot(slots.cache, leaderNode);
   else if ((await cluster.nodeOfSlot(slots.cache)) === leaderNode) {

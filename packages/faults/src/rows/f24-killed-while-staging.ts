@@ -48,7 +48,7 @@ export const killedWhileStaging: Row = {
   inMix: true,
   run: async (context) => {
     const result = await runCrews(context, {
-      ...{ tries: context.tries(150), crewCount: 5, spare: 4, attempt: killWhileStaging },
+      ...{ tries: context.tries(500), crewCount: 5, spare: 4, attempt: killWhileStaging },
       crew: { settings, readEveryMs: 20 },
       after: (crew) => demandNothingLeft(crew, 100),
     });
