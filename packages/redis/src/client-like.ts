@@ -76,7 +76,7 @@ export interface SentinelClient extends Base, Subscriber, SentinelSender {
 export interface ClusterClient extends Base, Subscriber {
   multi(key?: string): Transaction<[key: string | undefined, isReadonly: boolean]>;
   withTypeMapping(mapping: Readonly<Record<number, unknown>>): ClusterClient;
-  readonly masters: readonly { readonly client?: unknown }[];
+  readonly masters: readonly { readonly client?: SingleClient }[];
   duplicate(overrides: object): ClusterClient;
   nodeClient(node: unknown): Promise<SingleClient>;
   sendCommand(

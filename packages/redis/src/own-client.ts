@@ -1,6 +1,6 @@
 import type { ConnectionRole } from '@smart-redis/core';
 import { clientAt, ownSettings } from './client-at.js';
-import type { KnownClient, PoolClient, SingleClient } from './client-like.js';
+import type { ClusterClient, KnownClient, PoolClient, SingleClient } from './client-like.js';
 import { findPrimary } from './find-primary.js';
 
 /** Makes a client of our own with the settings of the application's; not yet connected. */
@@ -35,10 +35,7 @@ export async function ownClient(
       };
     }
     case 'cluster': {
-      const [node] = known.client.masters;
-      const { socket, ...settings } = settingsOf(
-        node === undefined ? undefined : await known.client.nodeClient(node),
-      );
+      const { socket, ...settings } = settingsOf(await nodeClientOf(known.client));
       return {
         kind: 'cluster',
         client: known.client.duplicate({
@@ -69,6 +66,19 @@ function duplicate(client: SingleClient, connectTimeoutMs: number): SingleClient
     // It never reconnects: a client that lost its connection is replaced, so that nothing of it is ever sent again.
     socket: { ...socket, connectTimeout: connectTimeoutMs, reconnectStrategy: false },
   });
+}
+
+/**
+ * A client that the application's cluster has for any of its nodes, connected or not. Where there is one, none is waited
+ * for: the library may connect to a node that is gone for as long as that is gone.
+ */
+async function nodeClientOf(cluster: ClusterClient): Promise<SingleClient | undefined> {
+  const { masters } = cluster;
+  const made = masters.find(({ client }) => client !== undefined)?.client;
+  if (made !== undefined) return made;
+  // With `minimizeConnections`. Another one at the next try, in case that this one is gone.
+  const node = masters[Math.floor(Math.random() * masters.length)];
+  return node && (await cluster.nodeClient(node));
 }
 
 function demandDuplicate({

@@ -29,17 +29,23 @@ export function ownConnection(
   connectTimeoutMs: number,
 ): RawConnection {
   let link: Link | undefined;
+  /** The one that is being made, and has no link yet. */
+  let attempt: object | undefined;
   let isReady = false;
   let isClosed = false;
   let tries = 0;
   let timer: NodeJS.Timeout | undefined;
 
   const connect = async (): Promise<void> => {
+    const mine = {};
+    attempt = mine;
     let opening: Link | undefined;
     try {
       const own = await ownClient(known, role, connectTimeoutMs);
+      // Closed meanwhile, or given up because it took too long.
+      if (attempt !== mine) return;
+      attempt = undefined;
       opening = { own, wire: wireOf(own, true) };
-      if (isClosed) return;
       link = opening;
       listen(opening);
       await own.client.connect();
@@ -48,7 +54,7 @@ export function ownConnection(
       tries = 0;
       handlers.onReady();
     } catch (error) {
-      lose(opening, error);
+      if (opening !== undefined || attempt === mine) lose(opening, error);
     }
   };
   const listen = (own: Link): void => {
@@ -66,6 +72,7 @@ export function ownConnection(
     if (isClosed || link !== lost) return;
     const wasReady = isReady;
     link = undefined;
+    attempt = undefined;
     isReady = false;
     if (lost !== undefined) destroy(lost);
     if (wasReady) handlers.onLost();
@@ -100,11 +107,13 @@ export function ownConnection(
     subscribe: (channel) => withLink(({ own }) => own.client.subscribe(channel, onMessage)),
     unsubscribe: (channel) => withLink(({ own }) => own.client.unsubscribe(channel)),
     destroySocket: () => {
-      if (link !== undefined)
-        lose(link, new Error('the connection did not answer in time and was given up'));
+      // Between two tries there is nothing to give up.
+      if (link === undefined && attempt === undefined) return;
+      lose(link, new Error('the connection did not answer in time and was given up'));
     },
     close: () => {
       isClosed = true;
+      attempt = undefined;
       clearTimeout(timer);
       if (link !== undefined) destroy(link);
       link = undefined;
