@@ -109,18 +109,30 @@ export interface SentinelOptions {
     Readonly<Record<string, Address>> | ((address: string) => Address | undefined);
 }
 
+/** A sentinel client of the application. */
+export interface GivenSentinel {
+  readonly kind: 'sentinel';
+  readonly client: SentinelClient;
+  /** Makes another of the same settings; a client of version 5 cannot. */
+  readonly duplicate?: (overrides: object) => SentinelClient;
+}
+
+/** A sentinel client that we made. */
+export interface MadeSentinel {
+  readonly kind: 'sentinel';
+  readonly client: SentinelClient;
+  /** What we made it with. */
+  readonly options: SentinelOptions;
+  /** Never connects; others are made after it. */
+  readonly model: SingleClient;
+}
+
 /** A client together with what it is. */
 export type KnownClient =
   | { readonly kind: 'client'; readonly client: SingleClient }
   | { readonly kind: 'pool'; readonly client: PoolClient }
-  | {
-      readonly kind: 'sentinel';
-      readonly client: SentinelClient;
-      /** What it was made with, where we made it. */
-      readonly options?: SentinelOptions;
-      /** Makes another of the same settings; a client of version 5 cannot. */
-      readonly duplicate?: (overrides: object) => SentinelClient;
-    }
+  | GivenSentinel
+  | MadeSentinel
   | { readonly kind: 'cluster'; readonly client: ClusterClient };
 
 /** Tells what a client is; `undefined` when it is none. */

@@ -15,15 +15,17 @@ const longestAskMs = 1000;
 /**
  * The address of the primary. Asks all sentinels at once and believes the one with the latest configuration: some learn of
  * the end of a failover seconds after others. `SENTINEL GET-MASTER-ADDR-BY-NAME` names the new primary as soon as it is
- * one; the flags of `SENTINEL MASTER`, which node-redis goes by, only when every replica follows it, too.
+ * one; the flags of `SENTINEL MASTER`, which node-redis goes by, only when every replica follows it, too. Clients are made
+ * after `model`.
  */
 export async function findPrimary(
+  model: SingleClient,
   options: SentinelOptions,
   connectTimeoutMs: number,
 ): Promise<Address> {
   const limitMs = Math.min(connectTimeoutMs, longestAskMs);
   const asked = await Promise.all(
-    options.sentinelRootNodes.map((sentinel) => ask(sentinel, options, limitMs)),
+    options.sentinelRootNodes.map((sentinel) => ask(model, sentinel, options, limitMs)),
   );
   let latest: Answer | undefined;
   let why: unknown = new Error('the option sentinelRootNodes names no sentinel');
@@ -37,11 +39,12 @@ export async function findPrimary(
 }
 
 async function ask(
+  model: SingleClient,
   sentinel: Address,
   { name, sentinelClientOptions }: SentinelOptions,
   limitMs: number,
 ): Promise<Settled<Answer>> {
-  const client = clientAt(sentinel, sentinelClientOptions, limitMs);
+  const client = clientAt(model, sentinel, sentinelClientOptions, limitMs);
   // What fails is thrown as well.
   client.on('error', () => undefined);
   const answer = await settle(answerOf(client, name), { clock: systemClock, limitMs });

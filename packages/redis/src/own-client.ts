@@ -1,6 +1,12 @@
 import type { ConnectionRole } from '@smart-redis/core';
 import { clientAt, ownSettings } from './client-at.js';
-import type { ClusterClient, KnownClient, PoolClient, SingleClient } from './client-like.js';
+import type {
+  ClusterClient,
+  GivenSentinel,
+  KnownClient,
+  PoolClient,
+  SingleClient,
+} from './client-like.js';
 import { findPrimary } from './find-primary.js';
 
 /** Makes a client of our own with the settings of the application's; not yet connected. */
@@ -19,10 +25,10 @@ export async function ownClient(
         client: await lent(known.client, (client) => duplicate(client, connectTimeoutMs)),
       };
     case 'sentinel': {
-      const { options } = known;
-      if (options !== undefined) {
-        const address = await findPrimary(options, connectTimeoutMs);
-        const client = clientAt(address, options.nodeClientOptions, connectTimeoutMs);
+      if ('options' in known) {
+        const { model, options } = known;
+        const address = await findPrimary(model, options, connectTimeoutMs);
+        const client = clientAt(model, address, options.nodeClientOptions, connectTimeoutMs);
         return { kind: 'client', client };
       }
       return {
@@ -49,8 +55,7 @@ export async function ownClient(
               ...socket,
               // Each node has an address of its own.
               ...{ host: undefined, port: undefined, connectTimeout: connectTimeoutMs },
-              // A command for a node that is gone would wait for it; a subscription is moved by the library.
-              ...(role === 'subscriber' ? {} : { reconnectStrategy: false }),
+              reconnectStrategy: role === 'subscriber' ? moved(socket.reconnectStrategy) : never,
             },
           },
         }),
@@ -58,6 +63,21 @@ export async function ownClient(
     }
   }
 }
+
+/** A command for a node that is gone would wait for it. */
+const never: ReconnectStrategy = () => false;
+
+/**
+ * The library moves a subscription while it reconnects. Always a function, as {@link never} is one: for options that differ
+ * in anything else the library builds a class of all commands anew, which takes some thirty milliseconds.
+ */
+function moved(strategy: unknown): unknown {
+  const soon: ReconnectStrategy = (tries) => Math.min(50 * (tries + 1), 500);
+  return strategy ?? soon;
+}
+
+/** Milliseconds to wait before a try to reconnect. */
+type ReconnectStrategy = (tries: number) => number | false;
 
 function duplicate(client: SingleClient, connectTimeoutMs: number): SingleClient {
   const { socket } = settingsOf(client);
@@ -81,9 +101,7 @@ async function nodeClientOf(cluster: ClusterClient): Promise<SingleClient | unde
   return node && (await cluster.nodeClient(node));
 }
 
-function demandDuplicate({
-  duplicate,
-}: Extract<KnownClient, { kind: 'sentinel' }>): typeof duplicate & object {
+function demandDuplicate({ duplicate }: GivenSentinel): NonNullable<GivenSentinel['duplicate']> {
   if (duplicate === undefined) throw new TypeError('the driver refuses such a client');
   return duplicate;
 }
@@ -107,7 +125,12 @@ export function settingsOf(client: SingleClient | undefined): Settings {
 
 /** What we look at in a client's options. */
 export interface Settings {
-  readonly socket: { readonly host?: string; readonly port?: number; readonly path?: string };
+  readonly socket: {
+    readonly host?: string;
+    readonly port?: number;
+    readonly path?: string;
+    readonly reconnectStrategy?: unknown;
+  };
   readonly database?: number;
   readonly keyPrefix?: unknown;
 }

@@ -1,4 +1,5 @@
 import type { ConnectionHandlers, ConnectionRole, RawConnection } from '@smart-redis/core';
+import { settle, systemClock } from '@smart-redis/core';
 import type { KnownClient } from './client-like.js';
 import { ownClient } from './own-client.js';
 import { transactOn } from './transact.js';
@@ -29,23 +30,17 @@ export function ownConnection(
   connectTimeoutMs: number,
 ): RawConnection {
   let link: Link | undefined;
-  /** The one that is being made, and has no link yet. */
-  let attempt: object | undefined;
   let isReady = false;
   let isClosed = false;
   let tries = 0;
   let timer: NodeJS.Timeout | undefined;
 
   const connect = async (): Promise<void> => {
-    const mine = {};
-    attempt = mine;
     let opening: Link | undefined;
     try {
-      const own = await ownClient(known, role, connectTimeoutMs);
-      // Closed meanwhile, or given up because it took too long.
-      if (attempt !== mine) return;
-      attempt = undefined;
+      const own = await inTime(ownClient(known, role, connectTimeoutMs), 2 * connectTimeoutMs);
       opening = { own, wire: wireOf(own, true) };
+      if (isClosed) return;
       link = opening;
       listen(opening);
       await own.client.connect();
@@ -54,7 +49,7 @@ export function ownConnection(
       tries = 0;
       handlers.onReady();
     } catch (error) {
-      if (opening !== undefined || attempt === mine) lose(opening, error);
+      lose(opening, error);
     }
   };
   const listen = (own: Link): void => {
@@ -72,7 +67,6 @@ export function ownConnection(
     if (isClosed || link !== lost) return;
     const wasReady = isReady;
     link = undefined;
-    attempt = undefined;
     isReady = false;
     if (lost !== undefined) destroy(lost);
     if (wasReady) handlers.onLost();
@@ -107,18 +101,23 @@ export function ownConnection(
     subscribe: (channel) => withLink(({ own }) => own.client.subscribe(channel, onMessage)),
     unsubscribe: (channel) => withLink(({ own }) => own.client.unsubscribe(channel)),
     destroySocket: () => {
-      // Between two tries there is nothing to give up.
-      if (link === undefined && attempt === undefined) return;
-      lose(link, new Error('the connection did not answer in time and was given up'));
+      if (link !== undefined)
+        lose(link, new Error('the connection did not answer in time and was given up'));
     },
     close: () => {
       isClosed = true;
-      attempt = undefined;
       clearTimeout(timer);
       if (link !== undefined) destroy(link);
       link = undefined;
     },
   };
+}
+
+/** What `work` resolves with, unless that takes too long: the application's client may wait for a node that is gone. */
+async function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
+  const settled = await settle(work, { clock: systemClock, limitMs });
+  if (settled.state === 'done') return settled.value;
+  throw settled.state === 'failed' ? settled.error : new Error('given up');
 }
 
 /** Whether an error says that only another connection helps. */

@@ -1,7 +1,8 @@
 import type { DriverOptions, RedisDriver } from '@smart-redis/core';
 import { connectionDriver, invalidOption, SmartRedisError } from '@smart-redis/core';
 import { createClient, createCluster, createSentinel } from 'redis';
-import type { KnownClient, RedisClientLike, SentinelOptions } from './client-like.js';
+import { ownSettings } from './client-at.js';
+import type { KnownClient, RedisClientLike, SentinelOptions, SingleClient } from './client-like.js';
 import { recognize } from './client-like.js';
 import type { Settings } from './own-client.js';
 import { settingsOf } from './own-client.js';
@@ -26,7 +27,7 @@ export type RedisInput = RedisClientLike | string | Readonly<Record<string, unkn
 export function redisDriver(input: RedisInput, options: DriverOptions = {}): RedisDriver {
   const given = recognize(input);
   const known = given ?? make(input);
-  if (known.kind === 'sentinel' && (known.options ?? known.duplicate) === undefined) {
+  if (known.kind === 'sentinel' && !('options' in known) && known.duplicate === undefined) {
     throw invalidOption(
       'input',
       input,
@@ -43,7 +44,7 @@ export function redisDriver(input: RedisInput, options: DriverOptions = {}): Red
   }
   const cluster = known.kind === 'cluster';
   const settings = known.kind === 'client' ? settingsOf(known.client) : undefined;
-  const database = known.kind === 'sentinel' ? known.options?.nodeClientOptions : settings;
+  const database = 'options' in known ? known.options.nodeClientOptions : settings;
   return connectionDriver(
     {
       name: 'redis',
@@ -86,8 +87,12 @@ function fromOptions(input: unknown): KnownClient | undefined {
     return recognize(createCluster(options as Parameters<typeof createCluster>[0]));
   }
   if (!('sentinelRootNodes' in options)) return recognize(createClient(options));
-  const client = createSentinel(options as Parameters<typeof createSentinel>[0]);
-  return { kind: 'sentinel', client: client as never, options: options as SentinelOptions };
+  return {
+    kind: 'sentinel',
+    client: createSentinel(options as Parameters<typeof createSentinel>[0]) as never,
+    options: options as SentinelOptions,
+    model: createClient(ownSettings as object) as unknown as SingleClient,
+  };
 }
 
 /** Version 6 knows key prefixes, and keeps them where each kind of client can find its own. */

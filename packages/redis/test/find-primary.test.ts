@@ -1,9 +1,11 @@
 import type { RedisSentinels } from '@smart-redis/testing';
 import { startSentinel, waitFor } from '@smart-redis/testing';
+import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Address, SentinelOptions } from '../src/client-like.js';
+import type { Address, SentinelOptions, SingleClient } from '../src/client-like.js';
 import { findPrimary } from '../src/find-primary.js';
 
+const model = createClient() as unknown as SingleClient;
 let sentinels: RedisSentinels;
 let options: SentinelOptions;
 beforeAll(async () => {
@@ -22,20 +24,22 @@ describe('findPrimary', () => {
     const name = `${host}:${String(port)}`;
     const byTable = { ...options, nodeAddressMap: { [name]: here } };
     const byFunction = { ...options, nodeAddressMap: (it: string) => ({ host: it, port: 2 }) };
-    await expect(findPrimary(byTable, 1000)).resolves.toEqual(here);
-    await expect(findPrimary(byFunction, 1000)).resolves.toEqual({ host: name, port: 2 });
-    await expect(findPrimary({ ...options, nodeAddressMap: {} }, 1000)).resolves.toMatchObject({
+    await expect(findPrimary(model, byTable, 1000)).resolves.toEqual(here);
+    await expect(findPrimary(model, byFunction, 1000)).resolves.toEqual({ host: name, port: 2 });
+    await expect(
+      findPrimary(model, { ...options, nodeAddressMap: {} }, 1000),
+    ).resolves.toMatchObject({
       port,
     });
   });
 
   it('says why where no sentinel answers', async () => {
     const nobody = { ...options, sentinelRootNodes: [{ host: '127.0.0.1', port: 1 }] };
-    await expect(findPrimary(nobody, 1000)).rejects.toThrow(/ECONNREFUSED/);
-    await expect(findPrimary({ ...options, name: 'other' }, 1000)).rejects.toThrow(
+    await expect(findPrimary(model, nobody, 1000)).rejects.toThrow(/ECONNREFUSED/);
+    await expect(findPrimary(model, { ...options, name: 'other' }, 1000)).rejects.toThrow(
       /No such master/,
     );
-    await expect(findPrimary({ ...options, sentinelRootNodes: [] }, 1000)).rejects.toThrow(
+    await expect(findPrimary(model, { ...options, sentinelRootNodes: [] }, 1000)).rejects.toThrow(
       /sentinelRootNodes/,
     );
   });
@@ -47,7 +51,7 @@ describe('findPrimary', () => {
     await sentinels.servers.find(({ port }) => port === old.port)?.kill();
     const next = await waitFor(
       async () => {
-        const found = await findPrimary(options, 500);
+        const found = await findPrimary(model, options, 500);
         return found.port === old.port ? undefined : found;
       },
       { message: 'another primary', timeoutMs: 30_000 },
@@ -63,7 +67,7 @@ describe('findPrimary', () => {
       Address,
     ];
     const ask = (...asked: readonly Address[]): Promise<Address> =>
-      findPrimary({ ...options, sentinelRootNodes: asked }, 1000);
+      findPrimary(model, { ...options, sentinelRootNodes: asked }, 1000);
     await expect(ask(second)).resolves.toEqual(old);
     await expect(ask(second, third)).resolves.toEqual(next);
     await expect(ask(first, third, second)).resolves.toEqual(next);
