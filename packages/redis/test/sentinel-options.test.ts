@@ -32,7 +32,10 @@ async function allow(...rights: readonly string[]): Promise<void> {
 
 describe('a user of the sentinels', () => {
   const model = createClient() as unknown as SingleClient;
-  const asUser = (): SentinelOptions => ({ ...options, sentinelClientOptions: { socket: {}, ...user } });
+  const asUser = (): SentinelOptions => ({
+    ...options,
+    sentinelClientOptions: { socket: {}, ...user },
+  });
 
   it('finds the primary with the two rights that the README names', async () => {
     await allow(...ours);

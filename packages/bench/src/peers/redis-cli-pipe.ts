@@ -9,30 +9,40 @@ import type { Kind } from './peer.js';
 /** As many as smart-redis puts into one command. */
 const rowsPerCommand = 100;
 
-/** Writes a file of commands in the protocol of Redis, ready for {@link runPipe}. */
-export async function writeCommands(
+/** A command with 100 rows, and the words that a row adds to it. */
+export interface PipedCommand<Row> {
+  readonly head: readonly [command: string, key: string];
+  readonly wordsOf: (row: Row) => readonly string[];
+}
+
+/** What fills a key of each kind. */
+export function filling(kind: Kind, key: string): PipedCommand<Identified> {
+  return kind === 'hash'
+    ? { head: ['HSET', key], wordsOf: (row) => [row.id, JSON.stringify(row)] }
+    : { head: ['RPUSH', key], wordsOf: (row) => [JSON.stringify(row)] };
+}
+
+/** Writes a file of commands in the protocol of Redis, ready for {@link runPipe}: for 100 rows all of them in turn. */
+export async function writeCommands<Row>(
   file: string,
-  kind: Kind,
-  key: string,
-  rows: AsyncIterable<Identified>,
+  commands: readonly PipedCommand<Row>[],
+  rows: AsyncIterable<Row>,
 ): Promise<void> {
   await using handle = await open(file, 'w');
-  const command = kind === 'hash' ? 'HSET' : 'RPUSH';
-  let words = [command, key];
-  let held = 0;
+  const held: Row[] = [];
   const flush = async (): Promise<void> => {
-    const bulk = words.map((word) => `$${String(Buffer.byteLength(word))}\r\n${word}\r\n`);
-    await handle.write(`*${String(words.length)}\r\n${bulk.join('')}`);
-    words = [command, key];
-    held = 0;
+    for (const { head, wordsOf } of commands) {
+      const words = [...head, ...held.flatMap(wordsOf)];
+      const bulk = words.map((word) => `$${String(Buffer.byteLength(word))}\r\n${word}\r\n`);
+      await handle.write(`*${String(words.length)}\r\n${bulk.join('')}`);
+    }
+    held.length = 0;
   };
   for await (const row of rows) {
-    if (kind === 'hash') words.push(row.id);
-    words.push(JSON.stringify(row));
-    held += 1;
-    if (held === rowsPerCommand) await flush();
+    held.push(row);
+    if (held.length === rowsPerCommand) await flush();
   }
-  if (held > 0) await flush();
+  if (held.length > 0) await flush();
 }
 
 /** `redis-cli --pipe < file`: the limit, with no source, no JSON and no checks. */

@@ -17,7 +17,7 @@ import { bullmqJob } from '../peers/bullmq-job.js';
 import { ioredisPipeline, nodeRedisPipeline } from '../peers/hand-pipeline.js';
 import { oneByOne } from '../peers/one-by-one.js';
 import type { Kind, Peer } from '../peers/peer.js';
-import { runPipe, writeCommands } from '../peers/redis-cli-pipe.js';
+import { filling, runPipe, writeCommands } from '../peers/redis-cli-pipe.js';
 import type { DataSet } from '../rows.js';
 import { madeRows } from '../rows.js';
 import type { Bench, Findings, Scenario } from '../scenario.js';
@@ -45,7 +45,7 @@ export async function buildOf(
   const redis = await findRedis();
   const folder = await mkdtemp(join(tmpdir(), 'smart-redis-bench-'));
   const file = join(folder, 'commands');
-  await writeCommands(file, kind, key, data.stream(sizes.rows));
+  await writeCommands(file, [filling(kind, key)], data.stream(sizes.rows));
   const ioredis = new Redis(server.url);
   // Its own limit of five seconds a command would end the run on a machine that is busy.
   const nodeRedis = createClient({ url: server.url, commandOptions: { timeout: 120_000 } });

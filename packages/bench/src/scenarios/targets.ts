@@ -1,12 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { SmartRedis } from '@smart-redis/core';
 import { hash, list, sortedSet } from '@smart-redis/core';
+import { findRedis } from '@smart-redis/testing';
 import { driverNames, subjectOf } from '../drivers.js';
 import { measuredRatios } from '../goals.js';
 import { startInstance } from '../instance.js';
 import type { Contender } from '../interleave.js';
 import { interleave } from '../interleave.js';
+import type { PipedCommand } from '../peers/redis-cli-pipe.js';
+import { filling, runPipe, writeCommands } from '../peers/redis-cli-pipe.js';
+import type { Row } from '../rows.js';
 import { streamRows } from '../rows.js';
-import type { Findings, Scenario } from '../scenario.js';
+import type { Bench, Findings, Scenario } from '../scenario.js';
 import { figuresOf } from '../scenario.js';
 
 const one = { byId: hash({ key: '{bench:targets}:by-id' }) };
@@ -16,20 +23,27 @@ const three = {
   ranked: sortedSet({ key: '{bench:targets}:ranked', score: 'amount', member: 'id' }),
 };
 
-/** What two more targets of the same rows cost. */
+/** The same for Redis alone. */
+const filled: readonly PipedCommand<Row>[] = [
+  filling('hash', one.byId.key),
+  filling('list', three.all.key),
+  { head: ['ZADD', three.ranked.key], wordsOf: ({ amount, id }) => [String(amount), id] },
+];
+
+/** What two more targets of the same rows cost: ours, and Redis. */
 export const targets: Scenario = {
   name: 'targets',
-  run: async ({ server, sizes }) => {
+  run: async (bench) => {
     const findings: Findings[] = [];
     for (const driver of driverNames) {
-      const smart = await startInstance(driver, server.url);
+      const smart = await startInstance(driver, bench.server.url);
       let wrong = 0;
       try {
         const contenders = [
-          contender(smart, 'one target', one, sizes.rows, () => (wrong += 1)),
-          contender(smart, 'three targets', three, sizes.rows, () => (wrong += 1)),
+          contender(smart, 'one target', one, bench.sizes.rows, () => (wrong += 1)),
+          contender(smart, 'three targets', three, bench.sizes.rows, () => (wrong += 1)),
         ];
-        const rates = await interleave(contenders, sizes.rounds);
+        const rates = await interleave(contenders, bench.sizes.rounds);
         const found = {
           title: `Hash alone, or hash, list and sorted set: ${subjectOf(driver)}`,
           figures: figuresOf('rows/s', rates, ['three targets', 'one target']),
@@ -42,9 +56,40 @@ export const targets: Scenario = {
         await smart.close();
       }
     }
-    return findings;
+    return [...findings, await limitOf(bench)];
   },
 };
+
+async function limitOf({ server, sizes }: Bench): Promise<Findings> {
+  const redis = await findRedis();
+  const folder = await mkdtemp(join(tmpdir(), 'smart-redis-bench-'));
+  let wrong = 0;
+  const piped = async (name: string, count: number): Promise<Contender> => {
+    const file = join(folder, name);
+    await writeCommands(file, filled.slice(0, count), streamRows(sizes.rows));
+    return {
+      ...{ name, units: sizes.rows },
+      run: () => runPipe(redis, server.port, file),
+      settle: async () => {
+        if ((await server.command('HLEN', one.byId.key)) !== sizes.rows) wrong += 1;
+        await server.command('DEL', ...filled.map(({ head }) => head[1]));
+      },
+    };
+  };
+  try {
+    const rates = await interleave(
+      [await piped('one target', 1), await piped('three targets', filled.length)],
+      sizes.rounds,
+    );
+    return {
+      title: 'Hash alone, or hash, list and sorted set: redis-cli --pipe, ready-made',
+      figures: figuresOf('rows/s', rates, ['three targets', 'one target']),
+      counts: { wrong },
+    };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
 
 function contender(
   smart: SmartRedis,
