@@ -1,6 +1,5 @@
 import { EventEmitter, setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
-import { parseAnnouncement } from './announcements.js';
 import type { CacheHandle } from './cache.js';
 import { Cache } from './cache.js';
 import { createCacheRegistry } from './cache-registry.js';
@@ -13,6 +12,8 @@ import type { Engine } from './engine.js';
 import { SmartRedisError } from './errors.js';
 import type { SmartRedisEvents } from './events.js';
 import { closeOnSignals } from './handle-signals.js';
+import type { AnnouncementListener } from './hear-announcement.js';
+import { hearAnnouncement } from './hear-announcement.js';
 import { channelOf } from './keys.js';
 import { leadInTurns } from './lead-in-turns.js';
 import { keepCampaigning } from './leadership-loop.js';
@@ -96,6 +97,17 @@ export class SmartRedis implements AsyncDisposable {
       // Never rejects, says the interface.
       void this.#leadership?.resign('stale');
     },
+  };
+
+  /** What other instances tell. */
+  readonly #announcements: AnnouncementListener = {
+    requested: (cache) => this.#caches.get(cache)?.nudge(),
+    committed: (event) => {
+      this.#handOver.refreshed(event.cache);
+      this.#emit('committed', event);
+    },
+    refreshFailed: (event) => this.#emit('refreshFailed', event),
+    ended: (cache) => this.#caches.get(cache)?.hear(),
   };
 
   /** @throws SmartRedisError `SR_INVALID_OPTION`, naming the option */
@@ -190,7 +202,7 @@ export class SmartRedis implements AsyncDisposable {
     void warnOfEviction(this.#engine);
     if (this.#engine.handleSignals) this.#stopHandlingSignals = closeOnSignals(() => this.close());
     this.#subscription = keepSubscribed(this.#engine, channel, {
-      onMessage: (message) => this.#hear(message),
+      onMessage: (message) => hearAnnouncement(this.#engine, message, this.#announcements),
       onGap: () => {
         for (const cache of this.#caches.values()) {
           cache.nudge();
@@ -264,32 +276,6 @@ export class SmartRedis implements AsyncDisposable {
     };
     void leadInTurns(this.#caches.values(), start, leadership.signal);
     this.#emit('elected', { term });
-  }
-
-  #hear(message: string): void {
-    const announcement = parseAnnouncement(message);
-    if (announcement === undefined) {
-      this.#engine.warnings.warn(
-        'channel',
-        'a message on the channel of smart-redis makes no sense and is ignored',
-        {
-          channel: this.#engine.channel,
-        },
-      );
-      return;
-    }
-    if (announcement.type === 'requested') {
-      this.#caches.get(announcement.cache)?.nudge();
-      return;
-    }
-    const { cache, instance } = announcement.event;
-    if (instance !== this.#engine.instance) {
-      if (announcement.type === 'committed') {
-        this.#handOver.refreshed(cache);
-        this.#emit('committed', announcement.event);
-      } else this.#emit('refreshFailed', announcement.event);
-    }
-    this.#caches.get(cache)?.hear();
   }
 
   #emit<Name extends keyof SmartRedisEvents>(name: Name, ...args: SmartRedisEvents[Name]): void {
