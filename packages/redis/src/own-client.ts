@@ -8,6 +8,7 @@ import type {
   SingleClient,
 } from './client-like.js';
 import { findPrimary } from './find-primary.js';
+import { reconnectDelay } from './reconnect-delay.js';
 
 /** Makes a client of our own with the settings of the application's; not yet connected. */
 export async function ownClient(
@@ -55,7 +56,7 @@ export async function ownClient(
               ...socket,
               // Each node has an address of its own.
               ...{ host: undefined, port: undefined, connectTimeout: connectTimeoutMs },
-              reconnectStrategy: role === 'subscriber' ? moved(socket.reconnectStrategy) : never,
+              reconnectStrategy: role === 'subscriber' ? (socket.reconnectStrategy ?? soon) : never,
             },
           },
         }),
@@ -68,16 +69,14 @@ export async function ownClient(
 const never: ReconnectStrategy = () => false;
 
 /**
- * The library moves a subscription while it reconnects. Always a function, as {@link never} is one: for options that differ
- * in anything else the library builds a class of all commands anew, which takes some thirty milliseconds.
+ * The library moves a subscription while it reconnects. A function, as {@link never} is one: the library keeps the class of
+ * all commands that it built last, for options of the same JSON, which has no functions. Another takes some thirty
+ * milliseconds.
  */
-function moved(strategy: unknown): unknown {
-  const soon: ReconnectStrategy = (tries) => Math.min(50 * (tries + 1), 500);
-  return strategy ?? soon;
-}
+const soon: ReconnectStrategy = (triesBefore) => reconnectDelay(triesBefore + 1);
 
-/** Milliseconds to wait before a try to reconnect. */
-type ReconnectStrategy = (tries: number) => number | false;
+/** Milliseconds to wait before the next try to reconnect; `false`: there is none. */
+type ReconnectStrategy = (triesBefore: number) => number | false;
 
 function duplicate(client: SingleClient, connectTimeoutMs: number): SingleClient {
   const { socket } = settingsOf(client);

@@ -2,6 +2,7 @@ import type { ConnectionHandlers, ConnectionRole, RawConnection } from '@smart-r
 import { settle, systemClock } from '@smart-redis/core';
 import type { KnownClient } from './client-like.js';
 import { ownClient } from './own-client.js';
+import { reconnectDelay } from './reconnect-delay.js';
 import { transactOn } from './transact.js';
 import type { Wire } from './wire.js';
 import { wireOf } from './wire.js';
@@ -136,9 +137,4 @@ function destroy({ own }: Link): void {
   } catch {
     // Version 5 refuses to destroy a client that is closed already, which is all that is wanted.
   }
-}
-
-/** Milliseconds before the given try to reconnect, with jitter so that instances do not come back in step. */
-function reconnectDelay(tries: number): number {
-  return Math.min(50 * tries, 250) * (0.75 + Math.random() / 2);
 }

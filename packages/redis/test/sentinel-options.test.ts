@@ -1,5 +1,5 @@
 import type { RedisSentinels } from '@smart-redis/testing';
-import { startSentinel } from '@smart-redis/testing';
+import { startSentinel, waitFor } from '@smart-redis/testing';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SentinelOptions, SingleClient } from '../src/client-like.js';
@@ -27,7 +27,14 @@ async function allow(...rights: readonly string[]): Promise<void> {
     await command(
       ...['ACL', 'SETUSER', user.username, 'reset', 'on', `>${user.password}`, ...rights],
     );
+    await command('ACL', 'LOG', 'RESET');
   }
+}
+
+/** What the sentinels have refused since. */
+async function refused(): Promise<unknown[]> {
+  const logs = sentinels.sentinels.map(({ command }) => command('ACL', 'LOG'));
+  return (await Promise.all(logs)).flat();
 }
 
 describe('a user of the sentinels', () => {
@@ -48,12 +55,22 @@ describe('a user of the sentinels', () => {
     await expect(findPrimary(model, asUser(), 2000)).rejects.toThrow(/NOPERM/);
   });
 
-  it('reads and writes with those of node-redis besides', async () => {
+  it('reads and writes with those of node-redis besides, and is refused nothing', async () => {
     await allow(...ours, ...ofNodeRedis);
     const driver = redisDriver({ ...asUser() });
     await driver.open();
     expect(await driver.send(['SET', 'key', 'value'], { lane: 'control' })).toBe('OK');
     expect(await driver.send(['GET', 'key'], { lane: 'read' })).toBe('value');
+    await driver.close();
+    expect(await refused()).toEqual([]);
+  });
+
+  it.each(ofNodeRedis)('is refused something without %s', async (missing) => {
+    await allow(...ours, ...ofNodeRedis.filter((right) => right !== missing));
+    const driver = redisDriver({ ...asUser() });
+    // It tries for long, and may succeed: without hearing of failovers.
+    driver.open().catch(() => undefined);
+    await waitFor(async () => (await refused()).length > 0, { message: 'something is refused' });
     await driver.close();
   });
 });

@@ -1,0 +1,55 @@
+import type { ConnectionRole } from '@smart-redis/core';
+import type { RedisCluster } from '@smart-redis/testing';
+import { startCluster } from '@smart-redis/testing';
+import { createClient, createCluster } from 'redis';
+import { createClient as createClient5, createCluster as createCluster5 } from 'redis5';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientAt } from '../src/client-at.js';
+import type { ClusterClient, SingleClient } from '../src/client-like.js';
+import { recognize } from '../src/client-like.js';
+import { ownClient } from '../src/own-client.js';
+
+let cluster: RedisCluster;
+beforeAll(async () => {
+  cluster = await startCluster();
+}, 60_000);
+afterAll(() => cluster.stop());
+
+/** The class of all commands that the library builds for a set of options, which takes it some thirty milliseconds. */
+const classOf = (client: object): unknown => client.constructor;
+
+describe.each([
+  ['node-redis 6', createClient, createCluster],
+  [
+    'node-redis 5',
+    createClient5 as unknown as typeof createClient,
+    createCluster5 as unknown as typeof createCluster,
+  ],
+])('connections of our own over %s', (_, create, createOf) => {
+  it('share one class for every server, whatever its options', () => {
+    const model = create() as unknown as SingleClient;
+    const here = clientAt(model, { host: 'here', port: 1 }, {}, 100);
+    const there = clientAt(model, { host: 'there', port: 2 }, { database: 3 }, 200);
+    expect(classOf(there)).toBe(classOf(here));
+    expect(there.options).toMatchObject({ database: 3, socket: { host: 'there', port: 2 } });
+    // As it would be otherwise.
+    expect(classOf(create({ database: 1 }))).not.toBe(classOf(create({ database: 2 })));
+  });
+
+  it('share one class in a cluster, whatever their role', async () => {
+    const rootNodes = cluster.nodes.map(({ host, port }) => ({ socket: { host, port } }));
+    const client = createOf({ rootNodes });
+    await client.connect();
+    const classes = new Set<unknown>();
+    for (const role of ['control', 'subscriber', 'bulk'] as ConnectionRole[]) {
+      const known = recognize(client);
+      if (known === undefined) throw new Error('a cluster is a client');
+      const own = (await ownClient(known, role, 1000)).client as ClusterClient;
+      await own.connect();
+      classes.add(classOf(await own.nodeClient(own.masters[0])));
+      await own.destroy();
+    }
+    expect(classes.size).toBe(1);
+    client.destroy();
+  });
+});
