@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { RedisBinary } from '@smart-redis/testing';
+import type { RedisBinary, RedisServer } from '@smart-redis/testing';
+import { findRedis } from '@smart-redis/testing';
 import type { Identified } from '../rows.js';
 import type { Kind } from './peer.js';
 
@@ -22,8 +24,29 @@ export function filling(kind: Kind, key: string): PipedCommand<Identified> {
     : { head: ['RPUSH', key], wordsOf: (row) => [JSON.stringify(row)] };
 }
 
-/** Writes a file of commands in the protocol of Redis, ready for {@link runPipe}: for 100 rows all of them in turn. */
-export async function writeCommands<Row>(
+/** Commands in a file, ready for `redis-cli --pipe`: the limit, with no source, no JSON and no checks. */
+export interface ReadyPipe extends AsyncDisposable {
+  /** Sends them to the server. */
+  run(): Promise<void>;
+}
+
+/** Writes {@link ReadyPipe}: for each 100 rows all commands in turn. */
+export async function readyPipe<Row>(
+  { port }: RedisServer,
+  commands: readonly PipedCommand<Row>[],
+  rows: AsyncIterable<Row>,
+): Promise<ReadyPipe> {
+  const redis = await findRedis();
+  const folder = await mkdtemp(join(tmpdir(), 'smart-redis-bench-'));
+  const file = join(folder, 'commands');
+  await writeCommands(file, commands, rows);
+  return {
+    run: () => runPipe(redis, port, file),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}
+
+async function writeCommands<Row>(
   file: string,
   commands: readonly PipedCommand<Row>[],
   rows: AsyncIterable<Row>,
@@ -45,8 +68,7 @@ export async function writeCommands<Row>(
   if (held.length > 0) await flush();
 }
 
-/** `redis-cli --pipe < file`: the limit, with no source, no JSON and no checks. */
-export async function runPipe(redis: RedisBinary, port: number, file: string): Promise<void> {
+async function runPipe(redis: RedisBinary, port: number, file: string): Promise<void> {
   await using handle = await open(file);
   const program = join(dirname(redis.server), 'redis-cli');
   const child = spawn(program, ['-p', String(port), '--pipe'], {

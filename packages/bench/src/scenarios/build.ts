@@ -1,9 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { SmartRedis, Target } from '@smart-redis/core';
 import { hash, list } from '@smart-redis/core';
-import { findRedis } from '@smart-redis/testing';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import type { DriverName } from '../drivers.js';
@@ -17,7 +13,7 @@ import { bullmqJob } from '../peers/bullmq-job.js';
 import { ioredisPipeline, nodeRedisPipeline } from '../peers/hand-pipeline.js';
 import { oneByOne } from '../peers/one-by-one.js';
 import type { Kind, Peer } from '../peers/peer.js';
-import { filling, runPipe, writeCommands } from '../peers/redis-cli-pipe.js';
+import { filling, readyPipe } from '../peers/redis-cli-pipe.js';
 import type { DataSet } from '../rows.js';
 import { madeRows } from '../rows.js';
 import type { Bench, Findings, Scenario } from '../scenario.js';
@@ -42,10 +38,7 @@ export async function buildOf(
   { server, sizes }: Bench,
   data: DataSet,
 ): Promise<Findings> {
-  const redis = await findRedis();
-  const folder = await mkdtemp(join(tmpdir(), 'smart-redis-bench-'));
-  const file = join(folder, 'commands');
-  await writeCommands(file, [filling(kind, key)], data.stream(sizes.rows));
+  await using pipe = await readyPipe(server, [filling(kind, key)], data.stream(sizes.rows));
   const ioredis = new Redis(server.url);
   // Its own limit of five seconds a command would end the run on a machine that is busy.
   const nodeRedis = createClient({ url: server.url, commandOptions: { timeout: 120_000 } });
@@ -73,7 +66,7 @@ export async function buildOf(
         {
           name: limit,
           units: sizes.rows,
-          run: () => runPipe(redis, server.port, file),
+          run: () => pipe.run(),
           settle: settle(sizes.rows),
         },
         ...instances.map(([name, smart]) => ours(name, smart, kind, data, sizes.rows, settle)),
@@ -106,7 +99,6 @@ export async function buildOf(
     await Promise.all(instances.map(([, smart]) => smart.close()));
     ioredis.disconnect();
     nodeRedis.destroy();
-    await rm(folder, { recursive: true });
   }
 }
 

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { driverNames, subjectOf } from '../drivers.js';
 import type { Measured } from '../goals.js';
 import { startInstance } from '../instance.js';
+import type { Rates } from '../interleave.js';
 import { streamRows } from '../rows.js';
 import type { Findings, Scenario } from '../scenario.js';
 import { figuresOf } from '../scenario.js';
@@ -47,23 +48,15 @@ export const growth: Scenario = {
         const most = Math.max(...sizes.growthRows);
         // Code that has run a while is faster.
         for (let rows = 0; rows < most / 4; rows += most / 20) await build(most / 20);
-        const whole = new Map<string, number[]>();
-        const ofServer = new Map<string, number[]>();
+        const perRow = new Map<string, Times[]>();
         for (const rows of sizes.growthRows) {
           const times: Times[] = [];
           // Short builds are measured more often.
           const rounds = rows === most ? 1 : Math.min(9, Math.max(3, Math.round(most / rows / 4)));
           for (let round = 0; round < rounds; round += 1) times.push(await build(rows));
-          const subject = `${String(rows)} rows`;
-          whole.set(
-            subject,
-            times.map((each) => each.whole),
-          );
-          ofServer.set(
-            subject,
-            times.map((each) => each.server),
-          );
+          perRow.set(`${String(rows)} rows`, times);
         }
+        const whole = only('whole', perRow);
         const medians = [...whole.values()].map((times) => quantile(times, 0.5));
         const measured: Measured = {
           ...{ goal: 'growth', subject: subjectOf(driver) },
@@ -78,7 +71,7 @@ export const growth: Scenario = {
           },
           {
             title: `Redis's processor time per row of a hash, ${subjectOf(driver)}`,
-            figures: figuresOf('µs', ofServer, []),
+            figures: figuresOf('µs', only('server', perRow), []),
             counts: {},
           },
         );
@@ -90,3 +83,7 @@ export const growth: Scenario = {
     return findings;
   },
 };
+
+function only(part: keyof Times, perRow: ReadonlyMap<string, readonly Times[]>): Rates {
+  return new Map([...perRow].map(([subject, times]) => [subject, times.map((each) => each[part])]));
+}

@@ -1,16 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { SmartRedis } from '@smart-redis/core';
 import { hash, list, sortedSet } from '@smart-redis/core';
-import { findRedis } from '@smart-redis/testing';
 import { driverNames, subjectOf } from '../drivers.js';
 import { measuredRatios } from '../goals.js';
 import { startInstance } from '../instance.js';
 import type { Contender } from '../interleave.js';
 import { interleave } from '../interleave.js';
-import type { PipedCommand } from '../peers/redis-cli-pipe.js';
-import { filling, runPipe, writeCommands } from '../peers/redis-cli-pipe.js';
+import type { PipedCommand, ReadyPipe } from '../peers/redis-cli-pipe.js';
+import { filling, readyPipe } from '../peers/redis-cli-pipe.js';
 import type { Row } from '../rows.js';
 import { streamRows } from '../rows.js';
 import type { Bench, Findings, Scenario } from '../scenario.js';
@@ -61,34 +57,25 @@ export const targets: Scenario = {
 };
 
 async function limitOf({ server, sizes }: Bench): Promise<Findings> {
-  const redis = await findRedis();
-  const folder = await mkdtemp(join(tmpdir(), 'smart-redis-bench-'));
+  await using onePipe = await readyPipe(server, filled.slice(0, 1), streamRows(sizes.rows));
+  await using threePipe = await readyPipe(server, filled, streamRows(sizes.rows));
   let wrong = 0;
-  const piped = async (name: string, count: number): Promise<Contender> => {
-    const file = join(folder, name);
-    await writeCommands(file, filled.slice(0, count), streamRows(sizes.rows));
-    return {
-      ...{ name, units: sizes.rows },
-      run: () => runPipe(redis, server.port, file),
-      settle: async () => {
-        if ((await server.command('HLEN', one.byId.key)) !== sizes.rows) wrong += 1;
-        await server.command('DEL', ...filled.map(({ head }) => head[1]));
-      },
-    };
+  const piped = (name: string, { run }: ReadyPipe): Contender => ({
+    ...{ name, run, units: sizes.rows },
+    settle: async () => {
+      if ((await server.command('HLEN', one.byId.key)) !== sizes.rows) wrong += 1;
+      await server.command('DEL', ...filled.map(({ head }) => head[1]));
+    },
+  });
+  const rates = await interleave(
+    [piped('one target', onePipe), piped('three targets', threePipe)],
+    sizes.rounds,
+  );
+  return {
+    title: 'Hash alone, or hash, list and sorted set: redis-cli --pipe, ready-made',
+    figures: figuresOf('rows/s', rates, ['three targets', 'one target']),
+    counts: { wrong },
   };
-  try {
-    const rates = await interleave(
-      [await piped('one target', 1), await piped('three targets', filled.length)],
-      sizes.rounds,
-    );
-    return {
-      title: 'Hash alone, or hash, list and sorted set: redis-cli --pipe, ready-made',
-      figures: figuresOf('rows/s', rates, ['three targets', 'one target']),
-      counts: { wrong },
-    };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 }
 
 function contender(
