@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RedisDriver, Reply, SendOptions } from '@smart-redis/core';
+import type { CommandArgument, RedisDriver, Reply, SendOptions } from '@smart-redis/core';
 import { isSmartRedisError, SmartRedisError } from '@smart-redis/core';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import type { ConnectionTarget } from '@smart-redis/testing';
@@ -10,6 +10,9 @@ type Alter = (sound: RedisDriver) => Partial<RedisDriver>;
 
 const optionsWithout = (name: keyof SendOptions, options: SendOptions = {}): SendOptions =>
   Object.fromEntries(Object.entries(options).filter(([key]) => key !== name));
+
+const asLatin1 = (word: CommandArgument): CommandArgument =>
+  typeof word === 'string' ? Buffer.from(word, 'latin1') : word;
 
 /** What is broken, and the test that is meant to find it. */
 const broken: readonly (readonly [flaw: string, test: string, alter: Alter])[] = [
@@ -32,6 +35,17 @@ const broken: readonly (readonly [flaw: string, test: string, alter: Alter])[] =
     'sends commands in order and answers in order',
     (sound) => ({
       sendAll: async (commands, options) => (await sound.sendAll(commands, options)).reverse(),
+    }),
+  ],
+  [
+    'takes characters for bytes in long commands',
+    'carries commands of many words, of any text and any bytes',
+    (sound) => ({
+      send: ([name, ...words], options) =>
+        sound.send(
+          [name, ...(words.length < 100 ? words : words.map((word) => asLatin1(word)))],
+          options,
+        ),
     }),
   ],
   [

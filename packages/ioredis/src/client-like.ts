@@ -2,6 +2,7 @@
 export interface IoredisPipelineLike {
   call(...words: unknown[]): unknown;
   callBuffer(...words: unknown[]): unknown;
+  sendCommand(command: IoredisCommandLike): unknown;
   exec(): Promise<unknown>;
 }
 
@@ -29,9 +30,23 @@ export interface IoredisClientLike {
 
 /** What we need of a command of ioredis 5 or 6. */
 export interface IoredisCommandLike {
-  readonly name: string;
-  readonly args: readonly unknown[];
+  readonly promise: Promise<unknown>;
+  args: readonly unknown[];
   toWritable(socket: unknown): string | Buffer;
+}
+
+/** The class of an {@link IoredisCommandLike}. */
+export type IoredisCommandClass = new (
+  name: string,
+  args: readonly unknown[],
+  options: { readonly replyEncoding: 'utf8' | null },
+) => IoredisCommandLike;
+
+/** What we need of a socket. */
+interface StreamLike {
+  destroy(): void;
+  cork(): void;
+  uncork(): void;
 }
 
 /** A connection of our own, made by `duplicate()`. */
@@ -43,9 +58,9 @@ export interface OwnIoredisClient extends IoredisClientLike {
   pipeline(): IoredisPipelineLike;
   multi(): IoredisPipelineLike;
   /** The socket of a `Redis`. */
-  readonly stream?: { destroy(): void };
+  readonly stream?: StreamLike;
   /** The nodes of a `Cluster`. */
-  nodes?(role?: string): readonly { readonly stream?: { destroy(): void } }[];
+  nodes?(role?: string): readonly { readonly stream?: Pick<StreamLike, 'destroy'> }[];
 }
 
 /** Whether it is a client of ioredis rather than options for one. */

@@ -1,7 +1,7 @@
 import type { Command, ConnectionHandlers, ConnectionRole, RawConnection } from '@smart-redis/core';
 import type { IoredisClientLike, OwnIoredisClient } from './client-like.js';
-import { encodeOnce } from './encode-once.js';
-import { callAllOn, callOn, transactOn } from './send.js';
+import { longCommands } from './long-commands.js';
+import { callOn, execute } from './send.js';
 import { surviveStreamErrors } from './survive-stream-errors.js';
 
 /** Replies of a node that is no primary any more, or not yet: only another connection helps. */
@@ -37,7 +37,13 @@ export function ownConnection(
 ): RawConnection {
   const own = duplicate(client, role, connectTimeoutMs);
   surviveStreamErrors(own);
-  encodeOnce(own);
+  const make = longCommands(own);
+  const callOwn = (command: Command, binary: boolean): Promise<unknown> => {
+    const made = make(command, binary);
+    if (made === undefined) return callOn(own, command, binary);
+    own.sendCommand(made);
+    return made.promise;
+  };
   own.on('ready', () => handlers.onReady());
   own.on('close', () => handlers.onLost());
   own.on('error', (error: unknown) => handlers.onError(error));
@@ -47,9 +53,13 @@ export function ownConnection(
       // The handlers hear of every failure, this first one included.
       own.connect().catch(() => undefined);
     },
-    call: (command, _key, binary) => callOn(own, command, binary),
-    callAll: (commands: readonly Command[], _key, binary) => callAllOn(own, commands, binary),
-    transact: (commands, _key, binary) => transactOn(own, commands, binary),
+    call: (command, _key, binary) => callOwn(command, binary),
+    callAll: (commands, _key, binary) =>
+      // A pipeline finds the node of a cluster that has the key, and costs more than what it carries.
+      own.isCluster === true
+        ? execute(own.pipeline(), commands, binary, make)
+        : inOneWrite(own, () => settleAll(commands, (command) => callOwn(command, binary))),
+    transact: (commands, _key, binary) => execute(own.multi(), commands, binary, make),
     subscribe: (channel) => own.subscribe(channel),
     unsubscribe: (channel) => own.unsubscribe(channel),
     destroySocket: () => {
@@ -71,4 +81,21 @@ function duplicate(
     ...{ lazyConnect: true, enableOfflineQueue: false, clusterRetryStrategy: reconnectDelay },
     redisOptions: { ...redisOptions, ...options, lazyConnect: role !== 'subscriber' },
   }) as OwnIoredisClient;
+}
+
+/** Whatever `send` sends before it returns leaves in one piece. */
+function inOneWrite<T>({ stream }: OwnIoredisClient, send: () => T): T {
+  stream?.cork();
+  try {
+    return send();
+  } finally {
+    stream?.uncork();
+  }
+}
+
+async function settleAll(
+  commands: readonly Command[],
+  send: (command: Command) => Promise<unknown>,
+): Promise<unknown[]> {
+  return Promise.all(commands.map((command) => send(command).catch((error: unknown) => error)));
 }

@@ -1,6 +1,6 @@
 import type { ReadConnection } from '@smart-redis/core';
-import type { IoredisClientLike } from './client-like.js';
-import { callAllOn, callOn } from './send.js';
+import type { IoredisClientLike, IoredisPipelineLike } from './client-like.js';
+import { callOn, execute } from './send.js';
 
 /** The application's client, or one of our own in its place. */
 export function readConnection(client: IoredisClientLike, isOwn: boolean): ReadConnection {
@@ -13,7 +13,8 @@ export function readConnection(client: IoredisClientLike, isOwn: boolean): ReadC
       if (isOwn && client.status === 'wait') await client.connect();
     },
     call: (command, _key, binary) => callOn(client, command, binary),
-    callAll: (commands, _key, binary) => callAllOn(client, commands, binary),
+    callAll: (commands, _key, binary) =>
+      execute(client.pipeline() as IoredisPipelineLike, commands, binary),
     close: () => {
       client.off('error', ignore);
       if (isOwn) {

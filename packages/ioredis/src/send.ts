@@ -1,5 +1,7 @@
 import type { Command } from '@smart-redis/core';
-import type { IoredisClientLike, IoredisPipelineLike, OwnIoredisClient } from './client-like.js';
+import type { IoredisClientLike, IoredisPipelineLike } from './client-like.js';
+import type { MakeCommand } from './long-commands.js';
+import { usualCommands } from './long-commands.js';
 
 /** Sends one command. */
 export function callOn(
@@ -11,33 +13,26 @@ export function callOn(
   return binary ? client.callBuffer(name, args) : client.call(name, args);
 }
 
-/** Sends commands in one round trip; an error reply is an `Error` among the replies. */
-export function callAllOn(
-  client: IoredisClientLike,
-  commands: readonly Command[],
-  binary: boolean,
-): Promise<unknown[]> {
-  return execute(client.pipeline() as IoredisPipelineLike, commands, binary);
-}
-
-/** The same between MULTI and EXEC; rejects when Redis refused the transaction. */
-export function transactOn(
-  client: OwnIoredisClient,
-  commands: readonly Command[],
-  binary: boolean,
-): Promise<unknown[]> {
-  return execute(client.multi(), commands, binary);
-}
-
-async function execute(
+/**
+ * Sends the commands of a pipeline in one round trip; an error reply is an `Error` among the replies. Of one between MULTI and
+ * EXEC it rejects when Redis refused the transaction.
+ */
+export async function execute(
   pipeline: IoredisPipelineLike,
   commands: readonly Command[],
   binary: boolean,
+  make: MakeCommand = usualCommands,
 ): Promise<unknown[]> {
-  for (const [name, ...args] of commands) {
-    if (binary) pipeline.callBuffer(name, args);
-    else pipeline.call(name, args);
+  for (const command of commands) {
+    const made = make(command, binary);
+    if (made === undefined) add(pipeline, command, binary);
+    else pipeline.sendCommand(made);
   }
   const replies = (await pipeline.exec()) as readonly (readonly [Error | null, unknown])[];
   return replies.map(([error, reply]) => error ?? reply);
+}
+
+function add(pipeline: IoredisPipelineLike, [name, ...args]: Command, binary: boolean): void {
+  if (binary) pipeline.callBuffer(name, args);
+  else pipeline.call(name, args);
 }

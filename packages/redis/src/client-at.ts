@@ -10,6 +10,12 @@ export const ownSettings = {
 } as const;
 
 /**
+ * What the sockets of our own have in common. The library writes commands until the socket's buffer is full and waits for it to
+ * drain, by Node's default after 16 KiB, which is one batch of rows.
+ */
+export const ownSocket = { highWaterMark: 128 * 1024 } as const;
+
+/**
  * A client of our own for one server, not yet connected. It never reconnects: who loses it makes another. As a duplicate
  * of `model`, because `createClient` takes some thirty milliseconds: it builds a class of all commands for every set of
  * options.
@@ -20,6 +26,7 @@ export function clientAt(
   options: ClientOptions = {},
   connectTimeout: number,
 ): SingleClient {
-  const socket = { ...options.socket, host, port, connectTimeout, reconnectStrategy: false };
+  const address = { host, port, connectTimeout, reconnectStrategy: false };
+  const socket = { ...ownSocket, ...options.socket, ...address };
   return model.duplicate({ ...options, ...ownSettings, socket });
 }

@@ -1,5 +1,5 @@
 import type { ConnectionRole } from '@smart-redis/core';
-import { clientAt, ownSettings } from './client-at.js';
+import { clientAt, ownSettings, ownSocket } from './client-at.js';
 import type {
   ClusterClient,
   GivenSentinel,
@@ -53,6 +53,7 @@ export async function ownClient(
             ...settings,
             ...ownSettings,
             socket: {
+              ...ownSocket,
               ...socket,
               // Each node has an address of its own.
               ...{ host: undefined, port: undefined, connectTimeout: connectTimeoutMs },
@@ -83,7 +84,12 @@ function duplicate(client: SingleClient, connectTimeoutMs: number): SingleClient
   return client.duplicate({
     ...ownSettings,
     // It never reconnects: a client that lost its connection is replaced, so that nothing of it is ever sent again.
-    socket: { ...socket, connectTimeout: connectTimeoutMs, reconnectStrategy: false },
+    socket: {
+      ...ownSocket,
+      ...socket,
+      connectTimeout: connectTimeoutMs,
+      reconnectStrategy: false,
+    },
   });
 }
 

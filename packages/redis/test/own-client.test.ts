@@ -36,6 +36,16 @@ describe.each([
     expect(classOf(create({ database: 1 }))).not.toBe(classOf(create({ database: 2 })));
   });
 
+  it('write more than one batch of rows at once, or what the application says', () => {
+    const model = create() as unknown as SingleClient;
+    const address = { host: 'here', port: 1 };
+    const bufferOf = ({ options }: SingleClient): unknown =>
+      (options as { socket?: { highWaterMark?: number } } | undefined)?.socket?.highWaterMark;
+    expect(bufferOf(clientAt(model, address, {}, 100))).toBe(128 * 1024);
+    const said = { socket: { highWaterMark: 5 } };
+    expect(bufferOf(clientAt(model, address, said, 100))).toBe(5);
+  });
+
   it('share one class in a cluster, whatever their role', async () => {
     const rootNodes = cluster.nodes.map(({ host, port }) => ({ socket: { host, port } }));
     const client = createOf({ rootNodes });

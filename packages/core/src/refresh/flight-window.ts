@@ -1,16 +1,16 @@
 /**
- * How many batches may be on their way at once: as many as the way to Redis takes, and no more. What waits at the server
+ * How many flights of commands may be on their way at once: as many as the way to Redis takes, and no more. What waits at the server
  * makes no build faster, and every reader slower.
  */
 export interface FlightWindow {
   readonly size: number;
-  /** A batch was answered, so long after it was sent. */
+  /** A flight was answered, so long after it was sent. */
   answered(latencyMs: number): void;
 }
 
 const smallest = 2;
 const largest = 8;
-/** Batches of one window that wait at the server: fewer leave it idle at times, more make others wait. */
+/** Flights of one window that wait at the server: fewer leave it idle at times, more make others wait. */
 const queued = { least: 1, most: 2 };
 
 /**

@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.js';
 import type { Command, RedisDriver, Reply } from '../driver.js';
+import { byteLengthOf } from './byte-length.js';
+import { countStaged } from './count-staged.js';
 import { createFlightWindow } from './flight-window.js';
 import { openStaging } from './open-staging.js';
 import type { StagedTarget } from './staged-target.js';
-import { incomplete } from './staging-incomplete.js';
 
 /** What {@link createStager} works with. */
 export interface StagerOptions {
@@ -38,6 +39,8 @@ export interface Stager {
 
 interface Progress {
   readonly staged: StagedTarget;
+  /** Commands that wait for the next flight. */
+  waiting: Command[];
   added: number;
   isOpen: boolean;
 }
@@ -48,24 +51,25 @@ interface Work {
 }
 
 /**
- * Every so often the staging keys' time to live goes along: a key that was flushed away in the middle is made anew by the next
- * batch, and would have none.
+ * Bytes that are sent at once. A write costs the same system calls and wakes Redis whatever it carries, and Redis takes 16 KiB of
+ * it at a time (PROTO_IOBUF_LEN), so that others get their turn in between.
  */
-const sendsPerLife = 8;
+const flightBytes = 32 * 1024;
 
 /** Starts a {@link Stager}. */
 export function createStager(options: StagerOptions): Stager {
   const { driver, clock, stagingTtlMs, signal } = options;
   const groups = options.groups.map((group) =>
-    group.map((staged): Progress => ({ staged, added: 0, isOpen: false })),
+    group.map((staged): Progress => ({ staged, waiting: [], added: 0, isOpen: false })),
   );
   const all = groups.flat();
   const window = createFlightWindow();
   const inFlight: Promise<void>[] = [];
   let bytes = 0;
-  let sends = 0;
+  let waitingBytes = 0;
+  let failed: Promise<void> | undefined;
 
-  const fly = async (work: readonly Work[], renews: boolean): Promise<void> => {
+  const fly = async (work: readonly Work[]): Promise<void> => {
     const pending: Work[] = [];
     for (const { progress, commands } of work) {
       const { stagingKey } = progress.staged;
@@ -77,10 +81,17 @@ export function createStager(options: StagerOptions): Stager {
         account(progress, commands, await openStaging(driver, stagingKey, stagingTtlMs, commands));
       }
     }
-    if (pending.length === 0) return;
+    const [first] = pending;
+    if (first === undefined) return;
     signal.throwIfAborted();
-    const lives = renews ? pending.map(({ progress }) => lifeOf(progress.staged)) : [];
-    const replies = await sendTogether(driver, pending, lives);
+    const replies = await driver.sendAll(
+      [
+        ...pending.flatMap(({ commands }) => commands),
+        // A key that was flushed away in the middle is made anew by these commands, and would live for ever.
+        ...pending.map(({ progress }) => lifeOf(progress.staged)),
+      ],
+      { lane: 'bulk', key: first.progress.staged.stagingKey },
+    );
     let position = 0;
     for (const { progress, commands } of pending) {
       account(progress, commands, replies, position);
@@ -88,24 +99,32 @@ export function createStager(options: StagerOptions): Stager {
     }
   };
 
+  const depart = async (mostInFlight: number): Promise<void> => {
+    bytes += waitingBytes;
+    waitingBytes = 0;
+    const sentAt = clock.monotonic();
+    const flights = groups.map((group) => fly(group.map(takeWaiting)));
+    const answered = Promise.all(flights).then(() => window.answered(clock.monotonic() - sentAt));
+    // Its error is thrown by what is asked for next.
+    answered.catch(() => {
+      failed ??= answered;
+    });
+    inFlight.push(answered);
+    while (inFlight.length > mostInFlight) await inFlight.shift();
+  };
+
   const send: Stager['send'] = async (commandsOf) => {
     signal.throwIfAborted();
-    const sentAt = clock.monotonic();
-    sends += 1;
-    const renews = sends % sendsPerLife === 0;
+    await failed;
+    // Made before anything waits, so that the rows of the batch can be let go.
+    for (const progress of all) {
+      const commands = commandsOf(progress.staged);
+      for (const command of commands) progress.waiting.push(command);
+      waitingBytes += byteLengthOf(commands);
+    }
     // A staging key's first commands may have to be sent twice (EVALSHA, EVAL): nothing may overtake them.
-    const isFirst = all.some(({ isOpen }) => !isOpen);
-    const flights = groups.map((group) => {
-      // Commands are made before anything waits, so that the rows of the batch can be let go.
-      const work = group.map((progress) => ({ progress, commands: commandsOf(progress.staged) }));
-      for (const { commands } of work) bytes += byteLengthOf(commands);
-      return fly(work, renews);
-    });
-    const answered = Promise.all(flights).then(() => window.answered(clock.monotonic() - sentAt));
-    // Its error is thrown where it is awaited, which may be a few batches later.
-    answered.catch(() => undefined);
-    inFlight.push(answered);
-    while (inFlight.length >= (isFirst ? 1 : window.size)) await inFlight.shift();
+    if (all.some(({ isOpen }) => !isOpen)) await depart(0);
+    else if (waitingBytes >= flightBytes) await depart(window.size - 1);
   };
 
   const lifeOf = ({ stagingKey }: StagedTarget): Command => [
@@ -132,25 +151,17 @@ export function createStager(options: StagerOptions): Stager {
       for (const progress of all) if (progress.staged === staged) progress.isOpen = true;
     },
     settle: async (expectedOf) => {
-      await Promise.all(inFlight);
+      await depart(0);
       return countStaged(driver, all, expectedOf);
     },
     stop: () => timer.stop(),
   };
 }
 
-async function sendTogether(
-  driver: RedisDriver,
-  work: readonly Work[],
-  lives: readonly Command[],
-): Promise<readonly Reply[]> {
-  const key = work[0]?.progress.staged.stagingKey ?? '';
-  const commands = [...work.flatMap((one) => one.commands), ...lives];
-  const [only] = commands;
-  if (only !== undefined && commands.length === 1) {
-    return [await driver.send(only, { lane: 'bulk', key })];
-  }
-  return driver.sendAll(commands, { lane: 'bulk', key });
+function takeWaiting(progress: Progress): Work {
+  const commands = progress.waiting;
+  progress.waiting = [];
+  return { progress, commands };
 }
 
 function account(
@@ -165,29 +176,4 @@ function account(
   for (const [index, command] of commands.entries()) {
     progress.added += writer.added(command, replies[from + index] ?? null);
   }
-}
-
-/** Bytes of the commands' words. */
-export function byteLengthOf(commands: readonly Command[]): number {
-  let bytes = 0;
-  for (const command of commands) for (const word of command) bytes += Buffer.byteLength(word);
-  return bytes;
-}
-
-async function countStaged(
-  driver: RedisDriver,
-  all: readonly Progress[],
-  expectedOf: ((staged: StagedTarget) => number) | undefined,
-): Promise<ReadonlyMap<string, number>> {
-  const counts = new Map<string, number>();
-  for (const { staged, added } of all) {
-    const { target, stagingKey } = staged;
-    const command = target.writer.count(stagingKey);
-    const found = Number(await driver.send(command, { lane: 'bulk', key: stagingKey }));
-    const sum = target.writer.added === undefined ? found : added;
-    const expected = expectedOf?.(staged) ?? sum;
-    if (found !== expected) throw incomplete(target.key, expected, found);
-    counts.set(stagingKey, found);
-  }
-  return counts;
 }

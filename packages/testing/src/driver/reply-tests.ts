@@ -60,6 +60,44 @@ export function replyTests(it: DriverTest): void {
     }
   });
 
+  it('carries commands of many words, of any text and any bytes', async ({ opened, key }) => {
+    const driver = await opened();
+    const plain = Array.from({ length: 300 }, (_, index) => 'x'.repeat(index * 5));
+    const texts = plain.map((text, index) => (index % 100 === 99 ? `${text}é🛫\r\n` : text));
+    const mixed = texts.map((text, index) => (index % 2 === 0 ? text : Buffer.from(text)));
+    for (const lane of lanes) {
+      for (const words of [plain, texts, mixed]) {
+        await driver.send(['UNLINK', key], { lane });
+        const { length } = words;
+        assert.equal(await driver.send(['RPUSH', key, ...words], { lane }), length);
+        const replies = await driver.sendAll(
+          [
+            ['RPUSH', key, ...words],
+            ['LLEN', key],
+            ['RPUSH', key, ...words],
+          ],
+          { lane },
+        );
+        assert.deepEqual(replies, [2 * length, 2 * length, 3 * length]);
+        assert.deepEqual(
+          await driver.send(['LRANGE', key, '0', '-1'], { lane }),
+          [...words, ...words, ...words].map(String),
+        );
+      }
+      const [first] = await driver.sendAll(
+        [['MGET', ...plain.map((_, index) => key + String(index))]],
+        {
+          lane,
+          binary: true,
+        },
+      );
+      assert.deepEqual(
+        first,
+        plain.map(() => null),
+      );
+    }
+  });
+
   it('rejects a batch with its first error, and runs what stands behind it', async ({
     opened,
     key,
@@ -76,6 +114,10 @@ export function replyTests(it: DriverTest): void {
       assert.ok(isSmartRedisError(error, 'SR_REPLY'), String(error));
       assert.equal(error.details.reply, 'WRONGTYPE');
       assert.equal(await driver.send(['GET', key], { lane }), lane);
+      const long = await rejection(
+        driver.send(['LPUSH', key, ...Array<string>(100).fill('row')], { lane }),
+      );
+      assert.ok(isSmartRedisError(long, 'SR_REPLY'), String(long));
     }
   });
 

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CommandArgument } from '../../driver.js';
 import { batchesOf } from '../batches.js';
+import { byteLengthOf } from '../byte-length.js';
 import type { PulledResult } from '../result.js';
 import type { RowBatch } from '../row-batch.js';
 import type { StagedTarget } from '../staged-target.js';
-import { byteLengthOf } from '../stager.js';
 import { writeBatch } from '../write-batch.js';
 import type { DeltaBase } from './delta-base.js';
 import type { ElementDigests } from './element-digests.js';

@@ -1,0 +1,90 @@
+import type { Command, CommandArgument, RedisDriver } from '@smart-redis/core';
+import { hash, list, SmartRedisError } from '@smart-redis/core';
+import { expect, it } from 'vitest';
+import { describeWithServer } from './support/with-server.js';
+
+const kib = 1024;
+
+/** `driver`, telling `before` what it is about to send to a staging key in one piece. */
+function watched(driver: RedisDriver, before: (commands: readonly Command[]) => void): RedisDriver {
+  return {
+    ...driver,
+    sendAll: async (commands, options) => {
+      if (options?.lane === 'bulk') before(commands);
+      return driver.sendAll(commands, options);
+    },
+  };
+}
+
+const bytesOf = (commands: readonly Command[]): number =>
+  commands.flat().reduce<number>((sum, word: CommandArgument) => sum + Buffer.byteLength(word), 0);
+
+describeWithServer('staging', (openLab, driver) => {
+  it('sends batches together, as many as one write carries well, and each write keeps the keys alive', async () => {
+    await using lab = openLab();
+    const flights: (readonly Command[])[] = [];
+    const sound = driver.connect(`redis://${lab.server.host}:${String(lab.server.port)}`);
+    const { smart } = await lab.started({
+      driver: watched(sound, (commands) => flights.push(commands)),
+    });
+    const rows = Array.from({ length: 20_000 }, (_, id) => ({ id, text: 'x'.repeat(80) }));
+    const cache = smart.register({
+      name: 'rows',
+      fetcher: () => rows,
+      targets: {
+        byId: hash({ key: lab.name('{rows}:by-id') }),
+        all: list({ key: lab.name('{rows}:all') }),
+      },
+    });
+    await cache.ready();
+
+    const batches = flights.flat().filter(([name]) => name === 'HSET');
+    expect(batches.length).toBeGreaterThan(100);
+    expect(flights.length).toBeLessThan(batches.length);
+    for (const flight of flights) {
+      expect(bytesOf(flight)).toBeLessThan((32 + 2 * 15) * kib);
+      const written = new Set(
+        flight.filter(([name]) => /SET|PUSH/.test(name)).map(([, key]) => key),
+      );
+      const renewed = flight.filter(([name]) => name === 'PEXPIRE').map(([, key]) => key);
+      expect(renewed.sort()).toEqual([...written].sort());
+    }
+    expect(await cache.read.byId.size()).toBe(rows.length);
+    expect(await lab.redis('LLEN', lab.name('{rows}:all'))).toBe(rows.length);
+  });
+
+  it('asks the source for no more once Redis has refused what came before', async () => {
+    await using lab = openLab();
+    let pulled = 0;
+    let refusedAt: number | undefined;
+    let endedAt: number | undefined;
+    const sound = driver.connect(`redis://${lab.server.host}:${String(lab.server.port)}`);
+    const { smart } = await lab.started({
+      driver: watched(sound, () => {
+        refusedAt ??= pulled;
+        throw new SmartRedisError('SR_REPLY', 'out of memory', { details: { reply: 'OOM' } });
+      }),
+    });
+    const cache = smart.register({
+      name: 'endless',
+      fetcher: async function* () {
+        try {
+          for (;;) {
+            // As a source does that has to fetch: others get their turn.
+            if (pulled % 100 === 0) await new Promise(setImmediate);
+            pulled += 1;
+            yield { id: pulled };
+          }
+        } finally {
+          // Of the first try; the next may have begun when `refresh()` tells of it.
+          endedAt ??= pulled;
+        }
+      },
+      targets: { byId: hash({ key: lab.name('by-id') }) },
+    });
+    await expect(cache.refresh()).rejects.toMatchObject({ code: 'SR_REPLY' });
+    // The batch that was being filled, and no flight of 32 KiB.
+    expect(refusedAt).toBeGreaterThan(0);
+    expect((endedAt ?? Number.NaN) - (refusedAt ?? 0)).toBeLessThanOrEqual(200);
+  });
+});
