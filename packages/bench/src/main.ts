@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -5,7 +6,7 @@ import { findRedis } from '@smart-redis/testing';
 import { goalLine } from './report/goal-lines.js';
 import { tableOf } from './report/table.js';
 import { writeDocs } from './report/write-docs.js';
-import { markdownOf, writeResults } from './report/write-results.js';
+import { markdownOf, ratiosOf, writeResults } from './report/write-results.js';
 import { runScenarios } from './run-scenarios.js';
 import { scenarios } from './scenarios.js';
 import { fullSizes, quickSizes, withRounds } from './sizes.js';
@@ -47,6 +48,8 @@ const results = {
 };
 await writeResults(fileURLToPath(new URL('../results', import.meta.url)), results);
 if (values.docs) {
-  const page = fileURLToPath(new URL('../../../docs/performance.md', import.meta.url));
-  await writeDocs(page, markdownOf(results));
+  const docs = (file: string): string =>
+    fileURLToPath(new URL(`../../../docs/${file}`, import.meta.url));
+  await writeDocs(docs('performance.md'), markdownOf(results));
+  await writeFile(docs('ratios.svg'), ratiosOf(results));
 }

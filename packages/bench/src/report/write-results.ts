@@ -23,8 +23,13 @@ export async function writeResults(folder: string, results: Results): Promise<vo
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
   await writeFile(join(folder, 'results.md'), markdownOf(results));
-  const groups = results.findings.map(groupOf).filter(({ bars }) => bars.length > 0);
-  await writeFile(join(folder, 'ratios.svg'), barChart('smart-redis, as ratios', groups));
+  await writeFile(join(folder, 'ratios.svg'), ratiosOf(results));
+}
+
+/** The ratios of a run as bars, an SVG. */
+export function ratiosOf({ findings }: Pick<Results, 'findings'>): string {
+  const groups = findings.map(groupOf).filter(({ bars }) => bars.length > 0);
+  return barChart('smart-redis, as ratios', groups);
 }
 
 /** The ratios to the first thing that each finding compares with. */
