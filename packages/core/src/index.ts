@@ -160,3 +160,4 @@ export type {
   ConnectionRole,
   RawConnection,
 } from './connections/raw-connection.js';
+export { settleAll } from './connections/settle-all.js';

@@ -1,19 +1,27 @@
-import type { Command, CommandArgument, RedisDriver } from '@smart-redis/core';
+import type { Command, CommandArgument, RedisDriver, SmartRedis } from '@smart-redis/core';
 import { hash, list, SmartRedisError } from '@smart-redis/core';
 import { expect, it } from 'vitest';
+import type { DriverUnderTest } from './support/drivers.js';
+import type { Lab } from './support/lab.js';
 import { describeWithServer } from './support/with-server.js';
 
 const kib = 1024;
 
-/** `driver`, telling `before` what it is about to send to a staging key in one piece. */
-function watched(driver: RedisDriver, before: (commands: readonly Command[]) => void): RedisDriver {
-  return {
-    ...driver,
+/** An instance whose driver tells `before` what it is about to send to a staging key in one piece. */
+async function startWatched(
+  lab: Lab,
+  driver: DriverUnderTest,
+  before: (commands: readonly Command[]) => void,
+): Promise<SmartRedis> {
+  const sound = driver.connect(`redis://${lab.server.host}:${String(lab.server.port)}`);
+  const watched: RedisDriver = {
+    ...sound,
     sendAll: async (commands, options) => {
       if (options?.lane === 'bulk') before(commands);
-      return driver.sendAll(commands, options);
+      return sound.sendAll(commands, options);
     },
   };
+  return (await lab.started({ driver: watched })).smart;
 }
 
 const bytesOf = (commands: readonly Command[]): number =>
@@ -23,10 +31,7 @@ describeWithServer('staging', (openLab, driver) => {
   it('sends batches together, as many as one write carries well, and each write keeps the keys alive', async () => {
     await using lab = openLab();
     const flights: (readonly Command[])[] = [];
-    const sound = driver.connect(`redis://${lab.server.host}:${String(lab.server.port)}`);
-    const { smart } = await lab.started({
-      driver: watched(sound, (commands) => flights.push(commands)),
-    });
+    const smart = await startWatched(lab, driver, (commands) => flights.push(commands));
     const rows = Array.from({ length: 20_000 }, (_, id) => ({ id, text: 'x'.repeat(80) }));
     const cache = smart.register({
       name: 'rows',
@@ -58,12 +63,9 @@ describeWithServer('staging', (openLab, driver) => {
     let pulled = 0;
     let refusedAt: number | undefined;
     let endedAt: number | undefined;
-    const sound = driver.connect(`redis://${lab.server.host}:${String(lab.server.port)}`);
-    const { smart } = await lab.started({
-      driver: watched(sound, () => {
-        refusedAt ??= pulled;
-        throw new SmartRedisError('SR_REPLY', 'out of memory', { details: { reply: 'OOM' } });
-      }),
+    const smart = await startWatched(lab, driver, () => {
+      refusedAt ??= pulled;
+      throw new SmartRedisError('SR_REPLY', 'out of memory', { details: { reply: 'OOM' } });
     });
     const cache = smart.register({
       name: 'endless',

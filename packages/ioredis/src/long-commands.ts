@@ -8,9 +8,6 @@ const worthwhile = 16;
 /** Makes a command of ioredis, ready to be sent; `undefined` where ioredis has to make it. */
 export type MakeCommand = (command: Command, binary: boolean) => IoredisCommandLike | undefined;
 
-/** Leaves every command to ioredis. */
-export const usualCommands: MakeCommand = () => undefined;
-
 /**
  * Lets a connection of our own send long commands as one buffer. ioredis goes over the words of a command four times (a flat
  * copy, their types, their bytes, their text), which for a hundred rows of a hash costs as much as `JSON.stringify` of half of them.

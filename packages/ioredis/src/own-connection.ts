@@ -1,4 +1,5 @@
 import type { Command, ConnectionHandlers, ConnectionRole, RawConnection } from '@smart-redis/core';
+import { settleAll } from '@smart-redis/core';
 import type { IoredisClientLike, OwnIoredisClient } from './client-like.js';
 import { longCommands } from './long-commands.js';
 import { callOn, execute } from './send.js';
@@ -91,11 +92,4 @@ function inOneWrite<T>({ stream }: OwnIoredisClient, send: () => T): T {
   } finally {
     stream?.uncork();
   }
-}
-
-async function settleAll(
-  commands: readonly Command[],
-  send: (command: Command) => Promise<unknown>,
-): Promise<unknown[]> {
-  return Promise.all(commands.map((command) => send(command).catch((error: unknown) => error)));
 }

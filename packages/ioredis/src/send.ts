@@ -1,7 +1,6 @@
 import type { Command } from '@smart-redis/core';
 import type { IoredisClientLike, IoredisPipelineLike } from './client-like.js';
 import type { MakeCommand } from './long-commands.js';
-import { usualCommands } from './long-commands.js';
 
 /** Sends one command. */
 export function callOn(
@@ -21,10 +20,10 @@ export async function execute(
   pipeline: IoredisPipelineLike,
   commands: readonly Command[],
   binary: boolean,
-  make: MakeCommand = usualCommands,
+  make?: MakeCommand,
 ): Promise<unknown[]> {
   for (const command of commands) {
-    const made = make(command, binary);
+    const made = make?.(command, binary);
     if (made === undefined) add(pipeline, command, binary);
     else pipeline.sendCommand(made);
   }

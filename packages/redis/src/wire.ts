@@ -1,4 +1,5 @@
 import type { Command } from '@smart-redis/core';
+import { settleAll } from '@smart-redis/core';
 import type { CommandOptions, KnownClient, SingleClient } from './client-like.js';
 
 /** What clients of all kinds can do, under one set of names. */
@@ -72,12 +73,4 @@ export function wireOf(known: KnownClient, isOwn: boolean): Wire {
       };
     }
   }
-}
-
-/** Commands sent in one tick travel together. */
-async function settleAll(
-  commands: readonly Command[],
-  send: (command: Command) => Promise<unknown>,
-): Promise<unknown[]> {
-  return Promise.all(commands.map((command) => send(command).catch((error: unknown) => error)));
 }

@@ -18,6 +18,10 @@ afterAll(() => cluster.stop());
 /** The class of all commands that the library builds for a set of options, which takes it some thirty milliseconds. */
 const classOf = (client: object): unknown => client.constructor;
 
+/** Bytes that the socket of a client takes before the library waits. */
+const bufferOf = ({ options }: SingleClient): unknown =>
+  (options as { socket?: { highWaterMark?: number } } | undefined)?.socket?.highWaterMark;
+
 describe.each([
   ['node-redis 6', createClient, createCluster],
   [
@@ -36,14 +40,26 @@ describe.each([
     expect(classOf(create({ database: 1 }))).not.toBe(classOf(create({ database: 2 })));
   });
 
-  it('write more than one batch of rows at once, or what the application says', () => {
-    const model = create() as unknown as SingleClient;
-    const address = { host: 'here', port: 1 };
-    const bufferOf = ({ options }: SingleClient): unknown =>
-      (options as { socket?: { highWaterMark?: number } } | undefined)?.socket?.highWaterMark;
-    expect(bufferOf(clientAt(model, address, {}, 100))).toBe(128 * 1024);
-    const said = { socket: { highWaterMark: 5 } };
-    expect(bufferOf(clientAt(model, address, said, 100))).toBe(5);
+  it.each<[said: string, socket: object, expected: number]>([
+    ['', {}, 128 * 1024],
+    [', or what the application says', { highWaterMark: 32_768 }, 32_768],
+  ])('write more than one batch of rows at once%s', async (_said, socket, expected) => {
+    const model = create({ socket }) as unknown as SingleClient;
+    expect(bufferOf(clientAt(model, { host: 'here', port: 1 }, { socket }, 100))).toBe(expected);
+
+    const alone = await ownClient({ kind: 'client', client: model }, 'bulk', 1000);
+    expect(bufferOf(alone.client as SingleClient)).toBe(expected);
+
+    const rootNodes = cluster.nodes.map(({ host, port }) => ({ socket: { host, port } }));
+    const client = createOf({ rootNodes, defaults: { socket } });
+    await client.connect();
+    const known = recognize(client);
+    if (known === undefined) throw new Error('a cluster is a client');
+    const own = (await ownClient(known, 'bulk', 1000)).client as ClusterClient;
+    await own.connect();
+    expect(bufferOf(await own.nodeClient(own.masters[0]))).toBe(expected);
+    await own.destroy();
+    client.destroy();
   });
 
   it('share one class in a cluster, whatever their role', async () => {
