@@ -58,7 +58,8 @@ describe('findPrimary', () => {
     );
     silent?.resume();
 
-    // Nobody tells it of the failover: it knows no other sentinel.
+    // The others tell it of the failover every two seconds, by PUBLISH, which it must not hear.
+    await behind?.command('ACL', 'SETUSER', 'default', '-publish');
     await behind?.command('SENTINEL', 'REMOVE', sentinels.name);
     await behind?.command('SENTINEL', 'MONITOR', sentinels.name, old.host, String(old.port), '2');
     const [first, second, third] = options.sentinelRootNodes as readonly [

@@ -53,7 +53,7 @@ describe.each([
     };
     // Masters without a client, as if nobody had ever sent them a command.
     const bare = withInstead(client, { nodeClient, masters: [{}] });
-    const driver = redisDriver(bare, { connectTimeout: '200ms' });
+    const driver = redisDriver(bare, { connectTimeout: '1s' });
     await driver.open();
     stuck = 2;
     const send = (): Promise<unknown> =>
