@@ -23,6 +23,12 @@ export interface DeltaPlan extends CommitPlan {
   readonly baseVersion: number;
 }
 
+/** What was committed, and what that took. */
+export interface DeltaReceipt extends CommitReceipt {
+  /** Microseconds for which the changes alone kept Redis; `undefined` where this attempt had happened already. */
+  readonly changesMicros: number | undefined;
+}
+
 /**
  * Changes live keys in part, all in one step, or changes nothing. A transaction and not a script: what a script hands to
  * `redis.call` is copied twice, and everybody waits meanwhile. The scripts at its two ends hold the fence. Repeating it after
@@ -30,7 +36,7 @@ export interface DeltaPlan extends CommitPlan {
  * @throws SmartRedisError `SR_STALE_TERM`, `SR_FENCE_LOST`, `SR_STAGING_INCOMPLETE` when the live keys are not what the changes
  * were found against, `SR_REPLY`
  */
-export async function commitDelta(driver: RedisDriver, plan: DeltaPlan): Promise<CommitReceipt> {
+export async function commitDelta(driver: RedisDriver, plan: DeltaPlan): Promise<DeltaReceipt> {
   const { metadataKey, targets, holder } = plan;
   if (driver.transact === undefined) throw new RangeError('the driver has no transactions');
   const json = JSON.stringify({
@@ -50,10 +56,14 @@ export async function commitDelta(driver: RedisDriver, plan: DeltaPlan): Promise
     { lane: 'bulk', key: metadataKey },
   );
   const opened = replies[0] as readonly Reply[];
-  const answer = opened[0] === 'OPENED' ? (replies.at(-1) as readonly Reply[]) : opened;
+  const isOpened = opened[0] === 'OPENED';
+  const answer = isOpened ? (replies.at(-1) as readonly Reply[]) : opened;
   if (answer[0] === 'DENIED') throw denied(String(answer[1]), String(answer[2]));
   if (answer[0] === 'DIFFERS') throw differs(String(answer[1]));
-  return receipt(answer, holder);
+  return {
+    ...receipt(answer, holder),
+    changesMicros: isOpened ? Number(answer[3]) - Number(opened[1]) : undefined,
+  };
 }
 
 /** Words for a command that takes any number of them. */

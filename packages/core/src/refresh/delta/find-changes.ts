@@ -11,11 +11,6 @@ import type { ElementDigests } from './element-digests.js';
 import { forEachElement } from './elements-of.js';
 import { elementsOfTarget } from './elements-of-target.js';
 
-/**
- * Elements that may change in one step, of all targets together: Redis 7.0 writes 10,000 fields of 110 bytes, spread over a hash
- * of a million, in 7 to 8 ms, and everybody waits for that.
- */
-const largestStep = 10_000;
 const largestStepBytes = 4 * 1024 * 1024;
 
 /** Others get their turn after so many batches: where nothing changes, nothing here waits for the network. */
@@ -66,7 +61,7 @@ export async function findChanges(
     pass.rows += batch.rows.length;
     for (const target of targets) changedBytes += compare(target, batch, base, pass);
     const count = targets.reduce((sum, { changed }) => sum + changed.size, 0);
-    if (count > largestStep || changedBytes > largestStepBytes) {
+    if (count > base.stepLimit.elements || changedBytes > largestStepBytes) {
       pass.rest = batches;
       return pass;
     }
@@ -74,12 +69,12 @@ export async function findChanges(
   }
 }
 
-/** Whether changes, and what has to be removed, fit into one step. */
-export function fitsOneStep({ targets, rest }: ChangePass): boolean {
-  if (rest !== undefined) return false;
-  const count = ({ changed, digests }: TargetChanges): number =>
-    changed.size + digests.size - digests.seen;
-  return targets.reduce((sum, target) => sum + count(target), 0) <= largestStep;
+/** Elements to write and elements to remove, once all batches were looked at. */
+export function countChanges({ targets }: ChangePass): number {
+  return targets.reduce(
+    (sum, { changed, digests }) => sum + changed.size + digests.size - digests.seen,
+    0,
+  );
 }
 
 /** Notes what differs in a batch; answers how many bytes that came to. */

@@ -14,7 +14,7 @@ import { changeCommands, commitDelta, differs } from './commit-delta.js';
 import type { DeltaBase } from './delta-base.js';
 import { elementsOfTarget } from './elements-of-target.js';
 import type { ChangePass, TargetChanges } from './find-changes.js';
-import { findChanges, fitsOneStep } from './find-changes.js';
+import { countChanges, findChanges } from './find-changes.js';
 import { stageCopy } from './stage-copy.js';
 
 const mostFullBuilds = 64;
@@ -31,7 +31,8 @@ export async function publishDelta(
   const pass = await untilAborted(comparing, signal).catch((cause: unknown) => {
     throw fetchFailure(definition.name, cause);
   });
-  if (!fitsOneStep(pass)) return publishCopy(job, targets, pass, base);
+  const fitsOneStep = pass.rest === undefined && countChanges(pass) <= base.stepLimit.elements;
+  if (!fitsOneStep) return publishCopy(job, targets, pass, base);
   base.nextFullBuilds = 1;
   const parts = pass.targets.map(deltaTarget);
   try {
@@ -62,7 +63,9 @@ async function publishStep(
   const record = commitRecordOf(job, { ...pass, digest: '' });
   const [metadataKey = ''] = job.metadataKeys;
   const plan = { ...record, metadataKey, targets, baseVersion: base.version ?? 0 };
-  const { version } = await untilAnswered(job, () => commitDelta(job.engine.driver, plan));
+  const receipt = await untilAnswered(job, () => commitDelta(job.engine.driver, plan));
+  const { version, changesMicros } = receipt;
+  if (changesMicros !== undefined) base.stepLimit.learn(countChanges(pass), changesMicros);
   for (const { digests, changed } of pass.targets) {
     for (const name of digests.unseen()) digests.delete(name);
     for (const [name, { digest }] of changed) digests.set(name, digest);
@@ -81,6 +84,7 @@ async function publishCopy(
   const { driver, clock, stagingTtlMs } = job.engine;
   base.fullBuildsLeft = base.nextFullBuilds;
   base.nextFullBuilds = Math.min(base.nextFullBuilds * 2, mostFullBuilds);
+  base.stepLimit.relax();
   await demandRoom(job);
   const options = { driver, clock, groups: [targets], stagingTtlMs, signal: job.signal };
   const staging = stageCopy(options, pass, base);

@@ -7,10 +7,11 @@ import { recordCommitLua } from './record-commit.js';
  * commands before it have written, where the first script did not open them.
  *
  * KEYS: metadata, then live and staging key of each target. ARGV: plan as JSON, channel, announcement up to its version.
- * Returns {'OK', version, server time} | {'CLOSED'}: nothing was changed | {'DIFFERS', live key}: it has not the elements that
+ * Returns {'OK', version, server time, microseconds of that clock when it began} | {'CLOSED'}: nothing was changed | {'DIFFERS', live key}: it has not the elements that
  * it should have, and needs a full build.
  */
 export const closeDeltaScript = defineScript(`${fenceLua}${recordCommitLua}
+local reached_at = server_micros()
 local plan = cjson.decode(ARGV[1])
 local last = redis.call('HMGET', KEYS[1], 'opened', 'version')
 if last[1] ~= plan.attempt then
@@ -30,5 +31,5 @@ if differs then return {'DIFFERS', differs} end
 
 local version, now = record(KEYS[1], plan, last[2])
 redis.pcall('PUBLISH', ARGV[2], ARGV[3] .. version .. '}')
-return {'OK', version, now}
+return {'OK', version, now, text(reached_at)}
 `);

@@ -1,6 +1,6 @@
 /**
- * Lua: `text(number)`; `whole(text)`, the number in it, if it is one that we may have written; `server_time()` in
- * milliseconds; and `refusal(key, term, candidacy)`, which answers nothing when the fence is exactly that pair, and what to
+ * Lua: `text(number)`; `whole(text)`, the number in it, if it is one that we may have written; the server's clock,
+ * `server_time()` in milliseconds and `server_micros()` in microseconds; and `refusal(key, term, candidacy)`, which answers nothing when the fence is exactly that pair, and what to
  * return otherwise. Exactly, not "no lower than": after a failover that lost data two leaders can hold one term.
  *
  * Anyone may write to the metadata. Beyond 2^53 numbers are not exact, and `inf` and `nan`, which `tonumber` takes, would
@@ -14,10 +14,12 @@ local function whole(value)
   if number and number < 9007199254740991 then return number end
 end
 
-local function server_time()
+local function server_micros()
   local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
+  return time[1] * 1000000 + time[2]
 end
+
+local function server_time() return math.floor(server_micros() / 1000) end
 
 local function refusal(key, term, candidacy)
   local fence = redis.call('HMGET', key, 'term', 'candidacy')

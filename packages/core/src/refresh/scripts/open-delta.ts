@@ -8,7 +8,7 @@ import { admissionLua } from './record-commit.js';
  * staging keys that are not there, and the last script of the transaction throws away what they write.
  *
  * KEYS: metadata, then live and staging key of each target. ARGV: plan as JSON.
- * Returns {'OPENED'} | {'OK', version, server time} for the attempt that was committed last | {'STALE', term} | {'NOFENCE'} |
+ * Returns {'OPENED', microseconds of the server's clock} | {'OK', version, server time} for the attempt that was committed last | {'STALE', term} | {'NOFENCE'} |
  * {'DIFFERS', live key} | {'DENIED', command, key}.
  */
 export const openDeltaScript = defineScript(`${fenceLua}${admissionLua}
@@ -28,5 +28,5 @@ redis.call('HSET', KEYS[1], 'opened', plan.attempt)
 for index, target in ipairs(plan.targets) do
   if target.before > 0 then redis.call('RENAME', KEYS[2 * index], KEYS[2 * index + 1]) end
 end
-return {'OPENED'}
+return {'OPENED', text(server_micros())}
 `);
