@@ -19,14 +19,18 @@ const smallestLimit = 1000;
 /** A {@link StepLimit} that starts where most servers can follow, and is then what this one can do. */
 export function createStepLimit(): StepLimit {
   let limit = largestStep;
+  let lastRate = largestStep / longestStepMicros;
   return {
     get elements() {
       return limit;
     },
     learn: (elements, micros) => {
       if (elements < smallestLimit || !(micros > 0)) return; // the server's clock was set
-      const inTime = Math.floor((elements / micros) * longestStepMicros);
+      const rate = elements / micros;
+      // One slow step may be chance, and a copy costs more than it.
+      const inTime = Math.floor(Math.max(rate, lastRate) * longestStepMicros);
       limit = Math.min(Math.max(inTime, smallestLimit), largestStep);
+      lastRate = rate;
     },
     relax: () => {
       limit = Math.min(limit * 2, largestStep);
