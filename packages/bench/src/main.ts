@@ -51,5 +51,5 @@ if (values.docs) {
   const docs = (file: string): string =>
     fileURLToPath(new URL(`../../../docs/${file}`, import.meta.url));
   await writeDocs(docs('performance.md'), markdownOf(results));
-  await writeFile(docs('ratios.svg'), ratiosOf(results));
+  await writeFile(docs('ratios.svg'), await ratiosOf(results));
 }

@@ -32,6 +32,15 @@ const findings: Findings = {
   measured: [{ goal: 'missed', subject: 'typed', value: 1 }],
 };
 
+const overshadowing: Findings = {
+  title: 'Control',
+  figures: [
+    { subject: 'idle', unit: 'ms', value: spread(1), ratios: { idle: spread(1) } },
+    { subject: 'stalled', unit: 'ms', value: spread(1000), ratios: { idle: spread(1000) } },
+  ],
+  counts: {},
+};
+
 it('prints medians and ratios as a Markdown table', () => {
   expect(tableOf(findings).split('\n')).toEqual([
     '### Reads',
@@ -55,7 +64,7 @@ it('writes what it found as JSON and as Markdown with the goals, and the ratios 
     cores: 2,
     load: 1,
     sizes: 'quick' as const,
-    findings: [findings],
+    findings: [findings, overshadowing],
   };
   await writeResults(folder, results);
   expect(JSON.parse(await readFile(join(folder, 'results.json'), 'utf8'))).toEqual(results);
@@ -63,8 +72,15 @@ it('writes what it found as JSON and as Markdown with the goals, and the ratios 
     '| reads that found nothing during refresh and swap | at most 0 | typed | 1        | **not reached** |',
   );
   const svg = await readFile(join(folder, 'ratios.svg'), 'utf8');
-  expect(svg).toContain('typed &lt;T>');
-  expect(svg.match(/<rect [^>]*fill="#4878a8"/g)).toHaveLength(2);
+  expect(svg).toContain('typed &lt;T&gt;');
+  const widths = [...svg.matchAll(/roledescription="bar" d="M0,[\d.]+h([\d.]+)/g)].map(([, it]) =>
+    Number(it),
+  );
+  const [bare = 0, typed = 0] = widths;
+  expect(widths).toHaveLength(4);
+  expect(typed / bare).toBeCloseTo(1.5);
+  // However high the bars of another table are.
+  expect(bare).toBeGreaterThan(100);
   await rm(folder, { recursive: true });
 });
 

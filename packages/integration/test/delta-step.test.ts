@@ -25,7 +25,7 @@ function watched(driver: RedisDriver, isSlow: () => boolean) {
 }
 
 describeWithServer('the step of a delta', (openLab, { connect }) => {
-  it('is as long as Redis is quick: what took too long twice is a copy the next time, and tried again later', async () => {
+  it('is as long as Redis is quick: what took too long again and again is a copy, and tried again later', async () => {
     await using lab = openLab();
     let isSlow = true;
     const { driver, steps } = watched(connect(lab.server.url), () => isSlow);
@@ -51,8 +51,8 @@ describeWithServer('the step of a delta', (openLab, { connect }) => {
       );
       return steps() - before;
     };
-    expect(await stepsOfNext(), 'nothing is known of Redis').toBe(1);
-    expect(await stepsOfNext(), 'one slow step may be chance').toBe(1);
+    for (const slow of [1, 2, 3, 4])
+      expect(await stepsOfNext(), `slow step ${String(slow)}`).toBe(1);
     isSlow = false;
     expect(await stepsOfNext(), 'a copy').toBe(0);
     expect(await stepsOfNext(), 'a full build after a copy').toBe(0);

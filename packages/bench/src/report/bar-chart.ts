@@ -1,3 +1,6 @@
+import * as vega from 'vega';
+import type { TopLevelSpec } from 'vega-lite';
+import { compile } from 'vega-lite';
 import type { Spread } from '../statistics.js';
 
 /** One bar, and the line from its lowest to its highest value. */
@@ -9,46 +12,48 @@ export interface Bar {
 /** Bars under a heading of their own. */
 export interface BarGroup {
   readonly title: string;
+  /** What the bars are ratios to. */
+  readonly baseline: string;
   readonly bars: readonly Bar[];
 }
 
-const width = 760;
-const labelWidth = 230;
-const barWidth = 440;
-const line = 24;
-
-/** An SVG of horizontal bars; all groups share one scale that starts at 0. */
-export function barChart(title: string, groups: readonly BarGroup[]): string {
-  const highest = Math.max(...groups.flatMap(({ bars }) => bars.map(({ value }) => value.high)), 1);
-  const x = (value: number): string => (labelWidth + (value / highest) * barWidth).toFixed(1);
-  const parts = [text(10, 24, title, 'font-weight="bold" font-size="15"')];
-  let y = 34;
-  for (const group of groups) {
-    y += line;
-    parts.push(text(10, y, group.title, 'font-weight="bold"'));
-    for (const { label, value } of group.bars) {
-      y += line;
-      const length = ((value.median / highest) * barWidth).toFixed(1);
-      const middle = String(y - 4);
-      parts.push(
-        text(labelWidth - 8, y, label, 'text-anchor="end"'),
-        `<rect x="${String(labelWidth)}" y="${String(y - 13)}" width="${length}" height="18" fill="#4878a8"/>`,
-        `<line x1="${x(value.low)}" x2="${x(value.high)}" y1="${middle}" y2="${middle}" stroke="#222"/>`,
-        text(Number(x(value.high)) + 6, y, value.median.toFixed(2), ''),
-      );
-    }
-  }
-  const height = String(y + line);
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(width)} ${height}" font-family="sans-serif" font-size="13">`,
-    `<rect width="${String(width)}" height="${height}" fill="#fff"/>`,
-    ...parts,
-    '</svg>',
-    '',
-  ].join('\n');
+/** An SVG of horizontal bars; each group has a scale of its own that starts at 0. */
+export function barChart(title: string, groups: readonly BarGroup[]): Promise<string> {
+  const spec: TopLevelSpec = {
+    title: { text: title, fontSize: 15, anchor: 'start' },
+    background: '#fff',
+    padding: 12,
+    vconcat: groups.map(chartOf),
+  };
+  const view = new vega.View(vega.parse(compile(spec).spec), { renderer: 'none' });
+  return view.toSVG();
 }
 
-function text(x: number, y: number, content: string, attributes: string): string {
-  const escaped = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<text x="${String(x)}" y="${String(y)}" ${attributes}>${escaped}</text>`;
+type Chart = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
+
+function chartOf({ title, baseline, bars }: BarGroup): Chart {
+  const values = bars.map(({ label, value }) => ({ label, ...value }));
+  const y = { field: 'label', type: 'nominal', sort: null, title: null } as const;
+  const axis = { title: null, tickCount: 5 } as const;
+  return {
+    title: { text: title, subtitle: `÷ ${baseline}`, anchor: 'start', frame: 'group' },
+    data: { values },
+    width: 560,
+    height: { step: 24 },
+    encoding: { y: { ...y, axis: { labelLimit: 400, minExtent: 320, ticks: false } } },
+    layer: [
+      { mark: 'bar', encoding: { x: { field: 'median', type: 'quantitative', axis } } },
+      {
+        mark: 'rule',
+        encoding: { x: { field: 'low', type: 'quantitative' }, x2: { field: 'high' } },
+      },
+      {
+        mark: { type: 'text', align: 'left', dx: 6 },
+        encoding: {
+          x: { field: 'high', type: 'quantitative' },
+          text: { field: 'median', type: 'quantitative', format: '.3~r' },
+        },
+      },
+    ],
+  };
 }

@@ -23,11 +23,11 @@ export async function writeResults(folder: string, results: Results): Promise<vo
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
   await writeFile(join(folder, 'results.md'), markdownOf(results));
-  await writeFile(join(folder, 'ratios.svg'), ratiosOf(results));
+  await writeFile(join(folder, 'ratios.svg'), await ratiosOf(results));
 }
 
 /** The ratios of a run as bars, an SVG. */
-export function ratiosOf({ findings }: Pick<Results, 'findings'>): string {
+export function ratiosOf({ findings }: Pick<Results, 'findings'>): Promise<string> {
   const groups = findings.map(groupOf).filter(({ bars }) => bars.length > 0);
   return barChart('smart-redis, as ratios', groups);
 }
@@ -39,7 +39,7 @@ function groupOf({ title, figures }: Findings): BarGroup {
     const value = ratios[baseline];
     return value === undefined ? [] : [{ label: subject, value }];
   });
-  return { title: `${title} (÷ ${baseline})`, bars };
+  return { title, baseline, bars };
 }
 
 /** The goals and the tables, ready for docs/performance.md. */

@@ -16,21 +16,23 @@ const largestStep = 10_000;
 /** Worth a step on any server; and of smaller steps one cannot tell what larger ones take. */
 const smallestLimit = 1000;
 
+/** The quickest of so many counts: a slow one may be chance, and a copy costs Redis a hundred times as much. */
+const stepsLookedAt = 4;
+
 /** A {@link StepLimit} that starts where most servers can follow, and is then what this one can do. */
 export function createStepLimit(): StepLimit {
   let limit = largestStep;
-  let lastRate = largestStep / longestStepMicros;
+  const rates = new Array<number>(stepsLookedAt).fill(largestStep / longestStepMicros);
   return {
     get elements() {
       return limit;
     },
     learn: (elements, micros) => {
       if (elements < smallestLimit || !(micros > 0)) return; // the server's clock was set
-      const rate = elements / micros;
-      // One slow step may be chance, and a copy costs more than it.
-      const inTime = Math.floor(Math.max(rate, lastRate) * longestStepMicros);
+      rates.shift();
+      rates.push(elements / micros);
+      const inTime = Math.floor(Math.max(...rates) * longestStepMicros);
       limit = Math.min(Math.max(inTime, smallestLimit), largestStep);
-      lastRate = rate;
     },
     relax: () => {
       limit = Math.min(limit * 2, largestStep);
