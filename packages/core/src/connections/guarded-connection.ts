@@ -43,7 +43,9 @@ const graceMs = 10;
 /** Opens a connection and guards it. */
 export function guardConnection(options: GuardOptions): GuardedConnection {
   const { clock, address, translate, connectTimeoutMs, handlers = {} } = options;
-  const pending = new Set<(error: SmartRedisError) => void>();
+  // No Set: one that grows again points from its old table to its new one, and what is promoted of that chain (V8) holds the
+  // commands of calls that were answered long ago until the next full collection.
+  const pending: ((error: SmartRedisError) => void)[] = [];
   const waiting = new Set<(error?: SmartRedisError) => void>();
   let isReady = false;
   let readySinceMs = 0;
@@ -52,8 +54,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
   let closed: SmartRedisError | undefined;
 
   const failPending = (error: SmartRedisError): void => {
-    for (const fail of pending) fail(error);
-    pending.clear();
+    for (const fail of pending.splice(0)) fail(error);
   };
   // A server that accepts and then says nothing would hold a library in its handshake for ever.
   let watchdog = { stop: (): void => undefined };
@@ -136,8 +137,9 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
       if (!isReady) return reject(connectionError(`not connected to Redis at ${address}`));
       const settle = (): void => {
         timer.stop();
-        pending.delete(fail);
-        if (renewal !== undefined && pending.size === 0) renew();
+        const position = pending.indexOf(fail);
+        if (position !== -1) pending.splice(position, 1);
+        if (renewal !== undefined && pending.length === 0) renew();
       };
       const fail = (error: SmartRedisError): void => {
         settle();
@@ -154,7 +156,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
         if (lateMs > graceMs) timer = clock.after(graceMs, giveUp);
         else giveUp();
       });
-      pending.add(fail);
+      pending.push(fail);
       call(raw).then(
         (value) => {
           settle();
@@ -172,7 +174,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
     guard,
     renewOlder: (sinceMs, limitMs) => {
       if (!isReady || closed !== undefined || readySinceMs >= sinceMs) return;
-      if (pending.size === 0) renew();
+      if (pending.length === 0) renew();
       else renewal ??= clock.after(limitMs, renew);
     },
     close: (reason) => {
