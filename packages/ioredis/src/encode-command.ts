@@ -4,18 +4,24 @@ import type { Command } from '@smart-redis/core';
 const heads = Array.from({ length: 1024 }, (_, length) => headOf(length));
 
 /**
- * The command as one buffer; `undefined` where a word is no ASCII text, whose lengths in bytes are those in characters.
+ * The command as one text, to be written as UTF-8; `undefined` where a word is no text.
  * https://redis.io/docs/latest/develop/reference/protocol-spec/
  */
-export function encodeAscii(command: Command): Buffer | undefined {
+export function encodeCommand(command: Command): string | undefined {
+  const text = encodeBy(command, (word) => word.length);
+  // Of ASCII, which most commands are, the lengths in bytes are those in characters: one look at the whole tells.
+  if (text === undefined || Buffer.byteLength(text) === text.length) return text;
+  return encodeBy(command, Buffer.byteLength);
+}
+
+function encodeBy(command: Command, lengthOf: (word: string) => number): string | undefined {
   let text = `*${String(command.length)}`;
   for (const word of command) {
     if (typeof word !== 'string') return undefined;
-    text += (heads[word.length] ?? headOf(word.length)) + word;
+    const length = lengthOf(word);
+    text += (heads[length] ?? headOf(length)) + word;
   }
-  text += '\r\n';
-  const encoded = Buffer.from(text);
-  return encoded.length === text.length ? encoded : undefined;
+  return `${text}\r\n`;
 }
 
 /** What stands between the word before and a word of this length. */

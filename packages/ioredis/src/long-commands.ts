@@ -1,6 +1,6 @@
 import type { Command } from '@smart-redis/core';
 import type { IoredisCommandClass, IoredisCommandLike, OwnIoredisClient } from './client-like.js';
-import { encodeAscii } from './encode-ascii.js';
+import { encodeCommand } from './encode-command.js';
 
 /** Shorter commands gain nothing. */
 const worthwhile = 16;
@@ -9,7 +9,7 @@ const worthwhile = 16;
 export type MakeCommand = (command: Command, binary: boolean) => IoredisCommandLike | undefined;
 
 /**
- * Lets a connection of our own send long commands as one buffer. ioredis goes over the words of a command four times (a flat
+ * Lets a connection of our own send long commands as one text. ioredis goes over the words of a command four times (a flat
  * copy, their types, their bytes, their text), which for a hundred rows of a hash costs as much as `JSON.stringify` of half of them.
  */
 export function longCommands(own: OwnIoredisClient): MakeCommand {
@@ -22,7 +22,7 @@ export function longCommands(own: OwnIoredisClient): MakeCommand {
   };
   return (command, binary) => {
     if (commandClass === undefined || command.length < worthwhile) return undefined;
-    const encoded = encodeAscii(command);
+    const encoded = encodeCommand(command);
     if (encoded === undefined) return undefined;
     const [name] = command;
     const made = new commandClass(name, [], { replyEncoding: binary ? null : 'utf8' });
