@@ -1,12 +1,12 @@
 // tsx names every function by Object.defineProperty when it is made, which costs time and a quarter of a KiB each. The
 // published packages do not, and they are what is measured: this takes it out again. Import it before anything else.
-import { register } from 'node:module';
+import module from 'node:module';
+import { withoutNames } from './without-names.mjs';
 
-const hooks = `
-const naming = /\\b__name\\s*=\\s*\\((\\w+),\\s*\\w+\\)\\s*=>\\s*__defProp\\([^;]*?\\}\\)/;
-export async function load(url, context, nextLoad) {
-  const loaded = await nextLoad(url, context);
-  if (!url.startsWith('file:') || url.includes('/node_modules/') || loaded.source == null) return loaded;
-  return { ...loaded, source: String(loaded.source).replace(naming, '__name = ($1) => $1') };
-}`;
-register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+// Where Node can, tsx hooks into this thread, and what it makes passes no hook of the loader's thread.
+if (module.registerHooks === undefined) module.register('./without-names.mjs', import.meta.url);
+else {
+  module.registerHooks({
+    load: (url, context, nextLoad) => withoutNames(url, nextLoad(url, context)),
+  });
+}
