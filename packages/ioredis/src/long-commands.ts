@@ -24,10 +24,11 @@ export function longCommands(own: OwnIoredisClient): MakeCommand {
     if (commandClass === undefined || command.length < worthwhile) return undefined;
     const encoded = encodeCommand(command);
     if (encoded === undefined) return undefined;
-    const [name] = command;
+    // Not by `slice`: its copies stayed, on Node 24, until the next full garbage collection, with all that they hold.
+    const [name, ...words] = command;
     const made = new commandClass(name, [], { replyEncoding: binary ? null : 'utf8' });
     // A cluster looks for the keys here, and an error tells them.
-    made.args = command.slice(1);
+    made.args = words;
     made.toWritable = () => encoded;
     return made;
   };
