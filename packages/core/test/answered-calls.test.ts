@@ -12,9 +12,11 @@ const calls = 4000;
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc') as (options: { type: 'minor' | 'major' }) => void;
 
-const oldBytes = (): number =>
-  getHeapSpaceStatistics().find(({ space_name: name }) => name === 'old_space')?.space_used_size ??
-  0;
+const oldBytes = (): number => {
+  const space = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'old_space');
+  if (space === undefined) throw new Error('V8 tells of no old space');
+  return space.space_used_size;
+};
 
 it('lets go of the commands of answered calls before the next full collection', async () => {
   const unused = (): never => {
