@@ -28,7 +28,7 @@ export const rules: readonly PackageRule[] = [
     ours: [],
     // Not even testing: that would be a cycle. What needs servers and adapters is tested in testing and integration.
     oursInTests: [],
-    libraries: ['@lukeed/ms', 'cluster-key-slot', 'p-limit', 'xxhash-wasm'],
+    libraries: ['@lukeed/ms', 'p-limit', 'xxhash-wasm'],
     bundled: ['p-limit'],
   },
   adapter('@smart-redis/ioredis', ['ioredis']),

@@ -120,8 +120,8 @@ const broken: readonly (readonly [title: string, changes: TreeFiles, violation: 
   ],
   [
     'a dependency that no source imports',
-    manifest(core, { dependencies: { '@lukeed/ms': '*', 'cluster-key-slot': '*' } }),
-    'packages/core/package.json: declares "cluster-key-slot", which its sources do not import',
+    manifest(core, { dependencies: { '@lukeed/ms': '*', 'xxhash-wasm': '*' } }),
+    'packages/core/package.json: declares "xxhash-wasm", which its sources do not import',
   ],
   [
     'a peer dependency that only a test imports',

@@ -15,7 +15,7 @@ export interface DurationBounds {
 }
 
 /**
- * The milliseconds of a duration with a unit.
+ * The milliseconds of a duration with a unit, a whole number: Redis takes no other.
  * @throws SmartRedisError `SR_INVALID_OPTION`, naming `option`, for anything else.
  */
 export function parseDuration(option: string, value: unknown, bounds: DurationBounds = {}): number {
@@ -28,7 +28,7 @@ export function parseDuration(option: string, value: unknown, bounds: DurationBo
     const upper = bounds.maxMs === undefined ? '' : ` and at most ${String(maxMs)}ms`;
     throw invalidOption(option, value, `at least ${String(minMs)}ms${upper}`);
   }
-  return parsed;
+  return Math.round(parsed);
 }
 
 function parseText(text: string): number | undefined {

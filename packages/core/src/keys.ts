@@ -1,4 +1,5 @@
-import slotOf from 'cluster-key-slot';
+import { createHash } from 'node:crypto';
+import { crc16 } from './crc16.js';
 import { SmartRedisError } from './errors.js';
 
 /** Number of hash slots of Redis Cluster. */
@@ -6,7 +7,7 @@ const slotCount = 16384;
 
 /** The hash slot of a key in Redis Cluster, 0 to 16383 (https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/). */
 export function keySlot(key: string): number {
-  return slotOf(key);
+  return crc16(Buffer.from(hashTag(key))) % slotCount;
 }
 
 /**
@@ -22,7 +23,7 @@ export function siblingKey(key: string, suffix: string): string {
   return fitting ?? `{${tagOfSlot(slot)}}:${key}${tail}`;
 }
 
-/** The part of a key that decides its slot: the text between the first `{` and the next `}`, if any; else the key. */
+/** The part of a key that decides its slot: the text between the first `{` and the next `}`, unless there is none; else the key. */
 function hashTag(key: string): string {
   const open = key.indexOf('{');
   const close = open === -1 ? -1 : key.indexOf('}', open + 1);
@@ -30,10 +31,11 @@ function hashTag(key: string): string {
 }
 
 function tagOfSlot(slot: number): string {
+  const bytes = Buffer.alloc(8);
   // Each try hits with one in 16384, so fifty times that many miss with a probability of e^-50.
   for (let number = 0; number < slotCount * 50; number += 1) {
     const tag = number.toString(36);
-    if (keySlot(tag) === slot) return tag;
+    if (crc16(bytes, bytes.write(tag, 'latin1')) % slotCount === slot) return tag;
   }
   throw new SmartRedisError('SR_INVALID_OPTION', `no hash tag found for slot ${String(slot)}`);
 }
@@ -47,13 +49,18 @@ export function leaderKeyOf(namespace: string): string {
 }
 
 /** The channel on which instances of a namespace tell each other what happened. */
-export function channelOf(namespace: string): string {
-  return `${product}:${namespace}:events`;
+export function channelOf(namespace: string, database: number): string {
+  return inDatabase(`${product}:${namespace}:events`, database);
 }
 
-/** The channel on which electors of a namespace tell each other that the leader key changed hands. */
-export function electionChannelOf(namespace: string): string {
-  return `${product}:${namespace}:election`;
+/** The channel on which electors of a namespace tell each other that the leader key changed hands. `database` is 0 by default. */
+export function electionChannelOf(namespace: string, database = 0): string {
+  return inDatabase(`${product}:${namespace}:election`, database);
+}
+
+/** Channels belong to the server, keys to a database of it: the same namespace in two databases is two worlds. */
+function inDatabase(channel: string, database: number): string {
+  return database === 0 ? channel : `${channel}@${String(database)}`;
 }
 
 /**
@@ -63,19 +70,30 @@ export function electionChannelOf(namespace: string): string {
 export function metadataKeyOf(namespace: string, cache: string, keys: readonly string[]): string {
   const anchor = [...keys].sort()[0];
   if (anchor === undefined) throw new RangeError('a cache has at least one target');
-  return siblingKey(anchor, `${product}:${namespace}:${cache}`);
+  // Both names may have colons, and "a:b" with "c" is not "a" with "b:c".
+  return siblingKey(anchor, `${product}:${namespace.replaceAll(':', '/')}:${cache}`);
+}
+
+/** What a staging key is for. */
+export interface StagingName {
+  readonly namespace: string;
+  readonly cache: string;
+  /** The live key. */
+  readonly key: string;
+  readonly term: number;
+  readonly candidacy: string;
+  readonly sequence: number;
 }
 
 /** The staging key of a live key: unique to one refresh of one leadership. */
-export function stagingKeyOf(
-  key: string,
-  term: number,
-  candidacy: string,
-  sequence: number,
-): string {
-  // Two leaders may hold one term after a failover that lost data, hence the candidacy.
-  return siblingKey(
-    key,
-    `${product}:staging:${String(term)}-${candidacy.slice(0, 8)}-${String(sequence)}`,
-  );
+export function stagingKeyOf(name: StagingName): string {
+  const { namespace, cache, key, term, candidacy, sequence } = name;
+  // Two leaders may hold one term after a failover that lost data, hence the candidacy. Siblings of "z" and "{z}" begin alike,
+  // hence the digest.
+  const refresh = `${String(term)}-${candidacy.slice(0, 8)}-${String(sequence)}`;
+  return siblingKey(key, `${product}:staging:${refresh}-${shortDigest(namespace, cache, key)}`);
+}
+
+function shortDigest(...parts: readonly string[]): string {
+  return createHash('sha1').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
 }

@@ -118,7 +118,9 @@ export class SmartRedis implements AsyncDisposable {
       warnings: createWarningThrottle(resolved.logger, resolved.clock),
       limit: pLimit(resolved.concurrency),
       claimLimit: pLimit(claimsAtOnce),
-      channel: channelOf(resolved.namespace),
+      get channel() {
+        return channelOf(resolved.namespace, resolved.driver.database);
+      },
       running: createRunningCaches(),
     };
     this.#handOver = createHandOver(this.#engine);

@@ -24,6 +24,23 @@ describe('a duration', () => {
     expect(parseDuration('ttl', text)).toBe(ms);
   });
 
+  it('is a whole number of milliseconds, whatever its fraction', () => {
+    expect(parseDuration('stagingTtl', '8.2m')).toBe(492_000);
+    expect(parseDuration('ttl', '1.5ms')).toBe(2);
+    expect(failure('0.5ms').message).toContain('at least 1ms');
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1, max: 1000, noNaN: true }),
+        fc.constantFrom('ms', 's', 'm', 'h', 'd'),
+        (number, unit) => {
+          expect(parseDuration('ttl', `${number.toFixed(6)}${unit}`)).toSatisfy(
+            Number.isSafeInteger,
+          );
+        },
+      ),
+    );
+  });
+
   it.each(['', '10', 10, '-5s', '5 parsecs', 's', null, undefined, {}, Number.NaN, '1e400d'])(
     'is not %j, and says so',
     (value) => {

@@ -9,12 +9,17 @@ const anyKey = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }),
 );
 
+const name = {
+  ...{ namespace: 'n', cache: 'c', key: 'a', candidacy: 'candidacy' },
+  ...{ term: 1_700_000_000_000, sequence: 7 },
+};
+
 describe('keys of our own', () => {
   it('lie in the slot of the key that they belong to, whatever that looks like', () => {
     fc.assert(
       fc.property(anyKey, fc.stringMatching(/^[\w:-]{1,20}$/), (key, suffix) => {
         expect(keySlot(siblingKey(key, suffix))).toBe(keySlot(key));
-        expect(keySlot(stagingKeyOf(key, 1_700_000_000_000, 'candidacy', 7))).toBe(keySlot(key));
+        expect(keySlot(stagingKeyOf({ ...name, key }))).toBe(keySlot(key));
       }),
       { numRuns: 2000 },
     );
@@ -26,15 +31,23 @@ describe('keys of our own', () => {
     expect(siblingKey('{}delays', 'x')).toMatch(/:x$/);
   });
 
-  it('are different for different keys, terms, candidacies and sequences', () => {
+  it('are different for different keys, caches, terms, candidacies and sequences', () => {
     const keys = [
-      stagingKeyOf('a', 1, 'one', 1),
-      stagingKeyOf('b', 1, 'one', 1),
-      stagingKeyOf('a', 2, 'one', 1),
-      stagingKeyOf('a', 1, 'two', 1),
-      stagingKeyOf('a', 1, 'one', 2),
+      stagingKeyOf(name),
+      ...['z', '{z}', '{z}:x', 'z}', '{}}z'].map((key) => stagingKeyOf({ ...name, key })),
+      stagingKeyOf({ ...name, namespace: 'other' }),
+      stagingKeyOf({ ...name, namespace: 'n:c', cache: 'c' }),
+      stagingKeyOf({ ...name, namespace: 'n', cache: 'c:c' }),
+      stagingKeyOf({ ...name, term: 2 }),
+      stagingKeyOf({ ...name, candidacy: 'two' }),
+      stagingKeyOf({ ...name, sequence: 2 }),
     ];
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('that hold the metadata are different for every namespace and name', () => {
+    expect(metadataKeyOf('reports', 'a:b', ['k'])).toBe('{k}:smart-redis:reports:a:b');
+    expect(metadataKeyOf('a:b', 'c', ['k'])).not.toBe(metadataKeyOf('a', 'b:c', ['k']));
   });
 
   it('let deployments that list the targets in another order meet at one fence', () => {

@@ -42,7 +42,7 @@ export function listenForWakeUps(
   const latch = createLatch(clock, minGapMs);
   const subscriber = { driver, clock, logger, random };
   const warnings = createWarningThrottle(logger, clock);
-  const channel = electionChannelOf(namespace);
+  const channel = electionChannelOf(namespace, driver.database);
   const stopStatus = driver.onStatus((status) => {
     if (status === 'ready') latch.open();
   });

@@ -79,6 +79,15 @@ async function stageAndCommit(
   return outcome;
 }
 
-function staged({ leadership, sequence }: RefreshJob, target: Target): StagedTarget {
-  return { target, stagingKey: stagingKeyOf(target.key, leadership.term, leadership.id, sequence) };
+function staged(
+  { engine, definition, leadership, sequence }: RefreshJob,
+  target: Target,
+): StagedTarget {
+  const { term, id: candidacy } = leadership;
+  const cache = definition.name;
+  const { namespace } = engine;
+  return {
+    target,
+    stagingKey: stagingKeyOf({ namespace, cache, key: target.key, term, candidacy, sequence }),
+  };
 }

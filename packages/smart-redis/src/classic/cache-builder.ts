@@ -76,7 +76,8 @@ async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {
     await smart.close();
     throw error;
   }
-  const closeExitLine = openExitLine({ redisOption, leaderKey, namespace, instance });
+  const { database } = driver;
+  const closeExitLine = openExitLine({ redisOption, leaderKey, namespace, database, instance });
   const leaveEventsAlone = keepKeyspaceEventsOn(driver, logger);
   await masterIsKnown(smart, driver, leaderKey, instance);
 

@@ -15,6 +15,8 @@ export interface ExitLineOptions {
   readonly redisOption: Readonly<Record<string, unknown>>;
   readonly leaderKey: string;
   readonly namespace: string;
+  /** The selected database. */
+  readonly database: number;
   /** Unique to one builder. */
   readonly instance: string;
 }
@@ -27,6 +29,7 @@ export function openExitLine({
   redisOption,
   leaderKey,
   namespace,
+  database,
   instance,
 }: ExitLineOptions): () => void {
   const options: object = { ...redisOption, enableOfflineQueue: false, maxRetriesPerRequest: 0 };
@@ -35,7 +38,8 @@ export function openExitLine({
   line.on('error', () => undefined);
   const announcement = formatAnnouncement({ type: 'released', instance });
   const release = (): void => {
-    const args = [releaseOwn, '1', leaderKey, instance, electionChannelOf(namespace), announcement];
+    const channel = electionChannelOf(namespace, database);
+    const args = [releaseOwn, '1', leaderKey, instance, channel, announcement];
     line.call('EVAL', args).catch(() => undefined);
   };
   process.on('exit', release);

@@ -18,7 +18,7 @@ export async function releaseQuietly(
     ...holder,
     leaderKey,
     minTerm: terms.highest(),
-    channel: electionChannelOf(namespace),
+    channel: electionChannelOf(namespace, driver.database),
     timeoutMs: options.replyTimeoutMs,
     ...(term === undefined ? {} : { term }),
   });

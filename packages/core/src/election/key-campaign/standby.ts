@@ -85,7 +85,7 @@ function acquire(
     leaderKey,
     ttlMs: options.ttlMs,
     minTerm: terms.highest(),
-    channel: electionChannelOf(namespace),
+    channel: electionChannelOf(namespace, driver.database),
     timeoutMs: options.replyTimeoutMs,
     ...(replaces === undefined ? {} : { replaces }),
   });
