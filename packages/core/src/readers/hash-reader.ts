@@ -13,6 +13,8 @@ import { arrayReply, bulkReply, textReply } from './replies.js';
 /** HMGET of more fields at once would stall other clients. */
 const fieldsPerCommand = 500;
 
+const scanKind = { name: 'HSCAN', width: 2 } as const;
+
 /**
  * Reads a hash of rows. Every method may be called at any time, also while a refresh is committed: it answers from
  * one version, or says that it cannot.
@@ -54,14 +56,14 @@ export function createHashReader<Row>(context: ReaderContext, codec: Codec): Has
     options: IterateOptions | undefined,
   ): AsyncIterable<Item> => {
     const resolved = resolveIterateOptions(options);
-    const first = scanPages(resolved.pageSize, 'HSCAN', key, (elements) => {
+    const source = scanPages(resolved.pageSize, scanKind, key, (elements) => {
       const items: Item[] = [];
       for (let at = 0; at < elements.length; at += 2) {
         items.push(itemOf(textReply(elements[at]), elements[at + 1]));
       }
       return items;
     });
-    return pages(context, first, resolved, binary);
+    return pages(context, source, resolved, binary);
   };
 
   return {
@@ -69,7 +71,12 @@ export function createHashReader<Row>(context: ReaderContext, codec: Codec): Has
     getMany: async (ids) => {
       const fields = ids.map(String);
       if (fields.length === 0) return [];
-      const { replies } = await readAtOneVersion(context, multiGets(key, fields), binary);
+      const { replies } = await readAtOneVersion(
+        context,
+        multiGets(key, fields),
+        { binary },
+        (found) => found.flatMap(arrayReply).every((reply) => reply === null),
+      );
       return replies.flatMap(arrayReply).map((reply, at) => decode(fields[at] ?? '', reply));
     },
     has: async (id) => (await driver.send(['HEXISTS', key, String(id)])) === 1,

@@ -8,8 +8,9 @@ export interface IterateOptions {
    */
   readonly pageSize?: number;
   /**
-   * What to do when a commit replaces the key in mid-iteration: `throw` an `SR_VERSION_CHANGED`, so that two versions
-   * are never mixed; or `continue` in the new version, so that elements may be missing, repeated, or of either.
+   * What to do when a commit replaces the key in mid-iteration, or another server answers for it (a failover, a slot that
+   * moved, a restart): `throw` an `SR_VERSION_CHANGED`, so that all come once, of one version; or `continue`, so that elements
+   * may be missing, repeated, or of either version.
    * @default 'throw'
    */
   readonly onVersionChange?: 'throw' | 'continue';

@@ -49,12 +49,13 @@ export function createListReader<Row>(context: ReaderContext, codec: Codec): Lis
     length: async () => Number(await driver.send(['LLEN', key])),
     values: (options) => {
       const resolved = resolveIterateOptions(options);
-      const first = indexPages(
+      const source = indexPages(
         resolved.pageSize,
+        ['LLEN', key],
         (start, stop) => ['LRANGE', key, String(start), String(stop)],
         decodeAll,
       );
-      return pages(context, first, resolved, binary);
+      return pages(context, source, resolved, binary);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Command, Reply } from '../driver.js';
+import type { Command, Reply, SendOptions } from '../driver.js';
 import { SmartRedisError } from '../errors.js';
 import type { ReaderContext } from '../target.js';
 
@@ -23,32 +23,57 @@ export function versionOf(reply: Reply | undefined): string | null {
   return reply === null || reply === undefined ? null : String(reply);
 }
 
+/** Which replies say that nothing is stored; `undefined` where that is a matter of course. */
+type SaysNothing = (replies: readonly Reply[]) => boolean;
+
 /**
- * Sends read commands in one round trip, and again when a commit came in between.
+ * Sends read commands in one round trip, and again when a commit came in between. In a cluster, replies of which
+ * `saysNothing` are confirmed: while a slot moves, its keys move one by one, and a client that follows the key of one command
+ * may take the whole round trip to the node that has not got the others yet.
  * @throws SmartRedisError `SR_VERSION_CHANGED` when commits come faster than replies
  */
 export async function readAtOneVersion(
   context: ReaderContext,
   commands: readonly Command[],
-  binary: boolean,
+  options: SendOptions,
+  saysNothing?: SaysNothing,
 ): Promise<VersionedReplies> {
+  const { driver, key } = context;
   const asking = versionCommand(context);
+  const asked = [asking, ...commands, asking];
+  const send = { ...options, key };
+  let oneByOne = false;
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-    const [before, ...rest] = await context.driver.sendAll([asking, ...commands, asking], {
-      key: context.key,
-      binary,
-    });
+    const [before, ...rest] = oneByOne
+      ? await sendOneByOne(context, asked, options)
+      : await driver.sendAll(asked, send);
     const version = versionOf(before);
-    if (version === versionOf(rest.at(-1))) return { replies: rest.slice(0, -1), version };
+    if (version !== versionOf(rest.at(-1))) continue;
+    const replies = rest.slice(0, -1);
+    if (oneByOne || !driver.cluster || saysNothing?.(replies) !== true) return { replies, version };
+    oneByOne = (await driver.send(['EXISTS', key], options)) === 1;
+    if (!oneByOne) return { replies, version };
   }
   throw versionChanged(context.key);
+}
+
+/** Each goes where its own key is. */
+async function sendOneByOne(
+  { driver }: ReaderContext,
+  commands: readonly Command[],
+  options: SendOptions,
+): Promise<Reply[]> {
+  const replies: Reply[] = [];
+  for (const command of commands) replies.push(await driver.send(command, options));
+  return replies;
 }
 
 /** The error for a read that one version could not answer. */
 export function versionChanged(key: string): SmartRedisError {
   return new SmartRedisError(
     'SR_VERSION_CHANGED',
-    `"${key}" was refreshed while it was being read, and the rest would belong to another version: start again`,
+    `"${key}" was refreshed, or came to be served by another server (a failover, a slot that moved), while it was being ` +
+      'read, and the rest would not fit what was read before: start again',
     { details: { key } },
   );
 }

@@ -6,6 +6,8 @@ import { scanPages } from './page-kinds.js';
 import { pages } from './pages.js';
 import { bulkReply } from './replies.js';
 
+const scanKind = { name: 'SSCAN', width: 1 } as const;
+
 /** Reads a set; members are text, or rows where the target names no `member`. */
 export interface SetReader<Member, Query = Member> {
   /** Whether it is a member. A row is one when it is stored as the same text, its properties in the same order. */
@@ -30,13 +32,13 @@ export function createSetReader<Member, Query>(
     size: async () => Number(await driver.send(['SCARD', key])),
     values: (options) => {
       const resolved = resolveIterateOptions(options);
-      const first = scanPages(
+      const source = scanPages(
         resolved.pageSize,
-        'SSCAN',
+        scanKind,
         key,
         (elements) => elements.map((stored) => form.decode(bulkReply(stored) ?? '', key) as Member), // SSCAN gives no nulls
       );
-      return pages(context, first, resolved, form.binary);
+      return pages(context, source, resolved, form.binary);
     },
   };
 }

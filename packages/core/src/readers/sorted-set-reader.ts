@@ -106,7 +106,8 @@ export function createSortedSetReader<Member, Query>(
     size: async () => Number(await driver.send(['ZCARD', key])),
     values: (options) => {
       const resolved = resolveIterateOptions(options);
-      return pages(context, indexPages(resolved.pageSize, rangeCommand, parse), resolved, binary);
+      const source = indexPages(resolved.pageSize, ['ZCARD', key], rangeCommand, parse);
+      return pages(context, source, resolved, binary);
     },
   };
 }
