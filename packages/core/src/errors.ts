@@ -1,3 +1,9 @@
+import { describeValue } from './describe-value.js';
+import { isError } from './is-error.js';
+import { readProperty } from './read-property.js';
+
+export { describeValue } from './describe-value.js';
+
 /** Every code a {@link SmartRedisError} can carry. Codes are stable within a major version, messages are not. */
 export const errorCodes = [
   'SR_INVALID_OPTION',
@@ -65,10 +71,9 @@ export function isSmartRedisError(
   error: unknown,
   code?: SmartRedisErrorCode,
 ): error is SmartRedisError {
-  if (!(error instanceof Error) || error.name !== 'SmartRedisError' || !('code' in error)) {
-    return false;
-  }
-  return code === undefined || error.code === code;
+  if (!isError(error) || readProperty(error, 'name') !== 'SmartRedisError') return false;
+  const found = readProperty(error, 'code');
+  return code === undefined ? found !== undefined : found === code;
 }
 
 /** The error for a wrong option: names the option, what was given and what is allowed. */
@@ -78,22 +83,4 @@ export function invalidOption(option: string, given: unknown, allowed: string): 
     `option "${option}" must be ${allowed}; got ${describeValue(given)}`,
     { details: { option, allowed } },
   );
-}
-
-/** A short, safe rendering of a value for error messages: never more than 80 characters. */
-export function describeValue(value: unknown): string {
-  // A URL that was given in the wrong place may hold a password.
-  const text =
-    typeof value === 'string'
-      ? JSON.stringify(value.replace(/\/\/.*@/s, '//***@'))
-      : renderNonString(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
-}
-
-function renderNonString(value: unknown): string {
-  if (typeof value === 'function') return `function ${value.name}`.trimEnd();
-  if (typeof value !== 'object' || value === null) return String(value);
-  // Objects may hold credentials (connection options), so only their shape is shown.
-  if (Array.isArray(value)) return `an array of ${String(value.length)}`;
-  return `an object with keys ${JSON.stringify(Object.keys(value))}`;
 }

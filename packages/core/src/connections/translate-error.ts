@@ -1,7 +1,9 @@
 import type { SmartRedisErrorDetails } from '../errors.js';
-import { describeValue, isSmartRedisError, SmartRedisError } from '../errors.js';
+import { isSmartRedisError, SmartRedisError } from '../errors.js';
 import { hideCredentials } from '../hide-credentials.js';
-import { copyError, isError } from '../logging/copy-error.js';
+import { isError } from '../is-error.js';
+import { copyError } from '../logging/copy-error.js';
+import { reasonOf } from '../reason-of.js';
 
 /** What a command failed with. */
 export interface FailedCommand {
@@ -23,10 +25,9 @@ export function translateError({ error, reply, command, address }: FailedCommand
   const details: SmartRedisErrorDetails = { command, address };
   const cause = withoutCredentials(error);
   if (reply === undefined) {
-    const why = hideCredentials(isError(error) ? error.message : String(error));
     return new SmartRedisError(
       'SR_CONNECTION',
-      `${command} to Redis at ${address} failed: ${why}`,
+      `${command} to Redis at ${address} failed: ${reasonOf(error)}`,
       { cause, details },
     );
   }
@@ -48,7 +49,7 @@ export function translateError({ error, reply, command, address }: FailedCommand
 /** Libraries hang the failed command on their errors, and with it the password of AUTH, or rows. */
 export function withoutCredentials(error: unknown): unknown {
   if (isError(error)) return copyError(error, codeOnly);
-  return typeof error === 'string' ? hideCredentials(error) : describeValue(error);
+  return reasonOf(error);
 }
 
 function codeOnly(value: unknown): unknown {

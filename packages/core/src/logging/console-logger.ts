@@ -1,6 +1,7 @@
+import { isError } from '../is-error.js';
 import type { Logger } from '../logger.js';
 import { bridgeLogger } from './bridge-logger.js';
-import { isError, stacksOf } from './copy-error.js';
+import { stacksOf } from './copy-error.js';
 import type { LogLevel } from './log-level.js';
 import { logLevels } from './log-level.js';
 

@@ -1,6 +1,9 @@
-import { inspect, types } from 'node:util';
-import { describeValue } from '../errors.js';
+import { inspect } from 'node:util';
 import { hideCredentials } from '../hide-credentials.js';
+import { isError } from '../is-error.js';
+import { itemsOf } from '../items-of.js';
+import { readProperty } from '../read-property.js';
+import { reasonOf } from '../reason-of.js';
 
 /** A chain of causes may be a circle, or grow with every try. */
 const maxCauses = 5;
@@ -8,16 +11,11 @@ const maxCauses = 5;
 /** Of the errors of an `AggregateError`. */
 const maxErrors = 5;
 
-/** Whether something is an error, also one of another realm. */
-export function isError(value: unknown): value is Error {
-  return value instanceof Error || types.isNativeError(value);
-}
-
 /**
  * A copy of an error with the parts that are safe to log: name, message, code, stack, causes, the errors of an
  * `AggregateError`, and the details of a `SmartRedisError`, which go through `copyValue`. Nothing else that hangs on it:
  * clients hang the failed command there, and with it rows and passwords. Every part is enumerable, so that JSON shows it,
- * and `util.inspect` shows the stacks of the whole chain.
+ * and `util.inspect` shows the stacks of the whole chain. Never throws, unless `copyValue` does.
  */
 export function copyError(
   error: Error,
@@ -26,24 +24,25 @@ export function copyError(
 ): Error {
   const chain = [...outer, error];
   const copyInner = (inner: unknown): Error | string => {
-    if (isError(inner)) return copyError(inner, copyValue, chain);
-    return typeof inner === 'string' ? hideCredentials(inner) : describeValue(inner);
+    return isError(inner) ? copyError(inner, copyValue, chain) : reasonOf(inner);
   };
+  const name = textOf(error, 'name') ?? 'Error';
+  const message = hideCredentials(textOf(error, 'message') ?? '');
+  const cause = readProperty(error, 'cause');
   const parts = {
-    name: error.name,
-    message: hideCredentials(error.message),
-    code: 'code' in error ? copyValue(error.code) : undefined,
-    details:
-      error.name === 'SmartRedisError' && 'details' in error ? copyValue(error.details) : undefined,
-    stack: hideCredentials(error.stack ?? `${error.name}: ${error.message}`),
+    name,
+    message,
+    code: copyValue(readProperty(error, 'code')),
+    details: name === 'SmartRedisError' ? copyValue(readProperty(error, 'details')) : undefined,
+    stack: hideCredentials(textOf(error, 'stack') ?? `${name}: ${message}`),
     errors: errorsOf(error, chain).map(copyInner),
-    cause: isNews(error.cause, chain) ? copyInner(error.cause) : undefined,
+    cause: isNews(cause, chain) ? copyInner(cause) : undefined,
   };
   const shown = Object.entries(parts).filter(
     ([, part]) => part !== undefined && !(Array.isArray(part) && part.length === 0),
   );
   // The same prototype: loggers name the class, and some look for an instance of `Error`.
-  const copy = Object.create(Object.getPrototypeOf(error) as object | null, {
+  const copy = Object.create(prototypeOf(error), {
     ...Object.fromEntries(shown.map(([name, value]) => [name, { value, ...enumerable }])),
     [inspect.custom]: { value: () => stacksOf(copy) },
     // A class's own `toJSON` may expect, or show, more than is here.
@@ -68,8 +67,22 @@ export function stacksOf(error: unknown): string {
 const enumerable = { enumerable: true, configurable: true, writable: true };
 
 function errorsOf(error: Error, chain: readonly unknown[]): unknown[] {
-  if (!('errors' in error) || !Array.isArray(error.errors)) return [];
-  return error.errors.filter((one) => isError(one) && isNews(one, chain)).slice(0, maxErrors);
+  return itemsOf(readProperty(error, 'errors'))
+    .filter((one) => isError(one) && isNews(one, chain))
+    .slice(0, maxErrors);
+}
+
+function textOf(error: Error, name: string): string | undefined {
+  const text = readProperty(error, name);
+  return typeof text === 'string' ? text : undefined;
+}
+
+function prototypeOf(error: Error): object | null {
+  try {
+    return Object.getPrototypeOf(error) as object | null;
+  } catch {
+    return Error.prototype; // behind a proxy
+  }
 }
 
 function isNews(cause: unknown, chain: readonly unknown[]): boolean {

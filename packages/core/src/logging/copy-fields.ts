@@ -1,6 +1,7 @@
-import { describeValue } from '../errors.js';
+import { describeValue } from '../describe-value.js';
+import { isError } from '../is-error.js';
 import type { LogFields } from '../logger.js';
-import { copyError, isError } from './copy-error.js';
+import { copyError } from './copy-error.js';
 
 /** Fields are facts, not documents. */
 const maxDepth = 6;

@@ -1,5 +1,5 @@
 import type { LogFields } from '../logger.js';
-import { isError } from './copy-error.js';
+import { isError } from '../is-error.js';
 
 /** What winston and log4js would replace in a message, as `util.format` does. */
 const placeholder = /%[a-z%]/i;

@@ -8,6 +8,7 @@ import { isSmartRedisError, SmartRedisError } from '../errors.js';
 import type { RefreshReason } from '../fetcher.js';
 import { formatFailed } from '../announcements.js';
 import { isOutage } from '../is-outage.js';
+import { reasonOf } from '../reason-of.js';
 import type { DeltaBase } from '../refresh/delta/delta-base.js';
 import { createDeltaBase } from '../refresh/delta/delta-base.js';
 import { claim, recordFailure } from '../refresh/fence.js';
@@ -283,6 +284,7 @@ async function reportFailure(
 
 function asSmartRedisError(thrown: unknown): SmartRedisError {
   if (isSmartRedisError(thrown)) return thrown;
-  const why = thrown instanceof Error ? thrown.message : String(thrown);
-  return new SmartRedisError('SR_REFRESH_FAILED', `the refresh failed: ${why}`, { cause: thrown });
+  return new SmartRedisError('SR_REFRESH_FAILED', `the refresh failed: ${reasonOf(thrown)}`, {
+    cause: thrown,
+  });
 }

@@ -1,5 +1,6 @@
 import type { Codec } from '../codec.js';
 import { isSmartRedisError, SmartRedisError } from '../errors.js';
+import { reasonOf } from '../reason-of.js';
 
 /**
  * The stored form of one row.
@@ -9,10 +10,9 @@ export function encodeRow(codec: Codec, row: unknown, rowNumber: number): string
   try {
     return codec.encode(row);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
     throw new SmartRedisError(
       'SR_NOT_SERIALIZABLE',
-      `row ${String(rowNumber)} cannot be written as ${codec.name}: ${why}`,
+      `row ${String(rowNumber)} cannot be written as ${codec.name}: ${isSmartRedisError(cause) ? cause.message : reasonOf(cause)}`,
       { cause: isSmartRedisError(cause) ? cause.cause : cause, details: { row: rowNumber } },
     );
   }
