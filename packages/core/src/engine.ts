@@ -1,7 +1,9 @@
 import type { Logger } from './logger.js';
 import type { WarningThrottle } from './logging/throttle-warnings.js';
 import type { ResolvedOptions } from './options.js';
+import type { AnswersSeen } from './refresh/source/answers-seen.js';
 import type { RunningCaches } from './schedule/running-caches.js';
+import type { UnsettledFetches } from './schedule/unsettled-fetches.js';
 
 /** Runs a task when fewer than the allowed number run. */
 export type Limit = <T>(task: () => Promise<T>) => Promise<T>;
@@ -15,6 +17,9 @@ export interface Engine extends ResolvedOptions {
   /** For claims. */
   readonly claimLimit: Limit;
   readonly running: RunningCaches;
+  /** Of refreshes that have ended, and fetchers that have not. */
+  readonly unsettled: UnsettledFetches;
+  readonly answersSeen: AnswersSeen;
   /** Where instances of the namespace tell each other what happened. */
   readonly channel: string;
 }

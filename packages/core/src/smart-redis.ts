@@ -20,12 +20,14 @@ import { keepCampaigning } from './leadership-loop.js';
 import { createWarningThrottle } from './logging/throttle-warnings.js';
 import type { SmartRedisOptions } from './options.js';
 import { resolveOptions } from './options.js';
+import { createAnswersSeen } from './refresh/source/answers-seen.js';
 import type { CacheHost } from './registered-cache.js';
 import { RegisteredCache } from './registered-cache.js';
 import type { RunnerListener } from './schedule/cache-runner.js';
 import type { HandOver } from './schedule/hand-over.js';
 import { createHandOver } from './schedule/hand-over.js';
 import { createRunningCaches } from './schedule/running-caches.js';
+import { createUnsettledFetches } from './schedule/unsettled-fetches.js';
 import { watchEventLoop } from './schedule/watch-event-loop.js';
 import { warnOfEviction } from './warn-of-eviction.js';
 
@@ -122,6 +124,8 @@ export class SmartRedis implements AsyncDisposable {
         return channelOf(resolved.namespace, resolved.driver.database);
       },
       running: createRunningCaches(),
+      unsettled: createUnsettledFetches(resolved.clock),
+      answersSeen: createAnswersSeen(),
     };
     this.#handOver = createHandOver(this.#engine);
   }

@@ -129,7 +129,7 @@ describeWithServer('a failing refresh', (openLab) => {
     let hang = false;
     const cache = smart.register({
       name: 'cache',
-      timeout: '50ms',
+      timeout: '500ms',
       fetcher: (context) => {
         if (!hang) return good;
         signal = context.signal;

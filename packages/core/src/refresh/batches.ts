@@ -1,8 +1,15 @@
+import type { Clock } from '../clock.js';
 import type { Codec } from '../codec.js';
-import type { PulledResult } from './result.js';
+import { fetchFailure } from './fetch-failure.js';
 import type { BatchBounds, RowBatch } from './row-batch.js';
 import { createRowBatch } from './row-batch.js';
+import { invalidResult } from './source/invalid-result.js';
+import { refusalOfChunk, refusalOfFirstRow } from './source/refuse-rows.js';
+import type { FetchedResult, PulledResult } from './source/take-answer.js';
+import { isHeld } from './source/take-answer.js';
 import type { StagedTarget } from './staged-target.js';
+import type { Turns } from './take-turns.js';
+import { createTurns } from './take-turns.js';
 
 /**
  * Bounds that do not follow the load: the same rows always make the same batches, so that their digests can be compared.
@@ -10,36 +17,97 @@ import type { StagedTarget } from './staged-target.js';
  */
 const bounds: BatchBounds = { maxRows: 100, maxLength: 14 * 1024 };
 
+/** What {@link batchesOf} works with. */
+export interface BatchOptions {
+  readonly clock: Clock;
+  /** Aborts with the error that ends the refresh, which is thrown then. */
+  readonly signal: AbortSignal;
+}
+
 /**
- * Cuts a result into batches, pulled no faster than they are taken: never an empty one. Ends early, and tells the source,
- * when the consumer stops or `signal` aborts.
+ * Cuts a result into batches, pulled no faster than they are taken: never an empty one. Lets the event loop turn in between.
+ * @throws SmartRedisError `SR_FETCH_FAILED` with what the source failed with, `SR_INVALID_RESULT` for what comes as no rows
  */
 export async function* batchesOf(
-  { rows, form }: PulledResult,
+  result: FetchedResult,
   targets: readonly StagedTarget[],
-  signal: AbortSignal,
+  { clock, signal }: BatchOptions,
 ): AsyncGenerator<RowBatch, void, undefined> {
   const codecs = distinctCodecs(targets);
+  const { form } = result;
+  const turns = createTurns(clock);
   let batch = createRowBatch({ ...bounds, index: 0, offset: 0, form, codecs });
   const following = ({ index, offset, rows: { length } }: RowBatch): RowBatch =>
     createRowBatch({ ...bounds, index: index + 1, offset: offset + length, form, codecs });
 
-  if (Symbol.asyncIterator in rows) {
-    for await (const row of rows) {
-      // A slow source need not fill a batch that nobody will send.
-      if (signal.aborted) return;
-      if (!batch.add(row)) continue;
-      yield batch;
-      batch = following(batch);
+  if (isHeld(result)) {
+    for (const row of result.rows) {
+      if (batch.add(row)) {
+        yield batch;
+        batch = following(batch);
+      }
+      if (turns.isDue()) await takeTurn(turns, signal);
     }
   } else {
-    for (const row of rows) {
-      if (!batch.add(row)) continue;
-      yield batch;
-      batch = following(batch);
+    const { source } = result;
+    const { isAsync } = source;
+    for (;;) {
+      let step: IteratorResult<unknown>;
+      try {
+        const coming = source.next();
+        step = isAsync ? await coming : (coming as IteratorResult<unknown>);
+      } catch (error) {
+        throw failureOf(result, signal, { error });
+      }
+      // What a source that was told to end still says, is nothing.
+      if (isAsync) signal.throwIfAborted();
+      if (step.done === true) break;
+      if (batch.offset === 0 && batch.rows.length === 0) demandRow(result, step.value);
+      if (batch.add(step.value)) {
+        yield batch;
+        batch = following(batch);
+      }
+      if (turns.isDue()) await takeTurn(turns, signal);
     }
+    finish(result, signal, batch.offset + batch.rows.length);
   }
   if (batch.rows.length > 0) yield batch;
+}
+
+async function takeTurn(turns: Turns, signal: AbortSignal): Promise<void> {
+  await turns.take();
+  signal.throwIfAborted();
+}
+
+function demandRow({ cache, source, isWebStream }: PulledResult, row: unknown): void {
+  const refusal =
+    refusalOfFirstRow(row, source.isAsync) ?? (isWebStream ? refusalOfChunk(row) : undefined);
+  if (refusal !== undefined) throw invalidResult(cache, refusal, { row: 0 });
+}
+
+function finish(result: PulledResult, signal: AbortSignal, rows: number): void {
+  try {
+    result.source.finished();
+  } catch (error) {
+    throw failureOf(result, signal, { error });
+  }
+  result.complete(rows);
+}
+
+/** What a source that has failed is to be reported with. */
+function failureOf(
+  { cache, source }: PulledResult,
+  signal: AbortSignal,
+  failure: { readonly error: unknown },
+): unknown {
+  // It was told to end, and this may be how it does.
+  if (signal.aborted) return signal.reason;
+  try {
+    source.finished(failure);
+  } catch (reason) {
+    return fetchFailure(cache, reason);
+  }
+  return fetchFailure(cache, failure.error);
 }
 
 function distinctCodecs(targets: readonly StagedTarget[]): Codec[] {

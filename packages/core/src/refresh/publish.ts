@@ -8,12 +8,11 @@ import { publishDelta } from './delta/publish-delta.js';
 import { rememberAll } from './delta/remember-all.js';
 import { demandRoom } from './demand-room.js';
 import { hasDigest } from './digest-result.js';
-import { fetchFailure } from './fetch-failure.js';
 import { untilAborted } from './linked-signal.js';
 import type { RefreshJob, RefreshOutcome } from './refresher.js';
 import { renewGroups } from './renew-groups.js';
-import type { HeldResult, PulledResult } from './result.js';
-import { isHeld } from './result.js';
+import type { FetchedResult, HeldResult } from './source/take-answer.js';
+import { isHeld } from './source/take-answer.js';
 import { stage } from './stage.js';
 import type { StagedTarget } from './staged-target.js';
 
@@ -26,7 +25,7 @@ export interface Publishing extends RefreshJob {
 }
 
 /** Shows a result: nothing to do where it is what readers see already, else stage and commit. */
-export async function publish(job: Publishing, result: PulledResult): Promise<RefreshOutcome> {
+export async function publish(job: Publishing, result: FetchedResult): Promise<RefreshOutcome> {
   const groups = job.definition.groups.map((group) => group.map((target) => staged(job, target)));
   if (isHeld(result)) {
     const renewed = await renewIfEqual(job, result, groups.flat());
@@ -52,7 +51,8 @@ async function renewIfEqual(
 ): Promise<RefreshOutcome | undefined> {
   const { digest, version } = job.state;
   if (digest === null || digest === '' || version?.rows !== result.rows.length) return undefined;
-  if (!(await hasDigest(result, digest, targets, job.signal))) return undefined;
+  if (!(await hasDigest(result, digest, targets, { clock: job.engine.clock, signal: job.signal })))
+    return undefined;
   try {
     return await renewGroups(job, digest);
   } catch (error) {
@@ -64,16 +64,14 @@ async function renewIfEqual(
 
 async function stageAndCommit(
   job: Publishing,
-  result: PulledResult,
+  result: FetchedResult,
   groups: readonly (readonly StagedTarget[])[],
 ): Promise<RefreshOutcome> {
   const { driver, clock, stagingTtlMs } = job.engine;
   const { signal, base } = job;
   const memory = base === undefined ? undefined : rememberAll(base);
   const staging = stage({ driver, clock, groups, stagingTtlMs, signal }, result, memory?.add);
-  const written = await untilAborted(staging, signal).catch((cause: unknown) => {
-    throw fetchFailure(job.definition.name, cause);
-  });
+  const written = await untilAborted(staging, signal);
   const outcome = await commitGroups(job, groups, written);
   memory?.adopt(outcome.version, groups.flat(), written.counts);
   return outcome;

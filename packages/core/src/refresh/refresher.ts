@@ -2,15 +2,15 @@ import type { Engine } from '../engine.js';
 import type { ResolvedDefinition } from '../definition.js';
 import type { Leadership } from '../elector.js';
 import { SmartRedisError } from '../errors.js';
-import type { FetchContext, RefreshReason, Unchanged } from '../fetcher.js';
+import type { RefreshReason } from '../fetcher.js';
 import type { DeltaBase } from './delta/delta-base.js';
-import { fetchFailure } from './fetch-failure.js';
+import type { Answer } from './fetch-answer.js';
+import { fetchAnswer } from './fetch-answer.js';
 import type { Followed } from './linked-signal.js';
 import { abortAfter, linkSignals, untilAborted } from './linked-signal.js';
 import type { CacheState } from './metadata.js';
 import { publish } from './publish.js';
 import { renewGroups } from './renew-groups.js';
-import { abandon, openResult } from './result.js';
 
 /** One refresh of one cache. */
 export interface RefreshJob {
@@ -50,8 +50,11 @@ export interface RefreshOutcome {
 export interface RunningRefresh {
   /** Rejects with the `SmartRedisError` that ended it; the last version stands then. */
   readonly outcome: Promise<RefreshOutcome>;
-  /** Resolves when the fetcher itself has settled, which may be after `outcome` rejected. Never rejects. */
-  readonly fetcherSettled: Promise<void>;
+  /**
+   * Resolves when nothing of it works any more: the fetcher has settled, the row that it was asked for last has come, and what it
+   * reads from has been let go of, or had `drain` for that. May be long after `outcome`, or never. Never rejects.
+   */
+  readonly settled: Promise<void>;
 }
 
 /** fetch → stage → commit. */
@@ -64,57 +67,24 @@ export function startRefresh(job: RefreshJob): RunningRefresh {
   const stopTimeout = abortAfter(engine.clock, definition.timeoutMs, linked, () =>
     timeoutError(definition),
   );
-  const unchanged = {} as Unchanged; // recognized by identity
-  const fetched = callFetcher(job, linked.signal, unchanged);
-  const outcome = run(job, linked.signal, fetched, unchanged).finally(() => {
+  const fetching = fetchAnswer(job, linked.signal);
+  const outcome = run(job, linked.signal, fetching.answered).finally(() => {
     stopTimeout();
     linked.release();
   });
-  const fetcherSettled = fetched.then(
-    () => undefined,
-    () => undefined,
-  );
-  return { outcome, fetcherSettled };
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- so that what a fetcher throws is a rejection
-async function callFetcher(
-  { definition, state, reason, attempt }: RefreshJob,
-  signal: AbortSignal,
-  unchanged: Unchanged,
-): Promise<unknown> {
-  signal.throwIfAborted();
-  const context: FetchContext<unknown> = {
-    signal,
-    params: definition.params,
-    previous: state.version,
-    reason,
-    attempt,
-    unchanged: () => unchanged,
-  };
-  return definition.fetch(context);
+  const end = (): Promise<void> => fetching.end();
+  return { outcome, settled: outcome.then(end, end) };
 }
 
 async function run(
   job: RefreshJob,
   signal: AbortSignal,
-  fetched: Promise<unknown>,
-  unchanged: Unchanged,
+  answered: Promise<Answer>,
 ): Promise<RefreshOutcome> {
-  const { engine, definition } = job;
-  const startedAt = engine.clock.monotonic();
-  const answer = await untilAborted(fetched, signal, abandon).catch((cause: unknown) => {
-    throw fetchFailure(definition.name, cause);
-  });
+  const startedAt = job.engine.clock.monotonic();
+  const answer = await untilAborted(answered, signal);
   const publishing = { ...job, signal, startedAt };
-  if (answer === unchanged) return renewGroups(publishing);
-  const result = openResult(definition, answer);
-  try {
-    return await publish(publishing, result);
-  } catch (error) {
-    result.abandon();
-    throw error;
-  }
+  return answer.isUnchanged ? renewGroups(publishing) : publish(publishing, answer.result);
 }
 
 function deposed({ signal, term }: Leadership): Followed {

@@ -3,8 +3,8 @@ import type { Target } from '../target.js';
 import { batchesOf } from './batches.js';
 import type { ContentDigest } from './content-digest.js';
 import { createContentDigest } from './content-digest.js';
-import type { PulledResult } from './result.js';
-import { isHeld } from './result.js';
+import type { FetchedResult } from './source/take-answer.js';
+import { isHeld } from './source/take-answer.js';
 import type { StagerOptions } from './stager.js';
 import { createStager } from './stager.js';
 import { finishTarget, writeBatch } from './write-batch.js';
@@ -25,7 +25,7 @@ export interface StagedResult {
  */
 export async function stage(
   options: StagerOptions,
-  result: PulledResult,
+  result: FetchedResult,
   onCommands: (target: Target, commands: readonly Command[]) => void = () => undefined,
 ): Promise<StagedResult> {
   const stager = createStager(options);
@@ -33,7 +33,7 @@ export async function stage(
   const digest: ContentDigest | undefined = isHeld(result) ? createContentDigest() : undefined;
   let rows = 0;
   try {
-    for await (const batch of batchesOf(result, options.groups.flat(), options.signal)) {
+    for await (const batch of batchesOf(result, options.groups.flat(), options)) {
       rows += batch.rows.length;
       await stager.send(({ target, stagingKey }) => {
         const commands = writeBatch(target, stagingKey, batch);

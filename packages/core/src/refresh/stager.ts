@@ -141,6 +141,12 @@ export function createStager(options: StagerOptions): Stager {
     }
   };
   let timer = clock.after(stagingTtlMs / 3, renew);
+  const stop = (): void => {
+    signal.removeEventListener('abort', stop);
+    timer.stop();
+  };
+  // Whoever sends may hang in its source for ever, and never come to stop it.
+  signal.addEventListener('abort', stop);
 
   return {
     get bytes() {
@@ -154,7 +160,7 @@ export function createStager(options: StagerOptions): Stager {
       await depart(0);
       return countStaged(driver, all, expectedOf);
     },
-    stop: () => timer.stop(),
+    stop,
   };
 }
 

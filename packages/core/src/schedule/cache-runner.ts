@@ -14,11 +14,15 @@ import { createDeltaBase } from '../refresh/delta/delta-base.js';
 import { claim, recordFailure } from '../refresh/fence.js';
 import type { Claimed } from '../refresh/fence.js';
 import type { RefreshOutcome } from '../refresh/refresher.js';
+import type { LinkedSignal } from '../refresh/linked-signal.js';
+import { linkSignals } from '../refresh/linked-signal.js';
 import { startRefresh } from '../refresh/refresher.js';
 import { reportNonsense } from '../refresh/report-nonsense.js';
 import type { Alarm } from './alarm.js';
 import { createAlarm } from './alarm.js';
+import { demandSettled } from './demand-settled.js';
 import { dueOf, slowestRetryMs } from './due.js';
+import { inSlot } from './in-slot.js';
 
 /** The kind of warning that all caches share. */
 const unreachable = 'claim';
@@ -65,8 +69,8 @@ interface Course {
   backoff: Backoff | undefined;
   /** Why it has to stop. */
   stopped: SmartRedisError | undefined;
-  /** Stops the refresh under way. */
-  refreshing: AbortController | undefined;
+  /** Stops what is under way: a refresh, or the wait for one. */
+  underWay: AbortController | undefined;
   /** The last version that was committed; 0 before the first. */
   lastVersion: number;
   /** Of a cache with `delta: true`, from its first refresh on. */
@@ -83,9 +87,11 @@ export function startCacheRunner(job: RunnerJob): CacheRunner {
     nudge: alarm.ring,
     stop: async (reason) => {
       course.stopped = reason;
-      course.refreshing?.abort(reason);
+      course.underWay?.abort(reason);
       alarm.ring();
-      await settle(done, { clock, limitMs: drainMs });
+      const { unsettled } = job.engine;
+      const ended = done.then(() => unsettled.of(job.definition.name)?.settled);
+      await settle(ended, { clock, limitMs: drainMs });
     },
   };
 }
@@ -98,7 +104,7 @@ function startCourse({ engine, definition }: RunnerJob): Course {
     jitterMs: engine.random() * definition.jitterMs,
     backoff: undefined,
     stopped: undefined,
-    refreshing: undefined,
+    underWay: undefined,
     lastVersion: 0,
     base: undefined,
   };
@@ -153,7 +159,12 @@ async function lookAndRefresh(
 
   const reason: RefreshReason = course.attempt > 1 ? 'retry' : due.reason;
   const nextJitterMs = engine.random() * definition.jitterMs;
-  const error = await engine.limit(() => refresh(job, course, claimed, reason, nextJitterMs));
+  const waiting = waitBriefly(job, course);
+  const left = await demandSettled(job, waiting);
+  const error =
+    left ?? (await inSlot(job, waiting, () => refresh(job, course, claimed, reason, nextJitterMs)));
+  waiting.release();
+  course.underWay = undefined;
   if (isOver(job, course)) return 0;
   if (error === undefined) {
     course.attempt = 1;
@@ -173,6 +184,15 @@ async function lookAndRefresh(
   return retryInMs;
 }
 
+/** Aborts when the leadership or the runner ends, until a refresh has begun. */
+function waitBriefly({ leadership }: RunnerJob, course: Course): LinkedSignal {
+  const { signal } = (course.underWay = new AbortController());
+  return linkSignals([
+    { signal, reason: () => signal.reason as unknown },
+    { signal: leadership.signal, reason: () => leadership.signal.reason as unknown },
+  ]);
+}
+
 /** Resolves with what made it fail. */
 async function refresh(
   job: RunnerJob,
@@ -187,7 +207,7 @@ async function refresh(
   const { attempt, sequence } = course;
   // A fetcher that would answer unchanged() once more is shown that there is nothing to keep.
   const state = course.keysAreGone ? { ...claimed.state, version: null } : claimed.state;
-  const { signal } = (course.refreshing = new AbortController());
+  const { signal } = (course.underWay = new AbortController());
   const leave = engine.running.enter(definition.name);
   const running = startRefresh({
     ...{ engine, definition, metadataKeys, leadership, state, reason, attempt, sequence, signal },
@@ -201,28 +221,12 @@ async function refresh(
     listener.refreshed(definition.name, outcome, leadership.term);
     return undefined;
   } catch (thrown) {
-    await settleFetcher(job, running.fetcherSettled, signal);
     return asSmartRedisError(thrown);
   } finally {
+    engine.unsettled.add(definition.name, running.settled);
     leave();
-    course.refreshing = undefined;
+    course.underWay = undefined;
   }
-}
-
-/** No overlap: a fetcher that ignores its signal is waited for, but no longer than another timeout. */
-async function settleFetcher(
-  { engine, definition }: RunnerJob,
-  settled: Promise<void>,
-  stopped: AbortSignal,
-): Promise<void> {
-  const { clock } = engine;
-  const result = await settle(settled, { clock, limitMs: definition.timeoutMs, signal: stopped });
-  if (result.state !== 'failed') return;
-  engine.warnings.warn(
-    `hung:${definition.name}`,
-    'a fetcher ignores its abort signal and still runs; the next refresh starts beside it',
-    { cache: definition.name },
-  );
 }
 
 async function claimAll(job: RunnerJob, course: Course): Promise<Claimed> {

@@ -1,8 +1,8 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import type { Clock } from '../../clock.js';
 import type { CommandArgument } from '../../driver.js';
 import { batchesOf } from '../batches.js';
 import { byteLengthOf } from '../byte-length.js';
-import type { PulledResult } from '../result.js';
+import type { FetchedResult } from '../source/take-answer.js';
 import type { RowBatch } from '../row-batch.js';
 import type { StagedTarget } from '../staged-target.js';
 import { writeBatch } from '../write-batch.js';
@@ -12,9 +12,6 @@ import { forEachElement } from './elements-of.js';
 import { elementsOfTarget } from './elements-of-target.js';
 
 const largestStepBytes = 4 * 1024 * 1024;
-
-/** Others get their turn after so many batches: where nothing changes, nothing here waits for the network. */
-const batchesPerTurn = 16;
 
 /** What differs in one target. */
 export interface TargetChanges {
@@ -39,10 +36,10 @@ export interface ChangePass {
 
 /** Goes through a source until its end, or until too much has changed for one step. Sends nothing. */
 export async function findChanges(
-  result: PulledResult,
+  result: FetchedResult,
   staged: readonly StagedTarget[],
   base: DeltaBase,
-  signal: AbortSignal,
+  options: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<ChangePass> {
   const targets = staged.map((one): TargetChanges => {
     const digests = base.digests.get(one.target);
@@ -51,11 +48,11 @@ export async function findChanges(
     return { staged: one, digests, command: '', changed: new Map() };
   });
   const pass: ChangePass = { targets, rows: 0, bytes: 0 };
-  const batches = batchesOf(result, staged, signal);
+  const batches = batchesOf(result, staged, options);
   let changedBytes = 0;
   for (;;) {
     const next = await batches.next();
-    signal.throwIfAborted();
+    options.signal.throwIfAborted();
     if (next.done === true) return pass;
     const batch = next.value;
     pass.rows += batch.rows.length;
@@ -65,7 +62,6 @@ export async function findChanges(
       pass.rest = batches;
       return pass;
     }
-    if (batch.index % batchesPerTurn === batchesPerTurn - 1) await turn();
   }
 }
 

@@ -1,12 +1,11 @@
 import { isSmartRedisError } from '../../errors.js';
 import { commitGroups, commitRecordOf } from '../commit-groups.js';
 import { demandRoom } from '../demand-room.js';
-import { fetchFailure } from '../fetch-failure.js';
 import { untilAborted } from '../linked-signal.js';
 import type { Publishing } from '../publish.js';
 import type { RefreshOutcome } from '../refresher.js';
 import { renewGroups } from '../renew-groups.js';
-import type { PulledResult } from '../result.js';
+import type { FetchedResult } from '../source/take-answer.js';
 import type { StagedTarget } from '../staged-target.js';
 import { untilAnswered } from '../until-answered.js';
 import type { DeltaTarget } from './commit-delta.js';
@@ -22,15 +21,13 @@ const mostFullBuilds = 64;
 /** Shows a result by sending only what differs from the last version, which `base` is certain to remember. */
 export async function publishDelta(
   job: Publishing,
-  result: PulledResult,
+  result: FetchedResult,
   targets: readonly StagedTarget[],
   base: DeltaBase,
 ): Promise<RefreshOutcome> {
-  const { definition, signal } = job;
-  const comparing = findChanges(result, targets, base, signal);
-  const pass = await untilAborted(comparing, signal).catch((cause: unknown) => {
-    throw fetchFailure(definition.name, cause);
-  });
+  const { signal } = job;
+  const { clock } = job.engine;
+  const pass = await untilAborted(findChanges(result, targets, base, { clock, signal }), signal);
   const fitsOneStep = pass.rest === undefined && countChanges(pass) <= base.stepLimit.elements;
   if (!fitsOneStep) return publishCopy(job, targets, pass, base);
   base.nextFullBuilds = 1;
@@ -88,9 +85,7 @@ async function publishCopy(
   await demandRoom(job);
   const options = { driver, clock, groups: [targets], stagingTtlMs, signal: job.signal };
   const staging = stageCopy(options, pass, base);
-  const written = await untilAborted(staging, job.signal).catch((cause: unknown) => {
-    throw fetchFailure(job.definition.name, cause);
-  });
+  const written = await untilAborted(staging, job.signal);
   const outcome = await commitGroups(job, [targets], written);
   base.version = outcome.version;
   return outcome;

@@ -1,0 +1,108 @@
+import type { ResolvedDefinition } from '../definition.js';
+import { settle } from '../election/settle.js';
+import { describeValue } from '../errors.js';
+import type { FetchContext, Unchanged } from '../fetcher.js';
+import { fetchFailure } from './fetch-failure.js';
+import { isAborted } from './linked-signal.js';
+import type { RefreshJob } from './refresher.js';
+import { invalidResult } from './source/invalid-result.js';
+import type { FetchedResult } from './source/take-answer.js';
+import { isHeld, takeAnswer } from './source/take-answer.js';
+
+/** What a fetcher came to. */
+export type Answer =
+  { readonly isUnchanged: true } | { readonly isUnchanged: false; readonly result: FetchedResult };
+
+/** A call of a fetcher, and what becomes of its answer. */
+export interface Fetching {
+  /** Rejects with a `SmartRedisError`. */
+  readonly answered: Promise<Answer>;
+  /**
+   * Tells what it answered, or will answer, that no more will be asked for. Resolves when nothing of it works any more: see
+   * `RunningRefresh.settled`.
+   */
+  end(): Promise<void>;
+}
+
+/** Calls the fetcher, and takes its answer in the moment that it comes. An answer after `signal` has aborted is told to end. */
+export function fetchAnswer(job: RefreshJob, signal: AbortSignal): Fetching {
+  const { definition, engine } = job;
+  let result: FetchedResult | undefined;
+  const endResult = (): void => {
+    result?.end();
+  };
+  const answer = async (): Promise<Answer> => {
+    signal.throwIfAborted();
+    const unchanged = {} as Unchanged; // recognized by identity
+    const answered = await callFetcher(job, signal, unchanged);
+    if (answered === unchanged) return { isUnchanged: true };
+    result = takeAnswer(definition.name, answered, engine.answersSeen);
+    if (isAborted(signal)) endResult();
+    demandValueTargets(definition, result);
+    return { isUnchanged: false, result };
+  };
+  const answered = answer();
+  answered.catch(() => undefined); // thrown where it is awaited, as long as somebody does
+  signal.addEventListener('abort', endResult, { once: true });
+  return {
+    answered,
+    end: async () => {
+      signal.removeEventListener('abort', endResult);
+      endResult();
+      await answered.catch(() => undefined); // its error is the refresh's
+      const ending = result?.end();
+      if (ending === undefined) return;
+      await ending.reading;
+      await cleanedUp(job, ending.cleanUp);
+    },
+  };
+}
+
+async function callFetcher(
+  { definition, state, reason, attempt }: RefreshJob,
+  signal: AbortSignal,
+  unchanged: Unchanged,
+): Promise<unknown> {
+  const context: FetchContext<unknown> = {
+    signal,
+    params: definition.params,
+    previous: state.version,
+    reason,
+    attempt,
+    unchanged: () => unchanged,
+  };
+  try {
+    return await definition.fetch(context);
+  } catch (cause) {
+    throw fetchFailure(definition.name, cause);
+  }
+}
+
+function demandValueTargets({ name, targets }: ResolvedDefinition, result: FetchedResult): void {
+  if (result.form === 'rows') return;
+  for (const [targetName, { writer }] of Object.entries(targets)) {
+    if (writer.acceptsValue === true) continue;
+    const looksLike = describeValue(isHeld(result) ? result.rows[0] : undefined);
+    const instead = `target "${targetName}" (${writer.type}) needs rows: an array, iterable, async iterable or object stream`;
+    throw invalidResult(name, { looksLike, instead }, { target: targetName });
+  }
+}
+
+/** A `finally` that hangs holds nothing up for longer than `drain`. */
+async function cleanedUp(
+  { engine, definition }: RefreshJob,
+  cleanUp: Promise<void>,
+): Promise<void> {
+  const { clock, drainMs, logger, warnings } = engine;
+  const { name: cache } = definition;
+  const logged = cleanUp.catch((error: unknown) => {
+    logger.debug('a source of rows failed while it was ended', { cache, error });
+  });
+  const within = await settle(logged, { clock, limitMs: drainMs });
+  if (within.state !== 'failed') return;
+  warnings.warn(
+    `clean-up:${cache}`,
+    'a fetcher still cleans up (a finally block, return() or destroy()) after it was ended; nothing waits for it any longer',
+    { cache, waitedMs: drainMs },
+  );
+}
