@@ -22,4 +22,9 @@ export interface Engine extends ResolvedOptions {
   readonly answersSeen: AnswersSeen;
   /** Where instances of the namespace tell each other what happened. */
   readonly channel: string;
+  /**
+   * Number of the next refresh, of whichever cache: rises, so that commits and staging keys of one leadership are told
+   * apart also when an updated cache, or another of the same name, has a runner of its own.
+   */
+  readonly nextSequence: () => number;
 }

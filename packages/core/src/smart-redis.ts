@@ -126,6 +126,7 @@ export class SmartRedis implements AsyncDisposable {
       running: createRunningCaches(),
       unsettled: createUnsettledFetches(resolved.clock),
       answersSeen: createAnswersSeen(),
+      nextSequence: countUp(),
     };
     this.#handOver = createHandOver(this.#engine);
   }
@@ -210,10 +211,7 @@ export class SmartRedis implements AsyncDisposable {
     this.#subscription = keepSubscribed(this.#engine, channel, {
       onMessage: (message) => hearAnnouncement(this.#engine, message, this.#announcements),
       onGap: () => {
-        for (const cache of this.#caches.values()) {
-          cache.nudge();
-          cache.hear();
-        }
+        for (const cache of this.#caches.values()) cache.wake();
       },
     });
     this.#campaign = keepCampaigning(this.#engine, this.#closing.signal, {
@@ -291,4 +289,9 @@ export class SmartRedis implements AsyncDisposable {
       this.#engine.logger.error('a listener of an event threw', { event: name, error });
     }
   }
+}
+
+function countUp(): () => number {
+  let count = 0;
+  return () => (count += 1);
 }

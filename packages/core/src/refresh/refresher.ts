@@ -22,7 +22,7 @@ export interface RefreshJob {
   readonly state: CacheState;
   readonly reason: RefreshReason;
   readonly attempt: number;
-  /** Unique among the refreshes of this leadership. */
+  /** Rises from refresh to refresh of an instance, so it is unique among those of a leadership. */
   readonly sequence: number;
   /** Milliseconds from the commit to the next refresh. */
   readonly delayMs: number | null;
