@@ -95,6 +95,12 @@ export class Cache {
     this.#runner?.nudge();
   }
 
+  /** The connection is back, and something may have been missed. */
+  wake(): void {
+    this.#runner?.wake();
+    this.hear();
+  }
+
   /** Something happened to the cache. */
   hear(): void {
     for (const listener of this.#waits?.listeners ?? []) listener();
@@ -142,6 +148,7 @@ export class Cache {
     this.#ended = reason;
     this.#waits?.ended.abort(reason);
     await this.#runner?.stop(reason);
+    this.#runner = undefined;
     this.#engine.warnings.forget(this.definition.name);
   }
 

@@ -198,10 +198,10 @@ export interface FailureRecord {
   readonly announcement: string;
 }
 
-/** Leaves a {@link FailureRecord}; does nothing where the fence is another's. */
-export async function recordFailure(driver: RedisDriver, record: FailureRecord): Promise<void> {
+/** Leaves a {@link FailureRecord}; resolves with whether it did: not where the fence is another's, or gone. */
+export async function recordFailure(driver: RedisDriver, record: FailureRecord): Promise<boolean> {
   const { code, message } = record.error;
-  await runOnControl(
+  const reply = await runOnControl(
     driver,
     recordFailureScript,
     [record.metadataKey],
@@ -215,6 +215,7 @@ export async function recordFailure(driver: RedisDriver, record: FailureRecord):
       record.announcement,
     ],
   );
+  return reply[0] === 'OK';
 }
 
 /** What a script answered, or the error that it stands for. */

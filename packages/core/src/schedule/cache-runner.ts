@@ -23,6 +23,7 @@ import { createAlarm } from './alarm.js';
 import { demandSettled } from './demand-settled.js';
 import { dueOf, slowestRetryMs } from './due.js';
 import { inSlot } from './in-slot.js';
+import { Pace } from './pace.js';
 
 /** The kind of warning that all caches share. */
 const unreachable = 'claim';
@@ -44,6 +45,8 @@ export interface RunnerListener {
 export interface CacheRunner {
   /** Look at Redis now: somebody asked for a refresh; or notice that the leadership has ended. */
   nudge(): void;
+  /** The same, and a pause after a failure that Redis could not be told of is no longer needed: the connection is back. */
+  wake(): void;
   /** Aborts what runs with `reason`; resolves when nothing of this runner runs, or the fetcher did not obey in time. */
   stop(reason: SmartRedisError): Promise<void>;
 }
@@ -59,14 +62,13 @@ export interface RunnerJob {
 
 /** How far a runner has come. */
 interface Course {
-  /** Of the next refresh. */
-  sequence: number;
   attempt: number;
   /** Whether the last try answered `unchanged()` and there was nothing to keep. */
   keysAreGone: boolean;
   jitterMs: number;
   /** Between tries that fail; the next pause is the first one when there is none. */
   backoff: Backoff | undefined;
+  readonly pace: Pace;
   /** Why it has to stop. */
   stopped: SmartRedisError | undefined;
   /** Stops what is under way: a refresh, or the wait for one. */
@@ -85,6 +87,10 @@ export function startCacheRunner(job: RunnerJob): CacheRunner {
   const done = keepFresh(job, course, alarm);
   return {
     nudge: alarm.ring,
+    wake: () => {
+      course.pace.relax();
+      alarm.ring();
+    },
     stop: async (reason) => {
       course.stopped = reason;
       course.underWay?.abort(reason);
@@ -96,13 +102,14 @@ export function startCacheRunner(job: RunnerJob): CacheRunner {
   };
 }
 
-function startCourse({ engine, definition }: RunnerJob): Course {
+function startCourse(job: RunnerJob): Course {
+  const { engine, definition } = job;
   return {
-    sequence: 1,
     attempt: 1,
     keysAreGone: false,
     jitterMs: engine.random() * definition.jitterMs,
     backoff: undefined,
+    pace: new Pace({ clock: engine.clock, random: engine.random, ...pausesOf(job) }),
     stopped: undefined,
     underWay: undefined,
     lastVersion: 0,
@@ -111,13 +118,14 @@ function startCourse({ engine, definition }: RunnerJob): Course {
 }
 
 /** Milliseconds before another try. */
-function pauseMsOf(
-  { engine: { random }, definition: { everyMs } }: RunnerJob,
-  course: Course,
-): number {
-  const capMs = Math.min(slowestRetryMs, everyMs ?? slowestRetryMs);
-  course.backoff ??= createBackoff({ firstMs: Math.min(firstRetryMs, capMs), capMs, random });
+function pauseMsOf(job: RunnerJob, course: Course): number {
+  course.backoff ??= createBackoff({ ...pausesOf(job), random: job.engine.random });
   return course.backoff.nextMs();
+}
+
+function pausesOf({ definition: { everyMs } }: RunnerJob): { firstMs: number; capMs: number } {
+  const capMs = Math.min(slowestRetryMs, everyMs ?? slowestRetryMs);
+  return { firstMs: Math.min(firstRetryMs, capMs), capMs };
 }
 
 function isOver({ leadership }: RunnerJob, { stopped }: Course): boolean {
@@ -128,10 +136,11 @@ async function keepFresh(job: RunnerJob, course: Course, alarm: Alarm): Promise<
   while (!isOver(job, course)) {
     // A function of its own, so that what it needed is not kept while the cache sleeps.
     const pauseMs = await lookAndRefresh(job, course);
-    course.sequence += 1;
-    if (pauseMs === 'outranked') return;
+    if (pauseMs === 'outranked') break;
     if (pauseMs !== 0 && !isOver(job, course)) await alarm.sleep(pauseMs);
   }
+  // The runner may be kept for long after its end, and this is megabytes.
+  course.base = undefined;
 }
 
 /** Resolves with the milliseconds until the next look; `null`: until somebody asks. */
@@ -140,13 +149,19 @@ async function lookAndRefresh(
   course: Course,
 ): Promise<number | null | 'outranked'> {
   const { engine, definition } = job;
+  const { pace } = course;
+  const restMs = pace.restMs();
+  if (restMs > 0) return restMs;
   let claimed: Claimed;
   try {
     claimed = await engine.claimLimit(() => claimAll(job, course));
   } catch (error) {
     if (isStale(error)) return outrank(job, error);
     if (!isOver(job, course)) warnOfClaim(job, error);
-    return pauseMsOf(job, course);
+    const pauseMs = pauseMsOf(job, course);
+    // Redis is there and refuses: asking at each request would be refused each time.
+    if (!isOutage(error)) pace.rest(pauseMs);
+    return pauseMs;
   }
   engine.warnings.resolved(unreachable, 'caches can be claimed again');
   engine.warnings.resolved(`claim:${definition.name}`, 'a cache can be claimed again', {
@@ -155,7 +170,16 @@ async function lookAndRefresh(
   reportNonsense(engine, definition.name, claimed.state);
   if (claimed.state.lastError === null) job.listener.healthy(definition.name);
   const due = dueOf(definition, claimed.state, claimed.serverNowMs, course.jitterMs);
-  if (due.inMs !== 0) return due.inMs;
+  if (due.inMs !== 0) {
+    pace.settled();
+    return due.inMs;
+  }
+  const floorMs = due.reason === 'due' ? 0 : pace.afterSuccessMs(claimed.state.requested);
+  if (floorMs > 0) {
+    warnOfNoEffect(job, due.reason);
+    pace.rest(floorMs);
+    return floorMs;
+  }
 
   const reason: RefreshReason = course.attempt > 1 ? 'retry' : due.reason;
   const nextJitterMs = engine.random() * definition.jitterMs;
@@ -171,6 +195,7 @@ async function lookAndRefresh(
     course.keysAreGone = false;
     course.backoff = undefined;
     course.jitterMs = nextJitterMs;
+    pace.succeeded(claimed.state.requested);
     engine.warnings.resolved(`refresh:${definition.name}`, 'a cache refreshes again', {
       cache: definition.name,
     });
@@ -180,7 +205,9 @@ async function lookAndRefresh(
   course.attempt += 1;
   course.keysAreGone ||= isSmartRedisError(error, 'SR_NOTHING_TO_KEEP');
   const retryInMs = pauseMsOf(job, course);
-  await reportFailure(job, error, claimed.state.requested, retryInMs);
+  const isRecorded = await reportFailure(job, error, claimed.state.requested, retryInMs);
+  // Nobody who asked has an answer, and each would ask again and again: the pause is kept all the same.
+  if (!isRecorded) pace.rest(retryInMs);
   return retryInMs;
 }
 
@@ -204,13 +231,14 @@ async function refresh(
   const { engine, definition, metadataKeys, leadership, listener } = job;
   if (definition.delta) course.base ??= await createDeltaBase();
   if (isOver(job, course)) return undefined;
-  const { attempt, sequence } = course;
+  const { attempt } = course;
   // A fetcher that would answer unchanged() once more is shown that there is nothing to keep.
   const state = course.keysAreGone ? { ...claimed.state, version: null } : claimed.state;
   const { signal } = (course.underWay = new AbortController());
   const leave = engine.running.enter(definition.name);
   const running = startRefresh({
-    ...{ engine, definition, metadataKeys, leadership, state, reason, attempt, sequence, signal },
+    ...{ engine, definition, metadataKeys, leadership, state, reason, attempt, signal },
+    sequence: engine.nextSequence(),
     base: course.base,
     lastVersion: course.lastVersion,
     delayMs: definition.everyMs === null ? null : definition.everyMs + jitterMs,
@@ -260,12 +288,21 @@ function warnOfClaim({ engine, definition }: RunnerJob, error: unknown): void {
   );
 }
 
+function warnOfNoEffect({ engine, definition }: RunnerJob, reason: RefreshReason): void {
+  engine.warnings.warn(
+    `no-effect:${definition.name}`,
+    'a refresh succeeded and the cache is due again at once; the next one waits. Does somebody else write to its metadata?',
+    { cache: definition.name, reason },
+  );
+}
+
+/** Resolves with whether Redis knows of it now. */
 async function reportFailure(
   job: RunnerJob,
   error: SmartRedisError,
   ticket: number,
   retryInMs: number,
-): Promise<void> {
+): Promise<boolean> {
   const { engine, definition, listener, leadership } = job;
   const { name } = definition;
   engine.warnings.warn(`refresh:${name}`, 'a refresh failed; the last version stays', {
@@ -273,7 +310,7 @@ async function reportFailure(
   });
   listener.failed(name, error);
   try {
-    await recordFailure(engine.driver, {
+    return await recordFailure(engine.driver, {
       ...{ holder: leadership, ticket, error, retryInMs, channel: engine.channel },
       metadataKey: job.metadataKeys[0] ?? '',
       announcement: formatFailed({ cache: name, instance: engine.instance, error }),
@@ -283,6 +320,7 @@ async function reportFailure(
       cache: name,
       error: cause,
     });
+    return false;
   }
 }
 
