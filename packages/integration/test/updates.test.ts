@@ -1,5 +1,4 @@
 import { hash, list, set } from '@smart-redis/core';
-import { waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
 import { describeWithServer } from './support/with-server.js';
 
