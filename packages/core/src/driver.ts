@@ -27,10 +27,17 @@ export interface SendOptions {
   readonly key?: string;
   /**
    * Milliseconds to wait for the reply. When they are over the call rejects with `SR_COMMAND_TIMEOUT` **and the lane's
-   * socket is destroyed**, because a rejected promise alone would not unsend what still waits in it. Ignored on `read`.
-   * @default the driver's own `commandTimeout`
+   * socket is destroyed**, because a rejected promise alone would not unsend what still waits in it. On `read`, whose
+   * connection may be the application's, the socket is left alone and the command may still run; while Redis cannot be
+   * reached the code there is `SR_CONNECTION`.
+   * @default the driver's own for the lane: `readTimeout`, `commandTimeout`, `bulkTimeout`
    */
   readonly timeoutMs?: number;
+  /**
+   * Ends the waiting, not the command: the call rejects with `SR_ABORTED` at once, its cause the signal's reason. Nothing is sent
+   * where it has aborted before.
+   */
+  readonly signal?: AbortSignal;
   /** Bulk strings of the reply as `Buffer`s. @default false */
   readonly binary?: boolean;
 }
@@ -58,6 +65,7 @@ export type ConnectionStatus = 'ready' | 'lost';
  * - `SR_CONNECTION`: not connected, connection lost before the reply (the command may or may not have run);
  * - `SR_AUTH`: refused by AUTH or by a missing password;
  * - `SR_COMMAND_TIMEOUT`: no reply in time (the command may or may not have run);
+ * - `SR_ABORTED`: the caller's own signal aborted (the command may or may not have run);
  * - `SR_REPLY`: Redis answered with an error; `details.reply` is its first word (`NOSCRIPT`, `WRONGTYPE`, `OOM`, …);
  * - `SR_CLOSED`: the driver was closed.
  *
@@ -73,7 +81,8 @@ export interface RedisDriver {
 
   /**
    * Opens the connections of our own and resolves once Redis answered on `control`; `bulk` may open on first use.
-   * Idempotent. Rejects within the connection timeout with `SR_CONNECTION` or `SR_AUTH`, and says what was tried.
+   * Idempotent. A server that is not up yet is tried until the connection timeout; what only other settings mend rejects at
+   * once: `SR_CONNECTION` or `SR_AUTH`, saying what was tried.
    */
   open(): Promise<void>;
 

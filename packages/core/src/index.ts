@@ -149,11 +149,8 @@ export type {
 export type { SmartRedisOptions } from './options.js';
 export type { LastError } from './refresh/metadata.js';
 export { SmartRedis } from './smart-redis.js';
-export type {
-  ClientAdapter,
-  DriverOptions,
-  ReadConnection,
-} from './connections/connection-driver.js';
+export type { ClientAdapter, ReadConnection } from './connections/connection-driver.js';
+export type { DriverOptions } from './connections/driver-options.js';
 export { connectionDriver } from './connections/connection-driver.js';
 export type {
   ConnectionHandlers,

@@ -187,6 +187,74 @@ const broken: readonly (readonly [flaw: string, test: string, alter: Alter])[] =
     }),
   ],
   [
+    'waits for a read as long as its library does',
+    'bounds a read while the server is silent, and leaves its connection alone',
+    (sound) => ({
+      send: (command, options) =>
+        sound.send(command, { timeoutMs: 60_000, ...optionsWithout('timeoutMs', options) }),
+    }),
+  ],
+  [
+    'breaks the connection of a read that is late',
+    'bounds a read while the server is silent, and leaves its connection alone',
+    (sound) => ({
+      send: (command, options) => sound.send(command, { lane: 'bulk', ...options }),
+    }),
+  ],
+  [
+    'takes a server that is away for one that is slow',
+    'bounds a read while Redis cannot be reached, and says so',
+    (sound) => ({
+      send: (command, options) =>
+        sound.send(command, options).catch((error: unknown) => {
+          throw isSmartRedisError(error, 'SR_CONNECTION')
+            ? new SmartRedisError('SR_COMMAND_TIMEOUT', 'no reply in time')
+            : error;
+        }),
+    }),
+  ],
+  [
+    'hears no signal',
+    'ends the waiting of a call whose signal aborts, and nothing else',
+    (sound) => ({
+      send: (command, options) => sound.send(command, optionsWithout('signal', options)),
+    }),
+  ],
+  [
+    'sends although the signal has aborted',
+    'ends the waiting of a call whose signal aborts, and nothing else',
+    (sound) => ({
+      send: async (command, options = {}) => {
+        if (options.signal?.aborted !== true) return sound.send(command, options);
+        await sound.send(command, optionsWithout('signal', options));
+        throw new SmartRedisError('SR_ABORTED', 'aborted', { cause: options.signal.reason });
+      },
+    }),
+  ],
+  [
+    'adds a listener to the signal for each call',
+    'hears a signal that many calls share without many listeners',
+    (sound) => ({
+      send: (command, options) => {
+        options?.signal?.addEventListener('abort', () => undefined);
+        return sound.send(command, options);
+      },
+    }),
+  ],
+  [
+    'gives up at the first refused connection',
+    'opens once a server that was not up yet has come',
+    (sound) => ({
+      open: () =>
+        Promise.race([
+          sound.open(),
+          new Promise<never>((_, reject) => {
+            setTimeout(() => reject(new SmartRedisError('SR_CONNECTION', 'refused')), 20).unref();
+          }),
+        ]),
+    }),
+  ],
+  [
     'leaves its connections open',
     'leaves no connection behind when it closes, and refuses work after that',
     () => ({ close: () => Promise.resolve() }),

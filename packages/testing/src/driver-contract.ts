@@ -7,6 +7,7 @@ import { outageTests } from './driver/outage-tests.js';
 import { replyTests } from './driver/reply-tests.js';
 import { subscriptionTests } from './driver/subscription-tests.js';
 import { transactionTests } from './driver/transaction-tests.js';
+import { waitingTests } from './driver/waiting-tests.js';
 import type { RedisServer, StartRedisOptions } from './servers/start-redis.js';
 import { startRedis } from './servers/start-redis.js';
 
@@ -49,5 +50,6 @@ export function describeDriver(options: DriverContractOptions): void {
     transactionTests(it);
     subscriptionTests(it);
     outageTests(it);
+    waitingTests(it);
   });
 }

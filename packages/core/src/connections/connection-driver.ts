@@ -8,25 +8,17 @@ import type {
   Reply,
   SendOptions,
 } from '../driver.js';
-import type { Duration } from '../durations.js';
-import { parseDuration } from '../durations.js';
 import { invalidOption, SmartRedisError } from '../errors.js';
+import { createAbortListeners } from './abort-listeners.js';
 import { createChannelHub } from './channel-hub.js';
+import type { DriverOptions } from './driver-options.js';
+import { resolveDriverOptions } from './driver-options.js';
 import type { GuardedConnection } from './guarded-connection.js';
-import { guardConnection } from './guarded-connection.js';
+import { guardConnection, noAnswer } from './guarded-connection.js';
 import type { ConnectionHandlers, ConnectionRole, RawConnection } from './raw-connection.js';
+import { createReadLane } from './read-lane.js';
 import { resp2Reply } from './resp2-reply.js';
 import { translateError } from './translate-error.js';
-
-/** Options that every driver takes. */
-export interface DriverOptions {
-  /** For `open()`. @default '5s' */
-  readonly connectTimeout?: Duration;
-  /** For a command on `control` that brings no timeout of its own. @default '2s' */
-  readonly commandTimeout?: Duration;
-  /** For a command on `bulk`. @default '30s' */
-  readonly bulkTimeout?: Duration;
-}
 
 /** The connection that belongs to the application: used for reads, with the application's own settings. */
 export interface ReadConnection {
@@ -69,11 +61,9 @@ export function connectionDriver(
   clock: Clock = systemClock,
 ): RedisDriver {
   const { name, cluster, database, address, read } = adapter;
-  const connectMs = parseDuration('connectTimeout', options.connectTimeout ?? '5s');
-  const timeouts = {
-    control: parseDuration('commandTimeout', options.commandTimeout ?? '2s'),
-    bulk: parseDuration('bulkTimeout', options.bulkTimeout ?? '30s'),
-  };
+  const { connectMs, timeouts } = resolveDriverOptions(options);
+  const reads = createReadLane(clock);
+  const hearAbort = createAbortListeners();
   const connections = new Map<ConnectionRole, GuardedConnection>();
   const listeners = new Set<(status: ConnectionStatus) => void>();
   let opened: Promise<void> | undefined;
@@ -153,14 +143,26 @@ export function connectionDriver(
     });
   };
 
+  const control = (): GuardedConnection =>
+    connect('control', { onReady: onControlReady, onLost: onControlLost });
+  const unreachable = (timeoutMs: number): SmartRedisError =>
+    connections.get('control')?.unreachable(timeoutMs) ??
+    new SmartRedisError(
+      'SR_CONNECTION',
+      `no connection to Redis at ${address} within ${String(timeoutMs)}ms`,
+      { details: { address } },
+    );
+  const openRead = (): Promise<void> =>
+    read.open().catch((error: unknown) => {
+      throw translate(error, 'connecting');
+    });
+
   const open = async (): Promise<void> => {
     if (closed !== undefined) throw closedError();
     opened ??= Promise.all([
-      read.open().catch((error: unknown) => {
-        throw translate(error, 'connecting');
-      }),
-      connect('control', { onReady: onControlReady, onLost: onControlLost }).ready(connectMs),
-      subscriber().ready(connectMs),
+      reads.run(connectMs, openRead, () => unreachable(connectMs)),
+      control().readyInTime(connectMs),
+      subscriber().readyInTime(connectMs),
     ])
       .then(keepSubscriberAlive)
       .catch((error: unknown) => {
@@ -186,11 +188,41 @@ export function connectionDriver(
     if (lane === 'bulk' && !connection.isReady) await connection.ready(connectMs);
     return connection.guard(command, timeoutMs ?? timeouts[lane], call);
   };
-  const onRead = async <T>(command: string, call: () => Promise<T>): Promise<T> => {
-    if (closed !== undefined) throw closedError();
-    await open();
-    return call().catch((error: unknown) => {
-      throw translate(error, command);
+  const onRead = <T>(
+    command: string,
+    timeoutMs: number | undefined,
+    call: () => Promise<T>,
+  ): Promise<T> => {
+    const limitMs = timeoutMs ?? timeouts.read;
+    return reads.run(
+      limitMs,
+      async () => {
+        await open();
+        return call().catch((error: unknown) => {
+          throw translate(error, command);
+        });
+      },
+      () =>
+        connections.get('control')?.isReady === true
+          ? noAnswer(command, address, limitMs)
+          : unreachable(limitMs),
+    );
+  };
+  /** Nobody waits any longer; what was sent goes on. */
+  const unlessAborted = <T>(
+    command: string,
+    signal: AbortSignal | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> => {
+    if (signal === undefined) return work();
+    return new Promise((resolve, reject) => {
+      const abort = (): void => {
+        const message = `waiting for the reply to ${command} was aborted; it may have run all the same`;
+        reject(new SmartRedisError('SR_ABORTED', message, { cause: signal.reason }));
+      };
+      if (signal.aborted) return abort();
+      const stopHearing = hearAbort(signal, abort);
+      work().then(resolve, reject).finally(stopHearing);
     });
   };
 
@@ -198,7 +230,7 @@ export function connectionDriver(
     const { lane = 'read', timeoutMs, binary = false } = sendOptions;
     const key = sendOptions.key ?? command[1]?.toString();
     if (lane === 'read')
-      return resp2Reply(await onRead(command[0], () => read.call(command, key, binary)));
+      return resp2Reply(await onRead(command[0], timeoutMs, () => read.call(command, key, binary)));
     return resp2Reply(
       await onLane(lane, command, timeoutMs, (raw) => raw.call(command, key, binary)),
     );
@@ -212,7 +244,7 @@ export function connectionDriver(
     if (first === undefined) return [];
     const key = sendOptions.key ?? first[1]?.toString();
     const replies = await (lane === 'read'
-      ? onRead(first[0], () => read.callAll(commands, key, binary))
+      ? onRead(first[0], timeoutMs, () => read.callAll(commands, key, binary))
       : onLane(lane, first, timeoutMs, (raw) => raw.callAll(commands, key, binary)));
     return repliesOf(commands, replies as unknown[]);
   };
@@ -241,12 +273,18 @@ export function connectionDriver(
 
   const close = async (): Promise<void> => {
     heartbeat.stop();
+    reads.close(closedError());
     for (const connection of connections.values()) connection.close(closedError());
     await read.close();
   };
 
   return {
-    ...{ name, cluster, database, open, send, sendAll, transact },
+    ...{ name, cluster, database, open },
+    send: (command, given) => unlessAborted(command[0], given?.signal, () => send(command, given)),
+    sendAll: (commands, given) =>
+      unlessAborted(commands[0]?.[0] ?? '', given?.signal, () => sendAll(commands, given)),
+    transact: (commands, given) =>
+      unlessAborted('EXEC', given?.signal, () => transact(commands, given)),
     subscribe: async (channel, listener) => {
       await open();
       return hub.add(channel, listener);

@@ -2,6 +2,8 @@ import type { Clock, Timer } from '../clock.js';
 import type { Command } from '../driver.js';
 import { SmartRedisError } from '../errors.js';
 import type { ConnectionHandlers, RawConnection } from './raw-connection.js';
+import { startDeadline } from './deadline.js';
+import { isFinal } from './is-final.js';
 import { withoutCredentials } from './translate-error.js';
 
 /** A connection whose calls always settle in time. */
@@ -9,6 +11,10 @@ export interface GuardedConnection {
   readonly isReady: boolean;
   /** Resolves once ready; rejects with the first reason why not, or `SR_CONNECTION` after `timeoutMs`. */
   ready(timeoutMs: number): Promise<void>;
+  /** The same, but rejects early only for a reason that trying again does not help against. */
+  readyInTime(timeoutMs: number): Promise<void>;
+  /** Why it is not ready, for a call that waited in vain: `SR_CONNECTION` with the last reason heard. */
+  unreachable(timeoutMs: number): SmartRedisError;
   /** Runs a call; when it has not settled in time the socket is destroyed. Rejects at once while not ready. */
   guard<T>(
     command: Command,
@@ -37,16 +43,13 @@ export interface GuardOptions {
   readonly connectTimeoutMs: number;
 }
 
-/** Milliseconds that a timer may be late, and to look for a reply when it is later. */
-const graceMs = 10;
-
 /** Opens a connection and guards it. */
 export function guardConnection(options: GuardOptions): GuardedConnection {
   const { clock, address, translate, connectTimeoutMs, handlers = {} } = options;
   // No Set: one that grows again points from its old table to its new one, and what is promoted of that chain (V8) holds the
   // commands of calls that were answered long ago until the next full collection.
   const pending: ((error: SmartRedisError) => void)[] = [];
-  const waiting = new Set<(error?: SmartRedisError) => void>();
+  const waiting = new Set<(outcome: 'ready' | SmartRedisError) => void>();
   let isReady = false;
   let readySinceMs = 0;
   let renewal: Timer | undefined;
@@ -72,7 +75,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
       isReady = true;
       readySinceMs = clock.monotonic();
       lastError = undefined;
-      for (const tell of waiting) tell();
+      for (const tell of waiting) tell('ready');
       handlers.onReady?.();
     },
     onLost: () => {
@@ -105,20 +108,31 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
       details: { address },
     });
 
-  const ready = (timeoutMs: number): Promise<void> =>
+  const unreachable = (timeoutMs: number): SmartRedisError => {
+    const why = lastError === undefined ? '' : `: ${translate(lastError, 'connecting').message}`;
+    return connectionError(
+      `no connection to Redis at ${address} within ${String(timeoutMs)}ms${why}`,
+    );
+  };
+  const waitUntilReady = (
+    timeoutMs: number,
+    isWorthWaiting: (error: SmartRedisError) => boolean,
+  ): Promise<void> =>
     new Promise((resolve, reject) => {
-      const tell = (error?: SmartRedisError): void => {
+      const tell = (outcome: 'ready' | SmartRedisError): void => {
+        if (outcome !== 'ready' && outcome !== closed && isWorthWaiting(outcome)) return;
         timer.stop();
         waiting.delete(tell);
-        if (error === undefined) resolve();
-        else reject(error);
+        if (outcome === 'ready') resolve();
+        else reject(outcome);
       };
-      const timer = clock.after(timeoutMs, () =>
-        tell(connectionError(`no connection to Redis at ${address} within ${String(timeoutMs)}ms`)),
-      );
+      const timer = clock.after(timeoutMs, () => {
+        waiting.delete(tell);
+        reject(unreachable(timeoutMs));
+      });
       waiting.add(tell);
       if (closed !== undefined) tell(closed);
-      else if (isReady) tell();
+      else if (isReady) tell('ready');
     });
 
   const renew = (): void => {
@@ -146,16 +160,10 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
         reject(error);
       };
       const giveUp = (): void => {
-        fail(timeoutError(command[0], address, timeoutMs));
+        fail(noAnswer(command[0], address, timeoutMs));
         raw.destroySocket();
       };
-      const sentAt = clock.monotonic();
-      let timer = clock.after(timeoutMs, () => {
-        const lateMs = clock.monotonic() - sentAt - timeoutMs;
-        // The event loop was blocked. Timers come before what waits in sockets, so the reply may be there, unread.
-        if (lateMs > graceMs) timer = clock.after(graceMs, giveUp);
-        else giveUp();
-      });
+      const timer = startDeadline(clock, timeoutMs, giveUp);
       pending.push(fail);
       call(raw).then(
         (value) => {
@@ -170,7 +178,9 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
     get isReady() {
       return isReady;
     },
-    ready,
+    ready: (timeoutMs) => waitUntilReady(timeoutMs, () => false),
+    readyInTime: (timeoutMs) => waitUntilReady(timeoutMs, (error) => !isFinal(error)),
+    unreachable,
     guard,
     renewOlder: (sinceMs, limitMs) => {
       if (!isReady || closed !== undefined || readySinceMs >= sinceMs) return;
@@ -191,7 +201,8 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
   };
 }
 
-function timeoutError(command: string, address: string, timeoutMs: number): SmartRedisError {
+/** The error for a command that was sent and not answered in time. */
+export function noAnswer(command: string, address: string, timeoutMs: number): SmartRedisError {
   return new SmartRedisError(
     'SR_COMMAND_TIMEOUT',
     `Redis at ${address} did not answer ${command} within ${String(timeoutMs)}ms; it may have run all the same`,
