@@ -183,6 +183,8 @@ async function lookAndRefresh(
 
   const reason: RefreshReason = course.attempt > 1 ? 'retry' : due.reason;
   const nextJitterMs = engine.random() * definition.jitterMs;
+  // Whoever ends the runner from here on, finds what is under way.
+  if (isOver(job, course)) return 0;
   const waiting = waitBriefly(job, course);
   const left = await demandSettled(job, waiting);
   const error =
