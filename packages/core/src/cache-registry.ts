@@ -11,6 +11,8 @@ export interface CacheRegistry {
   /** Whether a definition's keys are filled by no other cache. @throws SmartRedisError `SR_INVALID_OPTION` */
   demandFreeKeys(definition: ResolvedDefinition): void;
   add(cache: Cache): void;
+  /** Whether a cache of another name fills `key`. */
+  isOthers(key: string, name: string): boolean;
   /** Does nothing when another of the same name has taken its place. */
   remove(cache: Cache): void;
 }
@@ -43,6 +45,7 @@ export function createCacheRegistry(): CacheRegistry {
         );
       }
     },
+    isOthers: (key, name) => (ownerOf.get(key) ?? name) !== name,
     add: (cache) => {
       const { name } = cache.definition;
       byName.set(name, cache);

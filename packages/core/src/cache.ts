@@ -39,10 +39,28 @@ export interface CacheHandle<Result, Params, Targets extends TargetsOf<Result>> 
   refresh(options?: WaitOptions): Promise<CacheInfo>;
   /** Where the cache stands in Redis now. */
   info(): Promise<CacheInfo>;
-  /** Replaces parts of the definition, and refreshes by the new one at once. The name stays. */
+  /**
+   * Replaces parts of the definition, and refreshes by the new one at once; resolves when that is what readers see. Calls
+   * at once are taken one after the other, each on top of the last; one whose changes another has replaced before they
+   * were published rejects with `SR_UNREGISTERED`. A wrong definition changes nothing. When the refresh fails, the new
+   * definition stays, and is tried again by itself. Keys that it fills no more are removed once it is published. The name stays.
+   * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_CROSS_SLOT`; and as {@link CacheHandle.refresh}
+   */
   update(changes: Partial<Omit<CacheDefinition<Result, Params, Targets>, 'name'>>): Promise<void>;
-  /** Ends it on this instance: what runs is aborted, waiting calls reject. */
+  /**
+   * Ends it on this instance: what runs is aborted, waiting calls reject, and later ones too, with `SR_UNREGISTERED`. The name
+   * is free at once; a cache that takes it begins when this one has ended. Idempotent.
+   * @throws SmartRedisError `SR_UNREGISTERED` with `dropData`, when another cache has taken the name
+   */
   unregister(options?: UnregisterOptions): Promise<void>;
+}
+
+/** What surrounds a {@link Cache}. */
+export interface Surroundings {
+  /** The last cache of that name still ends: nothing is done before. Never rejects. */
+  readonly after: Promise<void> | undefined;
+  /** Whether a cache of another name fills this key. */
+  readonly isOthers: (key: string) => boolean;
 }
 
 /** What those that wait for a cache share. */
@@ -61,10 +79,20 @@ export class Cache {
   #waits: Waits | undefined;
   #ended: SmartRedisError | undefined;
   #runner: CacheRunner | undefined;
+  readonly #isOthers: (key: string) => boolean;
+  #after: Promise<void> | undefined;
+  /** Keys that a definition before this one filled; they go when this one is published. */
+  #retired: ReadonlySet<string> | undefined;
+  /** Requests on their way to Redis. */
+  #asking: Promise<void> | undefined;
 
-  constructor(engine: Engine, definition: ResolvedDefinition) {
+  constructor(engine: Engine, definition: ResolvedDefinition, { after, isOthers }: Surroundings) {
     this.#engine = engine;
     this.definition = definition;
+    this.#isOthers = isOthers;
+    this.#after = after?.then(() => {
+      this.#after = undefined;
+    });
     this.#metadataKeys = definition.groups.map((group) =>
       metadataKeyOf(
         engine.namespace,
@@ -81,6 +109,12 @@ export class Cache {
   }
 
   lead(leadership: Leadership, listener: RunnerListener): void {
+    if (this.#after === undefined) this.#lead(leadership, listener);
+    else void this.#after.then(() => this.#lead(leadership, listener));
+  }
+
+  #lead(leadership: Leadership, listener: RunnerListener): void {
+    if (this.#ended !== undefined || leadership.signal.aborted) return;
     this.#runner = startCacheRunner({
       engine: this.#engine,
       definition: this.definition,
@@ -107,6 +141,7 @@ export class Cache {
   }
 
   async info(): Promise<CacheInfo> {
+    if (this.#ended !== undefined) throw this.#ended;
     return infoOf(await this.#state());
   }
 
@@ -132,20 +167,50 @@ export class Cache {
     return this.#wait({ state: askAndLook, look }, options);
   }
 
+  /** What `last`, whose place this one takes, filled and this one does not, goes when this one is published. */
+  retire(last: Cache): void {
+    const own = new Set(this.#keys());
+    const retired = [...last.#keys(), ...(last.#retired ?? [])].filter((key) => !own.has(key));
+    this.#retired = retired.length === 0 ? undefined : new Set(retired);
+  }
+
+  /** Removes what is retired, where this instance has published what replaces it. Never rejects. */
+  async dropRetired(): Promise<void> {
+    const retired = this.#retired;
+    if (retired === undefined || this.#runner === undefined) return;
+    try {
+      await this.#unlink([...retired]);
+      if (this.#retired === retired) this.#retired = undefined;
+    } catch (error) {
+      // The next refresh tries again.
+      const { logger } = this.#engine;
+      logger.debug('keys of an earlier definition stay', { cache: this.definition.name, error });
+    }
+  }
+
   /** Removes the live keys and the metadata from Redis. */
   async drop(): Promise<void> {
-    for (const [index, group] of this.definition.groups.entries()) {
-      const keys = [this.#metadataKeys[index] ?? '', ...group.map(({ key }) => key)];
-      await this.#engine.driver.sendAll(
-        keys.map((key) => ['UNLINK', key]),
-        { lane: 'control', key: keys[0] ?? '' },
-      );
-    }
+    await this.#engine.driver.open();
+    // A request that arrives later would leave its ticket.
+    await this.#asking;
+    await this.#unlink([...this.#keys(), ...(this.#retired ?? [])]);
+  }
+
+  async #unlink(keys: readonly string[]): Promise<void> {
+    const free = keys.filter((key) => !this.#isOthers(key));
+    await Promise.all(
+      // One by one: in a cluster they may lie anywhere.
+      free.map((key) => this.#engine.driver.send(['UNLINK', key], { lane: 'control' })),
+    );
+  }
+
+  #keys(): string[] {
+    return [...this.#metadataKeys, ...Object.values(this.definition.targets).map(({ key }) => key)];
   }
 
   /** What runs is aborted, and what waits rejects, with `reason`. */
   async end(reason: SmartRedisError): Promise<void> {
-    this.#ended = reason;
+    this.#ended ??= reason;
     this.#waits?.ended.abort(reason);
     await this.#runner?.stop(reason);
     this.#runner = undefined;
@@ -154,6 +219,7 @@ export class Cache {
 
   async #state(): Promise<CacheState> {
     const { driver } = this.#engine;
+    await this.#after;
     await driver.open();
     const command = ['HMGET', this.#metadataKey, ...stateFields] as const;
     const state = parseState(await driver.send(command, { lane: 'control' }));
@@ -163,8 +229,12 @@ export class Cache {
 
   async #ask(): Promise<number> {
     const { driver } = this.#engine;
+    await this.#after;
     await driver.open();
-    const ticket = await drawTicket(driver, this.#metadataKey);
+    if (this.#ended !== undefined) throw this.#ended;
+    const drawing = drawTicket(driver, this.#metadataKey);
+    this.#asking = Promise.allSettled([this.#asking, drawing]).then(() => undefined);
+    const ticket = await drawing;
     await this.#announce();
     return ticket;
   }

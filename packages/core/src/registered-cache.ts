@@ -1,11 +1,18 @@
 import type { Cache, CacheHandle, UnregisterOptions } from './cache.js';
 import type { CacheInfo } from './cache-info.js';
 import type { CacheDefinition, ReadersOf, TargetsOf } from './definition.js';
+import { invalidOption, isSmartRedisError } from './errors.js';
 import type { WaitOptions } from './wait-for-state.js';
 
 /** What a {@link RegisteredCache} asks of the instance that it is registered with. */
 export interface CacheHost {
-  /** Ends `cache` and puts another in its place, made by `definition`, which has the same name. */
+  /** What replaces or ends the cache of a name happens one after the other. */
+  inTurn<T>(name: string, task: () => Promise<T>): Promise<T>;
+  /**
+   * Ends `cache` and puts another in its place, made by `definition`, which has the same name. Changes nothing where that is
+   * no valid one.
+   * @throws SmartRedisError `SR_UNREGISTERED` when `cache` is no longer registered; and as `register()`
+   */
   replace(cache: Cache, definition: object): Promise<Cache>;
   unregister(cache: Cache, options: UnregisterOptions): Promise<void>;
 }
@@ -45,13 +52,51 @@ export class RegisteredCache<
   }
 
   async update(changes: Partial<CacheDefinition<Result, Params, Targets>>): Promise<void> {
-    const next = { ...this.#definition, ...changes, name: this.name };
-    this.#cache = await this.#host.replace(this.#cache, next);
-    this.#definition = next;
-    await this.#cache.refresh();
+    demandChanges(this.name, changes);
+    await this.#host.inTurn(this.name, async () => {
+      // By what it is by now: an update before this one has changed it.
+      const next = { ...this.#definition, ...changes, name: this.name };
+      this.#cache = await this.#host.replace(this.#cache, next);
+      this.#definition = next;
+    });
+    await this.#publish(changes);
   }
 
   unregister(options: UnregisterOptions = {}): Promise<void> {
-    return this.#host.unregister(this.#cache, options);
+    return this.#host.inTurn(this.name, () => this.#host.unregister(this.#cache, options));
+  }
+
+  /** Resolves when `changes` are what readers see: by the refresh of this update, or of a later one that has kept them. */
+  async #publish(changes: object): Promise<void> {
+    for (;;) {
+      const cache = this.#cache;
+      try {
+        await cache.refresh();
+        await cache.dropRetired();
+        return;
+      } catch (error) {
+        if (!isSmartRedisError(error, 'SR_UNREGISTERED')) throw error;
+        // Whoever ended it may not have put another in its place yet.
+        await this.#host.inTurn(this.name, () => Promise.resolve());
+        const definition: object = this.#definition;
+        const isKept = Object.entries(changes).every(
+          ([name, value]) => Reflect.get(definition, name) === value,
+        );
+        if (this.#cache === cache || !isKept) throw error;
+      }
+    }
+  }
+}
+
+function demandChanges(name: string, changes: unknown): void {
+  if (typeof changes !== 'object' || changes === null || Array.isArray(changes)) {
+    throw invalidOption(
+      'changes',
+      changes,
+      'an object with the parts of the definition to replace',
+    );
+  }
+  if ('name' in changes && changes.name !== name) {
+    throw invalidOption('name', changes.name, `left out: the name stays "${name}"`);
   }
 }

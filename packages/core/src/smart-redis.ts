@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import type { CacheHandle } from './cache.js';
 import { Cache } from './cache.js';
 import { createCacheRegistry } from './cache-registry.js';
-import type { CacheDefinition, TargetsOf } from './definition.js';
+import type { CacheDefinition, ResolvedDefinition, TargetsOf } from './definition.js';
 import { resolveDefinition } from './definition.js';
 import type { Subscription } from './driver.js';
 import { keepSubscribed } from './election/keep-subscribed.js';
@@ -14,6 +14,7 @@ import type { SmartRedisEvents } from './events.js';
 import { closeOnSignals } from './handle-signals.js';
 import type { AnnouncementListener } from './hear-announcement.js';
 import { hearAnnouncement } from './hear-announcement.js';
+import { createTurns } from './in-turns.js';
 import { channelOf } from './keys.js';
 import { leadInTurns } from './lead-in-turns.js';
 import { keepCampaigning } from './leadership-loop.js';
@@ -58,23 +59,39 @@ export class SmartRedis implements AsyncDisposable {
   #stopWatching = (): void => undefined;
   #stopHandlingSignals = (): void => undefined;
 
+  readonly #turns = createTurns();
+
   readonly #host: CacheHost = {
+    inTurn: this.#turns.run,
     replace: async (cache, definition) => {
       this.#demandOpen();
       const { name } = cache.definition;
-      const resolved = resolveDefinition(definition as never, this.#engine.driver.cluster);
+      if (this.#caches.get(name) !== cache) throw unregistered(name);
+      const resolved = this.#resolve(definition);
       this.#caches.demandFreeKeys(resolved);
-      this.#caches.remove(cache);
-      await cache.end(
-        new SmartRedisError('SR_UNREGISTERED', `cache "${name}" was updated; ask again`),
+      const reason = new SmartRedisError(
+        'SR_UNREGISTERED',
+        `cache "${name}" was updated; ask again`,
+        { details: { cache: name } },
       );
-      return this.#add(definition);
+      this.#caches.remove(cache);
+      const ended = cache.end(reason);
+      const next = this.#add(resolved, ended);
+      next.retire(cache);
+      await ended;
+      return next;
     },
     unregister: async (cache, { dropData = false }) => {
       const { name } = cache.definition;
-      this.#caches.remove(cache);
-      this.#handOver.forget(name);
-      await cache.end(new SmartRedisError('SR_UNREGISTERED', `cache "${name}" was unregistered`));
+      const registered = this.#caches.get(name);
+      if (registered === cache) {
+        this.#caches.remove(cache);
+        this.#handOver.forget(name);
+        await cache.end(unregistered(name));
+      } else if (registered !== undefined && dropData) {
+        // The data are those of the one that has taken its name.
+        throw unregistered(name);
+      }
       if (dropData) await cache.drop();
     },
   };
@@ -84,6 +101,7 @@ export class SmartRedis implements AsyncDisposable {
       this.#handOver.refreshed(cache);
       const { instance } = this.#engine;
       if (!unchanged) this.#emit('committed', { cache, version, rows, durationMs, term, instance });
+      void this.#caches.get(cache)?.dropRetired();
       this.#caches.get(cache)?.hear();
     },
     failed: (cache, error) => {
@@ -144,7 +162,12 @@ export class SmartRedis implements AsyncDisposable {
     definition: CacheDefinition<Result, Params, Targets>,
   ): CacheHandle<Result, Params, Targets> {
     this.#demandOpen();
-    return new RegisteredCache(this.#host, definition, this.#add(definition));
+    const resolved = this.#resolve(definition);
+    this.#caches.demandFreeName(resolved.name);
+    this.#caches.demandFreeKeys(resolved);
+    // Whatever is still being done to the last one of that name.
+    const cache = this.#add(resolved, this.#turns.pending(resolved.name));
+    return new RegisteredCache(this.#host, definition, cache);
   }
 
   /**
@@ -240,22 +263,27 @@ export class SmartRedis implements AsyncDisposable {
     this.#stopHandlingSignals();
   }
 
-  #add(definition: unknown): Cache {
-    const { driver } = this.#engine;
+  #resolve(definition: unknown): ResolvedDefinition {
+    const { driver, logger } = this.#engine;
     const resolved = resolveDefinition(
       definition as Parameters<typeof resolveDefinition>[0],
       driver.cluster,
     );
-    const { name } = resolved;
     if ((definition as { delta?: unknown }).delta === true && !resolved.delta) {
-      this.#engine.logger.warn(
+      logger.warn(
         'delta has no effect: a target can only be written whole, or targets lie in different slots',
-        { cache: name },
+        { cache: resolved.name },
       );
     }
-    this.#caches.demandFreeName(name);
-    this.#caches.demandFreeKeys(resolved);
-    const cache = new Cache(this.#engine, resolved);
+    return resolved;
+  }
+
+  /** Adds a cache that does nothing before `after`. */
+  #add(definition: ResolvedDefinition, after: Promise<void> | undefined): Cache {
+    const cache = new Cache(this.#engine, definition, {
+      after,
+      isOthers: (key) => this.#caches.isOthers(key, definition.name),
+    });
     this.#caches.add(cache);
     if (this.#leadership !== undefined) cache.lead(this.#leadership, this.#listener);
     return cache;
@@ -294,4 +322,10 @@ export class SmartRedis implements AsyncDisposable {
 function countUp(): () => number {
   let count = 0;
   return () => (count += 1);
+}
+
+function unregistered(name: string): SmartRedisError {
+  return new SmartRedisError('SR_UNREGISTERED', `cache "${name}" was unregistered`, {
+    details: { cache: name },
+  });
 }

@@ -1,5 +1,8 @@
 import { hash, list, set } from '@smart-redis/core';
+import { waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
+import { failureOf } from './support/failure-of.js';
+import type { Instance, Lab } from './support/lab.js';
 import { describeWithServer } from './support/with-server.js';
 
 interface Row {
@@ -55,5 +58,178 @@ describeWithServer('update()', (openLab) => {
       await cache.unregister();
     }
     expect(deposed).toEqual([]);
+  });
+});
+
+describeWithServer('what is done to one cache at once', (openLab) => {
+  const keysOfOurs = async (lab: Lab): Promise<string[]> => {
+    const [, keys] = (await lab.redis('SCAN', '0', 'COUNT', '100000')) as [string, string[]];
+    return keys.filter(
+      (key) =>
+        key.includes(lab.namespace) &&
+        !key.startsWith(`{smart-redis:${lab.namespace}}:leader`) &&
+        !key.endsWith('}:term'),
+    );
+  };
+  const registered = (lab: Lab, { smart }: Instance) =>
+    smart.register({
+      name: 'cache',
+      fetcher: one('first'),
+      params: 0,
+      refresh: { every: '1h' },
+      targets: { all: list({ key: lab.name('all') }) },
+    });
+
+  it('updates: each is published, or rejected because a later one has replaced it', async () => {
+    await using lab = openLab();
+    const cache = registered(lab, await lab.started());
+    await cache.ready();
+    const outcomes = await Promise.allSettled(
+      ['1', '2', '3', '4'].map((id) => cache.update({ fetcher: one(id) })),
+    );
+    expect(outcomes.at(-1)?.status).toBe('fulfilled');
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected')
+        expect(outcome.reason).toMatchObject({ code: 'SR_UNREGISTERED' });
+    }
+    expect(await cache.read.all.range(0, -1)).toEqual([{ id: '4' }]);
+  });
+
+  it('updates of different parts: all of them are published', async () => {
+    await using lab = openLab();
+    const cache = registered(lab, await lab.started());
+    await cache.ready();
+    await Promise.all([
+      cache.update({ fetcher: ({ params }) => [{ id: `by ${String(params)}` }] }),
+      cache.update({ params: 7 }),
+      cache.update({ timeout: '1m' }),
+    ]);
+    expect(await cache.read.all.range(0, -1)).toEqual([{ id: 'by 7' }]);
+  });
+
+  it('an update, and unregister with dropData: nothing of ours is left, whichever comes first', async () => {
+    await using lab = openLab();
+    const instance = await lab.started();
+    for (const order of ['update first', 'unregister first']) {
+      const cache = registered(lab, instance);
+      await cache.ready();
+      const calls = [
+        () => cache.update({ fetcher: one('new') }),
+        () => cache.unregister({ dropData: true }),
+      ];
+      if (order === 'unregister first') calls.reverse();
+      await Promise.allSettled(calls.map((call) => call()));
+      expect(await keysOfOurs(lab)).toEqual([]);
+      expect((await failureOf(cache.refresh())).code).toBe('SR_UNREGISTERED');
+      expect((await failureOf(cache.update({ params: 1 }))).code).toBe('SR_UNREGISTERED');
+    }
+  });
+
+  it('requests, and unregister with dropData: nothing of ours is left', async () => {
+    await using lab = openLab();
+    const instance = await lab.started();
+    for (let round = 0; round < 20; round += 1) {
+      const cache = registered(lab, instance);
+      if (round % 2 === 0) await cache.ready();
+      const asked = [cache.refresh(), cache.refresh(), cache.ready()];
+      const dropped = cache.unregister({ dropData: true });
+      await Promise.allSettled([...asked, dropped]);
+      await dropped;
+      expect(await keysOfOurs(lab)).toEqual([]);
+    }
+  });
+
+  it('dropData before start() opens the connection by itself', async () => {
+    await using lab = openLab();
+    const cache = registered(lab, await lab.started());
+    await cache.ready();
+    await cache.unregister();
+    const other = registered(lab, lab.instance());
+    await other.unregister({ dropData: true });
+    expect(await keysOfOurs(lab)).toEqual([]);
+  });
+
+  it('a cache takes the name of one that is just being unregistered, and begins anew', async () => {
+    await using lab = openLab();
+    const instance = await lab.started();
+    const cache = registered(lab, instance);
+    await cache.ready();
+    const { version } = await cache.info();
+    const dropped = cache.unregister({ dropData: true });
+    const next = registered(lab, instance);
+    await next.ready();
+    await dropped;
+    expect(await next.read.all.range(0, -1)).toEqual([{ id: 'first' }]);
+    expect((await next.info()).version).toBeGreaterThan(version ?? Number.NaN);
+    // The old handle has no say any more.
+    expect((await failureOf(cache.update({ params: 1 }))).code).toBe('SR_UNREGISTERED');
+    expect((await failureOf(cache.unregister({ dropData: true }))).code).toBe('SR_UNREGISTERED');
+    expect((await failureOf(cache.info())).code).toBe('SR_UNREGISTERED');
+    await cache.unregister();
+    expect(await next.read.all.length()).toBe(1);
+  });
+
+  it('other targets: keys that are filled no more go when the new ones are there, and not before', async () => {
+    await using lab = openLab();
+    const { smart } = await lab.started();
+    let isBroken = true;
+    const cache = smart.register({
+      name: 'cache',
+      fetcher: () => {
+        if (isBroken && hasNew) throw new Error('not yet');
+        return [{ id: 'a row' }];
+      },
+      targets: { all: list({ key: lab.name('{t}:b') }) },
+    });
+    let hasNew = false;
+    await cache.ready();
+    hasNew = true;
+    const targets = {
+      other: list({ key: lab.name('{t}:c') }),
+      more: list({ key: lab.name('{t}:a') }),
+    };
+    expect((await failureOf(cache.update({ targets }))).code).toBe('SR_FETCH_FAILED');
+    expect(await lab.redis('EXISTS', lab.name('{t}:b'))).toBe(1);
+    isBroken = false;
+    await cache.refresh();
+    await waitFor(async () => (await lab.redis('EXISTS', lab.name('{t}:b'))) === 0, {
+      message: 'the old key goes',
+    });
+    await cache.update({ targets: { other: list({ key: lab.name('{t}:d') }) } });
+    const live = (await keysOfOurs(lab)).filter((key) => !key.includes('smart-redis:'));
+    expect(live).toEqual([lab.name('{t}:d')]);
+    await cache.unregister({ dropData: true });
+    expect(await keysOfOurs(lab)).toEqual([]);
+  });
+
+  it('wrong changes leave what is there at work', async () => {
+    await using lab = openLab();
+    const { smart } = await lab.started();
+    const cache = registered(lab, { smart, log: [] });
+    smart.register({
+      name: 'other',
+      fetcher: one('x'),
+      targets: { x: list({ key: lab.name('x') }) },
+    });
+    await cache.ready();
+    const wrong = [
+      { name: 'another' },
+      { timeout: 'soon' },
+      { refresh: { every: '0s' } },
+      { targets: {} },
+      { targets: { all: list({ key: lab.name('x') }) } },
+      { fetcher: 7 },
+      null,
+      [],
+      'fetcher',
+    ];
+    for (const changes of wrong) {
+      expect((await failureOf(cache.update(changes as never))).code).toBe('SR_INVALID_OPTION');
+    }
+    const before = await cache.info();
+    expect((await cache.refresh()).checkedAt?.getTime()).toBeGreaterThanOrEqual(
+      Number(before.checkedAt),
+    );
+    expect(await cache.read.all.range(0, -1)).toEqual([{ id: 'first' }]);
   });
 });
