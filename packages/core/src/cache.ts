@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { CacheDefinition, ReadersOf, ResolvedDefinition, TargetsOf } from './definition.js';
 import type { CacheInfo } from './cache-info.js';
 import { infoOf } from './cache-info.js';
@@ -206,6 +207,16 @@ export class Cache {
 
   #keys(): string[] {
     return [...this.#metadataKeys, ...Object.values(this.definition.targets).map(({ key }) => key)];
+  }
+
+  /** Starts no refresh any more; resolves when the one under way, if there is one, has ended. */
+  async finish(): Promise<void> {
+    await this.#runner?.finish();
+    if (this.#waits === undefined) return;
+    this.hear();
+    // Replies come in order: whoever waits has seen what the last refresh came to before this look has.
+    await this.#state().catch(() => undefined);
+    await turn();
   }
 
   /** What runs is aborted, and what waits rejects, with `reason`. */

@@ -146,7 +146,7 @@ export type {
   RefreshFailedEvent,
   SmartRedisEvents,
 } from './events.js';
-export type { SmartRedisOptions } from './options.js';
+export type { CloseOptions, SmartRedisOptions } from './options.js';
 export type { LastError } from './refresh/metadata.js';
 export { SmartRedis } from './smart-redis.js';
 export type { ClientAdapter, ReadConnection } from './connections/connection-driver.js';

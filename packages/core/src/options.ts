@@ -51,6 +51,15 @@ export interface SmartRedisOptions {
   readonly random?: () => number;
 }
 
+/** Options of `SmartRedis.close`. */
+export interface CloseOptions {
+  /**
+   * How long refreshes that run may go on to their end, and be published, before the rest is aborted. Nothing else is refreshed
+   * meanwhile, and the lead is kept. @default '0s': they are aborted at once
+   */
+  readonly finish?: Duration;
+}
+
 /** {@link SmartRedisOptions} after checks and defaults. */
 export interface ResolvedOptions {
   readonly driver: RedisDriver;

@@ -5,8 +5,10 @@ import { Cache } from './cache.js';
 import { createCacheRegistry } from './cache-registry.js';
 import type { CacheDefinition, ResolvedDefinition, TargetsOf } from './definition.js';
 import { resolveDefinition } from './definition.js';
+import { parseDuration } from './durations.js';
 import type { Subscription } from './driver.js';
 import { keepSubscribed } from './election/keep-subscribed.js';
+import { settle } from './election/settle.js';
 import type { Leadership } from './elector.js';
 import type { Engine } from './engine.js';
 import { SmartRedisError } from './errors.js';
@@ -19,7 +21,7 @@ import { channelOf } from './keys.js';
 import { leadInTurns } from './lead-in-turns.js';
 import { keepCampaigning } from './leadership-loop.js';
 import { createWarningThrottle } from './logging/throttle-warnings.js';
-import type { SmartRedisOptions } from './options.js';
+import type { CloseOptions, SmartRedisOptions } from './options.js';
 import { resolveOptions } from './options.js';
 import { createAnswersSeen } from './refresh/source/answers-seen.js';
 import type { CacheHost } from './registered-cache.js';
@@ -49,6 +51,8 @@ export class SmartRedis implements AsyncDisposable {
   readonly #events = new EventEmitter<SmartRedisEvents>();
   readonly #caches = createCacheRegistry();
   readonly #closing = new AbortController();
+  /** Aborts when what runs is not to be waited for any longer. */
+  readonly #hurry = new AbortController();
   readonly #handOver: HandOver;
   #leadership: Leadership | undefined;
   #highestSeenTerm = 0;
@@ -185,10 +189,15 @@ export class SmartRedis implements AsyncDisposable {
 
   /**
    * Resigns, aborts what runs and waits for it (no longer than the option `drain`), and closes what is ours. Waiting
-   * calls reject with `SR_CLOSED`. Idempotent.
+   * calls reject with `SR_CLOSED`. Idempotent. With `finish`, refreshes that run are let end first; called once more without,
+   * it waits for them no longer.
+   * @throws SmartRedisError `SR_INVALID_OPTION`
    */
-  close(): Promise<void> {
-    this.#closed ??= this.#close();
+  close(options: CloseOptions = {}): Promise<void> {
+    const finishMs =
+      options.finish === undefined ? 0 : parseDuration('finish', options.finish, { minMs: 0 });
+    if (finishMs === 0) this.#hurry.abort();
+    this.#closed ??= this.#close(finishMs);
     return this.#closed;
   }
 
@@ -250,7 +259,12 @@ export class SmartRedis implements AsyncDisposable {
     });
   }
 
-  async #close(): Promise<void> {
+  async #close(finishMs: number): Promise<void> {
+    if (finishMs > 0) {
+      const last = Promise.all([...this.#caches.values()].map((cache) => cache.finish()));
+      const { clock } = this.#engine;
+      await settle(last, { clock, limitMs: finishMs, signal: this.#hurry.signal });
+    }
     const reason = new SmartRedisError('SR_CLOSED', 'this SmartRedis was closed');
     // The leader key is released while fetchers still wind down: the fence makes that safe, and the next leader quick.
     const ending = [...this.#caches.values()].map((cache) => cache.end(reason));

@@ -47,6 +47,8 @@ export interface CacheRunner {
   nudge(): void;
   /** The same, and a pause after a failure that Redis could not be told of is no longer needed: the connection is back. */
   wake(): void;
+  /** Starts nothing any more; resolves when the refresh under way, if there is one, has ended. */
+  finish(): Promise<void>;
   /** Aborts what runs with `reason`; resolves when nothing of this runner runs, or the fetcher did not obey in time. */
   stop(reason: SmartRedisError): Promise<void>;
 }
@@ -71,6 +73,9 @@ interface Course {
   readonly pace: Pace;
   /** Why it has to stop. */
   stopped: SmartRedisError | undefined;
+  /** Whether no other refresh is to begin. */
+  isLast: boolean;
+  isRefreshing: boolean;
   /** Stops what is under way: a refresh, or the wait for one. */
   underWay: AbortController | undefined;
   /** The last version that was committed; 0 before the first. */
@@ -87,6 +92,13 @@ export function startCacheRunner(job: RunnerJob): CacheRunner {
   const done = keepFresh(job, course, alarm);
   return {
     nudge: alarm.ring,
+    finish: async () => {
+      course.isLast = true;
+      // One that waits for its turn has not begun.
+      if (!course.isRefreshing) course.underWay?.abort();
+      alarm.ring();
+      await done;
+    },
     wake: () => {
       course.pace.relax();
       alarm.ring();
@@ -111,6 +123,8 @@ function startCourse(job: RunnerJob): Course {
     backoff: undefined,
     pace: new Pace({ clock: engine.clock, random: engine.random, ...pausesOf(job) }),
     stopped: undefined,
+    isLast: false,
+    isRefreshing: false,
     underWay: undefined,
     lastVersion: 0,
     base: undefined,
@@ -132,12 +146,16 @@ function isOver({ leadership }: RunnerJob, { stopped }: Course): boolean {
   return leadership.signal.aborted || stopped !== undefined;
 }
 
+function mayRefresh(job: RunnerJob, course: Course): boolean {
+  return !isOver(job, course) && !course.isLast;
+}
+
 async function keepFresh(job: RunnerJob, course: Course, alarm: Alarm): Promise<void> {
-  while (!isOver(job, course)) {
+  while (mayRefresh(job, course)) {
     // A function of its own, so that what it needed is not kept while the cache sleeps.
     const pauseMs = await lookAndRefresh(job, course);
     if (pauseMs === 'outranked') break;
-    if (pauseMs !== 0 && !isOver(job, course)) await alarm.sleep(pauseMs);
+    if (pauseMs !== 0 && mayRefresh(job, course)) await alarm.sleep(pauseMs);
   }
   // The runner may be kept for long after its end, and this is megabytes.
   course.base = undefined;
@@ -184,14 +202,14 @@ async function lookAndRefresh(
   const reason: RefreshReason = course.attempt > 1 ? 'retry' : due.reason;
   const nextJitterMs = engine.random() * definition.jitterMs;
   // Whoever ends the runner from here on, finds what is under way.
-  if (isOver(job, course)) return 0;
+  if (!mayRefresh(job, course)) return 0;
   const waiting = waitBriefly(job, course);
   const left = await demandSettled(job, waiting);
   const error =
     left ?? (await inSlot(job, waiting, () => refresh(job, course, claimed, reason, nextJitterMs)));
   waiting.release();
   course.underWay = undefined;
-  if (isOver(job, course)) return 0;
+  if (error === 'abandoned' || isOver(job, course)) return 0;
   if (error === undefined) {
     course.attempt = 1;
     course.keysAreGone = false;
@@ -231,6 +249,7 @@ async function refresh(
   jitterMs: number,
 ): Promise<SmartRedisError | undefined> {
   const { engine, definition, metadataKeys, leadership, listener } = job;
+  course.isRefreshing = true;
   if (definition.delta) course.base ??= await createDeltaBase();
   if (isOver(job, course)) return undefined;
   const { attempt } = course;
@@ -256,6 +275,7 @@ async function refresh(
     engine.unsettled.add(definition.name, running.settled);
     leave();
     course.underWay = undefined;
+    course.isRefreshing = false;
   }
 }
 

@@ -11,14 +11,14 @@ interface Waiting {
 }
 
 /**
- * Runs a refresh when fewer than the allowed number run; `undefined` where `waiting` ends before, which stops to matter when the
+ * Runs a refresh when fewer than the allowed number run; `'abandoned'` where `waiting` ends before, which stops to matter when the
  * refresh begins. A cache that waits for longer than its interval is reported, with what holds the slots.
  */
 export async function inSlot<T>(
   { engine, definition: { name: cache, everyMs } }: Waiting,
   waiting: LinkedSignal,
   refresh: () => Promise<T>,
-): Promise<T | undefined> {
+): Promise<T | 'abandoned'> {
   const { clock, limit, running, warnings } = engine;
   const reportMs = Math.min(everyMs ?? slowestRetryMs, slowestRetryMs);
   const overdue = clock.after(reportMs, () => {
@@ -29,8 +29,8 @@ export async function inSlot<T>(
       { cache, waitedMs: Math.round(reportMs), running: holding },
     );
   });
-  const run = async (): Promise<T | undefined> => {
-    if (isAborted(waiting.signal)) return undefined;
+  const run = async (): Promise<T | 'abandoned'> => {
+    if (isAborted(waiting.signal)) return 'abandoned';
     waiting.release();
     overdue.stop();
     warnings.resolved(`overdue:${cache}`, 'a cache that waited is refreshed', { cache });
@@ -39,7 +39,7 @@ export async function inSlot<T>(
   try {
     return await untilAborted(limit(run), waiting.signal);
   } catch (error) {
-    if (isAborted(waiting.signal)) return undefined;
+    if (isAborted(waiting.signal)) return 'abandoned';
     throw error;
   } finally {
     overdue.stop();
