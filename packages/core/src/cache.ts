@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { CacheDefinition, ReadersOf, ResolvedDefinition, TargetsOf } from './definition.js';
+import type { CacheChanges, ReadersOf, ResolvedDefinition, TargetsOf } from './definition.js';
 import type { CacheInfo } from './cache-info.js';
 import { infoOf } from './cache-info.js';
 import { formatRequested } from './announcements.js';
@@ -47,7 +47,7 @@ export interface CacheHandle<Result, Params, Targets extends TargetsOf<Result>> 
    * definition stays, and is tried again by itself. Keys that it fills no more are removed once it is published. The name stays.
    * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_CROSS_SLOT`; and as {@link CacheHandle.refresh}
    */
-  update(changes: Partial<Omit<CacheDefinition<Result, Params, Targets>, 'name'>>): Promise<void>;
+  update(changes: CacheChanges<Result, Params>): Promise<void>;
   /**
    * Ends it on this instance: what runs is aborted, waiting calls reject, and later ones too, with `SR_UNREGISTERED`. The name
    * is free at once; a cache that takes it begins when this one has ended. Idempotent.

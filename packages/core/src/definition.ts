@@ -51,6 +51,11 @@ export interface CacheDefinition<Result, Params, Targets extends TargetsOf<Resul
   readonly delta?: boolean;
 }
 
+/** What `CacheHandle.update` takes: any part of a definition but the name. Targets may be others than before. */
+export type CacheChanges<Result, Params> = Partial<
+  Omit<CacheDefinition<Result, Params, TargetsOf<Result>>, 'name'>
+>;
+
 /** A definition after checks and defaults. */
 export interface ResolvedDefinition {
   readonly name: string;

@@ -138,7 +138,13 @@ export type { TargetOptions } from './writers/validate-target.js';
 export type { CacheHandle, UnregisterOptions } from './cache.js';
 export type { WaitOptions } from './wait-for-state.js';
 export type { CacheInfo } from './cache-info.js';
-export type { CacheDefinition, ReadersOf, RefreshSchedule, TargetsOf } from './definition.js';
+export type {
+  CacheChanges,
+  CacheDefinition,
+  ReadersOf,
+  RefreshSchedule,
+  TargetsOf,
+} from './definition.js';
 export type {
   CommittedEvent,
   DeposedEvent,

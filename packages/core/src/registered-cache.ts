@@ -1,6 +1,6 @@
 import type { Cache, CacheHandle, UnregisterOptions } from './cache.js';
 import type { CacheInfo } from './cache-info.js';
-import type { CacheDefinition, ReadersOf, TargetsOf } from './definition.js';
+import type { CacheChanges, CacheDefinition, ReadersOf, TargetsOf } from './definition.js';
 import { invalidOption, isSmartRedisError } from './errors.js';
 import type { WaitOptions } from './wait-for-state.js';
 
@@ -25,7 +25,7 @@ export class RegisteredCache<
 > implements CacheHandle<Result, Params, Targets> {
   readonly name: string;
   readonly #host: CacheHost;
-  #definition: CacheDefinition<Result, Params, Targets>;
+  #definition: CacheDefinition<Result, Params, TargetsOf<Result>>;
   #cache: Cache;
 
   constructor(host: CacheHost, definition: CacheDefinition<Result, Params, Targets>, cache: Cache) {
@@ -51,7 +51,7 @@ export class RegisteredCache<
     return this.#cache.info();
   }
 
-  async update(changes: Partial<CacheDefinition<Result, Params, Targets>>): Promise<void> {
+  async update(changes: CacheChanges<Result, Params>): Promise<void> {
     demandChanges(this.name, changes);
     await this.#host.inTurn(this.name, async () => {
       // By what it is by now: an update before this one has changed it.
