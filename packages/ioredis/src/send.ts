@@ -27,8 +27,16 @@ export async function execute(
     if (made === undefined) add(pipeline, command, binary);
     else pipeline.sendCommand(made);
   }
-  const replies = (await pipeline.exec()) as readonly (readonly [Error | null, unknown])[];
+  const replies = (await pipeline.exec().catch((error: unknown) => {
+    throw whyDiscarded(error);
+  })) as readonly (readonly [Error | null, unknown])[];
   return replies.map(([error, reply]) => error ?? reply);
+}
+
+/** EXECABORT says only that a command was refused before it; what it was refused with says why. */
+function whyDiscarded(error: unknown): unknown {
+  const { previousErrors } = error as { readonly previousErrors?: readonly unknown[] };
+  return previousErrors?.[0] ?? error;
 }
 
 function add(pipeline: IoredisPipelineLike, [name, ...args]: Command, binary: boolean): void {

@@ -4,6 +4,7 @@ import { hideCredentials } from '../hide-credentials.js';
 import { isError } from '../is-error.js';
 import { copyError } from '../logging/copy-error.js';
 import { reasonOf } from '../reason-of.js';
+import { replyWord } from './reply-word.js';
 
 /** What a command failed with. */
 export interface FailedCommand {
@@ -31,7 +32,7 @@ export function translateError({ error, reply, command, address }: FailedCommand
       { cause, details },
     );
   }
-  const word = /^\w+/.exec(reply)?.[0] ?? '';
+  const word = replyWord(reply);
   if (authenticationReplies.has(word)) {
     return new SmartRedisError(
       'SR_AUTH',

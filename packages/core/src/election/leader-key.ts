@@ -1,6 +1,7 @@
 import type { CommandArgument, RedisDriver, Reply } from '../driver.js';
 import { SmartRedisError } from '../errors.js';
 import { siblingKey } from '../keys.js';
+import { refusedRight } from '../refused-right.js';
 import type { Script } from '../run-script.js';
 import { runScript } from '../run-script.js';
 import { announcementHead, formatAnnouncement } from './announcement.js';
@@ -150,14 +151,17 @@ function lifetime(ttlMs: number | null): string {
   return ttlMs === null ? '' : String(ttlMs);
 }
 
-function callScript(
+async function callScript(
   driver: RedisDriver,
   { timeoutMs }: LeaderKeyCall,
   script: Script,
   keys: readonly [string, ...string[]],
   args: readonly CommandArgument[],
 ): Promise<Reply> {
-  return runScript(driver, script, keys, args, { lane: 'control', timeoutMs });
+  const reply = await runScript(driver, script, keys, args, { lane: 'control', timeoutMs });
+  const refused = refusedRight(reply);
+  if (refused !== undefined) throw refused;
+  return reply;
 }
 
 function asArray(reply: Reply): readonly Reply[] {

@@ -1,5 +1,6 @@
 import type { Command, RedisDriver, Reply } from '../driver.js';
 import { isSmartRedisError, SmartRedisError } from '../errors.js';
+import { refusedRight } from '../refused-right.js';
 import { runScript } from '../run-script.js';
 import type { CacheState } from './metadata.js';
 import { parseState, stateFields } from './metadata.js';
@@ -43,7 +44,10 @@ export async function claim(
 
 /** Draws a ticket that asks for a refresh. */
 export async function drawTicket(driver: RedisDriver, metadataKey: string): Promise<number> {
-  return Number(await runScript(driver, requestScript, [metadataKey], [], { lane: 'control' }));
+  const ticket = await runScript(driver, requestScript, [metadataKey], [], { lane: 'control' });
+  const refused = refusedRight(ticket);
+  if (refused !== undefined) throw refused;
+  return Number(ticket);
 }
 
 /** One target of a commit. */
@@ -136,17 +140,7 @@ export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<Com
     const torn = plan.targets.find(({ stagingKey }) => stagingKey === reply[1]);
     throw incomplete(torn?.key ?? String(reply[1]), Number(reply[2]), Number(reply[3]));
   }
-  if (reply[0] === 'DENIED') throw denied(String(reply[1]), String(reply[2]));
   return receipt(reply, plan.holder);
-}
-
-/** The error for a right that a commit needs and does not have. */
-export function denied(command: string, key: string): SmartRedisError {
-  return new SmartRedisError(
-    'SR_REPLY',
-    `the Redis user may not run ${command} on "${key}", so nothing was committed; extend its ACL`,
-    { details: { reply: 'NOPERM', command, key } },
-  );
 }
 
 /** The source did not change: the last version's time is renewed. */
@@ -248,6 +242,8 @@ async function runOnControl(
     const reply = await runScript(driver, script, keys as readonly [string, ...string[]], args, {
       lane: 'control',
     });
+    const refused = refusedRight(reply);
+    if (refused !== undefined) throw refused;
     return Array.isArray(reply) ? (reply as readonly Reply[]) : [];
   } catch (cause) {
     // A managed server that shards behind one endpoint: the client could not know.

@@ -2,6 +2,7 @@ import type { Reply } from '../driver.js';
 import type { SmartRedisErrorCode } from '../errors.js';
 import { errorCodes } from '../errors.js';
 import type { Version } from '../version.js';
+import { unreadableFrom } from '../whole-numbers.js';
 
 /** The last failure of a cache since its last success. */
 export interface LastError {
@@ -62,7 +63,7 @@ export function parseState(values: Reply): CacheState {
   const number = (field: (typeof stateFields)[number]): number | null => {
     const value = text(field);
     if (value === null || value === '') return null;
-    if (/^\d{1,16}$/.test(value) && Number(value) < Number.MAX_SAFE_INTEGER) return Number(value);
+    if (/^\d{1,16}$/.test(value) && Number(value) < unreadableFrom) return Number(value);
     nonsense.push(field);
     return null;
   };

@@ -31,11 +31,12 @@ export async function publish(job: Publishing, result: FetchedResult): Promise<R
     const renewed = await renewIfEqual(job, result, groups.flat());
     if (renewed !== undefined) return renewed;
   }
+  const { base } = job;
+  if (base !== undefined && (await isCertain(job, base))) {
+    // What it stages it abandons itself: under the names of staging keys live keys stand for a moment.
+    return publishDelta(job, result, groups.flat(), base);
+  }
   try {
-    const { base } = job;
-    if (base !== undefined && (await isCertain(job, base))) {
-      return await publishDelta(job, result, groups.flat(), base);
-    }
     await demandRoom(job);
     return await stageAndCommit(job, result, groups);
   } catch (error) {

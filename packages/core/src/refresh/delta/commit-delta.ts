@@ -1,9 +1,10 @@
 import type { Command, CommandArgument, RedisDriver, Reply } from '../../driver.js';
 import { SmartRedisError } from '../../errors.js';
+import { refusedRight } from '../../refused-right.js';
 import type { Script } from '../../run-script.js';
 import { variadicCommands } from '../../writers/variadic-commands.js';
 import type { CommitPlan, CommitReceipt, CommitTarget } from '../fence.js';
-import { denied, receipt, recordOf } from '../fence.js';
+import { receipt, recordOf } from '../fence.js';
 import { closeDeltaScript } from '../scripts/close-delta.js';
 import { openDeltaScript } from '../scripts/open-delta.js';
 
@@ -21,6 +22,8 @@ export interface DeltaPlan extends CommitPlan {
   readonly targets: readonly DeltaTarget[];
   /** The version that the changes were found against. */
   readonly baseVersion: number;
+  /** Unique to this call: a mark that an earlier one may have left is not taken for its own. */
+  readonly mark: string;
 }
 
 /** What was committed, and what that took. */
@@ -42,6 +45,7 @@ export async function commitDelta(driver: RedisDriver, plan: DeltaPlan): Promise
   const json = JSON.stringify({
     ...recordOf(plan),
     baseVersion: String(plan.baseVersion),
+    mark: plan.mark,
     targets: targets.map(({ count, countLive, before, expected }) => ({
       ...{ count: count.map(String), countLive: countLive.map(String), before, expected },
     })),
@@ -58,7 +62,8 @@ export async function commitDelta(driver: RedisDriver, plan: DeltaPlan): Promise
   const opened = replies[0] as readonly Reply[];
   const isOpened = opened[0] === 'OPENED';
   const answer = isOpened ? (replies.at(-1) as readonly Reply[]) : opened;
-  if (answer[0] === 'DENIED') throw denied(String(answer[1]), String(answer[2]));
+  const refused = refusedRight(answer);
+  if (refused !== undefined) throw refused;
   if (answer[0] === 'DIFFERS') throw differs(String(answer[1]));
   return {
     ...receipt(answer, holder),

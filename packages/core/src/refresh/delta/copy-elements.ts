@@ -1,4 +1,6 @@
 import type { RedisDriver, Reply } from '../../driver.js';
+import { refusedRight } from '../../refused-right.js';
+import { rightsLua } from '../../rights-lua.js';
 import { defineScript, runScript } from '../../run-script.js';
 import type { StagedTarget } from '../staged-target.js';
 import { elementsOfTarget } from './elements-of-target.js';
@@ -10,9 +12,11 @@ const elementsPerStep = 100;
  * Copies a page of elements from one key to another.
  *
  * KEYS: live, staging. ARGV: scan command, cursor, elements a page, write command, words of an element, place of its name,
- * milliseconds to live. Returns the next cursor.
+ * milliseconds to live. Returns the next cursor | {'DENIED', command, key, why}.
  */
-const copyPageScript = defineScript(`
+const copyPageScript = defineScript(`${rightsLua}
+local lacks = lacking(nil, {ARGV[1], KEYS[1], '0'}, {ARGV[4], KEYS[2]}, {'PEXPIRE', KEYS[2], ARGV[7]})
+if lacks then return lacks end
 local page = redis.call(ARGV[1], KEYS[1], ARGV[2], 'COUNT', ARGV[3])
 local found = page[2]
 if ARGV[5] == '2' and ARGV[6] == '1' then
@@ -43,5 +47,7 @@ export async function copyElements(
       [scan, String(cursor), ...rest],
       { lane: 'bulk' },
     );
+    const refused = refusedRight(cursor);
+    if (refused !== undefined) throw refused;
   } while (cursor !== '0');
 }

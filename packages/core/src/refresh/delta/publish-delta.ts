@@ -1,4 +1,5 @@
 import { isSmartRedisError } from '../../errors.js';
+import { abandonStaging } from '../abandon-staging.js';
 import { commitGroups, commitRecordOf } from '../commit-groups.js';
 import { demandRoom } from '../demand-room.js';
 import { untilAborted } from '../linked-signal.js';
@@ -30,26 +31,37 @@ export async function publishDelta(
   const pass = await untilAborted(findChanges(result, targets, base, { clock, signal }), signal);
   const fitsOneStep = pass.rest === undefined && countChanges(pass) <= base.stepLimit.elements;
   if (!fitsOneStep) return publishCopy(job, targets, pass, base);
-  base.nextFullBuilds = 1;
   const parts = pass.targets.map(deltaTarget);
   try {
-    return parts.every(({ changes }) => changes.length === 0)
+    const outcome = parts.every(({ changes }) => changes.length === 0)
       ? await renewGroups(job)
       : await publishStep(job, parts, pass, base);
+    base.nextFullBuilds = 1;
+    return outcome;
   } catch (error) {
     // Whatever it was: the keys may or may not have been changed.
     base.version = null;
-    if (isRefused(error)) base.fullBuildsLeft = mostFullBuilds;
+    base.fullBuildsLeft = fullBuildsAfter(error, base);
     if (isSmartRedisError(error, 'SR_NOTHING_TO_KEEP')) throw differs(String(error.details.key));
     throw error;
   }
 }
 
-/** The user may not run a transaction, or a command in it: trying each time would fail each time. */
-function isRefused(error: unknown): boolean {
-  if (!isSmartRedisError(error, 'SR_REPLY')) return false;
-  return error.details.reply === 'NOPERM' || error.details.reply === 'EXECABORT';
+/** How many refreshes to build in full before another delta is worth a try. */
+function fullBuildsAfter(error: unknown, base: DeltaBase): number {
+  if (!isSmartRedisError(error, 'SR_REPLY')) return 0;
+  const { reply } = error.details;
+  // The user may not run a transaction, or a command in it: trying each time would fail each time.
+  if (reply === 'NOPERM') return mostFullBuilds;
+  // Nothing that a full build would not meet as well, and that passes.
+  if (passing.has(reply)) return 0;
+  const builds = base.nextFullBuilds;
+  base.nextFullBuilds = Math.min(builds * 2, mostFullBuilds);
+  return builds;
 }
+
+/** Redis refuses every write just now: its memory is full, its disk or its replicas fail. */
+const passing: ReadonlySet<unknown> = new Set(['OOM', 'MISCONF', 'NOREPLICAS']);
 
 async function publishStep(
   job: Publishing,
@@ -60,7 +72,11 @@ async function publishStep(
   const record = commitRecordOf(job, { ...pass, digest: '' });
   const [metadataKey = ''] = job.metadataKeys;
   const plan = { ...record, metadataKey, targets, baseVersion: base.version ?? 0 };
-  const receipt = await untilAnswered(job, () => commitDelta(job.engine.driver, plan));
+  let tries = 0;
+  const receipt = await untilAnswered(job, () => {
+    tries += 1;
+    return commitDelta(job.engine.driver, { ...plan, mark: `${plan.attempt}/${String(tries)}` });
+  });
   const { version, changesMicros } = receipt;
   if (changesMicros !== undefined) base.stepLimit.learn(countChanges(pass), changesMicros);
   for (const { digests, changed } of pass.targets) {
@@ -84,11 +100,16 @@ async function publishCopy(
   base.stepLimit.relax();
   await demandRoom(job);
   const options = { driver, clock, groups: [targets], stagingTtlMs, signal: job.signal };
-  const staging = stageCopy(options, pass, base);
-  const written = await untilAborted(staging, job.signal);
-  const outcome = await commitGroups(job, [targets], written);
-  base.version = outcome.version;
-  return outcome;
+  try {
+    const staging = stageCopy(options, pass, base);
+    const written = await untilAborted(staging, job.signal);
+    const outcome = await commitGroups(job, [targets], written);
+    base.version = outcome.version;
+    return outcome;
+  } catch (error) {
+    await abandonStaging(job.engine, targets);
+    throw error;
+  }
 }
 
 function deltaTarget({ staged, command, digests, changed }: TargetChanges): DeltaTarget {

@@ -14,19 +14,23 @@ export const closeDeltaScript = defineScript(`${fenceLua}${recordCommitLua}
 local reached_at = server_micros()
 local plan = cjson.decode(ARGV[1])
 local last = redis.call('HMGET', KEYS[1], 'opened', 'version')
-if last[1] ~= plan.attempt then
+if last[1] ~= plan.mark then
   for index = 1, #plan.targets do redis.call('UNLINK', KEYS[2 * index + 1]) end
   return {'CLOSED'}
 end
-redis.call('HDEL', KEYS[1], 'opened')
 
+-- Back to their places before anything else: whatever were refused below, the live keys would be there.
 local differs
 for index, target in ipairs(plan.targets) do
   local live, staging = KEYS[2 * index], KEYS[2 * index + 1]
-  local found = redis.call(unpack(target.count))
+  local found = redis.pcall(unpack(target.count))
   if found ~= target.expected then differs = live end
-  if found > 0 then redis.call('RENAME', staging, live) end
+  if found ~= 0 then
+    redis.call('RENAME', staging, live)
+    redis.call('PERSIST', live)
+  end
 end
+redis.call('HDEL', KEYS[1], 'opened')
 if differs then return {'DIFFERS', differs} end
 
 local version, now = record(KEYS[1], plan, last[2])

@@ -1,3 +1,4 @@
+import { olderRightsLua, rightsLua } from '../../rights-lua.js';
 import { defineScript } from '../../run-script.js';
 import { fenceLua } from './fence.js';
 import { admissionLua, recordCommitLua } from './record-commit.js';
@@ -8,7 +9,7 @@ import { admissionLua, recordCommitLua } from './record-commit.js';
  * KEYS: metadata, then live and staging key of each target, then a key that never exists. ARGV: plan as JSON, channel,
  * announcement up to its version.
  * Returns {'OK', version, server time} | {'STALE', term} | {'NOFENCE'} | {'INCOMPLETE', staging key, expected, found} |
- * {'DENIED', command, key}.
+ * {'DENIED', command, key, why}.
  *
  * - Rights are asked for before anything is written: Redis does not undo what a script did before it was refused.
  * - Metadata first: where memory is full that is the write which Redis refuses, and nothing has moved yet.
@@ -20,16 +21,19 @@ import { admissionLua, recordCommitLua } from './record-commit.js';
  * - The same attempt twice (its first reply was lost) is answered as the first time; an earlier one of this leadership, after
  *   a later one has committed, is refused.
  */
-export const commitScript = defineScript(`${fenceLua}${admissionLua}${recordCommitLua}
+export const commitScript =
+  defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}${recordCommitLua}
 local plan = cjson.decode(ARGV[1])
+local none = KEYS[#KEYS]
+local lacks = record_rights(none, KEYS[1])
+if lacks then return lacks end
 local answer, last_version = admission(KEYS[1], plan)
 if answer then return answer end
 
-for index = 1, #plan.targets do
+for index, target in ipairs(plan.targets) do
   local live, staging = KEYS[2 * index], KEYS[2 * index + 1]
-  if denied('UNLINK', live) then return {'DENIED', 'UNLINK', live} end
-  if denied('RENAME', staging, live) then return {'DENIED', 'RENAME', live} end
-  if denied('PERSIST', live) then return {'DENIED', 'PERSIST', live} end
+  lacks = lacking(none, target.count, {'UNLINK', live}, {'RENAME', staging, live}, {'PERSIST', live})
+  if lacks then return lacks end
 end
 
 for index, target in ipairs(plan.targets) do

@@ -1,17 +1,21 @@
+import { unreadableFrom } from '../../whole-numbers.js';
+
 /**
  * Lua: `text(number)`; `whole(text)`, the number in it, if it is one that we may have written; the server's clock,
  * `server_time()` in milliseconds and `server_micros()` in microseconds; and `refusal(key, term, candidacy)`, which answers nothing when the fence is exactly that pair, and what to
  * return otherwise. Exactly, not "no lower than": after a failover that lost data two leaders can hold one term.
  *
- * Anyone may write to the metadata. Beyond 2^53 numbers are not exact, and `inf` and `nan`, which `tonumber` takes, would
+ * Anyone may write to the metadata. Numbers that cannot be raised any more, and `inf` and `nan`, which `tonumber` takes, would
  * outrank every term for ever: all that counts as none.
  */
 export const fenceLua = `
+local unreadable_from = ${String(unreadableFrom)}
+
 local function text(number) return string.format('%.0f', number) end
 
 local function whole(value)
   local number = value and string.find(value, '^%d+$') and tonumber(value)
-  if number and number < 9007199254740991 then return number end
+  if number and number < unreadable_from then return number end
 end
 
 local function server_micros()
@@ -23,7 +27,8 @@ local function server_time() return math.floor(server_micros() / 1000) end
 
 local function refusal(key, term, candidacy)
   local fence = redis.call('HMGET', key, 'term', 'candidacy')
+  if fence[1] == term and fence[2] == candidacy then return end
   if not whole(fence[1]) then return {'NOFENCE'} end
-  if fence[1] ~= term or fence[2] ~= candidacy then return {'STALE', fence[1]} end
+  return {'STALE', fence[1]}
 end
 `;

@@ -1,3 +1,4 @@
+import { olderRightsLua, rightsLua } from '../../rights-lua.js';
 import { defineScript } from '../../run-script.js';
 import { fenceLua } from './fence.js';
 import { admissionLua } from './record-commit.js';
@@ -9,22 +10,26 @@ import { admissionLua } from './record-commit.js';
  *
  * KEYS: metadata, then live and staging key of each target. ARGV: plan as JSON.
  * Returns {'OPENED', microseconds of the server's clock} | {'OK', version, server time} for the attempt that was committed last | {'STALE', term} | {'NOFENCE'} |
- * {'DIFFERS', live key} | {'DENIED', command, key}.
+ * {'DIFFERS', live key} | {'DENIED', command, key, why}.
  */
-export const openDeltaScript = defineScript(`${fenceLua}${admissionLua}
+export const openDeltaScript = defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}
 local plan = cjson.decode(ARGV[1])
+local none = KEYS[3]
+local lacks = record_rights(none, KEYS[1])
+if lacks then return lacks end
 local answer, last_version = admission(KEYS[1], plan)
 if answer then return answer end
 if last_version ~= plan.baseVersion then return {'DIFFERS', KEYS[2]} end
 
 for index, target in ipairs(plan.targets) do
   local live, staging = KEYS[2 * index], KEYS[2 * index + 1]
-  if denied('RENAME', live, staging) then return {'DENIED', 'RENAME', live} end
-  if denied('UNLINK', staging) then return {'DENIED', 'UNLINK', live} end
+  -- Of the last script as well, which is not to find out with the live keys at another place.
+  lacks = lacking(none, target.count, {'RENAME', live, staging}, {'RENAME', staging, live}, {'UNLINK', staging}, {'PERSIST', live})
+  if lacks then return lacks end
   -- Of another type by now, perhaps: then the count is an error, and equals nothing.
   if redis.pcall(unpack(target.countLive)) ~= target.before then return {'DIFFERS', live} end
 end
-redis.call('HSET', KEYS[1], 'opened', plan.attempt)
+redis.call('HSET', KEYS[1], 'opened', plan.mark)
 for index, target in ipairs(plan.targets) do
   if target.before > 0 then redis.call('RENAME', KEYS[2 * index], KEYS[2 * index + 1]) end
 end

@@ -5,21 +5,30 @@
 export const recordCommitLua = `
 local function record(key, plan, last_version)
   local now = server_time()
-  local version = text(math.max((whole(last_version) or 0) + 1, now, plan.minVersion))
-  redis.call('HSET', key, 'version', version, 'builtAt', text(now), 'checkedAt', text(now),
+  local version = math.max((whole(last_version) or 0) + 1, now, plan.minVersion)
+  -- Somebody has written the highest that can be read: versions go on from where they would be.
+  if version >= unreadable_from then version = math.max(now, plan.minVersion) end
+  if version >= unreadable_from then version = now end
+  redis.call('HSET', key, 'version', text(version), 'builtAt', text(now), 'checkedAt', text(now),
     'attempt', plan.attempt, 'rows', plan.rows, 'bytes', plan.bytes, 'durationMs', plan.durationMs,
     'builtTerm', plan.term, 'digest', plan.digest, 'leader', plan.leader, 'counts', plan.counts,
     'served', plan.served, 'nextRefreshAt', plan.delayMs >= 0 and text(now + plan.delayMs) or '')
   redis.call('HDEL', key, 'lastError')
-  return version, text(now)
+  redis.call('PERSIST', key)
+  return text(version), text(now)
 end
 `;
 
 /**
  * Lua: `admission(key, plan)` answers what to return when a commit may not go on: it is refused, or it happened already.
- * Else nothing, and the last version. Needs `fenceLua`.
+ * Else nothing, and the last version. `record_rights(none, key)` answers what to return when the user may not write the metadata as
+ * a commit does. Needs `rightsLua` and `fenceLua`.
  */
 export const admissionLua = `
+local function record_rights(none, key)
+  return lacking(none, {'TIME'}, {'HMGET', key, 'term'}, {'HSET', key, 'version', ''}, {'HDEL', key, 'lastError'}, {'PERSIST', key})
+end
+
 local function admission(key, plan)
   local refused = refusal(key, plan.term, plan.candidacy)
   if refused then return refused end
@@ -33,7 +42,4 @@ local function admission(key, plan)
   end
   return nil, last[2]
 end
-
--- Redis 7 and later can tell.
-local function denied(...) return redis.acl_check_cmd and not redis.acl_check_cmd(...) end
 `;

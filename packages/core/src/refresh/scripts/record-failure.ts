@@ -1,3 +1,4 @@
+import { rightsLua } from '../../rights-lua.js';
 import { defineScript } from '../../run-script.js';
 import { fenceLua } from './fence.js';
 
@@ -5,7 +6,9 @@ import { fenceLua } from './fence.js';
  * Leaves word of a failed refresh, if the fence is held. KEYS: metadata. ARGV: term, candidacy, ticket, error as JSON
  * without its time and closing brace, milliseconds to the next try, channel, announcement.
  */
-export const recordFailureScript = defineScript(`${fenceLua}
+export const recordFailureScript = defineScript(`${rightsLua}${fenceLua}
+local lacks = lacking(nil, {'TIME'}, {'HMGET', KEYS[1], 'term'}, {'HSET', KEYS[1], 'failed', ''})
+if lacks then return lacks end
 local refused = refusal(KEYS[1], ARGV[1], ARGV[2])
 if refused then return refused end
 local now = server_time()
