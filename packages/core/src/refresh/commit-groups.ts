@@ -7,7 +7,10 @@ import type { StagedResult } from './stage.js';
 import type { StagedTarget } from './staged-target.js';
 import { untilAnswered } from './until-answered.js';
 
-/** Commits what was staged, each group in one step and all with one version. */
+/**
+ * Commits what was staged, each group in one step and all with one version. The first group comes last: its metadata answer those
+ * who asked, and its commit alone is announced, so nobody takes for done what is half done.
+ */
 export async function commitGroups(
   job: Publishing,
   groups: readonly (readonly StagedTarget[])[],
@@ -15,8 +18,8 @@ export async function commitGroups(
 ): Promise<RefreshOutcome> {
   job.signal.throwIfAborted();
   const record = commitRecordOf(job, written);
-  let version = 0;
-  for (const [index, group] of groups.entries()) {
+  let version: number | undefined;
+  for (const [index, group] of [...groups.entries()].reverse()) {
     const plan: CommitPlan = {
       ...record,
       metadataKey: job.metadataKeys[index] ?? '',
@@ -26,13 +29,19 @@ export async function commitGroups(
         count: target.writer.count(stagingKey),
         expected: written.counts.get(stagingKey) ?? 0,
       })),
-      minVersion: Math.max(record.minVersion, version),
+      version,
+      ...(index === 0 ? {} : { channel: '' }),
     };
     // The attempt tells Redis that a try before this one has happened.
     const receipt = await untilAnswered(job, () => commit(job.engine.driver, plan));
     version = receipt.version;
   }
-  return { version, rows: written.rows, durationMs: record.durationMs, unchanged: false };
+  return {
+    version: version ?? 0,
+    rows: written.rows,
+    durationMs: record.durationMs,
+    unchanged: false,
+  };
 }
 
 /** What every commit of a refresh leaves in the metadata. */

@@ -75,6 +75,8 @@ export interface CommitRecord {
   readonly sequence: number;
   /** The version is at least this. */
   readonly minVersion: number;
+  /** The version to commit, where another group of the same refresh has it already. */
+  readonly version?: number | undefined;
   /** Milliseconds to the next refresh; `null`: none is planned. */
   readonly delayMs: number | null;
   readonly rows: number;
@@ -84,6 +86,7 @@ export interface CommitRecord {
   readonly digest: string;
   readonly leader: string;
   readonly served: number;
+  /** Empty: not announced. */
   readonly channel: string;
   /** JSON up to the version. */
   readonly announcementHead: string;
@@ -103,6 +106,7 @@ export function recordOf(plan: CommitRecord): Readonly<Record<string, unknown>> 
     attempt: plan.attempt,
     sequence: plan.sequence,
     minVersion: plan.minVersion,
+    version: plan.version ?? 0,
     delayMs: plan.delayMs === null ? -1 : Math.round(plan.delayMs),
     rows: String(plan.rows),
     bytes: String(plan.bytes),
@@ -170,15 +174,18 @@ export async function renewVersion(
   });
   const keys = [metadataKey, ...targets.map(({ key }) => key)];
   const reply = await runOnControl(driver, renewVersionScript, keys, [json]);
-  if (reply[0] === 'MISSING') {
-    throw new SmartRedisError(
-      'SR_NOTHING_TO_KEEP',
-      `the fetcher answered unchanged(), but "${String(reply[1])}" is not in Redis as it was committed; ` +
-        'answer rows when context.previous is null or its keys may be gone',
-      { details: { key: String(reply[1]) } },
-    );
-  }
+  if (reply[0] === 'MISSING') throw nothingToKeep(String(reply[1]));
   return receipt(reply, holder);
+}
+
+/** The error for a version that cannot stay, because it is not there whole. */
+export function nothingToKeep(key: string): SmartRedisError {
+  return new SmartRedisError(
+    'SR_NOTHING_TO_KEEP',
+    `the fetcher answered unchanged(), but "${key}" is not in Redis as it was committed; ` +
+      'answer rows when context.previous is null or its keys may be gone',
+    { details: { key } },
+  );
 }
 
 /** Word of a failed refresh, for `info()` and for those who asked for it. */

@@ -1,4 +1,4 @@
-import { renewVersion } from './fence.js';
+import { nothingToKeep, renewVersion } from './fence.js';
 import type { Publishing } from './publish.js';
 import type { RefreshOutcome } from './refresher.js';
 import { untilAnswered } from './until-answered.js';
@@ -9,22 +9,26 @@ import { untilAnswered } from './until-answered.js';
  */
 export async function renewGroups(job: Publishing, digest = ''): Promise<RefreshOutcome> {
   const { engine, definition, leadership, metadataKeys, state, delayMs, signal } = job;
-  const receipts = await Promise.all(
-    definition.groups.map((group, index) =>
-      untilAnswered({ engine, leadership, signal }, () =>
-        renewVersion(engine.driver, {
-          metadataKey: metadataKeys[index] ?? '',
-          targets: group.map(({ key, writer }) => ({ key, count: writer.count(key) })),
-          holder: leadership,
-          served: state.requested,
-          delayMs,
-          digest,
-        }),
-      ),
-    ),
-  );
+  if (definition.groups.length > 1 && state.version === null) {
+    throw nothingToKeep(definition.groups[0]?.[0]?.key ?? '');
+  }
+  let version = 0;
+  // As with commits, the first group comes last.
+  for (const [index, group] of [...definition.groups.entries()].reverse()) {
+    const receipt = await untilAnswered({ engine, leadership, signal }, () =>
+      renewVersion(engine.driver, {
+        metadataKey: metadataKeys[index] ?? '',
+        targets: group.map(({ key, writer }) => ({ key, count: writer.count(key) })),
+        holder: leadership,
+        served: state.requested,
+        delayMs,
+        digest,
+      }),
+    );
+    version = receipt.version;
+  }
   return {
-    version: receipts[0]?.version ?? 0,
+    version,
     rows: state.version?.rows ?? 0,
     durationMs: engine.clock.monotonic() - job.startedAt,
     unchanged: true,

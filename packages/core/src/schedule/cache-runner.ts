@@ -18,6 +18,7 @@ import type { LinkedSignal } from '../refresh/linked-signal.js';
 import { linkSignals } from '../refresh/linked-signal.js';
 import { startRefresh } from '../refresh/refresher.js';
 import { reportNonsense } from '../refresh/report-nonsense.js';
+import { highestVersion, stateOfGroups } from '../refresh/state-of-groups.js';
 import type { Alarm } from './alarm.js';
 import { createAlarm } from './alarm.js';
 import { demandSettled } from './demand-settled.js';
@@ -286,10 +287,10 @@ async function claimAll(job: RunnerJob, course: Course): Promise<Claimed> {
   const claims = await Promise.all(
     metadataKeys.map((key) => claim(engine.driver, key, leadership)),
   );
-  // The first group's metadata stands for the cache: requests go there.
-  const first = claims[0];
-  if (first === undefined) throw new RangeError('a cache has at least one group of targets');
-  return first;
+  const states = claims.map(({ state }) => state);
+  // All groups get one version, and it is above what any of them has.
+  if (states.length > 1) course.lastVersion = Math.max(course.lastVersion, highestVersion(states));
+  return { serverNowMs: claims[0]?.serverNowMs ?? 0, state: stateOfGroups(states) };
 }
 
 function isStale(error: unknown): error is SmartRedisError {

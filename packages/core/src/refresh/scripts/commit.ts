@@ -6,7 +6,7 @@ import { admissionLua, recordCommitLua } from './record-commit.js';
 /**
  * Swaps what was staged over the live keys, in one step, if the fence is held and every staging key is complete.
  *
- * KEYS: metadata, then live and staging key of each target, then a key that never exists. ARGV: plan as JSON, channel,
+ * KEYS: metadata, then live and staging key of each target, then a key that never exists. ARGV: plan as JSON, channel or '',
  * announcement up to its version.
  * Returns {'OK', version, server time} | {'STALE', term} | {'NOFENCE'} | {'INCOMPLETE', staging key, expected, found} |
  * {'DENIED', command, key, why}.
@@ -53,6 +53,6 @@ for index, target in ipairs(plan.targets) do
     redis.call('PERSIST', live)
   end
 end
-redis.pcall('PUBLISH', ARGV[2], ARGV[3] .. version .. '}')
+if ARGV[2] ~= '' then redis.pcall('PUBLISH', ARGV[2], ARGV[3] .. version .. '}') end
 return {'OK', version, now}
 `);

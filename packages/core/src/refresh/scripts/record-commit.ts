@@ -9,6 +9,7 @@ local function record(key, plan, last_version)
   -- Somebody has written the highest that can be read: versions go on from where they would be.
   if version >= unreadable_from then version = math.max(now, plan.minVersion) end
   if version >= unreadable_from then version = now end
+  if plan.version > 0 then version = plan.version end
   redis.call('HSET', key, 'version', text(version), 'builtAt', text(now), 'checkedAt', text(now),
     'attempt', plan.attempt, 'rows', plan.rows, 'bytes', plan.bytes, 'durationMs', plan.durationMs,
     'builtTerm', plan.term, 'digest', plan.digest, 'leader', plan.leader, 'counts', plan.counts,
