@@ -80,9 +80,17 @@ export interface RedisDriver {
   readonly database: number;
 
   /**
+   * Called by an instance that is given this driver, before anything else: from then on the driver is its own, and connections
+   * that open are named `smart-redis:<instance>:<lane>` in CLIENT LIST, where the user may name them.
+   * @default absent: connections have no name, and nothing keeps two instances from closing each other's driver
+   * @throws SmartRedisError `SR_INVALID_OPTION` when another instance has it
+   */
+  claim?(instance: string): void;
+
+  /**
    * Opens the connections of our own and resolves once Redis answered on `control`; `bulk` may open on first use.
    * Idempotent. A server that is not up yet is tried until the connection timeout; what only other settings mend rejects at
-   * once: `SR_CONNECTION` or `SR_AUTH`, saying what was tried.
+   * once: `SR_CONNECTION` or `SR_AUTH`, saying what was tried, or `SR_INVALID_OPTION` for a server of another kind.
    */
   open(): Promise<void>;
 

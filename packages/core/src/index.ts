@@ -161,6 +161,7 @@ export { connectionDriver } from './connections/connection-driver.js';
 export type {
   ConnectionHandlers,
   ConnectionRole,
+  ConnectionSettings,
   RawConnection,
 } from './connections/raw-connection.js';
 export { settleAll } from './connections/settle-all.js';

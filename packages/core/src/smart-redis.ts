@@ -151,6 +151,7 @@ export class SmartRedis implements AsyncDisposable {
       nextSequence: countUp(),
     };
     this.#handOver = createHandOver(this.#engine);
+    resolved.driver.claim?.(resolved.instance);
   }
 
   /** Whether this instance leads, by the clocks, at the moment of the call. */
@@ -269,6 +270,8 @@ export class SmartRedis implements AsyncDisposable {
     // The leader key is released while fetchers still wind down: the fence makes that safe, and the next leader quick.
     const ending = [...this.#caches.values()].map((cache) => cache.end(reason));
     this.#closing.abort('closed');
+    // What still connects ends with the driver, however long it would have tried.
+    if (this.#campaign === undefined) await this.#engine.driver.close();
     await this.#starting?.catch(() => undefined); // whoever called start() heard of it
     await this.#campaign;
     await Promise.all(ending);

@@ -25,6 +25,7 @@ it('lets go of the commands of answered calls before the next full collection', 
   const guarded = guardConnection({
     clock: systemClock,
     address: 'nowhere',
+    isRenewedWhenDemoted: true,
     connectTimeoutMs: 1000,
     translate: unused,
     open: (handlers): RawConnection => ({

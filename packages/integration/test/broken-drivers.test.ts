@@ -187,6 +187,11 @@ const broken: readonly (readonly [flaw: string, test: string, alter: Alter])[] =
     }),
   ],
   [
+    'lets two instances close each other',
+    'belongs to one instance, where it can be claimed',
+    () => ({ claim: () => undefined }),
+  ],
+  [
     'waits for a read as long as its library does',
     'bounds a read while the server is silent, and leaves its connection alone',
     (sound) => ({

@@ -60,7 +60,7 @@ export interface OwnIoredisClient extends IoredisClientLike {
   /** The socket of a `Redis`. */
   readonly stream?: StreamLike;
   /** The nodes of a `Cluster`. */
-  nodes?(role?: string): readonly { readonly stream?: Pick<StreamLike, 'destroy'> }[];
+  nodes?(role?: string): readonly { readonly stream?: StreamLike }[];
 }
 
 /** Whether it is a client of ioredis rather than options for one. */

@@ -3,6 +3,8 @@ import { connectionDriver, invalidOption, SmartRedisError } from '@smart-redis/c
 import { Redis } from 'ioredis';
 import type { IoredisClientLike } from './client-like.js';
 import { isIoredisClient } from './client-like.js';
+import { databaseOf } from './database-of.js';
+import { makeOwnOf } from './make-own.js';
 import { ownConnection } from './own-connection.js';
 import { readConnection } from './read-connection.js';
 import { surviveStreamErrors } from './survive-stream-errors.js';
@@ -31,18 +33,63 @@ export function ioredisDriver(input: IoredisInput, options: DriverOptions = {}):
         'give a client without one, and write the prefix into the keys of your targets',
     );
   }
+  demandCommands(client);
+  // Fixed by the first connection of our own: what is built stays where it is.
+  let fixed: number | undefined;
+  const database = (): number => fixed ?? databaseOf(client);
+  const { readable, isOurs } = isOwn ? { readable: client, isOurs: true } : asReadable(client);
   return connectionDriver(
     {
       name: 'ioredis',
       cluster,
-      database: cluster ? 0 : (settings.db ?? 0),
+      get database() {
+        return database();
+      },
       address: addressOf(client, settings),
-      read: readConnection(client, isOwn),
-      connection: (role, handlers, connectTimeoutMs) =>
-        ownConnection(client, role, handlers, connectTimeoutMs),
+      read: readConnection(
+        readable,
+        isOurs,
+        isOurs && !isOwn ? () => databaseOf(readable) : database,
+      ),
+      connection: (role, handlers, { connectTimeoutMs, name }) => {
+        fixed ??= databaseOf(client);
+        const own = { connectTimeoutMs, name, database: fixed };
+        return ownConnection(client, makeOwnOf(client, role, own), handlers);
+      },
       replyOf,
     },
     options,
+  );
+}
+
+/** A client that answers integers as text cannot be told apart from one that answers text: another reads in its place. */
+function asReadable(client: IoredisClientLike): {
+  readonly readable: IoredisClientLike;
+  readonly isOurs: boolean;
+} {
+  const { stringNumbers, redisOptions } = client.options as Settings;
+  if (stringNumbers !== true && redisOptions?.stringNumbers !== true) {
+    return { readable: client, isOurs: false };
+  }
+  const readable =
+    client.isCluster === true
+      ? client.duplicate([], {
+          lazyConnect: true,
+          redisOptions: { ...redisOptions, stringNumbers: false },
+        })
+      : client.duplicate({ lazyConnect: true, stringNumbers: false, db: databaseOf(client) });
+  surviveStreamErrors(readable as IoredisClientLike);
+  return { readable: readable as IoredisClientLike, isOurs: true };
+}
+
+/** A client that listens takes no other commands. */
+function demandCommands(client: IoredisClientLike): void {
+  const { mode } = client as { mode?: unknown };
+  if (typeof mode !== 'string' || mode === 'normal') return;
+  throw new SmartRedisError(
+    'SR_INVALID_OPTION',
+    `option "input" must be a client that takes commands; got one in ${mode} mode: give its duplicate(), or another client`,
+    { details: { option: 'input', allowed: 'a client that takes commands' } },
   );
 }
 
@@ -69,7 +116,7 @@ function fromUrl(url: string): IoredisClientLike {
 
 interface Settings {
   readonly keyPrefix?: string;
-  readonly db?: number;
+  readonly stringNumbers?: boolean;
   readonly host?: string;
   readonly port?: number;
   readonly path?: string;

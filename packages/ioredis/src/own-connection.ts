@@ -1,87 +1,139 @@
-import type { Command, ConnectionHandlers, ConnectionRole, RawConnection } from '@smart-redis/core';
+import type { Command, ConnectionHandlers, RawConnection } from '@smart-redis/core';
 import { settleAll } from '@smart-redis/core';
 import type { IoredisClientLike, OwnIoredisClient } from './client-like.js';
+import { endClient } from './end-client.js';
+import type { HeardReason } from './hear-reason.js';
+import { hearReason, innerReason } from './hear-reason.js';
+import type { MakeCommand } from './long-commands.js';
 import { longCommands } from './long-commands.js';
+import type { MakeOwn } from './make-own.js';
+import { reconnectDelay } from './own-options.js';
 import { callOn, execute } from './send.js';
 import { surviveStreamErrors } from './survive-stream-errors.js';
 
-/** Replies of a node that is no primary any more, or not yet: only another connection helps. */
-const demoted = /^(READONLY|LOADING|MASTERDOWN)/;
+const refusedCredentials = /^(WRONGPASS|NOAUTH)/;
 
-/** No queue, nothing sent twice, RESP2, reconnecting for ever. */
-function ownOptions(connectTimeout: number): Record<string, unknown> {
-  return {
-    connectTimeout,
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    autoResubscribe: false,
-    maxRetriesPerRequest: 0,
-    protocol: 2,
-    retryStrategy: reconnectDelay,
-    // 1: reconnect, and never send the command again.
-    reconnectOnError: (error: Error) => (demoted.test(error.message) ? 1 : false),
-  };
+interface Link {
+  readonly own: OwnIoredisClient;
+  readonly make: MakeCommand;
+  readonly reason: HeardReason;
 }
 
-/** Milliseconds before the given try to reconnect, with jitter so that instances do not come back in step. */
-function reconnectDelay(tries: number): number {
-  return Math.min(50 * tries, 500) * (0.75 + Math.random() / 2);
-}
-
-/** A connection of our own with the settings of `client`. */
+/**
+ * A connection of our own. A lost one is replaced by one made anew, so that nothing of it is ever sent again, and that the next one
+ * goes where the application's client would go now, with the credentials that it has now.
+ */
 export function ownConnection(
   client: IoredisClientLike,
-  role: ConnectionRole,
+  makeOwn: MakeOwn,
   handlers: ConnectionHandlers,
-  connectTimeoutMs: number,
 ): RawConnection {
-  const own = duplicate(client, role, connectTimeoutMs);
-  surviveStreamErrors(own);
-  const make = longCommands(own);
-  const callOwn = (command: Command, binary: boolean): Promise<unknown> => {
-    const made = make(command, binary);
-    if (made === undefined) return callOn(own, command, binary);
-    own.sendCommand(made);
-    return made.promise;
+  let link: Link | undefined;
+  let isReady = false;
+  let isClosed = false;
+  let tries = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const connect = async (): Promise<void> => {
+    let made: Link | undefined;
+    try {
+      made = linkOf(await makeOwn());
+      if (isClosed) return endClient(made.own);
+      link = made;
+      listen(made);
+      await made.own.connect();
+    } catch (error) {
+      lose(made, made?.reason.last() ?? error);
+    }
   };
-  own.on('ready', () => handlers.onReady());
-  own.on('close', () => handlers.onLost());
-  own.on('error', (error: unknown) => handlers.onError(error));
-  own.on('message', (channel: string, message: string) => handlers.onMessage(channel, message));
+  const listen = (used: Link): void => {
+    const { own } = used;
+    own.on('ready', () => {
+      if (link !== used) return;
+      isReady = true;
+      tries = 0;
+      handlers.onReady();
+    });
+    own.on('end', () =>
+      lose(used, used.reason.last() ?? new Error('the server closed the connection')),
+    );
+    own.on('error', (error: unknown) => {
+      // Also a SELECT that was refused, after which the library would go on in another database.
+      if (!isReady) lose(used, error);
+    });
+    own.on('node error', (error: unknown) => {
+      // A cluster gives new connections to its nodes the password that it was made with.
+      if (refusedCredentials.test(innerReason(error).message)) lose(used, error);
+    });
+    own.on('message', (channel: string, message: string) => handlers.onMessage(channel, message));
+  };
+  const lose = (lost: Link | undefined, error: unknown): void => {
+    if (isClosed || link !== lost) return;
+    const wasReady = isReady;
+    link = undefined;
+    isReady = false;
+    if (lost !== undefined) endClient(lost.own);
+    if (wasReady) handlers.onLost();
+    handlers.onError(innerReason(error));
+    tries += 1;
+    timer = setTimeout(() => void connect(), reconnectDelay(tries));
+  };
+  /** The application's cluster no longer counts this node among its own: messages go past it. */
+  const leave = (node: { readonly options?: { host?: unknown; port?: unknown } }): void => {
+    if (link === undefined || link.own.isCluster === true) return;
+    const used = link.own.options as { host?: unknown; port?: unknown };
+    const left = node.options;
+    if (left?.host === used.host && left?.port === used.port) {
+      lose(link, new Error('the node left the cluster'));
+    }
+  };
+  if (client.isCluster === true) client.on('-node', leave);
+
+  const withLink = <T>(work: (link: Link) => Promise<T>): Promise<T> =>
+    link === undefined ? Promise.reject(new Error('not connected')) : work(link);
+
   return {
-    connect: () => {
-      // The handlers hear of every failure, this first one included.
-      own.connect().catch(() => undefined);
-    },
-    call: (command, _key, binary) => callOwn(command, binary),
+    // The handlers hear of every failure.
+    connect: () => void connect(),
+    call: (command, _key, binary) => withLink((used) => callOwn(used, command, binary)),
     callAll: (commands, _key, binary) =>
-      // A pipeline finds the node of a cluster that has the key, and costs more than what it carries.
-      own.isCluster === true
-        ? execute(own.pipeline(), commands, binary, make)
-        : inOneWrite(own, () => settleAll(commands, (command) => callOwn(command, binary))),
-    transact: (commands, _key, binary) => execute(own.multi(), commands, binary, make),
-    subscribe: (channel) => own.subscribe(channel),
-    unsubscribe: (channel) => own.unsubscribe(channel),
+      withLink((used) =>
+        // A pipeline finds the node of a cluster that has the key, and costs more than what it carries.
+        used.own.isCluster === true
+          ? execute(used.own.pipeline(), commands, binary, used.make)
+          : inOneWrite(used.own, () =>
+              settleAll(commands, (command) => callOwn(used, command, binary)),
+            ),
+      ),
+    transact: (commands, _key, binary) =>
+      withLink(({ own, make }) => execute(own.multi(), commands, binary, make)),
+    subscribe: (channel) => withLink(({ own }) => own.subscribe(channel)),
+    unsubscribe: (channel) => withLink(({ own }) => own.unsubscribe(channel)),
     destroySocket: () => {
-      for (const node of own.nodes?.() ?? [own]) node.stream?.destroy();
+      if (link !== undefined) {
+        lose(link, new Error('the connection did not answer in time and was given up'));
+      }
     },
-    close: () => own.disconnect(),
+    close: () => {
+      isClosed = true;
+      clearTimeout(timer);
+      if (client.isCluster === true) client.off('-node', leave);
+      if (link !== undefined) endClient(link.own);
+      link = undefined;
+    },
   };
 }
 
-function duplicate(
-  client: IoredisClientLike,
-  role: ConnectionRole,
-  connectTimeoutMs: number,
-): OwnIoredisClient {
-  const options = ownOptions(connectTimeoutMs);
-  if (client.isCluster !== true) return client.duplicate(options) as OwnIoredisClient;
-  const { redisOptions } = client.options as { redisOptions?: object };
-  return client.duplicate(undefined, {
-    ...{ lazyConnect: true, enableOfflineQueue: false, clusterRetryStrategy: reconnectDelay },
-    redisOptions: { ...redisOptions, ...options, lazyConnect: role !== 'subscriber' },
-  }) as OwnIoredisClient;
+function linkOf(own: OwnIoredisClient): Link {
+  surviveStreamErrors(own);
+  return { own, make: longCommands(own), reason: hearReason(own) };
+}
+
+function callOwn({ own, make }: Link, command: Command, binary: boolean): Promise<unknown> {
+  const made = make(command, binary);
+  if (made === undefined) return callOn(own, command, binary);
+  own.sendCommand(made);
+  return made.promise;
 }
 
 /** Whatever `send` sends before it returns leaves in one piece. */

@@ -1,13 +1,48 @@
-import type { ReadConnection } from '@smart-redis/core';
+import type { Command, ReadConnection } from '@smart-redis/core';
+import { SmartRedisError } from '@smart-redis/core';
 import type { IoredisClientLike, IoredisPipelineLike } from './client-like.js';
+import { databaseOf } from './database-of.js';
+import { hearReason } from './hear-reason.js';
+import { reconnectDelay } from './own-options.js';
 import { callOn, execute } from './send.js';
 
+/** Errors of ioredis for a connection that fails for a reason told elsewhere. */
+const withoutReason = /Connection is closed|max retries per request|isn't (ready|writeable)/;
+
 /** The application's client, or one of our own in its place. */
-export function readConnection(client: IoredisClientLike, isOwn: boolean): ReadConnection {
+export function readConnection(
+  client: IoredisClientLike,
+  isOwn: boolean,
+  database: () => number,
+): ReadConnection {
   // Without a listener ioredis prints every failed try to reconnect; the calls that fail tell the caller.
-  const ignore = (): void => undefined;
-  client.on('error', ignore);
+  const reason = hearReason(client);
   let opening: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let tries = 0;
+  const again = (): void => {
+    tries += 1;
+    timer = setTimeout(() => void client.connect().catch(() => undefined), reconnectDelay(tries));
+  };
+  const onReady = (): void => {
+    tries = 0;
+  };
+  if (isOwn) {
+    // Settings that give up are the application's to have on a client of its own.
+    client.on('end', again);
+    client.on('ready', onReady);
+  }
+  const ask = async <T>(work: () => Promise<T>): Promise<T> => {
+    demandDatabase(client, database());
+    try {
+      return await work();
+    } catch (error) {
+      const cause = reason.last();
+      if (cause === undefined || !(error instanceof Error)) throw error;
+      if (!withoutReason.test(error.message)) throw error;
+      throw new Error(error.message, { cause });
+    }
+  };
   return {
     // Of our own; the application's connects when the application says so, and queues until then.
     open: async () => {
@@ -17,15 +52,20 @@ export function readConnection(client: IoredisClientLike, isOwn: boolean): ReadC
       });
       await opening;
     },
-    call: (command, _key, binary) => callOn(client, command, binary),
+    rename: (name) => {
+      const options = client.options as { connectionName?: string | null };
+      if (isOwn) options.connectionName ??= name;
+    },
+    call: (command: Command, _key, binary) => ask(() => callOn(client, command, binary)),
     callAll: (commands, _key, binary) =>
-      execute(client.pipeline() as IoredisPipelineLike, commands, binary),
+      ask(() => execute(client.pipeline() as IoredisPipelineLike, commands, binary)),
     close: () => {
-      client.off('error', ignore);
-      if (isOwn) {
-        client.on('error', ignore);
-        client.disconnect();
-      }
+      reason.stop();
+      if (!isOwn) return Promise.resolve();
+      clearTimeout(timer);
+      client.off('end', again);
+      client.on('error', () => undefined);
+      client.disconnect();
       return Promise.resolve();
     },
   };
@@ -39,8 +79,19 @@ function untilReady(client: IoredisClientLike): Promise<void> {
       resolve();
     };
     client.on('ready', onReady);
-    // The `error` event tells why, and the connections of our own hear the same.
-    if (client.status === 'wait' || client.status === 'end')
-      client.connect().catch(() => undefined);
+    // An event tells why it fails, and the connections of our own hear the same.
+    if (client.status === 'wait') client.connect().catch(() => undefined);
   });
+}
+
+/** What is built in one database is not in another. */
+function demandDatabase(client: IoredisClientLike, database: number): void {
+  const present = databaseOf(client);
+  if (present === database) return;
+  throw new SmartRedisError(
+    'SR_INVALID_OPTION',
+    `the client of ioredis was switched to database ${String(present)} (SELECT), and the caches are in ${String(database)}: ` +
+      'give smart-redis a client of its own',
+    { details: { option: 'input', allowed: `a client of database ${String(database)}` } },
+  );
 }

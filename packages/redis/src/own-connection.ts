@@ -124,9 +124,8 @@ async function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
 /** Whether an error says that only another connection helps. */
 function isOver({ own }: Link, error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (demoted.test(error.message)) return true;
   // A cluster does not tell that it lost a node, and version 5 does not look for the one that follows.
-  return own.kind === 'cluster' && nodeIsGone.test(error.message);
+  return own.kind === 'cluster' && (demoted.test(error.message) || nodeIsGone.test(error.message));
 }
 
 function destroy({ own }: Link): void {

@@ -52,7 +52,7 @@ export function redisDriver(input: RedisInput, options: DriverOptions = {}): Red
       database: database?.database ?? 0,
       address: settings === undefined ? `the ${known.kind}` : addressOf(settings),
       read: readConnection(known, given === undefined),
-      connection: (role, handlers, connectTimeoutMs) =>
+      connection: (role, handlers, { connectTimeoutMs }) =>
         ownConnection(known, role, handlers, connectTimeoutMs),
       replyOf,
     },

@@ -15,7 +15,14 @@ import type { DriverOptions } from './driver-options.js';
 import { resolveDriverOptions } from './driver-options.js';
 import type { GuardedConnection } from './guarded-connection.js';
 import { guardConnection, noAnswer } from './guarded-connection.js';
-import type { ConnectionHandlers, ConnectionRole, RawConnection } from './raw-connection.js';
+import { connectionName } from './connection-name.js';
+import { demandNoClusterNode } from './demand-no-cluster-node.js';
+import type {
+  ConnectionHandlers,
+  ConnectionRole,
+  ConnectionSettings,
+  RawConnection,
+} from './raw-connection.js';
 import { createReadLane } from './read-lane.js';
 import { resp2Reply } from './resp2-reply.js';
 import { translateError } from './translate-error.js';
@@ -30,6 +37,8 @@ export interface ReadConnection {
     key: string | undefined,
     binary: boolean,
   ): Promise<unknown[]>;
+  /** The name for CLIENT LIST, of a connection of ours; told before it opens. @default absent: it has none */
+  rename?(name: string): void;
   /** Closes it if it is ours. */
   close(): Promise<void>;
 }
@@ -46,7 +55,7 @@ export interface ClientAdapter {
   connection(
     role: ConnectionRole,
     handlers: ConnectionHandlers,
-    connectTimeoutMs: number,
+    settings: ConnectionSettings,
   ): RawConnection;
   /** Redis's own words, when the error is a reply of Redis. */
   replyOf(error: unknown): string | undefined;
@@ -60,12 +69,13 @@ export function connectionDriver(
   options: DriverOptions = {},
   clock: Clock = systemClock,
 ): RedisDriver {
-  const { name, cluster, database, address, read } = adapter;
+  const { name, cluster, address, read } = adapter;
   const { connectMs, timeouts } = resolveDriverOptions(options);
   const reads = createReadLane(clock);
   const hearAbort = createAbortListeners();
   const connections = new Map<ConnectionRole, GuardedConnection>();
   const listeners = new Set<(status: ConnectionStatus) => void>();
+  let owner: string | undefined;
   let opened: Promise<void> | undefined;
   let closed: Promise<void> | undefined;
   let heartbeat = { stop: (): void => undefined };
@@ -102,7 +112,13 @@ export function connectionDriver(
     if (known !== undefined) return known;
     const connection = guardConnection({
       ...{ clock, address, translate, handlers, connectTimeoutMs: connectMs },
-      open: (own) => adapter.connection(role, own, connectMs),
+      // A cluster's client mends one node's connection by itself.
+      isRenewedWhenDemoted: !cluster,
+      open: (own) =>
+        adapter.connection(role, own, {
+          connectTimeoutMs: connectMs,
+          name: owner === undefined ? undefined : connectionName(owner, role),
+        }),
     });
     connections.set(role, connection);
     return connection;
@@ -157,6 +173,9 @@ export function connectionDriver(
       throw translate(error, 'connecting');
     });
 
+  const ask = (command: Command): Promise<unknown> =>
+    control().guard(command, timeouts.control, (raw) => raw.call(command, undefined, false));
+
   const open = async (): Promise<void> => {
     if (closed !== undefined) throw closedError();
     opened ??= Promise.all([
@@ -164,7 +183,10 @@ export function connectionDriver(
       control().readyInTime(connectMs),
       subscriber().readyInTime(connectMs),
     ])
-      .then(keepSubscriberAlive)
+      .then(async () => {
+        if (!cluster) await demandNoClusterNode(ask, address);
+        keepSubscriberAlive();
+      })
       .catch((error: unknown) => {
         opened = undefined; // so that it can be tried again, on new connections
         for (const connection of connections.values()) connection.close(closedError());
@@ -279,7 +301,15 @@ export function connectionDriver(
   };
 
   return {
-    ...{ name, cluster, database, open },
+    ...{ name, cluster, open },
+    get database() {
+      return adapter.database;
+    },
+    claim: (instance) => {
+      if (owner !== undefined) throw claimedAlready(name, owner);
+      owner = instance;
+      read.rename?.(connectionName(instance, 'read'));
+    },
     send: (command, given) => unlessAborted(command[0], given?.signal, () => send(command, given)),
     sendAll: (commands, given) =>
       unlessAborted(commands[0]?.[0] ?? '', given?.signal, () => sendAll(commands, given)),
@@ -298,4 +328,13 @@ export function connectionDriver(
       return closed;
     },
   };
+}
+
+function claimedAlready(name: string, owner: string): SmartRedisError {
+  return new SmartRedisError(
+    'SR_INVALID_OPTION',
+    `option "driver": this ${name} driver belongs to the instance "${owner}" already, and closing one would end the other; ` +
+      'make a driver for each instance (they may share a client)',
+    { details: { option: 'driver', allowed: 'a driver of its own' } },
+  );
 }

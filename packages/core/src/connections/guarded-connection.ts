@@ -3,6 +3,7 @@ import type { Command } from '../driver.js';
 import { SmartRedisError } from '../errors.js';
 import type { ConnectionHandlers, RawConnection } from './raw-connection.js';
 import { startDeadline } from './deadline.js';
+import { watchDemotions } from './demotion.js';
 import { isFinal } from './is-final.js';
 import { withoutCredentials } from './translate-error.js';
 
@@ -39,6 +40,8 @@ export interface GuardOptions {
   readonly handlers?: Partial<ConnectionHandlers>;
   /** The library's error in our words. */
   readonly translate: (error: unknown, command: string) => SmartRedisError;
+  /** Whether it is made anew when the server says that it is no primary. */
+  readonly isRenewedWhenDemoted: boolean;
   /** A connection that is not ready after so long is broken and made anew. */
   readonly connectTimeoutMs: number;
 }
@@ -81,6 +84,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
     onLost: () => {
       if (!isReady || closed !== undefined) return;
       isReady = false;
+      demotions.stop();
       renewal?.stop();
       renewal = undefined;
       watch();
@@ -102,7 +106,15 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
   watch();
   raw.connect();
 
+  const demotions = watchDemotions(clock, () => raw.destroySocket());
+  /** Credentials that are refused are the reason by themselves. */
+  const refusal = (): SmartRedisError | undefined => {
+    if (lastError === undefined) return undefined;
+    const error = translate(lastError, 'connecting');
+    return error.code === 'SR_AUTH' ? error : undefined;
+  };
   const connectionError = (message: string): SmartRedisError =>
+    refusal() ??
     new SmartRedisError('SR_CONNECTION', message, {
       ...(lastError === undefined ? {} : { cause: withoutCredentials(lastError) }),
       details: { address },
@@ -170,7 +182,11 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
           settle();
           resolve(value);
         },
-        (error: unknown) => fail(translate(error, command[0])),
+        (error: unknown) => {
+          const failure = translate(error, command[0]);
+          fail(failure);
+          if (options.isRenewedWhenDemoted && closed === undefined) demotions.see(failure);
+        },
       );
     });
 
@@ -192,6 +208,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
       closed = reason;
       isReady = false;
       watchdog.stop();
+      demotions.stop();
       renewal?.stop();
       renewal = undefined;
       failPending(reason);

@@ -43,3 +43,11 @@ export interface RawConnection {
 
 /** What a connection is for. */
 export type ConnectionRole = 'control' | 'bulk' | 'subscriber';
+
+/** What a connection of our own is made with. */
+export interface ConnectionSettings {
+  /** Milliseconds for one try. */
+  readonly connectTimeoutMs: number;
+  /** The name for CLIENT LIST; refusing it must not keep the connection from working. */
+  readonly name: string | undefined;
+}

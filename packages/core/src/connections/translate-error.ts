@@ -40,6 +40,14 @@ export function translateError({ error, reply, command, address }: FailedCommand
       { cause, details },
     );
   }
+  if (word === 'READONLY') {
+    return new SmartRedisError(
+      'SR_REPLY',
+      `Redis at ${address} is a read-only replica and refused ${command} (READONLY): ` +
+        'give the address of the primary, or wait for the failover to end',
+      { cause, details: { ...details, reply: word } },
+    );
+  }
   return new SmartRedisError(
     'SR_REPLY',
     `Redis at ${address} answered ${command} with an error: ${hideCredentials(reply)}`,

@@ -100,6 +100,21 @@ export function connectionTests(it: DriverTest): void {
     assert.ok(isSmartRedisError(await rejection(closing.open()), 'SR_CLOSED'));
   });
 
+  it('belongs to one instance, where it can be claimed', async ({ driver }) => {
+    const claimed = driver();
+    if (claimed.claim === undefined) return;
+    claimed.claim('one');
+    let refusal: unknown;
+    try {
+      claimed.claim('another');
+    } catch (error) {
+      refusal = error;
+    }
+    assert.ok(isSmartRedisError(refusal, 'SR_INVALID_OPTION'), String(refusal));
+    await claimed.open();
+    assert.equal(await claimed.send(['PING']), 'PONG');
+  });
+
   it('rejects what waits when it closes', async ({ opened, key }) => {
     const driver = await opened();
     const waiting = rejection(

@@ -1,0 +1,42 @@
+import type { IoredisClientLike } from './client-like.js';
+
+/** Why connecting fails. */
+export interface HeardReason {
+  /** What was told since the client was ready last. */
+  last(): Error | undefined;
+  /** Stops listening. */
+  stop(): void;
+}
+
+/**
+ * Listens for why connecting fails. The promises of ioredis say "Connection is closed" or "None of startup nodes is available";
+ * the reason is in an event, and of a cluster in one of its nodes' or inside another error.
+ */
+export function hearReason(client: IoredisClientLike): HeardReason {
+  let reason: Error | undefined;
+  const hear = (error: unknown): void => {
+    reason = innerReason(error);
+  };
+  const forget = (): void => {
+    reason = undefined;
+  };
+  const heard = ['error', 'node error', 'sentinelError'];
+  for (const event of heard) client.on(event, hear);
+  client.on('ready', forget);
+  return {
+    last: () => reason,
+    stop: () => {
+      for (const event of heard) client.off(event, hear);
+      client.off('ready', forget);
+    },
+  };
+}
+
+/** The reason inside an error of a cluster. */
+export function innerReason(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  if ('lastNodeError' in error && error.lastNodeError instanceof Error) {
+    return innerReason(error.lastNodeError);
+  }
+  return error;
+}

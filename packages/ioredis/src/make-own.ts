@@ -1,0 +1,156 @@
+import type { ConnectionRole } from '@smart-redis/core';
+import { settle, systemClock } from '@smart-redis/core';
+import type { IoredisClientLike, OwnIoredisClient } from './client-like.js';
+import { endClient } from './end-client.js';
+import type { OwnSettings } from './own-options.js';
+import { ownClusterOptions, ownOptions } from './own-options.js';
+import { hearReason } from './hear-reason.js';
+import { surviveStreamErrors } from './survive-stream-errors.js';
+
+/** How the application's client finds Redis. */
+interface Whereabouts {
+  readonly redisOptions?: Credentials;
+  readonly sentinels?: readonly Address[] | null;
+}
+
+interface Address {
+  readonly host?: string;
+  readonly port?: number;
+}
+
+interface Credentials {
+  readonly username?: string | null;
+  readonly password?: string | null;
+}
+
+/** Makes another client of our own, not yet connected, each time with what the application's client knows then. */
+export type MakeOwn = () => Promise<OwnIoredisClient>;
+
+/** A {@link MakeOwn}. */
+export function makeOwnOf(
+  client: IoredisClientLike,
+  role: ConnectionRole,
+  settings: OwnSettings,
+): MakeOwn {
+  if (client.isCluster === true) {
+    const first = credentialsOf(whereaboutsOf(client).redisOptions);
+    return () =>
+      role === 'subscriber'
+        ? clusterSubscriber(client, settings, first)
+        : Promise.resolve(duplicateCluster(client, settings, first));
+  }
+  let last: OwnIoredisClient | undefined;
+  return () => {
+    const sentinels = whereaboutsOf(client).sentinels ?? undefined;
+    last = client.duplicate({
+      ...ownOptions(settings),
+      ...(sentinels === undefined
+        ? {}
+        : { sentinels: union(sentinels, learned(client), learned(last)) }),
+    }) as OwnIoredisClient;
+    return Promise.resolve(last);
+  };
+}
+
+/**
+ * Starts from the nodes that the application's client knows now: those that it was told at first may be gone. Before it
+ * knows any, from those.
+ */
+function duplicateCluster(
+  client: IoredisClientLike,
+  settings: OwnSettings,
+  first: Credentials,
+): OwnIoredisClient {
+  const nodes = nodesOf(client);
+  const { redisOptions } = whereaboutsOf(client);
+  const now = credentialsOf(redisOptions);
+  const isChanged = now.username !== first.username || now.password !== first.password;
+  // An application may renew the password of each node instead.
+  const ofNode = nodes[0] === undefined ? {} : present(credentialsOf(nodes[0].options));
+  const credentials = isChanged ? {} : ofNode;
+  const addresses = nodes.map(({ options }) => addressOf(options));
+  return client.duplicate(
+    addresses,
+    ownClusterOptions({ ...redisOptions, ...credentials }, settings),
+  ) as OwnIoredisClient;
+}
+
+/**
+ * One node is enough to hear all messages of a cluster. Not the library's subscriber: that one moves to another node without a word
+ * of what was missed meanwhile.
+ */
+async function clusterSubscriber(
+  client: IoredisClientLike,
+  settings: OwnSettings,
+  first: Credentials,
+): Promise<OwnIoredisClient> {
+  const known = client.status === 'ready' ? nodesOf(client) : [];
+  if (known.length > 0) return subscriberAt(anyOf(known), settings);
+  const scout = duplicateCluster(client, settings, first);
+  surviveStreamErrors(scout);
+  const reason = hearReason(scout);
+  try {
+    const limitMs = settings.connectTimeoutMs;
+    const found = await settle(scout.connect(), { clock: systemClock, limitMs });
+    const nodes = nodesOf(scout);
+    if (found.state !== 'done' || nodes.length === 0) {
+      throw reason.last() ?? new Error('no node of the cluster answers');
+    }
+    return subscriberAt(anyOf(nodes), settings);
+  } finally {
+    endClient(scout);
+  }
+}
+
+function subscriberAt(node: NodeLike, settings: OwnSettings): OwnIoredisClient {
+  return node.duplicate(ownOptions(settings)) as OwnIoredisClient;
+}
+
+interface NodeLike {
+  readonly options: Address & Credentials;
+  duplicate(options: object): unknown;
+}
+
+function nodesOf(client: IoredisClientLike): readonly NodeLike[] {
+  const { nodes } = client as { nodes?: (role: string) => readonly NodeLike[] };
+  return nodes?.call(client, 'master') ?? [];
+}
+
+function anyOf(nodes: readonly NodeLike[]): NodeLike {
+  return nodes[Math.floor(Math.random() * nodes.length)] as NodeLike;
+}
+
+/** The sentinels that a client has heard of since. The library keeps them to itself; without them there are those it was given. */
+function learned(client: unknown): readonly Address[] {
+  const { connector } = (client ?? {}) as {
+    connector?: { sentinelIterator?: { sentinels?: readonly Address[] } };
+  };
+  return connector?.sentinelIterator?.sentinels ?? [];
+}
+
+function union(...lists: readonly (readonly Address[])[]): readonly Address[] {
+  const byName = new Map<string, Address>();
+  for (const address of lists.flat()) {
+    const name = `${address.host ?? ''}:${String(address.port)}`;
+    if (!byName.has(name)) byName.set(name, address);
+  }
+  return [...byName.values()];
+}
+
+function addressOf({ host, port }: Address): Address {
+  return { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
+}
+
+function credentialsOf({ username, password }: Credentials = {}): Credentials {
+  return { username: username ?? null, password: password ?? null };
+}
+
+function present({ username, password }: Credentials): Credentials {
+  return password === null || password === undefined
+    ? {}
+    : { username: username ?? null, password };
+}
+
+function whereaboutsOf(client: IoredisClientLike): Whereabouts {
+  return client.options;
+}
