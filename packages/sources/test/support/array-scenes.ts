@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Bench } from './bench.js';
 import { play } from './bench.js';
+import { expectReasons } from './expect-reasons.js';
 import { late } from './late.js';
 import type { Answer, Question } from './source.js';
-import { orders, ordersChanged, rowWithoutId } from './source.js';
+import { orders, ordersChanged } from './source.js';
 
 /** The scenes of a library that gives its rows all at once. */
 export function describeArrays(bench: Bench): void {
-  const { missing, broken } = bench.source;
   const ask = (question: Question): Answer => bench.opened().ask('array', question);
 
   describe('as an array', () => {
@@ -26,18 +26,7 @@ export function describeArrays(bench: Bench): void {
     it('says why it was refused or broke, and the last version stays', async () => {
       await play(bench, {}, async (scene) => {
         await scene.refresh(ask('orders'));
-        for (const [question, reason] of [
-          ['orders_missing', missing],
-          ['orders_broken', broken],
-        ] as const) {
-          const error = await scene.failure(ask(question));
-          expect(error.code).toBe('SR_FETCH_FAILED');
-          expect(error.message).toMatch(reason);
-        }
-        expect(await scene.failure(ask('orders_without_id'))).toMatchObject({
-          code: 'SR_ROW_WITHOUT_ID',
-          message: expect.stringMatching(`row ${String(rowWithoutId)}\\b`) as string,
-        });
+        await expectReasons(bench.source, scene, ask);
         expect(await scene.stored()).toEqual(orders);
       });
     });

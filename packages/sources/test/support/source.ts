@@ -22,6 +22,12 @@ export type Question =
   /** Goes on for longer than any test. */
   | 'orders_endless';
 
+/** All of them. */
+export const questions: readonly Question[] = [
+  ...(['orders', 'orders_changed', 'orders_missing'] as const),
+  ...(['orders_broken', 'orders_without_id', 'orders_endless'] as const),
+];
+
 /** How a source answers. */
 export type Answer = FetchFunction;
 
@@ -48,6 +54,8 @@ export interface Source {
   readonly missing: RegExp;
   /** What its error says of `orders_broken`. */
   readonly broken: RegExp;
+  /** Questions that cannot be put to it. @default none */
+  readonly lacks?: readonly Question[];
   open(): Promise<OpenSource>;
 }
 

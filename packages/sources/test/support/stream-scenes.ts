@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Bench } from './bench.js';
 import { play } from './bench.js';
+import { expectReasons } from './expect-reasons.js';
 import { late } from './late.js';
 import type { Answer, Question } from './source.js';
-import { orders, ordersChanged, rowWithoutId } from './source.js';
+import { orders, ordersChanged } from './source.js';
 
 /** The scenes of a library that gives its rows one by one. */
 export function describeStreams(bench: Bench): void {
-  const { missing, broken } = bench.source;
   const ask = (question: Question): Answer => bench.opened().ask('stream', question);
 
   describe('as a stream', () => {
@@ -34,22 +34,13 @@ export function describeStreams(bench: Bench): void {
       async (delta) => {
         await play(bench, { delta }, async (scene) => {
           await scene.refresh(ask('orders'));
-          for (const [question, reason] of [
-            ['orders_missing', missing],
-            ['orders_broken', broken],
-          ] as const) {
-            const error = await scene.failure(ask(question));
-            expect(error.code).toBe('SR_FETCH_FAILED');
-            expect(error.message).toMatch(reason);
-          }
-          expect(await scene.failure(ask('orders_without_id'))).toMatchObject({
-            code: 'SR_ROW_WITHOUT_ID',
-            message: expect.stringMatching(`row ${String(rowWithoutId)}\\b`) as string,
-          });
+          await expectReasons(bench.source, scene, ask);
           expect(await scene.stored()).toEqual(orders);
         });
       },
     );
+
+    if (bench.source.lacks?.includes('orders_endless') === true) return;
 
     it('is ended at the timeout, in the middle of its rows', async () => {
       await play(bench, { timeout: '500ms' }, async (scene) => {
