@@ -1,5 +1,5 @@
-import { errorCodes, SmartRedisError } from './errors.js';
 import type { CommittedEvent, RefreshFailedEvent } from './events.js';
+import { parsePortableError, portableError, revivedError } from './refresh/portable-error.js';
 
 /** What instances tell each other on the namespace's channel. Never more than a hint: Redis holds the truth. */
 export type Announcement =
@@ -21,8 +21,7 @@ export function formatFailed({ cache, instance, error }: RefreshFailedEvent): st
     type: 'failed',
     cache,
     instance,
-    code: error.code,
-    message: error.message,
+    ...portableError(error),
   });
 }
 
@@ -61,13 +60,13 @@ function parseCommitted(
 }
 
 function parseFailed(
-  { code, message }: Readonly<Record<string, unknown>>,
+  fields: Readonly<Record<string, unknown>>,
   cache: string,
   instance: string,
 ): Announcement | undefined {
-  const known = errorCodes.find((candidate) => candidate === code);
-  if (known === undefined || typeof message !== 'string') return undefined;
-  return { type: 'failed', event: { cache, instance, error: new SmartRedisError(known, message) } };
+  const error = parsePortableError(fields);
+  if (error === undefined) return undefined;
+  return { type: 'failed', event: { cache, instance, error: revivedError(error) } };
 }
 
 function isWhole(value: unknown): value is number {

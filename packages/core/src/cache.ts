@@ -10,6 +10,7 @@ import { metadataKeyOf } from './keys.js';
 import { drawTicket } from './refresh/fence.js';
 import type { CacheState } from './refresh/metadata.js';
 import { parseState, stateFields } from './refresh/metadata.js';
+import { revivedError } from './refresh/portable-error.js';
 import { reportNonsense } from './refresh/report-nonsense.js';
 import type { CacheRunner, RunnerListener } from './schedule/cache-runner.js';
 import { startCacheRunner } from './schedule/cache-runner.js';
@@ -292,9 +293,12 @@ function readersOf(
   return Object.freeze(Object.fromEntries(readers));
 }
 
-function failureOf(name: string, { lastError }: CacheState): SmartRedisError {
-  const code = lastError?.code ?? 'SR_REFRESH_FAILED';
-  return new SmartRedisError(code, lastError?.message ?? `the refresh of cache "${name}" failed`, {
-    details: { cache: name },
-  });
+function failureOf(name: string, { lastError, lastCause }: CacheState): SmartRedisError {
+  if (lastError === null) {
+    return new SmartRedisError('SR_REFRESH_FAILED', `the refresh of cache "${name}" failed`, {
+      details: { cache: name },
+    });
+  }
+  const cause = lastCause === undefined ? {} : { cause: lastCause };
+  return revivedError({ ...lastError, ...cause }, { cache: name });
 }

@@ -1,4 +1,7 @@
-import { describeValue, SmartRedisError } from './errors.js';
+import { types } from 'node:util';
+import { ownValue } from './class-names.js';
+import { describeValue } from './describe-value.js';
+import { SmartRedisError } from './errors.js';
 
 /** How the array of a {@link Codec} is put together from encoded elements, so that it can be written in pieces. */
 export interface ArrayFraming {
@@ -11,8 +14,11 @@ export interface ArrayFraming {
 export interface Codec {
   /** For messages: `'json'`. */
   readonly name: string;
-  /** @throws whatever it likes for a value it cannot say; reported as `SR_NOT_SERIALIZABLE` with the row's number. */
-  encode(value: unknown): string | Buffer;
+  /**
+   * Text, or bytes when {@link Codec.binary} is true; at once, no promise.
+   * @throws whatever it likes for a value it cannot say; reported as `SR_NOT_SERIALIZABLE` with the row's number.
+   */
+  encode(value: unknown): string | Uint8Array;
   /** The inverse of `encode`. Receives text when {@link Codec.binary} is false, a `Buffer` when it is true. */
   decode(stored: string | Buffer): unknown;
   /** Whether stored values are bytes rather than UTF-8 text. @default false */
@@ -30,14 +36,43 @@ export const jsonCodec: Codec = {
 };
 
 function encodeJson(value: unknown): string {
-  // The DOM-era type of JSON.stringify hides that it answers undefined for undefined, functions and symbols.
-  const text = JSON.stringify(value) as string | undefined;
+  const text = stringify(value);
   // NaN and the infinities would become "null" without a word; nested ones are JSON's own, documented, business.
   if (text === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
-    throw new SmartRedisError(
-      'SR_NOT_SERIALIZABLE',
+    throw notJson(
       `JSON cannot say ${describeValue(value)}; give a value that it can, or another codec`,
     );
   }
   return text;
+}
+
+function stringify(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    const column = bigintColumn(value);
+    if (column === undefined) throw cause;
+    throw notJson(`${column} is a bigint: give text or a number`, cause);
+  }
+}
+
+function notJson(why: string, cause?: unknown): SmartRedisError {
+  return new SmartRedisError('SR_NOT_SERIALIZABLE', why, cause === undefined ? {} : { cause });
+}
+
+/** How deep a bigint is looked for. */
+const deepest = 8;
+
+/** `column total`, `column a.b` where the first bigint of a value lies. Calls no getter. */
+function bigintColumn(value: unknown, path = '', depth = 0): string | undefined {
+  if (typeof value === 'bigint') return path === '' ? 'the value' : `column ${path}`;
+  if (typeof value !== 'object' || value === null || depth === deepest) return undefined;
+  if (types.isProxy(value)) return undefined;
+  for (const name of Object.keys(value)) {
+    const inside = ownValue(value, name);
+    if (typeof inside !== 'bigint' && (typeof inside !== 'object' || inside === null)) continue;
+    const found = bigintColumn(inside, path === '' ? name : `${path}.${name}`, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -6,6 +6,7 @@ import { SmartRedisError } from './errors.js';
 import { isOutage } from './is-outage.js';
 import { abortAfter, linkSignals, untilAborted } from './refresh/linked-signal.js';
 import type { CacheState } from './refresh/metadata.js';
+import { revivedError } from './refresh/portable-error.js';
 
 /** How long to wait. */
 export interface WaitOptions {
@@ -94,9 +95,7 @@ function timeoutError(
     'SR_TIMEOUT',
     `waited ${timeout} for cache "${name}" in vain; ${why}`,
     {
-      ...(lastError === null
-        ? {}
-        : { cause: new SmartRedisError(lastError.code, lastError.message) }),
+      ...(lastError === null ? {} : { cause: revivedError(lastError) }),
       details: { cache: name },
     },
   );

@@ -120,6 +120,19 @@ describe('a logger that is given as it is', () => {
     },
   });
 
+  it('may be pino, which then tells a reason once, and the causes in the stack', () => {
+    const { lines, write } = openOutput();
+    const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+    const error = new SmartRedisError('SR_FETCH_FAILED', 'it failed: refused', { cause });
+    adaptLogger(pino({ base: null, timestamp: false }, { write })).warn('a record', { error });
+    const { err } = JSON.parse(lines[0] ?? '') as { err: Record<string, unknown> };
+    expect(err).toMatchObject({ type: 'SmartRedisError', code: 'SR_FETCH_FAILED', details: {} });
+    expect(err.message).toBe('it failed: refused');
+    expect(err.stack).toContain('caused by: Error: refused');
+    expect(err.stack).toContain('ECONNREFUSED');
+    expect(String(err.stack).match(/caused by/g)).toHaveLength(1);
+  });
+
   it('may be pino, which knows an error by the name err and shows its class', () => {
     const { lines, write } = openOutput();
     const error = new SmartRedisError('SR_FETCH_FAILED', 'failed', { cause: new Error('refused') });

@@ -1,4 +1,5 @@
 import type { LogFields } from '../logger.js';
+import { stacksOf } from './copy-error.js';
 import { isError } from '../is-error.js';
 
 /** What winston and log4js would replace in a message, as `util.format` does. */
@@ -29,12 +30,20 @@ export function log4jsArguments(message: string, fields: LogFields): [string, ..
 
 /**
  * The arguments of a pino method for a record. pino wants the fields first, since it prints what comes after the message
- * only where a placeholder asks for it, and an error as `err`. https://getpino.io/#/docs/api
+ * only where a placeholder asks for it, and an error as `err`. Its serializer appends the messages of causes to that of the
+ * error, which tells them already: so the causes go into the stack. https://getpino.io/#/docs/api
  */
 export function pinoArguments(message: string, fields: LogFields): unknown[] {
   const { error, ...rest } = fields;
   const isErr = isError(error) && !('err' in rest);
-  return [renamed(isErr ? { ...rest, err: error } : fields, pinoParts), message];
+  return [renamed(isErr ? { ...rest, err: withoutCause(error) } : fields, pinoParts), message];
+}
+
+function withoutCause(error: Error): Error {
+  if (!isError(error.cause) || !error.message.includes(error.cause.message)) return error;
+  const stack = { value: stacksOf(error), enumerable: true, configurable: true, writable: true };
+  const parts = { ...Object.getOwnPropertyDescriptors(error), stack };
+  return Object.defineProperty(Object.create(error, parts) as Error, 'cause', { value: undefined });
 }
 
 const pinoParts = ['level', 'time', 'msg'];

@@ -1,5 +1,6 @@
 import type { Codec } from '../codec.js';
 import type { CommandArgument } from '../driver.js';
+import { encodeRow } from '../writers/encode-row.js';
 import { decodeStored } from './decode-stored.js';
 
 /** How the members of a set or sorted set are stored. */
@@ -21,7 +22,7 @@ export const textMembers: MemberForm = {
 export function encodedMembers(codec: Codec): MemberForm {
   return {
     binary: codec.binary === true,
-    encode: (member) => codec.encode(member),
+    encode: (member) => encodeRow(codec, member, undefined),
     decode: (stored, key) => decodeStored(codec, stored, key),
   };
 }

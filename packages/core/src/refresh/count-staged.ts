@@ -1,6 +1,7 @@
 import type { RedisDriver } from '../driver.js';
 import type { StagedTarget } from './staged-target.js';
 import { incomplete } from './staging-incomplete.js';
+import { countCommand } from './write-batch.js';
 
 /** A staging key, and by how much its writer says that `count` has risen. */
 export interface Addition {
@@ -20,7 +21,7 @@ export async function countStaged(
   const counts = new Map<string, number>();
   for (const { staged, added } of all) {
     const { target, stagingKey } = staged;
-    const command = target.writer.count(stagingKey);
+    const command = countCommand(target, stagingKey);
     const found = Number(await driver.send(command, { lane: 'bulk', key: stagingKey }));
     const sum = target.writer.added === undefined ? found : added;
     const expected = expectedOf?.(staged) ?? sum;

@@ -4,6 +4,7 @@ import { refusedRight } from '../refused-right.js';
 import { runScript } from '../run-script.js';
 import type { CacheState } from './metadata.js';
 import { parseState, stateFields } from './metadata.js';
+import { portableError } from './portable-error.js';
 import { claimScript } from './scripts/claim.js';
 import { commitScript } from './scripts/commit.js';
 import { recordFailureScript } from './scripts/record-failure.js';
@@ -201,7 +202,6 @@ export interface FailureRecord {
 
 /** Leaves a {@link FailureRecord}; resolves with whether it did: not where the fence is another's, or gone. */
 export async function recordFailure(driver: RedisDriver, record: FailureRecord): Promise<boolean> {
-  const { code, message } = record.error;
   const reply = await runOnControl(
     driver,
     recordFailureScript,
@@ -210,7 +210,7 @@ export async function recordFailure(driver: RedisDriver, record: FailureRecord):
       String(record.holder.term),
       record.holder.id,
       String(record.ticket),
-      JSON.stringify({ code, message }).slice(0, -1),
+      JSON.stringify(portableError(record.error)).slice(0, -1),
       String(Math.round(record.retryInMs)),
       record.channel,
       record.announcement,

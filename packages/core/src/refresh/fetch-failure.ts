@@ -1,13 +1,14 @@
-import { isSmartRedisError, SmartRedisError } from '../errors.js';
+import { SmartRedisError } from '../errors.js';
 import { reasonOf } from '../reason-of.js';
 
-/** The error for what a fetcher, or the stream that it answered, threw. */
+/**
+ * The error for what a source threw: the fetcher, or the rows that it answered. Always `SR_FETCH_FAILED`, also around a
+ * `SmartRedisError`: a fetcher may read by a driver or an instance of its own, and what those say is no word of ours.
+ */
 export function fetchFailure(cache: string, cause: unknown): SmartRedisError {
-  if (isSmartRedisError(cause)) return cause;
-  // It is stored and announced, for all instances to log; sources name their URL when they cannot be reached.
-  const why = reasonOf(cause);
-  return new SmartRedisError('SR_FETCH_FAILED', `the fetcher of cache "${cache}" failed: ${why}`, {
-    cause,
-    details: { cache },
-  });
+  return new SmartRedisError(
+    'SR_FETCH_FAILED',
+    `the fetcher of cache "${cache}" failed: ${reasonOf(cause)}`,
+    { cause, details: { cache } },
+  );
 }

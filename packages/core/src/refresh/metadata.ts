@@ -1,13 +1,17 @@
 import type { Reply } from '../driver.js';
-import type { SmartRedisErrorCode } from '../errors.js';
-import { errorCodes } from '../errors.js';
+import type { SmartRedisErrorCode, SmartRedisErrorDetails } from '../errors.js';
 import type { Version } from '../version.js';
 import { unreadableFrom } from '../whole-numbers.js';
+import type { PortableCause } from './portable-error.js';
+import { parsePortableError } from './portable-error.js';
 
 /** The last failure of a cache since its last success. */
 export interface LastError {
   readonly code: SmartRedisErrorCode;
+  /** Says why, down to the innermost reason. */
   readonly message: string;
+  /** Facts about the failure, such as `reply`, `row` and `key`. */
+  readonly details?: SmartRedisErrorDetails;
   /** The server's time. */
   readonly at: Date;
 }
@@ -19,6 +23,8 @@ export interface CacheState {
   readonly checkedAtMs: number | null;
   readonly nextRefreshAt: Date | null;
   readonly lastError: LastError | null;
+  /** What caused it. Beside it and not in it: loggers print a cause once more behind a message that tells it already. */
+  readonly lastCause?: PortableCause | undefined;
   /** Digest of what the version wrote; `null` where it was not held in memory. */
   readonly digest: string | null;
   /** Highest ticket that asked for a refresh. */
@@ -94,7 +100,8 @@ export function parseState(values: Reply): CacheState {
           },
     checkedAtMs: time('checkedAt'),
     nextRefreshAt: nextRefreshAt === null ? null : new Date(nextRefreshAt),
-    lastError: parsedError,
+    lastError: parsedError?.lastError ?? null,
+    lastCause: parsedError?.lastCause,
     digest: text('digest'),
     requested: number('requested') ?? 0,
     served: number('served') ?? 0,
@@ -103,13 +110,17 @@ export function parseState(values: Reply): CacheState {
   };
 }
 
-function parseLastError(text: string | null): LastError | null {
+function parseLastError(
+  text: string | null,
+): { readonly lastError: LastError; readonly lastCause: PortableCause | undefined } | null {
   if (text === null) return null;
   try {
-    const { code, message, at } = JSON.parse(text) as Partial<Record<string, unknown>>;
-    const known = errorCodes.find((candidate) => candidate === code);
-    if (known === undefined || typeof message !== 'string' || typeof at !== 'number') return null;
-    return Math.abs(at) <= latestTimeMs ? { code: known, message, at: new Date(at) } : null;
+    const parsed = JSON.parse(text) as Partial<Record<string, unknown>>;
+    const error = parsePortableError(parsed);
+    const { at } = parsed;
+    if (error === undefined || typeof at !== 'number' || Math.abs(at) > latestTimeMs) return null;
+    const { cause, ...facts } = error;
+    return { lastError: { ...facts, at: new Date(at) }, lastCause: cause };
   } catch {
     return null;
   }

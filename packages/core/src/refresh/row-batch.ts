@@ -34,10 +34,12 @@ export function createRowBatch(options: RowBatchOptions): RowBatch {
   const rows: unknown[] = [];
   const encodings = codecs.map((codec) => ({ codec, encoded: [] as (string | Buffer)[] }));
   let length = 0;
+  const numberOf = (position: number): number | undefined =>
+    form === 'value' ? undefined : offset + position;
 
   const add = (row: unknown): boolean => {
     for (const { codec, encoded } of encodings) {
-      const stored = encodeRow(codec, row, offset + rows.length);
+      const stored = encodeRow(codec, row, numberOf(rows.length));
       length += stored.length;
       encoded.push(stored);
     }
@@ -47,7 +49,7 @@ export function createRowBatch(options: RowBatchOptions): RowBatch {
   const encoded = (codec: Codec): readonly (string | Buffer)[] => {
     const known = encodings.find((encoding) => encoding.codec === codec);
     if (known !== undefined) return known.encoded;
-    const made = rows.map((row, position) => encodeRow(codec, row, offset + position));
+    const made = rows.map((row, position) => encodeRow(codec, row, numberOf(position)));
     encodings.push({ codec, encoded: made });
     return made;
   };

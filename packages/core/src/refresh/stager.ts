@@ -5,6 +5,7 @@ import { countStaged } from './count-staged.js';
 import { createFlightWindow } from './flight-window.js';
 import { openStaging } from './open-staging.js';
 import type { StagedTarget } from './staged-target.js';
+import { addedBy } from './write-batch.js';
 
 /** What {@link createStager} works with. */
 export interface StagerOptions {
@@ -176,10 +177,10 @@ function account(
   replies: readonly Reply[],
   from = 0,
 ): void {
-  const { writer } = progress.staged.target;
+  const { target } = progress.staged;
   progress.isOpen = true;
-  if (writer.added === undefined) return;
+  if (target.writer.added === undefined) return;
   for (const [index, command] of commands.entries()) {
-    progress.added += writer.added(command, replies[from + index] ?? null);
+    progress.added += addedBy(target, command, replies[from + index] ?? null);
   }
 }

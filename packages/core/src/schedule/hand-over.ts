@@ -15,8 +15,8 @@ export interface HandOver {
   forget(cache: string): void;
 }
 
-/** Failures of Redis rather than of the source: they are the same for every instance. */
-const ofRedis: ReadonlySet<SmartRedisErrorCode> = new Set([
+/** Failures of Redis, a writer or a row rather than of the source: they are the same for every instance. */
+const ofNoSource: ReadonlySet<SmartRedisErrorCode> = new Set([
   'SR_CONNECTION',
   'SR_AUTH',
   'SR_COMMAND_TIMEOUT',
@@ -24,6 +24,9 @@ const ofRedis: ReadonlySet<SmartRedisErrorCode> = new Set([
   'SR_STAGING_INCOMPLETE',
   'SR_INSUFFICIENT_MEMORY',
   'SR_FENCE_LOST',
+  'SR_ROW_WITHOUT_ID',
+  'SR_NOT_SERIALIZABLE',
+  'SR_WRITER_FAILED',
 ]);
 
 /** How long the lead is kept, once handing it over has not helped. */
@@ -76,7 +79,7 @@ export function createHandOver(engine: Engine): HandOver {
       failures = 0;
     },
     failed: (cache, { code }) => {
-      if (ofRedis.has(code)) return;
+      if (ofNoSource.has(code)) return;
       failing.add(cache);
       failures += 1;
       if (leadership !== undefined) void consider(leadership);
