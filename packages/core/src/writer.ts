@@ -13,6 +13,8 @@ export interface WriteBatch {
   readonly form: ResultForm;
   /** The encoded rows of the batch, in order. Several writers with one codec share the work. */
   encoded(codec: Codec): readonly (string | Buffer)[];
+  /** The words that {@link Writer.take} gave for the rows of the batch, in order. @default none: ask `take` for each row */
+  taken?(writer: Writer<never>): readonly string[];
 }
 
 /** What was staged in all, for {@link Writer.finish}. */
@@ -52,6 +54,13 @@ export interface Writer<in Row = unknown> {
   readonly codec?: Codec;
   /** Whether a fetcher may answer one value instead of rows. @default false */
   readonly acceptsValue?: boolean;
+  /**
+   * Pushes what the writer needs of a row beside its encoded form: ids, scores. Called as each row comes, before the next is
+   * asked for. `rowNumber` counts from 0 over the whole refresh. A source may fill one object anew for each row, and then
+   * the `rows` of {@link Writer.write} are all in the state of the last, while encoded and taken words are each row's own.
+   * @default nothing is taken
+   */
+  take?(row: Row, rowNumber: number, words: string[]): void;
   /** The commands that add these rows. Batches come in row order, each row once. May throw a `SmartRedisError`. */
   write(key: string, rows: readonly Row[], batch: WriteBatch): Command[];
   /** Commands after the last batch; also called, with 0 rows, when there was none. @default nothing */

@@ -34,11 +34,19 @@ export async function* batchesOf(
   { clock, signal }: BatchOptions,
 ): AsyncGenerator<RowBatch, void, undefined> {
   const codecs = distinctCodecs(targets);
+  const shown = targets.map(({ target }) => target);
   const { form } = result;
   const turns = createTurns(clock);
-  let batch = createRowBatch({ ...bounds, index: 0, offset: 0, form, codecs });
+  let batch = createRowBatch({ ...bounds, index: 0, offset: 0, form, codecs, targets: shown });
   const following = ({ index, offset, rows: { length } }: RowBatch): RowBatch =>
-    createRowBatch({ ...bounds, index: index + 1, offset: offset + length, form, codecs });
+    createRowBatch({
+      ...bounds,
+      index: index + 1,
+      offset: offset + length,
+      form,
+      codecs,
+      targets: shown,
+    });
 
   if (isHeld(result)) {
     for (const row of result.rows) {

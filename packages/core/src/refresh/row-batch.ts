@@ -1,6 +1,8 @@
 import type { Codec } from '../codec.js';
 import { encodeRow } from '../writers/encode-row.js';
-import type { ResultForm, WriteBatch } from '../writer.js';
+import type { Target } from '../target.js';
+import type { ResultForm, WriteBatch, Writer } from '../writer.js';
+import { takeRow } from './write-batch.js';
 
 /** Bounds of a batch: it is full when either is reached. */
 export interface BatchBounds {
@@ -26,13 +28,18 @@ export interface RowBatchOptions extends BatchBounds {
   readonly form: ResultForm;
   /** Every row is encoded with these as it comes, which is how the batch knows its size. */
   readonly codecs: readonly Codec[];
+  /** Their writers take what they need of every row as it comes. */
+  readonly targets: readonly Target[];
 }
 
 /** An empty {@link RowBatch}. */
 export function createRowBatch(options: RowBatchOptions): RowBatch {
-  const { index, offset, form, codecs, maxRows, maxLength } = options;
+  const { index, offset, form, codecs, targets, maxRows, maxLength } = options;
   const rows: unknown[] = [];
   const encodings = codecs.map((codec) => ({ codec, encoded: [] as (string | Buffer)[] }));
+  const takings = targets.flatMap((target) =>
+    target.writer.take === undefined ? [] : [{ target, words: [] as string[] }],
+  );
   let length = 0;
   const numberOf = (position: number): number | undefined =>
     form === 'value' ? undefined : offset + position;
@@ -43,6 +50,7 @@ export function createRowBatch(options: RowBatchOptions): RowBatch {
       length += stored.length;
       encoded.push(stored);
     }
+    for (const { target, words } of takings) takeRow(target, row, offset + rows.length, words);
     rows.push(row);
     return rows.length >= maxRows || length >= maxLength;
   };
@@ -53,5 +61,7 @@ export function createRowBatch(options: RowBatchOptions): RowBatch {
     encodings.push({ codec, encoded: made });
     return made;
   };
-  return { index, offset, form, rows, add, encoded };
+  const taken = (writer: Writer<never>): readonly string[] =>
+    takings.find(({ target }) => target.writer === writer)?.words ?? [];
+  return { index, offset, form, rows, add, encoded, taken };
 }

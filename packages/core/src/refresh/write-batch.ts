@@ -8,6 +8,15 @@ import type { StagedTotal, Writer } from '../writer.js';
 import type { RowBatch } from './row-batch.js';
 import type { StagedTarget } from './staged-target.js';
 
+/** Lets a writer take what it needs of a row. @throws SmartRedisError as {@link writeBatch} */
+export function takeRow(target: Target, row: unknown, rowNumber: number, words: string[]): void {
+  try {
+    (target.writer as Writer).take?.(row, rowNumber, words);
+  } catch (cause) {
+    throw writerFailure(target, 'take', cause);
+  }
+}
+
 /** The commands of a batch for one target, on whichever key. @throws SmartRedisError `SR_WRITER_FAILED`, or what is wrong with a row */
 export function writeBatch(target: Target, key: string, batch: RowBatch): readonly Command[] {
   try {

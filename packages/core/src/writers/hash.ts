@@ -1,11 +1,11 @@
 import type { Codec } from '../codec.js';
-import type { CommandArgument } from '../driver.js';
 import type { HashReader } from '../readers/hash-reader.js';
 import { createHashReader } from '../readers/hash-reader.js';
 import type { ReaderShape, RowWith, Target } from '../target.js';
 import type { Writer } from '../writer.js';
 import type { RowId } from './select-from-row.js';
 import { selectText, validateSelector } from './select-from-row.js';
+import { interleave, takenWords } from './taken-words.js';
 import type { TargetOptions } from './validate-target.js';
 import { resolveTargetOptions } from './validate-target.js';
 import { variadicCommands } from './variadic-commands.js';
@@ -55,20 +55,17 @@ export function hash(
 }
 
 function hashWriter(codec: Codec, idOf: (row: unknown, rowNumber: number) => string): Writer {
-  return {
+  const writer: Writer = {
     type: 'hash',
     codec,
+    take: (row, rowNumber, words) => void words.push(idOf(row, rowNumber)),
     write: (key, rows, batch) => {
-      const args: CommandArgument[] = [];
-      let position = 0;
-      for (const value of batch.encoded(codec)) {
-        args.push(idOf(rows[position], batch.offset + position), value);
-        position += 1;
-      }
-      return variadicCommands('HSET', key, args, 2);
+      const ids = takenWords(writer, rows, batch);
+      return variadicCommands('HSET', key, interleave(ids, batch.encoded(codec)), 2);
     },
     count: (key) => ['HLEN', key],
     added: (_command, reply) => Number(reply),
     elements: { width: 2, name: 0, remove: 'HDEL', scan: 'HSCAN' },
   };
+  return writer;
 }

@@ -1,13 +1,15 @@
 import type { Codec } from '../codec.js';
+import type { Command, Reply } from '../driver.js';
 import type { MemberForm } from '../readers/member-form.js';
 import { encodedMembers, textMembers } from '../readers/member-form.js';
 import type { SetReader } from '../readers/set-reader.js';
 import { createSetReader } from '../readers/set-reader.js';
 import type { ReaderShape, RowWith, Target } from '../target.js';
 import type { ElementCommands, Writer } from '../writer.js';
-import type { MembersOf } from './members-of.js';
-import { membersOf } from './members-of.js';
+import type { MemberOf } from './member-of.js';
+import { memberOf } from './member-of.js';
 import type { RowId, RowSelector } from './select-from-row.js';
+import { takenWords } from './taken-words.js';
 import type { TargetOptions } from './validate-target.js';
 import { resolveTargetOptions } from './validate-target.js';
 import { variadicCommands } from './variadic-commands.js';
@@ -59,7 +61,7 @@ export function set(options: AnySetOptions): Target {
   const { key, codec } = resolveTargetOptions(options);
   const { member } = options;
   const form: MemberForm = member === undefined ? encodedMembers(codec) : textMembers;
-  const writer = setWriter(membersOf(key, codec, member), member === undefined ? codec : undefined);
+  const writer = setWriter(codec, memberOf(key, member));
   return { key, writer, reader: (context) => createSetReader(context, form) };
 }
 
@@ -67,13 +69,25 @@ type AnySetOptions = TargetOptions & { readonly member?: RowSelector<never, unkn
 
 const setElements: ElementCommands = { width: 1, name: 0, remove: 'SREM', scan: 'SSCAN' };
 
-function setWriter(members: MembersOf, codec: Codec | undefined): Writer {
-  return {
+function setWriter(codec: Codec, select: MemberOf | undefined): Writer {
+  const common = {
     type: 'set',
-    ...(codec === undefined ? {} : { codec }),
-    write: (key, rows, batch) => variadicCommands('SADD', key, members(rows, batch)),
-    count: (key) => ['SCARD', key],
-    added: (_command, reply) => Number(reply),
-    ...(codec?.binary === true ? {} : { elements: setElements }),
+    count: (key: string): Command => ['SCARD', key],
+    added: (_command: Command, reply: Reply): number => Number(reply),
   };
+  if (select === undefined) {
+    return {
+      ...common,
+      codec,
+      write: (key, _rows, batch) => variadicCommands('SADD', key, batch.encoded(codec)),
+      ...(codec.binary === true ? {} : { elements: setElements }),
+    };
+  }
+  const writer: Writer = {
+    ...common,
+    take: (row, rowNumber, words) => void words.push(select(row, rowNumber)),
+    write: (key, rows, batch) => variadicCommands('SADD', key, takenWords(writer, rows, batch)),
+    elements: setElements,
+  };
+  return writer;
 }

@@ -1,15 +1,16 @@
 import type { Codec } from '../codec.js';
-import type { CommandArgument } from '../driver.js';
+import type { Command, Reply } from '../driver.js';
 import type { MemberForm } from '../readers/member-form.js';
 import { encodedMembers, textMembers } from '../readers/member-form.js';
 import type { SortedSetReader } from '../readers/sorted-set-reader.js';
 import { createSortedSetReader } from '../readers/sorted-set-reader.js';
 import type { ReaderShape, RowWith, Target } from '../target.js';
 import type { ElementCommands, Writer } from '../writer.js';
-import type { MembersOf } from './members-of.js';
-import { membersOf } from './members-of.js';
+import type { MemberOf } from './member-of.js';
+import { memberOf } from './member-of.js';
 import type { RowId, RowScore, RowSelector } from './select-from-row.js';
 import { selectScore, validateSelector } from './select-from-row.js';
+import { interleave, takenWords } from './taken-words.js';
 import type { TargetOptions } from './validate-target.js';
 import { resolveTargetOptions } from './validate-target.js';
 import { variadicCommands } from './variadic-commands.js';
@@ -84,11 +85,7 @@ export function sortedSet(options: AnySortedSetOptions): Target {
   const selection = { option: 'score', selector: score, key };
   validateSelector(selection);
   const form: MemberForm = member === undefined ? encodedMembers(codec) : textMembers;
-  const writer = sortedSetWriter(
-    membersOf(key, codec, member),
-    selectScore(selection),
-    member === undefined ? codec : undefined,
-  );
+  const writer = sortedSetWriter(codec, selectScore(selection), memberOf(key, member));
   return { key, writer, reader: (context) => createSortedSetReader(context, form) };
 }
 
@@ -100,24 +97,34 @@ type AnySortedSetOptions = TargetOptions & {
 const sortedSetElements: ElementCommands = { width: 2, name: 1, remove: 'ZREM', scan: 'ZSCAN' };
 
 function sortedSetWriter(
-  members: MembersOf,
+  codec: Codec,
   scoreOf: (row: unknown, rowNumber: number) => string,
-  codec: Codec | undefined,
+  select: MemberOf | undefined,
 ): Writer {
-  return {
+  const common = {
     type: 'sortedSet',
-    ...(codec === undefined ? {} : { codec }),
-    write: (key, rows, batch) => {
-      const args: CommandArgument[] = [];
-      let position = 0;
-      for (const member of members(rows, batch)) {
-        args.push(scoreOf(rows[position], batch.offset + position), member);
-        position += 1;
-      }
-      return variadicCommands('ZADD', key, args, 2);
-    },
-    count: (key) => ['ZCARD', key],
-    added: (_command, reply) => Number(reply),
-    ...(codec?.binary === true ? {} : { elements: sortedSetElements }),
+    count: (key: string): Command => ['ZCARD', key],
+    added: (_command: Command, reply: Reply): number => Number(reply),
   };
+  if (select === undefined) {
+    const ofRows: Writer = {
+      ...common,
+      codec,
+      take: (row, rowNumber, words) => void words.push(scoreOf(row, rowNumber)),
+      write: (key, rows, batch) => {
+        const scores = takenWords(ofRows, rows, batch);
+        return variadicCommands('ZADD', key, interleave(scores, batch.encoded(codec)), 2);
+      },
+      ...(codec.binary === true ? {} : { elements: sortedSetElements }),
+    };
+    return ofRows;
+  }
+  const writer: Writer = {
+    ...common,
+    take: (row, rowNumber, words) =>
+      void words.push(scoreOf(row, rowNumber), select(row, rowNumber)),
+    write: (key, rows, batch) => variadicCommands('ZADD', key, takenWords(writer, rows, batch), 2),
+    elements: sortedSetElements,
+  };
+  return writer;
 }
