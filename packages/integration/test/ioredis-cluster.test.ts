@@ -139,6 +139,38 @@ describe('a cluster', () => {
       });
     });
 
+    it('reads from replicas where the client is set to', async () => {
+      await opened(cluster.nodes, { scaleReads: 'slave' }, async (driver) => {
+        const key = `scaled-${randomUUID()}`;
+        await driver.send(['HSET', key, 'a', '1'], { lane: 'control' });
+        await driver.send(['SADD', `{${key}}:s`, 'x'], { lane: 'control' });
+        const readsAt = async (): Promise<number> => {
+          const stats = await Promise.all(
+            cluster.nodes.slice(3).map((node) => node.command('INFO', 'commandstats')),
+          );
+          return stats
+            .flatMap((text) => [
+              ...String(text).matchAll(/cmdstat_(?:hget|hlen|scard):calls=(\d+)/g),
+            ])
+            .reduce((sum, [, calls]) => sum + Number(calls), 0);
+        };
+        const before = await readsAt();
+        await waitFor(async () => (await driver.send(['HGET', key, 'a'])) === '1', {
+          message: 'the replica has it',
+        });
+        const replies = await driver.sendAll(
+          [
+            ['HGET', key, 'a'],
+            ['HLEN', key],
+            ['HGETALL', key],
+          ],
+          { key },
+        );
+        expect(replies).toEqual(['1', 1, ['a', '1']]);
+        expect(await readsAt()).toBeGreaterThan(before + 2);
+      });
+    });
+
     it('follows a password that the application renewed', async () => {
       const user = `user-${randomUUID()}`;
       await onAll('ACL', 'SETUSER', user, 'on', '>old', '~*', '&*', '+@all');

@@ -4,7 +4,7 @@ import type { IoredisClientLike, IoredisPipelineLike } from './client-like.js';
 import { databaseOf } from './database-of.js';
 import { hearReason } from './hear-reason.js';
 import { reconnectDelay } from './own-options.js';
-import { callOn, execute } from './send.js';
+import { asKnownToLibrary, callOn, execute } from './send.js';
 
 /** Errors of ioredis for a connection that fails for a reason told elsewhere. */
 const withoutReason = /Connection is closed|max retries per request|isn't (ready|writeable)/;
@@ -32,6 +32,9 @@ export function readConnection(
     client.on('end', again);
     client.on('ready', onReady);
   }
+  const { scaleReads } = client.options as { scaleReads?: unknown };
+  const isScaled = client.isCluster === true && scaleReads !== undefined && scaleReads !== 'master';
+  const named = (command: Command): Command => (isScaled ? asKnownToLibrary(command) : command);
   const ask = async <T>(work: () => Promise<T>): Promise<T> => {
     demandDatabase(client, database());
     try {
@@ -56,9 +59,9 @@ export function readConnection(
       const options = client.options as { connectionName?: string | null };
       if (isOwn) options.connectionName ??= name;
     },
-    call: (command: Command, _key, binary) => ask(() => callOn(client, command, binary)),
+    call: (command: Command, _key, binary) => ask(() => callOn(client, named(command), binary)),
     callAll: (commands, _key, binary) =>
-      ask(() => execute(client.pipeline() as IoredisPipelineLike, commands, binary)),
+      ask(() => execute(client.pipeline() as IoredisPipelineLike, commands.map(named), binary)),
     close: () => {
       reason.stop();
       if (!isOwn) return Promise.resolve();

@@ -43,3 +43,12 @@ function add(pipeline: IoredisPipelineLike, [name, ...args]: Command, binary: bo
   if (binary) pipeline.callBuffer(name, args);
   else pipeline.call(name, args);
 }
+
+/**
+ * The same for `scaleReads`: ioredis knows by the name, in lower case alone, that a command only reads. Not HGETALL, whose reply it
+ * would make an object of.
+ */
+export function asKnownToLibrary(command: Command): Command {
+  const [name, ...args] = command;
+  return name === 'HGETALL' ? command : [name.toLowerCase(), ...args];
+}
