@@ -1,8 +1,9 @@
 import type { Duration } from './durations.js';
 import { parseDuration } from './durations.js';
+import type { OptionNames } from './demand.js';
+import { demandBoolean, demandKey, demandKnownOptions } from './demand.js';
 import { invalidOption } from './errors.js';
 import type { Fetcher, FetchFunction, RowOf, ValueOf } from './fetcher.js';
-import { isWellFormed } from './is-well-formed.js';
 import { keySlot } from './keys.js';
 import { crossSlot } from './refresh/fence.js';
 import type { ReaderOf, Target } from './target.js';
@@ -73,6 +74,22 @@ export interface ResolvedDefinition {
 
 const namePattern = /^[\w.:-]{1,200}$/;
 
+/** What a {@link CacheDefinition} has. */
+export const definitionNames: OptionNames<
+  CacheDefinition<unknown, unknown, Record<string, Target>>
+> = {
+  name: true,
+  fetcher: true,
+  params: true,
+  refresh: true,
+  timeout: true,
+  targets: true,
+  atomic: true,
+  delta: true,
+};
+
+const scheduleNames: OptionNames<RefreshSchedule> = { every: true, jitter: true };
+
 /**
  * Checks a definition and fills in the defaults.
  * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_CROSS_SLOT`
@@ -84,19 +101,20 @@ export function resolveDefinition(
   if (typeof definition !== 'object' || (definition as unknown) === null) {
     throw invalidOption('definition', definition, 'an object with name, fetcher and targets');
   }
-  const { name, params, timeout = '1h', targets, atomic = true, delta = false } = definition;
+  const given = demandKnownOptions('register()', definition, definitionNames);
+  const { name, params, timeout = '1h', targets } = given;
   if (typeof name !== 'string' || !namePattern.test(name)) {
     throw invalidOption('name', name, '1 to 200 letters, digits, "_", "-", "." or ":"');
   }
-  if (typeof atomic !== 'boolean') throw invalidOption('atomic', atomic, 'true or false');
-  if (typeof delta !== 'boolean') throw invalidOption('delta', delta, 'true or false');
+  const atomic = demandBoolean('atomic', given.atomic, true);
+  const delta = demandBoolean('delta', given.delta, false);
   const list = resolveTargets(targets);
   const groups = groupBySlot(list, cluster, atomic);
   return {
     name,
-    fetch: resolveFetcher(definition.fetcher),
+    fetch: resolveFetcher(given.fetcher),
     params,
-    ...resolveSchedule(definition.refresh),
+    ...resolveSchedule(given.refresh),
     timeoutMs: parseDuration('timeout', timeout),
     targets: { ...targets },
     // Versions of several groups differ, so there would be no one base.
@@ -107,15 +125,11 @@ export function resolveDefinition(
 }
 
 function resolveFetcher(
-  fetcher: FetchFunction<unknown, unknown> | Fetcher<unknown, unknown>,
+  fetcher: FetchFunction<unknown, unknown> | Fetcher<unknown, unknown> | undefined,
 ): FetchFunction<unknown, unknown> {
   if (typeof fetcher === 'function') return fetcher;
-  // Users of plain JavaScript may give anything.
-  const given = fetcher as Partial<Fetcher<unknown, unknown>> | null | undefined;
-  if (typeof given?.fetch !== 'function') {
-    throw invalidOption('fetcher', fetcher, 'a function, or an object with a function fetch');
-  }
-  return (context) => fetcher.fetch(context);
+  if (typeof fetcher?.fetch === 'function') return (context) => fetcher.fetch(context);
+  throw invalidOption('fetcher', fetcher, 'a function, or an object with a function fetch');
 }
 
 function resolveSchedule(schedule: RefreshSchedule | undefined): {
@@ -126,13 +140,19 @@ function resolveSchedule(schedule: RefreshSchedule | undefined): {
   if (typeof schedule !== 'object' || (schedule as unknown) === null || !('every' in schedule)) {
     throw invalidOption('refresh', schedule, `an object such as { every: '5m', jitter: '10s' }`);
   }
+  const { every, jitter = '0ms' } = demandKnownOptions(
+    'register()',
+    schedule,
+    scheduleNames,
+    'refresh.',
+  );
   return {
-    everyMs: parseDuration('refresh.every', schedule.every),
-    jitterMs: parseDuration('refresh.jitter', schedule.jitter ?? '0ms', { minMs: 0 }),
+    everyMs: parseDuration('refresh.every', every),
+    jitterMs: parseDuration('refresh.jitter', jitter, { minMs: 0 }),
   };
 }
 
-function resolveTargets(targets: Readonly<Record<string, Target>>): Target[] {
+function resolveTargets(targets: Readonly<Record<string, Target>> | undefined): Target[] {
   const list =
     typeof targets === 'object' && (targets as unknown) !== null ? Object.entries(targets) : [];
   if (list.length === 0) {
@@ -145,13 +165,7 @@ function resolveTargets(targets: Readonly<Record<string, Target>>): Target[] {
   const keys = new Set<string>();
   for (const [name, target] of list) {
     const { key, writer } = (target as Partial<Target> | undefined) ?? {};
-    if (typeof key !== 'string' || key === '' || !isWellFormed(key)) {
-      throw invalidOption(
-        `targets.${name}.key`,
-        key,
-        'a Redis key: Unicode text that is not empty',
-      );
-    }
+    demandKey(`targets.${name}.key`, key);
     if (typeof writer?.write !== 'function' || typeof writer.count !== 'function') {
       throw invalidOption(
         `targets.${name}.writer`,
@@ -159,9 +173,9 @@ function resolveTargets(targets: Readonly<Record<string, Target>>): Target[] {
         'a writer with the functions write and count',
       );
     }
-    if (keys.has(key))
+    if (keys.has(target.key))
       throw invalidOption(`targets.${name}.key`, key, 'a key that no other target has');
-    keys.add(key);
+    keys.add(target.key);
   }
   return list.map(([, target]) => target);
 }

@@ -46,6 +46,8 @@ export type { ArrayFraming, Codec } from './codec.js';
 export { jsonCodec } from './codec.js';
 export type { Duration, DurationBounds } from './durations.js';
 export { parseDuration } from './durations.js';
+export type { OptionNames } from './demand.js';
+export { demandBoolean, demandCount, demandKey, demandKnownOptions, demandText } from './demand.js';
 export type {
   ChannelListener,
   Command,
@@ -153,6 +155,7 @@ export type {
   SmartRedisEvents,
 } from './events.js';
 export type { CloseOptions, SmartRedisOptions } from './options.js';
+export { smartRedisNames } from './options.js';
 export type { LastError } from './refresh/metadata.js';
 export { SmartRedis } from './smart-redis.js';
 export type { ClientAdapter, ReadConnection } from './connections/connection-driver.js';

@@ -7,8 +7,9 @@ import type { Duration } from './durations.js';
 import { parseDuration } from './durations.js';
 import { soloElector } from './election/solo-elector.js';
 import type { Elector } from './elector.js';
+import type { OptionNames } from './demand.js';
+import { demandBoolean, demandCount, demandKey, demandKnownOptions, demandText } from './demand.js';
 import { invalidOption } from './errors.js';
-import { isWellFormed } from './is-well-formed.js';
 import { leaderKeyOf } from './keys.js';
 import type { Logger } from './logger.js';
 import type { LoggerInput } from './logging/adapt-logger.js';
@@ -78,11 +79,27 @@ export interface ResolvedOptions {
   readonly newId: () => string;
 }
 
+/** What {@link SmartRedisOptions} has. */
+export const smartRedisNames: OptionNames<SmartRedisOptions> = {
+  driver: true,
+  elector: true,
+  namespace: true,
+  leaderKey: true,
+  instance: true,
+  logger: true,
+  concurrency: true,
+  yieldAfterFailures: true,
+  stagingTtl: true,
+  drain: true,
+  handleSignals: true,
+  clock: true,
+  random: true,
+};
+
 /** @throws SmartRedisError `SR_INVALID_OPTION`, naming the option */
 export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
-  // Users of plain JavaScript may give anything.
-  const given = (options as Partial<SmartRedisOptions> | undefined) ?? {};
-  const { driver, elector = soloElector(), namespace = 'default', concurrency = 4 } = given;
+  const given = demandKnownOptions('SmartRedis', options, smartRedisNames);
+  const { driver, elector = soloElector(), namespace = 'default' } = given;
   if (typeof driver?.sendAll !== 'function') {
     throw invalidOption(
       'driver',
@@ -96,44 +113,23 @@ export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
   if (typeof namespace !== 'string' || !/^[\w.:-]{1,100}$/.test(namespace)) {
     throw invalidOption('namespace', namespace, '1 to 100 letters, digits, "_", "-", "." or ":"');
   }
-  if (!Number.isInteger(concurrency) || concurrency < 1) {
-    throw invalidOption('concurrency', concurrency, 'a whole number of at least 1');
-  }
-  const { yieldAfterFailures = 5 } = given;
-  if (
-    yieldAfterFailures !== false &&
-    !(Number.isInteger(yieldAfterFailures) && yieldAfterFailures >= 1)
-  ) {
-    throw invalidOption(
-      'yieldAfterFailures',
-      yieldAfterFailures,
-      'a whole number of at least 1, or false',
-    );
-  }
-  const { handleSignals = false, leaderKey = leaderKeyOf(namespace) } = given;
-  if (typeof leaderKey !== 'string' || leaderKey === '' || !isWellFormed(leaderKey)) {
-    throw invalidOption('leaderKey', leaderKey, 'a Redis key: Unicode text that is not empty');
-  }
-  if (typeof handleSignals !== 'boolean') {
-    throw invalidOption('handleSignals', handleSignals, 'true or false');
-  }
-  const instance =
-    given.instance ?? `${hostname()}:${String(process.pid)}:${randomBytes(3).toString('hex')}`;
-  if (typeof instance !== 'string' || instance === '' || !isWellFormed(instance)) {
-    throw invalidOption('instance', instance, 'Unicode text that is not empty');
-  }
+  const { yieldAfterFailures, leaderKey = leaderKeyOf(namespace) } = given;
+  const { instance = `${hostname()}:${String(process.pid)}:${randomBytes(3).toString('hex')}` } =
+    given;
   return {
     driver,
     elector,
     namespace,
-    leaderKey,
-    instance,
+    leaderKey: demandKey('leaderKey', leaderKey),
+    instance: demandText('instance', instance),
     logger: adaptLogger(given.logger),
-    concurrency,
-    yieldAfterFailures,
+    concurrency: demandCount('concurrency', given.concurrency, 4),
+    yieldAfterFailures:
+      yieldAfterFailures !== false &&
+      demandCount('yieldAfterFailures', yieldAfterFailures, 5, { or: 'false' }),
     stagingTtlMs: parseDuration('stagingTtl', given.stagingTtl ?? '1m', { minMs: 1000 }),
     drainMs: parseDuration('drain', given.drain ?? '5s', { minMs: 0 }),
-    handleSignals,
+    handleSignals: demandBoolean('handleSignals', given.handleSignals, false),
     clock: given.clock ?? systemClock,
     random: given.random ?? Math.random,
     newId: randomUUID,

@@ -1,6 +1,9 @@
 import type { Cache, CacheHandle, UnregisterOptions } from './cache.js';
 import type { CacheInfo } from './cache-info.js';
 import type { CacheChanges, CacheDefinition, ReadersOf, TargetsOf } from './definition.js';
+import { definitionNames } from './definition.js';
+import type { OptionNames } from './demand.js';
+import { demandBoolean, demandKnownOptions } from './demand.js';
 import { invalidOption, isSmartRedisError } from './errors.js';
 import type { WaitOptions } from './wait-for-state.js';
 
@@ -16,6 +19,8 @@ export interface CacheHost {
   replace(cache: Cache, definition: object): Promise<Cache>;
   unregister(cache: Cache, options: UnregisterOptions): Promise<void>;
 }
+
+const unregisterNames: OptionNames<UnregisterOptions> = { dropData: true };
 
 /** The {@link CacheHandle} that users hold. A class, so that ten thousand of them share their methods. */
 export class RegisteredCache<
@@ -53,6 +58,7 @@ export class RegisteredCache<
 
   async update(changes: CacheChanges<Result, Params>): Promise<void> {
     demandChanges(this.name, changes);
+    demandKnownOptions<object>('update()', changes, definitionNames);
     await this.#host.inTurn(this.name, async () => {
       // By what it is by now: an update before this one has changed it.
       const next = { ...this.#definition, ...changes, name: this.name };
@@ -62,8 +68,10 @@ export class RegisteredCache<
     await this.#publish(changes);
   }
 
-  unregister(options: UnregisterOptions = {}): Promise<void> {
-    return this.#host.inTurn(this.name, () => this.#host.unregister(this.#cache, options));
+  async unregister(options?: UnregisterOptions): Promise<void> {
+    const given = demandKnownOptions('unregister()', options, unregisterNames);
+    const known = { dropData: demandBoolean('dropData', given.dropData, false) };
+    await this.#host.inTurn(this.name, () => this.#host.unregister(this.#cache, known));
   }
 
   /** Resolves when `changes` are what readers see: by the refresh of this update, or of a later one that has kept them. */

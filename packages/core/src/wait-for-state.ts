@@ -2,6 +2,8 @@ import type { Engine } from './engine.js';
 import type { Duration } from './durations.js';
 import { parseDuration } from './durations.js';
 import { createLatch } from './election/latch.js';
+import type { OptionNames } from './demand.js';
+import { demandKnownOptions } from './demand.js';
 import { SmartRedisError } from './errors.js';
 import { isOutage } from './is-outage.js';
 import { abortAfter, linkSignals, untilAborted } from './refresh/linked-signal.js';
@@ -15,6 +17,8 @@ export interface WaitOptions {
   /** @default no limit */
   readonly timeout?: Duration;
 }
+
+const waitNames: OptionNames<WaitOptions> = { signal: true, timeout: true };
 
 /** Announcements may be lost; looking is what makes waiting right. */
 const lookEveryMs = 1000;
@@ -37,7 +41,7 @@ export interface StateWait<T> {
 export async function waitForState<T>(wait: StateWait<T>): Promise<T> {
   const { engine, name, options, ended, listeners } = wait;
   const { clock } = engine;
-  const { signal, timeout } = options;
+  const { signal, timeout } = demandKnownOptions('ready() and refresh()', options, waitNames);
   let lastError: CacheState['lastError'] = null;
   const linked = linkSignals([
     { signal: ended, reason: () => ended.reason as unknown },

@@ -15,7 +15,7 @@ import type { LeaseElectorOptions } from './options.js';
  *
  * @throws SmartRedisError `SR_INVALID_OPTION`
  */
-export function leaseElector(options: LeaseElectorOptions = {}): Elector {
+export function leaseElector(options?: LeaseElectorOptions): Elector {
   const resolved = resolveLeaseOptions(options);
   return {
     name: 'lease',

@@ -1,6 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import { invalidOption, parseDuration, renewalJitter } from '@smart-redis/core';
-import type { Duration, KeyCampaignOptions } from '@smart-redis/core';
+import {
+  demandBoolean,
+  demandKnownOptions,
+  invalidOption,
+  parseDuration,
+  renewalJitter,
+} from '@smart-redis/core';
+import type { Duration, KeyCampaignOptions, OptionNames } from '@smart-redis/core';
 import type { RenewalThread } from './renewal/thread-renewal.js';
 import { threadRenewal, threadTimes } from './renewal/thread-renewal.js';
 
@@ -54,11 +60,22 @@ export interface LeaseRenewalOptions {
   readonly maxBlock?: Duration;
 }
 
+const leaseNames: OptionNames<LeaseElectorOptions> = {
+  ttl: true,
+  renewEvery: true,
+  margin: true,
+  pollMax: true,
+  keyspaceEvents: true,
+  renewal: true,
+};
+const renewalNames: OptionNames<LeaseRenewalOptions> = { worker: true, maxBlock: true };
+
 const longestReplyTimeoutMs = 2000;
 
 /** Checks the options and fills in the defaults. @throws SmartRedisError `SR_INVALID_OPTION` */
-export function resolveLeaseOptions(options: LeaseElectorOptions): KeyCampaignOptions {
-  const { ttl = '15s', keyspaceEvents = true } = options;
+export function resolveLeaseOptions(given: LeaseElectorOptions | undefined): KeyCampaignOptions {
+  const options = demandKnownOptions('leaseElector()', given, leaseNames);
+  const { ttl = '15s' } = options;
   const ttlMs = milliseconds('ttl', ttl, 150);
   const marginMs = milliseconds('margin', options.margin, 1, Math.max(ttlMs / 10, 50));
   if (marginMs >= ttlMs / 2) {
@@ -71,15 +88,12 @@ export function resolveLeaseOptions(options: LeaseElectorOptions): KeyCampaignOp
     const allowed = `at most ${String(longestMs)}ms, so that a renewal fits into "ttl" less "margin"`;
     throw invalidOption('renewEvery', options.renewEvery, allowed);
   }
-  if (typeof keyspaceEvents !== 'boolean') {
-    throw invalidOption('keyspaceEvents', keyspaceEvents, 'true or false');
-  }
   const resolved = {
     ttlMs,
     renewEveryMs,
     marginMs,
     pollMaxMs: milliseconds('pollMax', options.pollMax, 10, ttlMs),
-    keyspaceEvents,
+    keyspaceEvents: demandBoolean('keyspaceEvents', options.keyspaceEvents, true),
     replyTimeoutMs,
     pollJitterMs: Math.min(250, ttlMs / 20),
     restMs: ttlMs / 3,
@@ -93,7 +107,8 @@ function backupOf(
 ): Pick<KeyCampaignOptions, 'backup' | 'beatEveryMs' | 'pauseLimitMs'> {
   if (renewal === undefined) return {};
   const { ttlMs } = resolved;
-  const worker: unknown = (renewal as LeaseRenewalOptions | null)?.worker;
+  const given = demandKnownOptions('leaseElector()', renewal, renewalNames, 'renewal.');
+  const worker: unknown = given.worker;
   if (!(worker instanceof URL) && typeof worker !== 'string' && typeof worker !== 'function') {
     const allowed =
       'the URL or path of a module that calls serveRenewals(), or a function that starts a Worker';
@@ -101,7 +116,7 @@ function backupOf(
   }
   const maxBlockMs = milliseconds(
     'renewal.maxBlock',
-    renewal.maxBlock,
+    given.maxBlock,
     ttlMs,
     Math.max(ttlMs, 60_000),
   );

@@ -25,7 +25,6 @@ export function log4jsLogger(logger: Log4jsLoggerLike): Logger {
   });
 }
 
-/** Users of plain JavaScript may give anything. */
 function isLog4jsLogger(given: unknown): given is Log4jsLoggerLike {
   if (typeof given !== 'object' || given === null) return false;
   return (

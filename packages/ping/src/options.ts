@@ -1,5 +1,5 @@
-import type { Duration, KeyCampaignOptions } from '@smart-redis/core';
-import { invalidOption, parseDuration } from '@smart-redis/core';
+import type { Duration, KeyCampaignOptions, OptionNames } from '@smart-redis/core';
+import { demandCount, demandKnownOptions, invalidOption, parseDuration } from '@smart-redis/core';
 import { longestPingMs } from './ping-host.js';
 
 /** Who holds the leader key. */
@@ -48,26 +48,27 @@ export interface ResolvedPingOptions {
   readonly probe: PingElectorOptions['probe'];
 }
 
+const pingNames: OptionNames<PingElectorOptions> = {
+  every: true,
+  timeout: true,
+  misses: true,
+  keyTtl: true,
+  hostOf: true,
+  probe: true,
+};
+
 const longestReplyTimeoutMs = 2000;
 
 /** @throws SmartRedisError `SR_INVALID_OPTION`, naming the option */
-export function resolvePingOptions(options: PingElectorOptions): ResolvedPingOptions {
-  const {
-    every = '10s',
-    timeout,
-    misses = 3,
-    keyTtl = '10m',
-    hostOf = beforeColon,
-    probe,
-  } = options;
+export function resolvePingOptions(given: PingElectorOptions | undefined): ResolvedPingOptions {
+  const options = demandKnownOptions('pingElector()', given, pingNames);
+  const { every = '10s', timeout, keyTtl = '10m', hostOf = beforeColon, probe } = options;
+  const misses = demandCount('misses', options.misses, 3);
   const everyMs = Math.floor(parseDuration('every', every, { minMs: 10 }));
   const timeoutMs = Math.floor(
     parseDuration('timeout', timeout ?? shorter('2s', every), { minMs: 1, maxMs: everyMs }),
   );
   const ttlMs = Math.floor(parseDuration('keyTtl', keyTtl, { minMs: Math.max(150, 3 * everyMs) }));
-  if (!Number.isInteger(misses) || misses < 1) {
-    throw invalidOption('misses', misses, 'a whole number of at least 1');
-  }
   if (typeof hostOf !== 'function') throw invalidOption('hostOf', hostOf, 'a function of a name');
   if (probe !== undefined && typeof probe !== 'function') {
     throw invalidOption('probe', probe, 'a function that answers true or false');

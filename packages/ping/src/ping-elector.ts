@@ -15,7 +15,7 @@ import { pingHost } from './ping-host.js';
  * @throws SmartRedisError `SR_INVALID_OPTION`
  * @example const smart = new SmartRedis({ driver, elector: pingElector({ every: '10s', misses: 3 }) });
  */
-export function pingElector(options: PingElectorOptions = {}): Elector {
+export function pingElector(options?: PingElectorOptions): Elector {
   const resolved = resolvePingOptions(options);
   return {
     name: 'ping',

@@ -1,5 +1,5 @@
-import type { SmartRedisOptions } from '@smart-redis/core';
-import { SmartRedis } from '@smart-redis/core';
+import type { OptionNames, SmartRedisOptions } from '@smart-redis/core';
+import { demandKnownOptions, SmartRedis, smartRedisNames } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import type { RedisOption } from './driver-for.js';
 import { driverFor } from './driver-for.js';
@@ -15,6 +15,8 @@ export interface CreateSmartRedisOptions extends Omit<SmartRedisOptions, 'driver
   readonly redis?: RedisOption;
 }
 
+const createNames = createNamesOf(smartRedisNames);
+
 /**
  * A connected and started `SmartRedis` with the defaults: ioredis, a lease for the election, warnings and errors on the
  * console. Give it up with `close()`.
@@ -22,8 +24,12 @@ export interface CreateSmartRedisOptions extends Omit<SmartRedisOptions, 'driver
  * @throws SmartRedisError `SR_CONNECTION`, `SR_AUTH`, `SR_KEY_PREFIX`, `SR_INVALID_OPTION`
  * @example const smart = await createSmartRedis({ redis: 'redis://localhost:6379' });
  */
-export async function createSmartRedis(options: CreateSmartRedisOptions = {}): Promise<SmartRedis> {
-  const { redis = 'redis://localhost:6379', ...rest } = options;
+export async function createSmartRedis(options?: CreateSmartRedisOptions): Promise<SmartRedis> {
+  const { redis = 'redis://localhost:6379', ...rest } = demandKnownOptions(
+    'createSmartRedis()',
+    options,
+    createNames,
+  );
   const smart = new SmartRedis({
     elector: leaseElector(),
     ...rest,
@@ -36,4 +42,11 @@ export async function createSmartRedis(options: CreateSmartRedisOptions = {}): P
     await smart.close();
     throw error;
   }
+}
+
+function createNamesOf({
+  driver,
+  ...shared
+}: OptionNames<SmartRedisOptions>): OptionNames<CreateSmartRedisOptions> {
+  return { ...shared, redis: driver };
 }

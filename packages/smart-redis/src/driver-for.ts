@@ -9,7 +9,7 @@ export type RedisOption = IoredisInput | RedisClientLike;
 
 /** The driver for what was given: node-redis for a client of node-redis, ioredis for everything else. */
 export async function driverFor(redis: RedisOption): Promise<RedisDriver> {
-  const given: unknown = redis; // users of plain JavaScript may give anything
+  const given: unknown = redis;
   if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) {
     throw invalidOption(
       'redis',

@@ -1,5 +1,10 @@
-import { bridgeLogger, invalidOption, winstonArguments } from '@smart-redis/core';
-import type { Logger, LogLevel } from '@smart-redis/core';
+import {
+  bridgeLogger,
+  demandKnownOptions,
+  invalidOption,
+  winstonArguments,
+} from '@smart-redis/core';
+import type { Logger, LogLevel, OptionNames } from '@smart-redis/core';
 import type { WinstonLevels } from './level-names.js';
 import { levelNames } from './level-names.js';
 
@@ -21,6 +26,14 @@ export interface WinstonLoggerOptions {
   readonly levels?: Readonly<Partial<Record<LogLevel, string>>>;
 }
 
+const winstonNames: OptionNames<WinstonLoggerOptions> = { levels: true };
+const levelOptionNames: OptionNames<Record<LogLevel, string>> = {
+  error: true,
+  warn: true,
+  info: true,
+  debug: true,
+};
+
 /** The levels that the module `winston` logs with. */
 const npmLevels: WinstonLevels = { error: 0, warn: 1, info: 2, verbose: 4, debug: 5, silly: 6 };
 
@@ -30,14 +43,18 @@ const npmLevels: WinstonLevels = { error: 0, warn: 1, info: 2, verbose: 4, debug
  * when it is used, and never changes what it is given.
  * @throws SmartRedisError `SR_INVALID_OPTION` when it is no winston logger, or has no level of a chosen name
  */
-export function winstonLogger(
-  logger: WinstonLoggerLike,
-  options: WinstonLoggerOptions = {},
-): Logger {
+export function winstonLogger(logger: WinstonLoggerLike, options?: WinstonLoggerOptions): Logger {
   if (!isWinstonLogger(logger)) {
     throw invalidOption('logger', logger, 'a winston 3 logger, as winston.createLogger() makes it');
   }
-  const names = levelNames(logger.levels ?? npmLevels, options.levels);
+  const given = demandKnownOptions('winstonLogger()', options, winstonNames);
+  const chosen = demandKnownOptions<Partial<Record<LogLevel, string>>>(
+    'winstonLogger()',
+    given.levels,
+    levelOptionNames,
+    'levels.',
+  );
+  const names = levelNames(logger.levels ?? npmLevels, chosen);
   return bridgeLogger({
     write: (level, message, fields) =>
       logger.log(...winstonArguments(names[level], message, fields)),
@@ -45,7 +62,6 @@ export function winstonLogger(
   });
 }
 
-/** Users of plain JavaScript may give anything. */
 function isWinstonLogger(given: unknown): given is WinstonLoggerLike {
   if ((typeof given !== 'object' && typeof given !== 'function') || given === null) return false;
   return 'log' in given && typeof given.log === 'function' && 'transports' in given;

@@ -1,3 +1,5 @@
+import type { OptionNames } from '../demand.js';
+import { demandKnownOptions } from '../demand.js';
 import type { Duration } from '../durations.js';
 import { parseDuration } from '../durations.js';
 
@@ -23,8 +25,16 @@ export interface ResolvedDriverOptions {
   readonly timeouts: { readonly read: number; readonly control: number; readonly bulk: number };
 }
 
+const driverNames: OptionNames<DriverOptions> = {
+  connectTimeout: true,
+  readTimeout: true,
+  commandTimeout: true,
+  bulkTimeout: true,
+};
+
 /** @throws SmartRedisError `SR_INVALID_OPTION` */
-export function resolveDriverOptions(options: DriverOptions): ResolvedDriverOptions {
+export function resolveDriverOptions(given: DriverOptions): ResolvedDriverOptions {
+  const options = demandKnownOptions('the driver', given, driverNames);
   return {
     connectMs: parseDuration('connectTimeout', options.connectTimeout ?? '5s'),
     timeouts: {

@@ -1,4 +1,5 @@
 import { delay } from '../clock.js';
+import { demandKnownOptions } from '../demand.js';
 import type { Candidacy, DeposedReason, Elector, Leadership } from '../elector.js';
 import { createBackoff } from './backoff.js';
 import { issueTerm } from './leader-key.js';
@@ -14,9 +15,10 @@ const afterStale = { firstMs: 500, capMs: 60_000 };
  * The elector of a single instance: it leads as soon as Redis has issued it a term, and holds no leader key.
  *
  * Start two of them in one namespace by mistake, and the fence still lets only the later term commit; the other is
- * deposed as `stale`, and waits longer each time before it takes the next term.
+ * deposed as `stale`, and waits longer each time before it takes the next term. It has no options.
  */
-export function soloElector(): Elector {
+export function soloElector(options?: Readonly<Record<string, never>>): Elector {
+  demandKnownOptions<object>('soloElector()', options, {});
   return { name: 'solo', supports: { exclusive: false }, campaign };
 }
 

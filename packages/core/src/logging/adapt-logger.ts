@@ -24,7 +24,7 @@ type AnyLogger = Record<LogLevel, (...args: unknown[]) => unknown>;
 export function adaptLogger(input: LoggerInput): Logger {
   if (input === undefined) return consoleLogger();
   if (input === false) return { debug: ignore, info: ignore, warn: ignore, error: ignore };
-  const given: unknown = input; // users of plain JavaScript may give anything
+  const given: unknown = input;
   if (!isLogger(given)) {
     throw invalidOption(
       'logger',

@@ -1,3 +1,6 @@
+import type { OptionNames } from '../demand.js';
+import { demandKnownOptions } from '../demand.js';
+import { invalidOption } from '../errors.js';
 import { isError } from '../is-error.js';
 import type { Logger } from '../logger.js';
 import { bridgeLogger } from './bridge-logger.js';
@@ -16,12 +19,19 @@ export interface ConsoleLoggerOptions {
   readonly console?: ConsoleLike;
 }
 
+const consoleNames: OptionNames<ConsoleLoggerOptions> = { level: true, console: true };
+
 /**
  * Writes readable lines: `smart-redis warn: the message cache=delays code=SR_FETCH_FAILED`. The stacks of errors among
  * the fields follow on lines of their own.
+ * @throws SmartRedisError `SR_INVALID_OPTION`
  */
-export function consoleLogger(options: ConsoleLoggerOptions = {}): Logger {
-  const { level: leastLevel = 'warn', console: output = globalThis.console } = options;
+export function consoleLogger(options?: ConsoleLoggerOptions): Logger {
+  const given = demandKnownOptions('consoleLogger()', options, consoleNames);
+  const { level: leastLevel = 'warn', console: output = globalThis.console } = given;
+  if (!logLevels.includes(leastLevel)) {
+    throw invalidOption('level', leastLevel, `one of ${logLevels.join(', ')}`);
+  }
   return bridgeLogger({
     write: (level, message, fields) => output[level](renderRecord(level, message, fields)),
     isEnabled: (level) => logLevels.indexOf(level) >= logLevels.indexOf(leastLevel),

@@ -1,3 +1,5 @@
+import type { OptionNames } from '../demand.js';
+import { demandCount, demandKnownOptions } from '../demand.js';
 import { invalidOption } from '../errors.js';
 
 /** Options of every long read. */
@@ -19,16 +21,16 @@ export interface IterateOptions {
 /** {@link IterateOptions} after defaults. */
 export type ResolvedIterateOptions = Required<IterateOptions>;
 
+const iterateNames: OptionNames<IterateOptions> = { pageSize: true, onVersionChange: true };
+
 /**
  * Checks and fills in options.
  * @throws SmartRedisError `SR_INVALID_OPTION`
  */
-export function resolveIterateOptions(options: IterateOptions = {}): ResolvedIterateOptions {
-  const { pageSize = 1000, onVersionChange = 'throw' } = options;
-  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 100_000) {
-    throw invalidOption('pageSize', pageSize, 'an integer from 1 to 100000');
-  }
-  // Users of plain JavaScript may give anything.
+export function resolveIterateOptions(options?: IterateOptions): ResolvedIterateOptions {
+  const given = demandKnownOptions('a long read', options, iterateNames);
+  const pageSize = demandCount('pageSize', given.pageSize, 1000, { max: 100_000 });
+  const { onVersionChange = 'throw' } = given;
   if (!['throw', 'continue'].includes(onVersionChange)) {
     throw invalidOption('onVersionChange', onVersionChange, `'throw' or 'continue'`);
   }

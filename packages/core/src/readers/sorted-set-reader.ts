@@ -1,4 +1,7 @@
+import type { OptionNames } from '../demand.js';
+import { demandBoolean, demandKnownOptions } from '../demand.js';
 import type { Command, Reply } from '../driver.js';
+import { invalidOption } from '../errors.js';
 import type { ReaderContext } from '../target.js';
 import type { IterateOptions } from './iterate-options.js';
 import { resolveIterateOptions } from './iterate-options.js';
@@ -59,6 +62,9 @@ export interface SortedSetReader<Member, Query = Member> {
   values(options?: IterateOptions): AsyncIterable<ScoredMember<Member>>;
 }
 
+const rankNames: OptionNames<RankOptions> = { reverse: true };
+const scoreRangeNames: OptionNames<ScoreRangeOptions> = { limit: true };
+
 /** A {@link SortedSetReader} of members of this form. */
 export function createSortedSetReader<Member, Query>(
   context: ReaderContext,
@@ -90,16 +96,20 @@ export function createSortedSetReader<Member, Query>(
       const reply = await driver.send(['ZSCORE', key, form.encode(member)]);
       return reply === null ? null : scoreReply(reply);
     },
-    rank: async (member, { reverse = false } = {}) => {
-      const name = reverse ? 'ZREVRANK' : 'ZRANK';
+    rank: async (member, options) => {
+      const name = isReverse(options) ? 'ZREVRANK' : 'ZRANK';
       const reply = await driver.send([name, key, form.encode(member)]);
       return reply === null ? null : Number(reply);
     },
     top: (count) => first(count, true),
     bottom: (count) => first(count, false),
-    range: (start, stop, { reverse } = {}) => ask(rangeCommand(start, stop, reverse)),
-    rangeByScore: (min, max, { limit } = {}) => {
-      const limited = limit === undefined ? [] : ['LIMIT', '0', String(Math.max(0, limit))];
+    range: async (start, stop, options) => ask(rangeCommand(start, stop, isReverse(options))),
+    rangeByScore: async (min, max, options) => {
+      const { limit } = demandKnownOptions('rangeByScore()', options, scoreRangeNames);
+      if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0)) {
+        throw invalidOption('limit', limit, 'a whole number of at least 0');
+      }
+      const limited = limit === undefined ? [] : ['LIMIT', '0', String(limit)];
       const bounds = [boundText(min), boundText(max)] as const;
       return ask(['ZRANGEBYSCORE', key, ...bounds, 'WITHSCORES', ...limited]);
     },
@@ -110,6 +120,11 @@ export function createSortedSetReader<Member, Query>(
       return pages(context, source, resolved, binary);
     },
   };
+}
+
+function isReverse(options: RankOptions | undefined): boolean {
+  const { reverse } = demandKnownOptions('rank() and range()', options, rankNames);
+  return demandBoolean('reverse', reverse, false);
 }
 
 /** WITHSCORES is flat by RESP2 and nested by RESP3; a driver may pass either on, for it cannot tell what they mean. */

@@ -1,4 +1,5 @@
 import type { Codec } from '../codec.js';
+import type { OptionNames } from '../demand.js';
 import type { HashReader } from '../readers/hash-reader.js';
 import { createHashReader } from '../readers/hash-reader.js';
 import type { ReaderShape, RowWith, Target } from '../target.js';
@@ -7,7 +8,7 @@ import type { RowId } from './select-from-row.js';
 import { selectText, validateSelector } from './select-from-row.js';
 import { interleave, takenWords } from './taken-words.js';
 import type { TargetOptions } from './validate-target.js';
-import { resolveTargetOptions } from './validate-target.js';
+import { resolveTargetOptions, targetNames } from './validate-target.js';
 import { variadicCommands } from './variadic-commands.js';
 
 /** Options of {@link hash}, the id being a property. */
@@ -44,7 +45,7 @@ export function hash<Row>(options: HashByOptions<Row>): Target<Row, HashShape>;
 export function hash(
   options: HashOptions<string> | HashByOptions<never>,
 ): Target<unknown, HashShape> {
-  const { key, codec } = resolveTargetOptions(options);
+  const { key, codec } = resolveTargetOptions<AnyHashOptions>('hash', options, hashNames);
   const selection = { option: 'id', selector: options.id ?? 'id', key };
   validateSelector(selection);
   return {
@@ -53,6 +54,10 @@ export function hash(
     reader: (context) => createHashReader(context, codec),
   };
 }
+
+type AnyHashOptions = HashOptions<string> | HashByOptions<never>;
+
+const hashNames: OptionNames<AnyHashOptions> = { ...targetNames, id: true };
 
 function hashWriter(codec: Codec, idOf: (row: unknown, rowNumber: number) => string): Writer {
   const writer: Writer = {

@@ -4,7 +4,7 @@ import { createListReader } from '../readers/list-reader.js';
 import type { ReaderShape, Target } from '../target.js';
 import type { Writer } from '../writer.js';
 import type { TargetOptions } from './validate-target.js';
-import { resolveTargetOptions } from './validate-target.js';
+import { resolveTargetOptions, targetNames } from './validate-target.js';
 import { variadicCommands } from './variadic-commands.js';
 
 /** Options of {@link list}. */
@@ -25,7 +25,7 @@ export interface ListShape extends ReaderShape {
  * @example list({ key: 'delays:all' })
  */
 export function list(options: ListOptions): Target<unknown, ListShape> {
-  const { key, codec } = resolveTargetOptions(options);
+  const { key, codec } = resolveTargetOptions('list', options, targetNames);
   return { key, writer: listWriter(codec), reader: (context) => createListReader(context, codec) };
 }
 

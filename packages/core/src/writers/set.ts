@@ -1,4 +1,5 @@
 import type { Codec } from '../codec.js';
+import type { OptionNames } from '../demand.js';
 import type { Command, Reply } from '../driver.js';
 import type { MemberForm } from '../readers/member-form.js';
 import { encodedMembers, textMembers } from '../readers/member-form.js';
@@ -11,7 +12,7 @@ import { memberOf } from './member-of.js';
 import type { RowId, RowSelector } from './select-from-row.js';
 import { takenWords } from './taken-words.js';
 import type { TargetOptions } from './validate-target.js';
-import { resolveTargetOptions } from './validate-target.js';
+import { resolveTargetOptions, targetNames } from './validate-target.js';
 import { variadicCommands } from './variadic-commands.js';
 
 /** Options of {@link set}, the member being a property. */
@@ -58,7 +59,7 @@ export function set<const Property extends string>(
 ): Target<RowWith<Property>, TextSetShape>;
 export function set<Row>(options: SetByOptions<Row>): Target<Row, TextSetShape>;
 export function set(options: AnySetOptions): Target {
-  const { key, codec } = resolveTargetOptions(options);
+  const { key, codec } = resolveTargetOptions<AnySetOptions>('set', options, setNames);
   const { member } = options;
   const form: MemberForm = member === undefined ? encodedMembers(codec) : textMembers;
   const writer = setWriter(codec, memberOf(key, member));
@@ -66,6 +67,8 @@ export function set(options: AnySetOptions): Target {
 }
 
 type AnySetOptions = TargetOptions & { readonly member?: RowSelector<never, unknown> | undefined };
+
+const setNames: OptionNames<AnySetOptions> = { ...targetNames, member: true };
 
 const setElements: ElementCommands = { width: 1, name: 0, remove: 'SREM', scan: 'SSCAN' };
 

@@ -1,4 +1,5 @@
 import type { Codec } from '../codec.js';
+import type { OptionNames } from '../demand.js';
 import type { Command, Reply } from '../driver.js';
 import type { MemberForm } from '../readers/member-form.js';
 import { encodedMembers, textMembers } from '../readers/member-form.js';
@@ -12,7 +13,7 @@ import type { RowId, RowScore, RowSelector } from './select-from-row.js';
 import { selectScore, validateSelector } from './select-from-row.js';
 import { interleave, takenWords } from './taken-words.js';
 import type { TargetOptions } from './validate-target.js';
-import { resolveTargetOptions } from './validate-target.js';
+import { resolveTargetOptions, targetNames } from './validate-target.js';
 import { variadicCommands } from './variadic-commands.js';
 
 /** Options of {@link sortedSet}, the members being whole rows and the score a property. */
@@ -80,7 +81,11 @@ export function sortedSet<const Score extends string, const Member extends strin
 export function sortedSet<Row>(options: RowSortedSetByOptions<Row>): Target<Row, RowSortedSetShape>;
 export function sortedSet<Row>(options: SortedSetByOptions<Row>): Target<Row, TextSortedSetShape>;
 export function sortedSet(options: AnySortedSetOptions): Target {
-  const { key, codec } = resolveTargetOptions(options);
+  const { key, codec } = resolveTargetOptions<AnySortedSetOptions>(
+    'sortedSet',
+    options,
+    sortedSetNames,
+  );
   const { score, member } = options;
   const selection = { option: 'score', selector: score, key };
   validateSelector(selection);
@@ -92,6 +97,12 @@ export function sortedSet(options: AnySortedSetOptions): Target {
 type AnySortedSetOptions = TargetOptions & {
   readonly score: RowSelector<never, unknown>;
   readonly member?: RowSelector<never, unknown> | undefined;
+};
+
+const sortedSetNames: OptionNames<AnySortedSetOptions> = {
+  ...targetNames,
+  score: true,
+  member: true,
 };
 
 const sortedSetElements: ElementCommands = { width: 2, name: 1, remove: 'ZREM', scan: 'ZSCAN' };

@@ -7,7 +7,7 @@ import type { ReaderShape, Target } from '../target.js';
 import type { Writer } from '../writer.js';
 import { joinStored } from './join-stored.js';
 import type { TargetOptions } from './validate-target.js';
-import { resolveTargetOptions } from './validate-target.js';
+import { resolveTargetOptions, targetNames } from './validate-target.js';
 
 /** Options of {@link string}. */
 export type StringOptions = TargetOptions;
@@ -29,7 +29,7 @@ export interface StringShape extends ReaderShape {
  * @example string({ key: 'delays:report' })
  */
 export function string(options: StringOptions): Target<unknown, StringShape> {
-  const { key, codec } = resolveTargetOptions(options);
+  const { key, codec } = resolveTargetOptions('string', options, targetNames);
   return {
     key,
     writer: stringWriter(key, codec),

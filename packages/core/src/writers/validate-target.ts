@@ -1,7 +1,8 @@
 import type { ArrayFraming, Codec } from '../codec.js';
 import { jsonCodec } from '../codec.js';
+import type { OptionNames } from '../demand.js';
+import { demandKey, demandKnownOptions } from '../demand.js';
 import { invalidOption } from '../errors.js';
-import { isWellFormed } from '../is-well-formed.js';
 
 /** What every target takes. */
 export interface TargetOptions {
@@ -17,20 +18,24 @@ export interface ResolvedTargetOptions {
   readonly codec: Codec;
 }
 
+/** What every target takes. */
+export const targetNames: OptionNames<TargetOptions> = { key: true, codec: true };
+
 /**
  * Checks what every target takes, and fills in the defaults.
  * @throws SmartRedisError `SR_INVALID_OPTION`
  */
-export function resolveTargetOptions(options: TargetOptions): ResolvedTargetOptions {
-  // Users of plain JavaScript may give anything.
-  const given = options as Partial<TargetOptions> | null | undefined;
-  if (typeof given !== 'object' || given === null) {
-    throw invalidOption('target', given, `an object such as { key: 'reports:all' }`);
+export function resolveTargetOptions<Options extends TargetOptions>(
+  type: string,
+  options: Options,
+  names: OptionNames<Options>,
+): ResolvedTargetOptions {
+  if (typeof options !== 'object' || (options as unknown) === null) {
+    throw invalidOption('target', options, `an object such as { key: 'reports:all' }`);
   }
-  const { key, codec = jsonCodec } = given;
-  if (typeof key !== 'string' || key === '' || !isWellFormed(key)) {
-    throw invalidOption('key', key, 'a Redis key: Unicode text that is not empty');
-  }
+  const given: Partial<TargetOptions> = demandKnownOptions(`${type}()`, options, names);
+  const { codec = jsonCodec } = given;
+  const key = demandKey('key', given.key);
   if (!isCodec(codec)) {
     throw invalidOption('codec', codec, 'an object with the functions encode and decode');
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { LoggerInput, Writer } from '@smart-redis/core';
-import { invalidOption } from '@smart-redis/core';
+import type { LoggerInput, OptionNames, Writer } from '@smart-redis/core';
+import { demandBoolean, demandKnownOptions, invalidOption } from '@smart-redis/core';
 import type { MasterAliveCheck } from './elector-for.js';
 
 /** Options of `CacheBuilder.build`. */
@@ -38,21 +38,36 @@ export interface ResolvedBuilderOptions {
   readonly writers: ReadonlyMap<string, Writer>;
 }
 
+const builderNames: OptionNames<CacheBuilderOptions> = {
+  redisOption: true,
+  masterCacheKey: true,
+  logging: true,
+  masterAliveCheck: true,
+  client: true,
+  writers: true,
+};
+const loggingNames: OptionNames<NonNullable<CacheBuilderOptions['logging']>> = {
+  enable: true,
+  logger: true,
+};
+
 const builtIn: readonly string[] = ['hash', 'list', 'string', 'set', 'sortedSet'];
 
 /** @throws SmartRedisError `SR_INVALID_OPTION`, naming the option */
-export function resolveBuilderOptions(options: CacheBuilderOptions = {}): ResolvedBuilderOptions {
-  if (!isObject(options)) throw invalidOption('options', options, 'an object');
-  const { redisOption = {}, masterCacheKey = '', logging = {}, masterAliveCheck = false } = options;
-  const { client = 'ioredis', writers = [] } = options;
+export function resolveBuilderOptions(options?: CacheBuilderOptions): ResolvedBuilderOptions {
+  const given = demandKnownOptions('CacheBuilder.build()', options, builderNames);
+  const { redisOption = {}, masterCacheKey = '', masterAliveCheck = false } = given;
+  const { client = 'ioredis', writers = [] } = given;
   if (!isObject(redisOption))
     throw invalidOption('redisOption', redisOption, 'an object with host, port, password');
   if (typeof masterCacheKey !== 'string')
     throw invalidOption('masterCacheKey', masterCacheKey, 'text');
-  if (!isObject(logging))
-    throw invalidOption('logging', logging, 'an object with enable and logger');
-  const { enable = false, logger } = logging;
-  if (typeof enable !== 'boolean') throw invalidOption('logging.enable', enable, 'true or false');
+  const { enable, logger } = demandKnownOptions(
+    'CacheBuilder.build()',
+    given.logging,
+    loggingNames,
+    'logging.',
+  );
   if (typeof masterAliveCheck !== 'boolean' && !isObject(masterAliveCheck)) {
     throw invalidOption(
       'masterAliveCheck',
@@ -67,7 +82,7 @@ export function resolveBuilderOptions(options: CacheBuilderOptions = {}): Resolv
     redisOption: password === '' || password === undefined ? connection : redisOption,
     leaderKey: `CACHE_MASTER_KEY${masterCacheKey}`,
     namespace: namespaceOf(masterCacheKey),
-    isDebugging: enable,
+    isDebugging: demandBoolean('logging.enable', enable, false),
     logger,
     masterAliveCheck,
     client,
@@ -80,8 +95,7 @@ function resolveWriters(writers: readonly Writer[]): ReadonlyMap<string, Writer>
   const byType = new Map<string, Writer>();
   for (const [index, writer] of writers.entries()) {
     const option = `writers[${String(index)}]`;
-    const given: unknown = writer; // users of plain JavaScript may give anything
-    const { type, write, count } = (given ?? {}) as Partial<Writer>;
+    const { type, write, count } = (writer as Partial<Writer> | null | undefined) ?? {};
     if (typeof type !== 'string' || typeof write !== 'function' || typeof count !== 'function') {
       throw invalidOption(option, writer, 'a writer with type, write and count');
     }

@@ -11,7 +11,7 @@ import { firstBuild } from './first-build.js';
 import { keepKeyspaceEventsOn } from './keyspace-events.js';
 import { ownHost } from './own-host.js';
 import type { RegisterOptions } from './register-options.js';
-import { definitionOf } from './register-options.js';
+import { definitionOf, knownRegisterOptions } from './register-options.js';
 
 /** Builds caches in Redis and keeps them fresh: the API of smart-redis before version 1. */
 export interface CacheBuilder {
@@ -50,7 +50,7 @@ export const CacheBuilder: CacheBuilderFactory = Object.assign(
 );
 
 interface Registered {
-  options: RegisterOptions;
+  options: Partial<RegisterOptions>;
   readonly handle: CacheHandle<unknown, unknown, Record<string, Target>>;
 }
 
@@ -96,7 +96,8 @@ async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {
       return smart.isLeader;
     },
     register: async (registerOptions) => {
-      const given = registerOptions as RegisterOptions; // its parameters are its own business
+      const options = registerOptions as RegisterOptions; // its parameters are its own business
+      const given = knownRegisterOptions(options);
       const definition = definitionOf(given, writers);
       const built = firstBuild(smart, definition.name);
       const handle = smart.register(definition);
@@ -106,7 +107,7 @@ async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {
     },
     update: async (name, changes) => {
       const registered = find(name);
-      const next = { ...registered.options, ...changes, name };
+      const next = { ...registered.options, ...knownRegisterOptions(changes), name };
       await registered.handle.update(definitionOf(next, writers));
       registered.options = next;
     },

@@ -1,5 +1,5 @@
-import type { Elector } from '@smart-redis/core';
-import { invalidOption } from '@smart-redis/core';
+import type { Elector, OptionNames } from '@smart-redis/core';
+import { demandBoolean, demandCount, demandKnownOptions, invalidOption } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import { pingElector } from '@smart-redis/ping';
 
@@ -17,21 +17,24 @@ export interface MasterAliveCheck {
   readonly host?: string;
 }
 
+const checkNames: OptionNames<MasterAliveCheck> = {
+  enable: true,
+  interval: true,
+  timeout: true,
+  misses: true,
+  host: true,
+};
+
 /**
  * The elector for the option `masterAliveCheck`: by ping, or by lease.
  * @throws SmartRedisError `SR_INVALID_OPTION`, naming the option
  */
 export function electorFor(check: boolean | MasterAliveCheck): Elector {
-  const { enable, interval = 10, timeout = Math.min(2, interval), misses = 3 } = settingsOf(check);
-  if (typeof enable !== 'boolean') {
-    throw invalidOption('masterAliveCheck.enable', enable, 'true or false');
-  }
+  const { enable, interval = 10, timeout = Math.min(2, interval), ...rest } = settingsOf(check);
   if (!enable) return leaseElector();
   const every = milliseconds('masterAliveCheck.interval', interval, 3600);
   const longest = milliseconds('masterAliveCheck.timeout', timeout, interval);
-  if (!Number.isInteger(misses) || misses < 1) {
-    throw invalidOption('masterAliveCheck.misses', misses, 'a whole number of at least 1');
-  }
+  const misses = demandCount('masterAliveCheck.misses', rest.misses, 3);
   const keyTtl = `${String(Math.max(600_000, 3 * every))}ms`;
   return pingElector({
     every: `${String(every)}ms`,
@@ -45,7 +48,9 @@ export function electorFor(check: boolean | MasterAliveCheck): Elector {
 export function settingsOf(
   check: boolean | MasterAliveCheck,
 ): MasterAliveCheck & { readonly enable: boolean } {
-  return typeof check === 'boolean' ? { enable: check } : { enable: true, ...check };
+  if (typeof check === 'boolean') return { enable: check };
+  const given = demandKnownOptions('CacheBuilder.build()', check, checkNames, 'masterAliveCheck.');
+  return { ...given, enable: demandBoolean('masterAliveCheck.enable', given.enable, true) };
 }
 
 function milliseconds(option: string, seconds: unknown, max: number): number {

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { CacheDefinition, Target, Writer } from '@smart-redis/core';
-import { hash, invalidOption, list, set, sortedSet, string } from '@smart-redis/core';
+import type { CacheDefinition, OptionNames, Target, Writer } from '@smart-redis/core';
+import {
+  demandKnownOptions,
+  hash,
+  invalidOption,
+  list,
+  set,
+  sortedSet,
+  string,
+} from '@smart-redis/core';
 
 /** Options of `cacheBuilder.register`. */
 export interface RegisterOptions<Params = unknown> {
@@ -30,20 +38,36 @@ export interface RegisterOptions<Params = unknown> {
 /** What `register` hands to the engine. */
 export type ClassicDefinition = CacheDefinition<unknown, unknown, Record<string, Target>>;
 
+const registerNames: OptionNames<RegisterOptions> = {
+  dataFetchingFn: true,
+  cacheKeys: true,
+  redisDataTypes: true,
+  refreshInterval: true,
+  idProp: true,
+  scoreProp: true,
+  memberProp: true,
+  name: true,
+  params: true,
+};
+
 const types = ['hash', 'list', 'string', 'set', 'sortedSet'] as const;
 const longestIntervalSeconds = 1e9;
+
+/** @throws SmartRedisError `SR_INVALID_OPTION` for what is no object, and for a name that is not known */
+export function knownRegisterOptions(given: Partial<RegisterOptions>): Partial<RegisterOptions> {
+  const options: unknown = given;
+  if (options === undefined) throw invalidOption('options', options, 'an object');
+  return demandKnownOptions('register()', given, registerNames);
+}
 
 /**
  * The definition for the options of `register`.
  * @throws SmartRedisError `SR_INVALID_OPTION`, naming the option
  */
 export function definitionOf(
-  options: RegisterOptions,
+  options: Partial<RegisterOptions>,
   writers: ReadonlyMap<string, Writer>,
 ): ClassicDefinition {
-  const given: unknown = options; // users of plain JavaScript may give anything
-  if (typeof given !== 'object' || given === null)
-    throw invalidOption('options', given, 'an object');
   const { dataFetchingFn, refreshInterval, params } = options;
   if (typeof dataFetchingFn !== 'function') {
     throw invalidOption('dataFetchingFn', dataFetchingFn, 'a function');
@@ -64,12 +88,11 @@ export function definitionOf(
 }
 
 function targetsOf(
-  options: RegisterOptions,
+  options: Partial<RegisterOptions>,
   writers: ReadonlyMap<string, Writer>,
 ): Record<string, Target> {
-  const { cacheKeys, redisDataTypes } = options;
-  demandTexts('cacheKeys', cacheKeys);
-  demandTexts('redisDataTypes', redisDataTypes);
+  const cacheKeys = demandTexts('cacheKeys', options.cacheKeys);
+  const redisDataTypes = demandTexts('redisDataTypes', options.redisDataTypes);
   if (cacheKeys.length !== redisDataTypes.length) {
     throw invalidOption(
       'redisDataTypes',
@@ -89,7 +112,7 @@ function targetsOf(
 function targetOf(
   key: string,
   type: string,
-  options: RegisterOptions,
+  options: Partial<RegisterOptions>,
   writers: ReadonlyMap<string, Writer>,
 ): Target {
   const id = propertyOf('idProp', options.idProp) ?? 'id';
@@ -123,16 +146,16 @@ function propertyOf(option: string, property: unknown): string | undefined {
   throw invalidOption(option, property, 'the name of a property');
 }
 
-function demandTexts(option: string, texts: unknown): void {
+function demandTexts(option: string, texts: unknown): readonly string[] {
   const valid =
     Array.isArray(texts) &&
     texts.length > 0 &&
     texts.every((text) => typeof text === 'string' && text !== '');
-  if (!valid)
-    throw invalidOption(option, texts, 'an array of texts, at least one, none of them empty');
+  if (valid) return texts as string[];
+  throw invalidOption(option, texts, 'an array of texts, at least one, none of them empty');
 }
 
-function nameOf({ name, cacheKeys }: RegisterOptions): string {
+function nameOf({ name, cacheKeys }: Partial<RegisterOptions>): string {
   if (name === undefined) {
     // Not at random: all instances must mean the same cache.
     const digest = createHash('sha1')
