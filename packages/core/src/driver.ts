@@ -76,7 +76,10 @@ export interface RedisDriver {
   readonly name: string;
   /** Whether keys are spread over slots, so that one script may touch only keys of one slot. */
   readonly cluster: boolean;
-  /** The number of the selected database; 0 in a cluster. Part of the names of keyspace event channels. */
+  /**
+   * The number of the selected database; 0 in a cluster. Part of the names of keyspace event channels. Certain once `open()` has
+   * resolved: a client may have selected another than its options say.
+   */
   readonly database: number;
 
   /**

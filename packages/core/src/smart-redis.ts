@@ -37,6 +37,9 @@ import { warnOfEviction } from './warn-of-eviction.js';
 /** Of thousands of caches after an election: more at once would keep the election's own commands waiting. */
 const claimsAtOnce = 64;
 
+/** A driver that does close may need a turn or two, also where `drain` is nothing. */
+const leastCloseMs = 100;
+
 /**
  * Materialized views in Redis: caches that one elected instance refreshes in the background, whether or not anyone asks.
  *
@@ -270,14 +273,35 @@ export class SmartRedis implements AsyncDisposable {
     // The leader key is released while fetchers still wind down: the fence makes that safe, and the next leader quick.
     const ending = [...this.#caches.values()].map((cache) => cache.end(reason));
     this.#closing.abort('closed');
-    // What still connects ends with the driver, however long it would have tried.
-    if (this.#campaign === undefined) await this.#engine.driver.close();
-    await this.#starting?.catch(() => undefined); // whoever called start() heard of it
+    if (this.#starting !== undefined) {
+      // While it starts there is nothing to resign from: closing the driver ends what start() waits for.
+      if (this.#campaign === undefined) await this.#closeDriver();
+      await this.#withinDrain(
+        'start',
+        this.#starting.catch(() => undefined),
+      ); // whoever called start() heard of it
+    }
     await this.#campaign;
     await Promise.all(ending);
     await this.#subscription?.close();
-    await this.#engine.driver.close();
+    await this.#closeDriver();
     this.#stopHandlingSignals();
+  }
+
+  #closeDriver(): Promise<void> {
+    return this.#withinDrain('driver.close', this.#engine.driver.close());
+  }
+
+  /** Waits for `work`, no longer than the option `drain`: what somebody else wrote may never settle. */
+  async #withinDrain(what: string, work: Promise<void>): Promise<void> {
+    const { clock, drainMs, logger } = this.#engine;
+    const outcome = await settle(work, { clock, limitMs: Math.max(drainMs, leastCloseMs) });
+    if (outcome.state === 'failed') {
+      logger.warn('something could not be closed, and is not waited for', {
+        what,
+        error: outcome.error,
+      });
+    }
   }
 
   #resolve(definition: unknown): ResolvedDefinition {

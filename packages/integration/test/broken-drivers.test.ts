@@ -17,6 +17,30 @@ const asLatin1 = (word: CommandArgument): CommandArgument =>
 /** What is broken, and the test that is meant to find it. */
 const broken: readonly (readonly [flaw: string, test: string, alter: Alter])[] = [
   [
+    'opens before anybody has answered',
+    'refuses to open without the password that the server wants, before its time is over',
+    (sound) => ({ open: () => sound.open().catch(() => undefined) }),
+  ],
+  [
+    'waits for what it opens before it closes',
+    'ends an opening that waits for a silent server when it closes',
+    (sound) => ({ close: () => sound.open().then(sound.close, sound.close) }),
+  ],
+  [
+    'subscribes again to nothing behind a channel that was refused',
+    'subscribes again to what Redis allows, when it refuses another channel',
+    (sound) => {
+      let isFirst = true;
+      return {
+        subscribe: (channel, listener) => {
+          const onGap = isFirst ? () => listener.onGap() : () => undefined;
+          isFirst = false;
+          return sound.subscribe(channel, { ...listener, onGap });
+        },
+      };
+    },
+  ],
+  [
     'uses one connection for everything',
     'works on connections of its own, one for each lane',
     (sound) => ({

@@ -10,13 +10,16 @@ export interface ChannelWire {
 export interface ChannelHub {
   add(channel: string, listener: ChannelListener): Promise<Subscription>;
   deliver(channel: string, message: string): void;
-  /** The connection stands again: subscribes to all, and tells that messages may have been missed. */
+  /** The connection stands again: subscribes to all, and tells that messages may have been missed. Never rejects. */
   restore(): Promise<void>;
+  /** Tries once more what {@link restore} was refused, such as a channel that an ACL user may not hear now. Never rejects. */
+  retry(): Promise<void>;
 }
 
 /** A {@link ChannelHub}. */
 export function createChannelHub(wire: ChannelWire): ChannelHub {
   const channels = new Map<string, Set<ChannelListener>>();
+  const missing = new Set<string>();
 
   const remove = async (channel: string, listener: ChannelListener): Promise<void> => {
     const listeners = channels.get(channel);
@@ -40,17 +43,32 @@ export function createChannelHub(wire: ChannelWire): ChannelHub {
     }
     return { close: () => remove(channel, own) };
   };
-  const restore = async (): Promise<void> => {
-    for (const [channel, listeners] of channels) {
-      await wire.subscribe(channel);
-      for (const listener of listeners) listener.onGap();
+  const retry = async (): Promise<void> => {
+    for (const channel of [...missing]) {
+      // Ended meanwhile.
+      if (!channels.has(channel)) missing.delete(channel);
+      else await resubscribe(channel);
     }
+  };
+  const resubscribe = async (channel: string): Promise<void> => {
+    try {
+      await wire.subscribe(channel);
+    } catch {
+      // Refused, which `retry` looks after, or the connection was lost, and `restore` follows. The others are heard all the same.
+      return;
+    }
+    missing.delete(channel);
+    for (const listener of channels.get(channel) ?? []) listener.onGap();
   };
   return {
     add,
     deliver: (channel, message) => {
       for (const listener of channels.get(channel) ?? []) listener.onMessage(message);
     },
-    restore,
+    restore: () => {
+      for (const channel of channels.keys()) missing.add(channel);
+      return retry();
+    },
+    retry,
   };
 }

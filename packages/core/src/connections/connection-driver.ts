@@ -29,7 +29,10 @@ import { translateError } from './translate-error.js';
 
 /** The connection that belongs to the application: used for reads, with the application's own settings. */
 export interface ReadConnection {
-  /** Rejects when it cannot be used; called by `open()`. */
+  /**
+   * Rejects when it cannot be used; called by `open()`, again after it failed. May take for ever: the driver waits no longer
+   * than its `connectTimeout`, and not past its `close()`.
+   */
   open(): Promise<void>;
   call(command: Command, key: string | undefined, binary: boolean): Promise<unknown>;
   callAll(
@@ -39,7 +42,7 @@ export interface ReadConnection {
   ): Promise<unknown[]>;
   /** The name for CLIENT LIST, of a connection of ours; told before it opens. @default absent: it has none */
   rename?(name: string): void;
-  /** Closes it if it is ours. */
+  /** Closes it if it is ours, also while it opens; must not wait for a server. */
   close(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ export interface ReadConnection {
 export interface ClientAdapter {
   readonly name: string;
   readonly cluster: boolean;
+  /** May become known while it opens. */
   readonly database: number;
   /** `host:port` of what is connected to, for messages; no credentials. */
   readonly address: string;
@@ -127,7 +131,7 @@ export function connectionDriver(
     connect('subscriber', {
       onReady: () => {
         // The first time there is nothing to restore that is not being subscribed to already.
-        if (subscriberWasReady) restoreSubscriptions();
+        if (subscriberWasReady) void hub.restore();
         subscriberWasReady = true;
       },
       onMessage: (channel, message) => hub.deliver(channel, message),
@@ -143,10 +147,6 @@ export function connectionDriver(
       );
     },
   });
-  const restoreSubscriptions = (): void => {
-    // A failure is followed by the next reconnect, which restores again: the guard destroys a socket that does not answer.
-    hub.restore().catch(() => undefined);
-  };
   const keepSubscriberAlive = (): void => {
     heartbeat = clock.after(heartbeatMs, () => {
       keepSubscriberAlive();
@@ -156,6 +156,7 @@ export function connectionDriver(
       connection
         .guard(['PING'], timeouts.control, (raw) => raw.call(['PING'], undefined, false))
         .catch(() => undefined);
+      void hub.retry();
     });
   };
 

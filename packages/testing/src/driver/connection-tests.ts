@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { isSmartRedisError } from '@smart-redis/core';
 import { freePort } from '../servers/free-port.js';
+import { startRedis } from '../servers/start-redis.js';
 import type { DriverTest } from './bench.js';
 import { rejection } from './rejection.js';
 
@@ -60,6 +61,37 @@ export function connectionTests(it: DriverTest): void {
     const wrong = await rejection(driver({ username, password: `not ${password}` }).open());
     assert.ok(isSmartRedisError(wrong, 'SR_AUTH'), String(wrong));
     assert.ok(!JSON.stringify([wrong.message, wrong.details]).includes(password));
+  });
+
+  it('refuses to open without the password that the server wants, before its time is over', async ({
+    server,
+    driver,
+  }) => {
+    const password = `secret ${randomUUID()}`;
+    await using guarded = await startRedis({ password, tls: server.tls !== undefined });
+    const { host, port, tls } = guarded;
+    const target = { host, port, ...(tls === undefined ? {} : { ca: tls.ca }) };
+    const refused = driver(target);
+    const error = await rejection(refused.open());
+    assert.ok(isSmartRedisError(error, 'SR_AUTH'), String(error));
+    await refused.close();
+    const allowed = driver({ ...target, password });
+    await allowed.open();
+    assert.equal(await allowed.send(['PING'], { lane: 'control' }), 'PONG');
+    await allowed.close();
+  });
+
+  it('ends an opening that waits for a silent server when it closes', async ({
+    behindProxy,
+    driver,
+  }) => {
+    const { proxy } = await behindProxy();
+    proxy.drop('both');
+    const waiting = driver({ host: proxy.host, port: proxy.port });
+    const opening = rejection(waiting.open());
+    await waiting.close();
+    const error = await opening;
+    assert.ok(isSmartRedisError(error, 'SR_CLOSED'), String(error));
   });
 
   it('works on connections of its own, one for each lane', async ({ opened }) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import type { ChannelListener } from '@smart-redis/core';
 import type { DriverTest } from './bench.js';
 
@@ -66,6 +67,28 @@ export function subscriptionTests(it: DriverTest): void {
       assert.equal(listener.messages.at(-1), `round ${String(round)}`);
       assert.equal(listener.messages.length, before + 1);
     }
+  });
+
+  it('subscribes again to what Redis allows, when it refuses another channel', async ({
+    opened,
+    server,
+    key,
+    waitFor,
+  }) => {
+    const [username, password] = [`user-${randomUUID()}`, `secret ${randomUUID()}`];
+    const setRights = (...rights: readonly string[]): Promise<unknown> =>
+      server.command('ACL', 'SETUSER', username, ...rights);
+    await setRights('on', `>${password}`, '~*', '+@all', `&${key}:*`);
+    const driver = await opened({ username, password });
+    const [refused, allowed] = [recorder(), recorder()];
+    await driver.subscribe(`${key}:refused`, refused);
+    await driver.subscribe(`${key}:allowed`, allowed);
+    // Redis ends the connections of those who hear what they may no longer hear.
+    await setRights('resetchannels', `&${key}:allowed`);
+    await waitFor('the gap', () => allowed.gaps > 0);
+    await server.command('PUBLISH', `${key}:allowed`, 'heard');
+    await waitFor('the message', () => allowed.messages.length > 0);
+    assert.deepEqual([allowed.messages, refused.gaps], [['heard'], 0]);
   });
 }
 
