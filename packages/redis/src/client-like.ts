@@ -22,6 +22,8 @@ export interface CommandOptions {
 
 interface Base {
   readonly isOpen: boolean;
+  /** Not all kinds of clients tell, in all versions. */
+  readonly isReady?: boolean;
   connect(): Promise<unknown>;
   on(event: string, listener: (...args: readonly unknown[]) => void): unknown;
   off(event: string, listener: (...args: readonly unknown[]) => void): unknown;
@@ -72,11 +74,35 @@ export interface SentinelClient extends Base, Subscriber, SentinelSender {
   use<T>(task: (lent: SentinelSender) => Promise<T>): Promise<T>;
 }
 
+/** What a cluster's client knows of a node. */
+export interface ClusterNode {
+  /** As the cluster names it. */
+  readonly host?: string;
+  readonly port?: number;
+  readonly client?: SingleClient;
+}
+
+/** Options of `createCluster()`, as far as we look at them. */
+export interface ClusterOptions {
+  readonly rootNodes?: readonly object[];
+  readonly defaults?: ClientOptions;
+  readonly nodeAddressMap?: AddressMap;
+}
+
+/** From addresses of the servers' own network to those that are reached from here. */
+export type AddressMap =
+  Readonly<Record<string, Address>> | ((address: string) => Address | undefined);
+
 /** `createCluster()` */
 export interface ClusterClient extends Base, Subscriber {
   multi(key?: string): Transaction<[key: string | undefined, isReadonly: boolean]>;
   withTypeMapping(mapping: Readonly<Record<number, unknown>>): ClusterClient;
-  readonly masters: readonly { readonly client?: SingleClient }[];
+  readonly masters: readonly ClusterNode[];
+  readonly replicas?: readonly ClusterNode[];
+  /** Its options; where a version does not show them we do without. */
+  readonly _options?: ClusterOptions;
+  /** Where its subscriptions are. */
+  readonly pubSubNode?: { readonly client: SingleClient };
   duplicate(overrides: object): ClusterClient;
   nodeClient(node: unknown): Promise<SingleClient>;
   sendCommand(
@@ -97,6 +123,9 @@ export interface Address {
 export interface ClientOptions {
   readonly socket?: object;
   readonly database?: number;
+  readonly username?: string;
+  readonly password?: string;
+  readonly credentialsProvider?: unknown;
 }
 
 /** Options of `createSentinel()`, as far as we look at them. */
@@ -105,8 +134,7 @@ export interface SentinelOptions {
   readonly sentinelRootNodes: readonly Address[];
   readonly nodeClientOptions?: ClientOptions;
   readonly sentinelClientOptions?: ClientOptions;
-  readonly nodeAddressMap?:
-    Readonly<Record<string, Address>> | ((address: string) => Address | undefined);
+  readonly nodeAddressMap?: AddressMap;
 }
 
 /** A sentinel client of the application. */
@@ -138,7 +166,9 @@ export type KnownClient =
 /** Tells what a client is; `undefined` when it is none. */
 export function recognize(input: unknown): KnownClient | undefined {
   if (typeof input !== 'object' || input === null) return undefined;
-  if (!('isOpen' in input) || !('sendCommand' in input)) return undefined;
+  // The last one only since version 5; connections of our own need much that older ones do not have.
+  if (!('isOpen' in input && 'sendCommand' in input && 'withTypeMapping' in input))
+    return undefined;
   if ('nodeClient' in input) return { kind: 'cluster', client: input as unknown as ClusterClient };
   if ('getSentinelNode' in input) {
     const client = input as unknown as SentinelClient & {

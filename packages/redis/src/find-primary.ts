@@ -2,6 +2,7 @@ import type { Settled } from '@smart-redis/core';
 import { settle, systemClock } from '@smart-redis/core';
 import { clientAt } from './client-at.js';
 import type { Address, SentinelOptions, SingleClient } from './client-like.js';
+import { asReachedFromHere } from './cluster-seeds.js';
 
 interface Answer {
   readonly address: Address;
@@ -35,7 +36,7 @@ export async function findPrimary(
     if (answer.value.configEpoch > (latest?.configEpoch ?? -1)) latest = answer.value;
   }
   if (latest === undefined) throw why;
-  return asReachedFromHere(latest.address, options);
+  return asReachedFromHere(latest.address, options.nodeAddressMap);
 }
 
 async function ask(
@@ -64,12 +65,4 @@ async function answerOf(client: SingleClient, name: string): Promise<Answer> {
     address: { host: address[0], port: Number(address[1]) },
     configEpoch: Number(fields[fields.indexOf('config-epoch') + 1]),
   };
-}
-
-/** Sentinels name addresses of their own network, which `nodeAddressMap` translates. */
-function asReachedFromHere(address: Address, { nodeAddressMap }: SentinelOptions): Address {
-  const name = `${address.host}:${String(address.port)}`;
-  const mapped =
-    typeof nodeAddressMap === 'function' ? nodeAddressMap(name) : nodeAddressMap?.[name];
-  return mapped ?? address;
 }

@@ -1,30 +1,40 @@
 import type { ConnectionRole } from '@smart-redis/core';
-import { clientAt, ownSettings, ownSocket } from './client-at.js';
+import { clientAt, notOurs, ownSettings, ownSocket } from './client-at.js';
 import type {
+  ClientOptions,
   ClusterClient,
   GivenSentinel,
   KnownClient,
-  PoolClient,
   SingleClient,
 } from './client-like.js';
+import { clusterSeeds } from './cluster-seeds.js';
 import { findPrimary } from './find-primary.js';
+import type { LiveSettings } from './live-settings.js';
 import { reconnectDelay } from './reconnect-delay.js';
 
+/** A client of our own. */
+export type OwnClient = Exclude<KnownClient, { kind: 'pool' }>;
+
+/** What a client of our own is made for. */
+export interface OwnClientOptions {
+  readonly role: ConnectionRole;
+  readonly connectTimeoutMs: number;
+  /** How many have failed since one connected. @default 0 */
+  readonly failedTries?: number;
+  readonly live: LiveSettings;
+}
+
 /** Makes a client of our own with the settings of the application's; not yet connected. */
-export async function ownClient(
-  known: KnownClient,
-  role: ConnectionRole,
-  connectTimeoutMs: number,
-): Promise<Exclude<KnownClient, { kind: 'pool' }>> {
+export async function ownClient(known: KnownClient, options: OwnClientOptions): Promise<OwnClient> {
+  const { connectTimeoutMs, live } = options;
   switch (known.kind) {
     case 'client':
-      return { kind: 'client', client: duplicate(known.client, connectTimeoutMs) };
-    case 'pool':
+    case 'pool': {
       // A pool tells its settings only through the clients that it lends.
-      return {
-        kind: 'client',
-        client: await lent(known.client, (client) => duplicate(client, connectTimeoutMs)),
-      };
+      const model = known.kind === 'pool' ? await live.pooled(known.client) : known.client;
+      const now = { database: await live.database(), ...live.credentials() };
+      return { kind: 'client', client: duplicate(model, now, connectTimeoutMs) };
+    }
     case 'sentinel': {
       if ('options' in known) {
         const { model, options } = known;
@@ -32,38 +42,73 @@ export async function ownClient(
         const client = clientAt(model, address, options.nodeClientOptions, connectTimeoutMs);
         return { kind: 'client', client };
       }
-      return {
-        kind: 'sentinel',
-        client: demandDuplicate(known)({
-          ...{ RESP: 2, masterPoolSize: 1, replicaPoolSize: 0, clientSideCache: undefined },
-          // 0: nothing is sent twice, and connecting fails at once; trying again is our business.
-          ...{ maxCommandRediscovers: 0, passthroughClientErrorEvents: true },
-        }),
-      };
+      // For `database` of the driver; a duplicate has the one of its options.
+      await live.database();
+      return { kind: 'sentinel', client: demandDuplicate(known)(sentinelSettings) };
     }
-    case 'cluster': {
-      const { socket, ...settings } = settingsOf(await nodeClientOf(known.client));
-      return {
-        kind: 'cluster',
-        client: known.client.duplicate({
-          ...{ RESP: 2, clientSideCache: undefined, useReplicas: false },
-          // Else connecting waits for every node, a dead one included.
-          minimizeConnections: true,
-          defaults: {
-            ...settings,
-            ...ownSettings,
-            socket: {
-              ...ownSocket,
-              ...socket,
-              // Each node has an address of its own.
-              ...{ host: undefined, port: undefined, connectTimeout: connectTimeoutMs },
-              reconnectStrategy: role === 'subscriber' ? (socket.reconnectStrategy ?? soon) : never,
-            },
-          },
-        }),
-      };
-    }
+    case 'cluster':
+      return { kind: 'cluster', client: await duplicateCluster(known.client, options) };
   }
+}
+
+const sentinelSettings = {
+  ...{ masterPoolSize: 1, replicaPoolSize: 0, reserveClient: false, clientSideCache: undefined },
+  // 0: nothing is sent twice, and connecting fails at once; trying again is our business.
+  ...{ maxCommandRediscovers: 0, passthroughClientErrorEvents: true },
+  commandOptions: ownSettings.commandOptions,
+};
+
+async function duplicateCluster(
+  cluster: ClusterClient,
+  { role, connectTimeoutMs, failedTries = 0 }: OwnClientOptions,
+): Promise<ClusterClient> {
+  const given = cluster._options;
+  const { socket, ...settings } = given
+    ? settingsFrom(given.defaults)
+    : settingsOf(await nodeClientOf(cluster));
+  return cluster.duplicate({
+    ...{ RESP: 2, clientSideCache: undefined, useReplicas: false },
+    ...(given && { rootNodes: clusterSeeds(cluster, failedTries % 2 === 1) }),
+    commandOptions: ownSettings.commandOptions,
+    // Else connecting waits for every node, a dead one included.
+    minimizeConnections: true,
+    defaults: {
+      ...settings,
+      ...ownSettings,
+      ...(given?.defaults && liveCredentials(given.defaults)),
+      socket: {
+        ...ownSocket,
+        ...socket,
+        ...notOurs,
+        // Each node has an address of its own.
+        ...{ host: undefined, port: undefined, connectTimeout: connectTimeoutMs },
+        reconnectStrategy: role === 'subscriber' ? (strategyOf(socket) ?? soon) : never,
+      },
+    },
+  });
+}
+
+/** The user and password that stand in the options when a connection is made: the application may renew them there. */
+function liveCredentials(defaults: ClientOptions): object {
+  const { username, password, credentialsProvider } = defaults;
+  if (credentialsProvider !== undefined || (username ?? password) === undefined) return {};
+  return {
+    credentialsProvider: {
+      type: 'async-credentials-provider',
+      credentials: () =>
+        Promise.resolve({ username: defaults.username, password: defaults.password }),
+    },
+  };
+}
+
+/** A strategy of the application that gives up would end our subscriptions for good. */
+function strategyOf({ reconnectStrategy }: Settings['socket']): ReconnectStrategy | undefined {
+  if (typeof reconnectStrategy === 'number') return () => reconnectStrategy;
+  if (typeof reconnectStrategy !== 'function') return undefined;
+  return (triesBefore, cause) => {
+    const delayMs = (reconnectStrategy as ReconnectStrategy)(triesBefore, cause);
+    return typeof delayMs === 'number' ? delayMs : soon(triesBefore, cause);
+  };
 }
 
 /** A command for a node that is gone would wait for it. */
@@ -77,16 +122,18 @@ const never: ReconnectStrategy = () => false;
 const soon: ReconnectStrategy = (triesBefore) => reconnectDelay(triesBefore + 1);
 
 /** Milliseconds to wait before the next try to reconnect; `false`: there is none. */
-type ReconnectStrategy = (triesBefore: number) => number | false;
+type ReconnectStrategy = (triesBefore: number, cause: unknown) => number | false;
 
-function duplicate(client: SingleClient, connectTimeoutMs: number): SingleClient {
+function duplicate(client: SingleClient, now: object, connectTimeoutMs: number): SingleClient {
   const { socket } = settingsOf(client);
   return client.duplicate({
     ...ownSettings,
+    ...now,
     // It never reconnects: a client that lost its connection is replaced, so that nothing of it is ever sent again.
     socket: {
       ...ownSocket,
       ...socket,
+      ...notOurs,
       connectTimeout: connectTimeoutMs,
       reconnectStrategy: false,
     },
@@ -111,21 +158,14 @@ function demandDuplicate({ duplicate }: GivenSentinel): NonNullable<GivenSentine
   return duplicate;
 }
 
-/** A pool that cannot connect lets everyone wait, and says why in an event. */
-function lent<T>(pool: PoolClient, task: (client: SingleClient) => T): Promise<T> {
-  return new Promise((resolve, reject) => {
-    pool.on('error', reject);
-    pool
-      .execute(task)
-      .then(resolve, reject)
-      .finally(() => pool.off('error', reject));
-  });
-}
-
 /** The options of a client, with those of its socket. */
 export function settingsOf(client: SingleClient | undefined): Settings {
-  const options = (client?.options ?? {}) as Partial<Settings>;
-  return { ...options, socket: options.socket ?? {} };
+  return settingsFrom(client?.options);
+}
+
+function settingsFrom(options: object | undefined): Settings {
+  const given = (options ?? {}) as Partial<Settings>;
+  return { ...given, socket: given.socket ?? {} };
 }
 
 /** What we look at in a client's options. */
@@ -137,5 +177,7 @@ export interface Settings {
     readonly reconnectStrategy?: unknown;
   };
   readonly database?: number;
+  readonly username?: string;
+  readonly password?: string;
   readonly keyPrefix?: unknown;
 }

@@ -1,6 +1,9 @@
 import type { ConnectionHandlers, ConnectionRole, RawConnection } from '@smart-redis/core';
 import { settle, systemClock } from '@smart-redis/core';
 import type { KnownClient } from './client-like.js';
+import { demandAnswer } from './demand-answer.js';
+import type { LiveSettings } from './live-settings.js';
+import type { OwnClient } from './own-client.js';
 import { ownClient } from './own-client.js';
 import { reconnectDelay } from './reconnect-delay.js';
 import { transactOn } from './transact.js';
@@ -16,11 +19,11 @@ const nodeIsGone =
 
 const noPrimary = /no valid master node/;
 
-type OwnClient = Awaited<ReturnType<typeof ownClient>>;
-
 interface Link {
   readonly own: OwnClient;
   readonly wire: Wire;
+  /** What it said before connecting failed. */
+  whyNot?: Error;
 }
 
 /** A connection of our own with the settings of `known`. A lost one is replaced, so that nothing in it is sent later. */
@@ -29,6 +32,7 @@ export function ownConnection(
   role: ConnectionRole,
   handlers: ConnectionHandlers,
   connectTimeoutMs: number,
+  live: LiveSettings,
 ): RawConnection {
   let link: Link | undefined;
   let isReady = false;
@@ -39,22 +43,29 @@ export function ownConnection(
   const connect = async (): Promise<void> => {
     let opening: Link | undefined;
     try {
-      const own = await inTime(ownClient(known, role, connectTimeoutMs), 2 * connectTimeoutMs);
+      const options = { role, connectTimeoutMs, failedTries: tries, live };
+      const own = await inTime(ownClient(known, options), 2 * connectTimeoutMs);
       opening = { own, wire: wireOf(own, true) };
       if (isClosed) return;
       link = opening;
       listen(opening);
       await own.client.connect();
+      await demandAnswer(own, role);
       if (link !== opening) return;
       isReady = true;
       tries = 0;
       handlers.onReady();
     } catch (error) {
-      lose(opening, error);
+      lose(opening, noPrimary.test(String(error)) ? error : (opening?.whyNot ?? error));
     }
   };
   const listen = (own: Link): void => {
     own.own.client.on('error', (error) => {
+      // It tries the next seed or sentinel, and says at the end that there is none left, but no more why.
+      if (!isReady && own.own.kind !== 'client') {
+        if (error instanceof Error) own.whyNot = error;
+        return;
+      }
       // A sentinel that looks around in the background and finds no primary yet says nothing of the one in use.
       if (isReady && link === own && noPrimary.test(String(error))) return;
       lose(own, error);

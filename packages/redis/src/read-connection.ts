@@ -1,34 +1,82 @@
 import type { ReadConnection } from '@smart-redis/core';
 import { SmartRedisError } from '@smart-redis/core';
 import type { KnownClient } from './client-like.js';
+import { replyOf } from './reply-of.js';
 import { wireOf } from './wire.js';
+
+/** Replies that trying again does not change. */
+const refused = /^(NOAUTH|WRONGPASS)/;
 
 /** The application's client, or one of our own in its place. */
 export function readConnection(known: KnownClient, isOwn: boolean): ReadConnection {
   const { client } = known;
+  const wire = wireOf(known, false);
   // Without a listener an error event ends the process; the calls that fail tell the caller.
   const ignore = (): void => undefined;
   client.on('error', ignore);
-  return {
-    open: async () => {
-      if (client.isOpen) return;
-      if (isOwn) {
-        // It tries for ever; how long that may take is for the caller to say.
-        await client.connect();
-        return;
-      }
-      throw new SmartRedisError(
-        'SR_CONNECTION',
-        'the client of node-redis is not connected: call its connect() before start()',
-      );
-    },
-    ...wireOf(known, false),
-    close: async () => {
-      if (!isOwn) {
+  if (!isOwn) {
+    return {
+      ...wire,
+      open: () =>
+        client.isOpen
+          ? Promise.resolve()
+          : Promise.reject(
+              new SmartRedisError(
+                'SR_CONNECTION',
+                'the client of node-redis is not connected: call its connect() before start()',
+              ),
+            ),
+      close: () => {
         client.off('error', ignore);
-        return;
-      }
-      if (client.isOpen) await client.destroy();
+        return Promise.resolve();
+      },
+    };
+  }
+
+  let opening: Promise<void> | undefined;
+  const open = (): Promise<void> => {
+    opening ??= connect(client).catch((error: unknown) => {
+      opening = undefined;
+      destroy(client);
+      throw error;
+    });
+    return opening;
+  };
+  /** Its options may hold a strategy that gives up, which ends a client for good. */
+  const again = (): Promise<void> => {
+    opening = undefined;
+    return open();
+  };
+  return {
+    open,
+    call: (...args) =>
+      client.isOpen ? wire.call(...args) : again().then(() => wire.call(...args)),
+    callAll: (...args) =>
+      client.isOpen ? wire.callAll(...args) : again().then(() => wire.callAll(...args)),
+    close: () => {
+      destroy(client);
+      return Promise.resolve();
     },
   };
+}
+
+/** It tries for ever, even where the server refuses the password; how long that may take is for the caller to say. */
+async function connect(client: KnownClient['client']): Promise<void> {
+  let onError: (error: unknown) => void = () => undefined;
+  const giveUp = new Promise<never>((_, reject) => {
+    onError = (error) => {
+      if (refused.test(replyOf(error) ?? '')) reject(error);
+    };
+  });
+  client.on('error', onError);
+  try {
+    await Promise.race([client.connect(), giveUp]);
+  } finally {
+    client.off('error', onError);
+  }
+}
+
+/** A sentinel client that is connecting ends when it is done with that, which may be never: nobody waits for it. */
+function destroy(client: KnownClient['client']): void {
+  if (client.isOpen) void Promise.resolve(client.destroy()).catch(() => undefined);
 }

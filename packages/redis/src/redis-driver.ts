@@ -4,6 +4,7 @@ import { createClient, createCluster, createSentinel } from 'redis';
 import { ownSettings } from './client-at.js';
 import type { KnownClient, RedisClientLike, SentinelOptions, SingleClient } from './client-like.js';
 import { recognize } from './client-like.js';
+import { liveSettings } from './live-settings.js';
 import type { Settings } from './own-client.js';
 import { settingsOf } from './own-client.js';
 import { ownConnection } from './own-connection.js';
@@ -44,16 +45,18 @@ export function redisDriver(input: RedisInput, options: DriverOptions = {}): Red
   }
   const cluster = known.kind === 'cluster';
   const settings = known.kind === 'client' ? settingsOf(known.client) : undefined;
-  const database = 'options' in known ? known.options.nodeClientOptions : settings;
+  const live = liveSettings(known, given === undefined);
   return connectionDriver(
     {
       name: 'redis',
       cluster,
-      database: database?.database ?? 0,
+      get database() {
+        return live.databaseSoFar;
+      },
       address: settings === undefined ? `the ${known.kind}` : addressOf(settings),
       read: readConnection(known, given === undefined),
       connection: (role, handlers, { connectTimeoutMs }) =>
-        ownConnection(known, role, handlers, connectTimeoutMs),
+        ownConnection(known, role, handlers, connectTimeoutMs, live),
       replyOf,
     },
     options,
@@ -66,7 +69,8 @@ function make(input: unknown): KnownClient {
   throw invalidOption(
     'input',
     input,
-    'a client of node-redis, a redis:// URL, or connection options',
+    'a client of node-redis 5 or 6 (not its legacy() form), a redis:// URL, or a plain object of connection options, ' +
+      'with host and port in its "socket"',
   );
 }
 
@@ -80,7 +84,10 @@ function fromUrl(url: string): KnownClient | undefined {
 }
 
 function fromOptions(input: unknown): KnownClient | undefined {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined;
+  if (!isPlainObject(input)) return undefined;
+  // Of other libraries: node-redis does not look at them, and would connect to localhost.
+  if (('host' in input || 'port' in input) && !('socket' in input || 'url' in input))
+    return undefined;
   // Which options exist is for the installed version to say, so they pass as they came.
   const options: object = input;
   if ('rootNodes' in options) {
@@ -93,6 +100,13 @@ function fromOptions(input: unknown): KnownClient | undefined {
     options: options as SentinelOptions,
     model: createClient(ownSettings as object) as unknown as SingleClient,
   };
+}
+
+/** What has a class is no options: node-redis would find none of its own in it, and connect to localhost. */
+function isPlainObject(input: unknown): input is object {
+  if (typeof input !== 'object' || input === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(input);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Version 6 knows key prefixes, and keeps them where each kind of client can find its own. */

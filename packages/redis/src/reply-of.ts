@@ -7,5 +7,7 @@ const replyWord = /^[A-Z]{2}[A-Z0-9]* /;
 export function replyOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   // The class alone would miss an error of a second copy of node-redis in the process.
-  return error instanceof ErrorReply || replyWord.test(error.message) ? error.message : undefined;
+  if (error instanceof ErrorReply || replyWord.test(error.message)) return error.message;
+  // A sentinel client puts the node's name before it: "Master Client (host:port): WRONGPASS …".
+  return error.cause === undefined ? undefined : replyOf(error.cause);
 }

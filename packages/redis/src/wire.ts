@@ -1,6 +1,6 @@
 import type { Command } from '@smart-redis/core';
 import { settleAll } from '@smart-redis/core';
-import type { CommandOptions, KnownClient, SingleClient } from './client-like.js';
+import type { ClusterClient, CommandOptions, KnownClient, SingleClient } from './client-like.js';
 
 /** What clients of all kinds can do, under one set of names. */
 export interface Wire {
@@ -13,12 +13,17 @@ export interface Wire {
   ): Promise<unknown[]>;
 }
 
-/** node-redis's number for bulk strings: the character code of `$`. */
-const bulkString = 36;
+/** Types of replies by node-redis's numbers, the character codes of the protocol. */
+const [bulkString, map, double, bigNumber] = ['$', '%', ',', '('].map((type) => type.charCodeAt(0));
+
+/** As RESP2 has them: an object would sort fields that look like numbers, and turn those that are bytes into text. */
+const asInResp2 = { [Number(map)]: Array, [Number(double)]: String, [Number(bigNumber)]: String };
+const asText: CommandOptions['typeMapping'] = asInResp2;
+const asBytes: CommandOptions['typeMapping'] = { ...asInResp2, [Number(bulkString)]: Buffer };
 
 /** The reply's types are ours to choose, whatever the client's defaults are. */
 export function typeMapping(binary: boolean): CommandOptions['typeMapping'] {
-  return binary ? { [bulkString]: Buffer } : {};
+  return binary ? asBytes : asText;
 }
 
 function commandOptions(binary: boolean, timeout: object): CommandOptions {
@@ -64,8 +69,14 @@ export function wireOf(known: KnownClient, isOwn: boolean): Wire {
     }
     case 'cluster': {
       const { client: cluster } = known;
-      const send = (command: Command, key: string | undefined, binary: boolean): Promise<unknown> =>
-        cluster.sendCommand(key, false, command, commandOptions(binary, timeout));
+      const send = (
+        command: Command,
+        key: string | undefined,
+        binary: boolean,
+      ): Promise<unknown> =>
+        isOwn && key === undefined
+          ? anyNodeOf(cluster).then((client) => on(client, command, binary))
+          : cluster.sendCommand(key, false, command, commandOptions(binary, timeout));
       return {
         call: send,
         callAll: (commands, key, binary) =>
@@ -73,4 +84,12 @@ export function wireOf(known: KnownClient, isOwn: boolean): Wire {
       };
     }
   }
+}
+
+/** The library asks all nodes for some commands without a key, and one that is gone holds up the answer. */
+async function anyNodeOf(cluster: ClusterClient): Promise<SingleClient> {
+  const { pubSubNode, masters } = cluster;
+  // The one of the subscriptions first, which is asked whether it still hears.
+  const client = pubSubNode?.client ?? masters.find((node) => node.client?.isReady)?.client;
+  return client ?? cluster.nodeClient(masters[0]);
 }

@@ -51,8 +51,8 @@ describe.each([
       stuck -= 1;
       return stuck >= 0 ? forEver : Promise.resolve(node && client.nodeClient(node));
     };
-    // Masters without a client, as if nobody had ever sent them a command.
-    const bare = withInstead(client, { nodeClient, masters: [{}] });
+    // Masters without a client, as if nobody had ever sent them a command; and a version that shows no options.
+    const bare = withInstead(client, { nodeClient, masters: [{}], _options: undefined });
     const driver = redisDriver(bare, { connectTimeout: '1s' });
     await driver.open();
     stuck = 2;

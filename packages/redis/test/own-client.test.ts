@@ -5,8 +5,10 @@ import { createClient, createCluster } from 'redis';
 import { createClient as createClient5, createCluster as createCluster5 } from 'redis5';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientAt } from '../src/client-at.js';
-import type { ClusterClient, SingleClient } from '../src/client-like.js';
+import type { ClusterClient, KnownClient, SingleClient } from '../src/client-like.js';
 import { recognize } from '../src/client-like.js';
+import { liveSettings } from '../src/live-settings.js';
+import type { OwnClient } from '../src/own-client.js';
 import { ownClient } from '../src/own-client.js';
 
 let cluster: RedisCluster;
@@ -21,6 +23,9 @@ const classOf = (client: object): unknown => client.constructor;
 /** Bytes that the socket of a client takes before the library waits. */
 const bufferOf = ({ options }: SingleClient): unknown =>
   (options as { socket?: { highWaterMark?: number } } | undefined)?.socket?.highWaterMark;
+
+const own = (known: KnownClient, role: ConnectionRole): Promise<OwnClient> =>
+  ownClient(known, { role, connectTimeoutMs: 1000, live: liveSettings(known, false) });
 
 describe.each([
   ['node-redis 6', createClient, createCluster],
@@ -47,7 +52,7 @@ describe.each([
     const model = create({ socket }) as unknown as SingleClient;
     expect(bufferOf(clientAt(model, { host: 'here', port: 1 }, { socket }, 100))).toBe(expected);
 
-    const alone = await ownClient({ kind: 'client', client: model }, 'bulk', 1000);
+    const alone = await own({ kind: 'client', client: model }, 'bulk');
     expect(bufferOf(alone.client as SingleClient)).toBe(expected);
 
     const rootNodes = cluster.nodes.map(({ host, port }) => ({ socket: { host, port } }));
@@ -55,10 +60,10 @@ describe.each([
     await client.connect();
     const known = recognize(client);
     if (known === undefined) throw new Error('a cluster is a client');
-    const own = (await ownClient(known, 'bulk', 1000)).client as ClusterClient;
-    await own.connect();
-    expect(bufferOf(await own.nodeClient(own.masters[0]))).toBe(expected);
-    await own.destroy();
+    const made = (await own(known, 'bulk')).client as ClusterClient;
+    await made.connect();
+    expect(bufferOf(await made.nodeClient(made.masters[0]))).toBe(expected);
+    await made.destroy();
     client.destroy();
   });
 
@@ -70,10 +75,10 @@ describe.each([
     for (const role of ['control', 'subscriber', 'bulk'] as ConnectionRole[]) {
       const known = recognize(client);
       if (known === undefined) throw new Error('a cluster is a client');
-      const own = (await ownClient(known, role, 1000)).client as ClusterClient;
-      await own.connect();
-      classes.add(classOf(await own.nodeClient(own.masters[0])));
-      await own.destroy();
+      const made = (await own(known, role)).client as ClusterClient;
+      await made.connect();
+      classes.add(classOf(await made.nodeClient(made.masters[0])));
+      await made.destroy();
     }
     expect(classes.size).toBe(1);
     client.destroy();
