@@ -65,7 +65,7 @@ async function connect(client: KnownClient['client']): Promise<void> {
   let onError: (error: unknown) => void = () => undefined;
   const giveUp = new Promise<never>((_, reject) => {
     onError = (error) => {
-      if (refused.test(replyOf(error) ?? '')) reject(error);
+      if (error instanceof Error && refused.test(replyOf(error) ?? '')) reject(error);
     };
   });
   client.on('error', onError);

@@ -177,7 +177,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
       };
       const timer = startDeadline(clock, timeoutMs, giveUp);
       pending.push(fail);
-      attempt(() => call(raw)).then(
+      call(raw).then(
         (value) => {
           settle();
           resolve(value);
@@ -216,15 +216,6 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
       raw.close();
     },
   };
-}
-
-/** A library may also throw at once, where it promised a promise. */
-function attempt<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return call();
-  } catch (error) {
-    return Promise.reject(error);
-  }
 }
 
 /** The error for a command that was sent and not answered in time. */
