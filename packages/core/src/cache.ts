@@ -6,7 +6,11 @@ import { formatRequested } from './announcements.js';
 import type { Leadership } from './elector.js';
 import type { Engine } from './engine.js';
 import { isSmartRedisError, SmartRedisError } from './errors.js';
-import { metadataKeyOf } from './keys.js';
+import { metadataKeyOf, ownerKeyOf } from './keys.js';
+import { ownerOf } from './refresh/prepare.js';
+import { dropScript } from './refresh/scripts/drop.js';
+import { refusedRight } from './refused-right.js';
+import { runScript } from './run-script.js';
 import { drawTicket } from './refresh/fence.js';
 import type { CacheState } from './refresh/metadata.js';
 import { parseState, stateFields } from './refresh/metadata.js';
@@ -202,8 +206,19 @@ export class Cache {
     const free = keys.filter((key) => !this.#isOthers(key));
     await Promise.all(
       // One by one: in a cluster they may lie anywhere.
-      free.map((key) => this.#engine.driver.send(['UNLINK', key], { lane: 'control' })),
+      free.map((key) => this.#dropKey(key)),
     );
+  }
+
+  /** A key that another cache has taken over is that one's. */
+  async #dropKey(key: string): Promise<void> {
+    const { driver, namespace } = this.#engine;
+    const owner = ownerOf(namespace, this.definition.name);
+    const reply = await runScript(driver, dropScript, [key, ownerKeyOf(key)], [owner], {
+      lane: 'control',
+    });
+    const refused = refusedRight(reply);
+    if (refused !== undefined) throw refused;
   }
 
   #keys(): string[] {

@@ -50,6 +50,12 @@ export interface CacheDefinition<Result, Params, Targets extends TargetsOf<Resul
    * @default false
    */
   readonly delta?: boolean;
+  /**
+   * Whether the cache may take over live keys that another cache fills, or that hold another Redis type than its writers make:
+   * after a change of its name or its namespace, say. Without it such a key is refused with `SR_KEY_TAKEN`, and left alone.
+   * @default false
+   */
+  readonly adopt?: boolean;
 }
 
 /** What `CacheHandle.update` takes: any part of a definition but the name. Targets may be others than before. */
@@ -70,6 +76,7 @@ export interface ResolvedDefinition {
   /** Targets that swap in one step: one group, or with `atomic: false` one for each slot. */
   readonly groups: readonly (readonly Target[])[];
   readonly delta: boolean;
+  readonly adopt: boolean;
 }
 
 const namePattern = /^[\w.:-]{1,200}$/;
@@ -86,6 +93,7 @@ export const definitionNames: OptionNames<
   targets: true,
   atomic: true,
   delta: true,
+  adopt: true,
 };
 
 const scheduleNames: OptionNames<RefreshSchedule> = { every: true, jitter: true };
@@ -108,6 +116,7 @@ export function resolveDefinition(
   }
   const atomic = demandBoolean('atomic', given.atomic, true);
   const delta = demandBoolean('delta', given.delta, false);
+  const adopt = demandBoolean('adopt', given.adopt, false);
   const list = resolveTargets(targets);
   const groups = groupBySlot(list, cluster, atomic);
   return {
@@ -117,6 +126,7 @@ export function resolveDefinition(
     ...resolveSchedule(given.refresh),
     timeoutMs: parseDuration('timeout', timeout),
     targets: { ...targets },
+    adopt,
     // Versions of several groups differ, so there would be no one base.
     delta:
       delta && groups.length === 1 && list.every(({ writer }) => writer.elements !== undefined),

@@ -9,6 +9,7 @@ export const errorCodes = [
   'SR_INVALID_OPTION',
   'SR_DUPLICATE_CACHE',
   'SR_CROSS_SLOT',
+  'SR_KEY_TAKEN',
   'SR_KEY_PREFIX',
   'SR_CONNECTION',
   'SR_AUTH',

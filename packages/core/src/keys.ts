@@ -74,6 +74,11 @@ export function metadataKeyOf(namespace: string, cache: string, keys: readonly s
   return siblingKey(anchor, `${product}:${namespace.replaceAll(':', '/')}:${cache}`);
 }
 
+/** The key that says which cache fills a live key. */
+export function ownerKeyOf(key: string): string {
+  return siblingKey(key, `${product}:owner:${shortDigest(key)}`);
+}
+
 /** What a staging key is for. */
 export interface StagingName {
   readonly namespace: string;

@@ -9,8 +9,8 @@
 export const rightsLua = `
 local function denial(none, words)
   if not redis.acl_check_cmd then return none and older_denial(none, words) end
-  local known, allowed = pcall(redis.acl_check_cmd, unpack(words))
-  return not (known and allowed) and (known and 'denied' or 'unknown')
+  local known, may = pcall(redis.acl_check_cmd, unpack(words))
+  return not known and 'unknown' or not may and 'denied'
 end
 local function lacking(none, ...)
   for _, words in ipairs({...}) do

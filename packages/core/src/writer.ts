@@ -52,6 +52,11 @@ export interface Writer<in Row = unknown> {
   readonly type: string;
   /** The codec whose text this writer stores; batches are cut by the size of what it encodes. @default none */
   readonly codec?: Codec;
+  /**
+   * Names of the commands that `write` and `finish` come to, so that the right to them is asked for before the source is.
+   * @default none: a right that is missing shows when rows are written
+   */
+  readonly commands?: readonly string[];
   /** Whether a fetcher may answer one value instead of rows. @default false */
   readonly acceptsValue?: boolean;
   /**

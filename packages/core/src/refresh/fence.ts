@@ -239,7 +239,8 @@ function staleTerm(term: number, held: Reply | undefined): SmartRedisError {
   );
 }
 
-async function runOnControl(
+/** Runs a script on `control`. @throws SmartRedisError as {@link commit} */
+export async function runOnControl(
   driver: RedisDriver,
   script: Parameters<typeof runScript>[1],
   keys: readonly string[],

@@ -17,6 +17,7 @@ import type { RefreshOutcome } from '../refresh/refresher.js';
 import type { LinkedSignal } from '../refresh/linked-signal.js';
 import { linkSignals } from '../refresh/linked-signal.js';
 import { startRefresh } from '../refresh/refresher.js';
+import { prepare } from '../refresh/prepare.js';
 import { reportNonsense } from '../refresh/report-nonsense.js';
 import { highestVersion, stateOfGroups } from '../refresh/state-of-groups.js';
 import type { Alarm } from './alarm.js';
@@ -68,6 +69,8 @@ interface Course {
   attempt: number;
   /** Whether the last try answered `unchanged()` and there was nothing to keep. */
   keysAreGone: boolean;
+  /** Whether the keys are known to be ours, and Redis to let us write them. */
+  isPrepared: boolean;
   jitterMs: number;
   /** Between tries that fail; the next pause is the first one when there is none. */
   backoff: Backoff | undefined;
@@ -120,6 +123,7 @@ function startCourse(job: RunnerJob): Course {
   return {
     attempt: 1,
     keysAreGone: false,
+    isPrepared: false,
     jitterMs: engine.random() * definition.jitterMs,
     backoff: undefined,
     pace: new Pace({ clock: engine.clock, random: engine.random, ...pausesOf(job) }),
@@ -253,6 +257,15 @@ async function refresh(
   course.isRefreshing = true;
   if (definition.delta) course.base ??= await createDeltaBase();
   if (isOver(job, course)) return undefined;
+  // What Redis has lost is written anew.
+  if (!course.isPrepared || claimed.state.version === null) {
+    try {
+      await prepare(job);
+    } catch (thrown) {
+      return asSmartRedisError(thrown);
+    }
+    if (isOver(job, course)) return undefined;
+  }
   const { attempt } = course;
   // A fetcher that would answer unchanged() once more is shown that there is nothing to keep.
   const state = course.keysAreGone ? { ...claimed.state, version: null } : claimed.state;
@@ -268,9 +281,11 @@ async function refresh(
   try {
     const outcome = await running.outcome;
     course.lastVersion = outcome.version;
+    course.isPrepared = true;
     listener.refreshed(definition.name, outcome, leadership.term);
     return undefined;
   } catch (thrown) {
+    course.isPrepared = false;
     return asSmartRedisError(thrown);
   } finally {
     engine.unsettled.add(definition.name, running.settled);

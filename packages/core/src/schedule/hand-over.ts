@@ -21,6 +21,7 @@ const ofNoSource: ReadonlySet<SmartRedisErrorCode> = new Set([
   'SR_AUTH',
   'SR_COMMAND_TIMEOUT',
   'SR_REPLY',
+  'SR_KEY_TAKEN',
   'SR_STAGING_INCOMPLETE',
   'SR_INSUFFICIENT_MEMORY',
   'SR_FENCE_LOST',

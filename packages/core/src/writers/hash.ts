@@ -62,6 +62,7 @@ const hashNames: OptionNames<AnyHashOptions> = { ...targetNames, id: true };
 function hashWriter(codec: Codec, idOf: (row: unknown, rowNumber: number) => string): Writer {
   const writer: Writer = {
     type: 'hash',
+    commands: ['HSET'],
     codec,
     take: (row, rowNumber, words) => void words.push(idOf(row, rowNumber)),
     write: (key, rows, batch) => {

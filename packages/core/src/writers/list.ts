@@ -32,6 +32,7 @@ export function list(options: ListOptions): Target<unknown, ListShape> {
 function listWriter(codec: Codec): Writer {
   return {
     type: 'list',
+    commands: ['RPUSH'],
     codec,
     write: (key, _rows, batch) => variadicCommands('RPUSH', key, batch.encoded(codec)),
     count: (key) => ['LLEN', key],

@@ -75,6 +75,7 @@ const setElements: ElementCommands = { width: 1, name: 0, remove: 'SREM', scan: 
 function setWriter(codec: Codec, select: MemberOf | undefined): Writer {
   const common = {
     type: 'set',
+    commands: ['SADD'],
     count: (key: string): Command => ['SCARD', key],
     added: (_command: Command, reply: Reply): number => Number(reply),
   };

@@ -114,6 +114,7 @@ function sortedSetWriter(
 ): Writer {
   const common = {
     type: 'sortedSet',
+    commands: ['ZADD'],
     count: (key: string): Command => ['ZCARD', key],
     added: (_command: Command, reply: Reply): number => Number(reply),
   };

@@ -40,6 +40,7 @@ export function string(options: StringOptions): Target<unknown, StringShape> {
 function stringWriter(liveKey: string, codec: Codec): Writer {
   return {
     type: 'string',
+    commands: ['SET', 'APPEND'],
     codec,
     acceptsValue: true,
     write: (key, _rows, batch) => {

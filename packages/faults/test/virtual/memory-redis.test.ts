@@ -55,7 +55,7 @@ describe('the Redis in memory', () => {
   });
 
   it('runs the scripts of claims, staging and commits as a real server does', async () => {
-    expect(new Set(recorded.map(({ source }) => source)).size).toBe(7);
+    expect(new Set(recorded.map(({ source }) => source)).size).toBe(8);
     const calls = fc.constantFrom(...recorded).chain(scriptCalls);
     await compare(fc.array(fc.oneof(calls, calls, disturbances), { maxLength: 25 }), 200);
   });

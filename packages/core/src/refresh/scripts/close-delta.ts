@@ -15,7 +15,11 @@ local reached_at = server_micros()
 local plan = cjson.decode(ARGV[1])
 local last = redis.call('HMGET', KEYS[1], 'opened', 'version')
 if last[1] ~= plan.mark then
-  for index = 1, #plan.targets do redis.call('UNLINK', KEYS[2 * index + 1]) end
+  for index = 1, #plan.targets do
+    -- Who may not free them has been told by the first script, which nothing here is to hide.
+    redis.pcall('PEXPIRE', KEYS[2 * index + 1], 60000)
+    redis.pcall('UNLINK', KEYS[2 * index + 1])
+  end
   return {'CLOSED'}
 end
 
