@@ -8,6 +8,8 @@ import { resolveIterateOptions } from './iterate-options.js';
 import { scanPages } from './page-kinds.js';
 import { pages } from './pages.js';
 import { readAtOneVersion } from './read-at-one-version.js';
+import type { ReadOptions } from './read-options.js';
+import { sendingOf } from './read-options.js';
 import { arrayReply, bulkReply, textReply } from './replies.js';
 
 /** HMGET of more fields at once would stall other clients. */
@@ -20,17 +22,20 @@ const scanKind = { name: 'HSCAN', width: 2 } as const;
  * one version, or says that it cannot.
  */
 export interface HashReader<Row> {
-  /** The row with this id; `null` when there is none. @throws SmartRedisError `SR_UNDECODABLE` */
-  get(id: RowId): Promise<Row | null>;
+  /**
+   * The row with this id; `null` when there is none, which before the first version is so of each: `ready()` waits for that,
+   * and the `version` of `info()` is `null` until then. @throws SmartRedisError `SR_UNDECODABLE`
+   */
+  get(id: RowId, options?: ReadOptions): Promise<Row | null>;
   /**
    * The rows with these ids, in their order, all of one version; `null` where there is none.
    * @throws SmartRedisError `SR_UNDECODABLE`
    */
-  getMany(ids: readonly RowId[]): Promise<(Row | null)[]>;
+  getMany(ids: readonly RowId[], options?: ReadOptions): Promise<(Row | null)[]>;
   /** Whether there is a row with this id. */
-  has(id: RowId): Promise<boolean>;
+  has(id: RowId, options?: ReadOptions): Promise<boolean>;
   /** Number of rows; 0 before the first version. */
-  size(): Promise<number>;
+  size(options?: ReadOptions): Promise<number>;
   /**
    * Ids and rows in no order, page by page.
    * @throws SmartRedisError `SR_VERSION_CHANGED` (see {@link IterateOptions}), `SR_UNDECODABLE`
@@ -67,20 +72,28 @@ export function createHashReader<Row>(context: ReaderContext, codec: Codec): Has
   };
 
   return {
-    get: async (id) => decode(String(id), await driver.send(['HGET', key, String(id)], { binary })),
-    getMany: async (ids) => {
+    get: async (id, options) => {
+      const sending = sendingOf('get()', options);
+      return decode(
+        String(id),
+        await driver.send(['HGET', key, String(id)], { ...sending, binary }),
+      );
+    },
+    getMany: async (ids, options) => {
+      const sending = sendingOf('getMany()', options);
       const fields = ids.map(String);
       if (fields.length === 0) return [];
       const { replies } = await readAtOneVersion(
         context,
         multiGets(key, fields),
-        { binary },
+        { ...sending, binary },
         (found) => found.flatMap(arrayReply).every((reply) => reply === null),
       );
       return replies.flatMap(arrayReply).map((reply, at) => decode(fields[at] ?? '', reply));
     },
-    has: async (id) => (await driver.send(['HEXISTS', key, String(id)])) === 1,
-    size: async () => Number(await driver.send(['HLEN', key])),
+    has: async (id, options) =>
+      (await driver.send(['HEXISTS', key, String(id)], sendingOf('has()', options))) === 1,
+    size: async (options) => Number(await driver.send(['HLEN', key], sendingOf('size()', options))),
     entries: (options) => scan((id, stored) => [id, decode(id, stored) as Row], options), // HSCAN gives no nulls
     keys: (options) => scan((id) => id, options),
     values: (options) => scan((id, stored) => decode(id, stored) as Row, options), // HSCAN gives no nulls

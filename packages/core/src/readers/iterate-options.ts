@@ -1,9 +1,11 @@
 import type { OptionNames } from '../demand.js';
 import { demandCount, demandKnownOptions } from '../demand.js';
 import { invalidOption } from '../errors.js';
+import type { ReadOptions, ReadSending } from './read-options.js';
+import { readNames, sendingBy } from './read-options.js';
 
 /** Options of every long read. */
-export interface IterateOptions {
+export interface IterateOptions extends ReadOptions {
   /**
    * Elements per round trip, 1 to 100000. For hashes and sets a hint: Redis may give some more or less.
    * @default 1000
@@ -19,9 +21,15 @@ export interface IterateOptions {
 }
 
 /** {@link IterateOptions} after defaults. */
-export type ResolvedIterateOptions = Required<IterateOptions>;
+export interface ResolvedIterateOptions extends Required<Omit<IterateOptions, keyof ReadOptions>> {
+  readonly sending: ReadSending;
+}
 
-const iterateNames: OptionNames<IterateOptions> = { pageSize: true, onVersionChange: true };
+const iterateNames: OptionNames<IterateOptions> = {
+  ...readNames,
+  pageSize: true,
+  onVersionChange: true,
+};
 
 /**
  * Checks and fills in options.
@@ -34,5 +42,5 @@ export function resolveIterateOptions(options?: IterateOptions): ResolvedIterate
   if (!['throw', 'continue'].includes(onVersionChange)) {
     throw invalidOption('onVersionChange', onVersionChange, `'throw' or 'continue'`);
   }
-  return { pageSize, onVersionChange };
+  return { pageSize, onVersionChange, sending: sendingBy(given) };
 }

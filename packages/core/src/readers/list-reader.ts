@@ -6,20 +6,22 @@ import type { IterateOptions } from './iterate-options.js';
 import { resolveIterateOptions } from './iterate-options.js';
 import { indexPages } from './page-kinds.js';
 import { pages } from './pages.js';
+import type { ReadOptions } from './read-options.js';
+import { sendingOf } from './read-options.js';
 import { arrayReply, bulkReply } from './replies.js';
 
 /** Reads a list of rows, in the order in which the fetcher gave them. */
 export interface ListReader<Row> {
   /** The row at this index, from 0; -1 is the last. `null` when there is none. @throws SmartRedisError `SR_UNDECODABLE` */
-  at(index: number): Promise<Row | null>;
+  at(index: number, options?: ReadOptions): Promise<Row | null>;
   /**
    * The rows from `start` to `stop`, both included; negative indexes count from the end. Empty when there are none.
    * One round trip, so keep it small: {@link ListReader.values} reads long lists.
    * @throws SmartRedisError `SR_UNDECODABLE`
    */
-  range(start: number, stop: number): Promise<Row[]>;
+  range(start: number, stop: number, options?: ReadOptions): Promise<Row[]>;
   /** Number of rows; 0 before the first version. */
-  length(): Promise<number>;
+  length(options?: ReadOptions): Promise<number>;
   /**
    * All rows in order, page by page.
    * @throws SmartRedisError `SR_VERSION_CHANGED` (see {@link IterateOptions}), `SR_UNDECODABLE`
@@ -40,13 +42,20 @@ export function createListReader<Row>(context: ReaderContext, codec: Codec): Lis
     arrayReply(reply).map((stored, at) => decode(stored, start + at) as Row); // LRANGE gives no nulls
 
   return {
-    at: async (index) =>
-      decode(await driver.send(['LINDEX', key, String(index)], { binary }), index),
-    range: async (start, stop) => {
-      const reply = await driver.send(['LRANGE', key, String(start), String(stop)], { binary });
+    at: async (index, options) => {
+      const sending = sendingOf('at()', options);
+      return decode(
+        await driver.send(['LINDEX', key, String(index)], { ...sending, binary }),
+        index,
+      );
+    },
+    range: async (start, stop, options) => {
+      const command = ['LRANGE', key, String(start), String(stop)] as const;
+      const reply = await driver.send(command, { ...sendingOf('range()', options), binary });
       return decodeAll(reply, start);
     },
-    length: async () => Number(await driver.send(['LLEN', key])),
+    length: async (options) =>
+      Number(await driver.send(['LLEN', key], sendingOf('length()', options))),
     values: (options) => {
       const resolved = resolveIterateOptions(options);
       const source = indexPages(

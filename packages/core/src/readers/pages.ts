@@ -34,10 +34,10 @@ export interface Page<Item> {
 export function pages<Item>(
   context: ReaderContext,
   source: PageSource<Item>,
-  { onVersionChange }: ResolvedIterateOptions,
+  { onVersionChange, sending }: ResolvedIterateOptions,
   binary: boolean,
 ): AsyncGenerator<Item, void, undefined> {
-  const send = { key: context.key, binary };
+  const send = { ...sending, key: context.key, binary };
   return onVersionChange === 'continue'
     ? pagesOfAnyVersion(context, source, send)
     : pagesOfOneVersion(context, source, send);

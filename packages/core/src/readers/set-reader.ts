@@ -4,6 +4,8 @@ import { resolveIterateOptions } from './iterate-options.js';
 import type { MemberForm } from './member-form.js';
 import { scanPages } from './page-kinds.js';
 import { pages } from './pages.js';
+import type { ReadOptions } from './read-options.js';
+import { sendingOf } from './read-options.js';
 import { bulkReply } from './replies.js';
 
 const scanKind = { name: 'SSCAN', width: 1 } as const;
@@ -11,9 +13,9 @@ const scanKind = { name: 'SSCAN', width: 1 } as const;
 /** Reads a set; members are text, or rows where the target names no `member`. */
 export interface SetReader<Member, Query = Member> {
   /** Whether it is a member. A row is one when it is stored as the same text, its properties in the same order. */
-  has(member: Query): Promise<boolean>;
+  has(member: Query, options?: ReadOptions): Promise<boolean>;
   /** Number of members; 0 before the first version. */
-  size(): Promise<number>;
+  size(options?: ReadOptions): Promise<number>;
   /**
    * Members in no order, page by page.
    * @throws SmartRedisError `SR_VERSION_CHANGED` (see {@link IterateOptions}), `SR_UNDECODABLE`
@@ -28,8 +30,12 @@ export function createSetReader<Member, Query>(
 ): SetReader<Member, Query> {
   const { driver, key } = context;
   return {
-    has: async (member) => (await driver.send(['SISMEMBER', key, form.encode(member)])) === 1,
-    size: async () => Number(await driver.send(['SCARD', key])),
+    has: async (member, options) => {
+      const command = ['SISMEMBER', key, form.encode(member)] as const;
+      return (await driver.send(command, sendingOf('has()', options))) === 1;
+    },
+    size: async (options) =>
+      Number(await driver.send(['SCARD', key], sendingOf('size()', options))),
     values: (options) => {
       const resolved = resolveIterateOptions(options);
       const source = scanPages(

@@ -8,6 +8,8 @@ import { resolveIterateOptions } from './iterate-options.js';
 import type { MemberForm } from './member-form.js';
 import { indexPages } from './page-kinds.js';
 import { pages } from './pages.js';
+import type { ReadOptions, ReadSending } from './read-options.js';
+import { readNames, sendingBy, sendingOf } from './read-options.js';
 import { arrayReply, bulkReply, isArray, scoreReply } from './replies.js';
 
 /** A member and its score. */
@@ -18,7 +20,7 @@ export interface ScoredMember<Member> {
 }
 
 /** From which end ranks count. */
-export interface RankOptions {
+export interface RankOptions extends ReadOptions {
   /** Whether rank 0 is the highest score rather than the lowest. @default false */
   readonly reverse?: boolean;
 }
@@ -27,7 +29,7 @@ export interface RankOptions {
 export type ScoreBound = number | `(${number}`;
 
 /** Options of {@link SortedSetReader.rangeByScore}. */
-export interface ScoreRangeOptions {
+export interface ScoreRangeOptions extends ReadOptions {
   /** The most members to answer. Set it where the range may be wide. @default no limit */
   readonly limit?: number;
 }
@@ -35,13 +37,13 @@ export interface ScoreRangeOptions {
 /** Reads a sorted set; members are text, or rows where the target names no `member`. Equal scores sort by bytes. */
 export interface SortedSetReader<Member, Query = Member> {
   /** The score of a member; `null` when it is none. */
-  score(member: Query): Promise<number | null>;
+  score(member: Query, options?: ReadOptions): Promise<number | null>;
   /** The rank of a member, from 0; `null` when it is none. */
   rank(member: Query, options?: RankOptions): Promise<number | null>;
   /** The `count` members of the highest scores, highest first. @throws SmartRedisError `SR_UNDECODABLE` */
-  top(count: number): Promise<ScoredMember<Member>[]>;
+  top(count: number, options?: ReadOptions): Promise<ScoredMember<Member>[]>;
   /** The `count` members of the lowest scores, lowest first. @throws SmartRedisError `SR_UNDECODABLE` */
-  bottom(count: number): Promise<ScoredMember<Member>[]>;
+  bottom(count: number, options?: ReadOptions): Promise<ScoredMember<Member>[]>;
   /**
    * The members of ranks `start` to `stop`, both included; negative ranks count from the end. One round trip, so keep
    * it small: {@link SortedSetReader.values} reads all. @throws SmartRedisError `SR_UNDECODABLE`
@@ -54,7 +56,7 @@ export interface SortedSetReader<Member, Query = Member> {
     options?: ScoreRangeOptions,
   ): Promise<ScoredMember<Member>[]>;
   /** Number of members; 0 before the first version. */
-  size(): Promise<number>;
+  size(options?: ReadOptions): Promise<number>;
   /**
    * All members with their scores, lowest score first, page by page.
    * @throws SmartRedisError `SR_VERSION_CHANGED` (see {@link IterateOptions}), `SR_UNDECODABLE`
@@ -62,8 +64,8 @@ export interface SortedSetReader<Member, Query = Member> {
   values(options?: IterateOptions): AsyncIterable<ScoredMember<Member>>;
 }
 
-const rankNames: OptionNames<RankOptions> = { reverse: true };
-const scoreRangeNames: OptionNames<ScoreRangeOptions> = { limit: true };
+const rankNames: OptionNames<RankOptions> = { ...readNames, reverse: true };
+const scoreRangeNames: OptionNames<ScoreRangeOptions> = { ...readNames, limit: true };
 
 /** A {@link SortedSetReader} of members of this form. */
 export function createSortedSetReader<Member, Query>(
@@ -78,8 +80,8 @@ export function createSortedSetReader<Member, Query>(
       member: form.decode(bulkReply(member) ?? '', key) as Member, // a range gives no nulls
       score: scoreReply(score),
     }));
-  const ask = async (command: Command): Promise<ScoredMember<Member>[]> =>
-    parse(await driver.send(command, { binary }));
+  const ask = async (command: Command, sending: ReadSending): Promise<ScoredMember<Member>[]> =>
+    parse(await driver.send(command, { ...sending, binary }));
   // ZREVRANGE and not ZRANGE REV, which Redis knows only since 6.2.
   const rangeCommand = (start: number, stop: number, reverse = false): Command => [
     reverse ? 'ZREVRANGE' : 'ZRANGE',
@@ -88,32 +90,44 @@ export function createSortedSetReader<Member, Query>(
     String(stop),
     'WITHSCORES',
   ];
-  const first = async (count: number, reverse: boolean): Promise<ScoredMember<Member>[]> =>
-    count < 1 ? [] : await ask(rangeCommand(0, count - 1, reverse));
+  const first = async (
+    count: number,
+    reverse: boolean,
+    sending: ReadSending,
+  ): Promise<ScoredMember<Member>[]> =>
+    count < 1 ? [] : await ask(rangeCommand(0, count - 1, reverse), sending);
 
   return {
-    score: async (member) => {
-      const reply = await driver.send(['ZSCORE', key, form.encode(member)]);
+    score: async (member, options) => {
+      const command = ['ZSCORE', key, form.encode(member)] as const;
+      const reply = await driver.send(command, sendingOf('score()', options));
       return reply === null ? null : scoreReply(reply);
     },
     rank: async (member, options) => {
-      const name = isReverse(options) ? 'ZREVRANK' : 'ZRANK';
-      const reply = await driver.send([name, key, form.encode(member)]);
+      const { reverse, sending } = resolveRankOptions('rank()', options);
+      const name = reverse ? 'ZREVRANK' : 'ZRANK';
+      const reply = await driver.send([name, key, form.encode(member)], sending);
       return reply === null ? null : Number(reply);
     },
-    top: (count) => first(count, true),
-    bottom: (count) => first(count, false),
-    range: async (start, stop, options) => ask(rangeCommand(start, stop, isReverse(options))),
+    top: async (count, options) => first(count, true, sendingOf('top()', options)),
+    bottom: async (count, options) => first(count, false, sendingOf('bottom()', options)),
+    range: async (start, stop, options) => {
+      const { reverse, sending } = resolveRankOptions('range()', options);
+      return ask(rangeCommand(start, stop, reverse), sending);
+    },
     rangeByScore: async (min, max, options) => {
-      const { limit } = demandKnownOptions('rangeByScore()', options, scoreRangeNames);
+      const given = demandKnownOptions('rangeByScore()', options, scoreRangeNames);
+      const { limit } = given;
       if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0)) {
         throw invalidOption('limit', limit, 'a whole number of at least 0');
       }
       const limited = limit === undefined ? [] : ['LIMIT', '0', String(limit)];
       const bounds = [boundText(min), boundText(max)] as const;
-      return ask(['ZRANGEBYSCORE', key, ...bounds, 'WITHSCORES', ...limited]);
+      const command = ['ZRANGEBYSCORE', key, ...bounds, 'WITHSCORES', ...limited] as const;
+      return ask(command, sendingBy(given));
     },
-    size: async () => Number(await driver.send(['ZCARD', key])),
+    size: async (options) =>
+      Number(await driver.send(['ZCARD', key], sendingOf('size()', options))),
     values: (options) => {
       const resolved = resolveIterateOptions(options);
       const source = indexPages(resolved.pageSize, ['ZCARD', key], rangeCommand, parse);
@@ -122,9 +136,14 @@ export function createSortedSetReader<Member, Query>(
   };
 }
 
-function isReverse(options: RankOptions | undefined): boolean {
-  const { reverse } = demandKnownOptions('rank() and range()', options, rankNames);
-  return demandBoolean('reverse', reverse, false);
+interface ResolvedRankOptions {
+  readonly reverse: boolean;
+  readonly sending: ReadSending;
+}
+
+function resolveRankOptions(where: string, options: RankOptions | undefined): ResolvedRankOptions {
+  const given = demandKnownOptions(where, options, rankNames);
+  return { reverse: demandBoolean('reverse', given.reverse, false), sending: sendingBy(given) };
 }
 
 /** WITHSCORES is flat by RESP2 and nested by RESP3; a driver may pass either on, for it cannot tell what they mean. */

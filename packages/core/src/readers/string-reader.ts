@@ -1,12 +1,14 @@
 import type { Codec } from '../codec.js';
 import type { ReaderContext } from '../target.js';
 import { decodeStored } from './decode-stored.js';
+import type { ReadOptions } from './read-options.js';
+import { sendingOf } from './read-options.js';
 import { bulkReply } from './replies.js';
 
 /** Reads the fetcher's whole answer. */
 export interface StringReader<Value> {
   /** The value; `null` before the first version. @throws SmartRedisError `SR_UNDECODABLE` */
-  get(): Promise<Value | null>;
+  get(options?: ReadOptions): Promise<Value | null>;
 }
 
 /** A {@link StringReader} of what `codec` stored. */
@@ -15,8 +17,9 @@ export function createStringReader<Value>(
   codec: Codec,
 ): StringReader<Value> {
   return {
-    get: async () => {
-      const reply = await driver.send(['GET', key], { binary: codec.binary === true });
+    get: async (options) => {
+      const sending = sendingOf('get()', options);
+      const reply = await driver.send(['GET', key], { ...sending, binary: codec.binary === true });
       const stored = bulkReply(reply);
       return stored === null ? null : decodeStored<Value>(codec, stored, key);
     },
