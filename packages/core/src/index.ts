@@ -64,6 +64,7 @@ export type {
   SmartRedisErrorDetails,
   SmartRedisErrorOptions,
 } from './errors.js';
+export { closeOnSignals } from './handle-signals.js';
 export { errorCodes, invalidOption, isSmartRedisError, SmartRedisError } from './errors.js';
 export type {
   FetchContext,
@@ -88,6 +89,7 @@ export type { LogLevel } from './logging/log-level.js';
 export type { WarningThrottle } from './logging/throttle-warnings.js';
 export { createWarningThrottle } from './logging/throttle-warnings.js';
 export type { HashReader } from './readers/hash-reader.js';
+export type { ReadOptions } from './readers/read-options.js';
 export type { IterateOptions } from './readers/iterate-options.js';
 export type { ListReader } from './readers/list-reader.js';
 export type { SetReader } from './readers/set-reader.js';
@@ -167,4 +169,5 @@ export type {
   ConnectionSettings,
   RawConnection,
 } from './connections/raw-connection.js';
+export { ignoreErrors } from './connections/ignore-errors.js';
 export { settleAll } from './connections/settle-all.js';

@@ -23,13 +23,28 @@ export function hearReason(client: IoredisClientLike): HeardReason {
   const heard = ['error', 'node error', 'sentinelError'];
   for (const event of heard) client.on(event, hear);
   client.on('ready', forget);
+  allowListeners(client, 1);
   return {
     last: () => reason,
     stop: () => {
       for (const event of heard) client.off(event, hear);
       client.off('ready', forget);
+      allowListeners(client, -1);
     },
   };
+}
+
+interface Emitter {
+  getMaxListeners?(): number;
+  setMaxListeners?(count: number): unknown;
+}
+
+/** Node warns of a leak where there are eleven listeners, and one client may have as many instances. */
+function allowListeners(client: object, more: number): void {
+  const emitter: Emitter = client;
+  const most = emitter.getMaxListeners?.() ?? 0;
+  // 0: as many as there are.
+  if (most > 0) emitter.setMaxListeners?.(most + more);
 }
 
 /** The reason inside an error of a cluster. */

@@ -1,5 +1,5 @@
 import type { ReadConnection } from '@smart-redis/core';
-import { SmartRedisError } from '@smart-redis/core';
+import { ignoreErrors, SmartRedisError } from '@smart-redis/core';
 import type { KnownClient } from './client-like.js';
 import { replyOf } from './reply-of.js';
 import { wireOf } from './wire.js';
@@ -12,8 +12,7 @@ export function readConnection(known: KnownClient, isOwn: boolean): ReadConnecti
   const { client } = known;
   const wire = wireOf(known, false);
   // Without a listener an error event ends the process; the calls that fail tell the caller.
-  const ignore = (): void => undefined;
-  client.on('error', ignore);
+  const stopIgnoring = ignoreErrors(client);
   if (!isOwn) {
     return {
       ...wire,
@@ -27,7 +26,7 @@ export function readConnection(known: KnownClient, isOwn: boolean): ReadConnecti
               ),
             ),
       close: () => {
-        client.off('error', ignore);
+        stopIgnoring();
         return Promise.resolve();
       },
     };

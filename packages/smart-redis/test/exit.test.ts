@@ -19,6 +19,8 @@ describe.each(['ioredis', 'redis'] as const)('a program with two builders over %
     ['SIGINT', 'SIGINT', null],
     ['SIGTERM', 'SIGTERM', null],
     ['own SIGTERM handler', null, 7],
+    ['a listener to SIGTERM that only looks', null, 0],
+    ['a SIGTERM as process 1', null, 143],
     ['process.exit(3)', null, 3],
     ['a normal end', null, 0],
   ] as const)(

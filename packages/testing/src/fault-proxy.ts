@@ -52,12 +52,13 @@ export async function startFaultProxy(server: { host: string; port: number }): P
   };
   const swallower = createReplySwallower(cut);
 
-  const proxy = createServer((client) => {
+  // A byte that waits for its acknowledgement would be a delay that nobody asked for.
+  const proxy = createServer({ noDelay: true }, (client) => {
     if (refusing) {
       client.resetAndDestroy();
       return;
     }
-    const upstream = connect(server.port, server.host);
+    const upstream = connect({ port: server.port, host: server.host, noDelay: true });
     const pair = [client, upstream] as const;
     pairs.add(pair);
     const end = (): void => {

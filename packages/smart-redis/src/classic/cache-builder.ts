@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CacheHandle, RedisDriver, Target } from '@smart-redis/core';
-import { instanceOfHolder, invalidOption, SmartRedis } from '@smart-redis/core';
+import { closeOnSignals, instanceOfHolder, invalidOption, SmartRedis } from '@smart-redis/core';
 import type { CacheBuilderOptions } from './builder-options.js';
 import { resolveBuilderOptions } from './builder-options.js';
 import { classicDriver } from './classic-driver.js';
@@ -58,7 +58,7 @@ async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {
   const resolved = resolveBuilderOptions(options);
   const { leaderKey, namespace, redisOption, writers } = resolved;
   const logger = classicLogger(resolved);
-  const elector = electorFor(resolved.masterAliveCheck);
+  const elector = await electorFor(resolved.masterAliveCheck);
   const instance = `${ownHost(resolved.masterAliveCheck)}:${String(process.pid)}:${randomBytes(6).toString('hex')}`;
   const driver = await classicDriver(resolved);
   const smart = new SmartRedis({
@@ -68,7 +68,6 @@ async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {
     leaderKey,
     instance,
     logger,
-    handleSignals: true,
   });
   try {
     await smart.start();
@@ -77,6 +76,13 @@ async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {
     throw error;
   }
   const { database } = driver;
+  const close = async (): Promise<void> => {
+    leaveEventsAlone();
+    await smart.close();
+    closeExitLine();
+    stopHandlingSignals();
+  };
+  const stopHandlingSignals = closeOnSignals(close);
   const closeExitLine = openExitLine({ redisOption, leaderKey, namespace, database, instance });
   const leaveEventsAlone = keepKeyspaceEventsOn(driver, logger);
   await masterIsKnown(smart, driver, leaderKey, instance);
@@ -116,11 +122,7 @@ async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {
       caches.delete(name);
       await handle.unregister(how);
     },
-    close: async () => {
-      leaveEventsAlone();
-      await smart.close();
-      closeExitLine();
-    },
+    close,
   };
 }
 

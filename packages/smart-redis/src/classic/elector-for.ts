@@ -1,7 +1,6 @@
 import type { Elector, OptionNames } from '@smart-redis/core';
 import { demandBoolean, demandCount, demandKnownOptions, invalidOption } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
-import { pingElector } from '@smart-redis/ping';
 
 /** How standbys check that the master's host is alive. */
 export interface MasterAliveCheck {
@@ -29,12 +28,14 @@ const checkNames: OptionNames<MasterAliveCheck> = {
  * The elector for the option `masterAliveCheck`: by ping, or by lease.
  * @throws SmartRedisError `SR_INVALID_OPTION`, naming the option
  */
-export function electorFor(check: boolean | MasterAliveCheck): Elector {
+export async function electorFor(check: boolean | MasterAliveCheck): Promise<Elector> {
   const { enable, interval = 10, timeout = Math.min(2, interval), ...rest } = settingsOf(check);
   if (!enable) return leaseElector();
   const every = milliseconds('masterAliveCheck.interval', interval, 3600);
   const longest = milliseconds('masterAliveCheck.timeout', timeout, interval);
   const misses = demandCount('masterAliveCheck.misses', rest.misses, 3);
+  // Few need it, and it takes its time to load.
+  const { pingElector } = await import('@smart-redis/ping');
   const keyTtl = `${String(Math.max(600_000, 3 * every))}ms`;
   return pingElector({
     every: `${String(every)}ms`,

@@ -25,7 +25,8 @@ export function firstBuild(
       const { version } = await handle.info();
       // A version of before is shown at once, and rebuilt at once.
       if (version !== null) await handle.refresh().catch(() => undefined);
-      else await tried;
+      // Whoever unregisters it meanwhile, or closes the builder, ends the wait.
+      else await Promise.race([tried, handle.ready().catch(() => undefined)]);
     } finally {
       for (const each of stop) each();
     }
