@@ -1,5 +1,6 @@
 import type { CommandArgument, RedisDriver, Reply } from '../driver.js';
 import { SmartRedisError } from '../errors.js';
+import { integerReply } from '../integer-reply.js';
 import { siblingKey } from '../keys.js';
 import { refusedRight } from '../refused-right.js';
 import type { Script } from '../run-script.js';
@@ -69,14 +70,17 @@ export async function acquireLeaderKey(
       options.replaces ?? '',
     ],
   );
-  const [won, second, expiresInMs, lastTerm] = asArray(reply);
-  if (won === 1) return { won: true, term: Number(second) };
+  const [won, second, expires, lastTerm] = asArray(reply);
+  if (integerReply(won, 'winning the leader key') === 1) {
+    return { won: true, term: integerReply(second, 'the term') };
+  }
+  const expiresInMs = integerReply(expires, 'the time to live of the leader key');
   return {
     won: false,
     holder: String(second),
     // PTTL answers -1 for a key without expiry, and -2 for one that expired in between.
-    expiresInMs: expiresInMs === -1 ? null : Math.max(0, Number(expiresInMs)),
-    term: Number(lastTerm),
+    expiresInMs: expiresInMs === -1 ? null : Math.max(0, expiresInMs),
+    term: integerReply(lastTerm, 'the last term'),
   };
 }
 
@@ -98,7 +102,7 @@ export async function renewLeaderKey(
   const args = [formatHolder(options), lifetime(options.ttlMs)];
   const reply = await callScript(driver, options, renewScript, [options.leaderKey], args);
   const [held, holder] = asArray(reply);
-  if (held === 1) return { held: true };
+  if (integerReply(held, 'holding the leader key') === 1) return { held: true };
   return { held: false, holder: typeof holder === 'string' ? holder : null };
 }
 
@@ -137,9 +141,8 @@ export interface IssueTermOptions extends LeaderKeyCall {
 /** Issues a term without taking the leader key, for electors that decide elsewhere who leads. */
 export async function issueTerm(driver: RedisDriver, options: IssueTermOptions): Promise<number> {
   const keys = [termKeyOf(options.leaderKey)] as const;
-  return Number(
-    await callScript(driver, options, issueTermScript, keys, [String(options.minTerm)]),
-  );
+  const term = await callScript(driver, options, issueTermScript, keys, [String(options.minTerm)]);
+  return integerReply(term, 'the term');
 }
 
 /** The key beside the leader key that holds the highest term issued. It never expires. */

@@ -1,6 +1,7 @@
 import type { Command, RedisDriver, Reply } from '../driver.js';
 import { isSmartRedisError, SmartRedisError } from '../errors.js';
 import { refusedRight } from '../refused-right.js';
+import { integerReply } from '../integer-reply.js';
 import { runScript } from '../run-script.js';
 import type { CacheState } from './metadata.js';
 import { parseState, stateFields } from './metadata.js';
@@ -40,7 +41,10 @@ export async function claim(
   if (reply[0] !== 1) throw staleTerm(holder.term, reply[1]);
   const state = parseState(reply[2] ?? null);
   const nonsense = typeof reply[3] === 'string' ? ['term', ...state.nonsense] : state.nonsense;
-  return { serverNowMs: Number(reply[1]), state: { ...state, nonsense } };
+  return {
+    serverNowMs: integerReply(reply[1], 'the time of the server'),
+    state: { ...state, nonsense },
+  };
 }
 
 /** Draws a ticket that asks for a refresh. */
@@ -48,7 +52,7 @@ export async function drawTicket(driver: RedisDriver, metadataKey: string): Prom
   const ticket = await runScript(driver, requestScript, [metadataKey], [], { lane: 'control' });
   const refused = refusedRight(ticket);
   if (refused !== undefined) throw refused;
-  return Number(ticket);
+  return integerReply(ticket, 'the ticket');
 }
 
 /** One target of a commit. */
@@ -228,7 +232,10 @@ export function receipt(reply: readonly Reply[], holder: FenceHolder): CommitRec
       'the metadata of the cache is gone from Redis (flush, eviction, restart); it is claimed anew and refreshed again',
     );
   }
-  return { version: Number(reply[1]), serverNowMs: Number(reply[2]) };
+  return {
+    version: integerReply(reply[1], 'the version'),
+    serverNowMs: integerReply(reply[2], 'the time of the server'),
+  };
 }
 
 function staleTerm(term: number, held: Reply | undefined): SmartRedisError {
