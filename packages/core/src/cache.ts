@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { CacheChanges, ReadersOf, ResolvedDefinition, TargetsOf } from './definition.js';
+import type { CacheChanges, CacheDefinition, ReadersOf, ResolvedDefinition } from './definition.js';
 import type { CacheInfo } from './cache-info.js';
 import { infoOf } from './cache-info.js';
 import { formatRequested } from './announcements.js';
@@ -18,6 +18,7 @@ import { revivedError } from './refresh/portable-error.js';
 import { reportNonsense } from './refresh/report-nonsense.js';
 import type { CacheRunner, RunnerListener } from './schedule/cache-runner.js';
 import { startCacheRunner } from './schedule/cache-runner.js';
+import type { Target } from './target.js';
 import type { StateWait, WaitOptions } from './wait-for-state.js';
 import { waitForState } from './wait-for-state.js';
 
@@ -27,11 +28,11 @@ export interface UnregisterOptions {
   readonly dropData?: boolean;
 }
 
-/** A registered cache, as its user holds it. */
-export interface CacheHandle<Result, Params, Targets extends TargetsOf<Result>> {
+/** Any {@link CacheHandle}, whatever its rows: what a function over handles takes, such as a health check. */
+export interface AnyCacheHandle {
   readonly name: string;
-  /** The typed reader of each target. */
-  readonly read: ReadersOf<Targets, Result>;
+  /** The reader of each target. */
+  readonly read: Readonly<Record<string, unknown>>;
   /**
    * Resolves when a first version exists, whoever built it.
    * @throws SmartRedisError `SR_TIMEOUT` (its cause: the last failure), `SR_ABORTED`, `SR_UNREGISTERED`, `SR_CLOSED`
@@ -52,13 +53,32 @@ export interface CacheHandle<Result, Params, Targets extends TargetsOf<Result>> 
    * definition stays, and is tried again by itself. Keys that it fills no more are removed once it is published. The name stays.
    * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_CROSS_SLOT`; and as {@link CacheHandle.refresh}
    */
-  update(changes: CacheChanges<Result, Params>): Promise<void>;
+  update(changes: AnyCacheChanges): Promise<void>;
   /**
    * Ends it on this instance: what runs is aborted, waiting calls reject, and later ones too, with `SR_UNREGISTERED`. The name
    * is free at once; a cache that takes it begins when this one has ended. Idempotent.
    * @throws SmartRedisError `SR_UNREGISTERED` with `dropData`, when another cache has taken the name
    */
   unregister(options?: UnregisterOptions): Promise<void>;
+}
+
+/** What of a definition does not depend on rows, parameters and targets. */
+export type AnyCacheChanges = Partial<
+  Omit<
+    CacheDefinition<unknown, unknown, Record<string, Target>>,
+    'name' | 'fetcher' | 'params' | 'targets'
+  >
+>;
+
+/** A registered cache, as its user holds it. */
+export interface CacheHandle<
+  Result,
+  Params,
+  Targets extends Record<string, Target>,
+> extends AnyCacheHandle {
+  /** The typed reader of each target. */
+  readonly read: ReadersOf<Targets, Result>;
+  update(changes: CacheChanges<Result, Params>): Promise<void>;
 }
 
 /** What surrounds a {@link Cache}. */

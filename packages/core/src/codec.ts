@@ -2,6 +2,22 @@ import { types } from 'node:util';
 import { ownValue } from './class-names.js';
 import { describeValue } from './describe-value.js';
 import { SmartRedisError } from './errors.js';
+import type { Jsonified } from './jsonified.js';
+
+/**
+ * How the type of what a codec reads follows from what it was given: `this['value']` stands for that. For a codec that
+ * always reads one type, `Codec<Date>` is enough.
+ */
+export interface CodecShape {
+  readonly value: unknown;
+  /** What `decode` makes of what `encode` made of `value`. @default not said */
+  readonly decoded?: unknown;
+}
+
+/** The shape of {@link jsonCodec}. */
+export interface JsonShape extends CodecShape {
+  readonly decoded: Jsonified<this['value']>;
+}
 
 /** How the array of a {@link Codec} is put together from encoded elements, so that it can be written in pieces. */
 export interface ArrayFraming {
@@ -10,8 +26,12 @@ export interface ArrayFraming {
   readonly close: string;
 }
 
-/** Turns values into what Redis stores, and back. */
-export interface Codec {
+/**
+ * Turns values into what Redis stores, and back. Its type says what readers get: `Codec<Date>` reads a `Date`, a plain `Codec`
+ * the type that the fetcher answered, and one with a {@link CodecShape} what follows from that type.
+ * @example const instants: Codec<Date> = { name: 'instant', encode: (at) => String(Number(at)), decode: (ms) => new Date(Number(ms)) };
+ */
+export interface Codec<Decoded = unknown, Shape extends CodecShape = CodecShape> {
   /** For messages: `'json'`. */
   readonly name: string;
   /**
@@ -20,15 +40,33 @@ export interface Codec {
    */
   encode(value: unknown): string | Uint8Array;
   /** The inverse of `encode`. Receives text when {@link Codec.binary} is false, a `Buffer` when it is true. */
-  decode(stored: string | Buffer): unknown;
+  decode(stored: string | Buffer): Decoded;
   /** Whether stored values are bytes rather than UTF-8 text. @default false */
   readonly binary?: boolean;
   /** How encoded elements become an encoded array. Without it a `string` target takes single values only. */
   readonly array?: ArrayFraming;
+  /** For the compiler only; never set. */
+  readonly shape?: Shape;
 }
 
-/** Values as JSON text: the default, readable from any language. */
-export const jsonCodec: Codec = {
+declare const defaultBrand: unique symbol;
+
+/** Stands for what the codec decodes where a target names none, which is JSON. */
+export interface DecodedByDefault {
+  readonly [defaultBrand]: true;
+}
+
+/** What readers get of a `Value` that a `Codec<Decoded, Shape>` stored. */
+export type DecodedBy<Decoded, Shape, Value> = Shape extends { readonly decoded: unknown }
+  ? (Shape & { readonly value: Value })['decoded']
+  : unknown extends Decoded
+    ? Value
+    : [Decoded] extends [DecodedByDefault]
+      ? Jsonified<Value>
+      : Decoded;
+
+/** Values as JSON text: the default, readable from any language. Readers get {@link Jsonified} values. */
+export const jsonCodec: Codec<unknown, JsonShape> = {
   name: 'json',
   encode: encodeJson,
   decode: (stored) => JSON.parse(stored.toString()) as unknown,

@@ -3,10 +3,10 @@ import { parseDuration } from './durations.js';
 import type { OptionNames } from './demand.js';
 import { demandBoolean, demandKey, demandKnownOptions } from './demand.js';
 import { invalidOption } from './errors.js';
-import type { Fetcher, FetchFunction, RowOf, ValueOf } from './fetcher.js';
+import type { Fetcher, FetchFunction, Foreign, IsSingleValue, RowOf, ValueOf } from './fetcher.js';
 import { keySlot } from './keys.js';
 import { crossSlot } from './refresh/fence.js';
-import type { ReaderOf, Target } from './target.js';
+import type { ReaderOf, SingleValueShape, Target } from './target.js';
 
 /** When a cache is refreshed. */
 export interface RefreshSchedule {
@@ -16,8 +16,22 @@ export interface RefreshSchedule {
   readonly jitter?: Duration;
 }
 
-/** The targets of a cache by name. */
-export type TargetsOf<Result> = Record<string, Target<NoInfer<RowOf<Result>>>>;
+/** The targets of a cache by name: such as can show what its fetcher answers. */
+export type TargetsOf<Result> = Record<string, TargetFor<Result>>;
+
+/** A target that can show what a fetcher answers. A single value is to its writer the one row. */
+export type TargetFor<Result> = unknown extends Result
+  ? Target<Result> // any, or unknown
+  : [Foreign<Result>] extends [never]
+    ? IsSingleValue<Result> extends true
+      ? Target<NoInfer<ValueOf<Result>>, SingleValueShape>
+      : Target<NoInfer<RowOf<Result>>>
+    : Refusal<'answer rows or plain data: the content of a response, the awaited promise'>;
+
+/** No target is one; the compiler's message quotes the reason. */
+interface Refusal<Reason extends string> extends Target {
+  readonly refused: Reason;
+}
 
 /** The typed readers of a cache's targets. */
 export type ReadersOf<Targets, Result> = {
@@ -25,7 +39,7 @@ export type ReadersOf<Targets, Result> = {
 };
 
 /** A cache: a slow source, the Redis keys that show it, and a schedule. */
-export interface CacheDefinition<Result, Params, Targets extends TargetsOf<Result>> {
+export interface CacheDefinition<Result, Params, Targets extends Record<string, Target>> {
   /** Unique in the namespace: letters, digits, `_`, `-`, `.` and `:`, at most 200. */
   readonly name: string;
   /** The slow source. */

@@ -40,13 +40,32 @@ export type FetchFunction<Result = unknown, Params = undefined> = (
 
 /** The row type of what a fetcher answers: the element of an array, iterable, async iterable or stream. */
 export type RowOf<Result> =
-  Exclude<Result, Unchanged> extends infer Kept
-    ? Kept extends string
-      ? never
-      : Kept extends Iterable<infer Row> | AsyncIterable<infer Row>
-        ? Row
-        : never
-    : never;
+  IsAny<Result> extends true
+    ? Result
+    : Exclude<Result, Unchanged> extends infer Kept
+      ? Kept extends string
+        ? never
+        : Kept extends Iterable<infer Row> | AsyncIterable<infer Row>
+          ? Row
+          : never
+      : never;
+
+type IsAny<T> = 0 extends 1 & T ? true : false;
+
+/** Whether a fetcher answers nothing but single values. */
+export type IsSingleValue<Result> = unknown extends Result
+  ? false
+  : [Exclude<Result, Unchanged>] extends [never]
+    ? false
+    : 'rows' extends FormOf<Exclude<Result, Unchanged>>
+      ? false
+      : true;
+
+type FormOf<Kept> = Kept extends string
+  ? 'value'
+  : Kept extends Iterable<unknown> | AsyncIterable<unknown>
+    ? 'rows'
+    : 'value';
 
 /** What a `string` target holds: an array of the rows, or the single value that the fetcher answered. */
 export type ValueOf<Result> =
@@ -57,3 +76,18 @@ export type ValueOf<Result> =
         ? Row[]
         : Kept
     : never;
+
+/** What of a fetcher's answer is neither rows nor data, as far as types tell: responses, bytes, functions, rows that are promises. */
+export type Foreign<Result> =
+  | Extract<Exclude<Result, Unchanged>, NotData>
+  | (unknown extends RowOf<Result>
+      ? never
+      : Extract<RowOf<Result>, PromiseLike<unknown> | NotData>);
+
+type NotData = HttpBody | ArrayBuffer | ArrayBufferView | symbol | ((...args: never) => unknown);
+
+/** A `Response`, `Request` or `Blob`. By structure: there is no DOM in Node's types. */
+interface HttpBody {
+  arrayBuffer(): Promise<unknown>;
+  text(): Promise<string>;
+}

@@ -42,7 +42,14 @@ export type { WakeUpOptions, WakeUps } from './election/wake-ups.js';
 export { listenForWakeUps } from './election/wake-ups.js';
 export type { Clock, Timer } from './clock.js';
 export { delay, systemClock } from './clock.js';
-export type { ArrayFraming, Codec } from './codec.js';
+export type {
+  ArrayFraming,
+  Codec,
+  CodecShape,
+  DecodedBy,
+  DecodedByDefault,
+  JsonShape,
+} from './codec.js';
 export { jsonCodec } from './codec.js';
 export type { Duration, DurationBounds } from './durations.js';
 export { parseDuration } from './durations.js';
@@ -70,12 +77,14 @@ export type {
   FetchContext,
   Fetcher,
   FetchFunction,
+  IsSingleValue,
   RefreshReason,
   RowOf,
   RowSource,
   Unchanged,
   ValueOf,
 } from './fetcher.js';
+export type { Jsonified } from './jsonified.js';
 export { electionChannelOf, keySlot, siblingKey } from './keys.js';
 export type { LogFields, Logger } from './logger.js';
 export type { LoggerInput } from './logging/adapt-logger.js';
@@ -105,10 +114,13 @@ export type { Script } from './run-script.js';
 export { defineScript, runScript } from './run-script.js';
 export type {
   FixedReader,
+  PropertyOf,
   ReaderContext,
   ReaderOf,
   ReaderShape,
+  RowsShape,
   RowWith,
+  SingleValueShape,
   Target,
 } from './target.js';
 export type { Version } from './version.js';
@@ -139,7 +151,7 @@ export { sortedSet } from './writers/sorted-set.js';
 export type { StringOptions, StringShape } from './writers/string.js';
 export { string } from './writers/string.js';
 export type { TargetOptions } from './writers/validate-target.js';
-export type { CacheHandle, UnregisterOptions } from './cache.js';
+export type { AnyCacheChanges, AnyCacheHandle, CacheHandle, UnregisterOptions } from './cache.js';
 export type { WaitOptions } from './wait-for-state.js';
 export type { CacheInfo } from './cache-info.js';
 export type {
@@ -147,6 +159,7 @@ export type {
   CacheDefinition,
   ReadersOf,
   RefreshSchedule,
+  TargetFor,
   TargetsOf,
 } from './definition.js';
 export type {

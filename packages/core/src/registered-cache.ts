@@ -1,10 +1,11 @@
 import type { Cache, CacheHandle, UnregisterOptions } from './cache.js';
 import type { CacheInfo } from './cache-info.js';
-import type { CacheChanges, CacheDefinition, ReadersOf, TargetsOf } from './definition.js';
+import type { CacheChanges, CacheDefinition, ReadersOf } from './definition.js';
 import { definitionNames } from './definition.js';
 import type { OptionNames } from './demand.js';
 import { demandBoolean, demandKnownOptions } from './demand.js';
 import { invalidOption, isSmartRedisError } from './errors.js';
+import type { Target } from './target.js';
 import type { WaitOptions } from './wait-for-state.js';
 
 /** What a {@link RegisteredCache} asks of the instance that it is registered with. */
@@ -26,11 +27,11 @@ const unregisterNames: OptionNames<UnregisterOptions> = { dropData: true };
 export class RegisteredCache<
   Result,
   Params,
-  Targets extends TargetsOf<Result>,
+  Targets extends Record<string, Target>,
 > implements CacheHandle<Result, Params, Targets> {
   readonly name: string;
   readonly #host: CacheHost;
-  #definition: CacheDefinition<Result, Params, TargetsOf<Result>>;
+  #definition: CacheDefinition<Result, Params, Record<string, Target>>;
   #cache: Cache;
 
   constructor(host: CacheHost, definition: CacheDefinition<Result, Params, Targets>, cache: Cache) {

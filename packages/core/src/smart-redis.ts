@@ -166,9 +166,11 @@ export class SmartRedis implements AsyncDisposable {
    * Registers a cache, before or after `start()`. Register it on every instance: any of them may lead.
    * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_DUPLICATE_CACHE`, `SR_CROSS_SLOT`, `SR_CLOSED`
    */
-  register<Result, Targets extends TargetsOf<Result>, Params = undefined>(
-    definition: CacheDefinition<Result, Params, Targets>,
-  ): CacheHandle<Result, Params, Targets> {
+  register<
+    Result = never,
+    Targets extends TargetsOf<Result> = TargetsOf<Result>,
+    Params = undefined,
+  >(definition: CacheDefinition<Result, Params, Targets>): CacheHandle<Result, Params, Targets> {
     this.#demandOpen();
     const resolved = this.#resolve(definition);
     this.#caches.demandFreeName(resolved.name);

@@ -20,6 +20,16 @@ export interface ReaderShape {
   readonly reader: unknown;
 }
 
+/** The shape of a target that cannot show one single value. */
+export interface RowsShape extends ReaderShape {
+  readonly rowsOnly: true;
+}
+
+/** Any shape but a {@link RowsShape}. */
+export interface SingleValueShape extends ReaderShape {
+  readonly rowsOnly?: false;
+}
+
 /** The shape of a reader whose type does not depend on the rows. */
 export interface FixedReader<Reader> extends ReaderShape {
   readonly reader: Reader;
@@ -42,5 +52,8 @@ export type ReaderOf<T, Row, Value> =
     ? (Shape & { readonly row: Row; readonly value: Value })['reader']
     : never;
 
-/** A row that has this property; how `id: 'origin'` becomes a demand on the rows. */
-export type RowWith<Property extends string> = { readonly [K in Property]: unknown };
+/** A row that has this property, of this type; how `id: 'origin'` becomes a demand on the rows. */
+export type RowWith<Property extends string, Part = unknown> = { readonly [K in Property]: Part };
+
+/** The names of a row's properties; any name while the row is not known. */
+export type PropertyOf<Row> = unknown extends Row ? string : keyof Row & string;

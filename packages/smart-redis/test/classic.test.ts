@@ -98,7 +98,7 @@ describe('register', () => {
       write: (key, given) => [['SADD', key, ...given.map(({ tag }) => tag)]],
       count: (key) => ['SCARD', key],
     };
-    const builder = await build({ writers: [tags as Writer] });
+    const builder = await build({ writers: [tags] });
     const prefix = randomUUID();
     const types = ['set', 'sortedSet', 'string', 'tags'];
     await builder.register({

@@ -1,8 +1,8 @@
-import type { Codec } from '../codec.js';
+import type { Codec, CodecShape, DecodedBy, DecodedByDefault } from '../codec.js';
 import type { OptionNames } from '../demand.js';
 import type { HashReader } from '../readers/hash-reader.js';
 import { createHashReader } from '../readers/hash-reader.js';
-import type { ReaderShape, RowWith, Target } from '../target.js';
+import type { RowsShape, RowWith, Target } from '../target.js';
 import type { Writer } from '../writer.js';
 import type { RowId } from './select-from-row.js';
 import { selectText, validateSelector } from './select-from-row.js';
@@ -12,20 +12,31 @@ import { resolveTargetOptions, targetNames } from './validate-target.js';
 import { variadicCommands } from './variadic-commands.js';
 
 /** Options of {@link hash}, the id being a property. */
-export interface HashOptions<Property extends string = 'id'> extends TargetOptions {
+export interface HashOptions<
+  Property extends string = 'id',
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends TargetOptions<Decoded, Coded> {
   /** The property that is the field's name: text that is not empty, a finite number or a bigint. @default 'id' */
   readonly id?: Property;
 }
 
 /** Options of {@link hash}, the id being a function of the row. */
-export interface HashByOptions<Row> extends TargetOptions {
+export interface HashByOptions<
+  Row,
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends TargetOptions<Decoded, Coded> {
   /** The field's name of a row: text that is not empty, a finite number or a bigint. */
   readonly id: (row: Row) => RowId;
 }
 
-/** A {@link HashReader} of the fetcher's rows. */
-export interface HashShape extends ReaderShape {
-  readonly reader: HashReader<this['row']>;
+/** A {@link HashReader} of the fetcher's rows, as the codec decodes them. */
+export interface HashShape<
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends RowsShape {
+  readonly reader: HashReader<DecodedBy<Decoded, Coded, this['row']>>;
 }
 
 /**
@@ -38,13 +49,17 @@ export interface HashShape extends ReaderShape {
  * @throws SmartRedisError `SR_INVALID_OPTION`
  * @example hash({ key: 'delays:by-airport', id: 'origin' })
  */
-export function hash<const Property extends string = 'id'>(
-  options: HashOptions<Property>,
-): Target<RowWith<Property>, HashShape>;
-export function hash<Row>(options: HashByOptions<Row>): Target<Row, HashShape>;
-export function hash(
-  options: HashOptions<string> | HashByOptions<never>,
-): Target<unknown, HashShape> {
+export function hash<
+  const Property extends string = 'id',
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+>(
+  options: HashOptions<Property, Decoded, Coded>,
+): Target<RowWith<NoInfer<Property>, RowId>, HashShape<Decoded, Coded>>;
+export function hash<Row, Decoded = DecodedByDefault, Coded extends CodecShape = CodecShape>(
+  options: HashByOptions<Row, Decoded, Coded>,
+): Target<NoInfer<Row>, HashShape<Decoded, Coded>>;
+export function hash(options: AnyHashOptions): Target {
   const { key, codec } = resolveTargetOptions<AnyHashOptions>('hash', options, hashNames);
   const selection = { option: 'id', selector: options.id ?? 'id', key };
   validateSelector(selection);
@@ -55,7 +70,7 @@ export function hash(
   };
 }
 
-type AnyHashOptions = HashOptions<string> | HashByOptions<never>;
+type AnyHashOptions = HashOptions<string, unknown> | HashByOptions<never, unknown>;
 
 const hashNames: OptionNames<AnyHashOptions> = { ...targetNames, id: true };
 

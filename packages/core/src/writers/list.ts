@@ -1,18 +1,24 @@
-import type { Codec } from '../codec.js';
+import type { Codec, CodecShape, DecodedBy, DecodedByDefault } from '../codec.js';
 import type { ListReader } from '../readers/list-reader.js';
 import { createListReader } from '../readers/list-reader.js';
-import type { ReaderShape, Target } from '../target.js';
+import type { RowsShape, Target } from '../target.js';
 import type { Writer } from '../writer.js';
 import type { TargetOptions } from './validate-target.js';
 import { resolveTargetOptions, targetNames } from './validate-target.js';
 import { variadicCommands } from './variadic-commands.js';
 
 /** Options of {@link list}. */
-export type ListOptions = TargetOptions;
+export type ListOptions<
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> = TargetOptions<Decoded, Coded>;
 
-/** A {@link ListReader} of the fetcher's rows. */
-export interface ListShape extends ReaderShape {
-  readonly reader: ListReader<this['row']>;
+/** A {@link ListReader} of the fetcher's rows, as the codec decodes them. */
+export interface ListShape<
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends RowsShape {
+  readonly reader: ListReader<DecodedBy<Decoded, Coded, this['row']>>;
 }
 
 /**
@@ -24,7 +30,9 @@ export interface ListShape extends ReaderShape {
  * @throws SmartRedisError `SR_INVALID_OPTION`
  * @example list({ key: 'delays:all' })
  */
-export function list(options: ListOptions): Target<unknown, ListShape> {
+export function list<Decoded = DecodedByDefault, Coded extends CodecShape = CodecShape>(
+  options: ListOptions<Decoded, Coded>,
+): Target<unknown, ListShape<Decoded, Coded>> {
   const { key, codec } = resolveTargetOptions('list', options, targetNames);
   return { key, writer: listWriter(codec), reader: (context) => createListReader(context, codec) };
 }

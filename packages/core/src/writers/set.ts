@@ -1,11 +1,11 @@
-import type { Codec } from '../codec.js';
+import type { Codec, CodecShape, DecodedBy, DecodedByDefault } from '../codec.js';
 import type { OptionNames } from '../demand.js';
 import type { Command, Reply } from '../driver.js';
 import type { MemberForm } from '../readers/member-form.js';
 import { encodedMembers, textMembers } from '../readers/member-form.js';
 import type { SetReader } from '../readers/set-reader.js';
 import { createSetReader } from '../readers/set-reader.js';
-import type { ReaderShape, RowWith, Target } from '../target.js';
+import type { RowsShape, RowWith, Target } from '../target.js';
 import type { ElementCommands, Writer } from '../writer.js';
 import type { MemberOf } from './member-of.js';
 import { memberOf } from './member-of.js';
@@ -16,30 +16,39 @@ import { resolveTargetOptions, targetNames } from './validate-target.js';
 import { variadicCommands } from './variadic-commands.js';
 
 /** Options of {@link set}, the member being a property. */
-export interface SetOptions<Property extends string> extends TargetOptions {
+export interface SetOptions<Property extends string> extends TargetOptions<unknown> {
   /** The property that is the member, as plain text: text that is not empty, a finite number or a bigint. */
   readonly member: Property;
 }
 
 /** Options of {@link set}, the member being a function of the row. */
-export interface SetByOptions<Row> extends TargetOptions {
+export interface SetByOptions<Row> extends TargetOptions<unknown> {
   /** The member of a row, as plain text: text that is not empty, a finite number or a bigint. */
   readonly member: (row: Row) => RowId;
 }
 
 /** Options of {@link set}, the members being whole rows. */
-export interface RowSetOptions extends TargetOptions {
+export interface RowSetOptions<
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends TargetOptions<Decoded, Coded> {
   /** @default the whole row, as JSON text or as `codec` says */
   readonly member?: undefined;
 }
 
-/** A {@link SetReader} of the fetcher's rows. */
-export interface RowSetShape extends ReaderShape {
-  readonly reader: SetReader<this['row']>;
+/** A {@link SetReader} of the fetcher's rows, as the codec decodes them. It may be asked for a row of either kind. */
+export interface RowSetShape<
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends RowsShape {
+  readonly reader: SetReader<
+    DecodedBy<Decoded, Coded, this['row']>,
+    DecodedBy<Decoded, Coded, this['row']> | this['row']
+  >;
 }
 
 /** A {@link SetReader} of plain text. */
-export interface TextSetShape extends ReaderShape {
+export interface TextSetShape extends RowsShape {
   readonly reader: SetReader<string, RowId>;
 }
 
@@ -53,11 +62,13 @@ export interface TextSetShape extends ReaderShape {
  * @throws SmartRedisError `SR_INVALID_OPTION`
  * @example set({ key: 'delays:airports', member: 'origin' })
  */
-export function set(options: RowSetOptions): Target<unknown, RowSetShape>;
+export function set<Decoded = DecodedByDefault, Coded extends CodecShape = CodecShape>(
+  options: RowSetOptions<Decoded, Coded>,
+): Target<unknown, RowSetShape<Decoded, Coded>>;
 export function set<const Property extends string>(
   options: SetOptions<Property>,
-): Target<RowWith<Property>, TextSetShape>;
-export function set<Row>(options: SetByOptions<Row>): Target<Row, TextSetShape>;
+): Target<RowWith<NoInfer<Property>, RowId>, TextSetShape>;
+export function set<Row>(options: SetByOptions<Row>): Target<NoInfer<Row>, TextSetShape>;
 export function set(options: AnySetOptions): Target {
   const { key, codec } = resolveTargetOptions<AnySetOptions>('set', options, setNames);
   const { member } = options;
@@ -66,7 +77,9 @@ export function set(options: AnySetOptions): Target {
   return { key, writer, reader: (context) => createSetReader(context, form) };
 }
 
-type AnySetOptions = TargetOptions & { readonly member?: RowSelector<never, unknown> | undefined };
+type AnySetOptions = TargetOptions<unknown> & {
+  readonly member?: RowSelector<never, unknown> | undefined;
+};
 
 const setNames: OptionNames<AnySetOptions> = { ...targetNames, member: true };
 

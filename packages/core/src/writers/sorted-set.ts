@@ -1,11 +1,11 @@
-import type { Codec } from '../codec.js';
+import type { Codec, CodecShape, DecodedBy, DecodedByDefault } from '../codec.js';
 import type { OptionNames } from '../demand.js';
 import type { Command, Reply } from '../driver.js';
 import type { MemberForm } from '../readers/member-form.js';
 import { encodedMembers, textMembers } from '../readers/member-form.js';
 import type { SortedSetReader } from '../readers/sorted-set-reader.js';
 import { createSortedSetReader } from '../readers/sorted-set-reader.js';
-import type { ReaderShape, RowWith, Target } from '../target.js';
+import type { PropertyOf, RowsShape, RowWith, Target } from '../target.js';
 import type { ElementCommands, Writer } from '../writer.js';
 import type { MemberOf } from './member-of.js';
 import { memberOf } from './member-of.js';
@@ -17,7 +17,11 @@ import { resolveTargetOptions, targetNames } from './validate-target.js';
 import { variadicCommands } from './variadic-commands.js';
 
 /** Options of {@link sortedSet}, the members being whole rows and the score a property. */
-export interface RowSortedSetOptions<Score extends string> extends TargetOptions {
+export interface RowSortedSetOptions<
+  Score extends string,
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends TargetOptions<Decoded, Coded> {
   /** The property that is the score: a number, `Infinity` included, or its text. Stored as a double. */
   readonly score: Score;
   /** @default the whole row, as JSON text or as `codec` says */
@@ -25,7 +29,11 @@ export interface RowSortedSetOptions<Score extends string> extends TargetOptions
 }
 
 /** Options of {@link sortedSet}, the members being whole rows and the score a function of the row. */
-export interface RowSortedSetByOptions<Row> extends TargetOptions {
+export interface RowSortedSetByOptions<
+  Row,
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends TargetOptions<Decoded, Coded> {
   /** The score of a row: a number, `Infinity` included, or its text. Stored as a double. */
   readonly score: (row: Row) => RowScore;
   /** @default the whole row, as JSON text or as `codec` says */
@@ -36,7 +44,7 @@ export interface RowSortedSetByOptions<Row> extends TargetOptions {
 export interface SortedSetOptions<
   Score extends string,
   Member extends string,
-> extends TargetOptions {
+> extends TargetOptions<unknown> {
   /** The property that is the score: a number, `Infinity` included, or its text. Stored as a double. */
   readonly score: Score;
   /** The property that is the member, as plain text: text that is not empty, a finite number or a bigint. */
@@ -44,20 +52,30 @@ export interface SortedSetOptions<
 }
 
 /** Options of {@link sortedSet}, score or member being a function of the row. */
-export interface SortedSetByOptions<Row> extends TargetOptions {
+export interface SortedSetByOptions<
+  Row,
+  Score = PropertyOf<Row> | ((row: Row) => RowScore),
+  Member = PropertyOf<Row> | ((row: Row) => RowId),
+> extends TargetOptions<unknown> {
   /** The score of a row: a number, `Infinity` included, or its text. Stored as a double. */
-  readonly score: (keyof Row & string) | ((row: Row) => RowScore);
+  readonly score: Score;
   /** The member of a row, as plain text: text that is not empty, a finite number or a bigint. */
-  readonly member: (keyof Row & string) | ((row: Row) => RowId);
+  readonly member: Member;
 }
 
-/** A {@link SortedSetReader} of the fetcher's rows. */
-export interface RowSortedSetShape extends ReaderShape {
-  readonly reader: SortedSetReader<this['row']>;
+/** A {@link SortedSetReader} of the fetcher's rows, as the codec decodes them. It may be asked for a row of either kind. */
+export interface RowSortedSetShape<
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends RowsShape {
+  readonly reader: SortedSetReader<
+    DecodedBy<Decoded, Coded, this['row']>,
+    DecodedBy<Decoded, Coded, this['row']> | this['row']
+  >;
 }
 
 /** A {@link SortedSetReader} of plain text. */
-export interface TextSortedSetShape extends ReaderShape {
+export interface TextSortedSetShape extends RowsShape {
   readonly reader: SortedSetReader<string, RowId>;
 }
 
@@ -72,14 +90,28 @@ export interface TextSortedSetShape extends ReaderShape {
  * @throws SmartRedisError `SR_INVALID_OPTION`
  * @example sortedSet({ key: 'delays:worst', score: 'p95', member: 'origin' })
  */
-export function sortedSet<const Score extends string>(
-  options: RowSortedSetOptions<Score>,
-): Target<RowWith<Score>, RowSortedSetShape>;
+export function sortedSet<
+  const Score extends string,
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+>(
+  options: RowSortedSetOptions<Score, Decoded, Coded>,
+): Target<RowWith<NoInfer<Score>, RowScore>, RowSortedSetShape<Decoded, Coded>>;
 export function sortedSet<const Score extends string, const Member extends string>(
   options: SortedSetOptions<Score, Member>,
-): Target<RowWith<Score | Member>, TextSortedSetShape>;
-export function sortedSet<Row>(options: RowSortedSetByOptions<Row>): Target<Row, RowSortedSetShape>;
-export function sortedSet<Row>(options: SortedSetByOptions<Row>): Target<Row, TextSortedSetShape>;
+): Target<RowWith<NoInfer<Score>, RowScore> & RowWith<NoInfer<Member>, RowId>, TextSortedSetShape>;
+export function sortedSet<Row, Decoded = DecodedByDefault, Coded extends CodecShape = CodecShape>(
+  options: RowSortedSetByOptions<Row, Decoded, Coded>,
+): Target<NoInfer<Row>, RowSortedSetShape<Decoded, Coded>>;
+export function sortedSet<Row, const Member extends PropertyOf<Row>>(
+  options: SortedSetByOptions<Row, (row: Row) => RowScore, Member>,
+): Target<NoInfer<Row> & RowWith<NoInfer<Member>, RowId>, TextSortedSetShape>;
+export function sortedSet<Row, const Score extends PropertyOf<Row>>(
+  options: SortedSetByOptions<Row, Score, (row: Row) => RowId>,
+): Target<NoInfer<Row> & RowWith<NoInfer<Score>, RowScore>, TextSortedSetShape>;
+export function sortedSet<Row>(
+  options: SortedSetByOptions<Row, (row: Row) => RowScore, (row: Row) => RowId>,
+): Target<NoInfer<Row>, TextSortedSetShape>;
 export function sortedSet(options: AnySortedSetOptions): Target {
   const { key, codec } = resolveTargetOptions<AnySortedSetOptions>(
     'sortedSet',
@@ -94,7 +126,7 @@ export function sortedSet(options: AnySortedSetOptions): Target {
   return { key, writer, reader: (context) => createSortedSetReader(context, form) };
 }
 
-type AnySortedSetOptions = TargetOptions & {
+type AnySortedSetOptions = TargetOptions<unknown> & {
   readonly score: RowSelector<never, unknown>;
   readonly member?: RowSelector<never, unknown> | undefined;
 };

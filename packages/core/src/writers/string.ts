@@ -1,4 +1,4 @@
-import type { ArrayFraming, Codec } from '../codec.js';
+import type { ArrayFraming, Codec, CodecShape, DecodedBy, DecodedByDefault } from '../codec.js';
 import type { Command } from '../driver.js';
 import { SmartRedisError } from '../errors.js';
 import type { StringReader } from '../readers/string-reader.js';
@@ -10,11 +10,17 @@ import type { TargetOptions } from './validate-target.js';
 import { resolveTargetOptions, targetNames } from './validate-target.js';
 
 /** Options of {@link string}. */
-export type StringOptions = TargetOptions;
+export type StringOptions<
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> = TargetOptions<Decoded, Coded>;
 
-/** A {@link StringReader} of the fetcher's whole answer. */
-export interface StringShape extends ReaderShape {
-  readonly reader: StringReader<this['value']>;
+/** A {@link StringReader} of the fetcher's whole answer, as the codec decodes it. */
+export interface StringShape<
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends ReaderShape {
+  readonly reader: StringReader<DecodedBy<Decoded, Coded, this['value']>>;
 }
 
 /**
@@ -28,7 +34,9 @@ export interface StringShape extends ReaderShape {
  * @throws SmartRedisError `SR_INVALID_OPTION`
  * @example string({ key: 'delays:report' })
  */
-export function string(options: StringOptions): Target<unknown, StringShape> {
+export function string<Decoded = DecodedByDefault, Coded extends CodecShape = CodecShape>(
+  options: StringOptions<Decoded, Coded>,
+): Target<unknown, StringShape<Decoded, Coded>> {
   const { key, codec } = resolveTargetOptions('string', options, targetNames);
   return {
     key,

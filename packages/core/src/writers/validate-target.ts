@@ -1,15 +1,15 @@
-import type { ArrayFraming, Codec } from '../codec.js';
+import type { ArrayFraming, Codec, CodecShape, DecodedByDefault } from '../codec.js';
 import { jsonCodec } from '../codec.js';
 import type { OptionNames } from '../demand.js';
 import { demandKey, demandKnownOptions } from '../demand.js';
 import { invalidOption } from '../errors.js';
 
 /** What every target takes. */
-export interface TargetOptions {
+export interface TargetOptions<Decoded = DecodedByDefault, Shape extends CodecShape = CodecShape> {
   /** The live key, exactly as readers in any language use it. Not empty. */
   readonly key: string;
   /** How values are stored. @default jsonCodec: JSON text in UTF-8 */
-  readonly codec?: Codec;
+  readonly codec?: Codec<Decoded, Shape>;
 }
 
 /** {@link TargetOptions} after defaults. */
@@ -25,7 +25,7 @@ export const targetNames: OptionNames<TargetOptions> = { key: true, codec: true 
  * Checks what every target takes, and fills in the defaults.
  * @throws SmartRedisError `SR_INVALID_OPTION`
  */
-export function resolveTargetOptions<Options extends TargetOptions>(
+export function resolveTargetOptions<Options extends TargetOptions<unknown>>(
   type: string,
   options: Options,
   names: OptionNames<Options>,
@@ -33,7 +33,7 @@ export function resolveTargetOptions<Options extends TargetOptions>(
   if (typeof options !== 'object' || (options as unknown) === null) {
     throw invalidOption('target', options, `an object such as { key: 'reports:all' }`);
   }
-  const given: Partial<TargetOptions> = demandKnownOptions(`${type}()`, options, names);
+  const given: Partial<TargetOptions<unknown>> = demandKnownOptions(`${type}()`, options, names);
   const { codec = jsonCodec } = given;
   const key = demandKey('key', given.key);
   if (!isCodec(codec)) {

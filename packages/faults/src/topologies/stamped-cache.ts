@@ -1,4 +1,11 @@
-import type { CacheDefinition, HashShape, ListShape, RowWith, Target } from '@smart-redis/core';
+import type {
+  CacheDefinition,
+  HashShape,
+  ListShape,
+  RowId,
+  RowWith,
+  Target,
+} from '@smart-redis/core';
 import { hash, list, siblingKey } from '@smart-redis/core';
 
 /** A row that tells which fetch it comes from. */
@@ -9,7 +16,7 @@ export interface StampedRow {
 
 /** The targets of a {@link stampedCache}. */
 export interface StampedTargets extends Record<string, Target<StampedRow>> {
-  readonly byId: Target<RowWith<'id'>, HashShape>;
+  readonly byId: Target<RowWith<'id', RowId>, HashShape>;
   readonly all: Target<unknown, ListShape>;
 }
 

@@ -23,7 +23,7 @@ export interface CacheBuilderOptions {
   /** The client library. `'redis'` needs `@smart-redis/redis` and `redis` to be installed. @default 'ioredis' */
   readonly client?: 'ioredis' | 'redis';
   /** Writers of your own; their `type` may stand in `redisDataTypes`. @default none */
-  readonly writers?: readonly Writer[];
+  readonly writers?: readonly Writer<never>[];
 }
 
 /** {@link CacheBuilderOptions} after checks and defaults. */
@@ -35,7 +35,7 @@ export interface ResolvedBuilderOptions {
   readonly logger: LoggerInput;
   readonly masterAliveCheck: boolean | MasterAliveCheck;
   readonly client: 'ioredis' | 'redis';
-  readonly writers: ReadonlyMap<string, Writer>;
+  readonly writers: ReadonlyMap<string, Writer<never>>;
 }
 
 const builderNames: OptionNames<CacheBuilderOptions> = {
@@ -90,12 +90,13 @@ export function resolveBuilderOptions(options?: CacheBuilderOptions): ResolvedBu
   };
 }
 
-function resolveWriters(writers: readonly Writer[]): ReadonlyMap<string, Writer> {
+function resolveWriters(writers: readonly Writer<never>[]): ReadonlyMap<string, Writer<never>> {
   if (!isArray(writers)) throw invalidOption('writers', writers, 'an array of writers');
-  const byType = new Map<string, Writer>();
+  const byType = new Map<string, Writer<never>>();
   for (const [index, writer] of writers.entries()) {
     const option = `writers[${String(index)}]`;
-    const { type, write, count } = (writer as Partial<Writer> | null | undefined) ?? {};
+    const given: unknown = writer; // users of plain JavaScript may give anything
+    const { type, write, count } = (given ?? {}) as Partial<Writer<never>>;
     if (typeof type !== 'string' || typeof write !== 'function' || typeof count !== 'function') {
       throw invalidOption(option, writer, 'a writer with type, write and count');
     }
@@ -118,7 +119,7 @@ function namespaceOf(masterCacheKey: string): string {
 }
 
 /** `Array.isArray` does not narrow a readonly array. */
-function isArray(value: readonly Writer[]): boolean {
+function isArray(value: readonly Writer<never>[]): boolean {
   return Array.isArray(value);
 }
 

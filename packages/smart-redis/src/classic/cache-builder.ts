@@ -51,7 +51,7 @@ export const CacheBuilder: CacheBuilderFactory = Object.assign(
 
 interface Registered {
   options: Partial<RegisterOptions>;
-  readonly handle: CacheHandle<unknown, unknown, Record<string, Target>>;
+  readonly handle: CacheHandle<unknown, unknown, Record<string, Target<unknown>>>;
 }
 
 async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {

@@ -36,7 +36,7 @@ export interface RegisterOptions<Params = unknown> {
 }
 
 /** What `register` hands to the engine. */
-export type ClassicDefinition = CacheDefinition<unknown, unknown, Record<string, Target>>;
+export type ClassicDefinition = CacheDefinition<unknown, unknown, Record<string, Target<unknown>>>;
 
 const registerNames: OptionNames<RegisterOptions> = {
   dataFetchingFn: true,
@@ -66,7 +66,7 @@ export function knownRegisterOptions(given: Partial<RegisterOptions>): Partial<R
  */
 export function definitionOf(
   options: Partial<RegisterOptions>,
-  writers: ReadonlyMap<string, Writer>,
+  writers: ReadonlyMap<string, Writer<never>>,
 ): ClassicDefinition {
   const { dataFetchingFn, refreshInterval, params } = options;
   if (typeof dataFetchingFn !== 'function') {
@@ -91,8 +91,8 @@ export function definitionOf(
 
 function targetsOf(
   options: Partial<RegisterOptions>,
-  writers: ReadonlyMap<string, Writer>,
-): Record<string, Target> {
+  writers: ReadonlyMap<string, Writer<never>>,
+): Record<string, Target<unknown>> {
   const cacheKeys = demandTexts('cacheKeys', options.cacheKeys);
   const redisDataTypes = demandTexts('redisDataTypes', options.redisDataTypes);
   if (cacheKeys.length !== redisDataTypes.length) {
@@ -108,14 +108,14 @@ function targetsOf(
     key,
     targetOf(key, redisDataTypes[index] ?? '', options, writers),
   ]);
-  return Object.fromEntries(targets) as Record<string, Target>;
+  return Object.fromEntries(targets) as Record<string, Target<unknown>>; // what they ask of rows is checked row by row
 }
 
 function targetOf(
   key: string,
   type: string,
   options: Partial<RegisterOptions>,
-  writers: ReadonlyMap<string, Writer>,
+  writers: ReadonlyMap<string, Writer<never>>,
 ): Target {
   const id = propertyOf('idProp', options.idProp) ?? 'id';
   const score = propertyOf('scoreProp', options.scoreProp) ?? 'score';
