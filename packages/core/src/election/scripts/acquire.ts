@@ -18,8 +18,6 @@ if lacks then return lacks end
 local holder = redis.call('GET', KEYS[1])
 if holder == ARGV[6] then holder = false end
 if holder and holder ~= ARGV[1] then
-  lacks = lacking(nil, {'PTTL', KEYS[1]})
-  if lacks then return lacks end
   local last = string.format('%.0f', last_term(KEYS[2]))
   return {0, holder, redis.call('PTTL', KEYS[1]), last}
 end

@@ -9,7 +9,7 @@ import { nextTermLua } from './next-term.js';
  * by each of the others.
  */
 export const releaseScript = defineScript(`${nextTermLua}
-local lacks = lacking(nil, {'GET', KEYS[1]}, {'GET', KEYS[2]}, {'SET', KEYS[2], ''}, {'DEL', KEYS[1]})
+local lacks = lacking(nil, {'GET', KEYS[1]}, {'GET', KEYS[2]}, {'SET', KEYS[2], ''})
 if lacks then return lacks end
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local min_term = tonumber(ARGV[4])
