@@ -12,6 +12,8 @@ export interface CacheInfo {
   readonly term: number | null;
   /** The instance that built the version. */
   readonly leader: string | null;
+  /** The instance that refreshes the cache, as far as this one knows; `null` where nobody is known to, or it was not started. */
+  readonly servedBy: string | null;
   /** `null` without a schedule. */
   readonly nextRefreshAt: Date | null;
   /** The last failure since the last success. */
@@ -19,7 +21,10 @@ export interface CacheInfo {
 }
 
 /** The {@link CacheInfo} of a state. */
-export function infoOf({ version, checkedAtMs, nextRefreshAt, lastError }: CacheState): CacheInfo {
+export function infoOf(
+  { version, checkedAtMs, nextRefreshAt, lastError }: CacheState,
+  servedBy: string | null,
+): CacheInfo {
   return {
     version: version?.version ?? null,
     builtAt: version?.builtAt ?? null,
@@ -29,6 +34,7 @@ export function infoOf({ version, checkedAtMs, nextRefreshAt, lastError }: Cache
     durationMs: version?.durationMs ?? null,
     term: version?.term ?? null,
     leader: version?.leader ?? null,
+    servedBy,
     nextRefreshAt,
     lastError,
   };

@@ -6,6 +6,7 @@ import { invalidOption, SmartRedisError } from './errors.js';
 export interface CacheRegistry {
   get(name: string): Cache | undefined;
   values(): Iterable<Cache>;
+  names(): Iterable<string>;
   /** @throws SmartRedisError `SR_DUPLICATE_CACHE` */
   demandFreeName(name: string): void;
   /** Whether a definition's keys are filled by no other cache. @throws SmartRedisError `SR_INVALID_OPTION` */
@@ -27,6 +28,7 @@ export function createCacheRegistry(): CacheRegistry {
   return {
     get: (name) => byName.get(name),
     values: () => byName.values(),
+    names: () => byName.keys(),
     demandFreeName: (name) => {
       if (!byName.has(name)) return;
       throw new SmartRedisError(

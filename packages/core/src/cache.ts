@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CacheChanges, CacheDefinition, ReadersOf, ResolvedDefinition } from './definition.js';
 import type { CacheInfo } from './cache-info.js';
@@ -168,7 +169,8 @@ export class Cache {
 
   async info(): Promise<CacheInfo> {
     if (this.#ended !== undefined) throw this.#ended;
-    return infoOf(await this.#state());
+    const [state, servedBy] = await Promise.all([this.#state(), this.#servedBy()]);
+    return infoOf(state, servedBy);
   }
 
   async ready(options?: WaitOptions): Promise<void> {
@@ -183,7 +185,7 @@ export class Cache {
       return this.#state();
     };
     const look = async (seen: CacheState): Promise<CacheInfo | undefined> => {
-      if (seen.served >= ticket) return infoOf(seen);
+      if (seen.served >= ticket) return infoOf(seen, await this.#servedBy());
       if (seen.failed >= ticket) throw failureOf(this.definition.name, seen);
       // Redis lost its data, and the request with it; or the announcement was lost.
       if (seen.requested < ticket) ticket = await this.#ask();
@@ -262,6 +264,15 @@ export class Cache {
     await this.#runner?.stop(reason);
     this.#runner = undefined;
     this.#engine.warnings.forget(this.definition.name);
+    this.#engine.leader.forget(this.definition.name);
+  }
+
+  async #servedBy(): Promise<string | null> {
+    const { leader, standing, instance } = this.#engine;
+    if (standing().isLeader) return instance;
+    const { name } = this.definition;
+    const known = await leader.confirmed(name);
+    return known === undefined || leader.isUnknown(name) ? null : known.instance;
   }
 
   async #state(): Promise<CacheState> {
@@ -299,7 +310,7 @@ export class Cache {
   }
 
   #wait<T>(job: Pick<StateWait<T>, 'state' | 'look'>, options: WaitOptions = {}): Promise<T> {
-    this.#waits ??= { ended: new AbortController(), listeners: new Set() };
+    this.#waits ??= newWaits();
     const { ended, listeners } = this.#waits;
     if (this.#ended !== undefined) ended.abort(this.#ended);
     const { name } = this.definition;
@@ -313,6 +324,13 @@ export class Cache {
   get #metadataKey(): string {
     return this.#metadataKeys[0] ?? '';
   }
+}
+
+function newWaits(): Waits {
+  const ended = new AbortController();
+  // Hundreds may wait at once, and each lets go of it.
+  setMaxListeners(0, ended.signal);
+  return { ended, listeners: new Set() };
 }
 
 function readersOf(

@@ -1,3 +1,4 @@
+import type { KnownLeader } from './known-leader.js';
 import type { Logger } from './logger.js';
 import type { WarningThrottle } from './logging/throttle-warnings.js';
 import type { ResolvedOptions } from './options.js';
@@ -20,6 +21,12 @@ export interface Engine extends ResolvedOptions {
   /** Of refreshes that have ended, and fetchers that have not. */
   readonly unsettled: UnsettledFetches;
   readonly answersSeen: AnswersSeen;
+  /** Unique to this instance, whose name another may have too. */
+  readonly id: string;
+  /** What is known of the instance that leads, while this one does not. */
+  readonly leader: KnownLeader;
+  /** How far this instance is: whether `start()` has succeeded, and whether it leads. */
+  readonly standing: () => { readonly isStarted: boolean; readonly isLeader: boolean };
   /** Where instances of the namespace tell each other what happened. */
   readonly channel: string;
   /**

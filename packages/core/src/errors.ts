@@ -33,6 +33,7 @@ export const errorCodes = [
   'SR_TIMEOUT',
   'SR_ABORTED',
   'SR_UNREGISTERED',
+  'SR_SERVED_ELSEWHERE',
   'SR_CLOSED',
 ] as const;
 

@@ -1,4 +1,5 @@
 import { parseAnnouncement } from './announcements.js';
+import type { LeaderAnswer } from './known-leader.js';
 import type { Engine } from './engine.js';
 import type { CommittedEvent, RefreshFailedEvent } from './events.js';
 
@@ -6,6 +7,10 @@ import type { CommittedEvent, RefreshFailedEvent } from './events.js';
 export interface AnnouncementListener {
   /** Somebody waits for a refresh of `cache`. */
   requested(cache: string): void;
+  /** Somebody asks whoever leads about these caches. */
+  asked(caches: readonly string[]): void;
+  /** An instance says that it leads. */
+  leads(answer: LeaderAnswer): void;
   /** Another instance committed. */
   committed(event: CommittedEvent): void;
   /** A refresh of another instance failed. */
@@ -16,7 +21,7 @@ export interface AnnouncementListener {
 
 /** Tells `listener` what a message on the namespace's channel says. One that makes no sense is warned of, now and then. */
 export function hearAnnouncement(
-  { warnings, channel, instance }: Pick<Engine, 'warnings' | 'channel' | 'instance'>,
+  { warnings, channel, instance, id }: Pick<Engine, 'warnings' | 'channel' | 'instance' | 'id'>,
   message: string,
   listener: AnnouncementListener,
 ): void {
@@ -33,8 +38,17 @@ export function hearAnnouncement(
     listener.requested(announcement.cache);
     return;
   }
-  // Of its own refreshes an instance has heard already.
-  if (announcement.event.instance !== instance) {
+  if (announcement.type === 'asked') {
+    listener.asked(announcement.caches);
+    return;
+  }
+  if (announcement.type === 'leads') {
+    listener.leads(announcement.answer);
+    return;
+  }
+  // Of its own refreshes an instance has heard already. Names may be given twice, ids are not; older releases tell none.
+  const { id: from = announcement.event.instance === instance ? id : undefined } = announcement;
+  if (from !== id) {
     if (announcement.type === 'committed') listener.committed(announcement.event);
     else listener.refreshFailed(announcement.event);
   }

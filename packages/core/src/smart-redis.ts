@@ -14,6 +14,10 @@ import type { Engine } from './engine.js';
 import { SmartRedisError } from './errors.js';
 import type { SmartRedisEvents } from './events.js';
 import { closeOnSignals } from './handle-signals.js';
+import { demandUnserved } from './demand-unserved.js';
+import type { LeaderAnswer } from './known-leader.js';
+import { createKnownLeader } from './known-leader.js';
+import { formatAsked, formatLeads } from './announcements.js';
 import type { AnnouncementListener } from './hear-announcement.js';
 import { hearAnnouncement } from './hear-announcement.js';
 import { createTurns } from './in-turns.js';
@@ -33,6 +37,9 @@ import { createRunningCaches } from './schedule/running-caches.js';
 import { createUnsettledFetches } from './schedule/unsettled-fetches.js';
 import { watchEventLoop } from './schedule/watch-event-loop.js';
 import { warnOfEviction } from './warn-of-eviction.js';
+
+/** Names of running caches in an answer. */
+const mostNamed = 10;
 
 /** Of thousands of caches after an election: more at once would keep the election's own commands waiting. */
 const claimsAtOnce = 64;
@@ -67,6 +74,7 @@ export class SmartRedis implements AsyncDisposable {
   #stopHandlingSignals = (): void => undefined;
 
   readonly #turns = createTurns();
+  #isSubscribed = false;
 
   readonly #host: CacheHost = {
     inTurn: this.#turns.run,
@@ -81,6 +89,7 @@ export class SmartRedis implements AsyncDisposable {
         `cache "${name}" was updated; ask again`,
         { details: { cache: name } },
       );
+      this.#warnOfLeader(name);
       this.#caches.remove(cache);
       const ended = cache.end(reason);
       const next = this.#add(resolved, ended);
@@ -90,6 +99,8 @@ export class SmartRedis implements AsyncDisposable {
     },
     unregister: async (cache, { dropData = false }) => {
       const { name } = cache.definition;
+      const isServedHere = !this.#isSubscribed || this.isLeader;
+      if (dropData && !isServedHere) await demandUnserved(this.#engine, name);
       const registered = this.#caches.get(name);
       if (registered === cache) {
         this.#caches.remove(cache);
@@ -129,6 +140,12 @@ export class SmartRedis implements AsyncDisposable {
   /** What other instances tell. */
   readonly #announcements: AnnouncementListener = {
     requested: (cache) => this.#caches.get(cache)?.nudge(),
+    asked: (caches) => {
+      if (this.isLeader) void this.#tell(caches);
+    },
+    leads: (answer) => {
+      if (answer.id !== this.#engine.id) this.#engine.leader.heard(answer);
+    },
     committed: (event) => {
       this.#handOver.refreshed(event.cache);
       this.#emit('committed', event);
@@ -140,9 +157,20 @@ export class SmartRedis implements AsyncDisposable {
   /** @throws SmartRedisError `SR_INVALID_OPTION`, naming the option */
   constructor(options: SmartRedisOptions) {
     const resolved = resolveOptions(options);
+    const warnings = createWarningThrottle(resolved.logger, resolved.clock);
+    const { clock, namespace } = resolved;
+    this.#events.setMaxListeners(0);
     this.#engine = {
       ...resolved,
-      warnings: createWarningThrottle(resolved.logger, resolved.clock),
+      warnings,
+      id: resolved.newId(),
+      standing: () => ({ isStarted: this.#isSubscribed, isLeader: this.isLeader }),
+      leader: createKnownLeader({
+        ...{ clock, warnings, namespace },
+        canAsk: () => this.#isSubscribed && !this.isLeader && this.#closed === undefined,
+        publish: (caches) => this.#publish(formatAsked(caches)),
+        registered: () => this.#caches.names(),
+      }),
       limit: pLimit(resolved.concurrency),
       claimLimit: pLimit(claimsAtOnce),
       get channel() {
@@ -155,6 +183,11 @@ export class SmartRedis implements AsyncDisposable {
     };
     this.#handOver = createHandOver(this.#engine);
     resolved.driver.claim?.(resolved.instance);
+  }
+
+  /** The name of this instance: the option, or its default. */
+  get instance(): string {
+    return this.#engine.instance;
   }
 
   /** Whether this instance leads, by the clocks, at the moment of the call. */
@@ -249,13 +282,16 @@ export class SmartRedis implements AsyncDisposable {
     this.#subscription = keepSubscribed(this.#engine, channel, {
       onMessage: (message) => hearAnnouncement(this.#engine, message, this.#announcements),
       onGap: () => {
+        this.#isSubscribed = true;
         for (const cache of this.#caches.values()) cache.wake();
+        this.#engine.leader.ask(this.#caches.names());
       },
     });
     this.#campaign = keepCampaigning(this.#engine, this.#closing.signal, {
       elected: (leadership) => this.#elected(leadership),
       deposed: ({ term }, reason) => {
         this.#leadership = undefined;
+        this.#engine.leader.lost();
         this.#stopWatching();
         for (const cache of this.#caches.values()) cache.nudge();
         this.#engine.logger.info('this instance no longer leads', { term, reason });
@@ -273,6 +309,7 @@ export class SmartRedis implements AsyncDisposable {
     }
     const reason = new SmartRedisError('SR_CLOSED', 'this SmartRedis was closed');
     // The leader key is released while fetchers still wind down: the fence makes that safe, and the next leader quick.
+    this.#engine.leader.close();
     const ending = [...this.#caches.values()].map((cache) => cache.end(reason));
     this.#closing.abort('closed');
     if (this.#starting !== undefined) {
@@ -328,6 +365,7 @@ export class SmartRedis implements AsyncDisposable {
       isOthers: (key) => this.#caches.isOthers(key, definition.name),
     });
     this.#caches.add(cache);
+    this.#engine.leader.ask([definition.name]);
     if (this.#leadership !== undefined) cache.lead(this.#leadership, this.#listener);
     return cache;
   }
@@ -349,8 +387,47 @@ export class SmartRedis implements AsyncDisposable {
       // Unless it was unregistered meanwhile.
       if (this.#caches.get(cache.definition.name) === cache) cache.lead(leadership, this.#listener);
     };
+    void this.#tell([]);
     void leadInTurns(this.#caches.values(), start, leadership.signal);
     this.#emit('elected', { term });
+  }
+
+  /** Tells the others that this instance leads, and which of these caches it serves. */
+  async #tell(caches: readonly string[]): Promise<void> {
+    const { instance, id, running, concurrency } = this.#engine;
+    const current = [...running.current()];
+    const known = caches.filter((cache) => this.#caches.get(cache) !== undefined);
+    const answer: LeaderAnswer = {
+      ...{ instance, id, term: this.#leadership?.term ?? 0, known },
+      unknown: caches.filter((cache) => !known.includes(cache)),
+      running: known.filter((cache) => current.includes(cache)),
+      busy: current.length < concurrency ? [] : current.slice(0, mostNamed),
+    };
+    await this.#publish(formatLeads(answer));
+  }
+
+  /** Resolves with whether it could be published. */
+  async #publish(announcement: string): Promise<boolean> {
+    const { driver, channel, logger } = this.#engine;
+    try {
+      await driver.send(['PUBLISH', channel, announcement], { lane: 'control' });
+      return true;
+    } catch (error) {
+      logger.debug('an announcement could not be published', { channel, error });
+      return false;
+    }
+  }
+
+  /** An update here changes nothing where another leads. */
+  #warnOfLeader(cache: string): void {
+    const { leader, warnings } = this.#engine;
+    const known = leader.current();
+    if (this.isLeader || known === undefined) return;
+    warnings.warn(
+      `update:${cache}`,
+      `cache "${cache}" was updated here, but "${known.instance}" leads and builds it by its own definition until it is updated there too`,
+      { cache, leader: known.instance },
+    );
   }
 
   #emit<Name extends keyof SmartRedisEvents>(name: Name, ...args: SmartRedisEvents[Name]): void {

@@ -8,7 +8,8 @@ import { SmartRedisError } from './errors.js';
 import { isOutage } from './is-outage.js';
 import { abortAfter, linkSignals, untilAborted } from './refresh/linked-signal.js';
 import type { CacheState } from './refresh/metadata.js';
-import { revivedError } from './refresh/portable-error.js';
+import type { Seen } from './waited-in-vain.js';
+import { waitedInVain } from './waited-in-vain.js';
 
 /** How long to wait. */
 export interface WaitOptions {
@@ -42,7 +43,7 @@ export async function waitForState<T>(wait: StateWait<T>): Promise<T> {
   const { engine, name, options, ended, listeners } = wait;
   const { clock } = engine;
   const { signal, timeout } = demandKnownOptions('ready() and refresh()', options, waitNames);
-  let lastError: CacheState['lastError'] = null;
+  const seen: Seen = { state: undefined, outage: undefined };
   const linked = linkSignals([
     { signal: ended, reason: () => ended.reason as unknown },
     ...(signal === undefined ? [] : [{ signal, reason: () => abortedError(name, signal.reason) }]),
@@ -51,20 +52,29 @@ export async function waitForState<T>(wait: StateWait<T>): Promise<T> {
     timeout === undefined
       ? () => undefined
       : abortAfter(clock, parseDuration('timeout', timeout), linked, () =>
-          timeoutError(name, timeout, lastError),
+          waitedInVain(engine, name, timeout, seen),
         );
   const latch = createLatch(clock, 0);
   listeners.add(latch.open);
 
   const look = async (): Promise<T | undefined> => {
-    const seen = await wait.state();
-    lastError = seen.lastError;
-    return wait.look(seen);
+    const state = await wait.state();
+    seen.state = state;
+    seen.outage = undefined;
+    const found = await wait.look(state);
+    // Whoever leads may know nothing of it, and then says so.
+    if (found === undefined) engine.leader.ask([name]);
+    return found;
   };
   const keepLooking = async (): Promise<T> => {
     for (;;) {
       linked.signal.throwIfAborted();
-      const found = await look().catch(toleratedError);
+      const found = await look().catch((error: unknown) => {
+        // Redis being away for a while is no reason to stop waiting; anything else is.
+        if (!isOutage(error)) throw error;
+        seen.outage = error;
+        return undefined;
+      });
       if (found !== undefined) return found;
       await latch.wait(lookEveryMs, linked.signal);
     }
@@ -78,29 +88,6 @@ export async function waitForState<T>(wait: StateWait<T>): Promise<T> {
   }
 }
 
-/** Redis being away for a while is no reason to stop waiting; anything else is. */
-function toleratedError(error: unknown): undefined {
-  if (isOutage(error)) return undefined;
-  throw error;
-}
-
 function abortedError(name: string, cause: unknown): SmartRedisError {
   return new SmartRedisError('SR_ABORTED', `waiting for cache "${name}" was aborted`, { cause });
-}
-
-function timeoutError(
-  name: string,
-  timeout: string,
-  lastError: CacheState['lastError'],
-): SmartRedisError {
-  const why =
-    lastError === null ? 'no instance has built it' : `the last try failed: ${lastError.message}`;
-  return new SmartRedisError(
-    'SR_TIMEOUT',
-    `waited ${timeout} for cache "${name}" in vain; ${why}`,
-    {
-      ...(lastError === null ? {} : { cause: revivedError(lastError) }),
-      details: { cache: name },
-    },
-  );
 }

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   committedHead,
+  formatAsked,
   formatFailed,
+  formatLeads,
   formatRequested,
   parseAnnouncement,
 } from '../src/announcements.js';
@@ -24,17 +26,27 @@ describe('what others wrote', () => {
 
   it('on the channel comes back as it was said', () => {
     const event = { cache: 'c', instance: 'i "quoted" ü', term: 5, rows: 3, durationMs: 12 };
-    expect(parseAnnouncement(`${committedHead(event)}17}`)).toEqual({
+    expect(parseAnnouncement(`${committedHead({ ...event, id: 'unique' })}17}`)).toEqual({
       type: 'committed',
       event: { ...event, version: 17 },
+      id: 'unique',
     });
+    expect(parseAnnouncement(formatAsked(['c', 'd']))).toEqual({
+      type: 'asked',
+      caches: ['c', 'd'],
+    });
+    const answer = {
+      ...{ instance: 'i', id: 'unique', term: 5, known: ['c'], unknown: ['d'] },
+      ...{ running: ['c'], busy: [] },
+    };
+    expect(parseAnnouncement(formatLeads(answer))).toEqual({ type: 'leads', answer });
     expect(parseAnnouncement(formatRequested('c'))).toEqual({ type: 'requested', cache: 'c' });
     const failed = {
       cache: 'c',
       instance: 'i',
       error: new SmartRedisError('SR_FETCH_FAILED', 'why'),
     };
-    expect(parseAnnouncement(formatFailed(failed))).toMatchObject({
+    expect(parseAnnouncement(formatFailed({ ...failed, id: 'unique' }))).toMatchObject({
       type: 'failed',
       event: { cache: 'c', instance: 'i', error: { code: 'SR_FETCH_FAILED', message: 'why' } },
     });

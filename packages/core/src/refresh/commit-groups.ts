@@ -60,7 +60,14 @@ export function commitRecordOf(
     served: state.requested,
     channel: engine.channel,
     announcementHead: committedHead({
-      ...{ cache: definition.name, instance: engine.instance, term, rows, durationMs },
+      ...{
+        cache: definition.name,
+        instance: engine.instance,
+        id: engine.id,
+        term,
+        rows,
+        durationMs,
+      },
     }),
   };
 }

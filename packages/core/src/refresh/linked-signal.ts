@@ -1,3 +1,4 @@
+import { defaultMaxListeners, getEventListeners, setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.js';
 
 /** A signal that follows others, and lets go of them. */
@@ -29,10 +30,16 @@ export function linkSignals(followed: readonly Followed[]): LinkedSignal {
     for (const { signal, listener } of links) signal.removeEventListener('abort', listener);
   };
   for (const { signal, listener } of links) {
+    makeRoom(signal);
     signal.addEventListener('abort', listener);
     if (signal.aborted && !controller.signal.aborted) listener();
   }
   return { signal: controller.signal, abort, release };
+}
+
+/** Many may follow one signal, the application's among them, and each lets go of it: that is no leak to warn of. */
+function makeRoom(signal: AbortSignal): void {
+  if (getEventListeners(signal, 'abort').length >= defaultMaxListeners) setMaxListeners(0, signal);
 }
 
 /** Settles as `work`, or rejects with the signal's reason when that comes first; `late` then gets what `work` answers. */

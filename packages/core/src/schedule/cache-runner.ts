@@ -351,7 +351,7 @@ async function reportFailure(
     return await recordFailure(engine.driver, {
       ...{ holder: leadership, ticket, error, retryInMs, channel: engine.channel },
       metadataKey: job.metadataKeys[0] ?? '',
-      announcement: formatFailed({ cache: name, instance: engine.instance, error }),
+      announcement: formatFailed({ cache: name, instance: engine.instance, id: engine.id, error }),
     });
   } catch (cause) {
     engine.logger.debug('the failure of a refresh could not be recorded', {

@@ -1,0 +1,121 @@
+import type { Engine } from './engine.js';
+import { SmartRedisError } from './errors.js';
+import type { CacheState } from './refresh/metadata.js';
+import { revivedError } from './refresh/portable-error.js';
+
+/** What a waiting call has seen by its last look. */
+export interface Seen {
+  state: CacheState | undefined;
+  /** Why the last look was not possible. */
+  outage: unknown;
+}
+
+/** Why a call that waited has waited in vain; `details.reason` of `SR_TIMEOUT`. */
+export type WaitReason =
+  /** Redis cannot be reached. */
+  | 'unreachable'
+  /** The instance that leads has no such cache. */
+  | 'unknown-cache'
+  /** The last try failed, and the next one is still to come. */
+  | 'failing'
+  /** It is being refreshed. */
+  | 'building'
+  /** Other caches take all places for refreshes. */
+  | 'slots-taken'
+  /** Somebody leads, and has not come to it. */
+  | 'waiting'
+  /** This instance was not started, and nobody else has built it. */
+  | 'not-started'
+  /** No instance of the namespace has said that it leads. */
+  | 'no-leader';
+
+interface Why {
+  readonly reason: WaitReason;
+  readonly text: string;
+  readonly cause?: unknown;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** The error for a call that has waited for `timeout`. */
+export function waitedInVain(
+  engine: Engine,
+  cache: string,
+  timeout: string,
+  seen: Seen,
+): SmartRedisError {
+  const { reason, text, cause, details } = whyInVain(engine, cache, seen);
+  return new SmartRedisError(
+    'SR_TIMEOUT',
+    `waited ${timeout} for cache "${cache}" in vain; ${text}`,
+    {
+      ...(cause === undefined ? {} : { cause }),
+      details: { cache, timeout, reason, ...details },
+    },
+  );
+}
+
+function whyInVain(engine: Engine, cache: string, { state, outage }: Seen): Why {
+  const { leader, standing, namespace } = engine;
+  const { isStarted, isLeader } = standing();
+  if (outage !== undefined) {
+    const message = outage instanceof Error ? outage.message : 'no connection';
+    return { reason: 'unreachable', text: `Redis cannot be reached: ${message}`, cause: outage };
+  }
+  const known = leader.current();
+  if (!isLeader && known !== undefined && leader.isUnknown(cache)) {
+    return {
+      reason: 'unknown-cache',
+      text:
+        `the instance that leads namespace "${namespace}", "${known.instance}", has no cache of that name, so nobody refreshes it. ` +
+        'Register it there too, or give this application a namespace of its own',
+      details: { leader: known.instance, namespace },
+    };
+  }
+  const lastError = state?.lastError ?? null;
+  if (lastError !== null) {
+    const nextRefreshAt = state?.nextRefreshAt ?? null;
+    const next =
+      nextRefreshAt === null ? '' : ` (the next one is at ${nextRefreshAt.toISOString()})`;
+    return {
+      reason: 'failing',
+      text: `the last try failed${next}: ${lastError.message}`,
+      cause: revivedError(lastError),
+      details: { nextRefreshAt },
+    };
+  }
+  if (isLeader) return progress(engine.instance, cache, ownProgress(engine));
+  if (known !== undefined) return progress(known.instance, cache, known);
+  if (!isStarted) {
+    return {
+      reason: 'not-started',
+      text: 'this instance was not started, so it can only wait for another one to build it. Call start()',
+    };
+  }
+  return {
+    reason: 'no-leader',
+    text: `no instance of namespace "${namespace}" has said that it leads, so nobody refreshes it yet`,
+    details: { namespace },
+  };
+}
+
+interface Progress {
+  readonly running: readonly string[];
+  readonly busy: readonly string[];
+}
+
+function ownProgress({ running, concurrency }: Engine): Progress {
+  const current = [...running.current()];
+  return { running: current, busy: current.length < concurrency ? [] : current };
+}
+
+function progress(leader: string, cache: string, { running, busy }: Progress): Why {
+  const details = { leader };
+  if (running.includes(cache)) {
+    return { reason: 'building', text: `"${leader}" leads and is still building it`, details };
+  }
+  if (busy.length > 0) {
+    const text = `"${leader}" leads, and other caches take all its places (concurrency): ${busy.join(', ')}`;
+    return { reason: 'slots-taken', text, details: { leader, running: busy } };
+  }
+  return { reason: 'waiting', text: `"${leader}" leads and has not built it yet`, details };
+}
