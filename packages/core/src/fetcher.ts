@@ -1,7 +1,7 @@
 import type { Version } from './version.js';
 
-/** Why a refresh runs. */
-export type RefreshReason = 'first' | 'due' | 'requested' | 'retry';
+/** Why a refresh runs. `changed`: the last version filled other keys than the definition has now, as after a deployment. */
+export type RefreshReason = 'first' | 'due' | 'requested' | 'retry' | 'changed';
 
 declare const unchangedBrand: unique symbol;
 

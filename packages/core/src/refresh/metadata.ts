@@ -27,6 +27,8 @@ export interface CacheState {
   readonly lastCause?: PortableCause | undefined;
   /** Digest of what the version wrote; `null` where it was not held in memory. */
   readonly digest: string | null;
+  /** The live keys that the version filled; `null` where that is not known. */
+  readonly keys: readonly string[] | null;
   /** Highest ticket that asked for a refresh. */
   readonly requested: number;
   /** Highest ticket that a success answered. */
@@ -50,6 +52,7 @@ export const stateFields = [
   'nextRefreshAt',
   'lastError',
   'digest',
+  'counts',
   'requested',
   'served',
   'failed',
@@ -103,11 +106,22 @@ export function parseState(values: Reply): CacheState {
     lastError: parsedError?.lastError ?? null,
     lastCause: parsedError?.lastCause,
     digest: text('digest'),
+    keys: parseKeys(text('counts')),
     requested: number('requested') ?? 0,
     served: number('served') ?? 0,
     failed: number('failed') ?? 0,
     nonsense,
   };
+}
+
+function parseKeys(text: string | null): string[] | null {
+  if (text === null) return null;
+  try {
+    const counts: unknown = JSON.parse(text);
+    return typeof counts === 'object' && counts !== null ? Object.keys(counts) : null;
+  } catch {
+    return null;
+  }
 }
 
 function parseLastError(

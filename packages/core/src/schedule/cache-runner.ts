@@ -268,7 +268,8 @@ async function refresh(
   }
   const { attempt } = course;
   // A fetcher that would answer unchanged() once more is shown that there is nothing to keep.
-  const state = course.keysAreGone ? { ...claimed.state, version: null } : claimed.state;
+  const isNew = course.keysAreGone || reason === 'changed';
+  const state = isNew ? { ...claimed.state, version: null } : claimed.state;
   const { signal } = (course.underWay = new AbortController());
   const leave = engine.running.enter(definition.name);
   const running = startRefresh({
