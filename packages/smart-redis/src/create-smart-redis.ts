@@ -4,7 +4,7 @@ import { leaseElector } from '@smart-redis/lease';
 import type { RedisOption } from './driver-for.js';
 import { driverFor } from './driver-for.js';
 
-export type { RedisOption } from './driver-for.js';
+export type { NodeRedisClientLike, RedisOption } from './driver-for.js';
 
 /** Options of {@link createSmartRedis}. */
 export interface CreateSmartRedisOptions extends Omit<SmartRedisOptions, 'driver'> {

@@ -2,10 +2,21 @@ import type { RedisDriver } from '@smart-redis/core';
 import { invalidOption, SmartRedisError } from '@smart-redis/core';
 import type { IoredisInput } from '@smart-redis/ioredis';
 import { ioredisDriver } from '@smart-redis/ioredis';
-import type { RedisClientLike, redisDriver } from '@smart-redis/redis';
+import type { redisDriver } from '@smart-redis/redis';
+
+/**
+ * A client of node-redis: single, pool, cluster or sentinel. Told by structure, because what it is the type of belongs to an
+ * optional peer, and the types of this package compile without that.
+ */
+export interface NodeRedisClientLike {
+  readonly isOpen: boolean;
+  readonly sendCommand: unknown;
+  connect(): Promise<unknown>;
+  on: unknown;
+}
 
 /** A way to Redis: a URL, connection options of ioredis, or a client of ioredis or of node-redis. */
-export type RedisOption = IoredisInput | RedisClientLike;
+export type RedisOption = IoredisInput | NodeRedisClientLike;
 
 /** The driver for what was given: node-redis for a client of node-redis, ioredis for everything else. */
 export async function driverFor(redis: RedisOption): Promise<RedisDriver> {
@@ -22,7 +33,7 @@ export async function driverFor(redis: RedisOption): Promise<RedisDriver> {
   return adapter.redisDriver(given);
 }
 
-function isNodeRedisClient(given: unknown): given is RedisClientLike {
+function isNodeRedisClient(given: unknown): given is NodeRedisClientLike {
   return typeof given === 'object' && given !== null && 'isOpen' in given && 'sendCommand' in given;
 }
 

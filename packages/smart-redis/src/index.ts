@@ -1,5 +1,9 @@
 export * from '@smart-redis/core';
-export type { CreateSmartRedisOptions, RedisOption } from './create-smart-redis.js';
+export type {
+  CreateSmartRedisOptions,
+  NodeRedisClientLike,
+  RedisOption,
+} from './create-smart-redis.js';
 export { createSmartRedis } from './create-smart-redis.js';
 export type { LeaseElectorOptions, LeaseRenewalOptions, RenewalThread } from '@smart-redis/lease';
 export { leaseElector, serveRenewals } from '@smart-redis/lease';
