@@ -13,18 +13,21 @@ const pages = ['.', 'docs', ...folders('packages'), ...folders('examples')].flat
 
 /** Each TypeScript block of each page, as a module of its own beside the page. */
 const snippets = new Map(
-  pages.flatMap((page) => {
-    const blocks = [...readFileSync(page, 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)];
-    return blocks.map(([, code = ''], index) => {
-      // Beside a test, so that all packages can be imported.
-      const file = join(
-        root,
-        'packages/integration/test',
-        `${relative(root, page).replaceAll('/', '-')}-${String(index)}.ts`,
-      );
-      return [file, `${code}\nexport {};\n`] as const;
-    });
-  }),
+  // Of that page each block is a file of packages/sources, whose tests compare them.
+  pages
+    .filter((page) => !page.endsWith('docs/sources.md'))
+    .flatMap((page) => {
+      const blocks = [...readFileSync(page, 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)];
+      return blocks.map(([, code = ''], index) => {
+        // Beside a test, so that all packages can be imported.
+        const file = join(
+          root,
+          'packages/integration/test',
+          `${relative(root, page).replaceAll('/', '-')}-${String(index)}.ts`,
+        );
+        return [file, `${code}\nexport {};\n`] as const;
+      });
+    }),
 );
 
 function folders(parent: string): string[] {
