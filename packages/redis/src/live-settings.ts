@@ -88,12 +88,16 @@ async function selected(
 }
 
 /** A pool that cannot connect lets everyone wait, and says why in an event. */
-function borrow(pool: PoolClient): Promise<SingleClient> {
-  return new Promise((resolve, reject) => {
-    pool.on('error', reject);
-    pool
-      .execute((client) => client)
-      .then(resolve, reject)
-      .finally(() => pool.off('error', reject));
+async function borrow(pool: PoolClient): Promise<SingleClient> {
+  let onError: (error: unknown) => void = () => undefined;
+  const refused = new Promise<never>((_, reject) => {
+    onError = reject;
   });
+  pool.on('error', onError);
+  try {
+    return await Promise.race([pool.execute((client) => client), refused]);
+  } finally {
+    // The pool itself may never answer, and each try would leave a listener behind.
+    pool.off('error', onError);
+  }
 }

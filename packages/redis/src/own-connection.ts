@@ -1,8 +1,14 @@
-import type { ConnectionHandlers, ConnectionRole, RawConnection } from '@smart-redis/core';
+import type {
+  ConnectionHandlers,
+  ConnectionRole,
+  ConnectionSettings,
+  RawConnection,
+} from '@smart-redis/core';
 import { settle, systemClock } from '@smart-redis/core';
 import type { KnownClient } from './client-like.js';
 import { demandAnswer } from './demand-answer.js';
 import type { LiveSettings } from './live-settings.js';
+import { nameClient } from './name-client.js';
 import type { OwnClient } from './own-client.js';
 import { ownClient } from './own-client.js';
 import { reconnectDelay } from './reconnect-delay.js';
@@ -31,7 +37,7 @@ export function ownConnection(
   known: KnownClient,
   role: ConnectionRole,
   handlers: ConnectionHandlers,
-  connectTimeoutMs: number,
+  { connectTimeoutMs, name }: ConnectionSettings,
   live: LiveSettings,
 ): RawConnection {
   let link: Link | undefined;
@@ -49,6 +55,7 @@ export function ownConnection(
       if (isClosed) return;
       link = opening;
       listen(opening);
+      if (name !== undefined) nameClient(own, name);
       await own.client.connect();
       await demandAnswer(own, role);
       if (link !== opening) return;

@@ -1,6 +1,7 @@
 import type { ReadConnection } from '@smart-redis/core';
 import { ignoreErrors, SmartRedisError } from '@smart-redis/core';
 import type { KnownClient } from './client-like.js';
+import { nameClient } from './name-client.js';
 import { replyOf } from './reply-of.js';
 import { wireOf } from './wire.js';
 
@@ -48,6 +49,9 @@ export function readConnection(known: KnownClient, isOwn: boolean): ReadConnecti
   };
   return {
     open,
+    rename: (name) => {
+      if (!isNamed(known)) nameClient(known, name);
+    },
     call: (...args) =>
       client.isOpen ? wire.call(...args) : again().then(() => wire.call(...args)),
     callAll: (...args) =>
@@ -57,6 +61,25 @@ export function readConnection(known: KnownClient, isOwn: boolean): ReadConnecti
       return Promise.resolve();
     },
   };
+}
+
+/** Whether its options give it a name, which stays. */
+function isNamed(known: KnownClient): boolean {
+  const { name } = nodeOptionsOf(known) as { readonly name?: unknown };
+  return name !== undefined;
+}
+
+function nodeOptionsOf(known: KnownClient): object {
+  switch (known.kind) {
+    case 'client':
+      return known.client.options ?? {};
+    case 'cluster':
+      return known.client._options?.defaults ?? {};
+    case 'sentinel':
+      return ('options' in known ? known.options.nodeClientOptions : undefined) ?? {};
+    case 'pool':
+      return {};
+  }
 }
 
 /** It tries for ever, even where the server refuses the password; how long that may take is for the caller to say. */

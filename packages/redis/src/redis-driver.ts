@@ -55,8 +55,8 @@ export function redisDriver(input: RedisInput, options: DriverOptions = {}): Red
       },
       address: settings === undefined ? `the ${known.kind}` : addressOf(settings),
       read: readConnection(known, given === undefined),
-      connection: (role, handlers, { connectTimeoutMs }) =>
-        ownConnection(known, role, handlers, connectTimeoutMs, live),
+      connection: (role, handlers, settings) =>
+        ownConnection(known, role, handlers, settings, live),
       replyOf,
     },
     options,

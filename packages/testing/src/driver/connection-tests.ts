@@ -147,6 +147,44 @@ export function connectionTests(it: DriverTest): void {
     assert.equal(await claimed.send(['PING']), 'PONG');
   });
 
+  it('names its connections in CLIENT LIST after who claimed it, also those that come again', async ({
+    server,
+    driver,
+    waitFor,
+  }) => {
+    const named = driver();
+    if (named.claim === undefined) return;
+    const instance = `instance-${randomUUID()}`;
+    named.claim(instance);
+    await named.open();
+    const names = async (): Promise<string[]> => {
+      await named.send(['PING'], { lane: 'bulk' }).catch(() => undefined);
+      return String(await server.command('CLIENT', 'LIST'))
+        .split(/\s/)
+        .filter((field) => field.startsWith(`name=smart-redis:${instance}:`))
+        .map((field) => field.slice(field.lastIndexOf(':') + 1));
+    };
+    const hasAll = async (): Promise<boolean> => {
+      const lanes = await names();
+      return ['control', 'bulk', 'subscriber'].every((lane) => lanes.includes(lane));
+    };
+    await waitFor('the connections have names', hasAll);
+    for (const type of ['normal', 'pubsub']) await server.command('CLIENT', 'KILL', 'TYPE', type);
+    await waitFor('the connections have their names again', hasAll);
+  });
+
+  it('opens as a user who may not name connections', async ({ server, driver }) => {
+    const [username, password] = [`user-${randomUUID()}`, randomUUID()];
+    const rights = ['~*', '&*', '+@all', '-client|setname'];
+    await server.command('ACL', 'SETUSER', username, 'on', `>${password}`, ...rights);
+    const nameless = driver({ username, password });
+    nameless.claim?.(`instance-${randomUUID()}`);
+    await nameless.open();
+    for (const lane of ['control', 'bulk', 'read'] as const) {
+      assert.equal(await nameless.send(['PING'], { lane }), 'PONG');
+    }
+  });
+
   it('rejects what waits when it closes', async ({ opened, key }) => {
     const driver = await opened();
     const waiting = rejection(
