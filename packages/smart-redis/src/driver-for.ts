@@ -40,11 +40,13 @@ function isNodeRedisClient(given: unknown): given is NodeRedisClientLike {
 /** An optional peer, because most applications have one client library and need not install the other. */
 export async function loadRedisAdapter(): Promise<{ readonly redisDriver: typeof redisDriver }> {
   try {
-    return await import('@smart-redis/redis');
+    // webpack would warn of it in each bundle of the many applications that have not installed it.
+    return await import(/* webpackIgnore: true */ '@smart-redis/redis');
   } catch (cause) {
     throw new SmartRedisError(
       'SR_INVALID_OPTION',
-      'a client of node-redis needs the package @smart-redis/redis: npm install @smart-redis/redis redis',
+      'a client of node-redis needs the package @smart-redis/redis: npm install @smart-redis/redis redis; ' +
+        'in a bundle, use new SmartRedis({ driver: redisDriver(client), elector: leaseElector() })',
       { cause },
     );
   }
