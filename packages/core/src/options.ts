@@ -61,6 +61,9 @@ export interface CloseOptions {
   readonly finish?: Duration;
 }
 
+/** What {@link CloseOptions} has. */
+export const closeNames: OptionNames<CloseOptions> = { finish: true };
+
 /** {@link SmartRedisOptions} after checks and defaults. */
 export interface ResolvedOptions {
   readonly driver: RedisDriver;

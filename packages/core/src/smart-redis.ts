@@ -5,6 +5,7 @@ import { Cache } from './cache.js';
 import { createCacheRegistry } from './cache-registry.js';
 import type { CacheDefinition, ResolvedDefinition, TargetsOf } from './definition.js';
 import { resolveDefinition } from './definition.js';
+import { demandKnownOptions } from './demand.js';
 import { parseDuration } from './durations.js';
 import type { Subscription } from './driver.js';
 import { keepSubscribed } from './election/keep-subscribed.js';
@@ -26,7 +27,7 @@ import { leadInTurns } from './lead-in-turns.js';
 import { keepCampaigning } from './leadership-loop.js';
 import { createWarningThrottle } from './logging/throttle-warnings.js';
 import type { CloseOptions, SmartRedisOptions } from './options.js';
-import { resolveOptions } from './options.js';
+import { closeNames, resolveOptions } from './options.js';
 import { createAnswersSeen } from './refresh/source/answers-seen.js';
 import type { CacheHost } from './registered-cache.js';
 import { RegisteredCache } from './registered-cache.js';
@@ -232,9 +233,9 @@ export class SmartRedis implements AsyncDisposable {
    * it waits for them no longer.
    * @throws SmartRedisError `SR_INVALID_OPTION`
    */
-  close(options: CloseOptions = {}): Promise<void> {
-    const finishMs =
-      options.finish === undefined ? 0 : parseDuration('finish', options.finish, { minMs: 0 });
+  close(options?: CloseOptions): Promise<void> {
+    const { finish } = demandKnownOptions('close()', options, closeNames);
+    const finishMs = finish === undefined ? 0 : parseDuration('finish', finish, { minMs: 0 });
     if (finishMs === 0) this.#hurry.abort();
     this.#closed ??= this.#close(finishMs);
     return this.#closed;

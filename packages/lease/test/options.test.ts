@@ -29,7 +29,7 @@ describe('the options of leaseElector', () => {
   });
 
   it('become whole milliseconds', () => {
-    assert.equal(resolveLeaseOptions({ ttl: '1000.7ms' }).ttlMs, 1000);
+    assert.equal(resolveLeaseOptions({ ttl: '1000.7ms' }).ttlMs, 1001);
   });
 
   const refused: readonly (readonly [LeaseElectorOptions, RegExp])[] = [
