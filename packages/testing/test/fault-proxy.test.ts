@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { RedisServer } from '../src/index.js';
 import { rawCommand, startFaultProxy, startRedis, waitFor } from '../src/index.js';
+import { createDelayLine } from '../src/fault-proxy/delay-line.js';
 import { createReplyCounter } from '../src/fault-proxy/reply-counter.js';
 import { createReplySwallower } from '../src/fault-proxy/reply-swallower.js';
 
@@ -77,6 +78,37 @@ describe('startFaultProxy', () => {
     assert.equal(await server.command('GET', 'swallowed'), 'v');
     bystander.send('PING');
     await waitFor(() => bystander.received() === '+PONG\r\n', { message: 'a reply' });
+  });
+});
+
+describe('createDelayLine', () => {
+  const chunks = Array.from({ length: 200 }, (_, index) => Buffer.from([index]));
+
+  it('hands on at once what need not wait', () => {
+    const arrived: Buffer[] = [];
+    const line = createDelayLine((bytes) => arrived.push(bytes));
+    for (const chunk of chunks) {
+      line(chunk, 0);
+      assert.equal(arrived.at(-1), chunk);
+    }
+  });
+
+  it('shifts chunks in time all together and in order, none before its time', async () => {
+    const delayMs = 50;
+    const arrived: Buffer[] = [];
+    let earlyCount = 0;
+    const start = performance.now();
+    const line = createDelayLine((bytes) => {
+      if (performance.now() - start < delayMs) earlyCount += 1;
+      arrived.push(bytes);
+    });
+    for (const chunk of chunks) line(chunk, delayMs);
+    line(Buffer.from('after'), 0);
+    await waitFor(() => arrived.length > chunks.length, { message: 'all chunks' });
+    // One after the other they would take 200 times the delay, which is ten seconds.
+    assert.ok(performance.now() - start < (chunks.length * delayMs) / 2);
+    assert.deepEqual(arrived, [...chunks, Buffer.from('after')]);
+    assert.equal(earlyCount, 0);
   });
 });
 
