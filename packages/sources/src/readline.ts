@@ -1,18 +1,19 @@
-import type { Readable } from 'node:stream';
-import { addAbortSignal } from 'node:stream';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { FetchFunction } from '@smart-redis/core';
 
 /** A fetcher of the lines of a file, each a JSON text. */
 export function jsonLines<Row>(open: () => Readable): FetchFunction<AsyncIterable<Row>> {
   return async function* ({ signal }) {
-    const input = addAbortSignal(signal, open());
+    const input = open();
+    const lines = createInterface({ input, crlfDelay: Infinity });
+    lines.on('error', () => undefined); // the loop throws it; after the loop nobody would listen
+    signal.addEventListener('abort', () => lines.close(), { once: true });
     try {
-      for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-        yield JSON.parse(line) as Row;
-      }
-      if (input.errored) throw input.errored;
+      for await (const line of lines) yield JSON.parse(line) as Row;
+      signal.throwIfAborted();
     } finally {
+      lines.close();
       input.destroy();
     }
   };
