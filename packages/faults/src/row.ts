@@ -2,7 +2,7 @@ import type { DriverName } from './run/driver-name.js';
 
 /** One row of the table of failures: what is broken on purpose, how often, and what must hold all the same. */
 export interface Row {
-  /** `F1` to `F30`. */
+  /** `F1`, and so on. */
   readonly id: string;
   /** What fails: `'the leader is killed'`. */
   readonly title: string;

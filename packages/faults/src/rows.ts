@@ -27,6 +27,7 @@ import { hungLeader } from './rows/f27-hung-leader.js';
 import { unreachableSource } from './rows/f28-unreachable-source.js';
 import { rollingDeploy } from './rows/f29-rolling-deploy.js';
 import { claimStorm } from './rows/f30-claim-storm.js';
+import { setUpsRow } from './rows/f32-set-ups.js';
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -60,4 +61,5 @@ export const rows: readonly Row[] = [
   unreachableSource,
   rollingDeploy,
   claimStorm,
+  setUpsRow,
 ];

@@ -60,7 +60,8 @@ export async function comeBack(
   }, 'both replicas are in step');
 }
 
-async function commandFailover({ name, sentinels }: RedisSentinels): Promise<void> {
+/** Has a sentinel begin a failover, as soon as it takes the command. */
+export async function commandFailover({ name, sentinels }: RedisSentinels): Promise<void> {
   await waitFor(
     async () => {
       try {

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { runControl, runSetUps } from '../src/rows/f32-set-ups.js';
+import { setUps } from '../src/setups/set-ups.js';
+
+/** A few of the table, which `pnpm faults --only F32` runs as a whole. */
+const quick = setUps.filter(({ isQuick }) => isQuick);
+
+it('set-ups of clients go through all steps', async () => {
+  expect(quick).not.toHaveLength(0);
+  expect(await runSetUps(quick, () => undefined)).toEqual([]);
+}, 240_000);
+
+it('a driver that does not connect again is found', async () => {
+  for (const setUp of quick.filter(({ topology }) => topology === 'single')) {
+    expect(await runControl(setUp)).toMatch(/^(refresh|failover): /);
+  }
+}, 120_000);
+
+it('names each set-up once, of both libraries, both majors and all topologies', () => {
+  expect(new Set(setUps.map(({ name }) => name)).size).toBe(setUps.length);
+  const kinds = setUps.map(
+    ({ library, topology, major }) => `${library} ${String(major)} ${topology}`,
+  );
+  // A Sentinel client of node-redis 5 does not tell its options, so it is not taken.
+  expect(new Set(kinds).size).toBe(15);
+});
