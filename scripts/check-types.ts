@@ -1,0 +1,80 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { packPackages, withTemporaryFolder } from './pack-packages.js';
+import type { PackedPackage } from './pack-packages.js';
+import { runCommand } from './run-command.js';
+import type { Compilation } from './types/compilations.js';
+import { allCompilations, nameOf, versions } from './types/compilations.js';
+import { compile, createUserProject } from './types/user-project.js';
+import type { UserProject } from './types/user-project.js';
+import { publicPackages, readManifest, repositoryRoot } from './workspace.js';
+
+// Compiles the tests of types as a user's program, against the packages as published, by every TypeScript that we promise.
+const places = publicPackages(repositoryRoot);
+
+await withTemporaryFolder(async (folder) => {
+  const needed = [...dependenciesOf('smart-redis'), 'smart-redis'];
+  const packed = await packPackages(
+    repositoryRoot,
+    places.filter(({ manifest }) => needed.includes(manifest.name)),
+    folder,
+  );
+  const compilers = await installCompilers(join(folder, 'compilers'));
+  const projects = [
+    await userProject(join(folder, 'core'), packed, ['@smart-redis/core'], 'core'),
+    await userProject(join(folder, 'smart-redis-alone'), packed, needed, 'smart-redis'),
+  ];
+
+  const runs = projects.flatMap((project) =>
+    allCompilations().map((compilation) => ({ project, compilation })),
+  );
+  const total = runs.length;
+  const failures: string[] = [];
+  const worker = async (): Promise<void> => {
+    for (let run = runs.shift(); run !== undefined; run = runs.shift()) {
+      const { project, compilation } = run;
+      const printed = await compile(project, compilers(compilation), compilation);
+      if (printed !== '') failures.push(`${project.name}: ${nameOf(compilation)}\n${printed}`);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+
+  if (failures.length > 0) {
+    console.error(failures.join('\n\n'));
+    process.exitCode = 1;
+  }
+  const names = projects.map(({ name }) => name).join(' and ');
+  const right = String(total - failures.length);
+  console.log(
+    `${names}: ${right} of ${String(total)} compilations, TypeScript ${versions.join(', ')}`,
+  );
+});
+
+/** Our packages that come with a package. */
+function dependenciesOf(name: string): string[] {
+  const { dependencies = {} } = readManifest(join(repositoryRoot, 'packages', name));
+  return places.map(({ manifest }) => manifest.name).filter((ours) => ours in dependencies);
+}
+
+/** Installs every TypeScript, and tells the file to run. Apart from the user's projects, whose folders have one package only. */
+async function installCompilers(folder: string): Promise<(compilation: Compilation) => string> {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'compilers', private: true }));
+  const aliases = versions.map((version) => `typescript-${version}@npm:typescript@${version}`);
+  await runCommand('npm', ['install', '--no-audit', '--no-fund', ...aliases], folder);
+  return ({ version }) => join(folder, 'node_modules', `typescript-${version}`, 'bin', 'tsc');
+}
+
+function userProject(
+  folder: string,
+  packed: readonly PackedPackage[],
+  names: readonly string[],
+  tested: string,
+): Promise<UserProject> {
+  const tarballs = packed.filter(({ name }) => names.includes(name)).map(({ tarball }) => tarball);
+  const { version = 'latest' } = readManifest(join(repositoryRoot, 'node_modules/@types/node'));
+  const tests = join(repositoryRoot, 'packages', tested, 'test/types');
+  const programs = readdirSync(tests).map((file) => join(tests, file));
+  return createUserProject(folder, [...tarballs, `@types/node@${version}`], programs);
+}
