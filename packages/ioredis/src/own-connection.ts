@@ -65,6 +65,9 @@ export function ownConnection(
       // A cluster gives new connections to its nodes the password that it was made with.
       if (refusedCredentials.test(innerReason(error).message)) lose(used, error);
     });
+    own.on('-node', () => {
+      if (link === used && isReady) handlers.onNodeLost();
+    });
     own.on('message', (channel: string, message: string) => handlers.onMessage(channel, message));
   };
   const lose = (lost: Link | undefined, error: unknown): void => {

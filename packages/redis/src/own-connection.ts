@@ -81,6 +81,10 @@ export function ownConnection(
     own.own.client.on('node-ready', () => {
       if (isReady && link === own) handlers.onReady();
     });
+    // Version 5 tells of a node's first connection alone, so that its loss has to be enough.
+    own.own.client.on('node-error', () => {
+      if (isReady && link === own) handlers.onNodeLost();
+    });
   };
   const lose = (lost: Link | undefined, error: unknown): void => {
     if (isClosed || link !== lost) return;

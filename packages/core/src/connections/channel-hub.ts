@@ -12,6 +12,8 @@ export interface ChannelHub {
   deliver(channel: string, message: string): void;
   /** The connection stands again: subscribes to all, and tells that messages may have been missed. Never rejects. */
   restore(): Promise<void>;
+  /** Tells everybody to look for themselves. */
+  gap(): void;
   /** Tries once more what {@link restore} was refused, such as a channel that an ACL user may not hear now. Never rejects. */
   retry(): Promise<void>;
 }
@@ -64,6 +66,9 @@ export function createChannelHub(wire: ChannelWire): ChannelHub {
     add,
     deliver: (channel, message) => {
       for (const listener of channels.get(channel) ?? []) listener.onMessage(message);
+    },
+    gap: () => {
+      for (const listeners of channels.values()) for (const listener of listeners) listener.onGap();
     },
     restore: () => {
       for (const channel of channels.keys()) missing.add(channel);

@@ -66,6 +66,8 @@ export interface ClientAdapter {
 }
 
 const heartbeatMs = 10_000;
+/** Losses of nodes are told no more often. */
+const nodeLossMs = 1000;
 
 /** The driver over an adapter's library: everything that drivers of different libraries have in common. */
 export function connectionDriver(
@@ -85,6 +87,8 @@ export function connectionDriver(
   let heartbeat = { stop: (): void => undefined };
   let subscriberWasReady = false;
   let controlLostAtMs: number | undefined;
+  /** Within a while of a loss: whether there was another. */
+  let nodeLostAgain: boolean | undefined;
 
   const translate = (error: unknown, command: string): SmartRedisError =>
     translateError({ error, reply: adapter.replyOf(error), command, address });
@@ -97,6 +101,17 @@ export function connectionDriver(
   const onControlLost = (): void => {
     controlLostAtMs = clock.monotonic();
     tell('lost');
+  };
+  const onNodeLost = (): void => {
+    // Each try to reach it may say so once more.
+    if (nodeLostAgain !== undefined) return void (nodeLostAgain = true);
+    nodeLostAgain = false;
+    hub.gap();
+    clock.after(nodeLossMs, () => {
+      const isAgain = nodeLostAgain === true;
+      nodeLostAgain = undefined;
+      if (isAgain && closed === undefined) onNodeLost();
+    });
   };
   const onControlReady = (): void => {
     tell('ready');
@@ -161,7 +176,11 @@ export function connectionDriver(
   };
 
   const control = (): GuardedConnection =>
-    connect('control', { onReady: onControlReady, onLost: onControlLost });
+    connect('control', {
+      onReady: onControlReady,
+      onLost: onControlLost,
+      onNodeLost,
+    });
   const unreachable = (timeoutMs: number): SmartRedisError =>
     connections.get('control')?.unreachable(timeoutMs) ??
     new SmartRedisError(

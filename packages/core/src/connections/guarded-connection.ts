@@ -102,6 +102,9 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
       handlers.onError?.(error);
     },
     onMessage: (channel, message) => handlers.onMessage?.(channel, message),
+    onNodeLost: () => {
+      if (isReady && closed === undefined) handlers.onNodeLost?.();
+    },
   });
   watch();
   raw.connect();

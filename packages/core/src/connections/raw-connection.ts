@@ -9,6 +9,11 @@ export interface ConnectionHandlers {
   /** Why connecting fails; it goes on being tried. */
   onError(error: unknown): void;
   onMessage(channel: string, message: string): void;
+  /**
+   * One node of a cluster was lost, and the connection goes on to the others. The node may come back empty; whoever keeps
+   * something there should look, and go on looking until it answers.
+   */
+  onNodeLost(): void;
 }
 
 /**
