@@ -221,7 +221,18 @@ export class Cache {
     await this.#engine.driver.open();
     // A request that arrives later would leave its ticket.
     await this.#asking;
-    await this.#unlink([...this.#keys(), ...(this.#retired ?? [])]);
+    // Also what another definition has filled: of an earlier release, or of another instance that was updated.
+    const { keys: built } = await this.#state();
+    const own = this.#keys();
+    for (const key of built ?? []) if (!own.includes(key)) await this.#dropIfOwned(key);
+    await this.#unlink([...own, ...(this.#retired ?? [])]);
+  }
+
+  /** Anyone may have written its name into the metadata: only the record beside a key tells whose it is. */
+  async #dropIfOwned(key: string): Promise<void> {
+    const { driver, namespace } = this.#engine;
+    const recorded = await driver.send(['GET', ownerKeyOf(key)], { lane: 'control' });
+    if (recorded === ownerOf(namespace, this.definition.name)) await this.#unlink([key]);
   }
 
   async #unlink(keys: readonly string[]): Promise<void> {
