@@ -23,6 +23,7 @@ import { serverTime } from './rows/f23-server-time.js';
 import { killedWhileStaging } from './rows/f24-killed-while-staging.js';
 import { twoLeaders } from './rows/f25-two-leaders.js';
 import { thunderingStandbys } from './rows/f26-thundering-standbys.js';
+import { userWalks } from './rows/f31-user-walks.js';
 import { hungLeader } from './rows/f27-hung-leader.js';
 import { unreachableSource } from './rows/f28-unreachable-source.js';
 import { rollingDeploy } from './rows/f29-rolling-deploy.js';
@@ -62,4 +63,5 @@ export const rows: readonly Row[] = [
   rollingDeploy,
   claimStorm,
   setUpsRow,
+  userWalks,
 ];

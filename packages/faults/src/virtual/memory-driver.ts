@@ -181,6 +181,16 @@ export function createMemoryDriver(options: MemoryDriverOptions): MemoryDriver {
         () => undefined,
       );
     },
+    // Nothing runs between commands of one call here, whatever they are.
+    transact: (commands, { lane = 'read', timeoutMs = defaultTimeoutMs } = {}) => {
+      const lines = commands.map((command) => command.map(String));
+      return call(
+        lane,
+        timeoutMs,
+        () => executeAll(redis, lines),
+        () => undefined,
+      );
+    },
     subscribe: async (channel, listener) => {
       await call(
         'read',

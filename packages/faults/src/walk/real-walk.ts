@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { delay, SmartRedis, systemClock } from '@smart-redis/core';
+import { leaseElector } from '@smart-redis/lease';
+import type { Bench } from '../outages/bench.js';
+import { connectDriver } from '../outages/connect-driver.js';
+import type { DriverName } from '../run/driver-name.js';
+import { severable } from './severable.js';
+import type { WalkStep } from './step.js';
+import type { WalkReport } from './walk.js';
+import { walk } from './walk.js';
+import type { WalkWorld } from './walk-world.js';
+
+/** One walk on a real server. */
+export interface RealWalkOptions {
+  readonly bench: Bench;
+  readonly driver: DriverName;
+  readonly instanceCount: number;
+  readonly steps: readonly WalkStep[];
+}
+
+/** Reads keys of several types in one step. KEYS: keys. Returns the elements of each, or nil. */
+const lookScript = `
+local found = {}
+for index, key in ipairs(KEYS) do
+  local type = redis.call('TYPE', key).ok
+  if type == 'none' then found[index] = false
+  elseif type == 'hash' then found[index] = redis.call('HVALS', key)
+  elseif type == 'set' then found[index] = redis.call('SMEMBERS', key)
+  elseif type == 'list' then found[index] = redis.call('LRANGE', key, 0, -1)
+  else found[index] = {redis.call('GET', key)} end
+end
+return found
+`;
+
+/** Walks over instances with a driver of their own each, on a real server. */
+export async function walkReally({
+  bench,
+  driver,
+  instanceCount,
+  steps,
+}: RealWalkOptions): Promise<WalkReport> {
+  const { admin, server } = bench;
+  const namespace = `walk-${randomUUID().slice(0, 8)}`;
+  const sever = new Map<SmartRedis, () => void>();
+  const dead: SmartRedis[] = [];
+  let count = 0;
+  const within: WalkWorld['within'] = (work, ms) => {
+    const settled = work.then(
+      () => true,
+      () => true,
+    );
+    return Promise.race([settled, sleep(ms, false, { ref: false })]);
+  };
+  const world: WalkWorld = {
+    namespace,
+    patienceMs: 30_000,
+    open: () => {
+      const own = severable(connectDriver(driver, server.url));
+      const smart = new SmartRedis({
+        driver: own.driver,
+        elector: leaseElector({ ttl: '1s' }),
+        instance: `walker-${String((count += 1))}`,
+        ...{ namespace, logger: false, drain: '1s' },
+      });
+      sever.set(smart, own.sever);
+      smart.start().catch(() => undefined); // cut before it began: the walk finds out by what does not come
+      return smart;
+    },
+    look: async (keys) => {
+      const found = (await admin.eval(lookScript, keys.length, ...keys)) as (string[] | null)[];
+      return Object.fromEntries(keys.map((key, index) => [key, found[index] ?? null]));
+    },
+    keys: async () => {
+      const keys = await admin.keys(`*${namespace}*`);
+      return keys.filter((key) => !key.includes('leader'));
+    },
+    pass: (ms) => sleep(ms / 4),
+    within: (work, ms) => within(work, ms),
+    disturb: async (how, smart) => {
+      if (how === 'cut') await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+      if (how === 'flush scripts') await admin.script('FLUSH');
+      if (how !== 'kill') return;
+      sever.get(smart)?.();
+      dead.push(smart);
+    },
+    heal: () => undefined,
+    sleep: (ms, signal) => delay(systemClock, ms / 4, signal),
+  };
+  try {
+    return await walk(world, instanceCount, steps);
+  } finally {
+    await Promise.all(dead.map((smart) => within(smart.close(), world.patienceMs)));
+  }
+}

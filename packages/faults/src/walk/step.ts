@@ -1,0 +1,47 @@
+/** How the source of a cache behaves from now on. */
+export type Behaviour =
+  /** Answers an array. */
+  | 'array'
+  /** Answers a generator. */
+  | 'stream'
+  /** Throws at once. */
+  | 'fails early'
+  /** Throws after some rows. */
+  | 'fails late'
+  /** Never answers, and obeys its signal. */
+  | 'hangs'
+  /** Answers the same generator again, which was read. */
+  | 'answers twice'
+  /** Says that nothing changed, as far as it knows. */
+  | 'unchanged';
+
+/** How a cache is written. */
+export interface Shape {
+  readonly delta: boolean;
+  readonly atomic: boolean;
+  /** Whether there is one more target. */
+  readonly extra: boolean;
+}
+
+/** Something that a user does to an instance. `who` counts instances, modulo their number. */
+export type Step =
+  | { readonly do: 'register'; readonly who: number; readonly shape: Shape }
+  | { readonly do: 'update'; readonly who: number; readonly shape: Shape | null }
+  | { readonly do: 'unregister'; readonly who: number; readonly dropData: boolean }
+  | { readonly do: 'refresh'; readonly who: number }
+  | { readonly do: 'close'; readonly who: number }
+  /** What the source would say is another thing from now on. */
+  | { readonly do: 'change source' }
+  | { readonly do: 'behave'; readonly as: Behaviour }
+  /** Something happens to Redis, or on the way there. */
+  | { readonly do: 'disturb'; readonly who: number; readonly how: Disturbance }
+  | { readonly do: 'wait'; readonly ms: number };
+
+/** What happens around the users. A process that is killed is followed by another, which has registered nothing yet. */
+export type Disturbance = 'cut' | 'kill' | 'flush scripts';
+
+/** A step, and whether the next one waits for it. */
+export interface WalkStep {
+  readonly step: Step;
+  readonly isAwaited: boolean;
+}

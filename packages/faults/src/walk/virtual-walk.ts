@@ -1,0 +1,111 @@
+import { SmartRedis } from '@smart-redis/core';
+import { soundElector } from '../virtual/election.js';
+import type { ScriptRunner } from '../virtual/lua.js';
+import type { Place } from '../virtual/world.js';
+import { createWorld } from '../virtual/world.js';
+import type { Value } from '../virtual/keyspace.js';
+import type { WalkStep } from './step.js';
+import type { WalkReport } from './walk.js';
+import { walk } from './walk.js';
+import type { WalkWorld } from './walk-world.js';
+
+/** One walk in virtual time, which the same options repeat. */
+export interface VirtualWalkOptions {
+  readonly lua: ScriptRunner;
+  readonly seed: number;
+  readonly instanceCount: number;
+  readonly steps: readonly WalkStep[];
+  /** Breaks scripts on purpose. @default as they are */
+  readonly alterScript?: (source: string) => string;
+}
+
+const leaderKey = '{virtual}:leader';
+const stepMs = 10;
+const cutMs = 200;
+
+/** Walks over whole instances and a Redis in memory, in virtual time. */
+export async function walkVirtually({
+  instanceCount,
+  steps,
+  ...options
+}: VirtualWalkOptions): Promise<WalkReport> {
+  const world = createWorld({
+    ...options,
+    keys: { leader: leaderKey, term: `${leaderKey}:term` },
+    look: () => undefined,
+    onExecuted: () => undefined,
+  });
+  const { timeline, redis } = world;
+  const places = new Map<SmartRedis, Place>();
+  const killed = new Set<Place>();
+  const within: WalkWorld['within'] = async (work, ms) => {
+    const done = { isSettled: false };
+    const settled = (): void => void (done.isSettled = true);
+    work.then(settled, settled);
+    for (let waitedMs = 0; waitedMs < ms && !done.isSettled; waitedMs += stepMs)
+      await timeline.run(stepMs);
+    return done.isSettled;
+  };
+  const virtual: WalkWorld = {
+    namespace: 'virtual',
+    patienceMs: 30_000,
+    open: () => {
+      const place = world.addPlace();
+      const smart = new SmartRedis({
+        driver: place.driver,
+        ...{ leaderKey, namespace: 'virtual', instance: place.name, logger: false },
+        elector: soundElector(),
+        clock: place.process.clock,
+        random: world.random,
+      });
+      places.set(smart, place);
+      void smart.start();
+      return smart;
+    },
+    look: (keys) =>
+      Promise.resolve(
+        Object.fromEntries(keys.map((key) => [key, elementsOf(redis.keyspace.entry(key)?.value)])),
+      ),
+    keys: () => Promise.resolve(redis.keyspace.keys().filter((key) => !key.includes('leader'))),
+    pass: (ms) => timeline.run(ms),
+    within: (work, ms) => within(work, ms),
+    disturb: (how, smart) => {
+      const place = places.get(smart);
+      if (how === 'flush scripts') world.redis.flushScripts();
+      else place?.driver.suffer('cut');
+      if (how === 'kill' && place !== undefined) {
+        place.process.pause();
+        killed.add(place);
+      }
+      if (how === 'cut') timeline.after(cutMs, () => place?.driver.suffer('none'));
+      return Promise.resolve();
+    },
+    heal: () => {
+      for (const place of places.values()) if (!killed.has(place)) place.driver.suffer('none');
+    },
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        const cancel = timeline.after(ms, resolve);
+        signal.addEventListener('abort', () => {
+          cancel();
+          resolve();
+        });
+      }),
+  };
+  return walk(virtual, instanceCount, steps);
+}
+
+function elementsOf(value: Value | undefined): readonly string[] | null {
+  switch (value?.type) {
+    case undefined:
+      return null;
+    case 'string':
+      return [value.text];
+    case 'hash':
+      return [...value.fields.values()];
+    case 'list':
+      return value.items;
+    case 'set':
+      return [...value.members];
+  }
+}

@@ -1,0 +1,168 @@
+import type { CacheDefinition, FetchContext, Target, TargetsOf } from '@smart-redis/core';
+import { hash, list, set, string } from '@smart-redis/core';
+import type { Behaviour, Shape } from './step.js';
+import type { Shown } from './walk-world.js';
+
+/** A row says which definition made it, what the source said then, and how many rows there are. */
+export interface WalkRow {
+  readonly id: string;
+  readonly generation: number;
+  readonly state: number;
+  readonly of: number;
+}
+
+/** The source that all instances fetch from. */
+export interface WalkSource {
+  behaviour: Behaviour;
+  /** Rises when the source says something else. */
+  state: number;
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Was answered before. */
+  used: Generator<WalkRow> | undefined;
+}
+
+/** The keys of the cache that is walked over; with one tag, so that they may swap in one step anywhere. */
+export interface WalkKeys {
+  readonly byId: string;
+  readonly ids: string;
+  readonly all: string;
+  readonly doc: string;
+  readonly extra: string;
+}
+
+/** Keys that no other walk has. */
+export function walkKeys(namespace: string): WalkKeys {
+  const key = (name: string): string => `{${namespace}}:${name}`;
+  return {
+    // First by the alphabet, and in every shape: the metadata lies beside it.
+    byId: key('a-by-id'),
+    ids: key('ids'),
+    all: key('list'),
+    doc: key('doc'),
+    extra: key('extra'),
+  };
+}
+
+/** The definition that an instance registers, or updates to. */
+export function walkDefinition(
+  keys: WalkKeys,
+  source: WalkSource,
+  shape: Shape,
+  generation: number,
+): CacheDefinition<WalkRow[], undefined, TargetsOf<WalkRow[]>> {
+  const targets: Record<string, Target<WalkRow>> = {
+    byId: hash({ key: keys.byId }),
+    ids: set({ key: keys.ids, member: 'id' }),
+  };
+  if (shape.extra) targets.extra = set({ key: keys.extra, member: 'id' });
+  if (!shape.delta) {
+    targets.all = list({ key: keys.all });
+    targets.doc = string({ key: keys.doc });
+  }
+  return {
+    name: 'walked',
+    fetcher: (context) => answer(source, generation, context) as Promise<WalkRow[]>,
+    refresh: { every: '2s' },
+    timeout: '1s',
+    targets,
+    delta: shape.delta,
+    atomic: shape.atomic,
+  };
+}
+
+/** The keys that a definition of this shape fills. */
+export function keysOf(keys: WalkKeys, { delta, extra }: Shape): string[] {
+  return [
+    ...[keys.byId, keys.ids],
+    ...(extra ? [keys.extra] : []),
+    ...(delta ? [] : [keys.all, keys.doc]),
+  ];
+}
+
+function rowsOf(generation: number, state: number): WalkRow[] {
+  const of = 2 + ((generation + state) % 3);
+  return Array.from({ length: of }, (_, row) => ({
+    id: `${String(row)}-${String((generation * 7 + state) % 5)}`,
+    generation,
+    state,
+    of,
+  }));
+}
+
+async function answer(
+  source: WalkSource,
+  generation: number,
+  { signal, previous, unchanged }: FetchContext,
+): Promise<unknown> {
+  const { behaviour, state } = source;
+  if (behaviour === 'fails early') throw new Error('the source fails early');
+  await source.sleep(20, signal);
+  const rows = rowsOf(generation, state);
+  switch (behaviour) {
+    case 'hangs':
+      await source.sleep(3_600_000, signal);
+      return rows;
+    case 'unchanged':
+      return previous === null || previous.rows !== rows.length ? rows : unchanged();
+    case 'answers twice':
+      source.used ??= rows.values() as Generator<WalkRow>;
+      return source.used;
+    case 'fails late':
+      return failing(rows);
+    case 'stream':
+      return stream(rows);
+    case 'array':
+      return rows;
+  }
+}
+
+async function* stream(rows: readonly WalkRow[]): AsyncGenerator<WalkRow> {
+  for (const row of rows) yield await Promise.resolve(row);
+}
+
+async function* failing(rows: readonly WalkRow[]): AsyncGenerator<WalkRow> {
+  yield* stream(rows.slice(1));
+  throw new Error('the source fails late');
+}
+
+/** What stands in a group of keys: whose rows, and when they were right. */
+export interface ShownVersion {
+  readonly generation: number;
+  readonly state: number;
+}
+
+/**
+ * The one version that all these keys show.
+ * @returns a sentence where they do not: rows of several versions, or too few
+ */
+export function versionShown(
+  keys: WalkKeys,
+  shown: Shown,
+  wanted: readonly string[],
+): ShownVersion | string {
+  const absent = wanted.filter((key) => shown[key] === null);
+  if (absent.length > 0) return `${absent.join(', ')} absent`;
+  const rows = wanted.flatMap((key) => rowsIn(keys, key, shown[key] ?? []));
+  const versions = new Set(
+    rows.map(({ generation, state }) => `${String(generation)}/${String(state)}`),
+  );
+  const [first] = rows;
+  if (versions.size !== 1 || first === undefined)
+    return `versions mixed: ${[...versions].join(', ')}`;
+  const ids = new Set(rows.map(({ id }) => id)).size;
+  const counts = wanted.map((key) => countIn(keys, key, shown[key] ?? []));
+  if (ids !== first.of || counts.some((count) => count !== first.of)) {
+    return `${counts.join(', ')} rows where there are ${String(first.of)}`;
+  }
+  return first;
+}
+
+function rowsIn(keys: WalkKeys, key: string, elements: readonly string[]): WalkRow[] {
+  if (key === keys.ids || key === keys.extra) return [];
+  if (key === keys.doc) return JSON.parse(elements[0] ?? '[]') as WalkRow[];
+  return elements.map((element) => JSON.parse(element) as WalkRow);
+}
+
+function countIn(keys: WalkKeys, key: string, elements: readonly string[]): number {
+  return key === keys.doc ? rowsIn(keys, key, elements).length : elements.length;
+}
