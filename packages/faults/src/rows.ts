@@ -62,6 +62,6 @@ export const rows: readonly Row[] = [
   unreachableSource,
   rollingDeploy,
   claimStorm,
-  setUpsRow,
   userWalks,
+  setUpsRow,
 ];
