@@ -6,6 +6,7 @@ import type { RefreshOutcome } from './refresher.js';
 import type { StagedResult } from './stage.js';
 import type { StagedTarget } from './staged-target.js';
 import { untilAnswered } from './until-answered.js';
+import { countCommand } from './write-batch.js';
 
 /**
  * Commits what was staged, each group in one step and all with one version. The first group comes last: its metadata answer those
@@ -26,7 +27,7 @@ export async function commitGroups(
       targets: group.map(({ target, stagingKey }) => ({
         key: target.key,
         stagingKey,
-        count: target.writer.count(stagingKey),
+        count: countCommand(target, stagingKey),
         expected: written.counts.get(stagingKey) ?? 0,
       })),
       version,

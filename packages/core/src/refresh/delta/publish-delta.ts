@@ -9,6 +9,7 @@ import { renewGroups } from '../renew-groups.js';
 import type { FetchedResult } from '../source/take-answer.js';
 import type { StagedTarget } from '../staged-target.js';
 import { untilAnswered } from '../until-answered.js';
+import { countCommand } from '../write-batch.js';
 import type { DeltaTarget } from './commit-delta.js';
 import { changeCommands, commitDelta, differs } from './commit-delta.js';
 import type { DeltaBase } from './delta-base.js';
@@ -121,8 +122,8 @@ function deltaTarget({ staged, command, digests, changed }: TargetChanges): Delt
   return {
     key: target.key,
     stagingKey,
-    count: target.writer.count(stagingKey),
-    countLive: target.writer.count(target.key),
+    count: countCommand(target, stagingKey),
+    countLive: countCommand(target, target.key),
     before: digests.size,
     expected: digests.size + added - names.length,
     changes: changeCommands(

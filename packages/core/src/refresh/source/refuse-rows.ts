@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { classNameOf } from './class-of.js';
+import { classNameOf } from '../../class-names.js';
 import type { Refusal } from './invalid-result.js';
 import { refusalOfBytes } from './refuse-value.js';
 

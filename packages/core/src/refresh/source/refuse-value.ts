@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { describeValue } from '../../errors.js';
-import { classNameOf, dataOf, hasMethod, tagOf } from './class-of.js';
+import { classNameOf, hasMethod, ownValue, tagOf } from '../../class-names.js';
 import type { Refusal } from './invalid-result.js';
 
 const rowsOrValue =
@@ -121,7 +121,7 @@ const resultNames = [
 
 /** What a driver resolves a query with, around the rows. */
 function refusalOfDriverResult(answer: object): Refusal | undefined {
-  const value = (name: string): unknown => dataOf(answer, name);
+  const value = (name: string): unknown => ownValue(answer, name);
   const list = rowsNames.find((name) => typeof value(name) === 'object' && value(name) !== null);
   // A report of one's own may well have rows and one of these.
   const beside = resultNames.filter((name) => Object.hasOwn(answer, name)).length;
