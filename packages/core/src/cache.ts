@@ -275,6 +275,7 @@ export class Cache {
     await this.#runner?.stop(reason);
     this.#runner = undefined;
     this.#engine.warnings.forget(this.definition.name);
+    this.#engine.losses.forget(this.definition.name);
     this.#engine.leader.forget(this.definition.name);
   }
 

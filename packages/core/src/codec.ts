@@ -65,7 +65,11 @@ export type DecodedBy<Decoded, Shape, Value> = Shape extends { readonly decoded:
       ? Jsonified<Value>
       : Decoded;
 
-/** Values as JSON text: the default, readable from any language. Readers get {@link Jsonified} values. */
+/**
+ * Values as JSON text: the default, readable from any language. Readers get {@link Jsonified} values. JSON says less than a row may
+ * hold: a refresh fails with `SR_INVALID_RESULT` at a row of which it says nothing (a `Map`, a promise), and warns, once of each
+ * column of a cache, of what becomes `null`, `{}` or an object of bytes: `NaN`, an invalid `Date`, a `Set`, a `Buffer`.
+ */
 export const jsonCodec: Codec<unknown, JsonShape> = {
   name: 'json',
   encode: encodeJson,

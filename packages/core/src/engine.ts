@@ -2,6 +2,7 @@ import type { KnownLeader } from './known-leader.js';
 import type { Logger } from './logger.js';
 import type { WarningThrottle } from './logging/throttle-warnings.js';
 import type { ResolvedOptions } from './options.js';
+import type { LossesSeen } from './refresh/losses-seen.js';
 import type { AnswersSeen } from './refresh/source/answers-seen.js';
 import type { RunningCaches } from './schedule/running-caches.js';
 import type { UnsettledFetches } from './schedule/unsettled-fetches.js';
@@ -21,6 +22,7 @@ export interface Engine extends ResolvedOptions {
   /** Of refreshes that have ended, and fetchers that have not. */
   readonly unsettled: UnsettledFetches;
   readonly answersSeen: AnswersSeen;
+  readonly losses: LossesSeen;
   /** Unique to this instance, whose name another may have too. */
   readonly id: string;
   /** What is known of the instance that leads, while this one does not. */

@@ -28,6 +28,7 @@ import { keepCampaigning } from './leadership-loop.js';
 import { createWarningThrottle } from './logging/throttle-warnings.js';
 import type { CloseOptions, SmartRedisOptions } from './options.js';
 import { closeNames, resolveOptions } from './options.js';
+import { createLossesSeen } from './refresh/losses-seen.js';
 import { createAnswersSeen } from './refresh/source/answers-seen.js';
 import type { CacheHost } from './registered-cache.js';
 import { RegisteredCache } from './registered-cache.js';
@@ -180,6 +181,7 @@ export class SmartRedis implements AsyncDisposable {
       running: createRunningCaches(),
       unsettled: createUnsettledFetches(resolved.clock),
       answersSeen: createAnswersSeen(),
+      losses: createLossesSeen(resolved.logger),
       nextSequence: countUp(),
     };
     this.#handOver = createHandOver(this.#engine);

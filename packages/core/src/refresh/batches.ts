@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.js';
 import type { Codec } from '../codec.js';
 import { fetchFailure } from './fetch-failure.js';
+import type { LossesSeen } from './losses-seen.js';
 import type { BatchBounds, RowBatch } from './row-batch.js';
 import { createRowBatch } from './row-batch.js';
+import { createRowCheck } from './row-check.js';
 import { invalidResult } from './source/invalid-result.js';
 import { refusalOfChunk, refusalOfFirstRow } from './source/refuse-rows.js';
 import type { FetchedResult, PulledResult } from './source/take-answer.js';
@@ -22,6 +24,8 @@ export interface BatchOptions {
   readonly clock: Clock;
   /** Aborts with the error that ends the refresh, which is thrown then. */
   readonly signal: AbortSignal;
+  /** Hears of what JSON cannot say. */
+  readonly losses: LossesSeen;
 }
 
 /**
@@ -31,55 +35,54 @@ export interface BatchOptions {
 export async function* batchesOf(
   result: FetchedResult,
   targets: readonly StagedTarget[],
-  { clock, signal }: BatchOptions,
+  { clock, signal, losses }: BatchOptions,
 ): AsyncGenerator<RowBatch, void, undefined> {
   const codecs = distinctCodecs(targets);
   const shown = targets.map(({ target }) => target);
   const { form } = result;
   const turns = createTurns(clock);
-  let batch = createRowBatch({ ...bounds, index: 0, offset: 0, form, codecs, targets: shown });
+  const check = createRowCheck(result.cache, losses);
+  const shared = { ...bounds, form, codecs, targets: shown, check };
+  let batch = createRowBatch({ ...shared, index: 0, offset: 0 });
   const following = ({ index, offset, rows: { length } }: RowBatch): RowBatch =>
-    createRowBatch({
-      ...bounds,
-      index: index + 1,
-      offset: offset + length,
-      form,
-      codecs,
-      targets: shown,
-    });
+    createRowBatch({ ...shared, index: index + 1, offset: offset + length });
 
-  if (isHeld(result)) {
-    for (const row of result.rows) {
-      if (batch.add(row)) {
-        yield batch;
-        batch = following(batch);
+  try {
+    if (isHeld(result)) {
+      for (const row of result.rows) {
+        if (batch.add(row)) {
+          yield batch;
+          batch = following(batch);
+        }
+        if (turns.isDue()) await takeTurn(turns, signal);
       }
-      if (turns.isDue()) await takeTurn(turns, signal);
+    } else {
+      const { source } = result;
+      const { isAsync } = source;
+      for (;;) {
+        let step: IteratorResult<unknown>;
+        try {
+          const coming = source.next();
+          step = isAsync ? await coming : (coming as IteratorResult<unknown>);
+        } catch (error) {
+          throw failureOf(result, signal, { error });
+        }
+        // What a source that was told to end still says, is nothing.
+        if (isAsync) signal.throwIfAborted();
+        if (step.done === true) break;
+        if (batch.offset === 0 && batch.rows.length === 0) demandRow(result, step.value);
+        if (batch.add(step.value)) {
+          yield batch;
+          batch = following(batch);
+        }
+        if (turns.isDue()) await takeTurn(turns, signal);
+      }
+      finish(result, signal, batch.offset + batch.rows.length);
     }
-  } else {
-    const { source } = result;
-    const { isAsync } = source;
-    for (;;) {
-      let step: IteratorResult<unknown>;
-      try {
-        const coming = source.next();
-        step = isAsync ? await coming : (coming as IteratorResult<unknown>);
-      } catch (error) {
-        throw failureOf(result, signal, { error });
-      }
-      // What a source that was told to end still says, is nothing.
-      if (isAsync) signal.throwIfAborted();
-      if (step.done === true) break;
-      if (batch.offset === 0 && batch.rows.length === 0) demandRow(result, step.value);
-      if (batch.add(step.value)) {
-        yield batch;
-        batch = following(batch);
-      }
-      if (turns.isDue()) await takeTurn(turns, signal);
-    }
-    finish(result, signal, batch.offset + batch.rows.length);
+    if (batch.rows.length > 0) yield batch;
+  } finally {
+    check.report();
   }
-  if (batch.rows.length > 0) yield batch;
 }
 
 async function takeTurn(turns: Turns, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { BatchOptions } from './batches.js';
 import { batchesOf } from './batches.js';
 import { createContentDigest } from './content-digest.js';
 import type { HeldResult } from './source/take-answer.js';
@@ -13,7 +13,7 @@ export async function hasDigest(
   result: HeldResult,
   known: string,
   targets: readonly StagedTarget[],
-  options: { readonly clock: Clock; readonly signal: AbortSignal },
+  options: BatchOptions,
 ): Promise<boolean> {
   const digest = createContentDigest();
   let rows = 0;

@@ -2,6 +2,7 @@ import { isSmartRedisError } from '../errors.js';
 import { stagingKeyOf } from '../keys.js';
 import type { Target } from '../target.js';
 import { abandonStaging } from './abandon-staging.js';
+import type { BatchOptions } from './batches.js';
 import { commitGroups } from './commit-groups.js';
 import { isCertain } from './delta/is-certain.js';
 import { publishDelta } from './delta/publish-delta.js';
@@ -52,8 +53,7 @@ async function renewIfEqual(
 ): Promise<RefreshOutcome | undefined> {
   const { digest, version } = job.state;
   if (digest === null || digest === '' || version?.rows !== result.rows.length) return undefined;
-  if (!(await hasDigest(result, digest, targets, { clock: job.engine.clock, signal: job.signal })))
-    return undefined;
+  if (!(await hasDigest(result, digest, targets, passOptions(job)))) return undefined;
   try {
     return await renewGroups(job, digest);
   } catch (error) {
@@ -68,14 +68,18 @@ async function stageAndCommit(
   result: FetchedResult,
   groups: readonly (readonly StagedTarget[])[],
 ): Promise<RefreshOutcome> {
-  const { driver, clock, stagingTtlMs } = job.engine;
+  const { driver, stagingTtlMs } = job.engine;
   const { signal, base } = job;
   const memory = base === undefined ? undefined : rememberAll(base);
-  const staging = stage({ driver, clock, groups, stagingTtlMs, signal }, result, memory?.add);
+  const staging = stage({ driver, groups, stagingTtlMs, ...passOptions(job) }, result, memory?.add);
   const written = await untilAborted(staging, signal);
   const outcome = await commitGroups(job, groups, written);
   memory?.adopt(outcome.version, groups.flat(), written.counts);
   return outcome;
+}
+
+function passOptions({ engine: { clock, losses }, signal }: Publishing): BatchOptions {
+  return { clock, losses, signal };
 }
 
 function staged(

@@ -2,6 +2,7 @@ import { nothingToKeep, renewVersion } from './fence.js';
 import type { Publishing } from './publish.js';
 import type { RefreshOutcome } from './refresher.js';
 import { untilAnswered } from './until-answered.js';
+import { countCommand } from './write-batch.js';
 
 /**
  * Renews the time of the last version, whose content stays; of a version with this digest, where one is given.
@@ -18,7 +19,10 @@ export async function renewGroups(job: Publishing, digest = ''): Promise<Refresh
     const receipt = await untilAnswered({ engine, leadership, signal }, () =>
       renewVersion(engine.driver, {
         metadataKey: metadataKeys[index] ?? '',
-        targets: group.map(({ key, writer }) => ({ key, count: writer.count(key) })),
+        targets: group.map((target) => ({
+          key: target.key,
+          count: countCommand(target, target.key),
+        })),
         holder: leadership,
         served: state.requested,
         delayMs,

@@ -1,7 +1,9 @@
 import type { Codec } from '../codec.js';
+import { jsonCodec } from '../codec.js';
 import { encodeRow } from '../writers/encode-row.js';
 import type { Target } from '../target.js';
 import type { ResultForm, WriteBatch, Writer } from '../writer.js';
+import type { RowCheck } from './row-check.js';
 import { takeRow } from './write-batch.js';
 
 /** Bounds of a batch: it is full when either is reached. */
@@ -30,26 +32,32 @@ export interface RowBatchOptions extends BatchBounds {
   readonly codecs: readonly Codec[];
   /** Their writers take what they need of every row as it comes. */
   readonly targets: readonly Target[];
+  /** Asked about every row that is stored as JSON. */
+  readonly check: RowCheck;
 }
 
 /** An empty {@link RowBatch}. */
 export function createRowBatch(options: RowBatchOptions): RowBatch {
-  const { index, offset, form, codecs, targets, maxRows, maxLength } = options;
+  const { index, offset, form, codecs, targets, check, maxRows, maxLength } = options;
   const rows: unknown[] = [];
   const encodings = codecs.map((codec) => ({ codec, encoded: [] as (string | Buffer)[] }));
   const takings = targets.flatMap((target) =>
     target.writer.take === undefined ? [] : [{ target, words: [] as string[] }],
   );
+  const isJson = codecs.includes(jsonCodec);
   let length = 0;
   const numberOf = (position: number): number | undefined =>
     form === 'value' ? undefined : offset + position;
 
   const add = (row: unknown): boolean => {
+    const number = numberOf(rows.length);
+    if (isJson) check.demandData(row, number);
     for (const { codec, encoded } of encodings) {
-      const stored = encodeRow(codec, row, numberOf(rows.length));
+      const stored = encodeRow(codec, row, number);
       length += stored.length;
       encoded.push(stored);
     }
+    if (isJson) check.look(row, number);
     for (const { target, words } of takings) takeRow(target, row, offset + rows.length, words);
     rows.push(row);
     return rows.length >= maxRows || length >= maxLength;

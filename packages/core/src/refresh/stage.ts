@@ -1,5 +1,6 @@
 import type { Command } from '../driver.js';
 import type { Target } from '../target.js';
+import type { BatchOptions } from './batches.js';
 import { batchesOf } from './batches.js';
 import type { ContentDigest } from './content-digest.js';
 import { createContentDigest } from './content-digest.js';
@@ -24,7 +25,7 @@ export interface StagedResult {
  * `onCommands` hears of what each batch comes to. Rejects as soon as `signal` aborts between two batches; nothing is sent after that.
  */
 export async function stage(
-  options: StagerOptions,
+  options: StagerOptions & BatchOptions,
   result: FetchedResult,
   onCommands: (target: Target, commands: readonly Command[]) => void = () => undefined,
 ): Promise<StagedResult> {

@@ -1,5 +1,5 @@
-import type { Clock } from '../../clock.js';
 import type { CommandArgument } from '../../driver.js';
+import type { BatchOptions } from '../batches.js';
 import { batchesOf } from '../batches.js';
 import { byteLengthOf } from '../byte-length.js';
 import type { FetchedResult } from '../source/take-answer.js';
@@ -39,7 +39,7 @@ export async function findChanges(
   result: FetchedResult,
   staged: readonly StagedTarget[],
   base: DeltaBase,
-  options: { readonly clock: Clock; readonly signal: AbortSignal },
+  options: BatchOptions,
 ): Promise<ChangePass> {
   const targets = staged.map((one): TargetChanges => {
     const digests = base.digests.get(one.target);

@@ -1,5 +1,6 @@
 import { isSmartRedisError } from '../../errors.js';
 import type { Publishing } from '../publish.js';
+import { countCommand } from '../write-batch.js';
 import type { DeltaBase } from './delta-base.js';
 
 /**
@@ -20,7 +21,7 @@ export async function isCertain(
   const targets = Object.values(definition.targets);
   try {
     const counts = await driver.sendAll(
-      targets.map(({ key, writer }) => writer.count(key)),
+      targets.map((target) => countCommand(target, target.key)),
       { lane: 'bulk', key: targets[0]?.key ?? '' },
     );
     return targets.every((target, index) => base.digests.get(target)?.size === counts[index]);

@@ -28,8 +28,9 @@ export async function publishDelta(
   base: DeltaBase,
 ): Promise<RefreshOutcome> {
   const { signal } = job;
-  const { clock } = job.engine;
-  const pass = await untilAborted(findChanges(result, targets, base, { clock, signal }), signal);
+  const { clock, losses } = job.engine;
+  const finding = findChanges(result, targets, base, { clock, losses, signal });
+  const pass = await untilAborted(finding, signal);
   const fitsOneStep = pass.rest === undefined && countChanges(pass) <= base.stepLimit.elements;
   if (!fitsOneStep) return publishCopy(job, targets, pass, base);
   const parts = pass.targets.map(deltaTarget);

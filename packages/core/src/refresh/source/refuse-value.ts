@@ -51,7 +51,8 @@ export function refusalOfBytes(answer: object): Refusal | undefined {
   };
 }
 
-const standardClasses: Readonly<Record<string, string>> = {
+/** By the tag of a class whose instances JSON shows nothing of: what to answer instead. */
+export const standardClasses: Readonly<Record<string, string>> = {
   Response: 'answer what it holds: await response.json()',
   Request: 'answer what fetch() gives for it',
   Blob: 'answer what it holds: JSON.parse(await blob.text())',
@@ -113,8 +114,8 @@ function refusalOfResponse(answer: object): Refusal | undefined {
   return undefined;
 }
 
-const rowsNames = ['rows', 'recordset', 'records', 'resultSet'];
-const resultNames = [
+export const rowsNames = ['rows', 'recordset', 'records', 'resultSet'];
+export const resultNames = [
   ...['fields', 'rowCount', 'command', 'rowsAffected', 'affectedRows', 'recordsets'],
   ...['metaData', 'outBinds', 'insertId', 'lastInsertRowid', 'statement'],
 ];
@@ -142,13 +143,15 @@ function refusalOfDriverResult(answer: object): Refusal | undefined {
 
 const connectionMethods = ['query', 'execute', 'connect', 'getConnection', 'acquire', 'release'];
 
-function isConnection(value: unknown): boolean {
+/** Whether a value is what a driver reaches its server by. */
+export function isConnection(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   if (hasMethod(value, 'toJSON')) return false;
   return connectionMethods.some((name) => hasMethod(value, name));
 }
 
-const runMethods = [
+/** By which queries are run. */
+export const runMethods = [
   'execute',
   'exec',
   'toSQL',
