@@ -6,6 +6,7 @@ import { ownerKeyOf, stagingKeyOf } from '../keys.js';
 import type { Target } from '../target.js';
 import { runOnControl } from './fence.js';
 import { prepareScript } from './scripts/prepare.js';
+import { countCommand } from './write-batch.js';
 
 /** What {@link prepare} works with. */
 export interface Preparation {
@@ -23,7 +24,8 @@ export function ownerOf(namespace: string, cache: string): string {
 /**
  * Before a leader's first fetch: finds out, before the source is asked in vain, whether Redis lets it publish, and whether the live
  * keys are the cache's to fill; and writes down that they are.
- * @throws SmartRedisError `SR_KEY_TAKEN`; `SR_REPLY` for a right that is missing
+ * @throws SmartRedisError `SR_KEY_TAKEN`; `SR_REPLY` for a right that is missing;
+ * `SR_WRITER_FAILED`
  */
 export async function prepare(job: Preparation): Promise<void> {
   const { definition } = job;
@@ -44,9 +46,9 @@ async function prepareGroup(
     stagingKeyOf({ namespace, cache, key, term, candidacy, sequence: 0 }),
     ownerKeyOf(key),
   ]);
-  const targets = group.map(({ key, writer }) => ({
-    count: writer.count(key).map(String),
-    commands: writer.commands ?? [],
+  const targets = group.map((target) => ({
+    count: countCommand(target, target.key).map(String),
+    commands: target.writer.commands ?? [],
   }));
   const owner = ownerOf(namespace, cache);
   const [answer, key, by] = (
