@@ -15,6 +15,10 @@ export interface RowCheck {
   report(): void;
 }
 
+/** So many rows of a pass are looked at each; of a large one then every so manyth, as the look costs 3 % of a row. */
+const lookedAtEach = 1024;
+const lookedAtEvery = 16;
+
 /** How many rows with losses are gone through; later ones are tried at times, for other columns. */
 const mostSearched = 2048;
 const searchEvery = 64;
@@ -43,6 +47,7 @@ export function createRowCheck(cache: string, seen: LossesSeen): RowCheck {
   };
   const look = (row: unknown, rowNumber: number | undefined): void => {
     looks += 1;
+    if (looks > lookedAtEach && looks % lookedAtEvery !== 0) return;
     if (searched >= mostSearched && looks % searchEvery !== 0) return;
     if (isKept(row)) return;
     searched += 1;
