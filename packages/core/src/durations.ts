@@ -1,8 +1,31 @@
 import { parse } from '@lukeed/ms';
 import { invalidOption } from './errors.js';
 
-/** A duration with its unit: `'250ms'`, `'10s'`, `'5m'`, `'2h'`, `'1d'`. */
-export type Duration = string;
+/** The units of a {@link Duration}. */
+export type DurationUnit =
+  | ('ms' | 'msec' | 'msecs' | 'millisecond' | 'milliseconds')
+  | ('s' | 'sec' | 'secs' | 'second' | 'seconds')
+  | ('m' | 'min' | 'mins' | 'minute' | 'minutes')
+  | ('h' | 'hr' | 'hrs' | 'hour' | 'hours')
+  | ('d' | 'day' | 'days')
+  | ('w' | 'wk' | 'wks' | 'week' | 'weeks')
+  | ('y' | 'yr' | 'yrs' | 'year' | 'years');
+
+/**
+ * A duration with its unit: `'250ms'`, `'10s'`, `'5m'`, `'2h'`, `'1d'`. Text that is not known when it is compiled, such as a
+ * setting, becomes one by {@link duration}.
+ */
+export type Duration = `${number}${'' | ' '}${DurationUnit}`;
+
+/**
+ * Text as a {@link Duration}.
+ * @throws SmartRedisError `SR_INVALID_OPTION` for text that is none
+ * @example { every: duration(process.env.REFRESH_EVERY ?? '5m') }
+ */
+export function duration(text: string): Duration {
+  parseDuration('duration', text, { minMs: 0 });
+  return text as Duration; // it was read just now
+}
 
 const pattern = /^\d+(\.\d+)?\s*[a-z]+$/i;
 

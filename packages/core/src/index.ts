@@ -51,8 +51,8 @@ export type {
   JsonShape,
 } from './codec.js';
 export { jsonCodec } from './codec.js';
-export type { Duration, DurationBounds } from './durations.js';
-export { parseDuration } from './durations.js';
+export type { Duration, DurationBounds, DurationUnit } from './durations.js';
+export { duration, parseDuration } from './durations.js';
 export type { OptionNames } from './demand.js';
 export { demandBoolean, demandCount, demandKey, demandKnownOptions, demandText } from './demand.js';
 export type {

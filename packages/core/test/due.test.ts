@@ -1,3 +1,4 @@
+import type { Duration } from '../src/durations.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { list } from '../src/writers/list.js';
@@ -6,7 +7,7 @@ import type { CacheState } from '../src/refresh/metadata.js';
 import { parseState } from '../src/refresh/metadata.js';
 import { dueOf, slowestRetryMs } from '../src/schedule/due.js';
 
-const definition = (every?: string): ReturnType<typeof resolveDefinition> =>
+const definition = (every?: Duration): ReturnType<typeof resolveDefinition> =>
   resolveDefinition(
     {
       name: 'cache',

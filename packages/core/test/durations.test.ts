@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDuration } from '../src/durations.js';
+import { duration, parseDuration } from '../src/durations.js';
 
 const failure = (value: unknown, bounds = {}): Error => {
   try {
@@ -71,5 +71,12 @@ describe('a duration', () => {
         }
       }),
     );
+  });
+});
+
+describe('a setting', () => {
+  it('becomes a duration, or says what it is not', () => {
+    expect(duration('5 minutes')).toBe('5 minutes');
+    expect(() => duration('soon')).toThrow(/"duration" must be a duration with a unit.*"soon"/);
   });
 });

@@ -12,7 +12,7 @@ describeWithServer('a cache whose targets swap slot by slot', (openLab, driver) 
   const definition = (lab: Lab, rows: () => readonly string[]) => ({
     name: 'cache',
     atomic: false,
-    refresh: { every: '1h' },
+    refresh: { every: '1h' as const },
     fetcher: () => rows(),
     targets: {
       a: list({ key: lab.name('a') }),

@@ -1,4 +1,4 @@
-import type { CommittedEvent, SmartRedis } from '@smart-redis/core';
+import type { CommittedEvent, SmartRedis, Duration } from '@smart-redis/core';
 import { hash, list } from '@smart-redis/core';
 import { startFaultProxy, waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
@@ -12,7 +12,7 @@ interface Row {
 const rows: Row[] = [{ id: 'a' }, { id: 'b' }];
 
 /** The same registration on every instance, as a team deploys it; `fetched` counts who fetches. */
-function register(lab: Lab, { smart }: Instance, fetched: string[] = [], every?: string) {
+function register(lab: Lab, { smart }: Instance, fetched: string[] = [], every?: Duration) {
   return smart.register({
     name: 'cache',
     fetcher: () => {

@@ -51,8 +51,8 @@ async function createUser(server: RedisServer, line: string, without?: string): 
   return user;
 }
 
-/** From Redis 7.2 on clients say their name; they do without that, and the page says so. */
-const courtesy = 'client|setinfo';
+/** Clients say their library and, by our name, whose they are; they do without that, and the page says so. */
+const courtesies: readonly string[] = ['client|setinfo', 'client|setname'];
 
 /** What was denied to a user: `commands`, `keys` and `channels` as ACL LOG names them. */
 async function deniedTo(server: RedisServer, user: User): Promise<string[]> {
@@ -60,7 +60,7 @@ async function deniedTo(server: RedisServer, user: User): Promise<string[]> {
   return log.flatMap((entry) => {
     const of = (field: string): string => String(entry[entry.indexOf(field) + 1]);
     const object = of('object').toLowerCase();
-    return of('username') === user.name && object !== courtesy ? [object] : [];
+    return of('username') === user.name && !courtesies.includes(object) ? [object] : [];
   });
 }
 

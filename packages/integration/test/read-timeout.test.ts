@@ -12,7 +12,7 @@ import { createClient } from 'redis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { failureOf } from './support/failure-of.js';
 
-const options = { readTimeout: '300ms' };
+const options = { readTimeout: '300ms' } as const;
 /** Beyond any doubt less than what a client's own settings come to, and more than a slow machine takes. */
 const patienceMs = 15_000;
 

@@ -1,3 +1,4 @@
+import type { Duration } from '@smart-redis/core';
 import { hash, list, set, sortedSet, string } from '@smart-redis/core';
 import { startRedis } from '@smart-redis/testing';
 import { describe, expect, it } from 'vitest';
@@ -30,7 +31,7 @@ describe.each(drivers)('a read over $name', (driver) => {
     await cache.ready();
     const { byId, all: rows, ids, ranked, report } = cache.read;
     interface Options {
-      readonly timeout?: string;
+      readonly timeout?: Duration;
       readonly signal?: AbortSignal;
     }
     const reads: ((options: Options) => Promise<unknown>)[] = [
@@ -75,7 +76,10 @@ describe.each(drivers)('a read over $name', (driver) => {
       server.resume();
     }
     for (const read of reads) {
-      for (const options of [{ timeout: 'soon' }, { signal: {} as never }]) {
+      for (const options of [
+        { timeout: JSON.parse('"soon"') as Duration },
+        { signal: {} as never },
+      ]) {
         const { code } = await failureOf(Promise.resolve().then(() => read(options)));
         expect(code).toBe('SR_INVALID_OPTION');
       }

@@ -32,9 +32,9 @@ describe('ioredisDriver', () => {
   });
 
   it('refuses a wrong timeout by name', () => {
-    expect(() => ioredisDriver('redis://localhost', { connectTimeout: '5' })).toThrow(
-      /connectTimeout/,
-    );
+    expect(() =>
+      ioredisDriver('redis://localhost', { connectTimeout: JSON.parse('"5"') as '5s' }),
+    ).toThrow(/connectTimeout/);
   });
 
   it('tells what it is connected to', () => {

@@ -7,7 +7,7 @@ import type { Candidate } from './candidate.js';
 import { startCandidate } from './candidate.js';
 
 /** So long that nothing in these tests can come from a poll or a renewal. */
-const slow = { ttl: '5m' };
+const slow = { ttl: '5m' } as const;
 
 describe('leaseElector', () => {
   it('hears from the server that the leader key is gone', async () => {

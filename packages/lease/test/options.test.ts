@@ -34,7 +34,7 @@ describe('the options of leaseElector', () => {
 
   const refused: readonly (readonly [LeaseElectorOptions, RegExp])[] = [
     [{ ttl: '149ms' }, /"ttl" must be at least 150ms; got "149ms"/],
-    [{ ttl: '15' }, /"ttl" must be a duration with a unit.*; got "15"/],
+    [{ ttl: JSON.parse('"15"') as '15s' }, /"ttl" must be a duration with a unit.*; got "15"/],
     [
       { ttl: '1s', margin: '500ms' },
       /"margin" must be less than half of "ttl" \(1s\); got "500ms"/,

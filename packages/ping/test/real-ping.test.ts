@@ -41,7 +41,7 @@ describe.skipIf(!hasPing)('a real ping', () => {
       });
 
       const namespace = randomUUID();
-      const options = { every: '1s', timeout: '1s', misses: 2 };
+      const options = { every: '1s', timeout: '1s', misses: 2 } as const;
       await using leader = await startCandidate(server, namespace, address, options);
       await waitFor(() => leader.leads(), { message: 'the first leads' });
       await using standby = await startCandidate(server, namespace, '127.0.0.1', options);

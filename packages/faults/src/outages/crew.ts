@@ -111,7 +111,7 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
     const smart = new SmartRedis({
       driver: alter?.(plain, proxy) ?? plain,
       elector: watchElector(
-        elector?.() ?? leaseElector({ ttl: `${String(ttlMs)}ms` }),
+        elector?.() ?? leaseElector({ ttl: `${ttlMs}ms` }),
         (reign) => void reigns.push(reign),
       ),
       ...{ namespace, instance: name },

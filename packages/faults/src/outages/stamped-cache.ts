@@ -41,7 +41,7 @@ export function registerStamped(smart: SmartRedis, options: StampedOptions): Sta
   let fetches = 0;
   return smart.register({
     name,
-    ...(everyMs === null ? {} : { refresh: { every: `${String(everyMs)}ms` as const } }),
+    ...(everyMs === null ? {} : { refresh: { every: `${everyMs}ms` as const } }),
     fetcher: async () => {
       if (fetchMs > 0) await sleep(fetchMs);
       fetches += 1;

@@ -17,7 +17,7 @@ export function withoutPolls(driver: RedisDriver): RedisDriver {
 
 /** The lease elector that {@link withoutPolls} needs: it would poll each time to live by itself. */
 export function lazyElector(): Elector {
-  return leaseElector({ ttl: `${String(ttlMs)}ms`, pollMax: '1h' });
+  return leaseElector({ ttl: `${ttlMs}ms`, pollMax: '1h' });
 }
 
 /** For controls: hears nothing after the first cut, as where nobody subscribes again and nobody looks after a reconnect. */

@@ -27,7 +27,7 @@ describe.each(['ioredis', 'redis'] as const)('three processes over %s', (driver)
       url,
       driver,
       namespace: name,
-      ttl: `${String(ttlMs)}ms`,
+      ttl: `${ttlMs}ms`,
     });
     await using watcher = startWatcher(server, name);
     await watcher.moreReads(50);
@@ -100,7 +100,7 @@ describe.each(['ioredis', 'redis'] as const)('three processes over %s', (driver)
       url: own.url,
       driver,
       namespace: name,
-      ttl: `${String(ttlMs)}ms`,
+      ttl: `${ttlMs}ms`,
     });
     await using watcher = startWatcher(own, name);
     await watcher.moreReads(50);

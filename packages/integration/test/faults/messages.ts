@@ -1,3 +1,4 @@
+import type { Duration } from '@smart-redis/core';
 /** What a worker process tells the test. Times are those of the machine, in milliseconds. */
 export type WorkerMessage =
   | { readonly type: 'started' }
@@ -19,7 +20,7 @@ export interface WorkerSettings {
   readonly driver: 'ioredis' | 'redis';
   readonly namespace: string;
   readonly instance: string;
-  readonly ttl: string;
+  readonly ttl: Duration;
 }
 
 /** Rows of each version. */

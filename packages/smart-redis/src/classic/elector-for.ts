@@ -36,10 +36,10 @@ export async function electorFor(check: boolean | MasterAliveCheck): Promise<Ele
   const misses = demandCount('masterAliveCheck.misses', rest.misses, 3);
   // Few need it, and it takes its time to load.
   const { pingElector } = await import('@smart-redis/ping');
-  const keyTtl = `${String(Math.max(600_000, 3 * every))}ms`;
+  const keyTtl = `${Math.max(600_000, 3 * every)}ms` as const;
   return pingElector({
-    every: `${String(every)}ms`,
-    timeout: `${String(longest)}ms`,
+    every: `${every}ms`,
+    timeout: `${longest}ms`,
     misses,
     keyTtl,
   });

@@ -82,7 +82,7 @@ export function definitionOf(
     name: nameOf(options),
     params,
     fetcher: ({ signal, params: handed }) => dataFetchingFn(handed, { signal }),
-    refresh: { every: `${String(Math.max(1, Math.round(refreshInterval * 1000)))}ms` },
+    refresh: { every: `${Math.max(1, Math.round(refreshInterval * 1000))}ms` },
     targets: targetsOf(options, writers),
     // The classic library filled whatever keys it was given, and goes on with those of its predecessor.
     adopt: true,

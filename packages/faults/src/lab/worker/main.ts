@@ -43,7 +43,7 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
   const record = openHistoryFile(settings.historyFile);
   const mutant: Mutant = settings.mutant === null ? {} : mutants[settings.mutant];
   const inner = await connectDriver(settings.driver, settings.address, {
-    commandTimeout: `${String(settings.commandTimeoutMs)}ms`,
+    commandTimeout: `${settings.commandTimeoutMs}ms`,
   });
   const keysByMetadata = new Map(
     caches.map((cache) => [cacheKeys(namespace, cache).metadata, cache] as const),
@@ -93,7 +93,7 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
     ...(settings.yieldAfterFailures === undefined
       ? {}
       : { yieldAfterFailures: settings.yieldAfterFailures }),
-    stagingTtl: `${String(settings.stagingTtlMs)}ms`,
+    stagingTtl: `${settings.stagingTtlMs}ms`,
   });
   smart.on('committed', ({ cache, version, term, instance }) => {
     if (instance === name) tell({ type: 'committed', cache, version, term, at: machineNowMs() });
@@ -105,7 +105,7 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
     const keys = cacheKeys(namespace, cache);
     smart.register({
       ...{ name: cache, fetcher: fetch },
-      refresh: { every: `${String(settings.refreshEveryMs)}ms` },
+      refresh: { every: `${settings.refreshEveryMs}ms` },
       targets: {
         byId: hash({ key: keys.byId, id: 'id' }),
         all: list({ key: keys.all }),
@@ -128,12 +128,12 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
 
 function electorOf({ ttlMs, renewalMaxBlockMs, driver, address }: WorkerSettings): Elector {
   if (ttlMs === null) return soloElector();
-  const ttl = `${String(ttlMs)}ms`;
+  const ttl = `${ttlMs}ms` as const;
   if (renewalMaxBlockMs === undefined) return leaseElector({ ttl });
   // The bundle of the thread lies beside that of this program.
   const file = join(dirname(process.argv[1] ?? ''), 'renewal.cjs');
   const worker = (): Worker => new Worker(file, { workerData: { driver, address } });
-  return leaseElector({ ttl, renewal: { worker, maxBlock: `${String(renewalMaxBlockMs)}ms` } });
+  return leaseElector({ ttl, renewal: { worker, maxBlock: `${renewalMaxBlockMs}ms` } });
 }
 
 /** How long a confirmed call holds that this thread has sent; what another thread renews cannot be seen from here. */
