@@ -2,6 +2,8 @@ import { delay } from '../clock.js';
 import { demandKnownOptions } from '../demand.js';
 import type { Candidacy, DeposedReason, Elector, Leadership } from '../elector.js';
 import { createBackoff } from './backoff.js';
+import type { KnownTerms } from './key-campaign/known-terms.js';
+import { createKnownTerms } from './key-campaign/known-terms.js';
 import { issueTerm } from './leader-key.js';
 import type { OutageLog } from './outage.js';
 import { createOutageLog } from './outage.js';
@@ -26,10 +28,12 @@ async function* campaign(candidacy: Candidacy): AsyncGenerator<Leadership, void,
   const { clock, logger, namespace, random, signal } = candidacy;
   const outage = createOutageLog(logger, namespace);
   const rivalry = createBackoff({ ...afterStale, random });
+  const known = createKnownTerms(candidacy);
 
   for (;;) {
-    const term = await nextTerm(candidacy, outage);
+    const term = await nextTerm(candidacy, known, outage);
     if (term === undefined || signal.aborted) return;
+    known.met(term);
     const wonAt = clock.monotonic();
     const reign = reignAlone(candidacy, term);
     try {
@@ -44,13 +48,17 @@ async function* campaign(candidacy: Candidacy): AsyncGenerator<Leadership, void,
 }
 
 /** A term, however long Redis is away; `undefined` when the candidacy ends first. */
-async function nextTerm(candidacy: Candidacy, outage: OutageLog): Promise<number | undefined> {
+async function nextTerm(
+  candidacy: Candidacy,
+  known: KnownTerms,
+  outage: OutageLog,
+): Promise<number | undefined> {
   const { clock, driver, leaderKey, random, signal } = candidacy;
   const backoff = createBackoff({ ...retry, random });
   while (!signal.aborted) {
     const call = issueTerm(driver, {
       leaderKey,
-      minTerm: candidacy.highestSeenTerm(),
+      minTerm: known.highest(),
       timeoutMs: replyTimeoutMs,
     });
     const issued = await settle(call, { clock, limitMs: 2 * replyTimeoutMs, signal });

@@ -53,7 +53,7 @@ function createPlace(changes: Partial<RedisDriver> = {}) {
   };
 }
 
-const election = electionChannelOf('reports');
+const election = electionChannelOf('reports', 3);
 const keyspace = '__keyspace@3__:{reports}:leader';
 const released = formatAnnouncement({ type: 'released', instance: 'a', term: 1 });
 const elected = formatAnnouncement({ type: 'elected', instance: 'a', term: 1 });
