@@ -119,6 +119,8 @@ function ours(
     units: rows,
     run: async () => {
       const cache = smart.register({
+        // Every client fills the same key, each in a namespace of its own.
+        adopt: true,
         name: `build-${kind}`,
         fetcher: () => data.stream(rows),
         targets: { target },

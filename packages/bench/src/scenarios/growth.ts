@@ -30,6 +30,8 @@ export const growth: Scenario = {
       const build = async (rows: number): Promise<Times> => {
         const register = () =>
           smart.register({
+            // Every client fills the same key, each in a namespace of its own.
+            adopt: true,
             name: 'growth',
             fetcher: () => streamRows(rows),
             targets: { byId: hash({ key }) },

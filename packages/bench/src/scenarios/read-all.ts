@@ -24,6 +24,8 @@ export const readAll: Scenario = {
       namespace: 'bench-read-all',
     });
     const cache = smart.register({
+      // Every client fills the same key, each in a namespace of its own.
+      adopt: true,
       name: 'read-all',
       fetcher: () => streamRows(rows),
       targets: { byId: hash({ key }) },

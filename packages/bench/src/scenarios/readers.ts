@@ -148,6 +148,8 @@ function measuredOf(
 
 async function refreshOf(smart: SmartRedis, rows: number): Promise<() => Promise<CacheInfo>> {
   const cache = smart.register({
+    // Every client fills the same key, each in a namespace of its own.
+    adopt: true,
     name: 'live',
     fetcher: () => streamRows(rows),
     targets: { byId: hash({ key }) },

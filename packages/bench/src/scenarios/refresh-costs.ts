@@ -128,6 +128,8 @@ async function changingCache(smart: SmartRedis, kind: Kind, count: number): Prom
   // Without delta only an array can be recognized.
   const same = kind === unchanged ? Array.from({ length: count }, (_, at) => rowAt(at)) : undefined;
   const cache = smart.register({
+    // Every client fills the same key, each in a namespace of its own.
+    adopt: true,
     name: `costs-${String(kinds.indexOf(kind))}`,
     fetcher: (): readonly Row[] | AsyncIterable<Row> => same ?? rowsOf(kind, generation, count),
     delta: kind === delta || kind === unchangedStream,

@@ -91,6 +91,8 @@ function contender(
     units: rows,
     run: async () => {
       const cache = smart.register({
+        // Every client fills the same key, each in a namespace of its own.
+        adopt: true,
         name: 'targets',
         fetcher: () => streamRows(rows),
         targets: shown,

@@ -56,6 +56,8 @@ async function compare(
 ): Promise<Findings> {
   await using smart = new SmartRedis({ driver, namespace: `bench-read-${driver.name}` });
   const cache = smart.register({
+    // Every client fills the same key, each in a namespace of its own.
+    adopt: true,
     name: 'read',
     fetcher: () => streamRows(rows),
     targets: { byId: hash({ key }) },

@@ -69,6 +69,8 @@ async function compare(
       units: rows,
       run: async () => {
         const cache = smart.register({
+          // Every client fills the same key, each in a namespace of its own.
+          adopt: true,
           name: 'value',
           fetcher: () => streamRows(rows),
           targets: { target },
