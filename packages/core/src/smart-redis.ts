@@ -315,13 +315,11 @@ export class SmartRedis implements AsyncDisposable {
     this.#engine.leader.close();
     const ending = [...this.#caches.values()].map((cache) => cache.end(reason));
     this.#closing.abort('closed');
-    if (this.#starting !== undefined) {
+    const starting = this.#starting?.catch(() => undefined); // whoever called start() heard of it
+    if (starting !== undefined) {
       // While it starts there is nothing to resign from: closing the driver ends what start() waits for.
       if (this.#campaign === undefined) await this.#closeDriver();
-      await this.#withinDrain(
-        'start',
-        this.#starting.catch(() => undefined),
-      ); // whoever called start() heard of it
+      await this.#withinDrain('start', starting);
     }
     await this.#campaign;
     await Promise.all(ending);

@@ -8,7 +8,9 @@ export type ScriptKind =
   | 'commit'
   | 'renewVersion'
   | 'recordFailure'
-  | 'openStaging';
+  | 'openStaging'
+  | 'prepare'
+  | 'drop';
 
 /** A line that only one of them has. */
 const marks: readonly (readonly [ScriptKind, string])[] = [
@@ -20,6 +22,8 @@ const marks: readonly (readonly [ScriptKind, string])[] = [
   ['commit', "redis.call('RENAME', staging, live)"],
   ['renewVersion', "return {'MISSING'"],
   ['recordFailure', "redis.call('HSET', KEYS[1], 'failed'"],
+  ['prepare', "return {'TAKEN'"],
+  ['drop', 'if owner and owner ~= ARGV[1] then return 0 end'],
   ['openStaging', "redis.call('PEXPIRE', KEYS[1], ARGV[1])"],
 ];
 
