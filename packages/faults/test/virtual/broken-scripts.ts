@@ -23,10 +23,13 @@ const lowerTerm: readonly Move[] = [
   then(2000, { do: 'evict', key: 'leader' }),
 ];
 
-/** Another leads before the leader has noticed that its key is gone. */
-const twoLeaders: readonly Move[] = Array.from({ length: 15 }, () =>
-  then(170, { do: 'evict', key: 'leader' }),
-);
+/** What a leader sends takes long, its commits too; its key goes meanwhile, and another leads and commits before it. */
+const twoLeaders: readonly Move[] = Array.from({ length: 10 }, (_, round) => [
+  then(100, { do: 'slow', who: round % 2, ms: 400 }),
+  then(450, { do: 'evict', key: 'leader' }),
+  then(100, { do: 'slow', who: round % 2, ms: 0 }),
+  then(100, { do: 'evict', key: 'leader' }),
+]).flat();
 
 /** One for each promise at least: the proof that the property can fail. */
 export const brokenScripts: Readonly<Record<string, BrokenScript>> = {
