@@ -16,7 +16,6 @@ export const userWalks: Row = {
   id: 'F31',
   title: 'users register, update, unregister, refresh and close, on several instances and at once',
   bar: 'each call answers, and what it has promised is what readers see; 0 mixes, 0 gaps, nothing left behind',
-  inMix: true,
   async run({ driver, tries, random, progress }) {
     await using bench = await openBench();
     const lua = await startLua();

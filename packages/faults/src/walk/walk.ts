@@ -153,6 +153,8 @@ export async function walk(
   };
   /** A process that takes the place of another begins as the program says. */
   const successor = (): Walker => {
+    // Nor has it anything of what the last one had answered.
+    source.used = undefined;
     const walker = newWalker(world);
     if (released !== undefined) register(walker, released);
     return walker;
