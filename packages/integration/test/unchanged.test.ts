@@ -129,7 +129,7 @@ describeWithServer('an array that has not changed', (openLab) => {
     });
     await cache.ready();
     await cache.update({
-      targets: { byId: hash({ key, id: ({ score }: Row) => score }) } as never,
+      targets: { byId: hash({ key, id: ({ score }: Row) => score }) },
     });
     expect(await lab.redis('HEXISTS', key, '3')).toBe(1);
     expect(await lab.redis('HEXISTS', key, 'row 3')).toBe(0);

@@ -188,9 +188,7 @@ describeWithServer('what is done to one cache at once', (openLab) => {
       other: list({ key: lab.name('{t}:c') }),
       more: list({ key: lab.name('{t}:a') }),
     };
-    expect((await failureOf(cache.update({ targets: targets as never }))).code).toBe(
-      'SR_FETCH_FAILED',
-    );
+    expect((await failureOf(cache.update({ targets: targets }))).code).toBe('SR_FETCH_FAILED');
     expect(await lab.redis('EXISTS', lab.name('{t}:b'))).toBe(1);
     isBroken = false;
     await cache.refresh();
@@ -198,7 +196,7 @@ describeWithServer('what is done to one cache at once', (openLab) => {
       message: 'the old key goes',
     });
     const last = { other: list({ key: lab.name('{t}:d') }) };
-    await cache.update({ targets: last as never });
+    await cache.update({ targets: last });
     const live = (await keysOfOurs(lab)).filter((key) => !key.includes('smart-redis:'));
     expect(live).toEqual([lab.name('{t}:d')]);
     await cache.unregister({ dropData: true });
