@@ -56,6 +56,7 @@ describe.each(versions)('Sentinel over ioredis %s', (_version, create) => {
     for (const sentinel of group.sentinels) await sentinel.kill();
     await group.servers[0]?.command('CLIENT', 'KILL', 'TYPE', 'normal');
     await waitFor(() => client.status === 'end', { message: 'the client has given up' });
+    await waitFor(() => statuses.length > 0, { message: 'the loss is known' });
     expect(statuses).toEqual(['lost']);
     for (const sentinel of group.sentinels) await sentinel.restart();
     for (const lane of ['control', 'bulk'] as const) {

@@ -8,7 +8,9 @@ export function outageTests(it: ArenaTest): void {
     const candidate = await arena.candidate();
     candidate.driver.suffer('refused');
     candidate.campaign();
-    await arena.waitFor('several tries', () => candidate.driver.faultCount > 4);
+    await arena.waitFor('a warning', () => candidate.warnings.length > 0);
+    const warned = candidate.driver.faultCount;
+    await arena.waitFor('several tries', () => candidate.driver.faultCount > warned + 4);
     assert.equal(candidate.warnings.length, 1);
     candidate.driver.suffer('none');
     await arena.electionAfter(0);
