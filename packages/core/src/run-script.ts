@@ -18,7 +18,7 @@ export function defineScript(text: string): Script {
 
 /**
  * Runs a script on the node of its first key: EVALSHA, and EVAL where the server does not know the script (restart,
- * failover, SCRIPT FLUSH). `keys` lie in one slot.
+ * failover, SCRIPT FLUSH). `keys` lie in one slot. Nothing is sent once `options.signal` has aborted.
  */
 export async function runScript(
   driver: RedisDriver,
@@ -33,6 +33,8 @@ export async function runScript(
     return await driver.send(['EVALSHA', script.digest, ...tail], routed);
   } catch (error) {
     if (!isSmartRedisError(error, 'SR_REPLY') || error.details.reply !== 'NOSCRIPT') throw error;
+    // Whoever aborts cleans up behind what was sent: what is sent after that would be left.
+    if (options.signal?.aborted === true) throw error;
     return await driver.send(['EVAL', script.source, ...tail], routed);
   }
 }

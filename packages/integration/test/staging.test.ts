@@ -3,6 +3,7 @@ import { hash, list, SmartRedisError } from '@smart-redis/core';
 import { expect, it } from 'vitest';
 import type { DriverUnderTest } from './support/drivers.js';
 import type { Lab } from './support/lab.js';
+import { tamper } from './support/tamper.js';
 import { describeWithServer } from './support/with-server.js';
 
 const kib = 1024;
@@ -89,4 +90,44 @@ describeWithServer('staging', (openLab, driver) => {
     expect(refusedAt).toBeGreaterThan(0);
     expect((endedAt ?? Number.NaN) - (refusedAt ?? 0)).toBeLessThanOrEqual(200);
   });
+
+  it.each(['unregister', 'copy'] as const)(
+    'sends no script a second time, by its text, for what has ended (%s)',
+    async (what) => {
+      await using lab = openLab();
+      let onUnknown: (() => void) | undefined;
+      const sound = driver.connect(`redis://${lab.server.host}:${String(lab.server.port)}`);
+      const { smart } = await lab.started({
+        driver: tamper(sound, async ({ command, options, pass }) => {
+          if (command[0] !== 'EVALSHA' || options.lane !== 'bulk') return pass();
+          try {
+            return await pass();
+          } catch (error) {
+            // The server does not know it, and before that is heard the cache is gone.
+            onUnknown?.();
+            await new Promise((resolve) => setTimeout(resolve));
+            throw error;
+          }
+        }),
+      });
+      let round = 0;
+      const cache = smart.register({
+        name: 'rows',
+        delta: true,
+        fetcher: () => Array.from({ length: 12_000 }, (_, id) => ({ id, round })),
+        targets: { byId: hash({ key: lab.name('by-id') }) },
+      });
+      await cache.refresh();
+      if (what === 'unregister') await lab.redis('UNLINK', lab.name('by-id'));
+      round += 1;
+      await lab.redis('SCRIPT', 'FLUSH');
+      const ended = new Promise<void>((resolve, reject) => {
+        onUnknown = () => void cache.unregister({ dropData: true }).then(resolve, reject);
+      });
+      const refreshed = cache.refresh().catch((error: unknown) => error);
+      await ended;
+      expect(await refreshed).toMatchObject({ code: 'SR_UNREGISTERED' });
+      expect(await lab.redis('KEYS', `*${lab.namespace}*staging*`)).toEqual([]);
+    },
+  );
 });

@@ -29,16 +29,19 @@ redis.call('PEXPIRE', KEYS[1], ARGV[1])
 return replies
 `);
 
-/** Sends a staging key's first commands; resolves with their replies. */
+/** Sends a staging key's first commands, unless `signal` has aborted; resolves with their replies. */
 export async function openStaging(
   driver: RedisDriver,
   key: string,
-  ttlMs: number,
+  { ttlMs, signal }: { readonly ttlMs: number; readonly signal: AbortSignal },
   commands: readonly Command[],
 ): Promise<readonly Reply[]> {
   const words: CommandArgument[] = [String(ttlMs)];
   for (const command of commands) words.push(String(command.length), ...command);
-  const replies = await runScript(driver, openStagingScript, [key], words, { lane: 'bulk' });
+  const replies = await runScript(driver, openStagingScript, [key], words, {
+    lane: 'bulk',
+    signal,
+  });
   const refused = refusedRight(replies);
   if (refused !== undefined) throw refused;
   return replies as readonly Reply[];

@@ -60,6 +60,7 @@ const flightBytes = 32 * 1024;
 /** Starts a {@link Stager}. */
 export function createStager(options: StagerOptions): Stager {
   const { driver, clock, stagingTtlMs, signal } = options;
+  const life = { ttlMs: stagingTtlMs, signal };
   const groups = options.groups.map((group) =>
     group.map((staged): Progress => ({ staged, waiting: [], added: 0, isOpen: false })),
   );
@@ -79,7 +80,7 @@ export function createStager(options: StagerOptions): Stager {
       else {
         // Whoever aborts frees the staging keys: one that were opened behind that would be left.
         signal.throwIfAborted();
-        account(progress, commands, await openStaging(driver, stagingKey, stagingTtlMs, commands));
+        account(progress, commands, await openStaging(driver, stagingKey, life, commands));
       }
     }
     const [first] = pending;

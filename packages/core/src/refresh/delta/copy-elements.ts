@@ -45,7 +45,7 @@ export async function copyElements(
       copyPageScript,
       [target.key, stagingKey],
       [scan, String(cursor), ...rest],
-      { lane: 'bulk' },
+      { lane: 'bulk', signal },
     );
     const refused = refusedRight(cursor);
     if (refused !== undefined) throw refused;
