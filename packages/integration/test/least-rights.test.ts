@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { hash, set, SmartRedis, sortedSet } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import type { RedisServer } from '@smart-redis/testing';
@@ -7,62 +5,16 @@ import { startRedis, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DriverUnderTest } from './support/drivers.js';
 import { drivers } from './support/drivers.js';
+import {
+  commandsOf,
+  degrading,
+  deltaRights,
+  leaderLine,
+  readerLine,
+} from './support/rights-page.js';
 import { lead, readEverything, registerRows } from './support/rights-scenario.js';
-
-const page = await readFile(new URL('../../../docs/security.md', import.meta.url), 'utf8');
-const leaderLine = lineOf('reports');
-const readerLine = lineOf('viewer');
-/** What the page says that caches with `delta: true` need besides. */
-const deltaRights = /`(\+multi[^`]*)`/.exec(page)?.[1] ?? '';
-/** What the page says of each command: the row of its table. */
-const degrading = new Set(
-  [...page.matchAll(/^\| (`.*) \|.*\| goes on/gm)].flatMap(([, names = '']) =>
-    [...names.matchAll(/`(\w+)`/g)].map(([, name = '']) => name.toLowerCase()),
-  ),
-);
-
-function lineOf(user: string): string {
-  const line = new RegExp(`^ACL SETUSER ${user} (.*)$`, 'm').exec(page)?.[1];
-  if (line === undefined) throw new Error(`docs/security.md has no line for the user ${user}`);
-  return line;
-}
-
-function commandsOf(line: string): string[] {
-  return [...line.matchAll(/ \+(\S+)/g)].map(([, name = '']) => name);
-}
-
-/** A user with a namespace and keys of its own, by the page's line for others. */
-interface User {
-  readonly name: string;
-  readonly password: string;
-  readonly namespace: string;
-}
-
-async function createUser(server: RedisServer, line: string, without?: string): Promise<User> {
-  const id = randomUUID().slice(0, 8);
-  const user = { name: `user-${id}`, password: randomUUID(), namespace: `app-${id}` };
-  const rules = line
-    .replaceAll('reports', user.namespace)
-    .replaceAll('delays', user.namespace)
-    .replace('>secret', `>${user.password}`)
-    .split(' ')
-    .filter((rule) => rule !== `+${without ?? ''}`);
-  await server.command('ACL', 'SETUSER', user.name, ...rules);
-  return user;
-}
-
-/** Clients say their library and, by our name, whose they are; they do without that, and the page says so. */
-const courtesies: readonly string[] = ['client|setinfo', 'client|setname'];
-
-/** What was denied to a user: `commands`, `keys` and `channels` as ACL LOG names them. */
-async function deniedTo(server: RedisServer, user: User): Promise<string[]> {
-  const log = (await server.command('ACL', 'LOG', '10000')) as unknown[][];
-  return log.flatMap((entry) => {
-    const of = (field: string): string => String(entry[entry.indexOf(field) + 1]);
-    const object = of('object').toLowerCase();
-    return of('username') === user.name && !courtesies.includes(object) ? [object] : [];
-  });
-}
+import type { User } from './support/rights-users.js';
+import { createUser, deniedTo, nameIn, urlOf } from './support/rights-users.js';
 
 describe.each(drivers)('with the rights of docs/security.md over $name', (driver) => {
   let server: RedisServer;
@@ -202,14 +154,6 @@ async function fails(work: Promise<unknown>): Promise<boolean> {
     () => false,
     () => true,
   );
-}
-
-function urlOf({ host, port }: RedisServer, { name, password }: User): string {
-  return `redis://${name}:${password}@${host}:${String(port)}`;
-}
-
-function nameIn({ namespace }: User): (text: string) => string {
-  return (text) => `${namespace}:${text}`;
 }
 
 function instance(server: RedisServer, driver: DriverUnderTest, user: User): SmartRedis {

@@ -11,6 +11,8 @@ export interface RightsScene {
   /** A started instance of the user whose rights are tried. */
   readonly started: () => Promise<SmartRedis>;
   readonly timeout: `${number}ms`;
+  /** Whether it also reads, by the typed readers. @default true */
+  readonly reads?: boolean;
 }
 
 /** The cache that the scenarios are about. */
@@ -32,7 +34,7 @@ export function registerRows(smart: SmartRedis, name: RightsScene['name']) {
 type Rows = ReturnType<typeof registerRows>;
 
 /** All that an application does: elections, every writer and reader, requests from a standby, failures, a takeover. */
-export async function lead({ name, started, timeout }: RightsScene): Promise<void> {
+export async function lead({ name, started, timeout, reads = true }: RightsScene): Promise<void> {
   const instances = await Promise.all([started(), started()]);
   const leader = await waitFor(() => instances.find(({ isLeader }) => isLeader), {
     message: 'a leader',
@@ -42,7 +44,7 @@ export async function lead({ name, started, timeout }: RightsScene): Promise<voi
   const caches = new Map(instances.map((smart) => [smart, registerRows(smart, name)]));
   const asked = caches.get(standby) as Rows;
   await asked.refresh({ timeout });
-  await readEverything(asked);
+  if (reads) await readEverything(asked);
   await caches.get(leader)?.refresh({ timeout }); // unchanged
   await asked.info();
 

@@ -1,0 +1,89 @@
+import type { SmartRedis, SmartRedisOptions } from '@smart-redis/core';
+import { hash, list, set, soloElector, sortedSet, string } from '@smart-redis/core';
+import { waitFor } from '@smart-redis/testing';
+
+/** Where features are used. */
+export interface FeatureScene {
+  readonly name: (text: string) => string;
+  /** A started instance of the user whose rights are tried; the scene ends it. */
+  readonly started: (options?: Partial<SmartRedisOptions>) => Promise<SmartRedis>;
+}
+
+const timeout = '20s';
+
+/** Elements more than one step of a delta takes. */
+const many = 12_000;
+
+/** What `lead()` has not: changes in part and by copy, groups, other targets, dropped data, a large value, a lead that is handed over. */
+export async function useFeatures(scene: FeatureScene): Promise<void> {
+  const smart = await scene.started({ yieldAfterFailures: 1 });
+  await changeInPart(smart, scene);
+  await changeTargets(smart, scene);
+  await askForRoom(smart, scene);
+  await failOnce(smart, scene);
+  await smart.close();
+  const solo = await scene.started({ elector: soloElector() });
+  await waitFor(() => solo.isLeader, { message: 'a solo leader' });
+}
+
+async function changeInPart(smart: SmartRedis, { name }: FeatureScene): Promise<void> {
+  let from = 0;
+  let changed = 0;
+  const cache = smart.register({
+    name: 'delta',
+    delta: true,
+    fetcher: () =>
+      Array.from({ length: many }, (_, index) => ({
+        id: index + from,
+        score: index < changed ? 1 : 0,
+      })),
+    targets: {
+      hash: hash({ key: name('{d}:hash'), id: 'id' }),
+      set: set({ key: name('{d}:set'), member: 'id' }),
+      sortedSet: sortedSet({ key: name('{d}:sorted'), score: 'score', member: 'id' }),
+    },
+  });
+  await cache.refresh({ timeout });
+  [from, changed] = [2, 2];
+  await cache.refresh({ timeout }); // in one step
+  [from, changed] = [4, many];
+  await cache.refresh({ timeout }); // by a copy
+  await cache.unregister({ dropData: true });
+}
+
+async function changeTargets(smart: SmartRedis, { name }: FeatureScene): Promise<void> {
+  const cache = smart.register({
+    name: 'groups',
+    atomic: false,
+    fetcher: () => ['a', 'b'],
+    targets: { one: list({ key: name('{one}:list') }), two: list({ key: name('{two}:list') }) },
+  });
+  await cache.refresh({ timeout });
+  await cache.update({ targets: { one: list({ key: name('{one}:other') }) } });
+  await cache.unregister({ dropData: true });
+}
+
+async function askForRoom(smart: SmartRedis, { name }: FeatureScene): Promise<void> {
+  let text = '';
+  const cache = smart.register({
+    name: 'large',
+    fetcher: () => ({ text: text.padEnd(1_500_000, 'x') }),
+    targets: { doc: string({ key: name('large') }) },
+  });
+  await cache.refresh({ timeout });
+  text = 'y';
+  await cache.refresh({ timeout });
+}
+
+/** After which it asks whether another instance is there, which would lead then. */
+async function failOnce(smart: SmartRedis, { name }: FeatureScene): Promise<void> {
+  const cache = smart.register({
+    name: 'failing',
+    fetcher: () => Promise.reject(new Error('not now')),
+    targets: { all: list({ key: name('failing') }) },
+  });
+  await cache.refresh({ timeout }).then(
+    () => Promise.reject(new Error('a refresh that should fail did not')),
+    () => undefined,
+  );
+}

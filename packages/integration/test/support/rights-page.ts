@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+
+const page = await readFile(new URL('../../../../docs/security.md', import.meta.url), 'utf8');
+
+/** The page's line for an application that may lead: what stands behind `ACL SETUSER reports`. */
+export const leaderLine = lineOf('reports');
+
+/** The page's line for a program that only reads. */
+export const readerLine = lineOf('viewer');
+
+/** What the page says that caches with `delta: true` need besides. */
+export const deltaRights = /`(\+multi[^`]*)`/.exec(page)?.[1] ?? '';
+
+/** What the page says that other features and set-ups need besides: `+select`, `+memory|usage`, … */
+export const furtherRights = furtherRightsIn(page);
+
+/** Commands without which everything goes on, by the page's table. */
+export const degrading: ReadonlySet<string> = new Set(
+  [...page.matchAll(/^\| (`.*) \|.*\| goes on/gm)].flatMap(([, names = '']) =>
+    [...names.matchAll(/`(\w+)`/g)].map(([, name = '']) => name.toLowerCase()),
+  ),
+);
+
+/** The commands that a line allows, in its order. */
+export function commandsOf(line: string): string[] {
+  return [...` ${line}`.matchAll(/ \+(\S+)/g)].map(([, name = '']) => name);
+}
+
+function lineOf(user: string): string {
+  const line = new RegExp(`^ACL SETUSER ${user} (.*)$`, 'm').exec(page)?.[1];
+  if (line === undefined) throw new Error(`docs/security.md has no line for the user ${user}`);
+  return line;
+}
+
+/** All that stands as code between the two lines and the table, but for the commands of `delta: true`. */
+function furtherRightsIn(text: string): string {
+  const spans = [...text.matchAll(/`(\+[^`]*)`/g)].map(([, rights = '']) => rights);
+  return spans.filter((rights) => rights !== deltaRights && rights !== '+info').join(' ');
+}

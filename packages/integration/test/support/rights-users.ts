@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import type { RedisServer } from '@smart-redis/testing';
+
+/** A user with a namespace and keys of its own, by the page's line for others. */
+export interface User {
+  readonly name: string;
+  readonly password: string;
+  readonly namespace: string;
+}
+
+/** A user of the server with the rights of a line of the page, `without` one of its commands. */
+export async function createUser(
+  server: RedisServer,
+  line: string,
+  without?: string,
+): Promise<User> {
+  const id = randomUUID().slice(0, 8);
+  const user = { name: `user-${id}`, password: randomUUID(), namespace: `app-${id}` };
+  const rules = line
+    .replaceAll('reports', user.namespace)
+    .replaceAll('delays', user.namespace)
+    .replace('>secret', `>${user.password}`)
+    .split(' ')
+    .filter((rule) => rule !== `+${without ?? ''}`);
+  await server.command('ACL', 'SETUSER', user.name, ...rules);
+  return user;
+}
+
+/** Clients say their library and, by our name, whose they are; they do without that, and the page says so. */
+const courtesies: readonly string[] = ['client|setinfo', 'client|setname'];
+
+/** What was denied to a user: `commands`, `keys` and `channels` as ACL LOG names them. */
+export async function deniedTo(server: RedisServer, user: User): Promise<string[]> {
+  const log = (await server.command('ACL', 'LOG', '10000')) as unknown[][];
+  return log.flatMap((entry) => {
+    const of = (field: string): string => String(entry[entry.indexOf(field) + 1]);
+    const object = of('object').toLowerCase();
+    return of('username') === user.name && !courtesies.includes(object) ? [object] : [];
+  });
+}
+
+/** The URL of a server for a user. */
+export function urlOf({ host, port }: RedisServer, { name, password }: User): string {
+  return `redis://${name}:${password}@${host}:${String(port)}`;
+}
+
+/** Makes keys of a user. */
+export function nameIn({ namespace }: User): (text: string) => string {
+  return (text) => `${namespace}:${text}`;
+}
