@@ -59,7 +59,7 @@ export async function walkVirtually({
         random: world.random,
       });
       places.set(smart, place);
-      void smart.start();
+      smart.start().catch(() => undefined); // closed before it began
       return smart;
     },
     look: (keys) =>

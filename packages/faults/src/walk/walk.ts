@@ -2,7 +2,7 @@ import type { CacheHandle, SmartRedis, TargetsOf } from '@smart-redis/core';
 import { isSmartRedisError } from '@smart-redis/core';
 import type { Shape, Step, WalkStep } from './step.js';
 import type { WalkWorld } from './walk-world.js';
-import type { ShownVersion, WalkKeys, WalkRow, WalkSource } from './walked-cache.js';
+import type { Kept, Release, ShownVersion, WalkKeys, WalkRow, WalkSource } from './walked-cache.js';
 import { keysOf, versionShown, walkDefinition, walkKeys } from './walked-cache.js';
 
 type Handle = CacheHandle<WalkRow[], undefined, TargetsOf<WalkRow[]>>;
@@ -16,12 +16,6 @@ export interface WalkReport {
   readonly judgedCount: number;
 }
 
-/** What the program registers. */
-interface Release {
-  readonly generation: number;
-  readonly shape: Shape;
-}
-
 /** An instance, and what it has registered. */
 interface Walker {
   smart: SmartRedis;
@@ -29,6 +23,7 @@ interface Walker {
   /** Of the definition that stands, and of those that are on their way. */
   generation: number;
   shape: Shape;
+  readonly kept: Kept;
 }
 
 /**
@@ -42,7 +37,7 @@ export async function walk(
   steps: readonly WalkStep[],
 ): Promise<WalkReport> {
   const keys = walkKeys(world.namespace);
-  const source: WalkSource = { behaviour: 'array', state: 1, sleep: world.sleep, used: undefined };
+  const source: WalkSource = { behaviour: 'array', state: 1, sleep: world.sleep };
   const walkers = Array.from({ length: instanceCount }, () => newWalker(world));
   /** Calls that have not answered, and whose they are. */
   const underWay = new Map<Promise<unknown>, SmartRedis | undefined>();
@@ -93,7 +88,7 @@ export async function walk(
         walker.shape = shape;
         walker.generation = generation;
         released = { generation, shape };
-        const definition = walkDefinition(keys, source, shape, generation);
+        const definition = walkDefinition(keys, source, walker.kept, { generation, shape });
         const { fetcher, targets, delta = false, atomic = true } = definition;
         await handle.update({ fetcher, targets, delta, atomic });
         if (isAlone && source.behaviour !== 'unchanged') {
@@ -135,10 +130,10 @@ export async function walk(
       }
     }
   };
-  const register = (walker: Walker, { generation, shape }: Release): void => {
-    walker.generation = generation;
-    walker.shape = shape;
-    walker.handle = walker.smart.register(walkDefinition(keys, source, shape, generation));
+  const register = (walker: Walker, release: Release): void => {
+    walker.generation = release.generation;
+    walker.shape = release.shape;
+    walker.handle = walker.smart.register(walkDefinition(keys, source, walker.kept, release));
   };
   /** Wherever the name is free again. */
   const registerAll = (): void => {
@@ -153,8 +148,6 @@ export async function walk(
   };
   /** A process that takes the place of another begins as the program says. */
   const successor = (): Walker => {
-    // Nor has it anything of what the last one had answered.
-    source.used = undefined;
     const walker = newWalker(world);
     if (released !== undefined) register(walker, released);
     return walker;
@@ -227,7 +220,13 @@ export async function walk(
 
 function newWalker(world: WalkWorld): Walker {
   const shape = { delta: false, atomic: true, extra: false };
-  return { smart: world.open(), handle: undefined, generation: 0, shape };
+  return {
+    smart: world.open(),
+    handle: undefined,
+    generation: 0,
+    shape,
+    kept: { generator: undefined },
+  };
 }
 
 async function shownBy(

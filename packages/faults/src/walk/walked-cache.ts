@@ -17,8 +17,12 @@ export interface WalkSource {
   /** Rises when the source says something else. */
   state: number;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** What a process keeps of its answers. */
+export interface Kept {
   /** Was answered before. */
-  used: Generator<WalkRow> | undefined;
+  generator: Generator<WalkRow> | undefined;
 }
 
 /** The keys of the cache that is walked over; with one tag, so that they may swap in one step anywhere. */
@@ -43,12 +47,18 @@ export function walkKeys(namespace: string): WalkKeys {
   };
 }
 
+/** What a program registers. */
+export interface Release {
+  readonly generation: number;
+  readonly shape: Shape;
+}
+
 /** The definition that an instance registers, or updates to. */
 export function walkDefinition(
   keys: WalkKeys,
   source: WalkSource,
-  shape: Shape,
-  generation: number,
+  kept: Kept,
+  { generation, shape }: Release,
 ): CacheDefinition<WalkRow[], undefined, TargetsOf<WalkRow[]>> {
   const targets: Record<string, Target<WalkRow>> = {
     byId: hash({ key: keys.byId }),
@@ -61,7 +71,7 @@ export function walkDefinition(
   }
   return {
     name: 'walked',
-    fetcher: (context) => answer(source, generation, context) as Promise<WalkRow[]>,
+    fetcher: (context) => answer(source, kept, generation, context) as Promise<WalkRow[]>,
     refresh: { every: '2s' },
     timeout: '1s',
     targets,
@@ -91,6 +101,7 @@ function rowsOf(generation: number, state: number): WalkRow[] {
 
 async function answer(
   source: WalkSource,
+  kept: Kept,
   generation: number,
   { signal, previous, unchanged }: FetchContext,
 ): Promise<unknown> {
@@ -105,8 +116,8 @@ async function answer(
     case 'unchanged':
       return previous === null || previous.rows !== rows.length ? rows : unchanged();
     case 'answers twice':
-      source.used ??= rows.values() as Generator<WalkRow>;
-      return source.used;
+      kept.generator ??= rows.values() as Generator<WalkRow>;
+      return kept.generator;
     case 'fails late':
       return failing(rows);
     case 'stream':
