@@ -161,12 +161,15 @@ describe('a cluster', () => {
         // The client learns of replicas with its next look at the cluster, so some reads may still go to the primaries.
         await waitFor(
           async () => {
-            const commands = [
-              ['HGET', key, 'a'],
-              ['HLEN', key],
-              ['HGETALL', key],
-            ];
-            expect(await driver.sendAll(commands, { key })).toEqual(['1', 1, ['a', '1']]);
+            const replies = await driver.sendAll(
+              [
+                ['HGET', key, 'a'],
+                ['HLEN', key],
+                ['HGETALL', key],
+              ],
+              { key },
+            );
+            expect(replies).toEqual(['1', 1, ['a', '1']]);
             return (await readsAt()) > before + 2;
           },
           { message: 'the replicas answer' },
