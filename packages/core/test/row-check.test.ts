@@ -58,6 +58,13 @@ class Command {
     return 'a word that an application may use';
   }
 }
+class Long {
+  readonly low = 1;
+  readonly high = 2;
+  get __isLong__(): boolean {
+    return true;
+  }
+}
 class Report {
   readonly id = 1;
   readonly rows = [{ id: 2 }];
@@ -81,6 +88,7 @@ describe('what JSON does not say of a row', () => {
     ['a vector', new Float32Array(2), '{"0":', 'a Float32Array of 8 bytes'],
     ['an ArrayBuffer', new ArrayBuffer(2), '{}', 'ArrayBuffer'],
     ['a class without columns', new Secret(), '{}', 'an instance of Secret'],
+    ['an integer of bson', new Long(), '{"low":', 'an instance of Long'],
     ['a function', () => 1, 'nothing', 'function'],
     ['a symbol', Symbol('x'), 'nothing', 'Symbol(x)'],
   ];

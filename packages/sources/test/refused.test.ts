@@ -6,6 +6,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { createPool } from 'mysql2';
 import { Pool } from 'pg';
 import Cursor from 'pg-cursor';
+import { DataTypes, Sequelize } from 'sequelize';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openScene } from './support/scene.js';
 import type { Answer, Order } from './support/source.js';
@@ -13,14 +14,19 @@ import type { WebServer } from './support/start-http.js';
 import { startHttp } from './support/start-http.js';
 import type { MySql } from './support/start-mysql.js';
 import { startMySql } from './support/start-mysql.js';
+import type { Postgres } from './support/start-postgres.js';
+import { startPostgres } from './support/start-postgres.js';
 
 let redis: RedisServer;
 let web: WebServer;
 let mysql: MySql;
+let postgres: Postgres;
 beforeAll(async () => {
-  [redis, web, mysql] = await Promise.all([startRedis(), startHttp(), startMySql()]);
+  [redis, web, mysql, postgres] = await Promise.all([
+    ...([startRedis(), startHttp(), startMySql(), startPostgres()] as const),
+  ]);
 });
-afterAll(() => Promise.all([redis.stop(), web.stop(), mysql.stop()]));
+afterAll(() => Promise.all([redis.stop(), web.stop(), mysql.stop(), postgres.stop()]));
 
 const answers: readonly (readonly [string, Answer])[] = [
   ['a response of fetch', () => fetch(`${web.url}/array/orders`)],
@@ -35,6 +41,24 @@ const answers: readonly (readonly [string, Answer])[] = [
       await pool.end();
       return tuple;
     },
+  ],
+  [
+    'rows and metadata of Sequelize',
+    async () => {
+      const { host, port, user: username, password, database } = postgres.settings;
+      const connection = { host, port, username, password, database };
+      const db = new Sequelize({ dialect: 'postgres', ...connection, logging: false });
+      const tuple = await db.query('select * from orders');
+      await db.close();
+      return tuple;
+    },
+  ],
+  [
+    'a model of Sequelize',
+    () =>
+      new Sequelize({ dialect: 'postgres', logging: false }).define('orders', {
+        name: DataTypes.TEXT,
+      }),
   ],
   [
     'a builder of Kysely that was never run',

@@ -48,6 +48,7 @@ function isInstanceKept(value: object, depth: number): boolean {
   if (value instanceof Date) return !Number.isNaN(value.getTime());
   if (ArrayBuffer.isView(value) || value instanceof Error) return false;
   if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return true;
+  if ('__isLong__' in value) return false; // of bson and of the library long
   let hasNames = false;
   for (const name in value) {
     hasNames = true;

@@ -68,6 +68,9 @@ const builtIns: readonly ((value: unknown) => boolean)[] = [
   ...[types.isAnyArrayBuffer, types.isDataView, types.isWeakMap, types.isWeakSet],
 ];
 
+/** Integers of 64 bits, of bson and of the library `long`: the only numbers of libraries that are no text in JSON. */
+const integerClass = 'Long';
+
 function lossOfObject(value: object): Pick<Loss, 'stored' | 'instead'> | undefined {
   if (types.isDate(value)) {
     if (!Number.isNaN(Date.prototype.getTime.call(value))) return undefined;
@@ -84,6 +87,7 @@ function lossOfObject(value: object): Pick<Loss, 'stored' | 'instead'> | undefin
   if (types.isUint8Array(value)) return { stored: '{"0":…}', instead };
   if (types.isTypedArray(value)) return { stored: '{"0":…}', instead: 'an array, Array.from(it)' };
   if (builtIns.some((isOne) => isOne(value))) return { stored: '{}', instead };
+  if (classNameOf(value) === integerClass) return { stored: '{"low":…}', instead };
   if (Object.keys(value).length > 0 || classNameOf(value) === '') return undefined;
   return { stored: '{}', instead: 'a plain object, or give its class a toJSON()' };
 }
