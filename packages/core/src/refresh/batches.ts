@@ -3,7 +3,7 @@ import type { Codec } from '../codec.js';
 import { fetchFailure } from './fetch-failure.js';
 import type { LossesSeen } from './losses-seen.js';
 import type { BatchBounds, RowBatch } from './row-batch.js';
-import { createRowBatch } from './row-batch.js';
+import { rowBatches } from './row-batch.js';
 import { createRowCheck } from './row-check.js';
 import { invalidResult } from './source/invalid-result.js';
 import { refusalOfChunk, refusalOfFirstRow } from './source/refuse-rows.js';
@@ -42,47 +42,83 @@ export async function* batchesOf(
   const { form } = result;
   const turns = createTurns(clock);
   const check = createRowCheck(result.cache, losses);
-  const shared = { ...bounds, form, codecs, targets: shown, check };
-  let batch = createRowBatch({ ...shared, index: 0, offset: 0 });
+  const batchAt = rowBatches({ ...bounds, form, codecs, targets: shown, check });
+  let batch = batchAt(0, 0);
   const following = ({ index, offset, rows: { length } }: RowBatch): RowBatch =>
-    createRowBatch({ ...shared, index: index + 1, offset: offset + length });
+    batchAt(index + 1, offset + length);
 
+  const fill = isHeld(result)
+    ? fillFromArray(result.rows, turns, signal)
+    : fillFromSource(result, turns, signal);
   try {
-    if (isHeld(result)) {
-      for (const row of result.rows) {
-        if (batch.add(row)) {
-          yield batch;
-          batch = following(batch);
-        }
-        if (turns.isDue()) await takeTurn(turns, signal);
-      }
-    } else {
-      const { source } = result;
-      const { isAsync } = source;
-      for (;;) {
-        let step: IteratorResult<unknown>;
-        try {
-          const coming = source.next();
-          step = isAsync ? await coming : (coming as IteratorResult<unknown>);
-        } catch (error) {
-          throw failureOf(result, signal, { error });
-        }
-        // What a source that was told to end still says, is nothing.
-        if (isAsync) signal.throwIfAborted();
-        if (step.done === true) break;
-        if (batch.offset === 0 && batch.rows.length === 0) demandRow(result, step.value);
-        if (batch.add(step.value)) {
-          yield batch;
-          batch = following(batch);
-        }
-        if (turns.isDue()) await takeTurn(turns, signal);
-      }
-      finish(result, signal, batch.offset + batch.rows.length);
+    while (await fill(batch)) {
+      yield batch;
+      batch = following(batch);
     }
+    if (!isHeld(result)) finish(result, signal, batch.offset + batch.rows.length);
     if (batch.rows.length > 0) yield batch;
   } finally {
     check.report();
   }
+}
+
+/** Adds rows to a batch until it is full (`true`), or there are no more. Small, as each wait for a row saves all of its variables. */
+type Fill = (batch: RowBatch) => Promise<boolean>;
+
+function fillFromArray(rows: readonly unknown[], turns: Turns, signal: AbortSignal): Fill {
+  let position = 0;
+  return async (batch) => {
+    while (position < rows.length) {
+      const isFull = batch.add(rows[position]);
+      position += 1;
+      if (turns.isDue()) await takeTurn(turns, signal);
+      if (isFull) return true;
+    }
+    return false;
+  };
+}
+
+function fillFromSource(result: PulledResult, turns: Turns, signal: AbortSignal): Fill {
+  const { source } = result;
+  let isFirst = true;
+  /** Whether the batch is full now. */
+  const take = (row: unknown, batch: RowBatch): boolean => {
+    if (isFirst) demandRow(result, row);
+    isFirst = false;
+    return batch.add(row);
+  };
+  if (!source.isAsync) {
+    return async (batch) => {
+      for (let isFull = false; !isFull;) {
+        let step: IteratorResult<unknown>;
+        try {
+          step = source.next() as IteratorResult<unknown>;
+        } catch (error) {
+          throw failureOf(result, signal, { error });
+        }
+        if (step.done === true) return false;
+        isFull = take(step.value, batch);
+        if (turns.isDue()) await takeTurn(turns, signal);
+      }
+      return true;
+    };
+  }
+  return async (batch) => {
+    for (let isFull = false; !isFull;) {
+      let step: IteratorResult<unknown>;
+      try {
+        step = await source.next();
+      } catch (error) {
+        throw failureOf(result, signal, { error });
+      }
+      // What a source that was told to end still says, is nothing.
+      if (signal.aborted) throw signal.reason;
+      if (step.done === true) return false;
+      isFull = take(step.value, batch);
+      if (turns.isDue()) await takeTurn(turns, signal);
+    }
+    return true;
+  };
 }
 
 async function takeTurn(turns: Turns, signal: AbortSignal): Promise<void> {

@@ -23,12 +23,10 @@ export interface RowBatch extends WriteBatch {
   add(row: unknown): boolean;
 }
 
-/** Options of {@link createRowBatch}. */
+/** What the batches of one pass have in common. */
 export interface RowBatchOptions extends BatchBounds {
-  readonly index: number;
-  readonly offset: number;
   readonly form: ResultForm;
-  /** Every row is encoded with these as it comes, which is how the batch knows its size. */
+  /** Every row is encoded with these as it comes, which is how a batch knows its size. */
   readonly codecs: readonly Codec[];
   /** Their writers take what they need of every row as it comes. */
   readonly targets: readonly Target[];
@@ -36,40 +34,41 @@ export interface RowBatchOptions extends BatchBounds {
   readonly check: RowCheck;
 }
 
-/** An empty {@link RowBatch}. */
-export function createRowBatch(options: RowBatchOptions): RowBatch {
-  const { index, offset, form, codecs, targets, check, maxRows, maxLength } = options;
-  const rows: unknown[] = [];
-  const encodings = codecs.map((codec) => ({ codec, encoded: [] as (string | Buffer)[] }));
-  const takings = targets.flatMap((target) =>
-    target.writer.take === undefined ? [] : [{ target, words: [] as string[] }],
-  );
+/** What makes the batches of one pass, all of them empty at first: `(index, offset) => batch`. */
+export function rowBatches(options: RowBatchOptions): (index: number, offset: number) => RowBatch {
+  const { form, codecs, targets, check, maxRows, maxLength } = options;
+  const takers = targets.filter(({ writer }) => writer.take !== undefined);
   const isJson = codecs.includes(jsonCodec);
-  let length = 0;
-  const numberOf = (position: number): number | undefined =>
-    form === 'value' ? undefined : offset + position;
 
-  const add = (row: unknown): boolean => {
-    const number = numberOf(rows.length);
-    if (isJson) check.demandData(row, number);
-    for (const { codec, encoded } of encodings) {
-      const stored = encodeRow(codec, row, number);
-      length += stored.length;
-      encoded.push(stored);
-    }
-    if (isJson) check.look(row, number);
-    for (const { target, words } of takings) takeRow(target, row, offset + rows.length, words);
-    rows.push(row);
-    return rows.length >= maxRows || length >= maxLength;
+  return (index, offset) => {
+    const rows: unknown[] = [];
+    const encodings = codecs.map((): (string | Buffer)[] => []);
+    const takings = takers.map((): string[] => []);
+    const numberOf = (position: number): number | undefined =>
+      form === 'value' ? undefined : offset + position;
+    let length = 0;
+
+    const add = (row: unknown): boolean => {
+      const number = numberOf(rows.length);
+      if (isJson) check.demandData(row, number);
+      // By index: iterating costs more than what is done here.
+      for (let at = 0; at < codecs.length; at += 1) {
+        const stored = encodeRow(codecs[at] as Codec, row, number);
+        length += stored.length;
+        (encodings[at] as (string | Buffer)[]).push(stored);
+      }
+      if (isJson) check.look(row, number);
+      for (let at = 0; at < takers.length; at += 1) {
+        takeRow(takers[at] as Target, row, offset + rows.length, takings[at] as string[]);
+      }
+      rows.push(row);
+      return rows.length >= maxRows || length >= maxLength;
+    };
+    const encoded = (codec: Codec): readonly (string | Buffer)[] =>
+      encodings[codecs.indexOf(codec)] ??
+      rows.map((row, position) => encodeRow(codec, row, numberOf(position)));
+    const taken = (writer: Writer<never>): readonly string[] =>
+      takings[takers.findIndex((target) => target.writer === writer)] ?? [];
+    return { index, offset, form, rows, add, encoded, taken };
   };
-  const encoded = (codec: Codec): readonly (string | Buffer)[] => {
-    const known = encodings.find((encoding) => encoding.codec === codec);
-    if (known !== undefined) return known.encoded;
-    const made = rows.map((row, position) => encodeRow(codec, row, numberOf(position)));
-    encodings.push({ codec, encoded: made });
-    return made;
-  };
-  const taken = (writer: Writer<never>): readonly string[] =>
-    takings.find(({ target }) => target.writer === writer)?.words ?? [];
-  return { index, offset, form, rows, add, encoded, taken };
 }
