@@ -1,14 +1,17 @@
 import { setMaxListeners } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CacheChanges, CacheDefinition, ReadersOf, ResolvedDefinition } from './definition.js';
+import type { Command } from './driver.js';
 import type { CacheInfo } from './cache-info.js';
 import { infoOf } from './cache-info.js';
 import { formatRequested } from './announcements.js';
 import type { Leadership } from './elector.js';
 import type { Engine } from './engine.js';
 import { isSmartRedisError, SmartRedisError } from './errors.js';
-import { metadataKeyOf, ownerKeyOf } from './keys.js';
-import { ownerOf } from './refresh/prepare.js';
+import { ownerKeyOf } from './keys.js';
+import { MetadataPlace, sendToPlace } from './refresh/metadata-place.js';
+import { ownerOf, placeNamed } from './refresh/owner-record.js';
+import { abandonScript } from './refresh/scripts/abandon.js';
 import { dropScript } from './refresh/scripts/drop.js';
 import { refusedRight } from './refused-right.js';
 import { runScript } from './run-script.js';
@@ -19,7 +22,7 @@ import { revivedError } from './refresh/portable-error.js';
 import { reportNonsense } from './refresh/report-nonsense.js';
 import type { CacheRunner, RunnerListener } from './schedule/cache-runner.js';
 import { startCacheRunner } from './schedule/cache-runner.js';
-import type { Target } from './target.js';
+import type { ReaderContext, Target } from './target.js';
 import type { StateWait, WaitOptions } from './wait-for-state.js';
 import { waitForState } from './wait-for-state.js';
 
@@ -100,7 +103,8 @@ interface Waits {
 export class Cache {
   readonly definition: ResolvedDefinition;
   readonly #engine: Engine;
-  readonly #metadataKeys: readonly string[];
+  /** Where the metadata of each group lie. */
+  readonly #places: readonly MetadataPlace[];
   // Made when somebody needs them: of many caches most are neither read nor waited for here.
   #readers: Readonly<Record<string, unknown>> | undefined;
   #waits: Waits | undefined;
@@ -112,6 +116,8 @@ export class Cache {
   #retired: ReadonlySet<string> | undefined;
   /** Requests on their way to Redis. */
   #asking: Promise<void> | undefined;
+  /** Where the last ticket was drawn, as long as no version was seen there. */
+  #askedAt: string | undefined;
 
   constructor(engine: Engine, definition: ResolvedDefinition, { after, isOthers }: Surroundings) {
     this.#engine = engine;
@@ -120,18 +126,20 @@ export class Cache {
     this.#after = after?.then(() => {
       this.#after = undefined;
     });
-    this.#metadataKeys = definition.groups.map((group) =>
-      metadataKeyOf(
-        engine.namespace,
-        definition.name,
-        group.map(({ key }) => key),
-      ),
+    this.#places = definition.groups.map(
+      (group) =>
+        new MetadataPlace({
+          namespace: engine.namespace,
+          cache: definition.name,
+          keys: group.map(({ key }) => key),
+          inSlot: definition.inSlots,
+        }),
     );
   }
 
   /** The typed reader of each target, the same each time. */
   readers(): Readonly<Record<string, unknown>> {
-    this.#readers ??= readersOf(this.#engine, this.definition, this.#metadataKeys);
+    this.#readers ??= readersOf(this.#engine, this.definition, this.#places);
     return this.#readers;
   }
 
@@ -145,7 +153,7 @@ export class Cache {
     this.#runner = startCacheRunner({
       engine: this.#engine,
       definition: this.definition,
-      metadataKeys: this.#metadataKeys,
+      places: this.#places,
       leadership,
       listener,
     });
@@ -197,9 +205,12 @@ export class Cache {
 
   /** What `last`, whose place this one takes, filled and this one does not, goes when this one is published. */
   retire(last: Cache): void {
-    const own = new Set(this.#keys());
-    const retired = [...last.#keys(), ...(last.#retired ?? [])].filter((key) => !own.has(key));
-    this.#retired = retired.length === 0 ? undefined : new Set(retired);
+    const own = new Set(this.#liveKeys());
+    const filled = [...last.#liveKeys(), ...(last.#retired ?? [])];
+    const retired = filled.filter((key) => !own.has(key));
+    // Where the metadata of this one lie shows when it is published.
+    retired.push(...last.#places.map(({ key }) => key));
+    this.#retired = new Set(retired);
   }
 
   /** Removes what is retired, where this instance has published what replaces it. Never rejects. */
@@ -207,7 +218,8 @@ export class Cache {
     const retired = this.#retired;
     if (retired === undefined || this.#runner === undefined) return;
     try {
-      await this.#unlink([...retired]);
+      const own = new Set(this.#places.map(({ key }) => key));
+      await this.#unlink([...retired].filter((key) => !own.has(key)));
       if (this.#retired === retired) this.#retired = undefined;
     } catch (error) {
       // The next refresh tries again.
@@ -221,18 +233,34 @@ export class Cache {
     await this.#engine.driver.open();
     // A request that arrives later would leave its ticket.
     await this.#asking;
+    const own = this.#liveKeys();
+    const places = this.#places.map(({ key }) => key);
     // Also what another definition has filled: of an earlier release, or of another instance that was updated.
-    const { keys: built } = await this.#state();
-    const own = this.#keys();
-    for (const key of built ?? []) if (!own.includes(key)) await this.#dropIfOwned(key);
-    await this.#unlink([...own, ...(this.#retired ?? [])]);
+    const states = await Promise.all(this.#places.map((place) => this.#stateAt(place)));
+    const built = new Set(states.flatMap(({ keys }) => keys ?? []));
+    places.push(...(await this.#placesNamed(new Set([...own, ...built]))));
+    for (const key of built) if (!own.includes(key)) await this.#dropIfOwned(key);
+    places.push(...this.#places.map(({ key }) => key));
+    await this.#unlink([...new Set([...own, ...places, ...(this.#retired ?? [])])]);
+  }
+
+  /** Every place that the owner records of these keys name. */
+  async #placesNamed(keys: Iterable<string>): Promise<string[]> {
+    const owner = ownerOf(this.#engine.namespace, this.definition.name);
+    const records = await Promise.all([...keys].map((key) => this.#recordOf(key)));
+    return records.flatMap((record) => placeNamed(record, owner) ?? []);
+  }
+
+  async #recordOf(key: string): Promise<string | null> {
+    const record = await this.#engine.driver.send(['GET', ownerKeyOf(key)], { lane: 'control' });
+    return record === null ? null : String(record);
   }
 
   /** Anyone may have written its name into the metadata: only the record beside a key tells whose it is. */
   async #dropIfOwned(key: string): Promise<void> {
-    const { driver, namespace } = this.#engine;
-    const recorded = await driver.send(['GET', ownerKeyOf(key)], { lane: 'control' });
-    if (recorded === ownerOf(namespace, this.definition.name)) await this.#unlink([key]);
+    const owner = ownerOf(this.#engine.namespace, this.definition.name);
+    const record = await this.#recordOf(key);
+    if (record === owner || placeNamed(record, owner) !== undefined) await this.#unlink([key]);
   }
 
   async #unlink(keys: readonly string[]): Promise<void> {
@@ -247,15 +275,15 @@ export class Cache {
   async #dropKey(key: string): Promise<void> {
     const { driver, namespace } = this.#engine;
     const owner = ownerOf(namespace, this.definition.name);
-    const reply = await runScript(driver, dropScript, [key, ownerKeyOf(key)], [owner], {
+    const reply = await runScript(driver, dropScript, [ownerKeyOf(key), key], [owner], {
       lane: 'control',
     });
     const refused = refusedRight(reply);
     if (refused !== undefined) throw refused;
   }
 
-  #keys(): string[] {
-    return [...this.#metadataKeys, ...Object.values(this.definition.targets).map(({ key }) => key)];
+  #liveKeys(): string[] {
+    return Object.values(this.definition.targets).map(({ key }) => key);
   }
 
   /** Starts no refresh any more; resolves when the one under way, if there is one, has ended. */
@@ -287,22 +315,46 @@ export class Cache {
     return known === undefined || leader.isUnknown(name) ? null : known.instance;
   }
 
+  /** Of the first group, to whose metadata requests go. */
   async #state(): Promise<CacheState> {
     const { driver } = this.#engine;
     await this.#after;
     await driver.open();
-    const command = ['HMGET', this.#metadataKey, ...stateFields] as const;
-    const state = parseState(await driver.send(command, { lane: 'control' }));
+    const place = this.#firstPlace;
+    const state = await this.#stateAt(place);
+    place.saw(state.version !== null);
     reportNonsense(this.#engine, this.definition.name, state);
+    if (this.#askedAt !== undefined && this.#askedAt !== place.key) {
+      await this.#abandon(this.#askedAt);
+    }
+    if (place.isKnown) this.#askedAt = undefined;
     return state;
+  }
+
+  async #stateAt(place: MetadataPlace): Promise<CacheState> {
+    const commandsFor = (key: string): Command[] => [['HMGET', key, ...stateFields]];
+    const [values = null] = await sendToPlace(this.#engine.driver, place, commandsFor, {
+      lane: 'control',
+    });
+    return parseState(values);
+  }
+
+  /** Removes a request from where nobody looks for it. */
+  async #abandon(metadataKey: string): Promise<void> {
+    const { driver } = this.#engine;
+    this.#askedAt = undefined;
+    await runScript(driver, abandonScript, [metadataKey], [], { lane: 'control' });
   }
 
   async #ask(): Promise<number> {
     const { driver } = this.#engine;
     await this.#after;
     await driver.open();
+    const place = this.#firstPlace;
+    if (!place.isKnown) await this.#state();
     if (this.#ended !== undefined) throw this.#ended;
-    const drawing = drawTicket(driver, this.#metadataKey);
+    this.#askedAt = place.isKnown ? undefined : place.key;
+    const drawing = drawTicket(driver, place.key);
     this.#asking = Promise.allSettled([this.#asking, drawing]).then(() => undefined);
     const ticket = await drawing;
     await this.#announce();
@@ -332,9 +384,10 @@ export class Cache {
     });
   }
 
-  /** Requests go to the first group's metadata. */
-  get #metadataKey(): string {
-    return this.#metadataKeys[0] ?? '';
+  get #firstPlace(): MetadataPlace {
+    const [place] = this.#places;
+    if (place === undefined) throw new RangeError('a cache has at least one group of targets');
+    return place;
   }
 }
 
@@ -348,12 +401,19 @@ function newWaits(): Waits {
 function readersOf(
   { driver }: Engine,
   { targets, groups }: ResolvedDefinition,
-  metadataKeys: readonly string[],
+  places: readonly MetadataPlace[],
 ): Readonly<Record<string, unknown>> {
   const readers = Object.entries(targets).flatMap(([name, target]) => {
     if (target.reader === undefined) return [];
-    const metadataKey = metadataKeys[groups.findIndex((group) => group.includes(target))] ?? '';
-    return [[name, target.reader({ driver, key: target.key, metadataKey })] as const];
+    const place = places[groups.findIndex((group) => group.includes(target))];
+    if (place === undefined) return [];
+    const context: ReaderContext = {
+      ...{ driver, key: target.key, question: place },
+      get metadataKey() {
+        return place.key;
+      },
+    };
+    return [[name, target.reader(context)] as const];
   });
   return Object.freeze(Object.fromEntries(readers));
 }

@@ -1,7 +1,7 @@
 import type { Duration } from './durations.js';
 import { parseDuration } from './durations.js';
 import type { OptionNames } from './demand.js';
-import { demandBoolean, demandKey, demandKnownOptions } from './demand.js';
+import { demandBoolean, demandCount, demandKey, demandKnownOptions } from './demand.js';
 import { invalidOption } from './errors.js';
 import type { Fetcher, FetchFunction, Foreign, IsSingleValue, RowOf, ValueOf } from './fetcher.js';
 import { keySlot } from './keys.js';
@@ -70,6 +70,13 @@ export interface CacheDefinition<Result, Params, Targets extends Record<string, 
    * @default false
    */
   readonly adopt?: boolean;
+  /**
+   * Says that rows have changed in shape: raise it with a field that is added, renamed or stored in another way. A version that was
+   * built by another `shape`, or for other targets, is built anew, in full, as soon as an instance leads that has this one. A whole
+   * number of at least 1.
+   * @default 1
+   */
+  readonly shape?: number;
 }
 
 /** What `CacheHandle.update` takes: any part of a definition but the name. Targets may be others than before. */
@@ -89,8 +96,11 @@ export interface ResolvedDefinition {
   readonly targets: Readonly<Record<string, Target>>;
   /** Targets that swap in one step: one group, or with `atomic: false` one for each slot. */
   readonly groups: readonly (readonly Target[])[];
+  /** Whether each group is of one slot, because of `atomic: false` or the kind of server. */
+  readonly inSlots: boolean;
   readonly delta: boolean;
   readonly adopt: boolean;
+  readonly shape: number;
 }
 
 const namePattern = /^[\w.:-]{1,200}$/;
@@ -108,6 +118,7 @@ export const definitionNames: OptionNames<
   atomic: true,
   delta: true,
   adopt: true,
+  shape: true,
 };
 
 const scheduleNames: OptionNames<RefreshSchedule> = { every: true, jitter: true };
@@ -131,6 +142,7 @@ export function resolveDefinition(
   const atomic = demandBoolean('atomic', given.atomic, true);
   const delta = demandBoolean('delta', given.delta, false);
   const adopt = demandBoolean('adopt', given.adopt, false);
+  const shape = demandCount('shape', given.shape, 1);
   const list = resolveTargets(targets);
   const groups = groupBySlot(list, cluster, atomic);
   return {
@@ -141,6 +153,8 @@ export function resolveDefinition(
     timeoutMs: parseDuration('timeout', timeout),
     targets: { ...targets },
     adopt,
+    shape,
+    inSlots: cluster || !atomic,
     // Versions of several groups differ, so there would be no one base.
     delta:
       delta && groups.length === 1 && list.every(({ writer }) => writer.elements !== undefined),

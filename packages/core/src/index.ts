@@ -114,6 +114,7 @@ export type { Script } from './run-script.js';
 export { defineScript, runScript } from './run-script.js';
 export type {
   FixedReader,
+  MetadataQuestion,
   PropertyOf,
   ReaderContext,
   ReaderOf,

@@ -1,4 +1,4 @@
-import type { RedisDriver } from './driver.js';
+import type { Command, RedisDriver, Reply } from './driver.js';
 import type { Writer } from './writer.js';
 
 /** What a target's reader is made from. */
@@ -6,8 +6,25 @@ export interface ReaderContext {
   readonly driver: RedisDriver;
   /** The live key. */
   readonly key: string;
-  /** The hash whose field `version` changes with every commit; in the slot of `key`. */
+  /**
+   * The hash whose field `version` changes with every commit; in the slot of `key`, where that matters. Read it anew for
+   * each command: before the first version it may turn out to be another.
+   */
   readonly metadataKey: string;
+  /** Finds that out. @default nothing: it is the one */
+  readonly question?: MetadataQuestion;
+}
+
+/** The question where the metadata of a cache lie, to be sent along with what is asked of them. */
+export interface MetadataQuestion {
+  /** The commands to send along; none where there is no need to. */
+  question(): readonly Command[];
+  /** Takes the replies to {@link MetadataQuestion.question}; answers whether `metadataKey` is another now, and all is to be asked again. */
+  hear(replies: readonly Reply[]): boolean;
+  /** The user may not ask it: what is known has to do. */
+  refused(): void;
+  /** Tells whether there was a version. */
+  saw(hasVersion: boolean): void;
 }
 
 /**

@@ -119,7 +119,7 @@ describeWithServer('a cache with delta', (openLab, { connect }) => {
     expect(await standing(lab)).toEqual(expected(source));
     expect(second.version).toBeGreaterThan(first.version ?? Number.NaN);
     expect(second.rows).toBe(5000);
-    expect((changed - built) / (built - start)).toBeLessThan(0.03);
+    expect((changed - built) / (built - start)).toBeLessThan(0.04);
     expect(await lab.redis('TTL', lab.name('{k}:by-id'))).toBe(-1);
 
     const third = await cache.refresh();

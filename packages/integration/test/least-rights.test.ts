@@ -51,6 +51,12 @@ describe.each(drivers)('with the rights of docs/security.md over $name', (driver
     expect(await deniedTo(server, user)).toEqual([]);
   });
 
+  it('a reader without the right to owner records takes the metadata to be beside its first key', async () => {
+    const line = readerLine.replace(/ ~\S+:owner:\S+/, '');
+    expect(line).not.toBe(readerLine);
+    await asReader(server, driver, await build(server, driver, line));
+  });
+
   it('a reader changes nothing, not even what it is registered for', async () => {
     const user = await build(server, driver, readerLine);
     await using smart = instance(server, driver, user);

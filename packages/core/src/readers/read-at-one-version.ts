@@ -1,5 +1,6 @@
 import type { Command, Reply, SendOptions } from '../driver.js';
 import { SmartRedisError } from '../errors.js';
+import { isForbidden } from '../is-forbidden.js';
 import type { ReaderContext } from '../target.js';
 
 /** Commits would have to follow each other as fast as round trips for more. */
@@ -38,18 +39,29 @@ export async function readAtOneVersion(
   options: SendOptions,
   saysNothing?: SaysNothing,
 ): Promise<VersionedReplies> {
-  const { driver, key } = context;
-  const asking = versionCommand(context);
-  const asked = [asking, ...commands, asking];
+  const { driver, key, question } = context;
   const send = { ...options, key };
   let oneByOne = false;
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-    const [before, ...rest] = oneByOne
-      ? await sendOneByOne(context, asked, options)
-      : await driver.sendAll(asked, send);
-    const version = versionOf(before);
-    if (version !== versionOf(rest.at(-1))) continue;
-    const replies = rest.slice(0, -1);
+    const asking = versionCommand(context);
+    const questions = question?.question() ?? [];
+    const asked = [asking, ...commands, asking, ...questions];
+    let found: readonly Reply[];
+    try {
+      found = oneByOne
+        ? await sendOneByOne(context, asked, options)
+        : await driver.sendAll(asked, send);
+    } catch (error) {
+      if (questions.length === 0 || !isForbidden(error)) throw error;
+      question?.refused();
+      continue;
+    }
+    const count = commands.length;
+    if (question?.hear(found.slice(count + 2)) === true) continue;
+    const version = versionOf(found[0]);
+    if (version !== versionOf(found[count + 1])) continue;
+    question?.saw(version !== null);
+    const replies = found.slice(1, count + 1);
     if (oneByOne || !driver.cluster || saysNothing?.(replies) !== true) return { replies, version };
     oneByOne = (await driver.send(['EXISTS', key], options)) === 1;
     if (!oneByOne) return { replies, version };

@@ -1,4 +1,5 @@
 import { committedHead } from '../announcements.js';
+import { builtAsOf } from './built-as.js';
 import type { CommitPlan, CommitRecord } from './fence.js';
 import { commit } from './fence.js';
 import type { Publishing } from './publish.js';
@@ -31,6 +32,10 @@ export async function commitGroups(
         expected: written.counts.get(stagingKey) ?? 0,
       })),
       version,
+      builtAs: builtAsOf(
+        job.definition,
+        group.map(({ target }) => target),
+      ),
       ...(index === 0 ? {} : { channel: '' }),
     };
     // The attempt tells Redis that a try before this one has happened.
@@ -49,7 +54,7 @@ export async function commitGroups(
 export function commitRecordOf(
   { engine, definition, leadership, sequence, delayMs, state, startedAt, lastVersion }: Publishing,
   { rows, bytes, digest }: Pick<StagedResult, 'rows' | 'bytes' | 'digest'>,
-): Omit<CommitRecord, 'targets'> {
+): Omit<CommitRecord, 'targets' | 'builtAs'> {
   const durationMs = engine.clock.monotonic() - startedAt;
   const { term, id } = leadership;
   return {

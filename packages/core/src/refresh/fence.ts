@@ -3,10 +3,7 @@ import { isSmartRedisError, SmartRedisError } from '../errors.js';
 import { refusedRight } from '../refused-right.js';
 import { integerReply } from '../integer-reply.js';
 import { runScript } from '../run-script.js';
-import type { CacheState } from './metadata.js';
-import { parseState, stateFields } from './metadata.js';
 import { portableError } from './portable-error.js';
-import { claimScript } from './scripts/claim.js';
 import { commitScript } from './scripts/commit.js';
 import { recordFailureScript } from './scripts/record-failure.js';
 import { requestScript } from './scripts/request.js';
@@ -18,33 +15,6 @@ export interface FenceHolder {
   readonly term: number;
   /** `Leadership.id`. */
   readonly id: string;
-}
-
-/** The answer to a claim that was granted. */
-export interface Claimed {
-  readonly state: CacheState;
-  /** The server's clock, in milliseconds. */
-  readonly serverNowMs: number;
-}
-
-/**
- * Raises the fence of a cache before its first fetch in a term, and reads where the cache stands.
- * @throws SmartRedisError `SR_STALE_TERM` when a higher term holds the fence
- */
-export async function claim(
-  driver: RedisDriver,
-  metadataKey: string,
-  holder: FenceHolder,
-): Promise<Claimed> {
-  const args = [String(holder.term), holder.id, ...stateFields];
-  const reply = await runOnControl(driver, claimScript, [metadataKey], args);
-  if (reply[0] !== 1) throw staleTerm(holder.term, reply[1]);
-  const state = parseState(reply[2] ?? null);
-  const nonsense = typeof reply[3] === 'string' ? ['term', ...state.nonsense] : state.nonsense;
-  return {
-    serverNowMs: integerReply(reply[1], 'the time of the server'),
-    state: { ...state, nonsense },
-  };
 }
 
 /** Draws a ticket that asks for a refresh. */
@@ -91,6 +61,8 @@ export interface CommitRecord {
   readonly digest: string;
   readonly leader: string;
   readonly served: number;
+  /** By what definition; see `builtAsOf`. */
+  readonly builtAs: string;
   /** Empty: not announced. */
   readonly channel: string;
   /** JSON up to the version. */
@@ -118,6 +90,7 @@ export function recordOf(plan: CommitRecord): Readonly<Record<string, unknown>> 
     durationMs: String(Math.round(plan.durationMs)),
     digest: plan.digest,
     leader: plan.leader,
+    builtAs: plan.builtAs,
     served: String(plan.served),
     counts: JSON.stringify(
       Object.fromEntries(plan.targets.map(({ key, expected }) => [key, expected])),
@@ -238,7 +211,8 @@ export function receipt(reply: readonly Reply[], holder: FenceHolder): CommitRec
   };
 }
 
-function staleTerm(term: number, held: Reply | undefined): SmartRedisError {
+/** The error for a term that another has outranked. */
+export function staleTerm(term: number, held: Reply | undefined): SmartRedisError {
   return new SmartRedisError(
     'SR_STALE_TERM',
     `term ${String(term)} is over: the fence is held by term ${String(held)}`,

@@ -29,6 +29,8 @@ export interface CacheState {
   readonly digest: string | null;
   /** The live keys that the version filled; `null` where that is not known. */
   readonly keys: readonly string[] | null;
+  /** By what definition the version was built; see `builtAsOf`. `null` where that is not known. */
+  readonly builtAs: string | null;
   /** Highest ticket that asked for a refresh. */
   readonly requested: number;
   /** Highest ticket that a success answered. */
@@ -53,6 +55,7 @@ export const stateFields = [
   'lastError',
   'digest',
   'counts',
+  'builtAs',
   'requested',
   'served',
   'failed',
@@ -107,6 +110,7 @@ export function parseState(values: Reply): CacheState {
     lastCause: parsedError?.lastCause,
     digest: text('digest'),
     keys: parseKeys(text('counts')),
+    builtAs: text('builtAs'),
     requested: number('requested') ?? 0,
     served: number('served') ?? 0,
     failed: number('failed') ?? 0,

@@ -3,7 +3,11 @@ import type { Leadership } from '../elector.js';
 import type { Engine } from '../engine.js';
 import { SmartRedisError } from '../errors.js';
 import { ownerKeyOf, stagingKeyOf } from '../keys.js';
+import { dropScript } from './scripts/drop.js';
+import { runScript } from '../run-script.js';
+import type { MetadataPlace } from './metadata-place.js';
 import type { Target } from '../target.js';
+import { arrayReply } from '../readers/replies.js';
 import { runOnControl } from './fence.js';
 import { prepareScript } from './scripts/prepare.js';
 import { countCommand } from './write-batch.js';
@@ -12,60 +16,82 @@ import { countCommand } from './write-batch.js';
 export interface Preparation {
   readonly engine: Engine;
   readonly definition: ResolvedDefinition;
-  readonly metadataKeys: readonly string[];
+  /** One for each group of the definition. */
+  readonly places: readonly MetadataPlace[];
   readonly leadership: Leadership;
-}
-
-/** What stands in the owner record of a live key. */
-export function ownerOf(namespace: string, cache: string): string {
-  return `${namespace} ${cache}`;
 }
 
 /**
  * Before a leader's first fetch: finds out, before the source is asked in vain, whether Redis lets it publish, and whether the live
- * keys are the cache's to fill; and writes down that they are.
+ * keys are the cache's to fill; and writes down that they are. Resolves with whether it is: not where another release has been quicker,
+ * and its metadata, which lie elsewhere, are to be claimed first.
  * @throws SmartRedisError `SR_KEY_TAKEN`; `SR_REPLY` for a right that is missing;
  * `SR_WRITER_FAILED`
  */
-export async function prepare(job: Preparation): Promise<void> {
-  const { definition } = job;
-  await Promise.all(definition.groups.map((group, index) => prepareGroup(job, group, index)));
+export async function prepare(job: Preparation): Promise<boolean> {
+  const { definition, places } = job;
+  const prepared = await Promise.all(
+    definition.groups.map((group, index) => {
+      const place = places[index];
+      if (place === undefined) throw new RangeError('each group of targets has its metadata');
+      return prepareGroup(job, group, place);
+    }),
+  );
+  if (prepared.includes('moved')) return false;
+  const own = new Set(places.map(({ key }) => key));
+  const others = prepared.flat().filter((key) => !own.has(key));
+  // Of targets that had a version of their own: nothing is committed there any more.
+  await Promise.all(others.map((key) => dropMetadata(job, key)));
+  return true;
 }
 
+/** Resolves with other places that the metadata had. */
 async function prepareGroup(
-  { engine, definition, metadataKeys, leadership }: Preparation,
+  { engine, definition, leadership }: Preparation,
   group: readonly Target[],
-  index: number,
-): Promise<void> {
+  place: MetadataPlace,
+): Promise<readonly string[] | 'moved'> {
   const { namespace } = engine;
   const { name: cache, adopt } = definition;
   const { term, id: candidacy } = leadership;
-  const keys = group.flatMap(({ key }) => [
+  const sorted = [...group].sort((one, other) => (one.key < other.key ? -1 : 1));
+  const keys = sorted.flatMap(({ key }) => [
     key,
     // Refreshes are counted from 1.
     stagingKeyOf({ namespace, cache, key, term, candidacy, sequence: 0 }),
     ownerKeyOf(key),
   ]);
-  const targets = group.map((target) => ({
+  const targets = sorted.map((target) => ({
     count: countCommand(target, target.key).map(String),
     commands: target.writer.commands ?? [],
   }));
-  const owner = ownerOf(namespace, cache);
-  const [answer, key, by] = (
-    await runOnControl(
-      engine.driver,
-      prepareScript,
-      [metadataKeys[index] ?? '', ...keys],
-      [JSON.stringify({ owner, adopt, targets })],
-    )
-  ).map(String);
-  if (answer === 'TAKEN' || answer === 'OTHER_TYPE') throw taken(definition, String(key), by);
+  const plan = { owner: place.owner, foreign: place.foreign, adopt, targets };
+  const [answer, told, by] = await runOnControl(
+    engine.driver,
+    prepareScript,
+    [place.key, ...keys],
+    [JSON.stringify(plan)],
+  );
+  if (answer === 'MOVED') {
+    place.moved(String(told));
+    return 'moved';
+  }
+  if (answer === 'TAKEN' || answer === 'OTHER_TYPE') {
+    throw taken(definition, String(told), typeof by === 'string' ? by : undefined);
+  }
+  const [key] = arrayReply(told);
   if (key !== undefined && !adopt) {
     engine.logger.warn(
       'a live key holds something that the metadata of its cache do not know; it is taken over and replaced by the refresh',
-      { cache, key },
+      { cache, key: String(key) },
     );
   }
+  return arrayReply(by).map(String);
+}
+
+async function dropMetadata({ engine, places }: Preparation, key: string): Promise<void> {
+  const owner = places[0]?.owner ?? '';
+  await runScript(engine.driver, dropScript, [ownerKeyOf(key), key], [owner], { lane: 'control' });
 }
 
 function taken(

@@ -10,7 +10,8 @@ import { countCommand } from './write-batch.js';
  */
 export async function renewGroups(job: Publishing, digest = ''): Promise<RefreshOutcome> {
   const { engine, definition, leadership, metadataKeys, state, delayMs, signal } = job;
-  if (definition.groups.length > 1 && state.version === null) {
+  // Also where there is one, but of another definition, or not of all groups.
+  if (state.version === null) {
     throw nothingToKeep(definition.groups[0]?.[0]?.key ?? '');
   }
   let version = 0;
@@ -33,7 +34,7 @@ export async function renewGroups(job: Publishing, digest = ''): Promise<Refresh
   }
   return {
     version,
-    rows: state.version?.rows ?? 0,
+    rows: state.version.rows,
     durationMs: engine.clock.monotonic() - job.startedAt,
     unchanged: true,
   };

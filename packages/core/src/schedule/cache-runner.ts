@@ -11,8 +11,12 @@ import { isOutage } from '../is-outage.js';
 import { reasonOf } from '../reason-of.js';
 import type { DeltaBase } from '../refresh/delta/delta-base.js';
 import { createDeltaBase } from '../refresh/delta/delta-base.js';
-import { claim, recordFailure } from '../refresh/fence.js';
-import type { Claimed } from '../refresh/fence.js';
+import { isBuiltByAnother } from '../refresh/built-as.js';
+import type { Claimed } from '../refresh/claim.js';
+import { claim } from '../refresh/claim.js';
+import { recordFailure } from '../refresh/fence.js';
+import { forgetRecords } from '../refresh/forget-records.js';
+import type { MetadataPlace } from '../refresh/metadata-place.js';
 import type { RefreshOutcome } from '../refresh/refresher.js';
 import type { LinkedSignal } from '../refresh/linked-signal.js';
 import { linkSignals } from '../refresh/linked-signal.js';
@@ -59,7 +63,8 @@ export interface CacheRunner {
 export interface RunnerJob {
   readonly engine: Engine;
   readonly definition: ResolvedDefinition;
-  readonly metadataKeys: readonly string[];
+  /** One for each group of the definition. */
+  readonly places: readonly MetadataPlace[];
   readonly leadership: Leadership;
   readonly listener: RunnerListener;
 }
@@ -175,7 +180,7 @@ async function lookAndRefresh(
   const { pace } = course;
   const restMs = pace.restMs();
   if (restMs > 0) return restMs;
-  let claimed: Claimed;
+  let claimed: ClaimedGroups;
   try {
     claimed = await engine.claimLimit(() => claimAll(job, course));
   } catch (error) {
@@ -192,7 +197,13 @@ async function lookAndRefresh(
   });
   reportNonsense(engine, definition.name, claimed.state);
   if (claimed.state.lastError === null) job.listener.healthy(definition.name);
-  const due = dueOf(definition, claimed.state, claimed.serverNowMs, course.jitterMs);
+  const due = dueOf(
+    definition,
+    claimed.state,
+    claimed.serverNowMs,
+    course.jitterMs,
+    claimed.isOfAnother,
+  );
   if (due.inMs !== 0) {
     pace.settled();
     return due.inMs;
@@ -249,18 +260,18 @@ function waitBriefly({ leadership }: RunnerJob, course: Course): LinkedSignal {
 async function refresh(
   job: RunnerJob,
   course: Course,
-  claimed: Claimed,
+  claimed: ClaimedGroups,
   reason: RefreshReason,
   jitterMs: number,
-): Promise<SmartRedisError | undefined> {
-  const { engine, definition, metadataKeys, leadership, listener } = job;
+): Promise<SmartRedisError | 'abandoned' | undefined> {
+  const { engine, definition, places, leadership, listener } = job;
   course.isRefreshing = true;
   if (definition.delta) course.base ??= await createDeltaBase();
   if (isOver(job, course)) return undefined;
   // What Redis has lost is written anew.
   if (!course.isPrepared || claimed.state.version === null) {
     try {
-      await prepare(job);
+      if (!(await prepare(job))) return 'abandoned';
     } catch (thrown) {
       return asSmartRedisError(thrown);
     }
@@ -268,12 +279,13 @@ async function refresh(
   }
   const { attempt } = course;
   // A fetcher that would answer unchanged() once more is shown that there is nothing to keep.
-  const isNew = course.keysAreGone || reason === 'changed';
+  const isNew = course.keysAreGone || claimed.isOfAnother;
   const state = isNew ? { ...claimed.state, version: null } : claimed.state;
   const { signal } = (course.underWay = new AbortController());
   const leave = engine.running.enter(definition.name);
   const running = startRefresh({
-    ...{ engine, definition, metadataKeys, leadership, state, reason, attempt, signal },
+    ...{ engine, definition, leadership, state, reason, attempt, signal },
+    metadataKeys: places.map(({ key }) => key),
     sequence: engine.nextSequence(),
     base: course.base,
     lastVersion: course.lastVersion,
@@ -284,6 +296,7 @@ async function refresh(
     course.lastVersion = outcome.version;
     course.isPrepared = true;
     listener.refreshed(definition.name, outcome, leadership.term);
+    if (claimed.isOfAnother) await forgetRecords(job, claimed.keys);
     return undefined;
   } catch (thrown) {
     course.isPrepared = false;
@@ -296,17 +309,28 @@ async function refresh(
   }
 }
 
-async function claimAll(job: RunnerJob, course: Course): Promise<Claimed> {
-  const { engine, metadataKeys, leadership } = job;
+/** What the claims of all groups came to. */
+interface ClaimedGroups extends Claimed {
+  /** Whether the version was built by another definition. */
+  readonly isOfAnother: boolean;
+  /** The keys that it filled. */
+  readonly keys: readonly string[];
+}
+
+async function claimAll(job: RunnerJob, course: Course): Promise<ClaimedGroups> {
+  const { engine, definition, places, leadership } = job;
   leadership.signal.throwIfAborted();
   if (course.stopped !== undefined) throw course.stopped;
-  const claims = await Promise.all(
-    metadataKeys.map((key) => claim(engine.driver, key, leadership)),
-  );
+  const claims = await Promise.all(places.map((place) => claim(engine.driver, place, leadership)));
   const states = claims.map(({ state }) => state);
   // All groups get one version, and it is above what any of them has.
   if (states.length > 1) course.lastVersion = Math.max(course.lastVersion, highestVersion(states));
-  return { serverNowMs: claims[0]?.serverNowMs ?? 0, state: stateOfGroups(states) };
+  return {
+    serverNowMs: claims[0]?.serverNowMs ?? 0,
+    state: stateOfGroups(states),
+    isOfAnother: isBuiltByAnother(definition, states),
+    keys: states.flatMap(({ keys }) => keys ?? []),
+  };
 }
 
 function isStale(error: unknown): error is SmartRedisError {
@@ -351,7 +375,7 @@ async function reportFailure(
   try {
     return await recordFailure(engine.driver, {
       ...{ holder: leadership, ticket, error, retryInMs, channel: engine.channel },
-      metadataKey: job.metadataKeys[0] ?? '',
+      metadataKey: job.places[0]?.key ?? '',
       announcement: formatFailed({ cache: name, instance: engine.instance, id: engine.id, error }),
     });
   } catch (cause) {

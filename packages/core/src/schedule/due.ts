@@ -1,6 +1,5 @@
 import type { ResolvedDefinition } from '../definition.js';
 import type { RefreshReason } from '../fetcher.js';
-import type { Target } from '../target.js';
 import type { CacheState } from '../refresh/metadata.js';
 
 /** Pauses between failed tries grow up to this, or to the interval where that is shorter. */
@@ -15,13 +14,14 @@ export interface Due {
 
 /**
  * What is due is decided by the last success on the server's clock, so that a restart or a takeover refreshes what is due
- * and nothing else.
+ * and nothing else. `isOfAnother`: the version was built by another definition.
  */
 export function dueOf(
-  { everyMs, groups }: ResolvedDefinition,
+  { everyMs }: ResolvedDefinition,
   state: CacheState,
   serverNowMs: number,
   jitterMs: number,
+  isOfAnother = false,
 ): Due {
   if (isRequested(state)) return { inMs: 0, reason: 'requested' };
   if (state.lastError !== null) {
@@ -29,19 +29,12 @@ export function dueOf(
     return { inMs: untilRetry(state, serverNowMs, longestMs), reason: 'retry' };
   }
   if (state.checkedAtMs === null || state.version === null) return { inMs: 0, reason: 'first' };
-  // The metadata of the first group stand for the cache.
-  if (fillsOthers(state, groups[0] ?? [])) return { inMs: 0, reason: 'changed' };
+  if (isOfAnother) return { inMs: 0, reason: 'changed' };
   if (everyMs === null) return { inMs: null, reason: 'due' };
   const ageMs = serverNowMs - state.checkedAtMs;
   // The server's clock went back by more than an interval. To wait one would be to wait again after it, and again.
   if (ageMs < -everyMs) return { inMs: 0, reason: 'due' };
   return { inMs: Math.max(0, everyMs + jitterMs - Math.max(0, ageMs)), reason: 'due' };
-}
-
-/** Whether the version was built by another definition: a release may have added a target, or renamed one. */
-function fillsOthers({ keys }: CacheState, targets: readonly Target[]): boolean {
-  if (keys === null) return false;
-  return keys.length !== targets.length || targets.some(({ key }) => !keys.includes(key));
 }
 
 /** A new leader keeps to the pause that the old one has announced. Longer than any pause is a clock that went back. */

@@ -38,10 +38,9 @@ export interface WalkKeys {
 export function walkKeys(namespace: string): WalkKeys {
   const key = (name: string): string => `{${namespace}}:${name}`;
   return {
-    // First by the alphabet, and in every shape: the metadata lies beside it.
-    byId: key('a-by-id'),
+    byId: key('by-id'),
     ids: key('ids'),
-    all: key('list'),
+    all: key('all'),
     doc: key('doc'),
     extra: key('extra'),
   };

@@ -1,5 +1,6 @@
 import { isSmartRedisError } from '../../errors.js';
 import { abandonStaging } from '../abandon-staging.js';
+import { builtAsOf } from '../built-as.js';
 import { commitGroups, commitRecordOf } from '../commit-groups.js';
 import { demandRoom } from '../demand-room.js';
 import { untilAborted } from '../linked-signal.js';
@@ -73,7 +74,8 @@ async function publishStep(
 ): Promise<RefreshOutcome> {
   const record = commitRecordOf(job, { ...pass, digest: '' });
   const [metadataKey = ''] = job.metadataKeys;
-  const plan = { ...record, metadataKey, targets, baseVersion: base.version ?? 0 };
+  const builtAs = builtAsOf(job.definition, Object.values(job.definition.targets));
+  const plan = { ...record, builtAs, metadataKey, targets, baseVersion: base.version ?? 0 };
   let tries = 0;
   const receipt = await untilAnswered(job, () => {
     tries += 1;

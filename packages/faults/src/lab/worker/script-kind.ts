@@ -10,7 +10,8 @@ export type ScriptKind =
   | 'recordFailure'
   | 'openStaging'
   | 'prepare'
-  | 'drop';
+  | 'drop'
+  | 'abandon';
 
 /** A line that only one of them has. */
 const marks: readonly (readonly [ScriptKind, string])[] = [
@@ -23,7 +24,8 @@ const marks: readonly (readonly [ScriptKind, string])[] = [
   ['renewVersion', "return {'MISSING'"],
   ['recordFailure', "redis.call('HSET', KEYS[1], 'failed'"],
   ['prepare', "return {'TAKEN'"],
-  ['drop', 'if owner and owner ~= ARGV[1] then return 0 end'],
+  ['drop', 'if record and not is_owned(record, ARGV[1]) then return 0 end'],
+  ['abandon', "return moved(KEYS[1], '')"],
   ['openStaging', "redis.call('PEXPIRE', KEYS[1], ARGV[1])"],
 ];
 

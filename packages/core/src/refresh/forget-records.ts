@@ -1,0 +1,29 @@
+import type { Preparation } from './prepare.js';
+import { ownerKeyOf } from '../keys.js';
+import { runScript } from '../run-script.js';
+import { dropScript } from './scripts/drop.js';
+
+/**
+ * Removes the owner records of those keys that the definition does not fill: it is published, so they belong to nobody any more. What
+ * stands in the keys stays, for readers of the last release. Never rejects.
+ */
+export async function forgetRecords(
+  { engine, definition, places }: Pick<Preparation, 'engine' | 'definition' | 'places'>,
+  keys: readonly string[],
+): Promise<void> {
+  const own = new Set(Object.values(definition.targets).map(({ key }) => key));
+  const owner = places[0]?.owner ?? '';
+  try {
+    await Promise.all(
+      keys
+        .filter((key) => !own.has(key))
+        .map((key) =>
+          runScript(engine.driver, dropScript, [ownerKeyOf(key)], [owner], { lane: 'control' }),
+        ),
+    );
+  } catch (error) {
+    engine.logger.debug('owner records of an earlier definition stay', {
+      ...{ cache: definition.name, error },
+    });
+  }
+}

@@ -1,0 +1,136 @@
+import type { Command, RedisDriver, Reply, SendOptions } from '../driver.js';
+import { isForbidden } from '../is-forbidden.js';
+import { keySlot, metadataKeyOf, ownerKeyOf } from '../keys.js';
+import type { MetadataQuestion } from '../target.js';
+import { ownerOf, placeNamed } from './owner-record.js';
+
+/** What a {@link MetadataPlace} belongs to. */
+export interface PlaceOf {
+  readonly namespace: string;
+  readonly cache: string;
+  /** The live keys of one group of targets. */
+  readonly keys: readonly string[];
+  /** Whether it must lie in the slot of the keys: where targets swap slot by slot. */
+  readonly inSlot: boolean;
+}
+
+/**
+ * Where the metadata of one group of targets lie: where the owner records of its keys say, so that they stay when a release adds a
+ * target, takes one away or lists them in another order. Where no record names the cache yet, beside the first key of all.
+ *
+ * What is known is kept as long as a version is seen there; without one the records are asked along with whatever is asked next.
+ */
+export class MetadataPlace implements MetadataQuestion {
+  /** As in the records. */
+  readonly owner: string;
+  /** In the order in which records are believed. */
+  readonly #keys: readonly string[];
+  readonly #slot: number | undefined;
+  #key: string;
+  #isKnown = false;
+  #foreign: readonly string[] = [];
+  #mayAsk = true;
+
+  constructor({ namespace, cache, keys, inSlot }: PlaceOf) {
+    this.owner = ownerOf(namespace, cache);
+    this.#keys = keys.length < 2 ? keys : [...keys].sort();
+    this.#key = metadataKeyOf(namespace, cache, keys);
+    this.#slot = inSlot ? keySlot(this.#keys[0] ?? '') : undefined;
+  }
+
+  /** The metadata key, as far as is known. */
+  get key(): string {
+    return this.#key;
+  }
+
+  /** Whether a version was seen there last. */
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
+  /** What records have named, and cannot be: it lies in another slot, as before `atomic: false`. */
+  get foreign(): readonly string[] {
+    return this.#foreign;
+  }
+
+  /** The owner records that tell; none where there is no need to ask. */
+  records(): string[] {
+    return this.#isKnown ? [] : this.#keys.map(ownerKeyOf);
+  }
+
+  /** Whether one script may read all of {@link MetadataPlace.records}, whatever serves the keys. */
+  sharesSlot(): boolean {
+    if (this.#slot !== undefined) return true;
+    const slot = keySlot(this.#key);
+    return this.#keys.every((key) => keySlot(key) === slot);
+  }
+
+  question(): readonly Command[] {
+    return this.#mayAsk ? this.records().map((record) => ['GET', record]) : [];
+  }
+
+  refused(): void {
+    this.#mayAsk = false;
+  }
+
+  hear(replies: readonly Reply[]): boolean {
+    for (const reply of replies) {
+      const text = typeof reply === 'string' || Buffer.isBuffer(reply) ? String(reply) : null;
+      const place = placeNamed(text, this.owner);
+      if (place === undefined || this.#foreign.includes(place)) continue;
+      if (this.#fits(place)) return this.#moveTo(place);
+      this.#foreign = [...this.#foreign, place];
+    }
+    return false;
+  }
+
+  saw(hasVersion: boolean): void {
+    this.#isKnown = hasVersion;
+  }
+
+  /** A script has found a record that names `place`. */
+  moved(place: string): void {
+    if (this.#fits(place)) this.#moveTo(place);
+    else this.#foreign = [...this.#foreign, place];
+  }
+
+  #fits(place: string): boolean {
+    return this.#slot === undefined || keySlot(place) === this.#slot;
+  }
+
+  #moveTo(place: string): boolean {
+    if (place === this.#key) return false;
+    this.#key = place;
+    return true;
+  }
+}
+
+/**
+ * Sends commands to the metadata, and again where the records, which are asked in the same round trip if need be, say that these lie
+ * elsewhere. Resolves with the replies to `commandsFor` alone.
+ */
+export async function sendToPlace(
+  driver: RedisDriver,
+  place: MetadataPlace,
+  commandsFor: (metadataKey: string) => readonly Command[],
+  options: SendOptions,
+): Promise<readonly Reply[]> {
+  for (;;) {
+    const commands = commandsFor(place.key);
+    const question = place.question();
+    const [first, ...others] = [...commands, ...question];
+    if (first === undefined) return [];
+    let replies: readonly Reply[];
+    try {
+      replies =
+        others.length === 0
+          ? [await driver.send(first, options)]
+          : await driver.sendAll([first, ...others], options);
+    } catch (error) {
+      if (question.length === 0 || !isForbidden(error)) throw error;
+      place.refused();
+      continue;
+    }
+    if (!place.hear(replies.slice(commands.length))) return replies.slice(0, commands.length);
+  }
+}
