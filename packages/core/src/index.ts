@@ -175,6 +175,8 @@ export { smartRedisNames } from './options.js';
 export type { LastError } from './refresh/metadata.js';
 export { SmartRedis } from './smart-redis.js';
 export type { ClientAdapter, ReadConnection } from './connections/connection-driver.js';
+export type { Credentials, CredentialsFunction } from './connections/credentials.js';
+export { credentialsAsker } from './connections/credentials.js';
 export type { DriverOptions } from './connections/driver-options.js';
 export { connectionDriver } from './connections/connection-driver.js';
 export type {

@@ -1,5 +1,10 @@
 import type { DriverOptions, RedisDriver } from '@smart-redis/core';
-import { connectionDriver, invalidOption, SmartRedisError } from '@smart-redis/core';
+import {
+  connectionDriver,
+  credentialsAsker,
+  invalidOption,
+  SmartRedisError,
+} from '@smart-redis/core';
 import { Redis } from 'ioredis';
 import type { IoredisClientLike } from './client-like.js';
 import { isIoredisClient } from './client-like.js';
@@ -7,6 +12,7 @@ import { databaseOf } from './database-of.js';
 import { makeOwnOf } from './make-own.js';
 import { ownConnection } from './own-connection.js';
 import { readConnection } from './read-connection.js';
+import { renewCredentials } from './renew-credentials.js';
 import { surviveStreamErrors } from './survive-stream-errors.js';
 
 /** A client of ioredis (`Redis`, `Cluster`), which stays yours to close; or a URL or options, for one of our own. */
@@ -20,6 +26,7 @@ export type IoredisInput = IoredisClientLike | string | Readonly<Record<string, 
  * @example ioredisDriver(new Redis()); ioredisDriver('redis://localhost:6379'); ioredisDriver({ host: 'localhost' })
  */
 export function ioredisDriver(input: IoredisInput, options: DriverOptions = {}): RedisDriver {
+  const ask = credentialsAsker(options);
   const isOwn = !isIoredisClient(input);
   const client = isOwn ? ownClient(input) : input;
   if (isOwn) surviveStreamErrors(client);
@@ -50,11 +57,12 @@ export function ioredisDriver(input: IoredisInput, options: DriverOptions = {}):
         readable,
         isOurs,
         isOurs && !isOwn ? () => databaseOf(readable) : database,
+        ask === undefined ? undefined : renewCredentials(readable, ask),
       ),
       connection: (role, handlers, { connectTimeoutMs, name }) => {
         fixed ??= databaseOf(client);
         const own = { connectTimeoutMs, name, database: fixed };
-        return ownConnection(client, makeOwnOf(client, role, own), handlers);
+        return ownConnection(client, makeOwnOf(client, role, own, ask), handlers);
       },
       replyOf,
     },

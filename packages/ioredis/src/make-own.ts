@@ -1,4 +1,4 @@
-import type { ConnectionRole } from '@smart-redis/core';
+import type { ConnectionRole, credentialsAsker } from '@smart-redis/core';
 import { settle, systemClock } from '@smart-redis/core';
 import type { IoredisClientLike, OwnIoredisClient } from './client-like.js';
 import { endClient } from './end-client.js';
@@ -23,6 +23,9 @@ interface Credentials {
   readonly password?: string | null;
 }
 
+/** What the option `credentials` of the driver says now; without that option there is none to ask. */
+export type AskCredentials = NonNullable<ReturnType<typeof credentialsAsker>>;
+
 /** Makes another client of our own, not yet connected, each time with what the application's client knows then. */
 export type MakeOwn = () => Promise<OwnIoredisClient>;
 
@@ -31,24 +34,29 @@ export function makeOwnOf(
   client: IoredisClientLike,
   role: ConnectionRole,
   settings: OwnSettings,
+  ask: AskCredentials | undefined,
 ): MakeOwn {
   if (client.isCluster === true) {
     const first = credentialsOf(whereaboutsOf(client).redisOptions);
-    return () =>
-      role === 'subscriber'
-        ? clusterSubscriber(client, settings, first)
-        : Promise.resolve(duplicateCluster(client, settings, first));
+    return async () => {
+      const told = await ask?.();
+      return role === 'subscriber'
+        ? clusterSubscriber(client, settings, first, told)
+        : duplicateCluster(client, settings, first, told);
+    };
   }
   let last: OwnIoredisClient | undefined;
-  return () => {
+  return async () => {
+    const told = await ask?.();
     const sentinels = whereaboutsOf(client).sentinels ?? undefined;
     last = client.duplicate({
       ...ownOptions(settings),
+      ...present(told),
       ...(sentinels === undefined
         ? {}
         : { sentinels: union(sentinels, learned(client), learned(last)) }),
     }) as OwnIoredisClient;
-    return Promise.resolve(last);
+    return last;
   };
 }
 
@@ -60,6 +68,7 @@ function duplicateCluster(
   client: IoredisClientLike,
   settings: OwnSettings,
   first: Credentials,
+  told: Credentials | undefined,
 ): OwnIoredisClient {
   const nodes = nodesOf(client);
   const { redisOptions } = whereaboutsOf(client);
@@ -71,7 +80,7 @@ function duplicateCluster(
   const addresses = nodes.map(({ options }) => addressOf(options));
   return client.duplicate(
     addresses,
-    ownClusterOptions({ ...redisOptions, ...credentials }, settings),
+    ownClusterOptions({ ...redisOptions, ...credentials, ...present(told) }, settings),
   ) as OwnIoredisClient;
 }
 
@@ -83,10 +92,11 @@ async function clusterSubscriber(
   client: IoredisClientLike,
   settings: OwnSettings,
   first: Credentials,
+  told: Credentials | undefined,
 ): Promise<OwnIoredisClient> {
   const known = client.status === 'ready' ? nodesOf(client) : [];
-  if (known.length > 0) return subscriberAt(anyOf(known), settings);
-  const scout = duplicateCluster(client, settings, first);
+  if (known.length > 0) return subscriberAt(anyOf(known), settings, told);
+  const scout = duplicateCluster(client, settings, first, told);
   surviveStreamErrors(scout);
   const reason = hearReason(scout);
   try {
@@ -96,14 +106,18 @@ async function clusterSubscriber(
     if (found.state !== 'done' || nodes.length === 0) {
       throw reason.last() ?? new Error('no node of the cluster answers');
     }
-    return subscriberAt(anyOf(nodes), settings);
+    return subscriberAt(anyOf(nodes), settings, told);
   } finally {
     endClient(scout);
   }
 }
 
-function subscriberAt(node: NodeLike, settings: OwnSettings): OwnIoredisClient {
-  return node.duplicate(ownOptions(settings)) as OwnIoredisClient;
+function subscriberAt(
+  node: NodeLike,
+  settings: OwnSettings,
+  told: Credentials | undefined,
+): OwnIoredisClient {
+  return node.duplicate({ ...ownOptions(settings), ...present(told) }) as OwnIoredisClient;
 }
 
 interface NodeLike {
@@ -145,7 +159,7 @@ function credentialsOf({ username, password }: Credentials = {}): Credentials {
   return { username: username ?? null, password: password ?? null };
 }
 
-function present({ username, password }: Credentials): Credentials {
+function present({ username, password }: Credentials = {}): Credentials {
   return password === null || password === undefined
     ? {}
     : { username: username ?? null, password };

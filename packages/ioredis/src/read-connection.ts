@@ -14,16 +14,29 @@ export function readConnection(
   client: IoredisClientLike,
   isOwn: boolean,
   database: () => number,
+  renew: (() => Promise<void>) | undefined,
 ): ReadConnection {
   // Without a listener ioredis prints every failed try to reconnect; the calls that fail tell the caller.
   const reason = hearReason(client);
   let opening: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let tries = 0;
+  let isClosed = false;
+  const connect = async (): Promise<void> => {
+    try {
+      await renew?.();
+    } catch {
+      // The connections of our own ask the same, and say why.
+      return isClosed ? undefined : again();
+    }
+    if (!isClosed) await client.connect();
+  };
   const again = (): void => {
     tries += 1;
-    timer = setTimeout(() => void client.connect().catch(() => undefined), reconnectDelay(tries));
+    timer = setTimeout(() => void connect().catch(() => undefined), reconnectDelay(tries));
   };
+  /** While the library waits for its next try. */
+  const onReconnecting = (): void => void renew?.().catch(() => undefined);
   const onReady = (): void => {
     tries = 0;
   };
@@ -31,6 +44,7 @@ export function readConnection(
     // Settings that give up are the application's to have on a client of its own.
     client.on('end', again);
     client.on('ready', onReady);
+    client.on('reconnecting', onReconnecting);
   }
   const { scaleReads } = client.options as { scaleReads?: unknown };
   const isScaled = client.isCluster === true && scaleReads !== undefined && scaleReads !== 'master';
@@ -50,7 +64,7 @@ export function readConnection(
     // Of our own; the application's connects when the application says so, and queues until then.
     open: async () => {
       if (!isOwn || client.status === 'ready') return;
-      opening ??= untilReady(client).finally(() => {
+      opening ??= untilReady(client, connect).finally(() => {
         opening = undefined;
       });
       await opening;
@@ -65,8 +79,10 @@ export function readConnection(
     close: () => {
       reason.stop();
       if (!isOwn) return Promise.resolve();
+      isClosed = true;
       clearTimeout(timer);
       client.off('end', again);
+      client.off('reconnecting', onReconnecting);
       client.on('error', () => undefined);
       client.disconnect();
       return Promise.resolve();
@@ -75,7 +91,7 @@ export function readConnection(
 }
 
 /** It goes on trying; how long that may take is for the caller to say. */
-function untilReady(client: IoredisClientLike): Promise<void> {
+function untilReady(client: IoredisClientLike, connect: () => Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     const onReady = (): void => {
       client.off('ready', onReady);
@@ -83,7 +99,7 @@ function untilReady(client: IoredisClientLike): Promise<void> {
     };
     client.on('ready', onReady);
     // An event tells why it fails, and the connections of our own hear the same.
-    if (client.status === 'wait') client.connect().catch(() => undefined);
+    if (client.status === 'wait') connect().catch(() => undefined);
   });
 }
 

@@ -1,3 +1,4 @@
+import type { credentialsAsker } from '@smart-redis/core';
 import type { KnownClient, PoolClient, SingleClient } from './client-like.js';
 import { settingsOf } from './own-client.js';
 
@@ -7,14 +8,26 @@ export interface LiveSettings {
   readonly databaseSoFar: number;
   /** The database that all connections of our own select: the one that the application's client has when it is first asked. */
   database(): Promise<number>;
-  /** User name and password that the application has written into the options of its client since. */
-  credentials(): object;
+  /**
+   * User name and password: what the option `credentials` says, else what the application has written into the options of its
+   * client since. Empty for what the client was made with.
+   */
+  credentials(): Promise<object>;
+  /** The function of the option `credentials`. */
+  readonly ask: AskCredentials | undefined;
   /** A client that the pool has made. Asked for once, because others may hold all that it has for long. */
   pooled(pool: PoolClient): Promise<SingleClient>;
 }
 
+/** What the option `credentials` of the driver says now. */
+export type AskCredentials = NonNullable<ReturnType<typeof credentialsAsker>>;
+
 /** The {@link LiveSettings} of a client; `isOwn`: the application does not have it. */
-export function liveSettings(known: KnownClient, isOwn: boolean): LiveSettings {
+export function liveSettings(
+  known: KnownClient,
+  isOwn: boolean,
+  ask: AskCredentials | undefined,
+): LiveSettings {
   const first = known.kind === 'client' ? settingsOf(known.client) : undefined;
   let databaseSoFar =
     ('options' in known ? known.options.nodeClientOptions?.database : first?.database) ?? 0;
@@ -28,7 +41,7 @@ export function liveSettings(known: KnownClient, isOwn: boolean): LiveSettings {
     });
     return lent;
   };
-  const ask = async (): Promise<number> => {
+  const askDatabase = async (): Promise<number> => {
     if (!isOwn) databaseSoFar = await databaseOf(known, databaseSoFar, pooled);
     return databaseSoFar;
   };
@@ -37,22 +50,27 @@ export function liveSettings(known: KnownClient, isOwn: boolean): LiveSettings {
       return databaseSoFar;
     },
     database: () => {
-      asked ??= ask().catch((error: unknown) => {
+      asked ??= askDatabase().catch((error: unknown) => {
         asked = undefined;
         throw error;
       });
       return asked;
     },
-    credentials: () => {
+    ask,
+    credentials: async () => {
+      // What stands beside would have precedence.
+      if (ask !== undefined) return { username: undefined, ...(await ask()), ...noProvider };
       if (known.kind !== 'client') return {};
       const { username, password } = settingsOf(known.client);
       if (username === first?.username && password === first?.password) return {};
       // The library's own provider of a client that was made from a URL goes on giving what stands there.
-      return { username, password, credentialsProvider: undefined };
+      return { username, password, ...noProvider };
     },
     pooled,
   };
 }
+
+const noProvider = { credentialsProvider: undefined };
 
 async function databaseOf(
   known: KnownClient,

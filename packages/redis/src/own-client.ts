@@ -8,6 +8,7 @@ import type {
   SingleClient,
 } from './client-like.js';
 import { clusterSeeds } from './cluster-seeds.js';
+import { credentialsBy, providerOf } from './credentials-provider.js';
 import { findPrimary } from './find-primary.js';
 import type { LiveSettings } from './live-settings.js';
 import { reconnectDelay } from './reconnect-delay.js';
@@ -32,14 +33,15 @@ export async function ownClient(known: KnownClient, options: OwnClientOptions): 
     case 'pool': {
       // A pool tells its settings only through the clients that it lends.
       const model = known.kind === 'pool' ? await live.pooled(known.client) : known.client;
-      const now = { database: await live.database(), ...live.credentials() };
+      const now = { database: await live.database(), ...(await live.credentials()) };
       return { kind: 'client', client: duplicate(model, now, connectTimeoutMs) };
     }
     case 'sentinel': {
       if ('options' in known) {
         const { model, options } = known;
         const address = await findPrimary(model, options, connectTimeoutMs);
-        const client = clientAt(model, address, options.nodeClientOptions, connectTimeoutMs);
+        const now = { ...options.nodeClientOptions, ...(await live.credentials()) };
+        const client = clientAt(model, address, now, connectTimeoutMs);
         return { kind: 'client', client };
       }
       // For `database` of the driver; a duplicate has the one of its options.
@@ -60,8 +62,10 @@ const sentinelSettings = {
 
 async function duplicateCluster(
   cluster: ClusterClient,
-  { role, connectTimeoutMs, failedTries = 0 }: OwnClientOptions,
+  { role, connectTimeoutMs, failedTries = 0, live: { ask } }: OwnClientOptions,
 ): Promise<ClusterClient> {
+  // A provider that fails is heard of by the nodes alone.
+  await ask?.();
   const given = cluster._options;
   const { socket, ...settings } = given
     ? settingsFrom(given.defaults)
@@ -75,7 +79,9 @@ async function duplicateCluster(
     defaults: {
       ...settings,
       ...ownSettings,
-      ...(given?.defaults && liveCredentials(given.defaults)),
+      ...(ask === undefined
+        ? given?.defaults && liveCredentials(given.defaults)
+        : credentialsBy(ask)),
       socket: {
         ...ownSocket,
         ...socket,
@@ -93,11 +99,9 @@ function liveCredentials(defaults: ClientOptions): object {
   const { username, password, credentialsProvider } = defaults;
   if (credentialsProvider !== undefined || (username ?? password) === undefined) return {};
   return {
-    credentialsProvider: {
-      type: 'async-credentials-provider',
-      credentials: () =>
-        Promise.resolve({ username: defaults.username, password: defaults.password }),
-    },
+    credentialsProvider: providerOf(() =>
+      Promise.resolve({ username: defaults.username, password: defaults.password }),
+    ),
   };
 }
 

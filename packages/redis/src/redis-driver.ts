@@ -1,9 +1,16 @@
 import type { DriverOptions, RedisDriver } from '@smart-redis/core';
-import { connectionDriver, invalidOption, SmartRedisError } from '@smart-redis/core';
+import {
+  connectionDriver,
+  credentialsAsker,
+  invalidOption,
+  SmartRedisError,
+} from '@smart-redis/core';
 import { createClient, createCluster, createSentinel } from 'redis';
 import { ownSettings } from './client-at.js';
-import type { KnownClient, RedisClientLike, SentinelOptions, SingleClient } from './client-like.js';
+import type { ClusterOptions, KnownClient, RedisClientLike } from './client-like.js';
+import type { SentinelOptions, SingleClient } from './client-like.js';
 import { recognize } from './client-like.js';
+import { credentialsBy } from './credentials-provider.js';
 import { liveSettings } from './live-settings.js';
 import type { Settings } from './own-client.js';
 import { settingsOf } from './own-client.js';
@@ -26,8 +33,16 @@ export type RedisInput = RedisClientLike | string | Readonly<Record<string, unkn
  * @example redisDriver(await createClient().connect()); redisDriver('redis://localhost:6379')
  */
 export function redisDriver(input: RedisInput, options: DriverOptions = {}): RedisDriver {
+  const ask = credentialsAsker(options);
   const given = recognize(input);
-  const known = given ?? make(input);
+  const known = given ?? make(input, ask && credentialsBy(ask));
+  if (ask !== undefined && given?.kind === 'sentinel') {
+    throw invalidOption(
+      'credentials',
+      undefined,
+      'given beside the options of createSentinel: a sentinel client of node-redis tells nobody its own, so that they cannot be replaced',
+    );
+  }
   if (known.kind === 'sentinel' && !('options' in known) && known.duplicate === undefined) {
     throw invalidOption(
       'input',
@@ -45,7 +60,7 @@ export function redisDriver(input: RedisInput, options: DriverOptions = {}): Red
   }
   const cluster = known.kind === 'cluster';
   const settings = known.kind === 'client' ? settingsOf(known.client) : undefined;
-  const live = liveSettings(known, given === undefined);
+  const live = liveSettings(known, given === undefined, ask);
   return connectionDriver(
     {
       name: 'redis',
@@ -63,8 +78,10 @@ export function redisDriver(input: RedisInput, options: DriverOptions = {}): Red
   );
 }
 
-function make(input: unknown): KnownClient {
-  const known = typeof input === 'string' ? fromUrl(input) : fromOptions(input);
+/** @param credentials options of clients for one server */
+function make(input: unknown, credentials: object = {}): KnownClient {
+  const known =
+    typeof input === 'string' ? fromUrl(input, credentials) : fromOptions(input, credentials);
   if (known !== undefined) return known;
   throw invalidOption(
     'input',
@@ -74,16 +91,16 @@ function make(input: unknown): KnownClient {
   );
 }
 
-function fromUrl(url: string): KnownClient | undefined {
+function fromUrl(url: string, credentials: object): KnownClient | undefined {
   try {
-    return recognize(createClient({ url }));
+    return recognizeAs(createClient({ url }), credentials);
   } catch {
     // Not as a cause: the error of Node holds the whole URL, password and all.
     return undefined;
   }
 }
 
-function fromOptions(input: unknown): KnownClient | undefined {
+function fromOptions(input: unknown, credentials: object): KnownClient | undefined {
   if (!isPlainObject(input)) return undefined;
   // Of other libraries: node-redis does not look at them, and would connect to localhost.
   if (('host' in input || 'port' in input) && !('socket' in input || 'url' in input))
@@ -91,15 +108,27 @@ function fromOptions(input: unknown): KnownClient | undefined {
   // Which options exist is for the installed version to say, so they pass as they came.
   const options: object = input;
   if ('rootNodes' in options) {
-    return recognize(createCluster(options as Parameters<typeof createCluster>[0]));
+    const { defaults } = options as ClusterOptions;
+    const whole = { ...options, defaults: { ...defaults, ...credentials } };
+    return recognize(createCluster(whole as Parameters<typeof createCluster>[0]));
   }
-  if (!('sentinelRootNodes' in options)) return recognize(createClient(options));
+  if (!('sentinelRootNodes' in options)) return recognizeAs(createClient(options), credentials);
+  const { nodeClientOptions } = options as SentinelOptions;
+  const whole = { ...options, nodeClientOptions: { ...nodeClientOptions, ...credentials } };
   return {
     kind: 'sentinel',
-    client: createSentinel(options as Parameters<typeof createSentinel>[0]) as never,
-    options: options as SentinelOptions,
+    client: createSentinel(whole as Parameters<typeof createSentinel>[0]) as never,
+    options: whole as SentinelOptions,
     model: createClient(ownSettings as object) as unknown as SingleClient,
   };
+}
+
+/** The client, which logs in by `credentials` if that has any. */
+function recognizeAs(client: object, credentials: object): KnownClient | undefined {
+  const known = recognize(client);
+  if (known?.kind !== 'client' || Object.keys(credentials).length === 0) return known;
+  // As a duplicate, because the library takes what a URL says before what stands beside it.
+  return { kind: 'client', client: known.client.duplicate({ url: undefined, ...credentials }) };
 }
 
 /** What has a class is no options: node-redis would find none of its own in it, and connect to localhost. */

@@ -25,7 +25,7 @@ const bufferOf = ({ options }: SingleClient): unknown =>
   (options as { socket?: { highWaterMark?: number } } | undefined)?.socket?.highWaterMark;
 
 const own = (known: KnownClient, role: ConnectionRole): Promise<OwnClient> =>
-  ownClient(known, { role, connectTimeoutMs: 1000, live: liveSettings(known, false) });
+  ownClient(known, { role, connectTimeoutMs: 1000, live: liveSettings(known, false, undefined) });
 
 describe.each([
   ['node-redis 6', createClient, createCluster],

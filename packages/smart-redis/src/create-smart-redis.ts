@@ -1,4 +1,4 @@
-import type { OptionNames, SmartRedisOptions } from '@smart-redis/core';
+import type { CredentialsFunction, OptionNames, SmartRedisOptions } from '@smart-redis/core';
 import { demandKnownOptions, SmartRedis, smartRedisNames } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import type { RedisOption } from './driver-for.js';
@@ -13,6 +13,11 @@ export interface CreateSmartRedisOptions extends Omit<SmartRedisOptions, 'driver
    * @default 'redis://localhost:6379'
    */
   readonly redis?: RedisOption;
+  /**
+   * Answers user name and password whenever a connection of our own connects: for passwords that change, such as tokens of a
+   * cloud's IAM. @default what stands in `redis` then
+   */
+  readonly credentials?: CredentialsFunction;
 }
 
 const createNames = createNamesOf(smartRedisNames);
@@ -25,15 +30,15 @@ const createNames = createNamesOf(smartRedisNames);
  * @example const smart = await createSmartRedis({ redis: 'redis://localhost:6379' });
  */
 export async function createSmartRedis(options?: CreateSmartRedisOptions): Promise<SmartRedis> {
-  const { redis = 'redis://localhost:6379', ...rest } = demandKnownOptions(
-    'createSmartRedis()',
-    options,
-    createNames,
-  );
+  const {
+    redis = 'redis://localhost:6379',
+    credentials,
+    ...rest
+  } = demandKnownOptions('createSmartRedis()', options, createNames);
   const smart = new SmartRedis({
     elector: leaseElector(),
     ...rest,
-    driver: await driverFor(redis),
+    driver: await driverFor(redis, credentials === undefined ? {} : { credentials }),
   });
   try {
     await smart.start();
@@ -48,5 +53,5 @@ function createNamesOf({
   driver,
   ...shared
 }: OptionNames<SmartRedisOptions>): OptionNames<CreateSmartRedisOptions> {
-  return { ...shared, redis: driver };
+  return { ...shared, redis: driver, credentials: true };
 }

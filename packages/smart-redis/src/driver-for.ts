@@ -1,4 +1,4 @@
-import type { RedisDriver } from '@smart-redis/core';
+import type { DriverOptions, RedisDriver } from '@smart-redis/core';
 import { invalidOption, SmartRedisError } from '@smart-redis/core';
 import type { IoredisInput } from '@smart-redis/ioredis';
 import { ioredisDriver } from '@smart-redis/ioredis';
@@ -19,7 +19,10 @@ export interface NodeRedisClientLike {
 export type RedisOption = IoredisInput | NodeRedisClientLike;
 
 /** The driver for what was given: node-redis for a client of node-redis, ioredis for everything else. */
-export async function driverFor(redis: RedisOption): Promise<RedisDriver> {
+export async function driverFor(
+  redis: RedisOption,
+  options: DriverOptions = {},
+): Promise<RedisDriver> {
   const given: unknown = redis;
   if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) {
     throw invalidOption(
@@ -28,9 +31,9 @@ export async function driverFor(redis: RedisOption): Promise<RedisDriver> {
       'a redis:// URL, connection options, or a client of ioredis or node-redis',
     );
   }
-  if (!isNodeRedisClient(given)) return ioredisDriver(redis as IoredisInput);
+  if (!isNodeRedisClient(given)) return ioredisDriver(redis as IoredisInput, options);
   const adapter = await loadRedisAdapter();
-  return adapter.redisDriver(given);
+  return adapter.redisDriver(given, options);
 }
 
 function isNodeRedisClient(given: unknown): given is NodeRedisClientLike {

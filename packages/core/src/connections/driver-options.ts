@@ -2,6 +2,8 @@ import type { OptionNames } from '../demand.js';
 import { demandKnownOptions } from '../demand.js';
 import type { Duration } from '../durations.js';
 import { parseDuration } from '../durations.js';
+import { invalidOption } from '../errors.js';
+import type { CredentialsFunction } from './credentials.js';
 
 /** Options that every driver takes. */
 export interface DriverOptions {
@@ -16,6 +18,14 @@ export interface DriverOptions {
   readonly commandTimeout?: Duration;
   /** For a command on `bulk`. @default '30s' */
   readonly bulkTimeout?: Duration;
+  /**
+   * Answers user name and password, and is asked before each connection of our own connects: for passwords that change, such as
+   * tokens of a cloud's IAM. Its answer has precedence over what the client or the options say. A client that you give goes on
+   * with its own; one that we make takes these too. One that fails, or has not answered when most of `connectTimeout` is over, is a
+   * reason for which connecting fails, and is asked again after a pause that grows to 5 s.
+   * @default what the client has when a connection is made
+   */
+  readonly credentials?: CredentialsFunction;
 }
 
 /** {@link DriverOptions} in milliseconds. */
@@ -23,6 +33,7 @@ export interface ResolvedDriverOptions {
   readonly connectMs: number;
   /** By lane. */
   readonly timeouts: { readonly read: number; readonly control: number; readonly bulk: number };
+  readonly credentials: CredentialsFunction | undefined;
 }
 
 const driverNames: OptionNames<DriverOptions> = {
@@ -30,12 +41,23 @@ const driverNames: OptionNames<DriverOptions> = {
   readTimeout: true,
   commandTimeout: true,
   bulkTimeout: true,
+  credentials: true,
 };
 
 /** @throws SmartRedisError `SR_INVALID_OPTION` */
 export function resolveDriverOptions(given: DriverOptions): ResolvedDriverOptions {
   const options = demandKnownOptions('the driver', given, driverNames);
+  const { credentials } = options;
+  if (credentials !== undefined && typeof credentials !== 'function') {
+    // Not what was given: it may hold the password.
+    throw invalidOption(
+      'credentials',
+      undefined,
+      'a function that answers { username?, password }',
+    );
+  }
   return {
+    credentials,
     connectMs: parseDuration('connectTimeout', options.connectTimeout ?? '5s'),
     timeouts: {
       read: parseDuration('readTimeout', options.readTimeout ?? '2s'),
