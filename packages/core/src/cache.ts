@@ -11,7 +11,7 @@ import { isSmartRedisError, SmartRedisError } from './errors.js';
 import { ownerKeyOf } from './keys.js';
 import { MetadataPlace, sendToPlace } from './refresh/metadata-place.js';
 import { ownerOf, placeNamed } from './refresh/owner-record.js';
-import { abandonScript } from './refresh/scripts/abandon.js';
+import { abandon } from './refresh/abandon.js';
 import { dropScript } from './refresh/scripts/drop.js';
 import { refusedRight } from './refused-right.js';
 import { runScript } from './run-script.js';
@@ -325,7 +325,9 @@ export class Cache {
     place.saw(state.version !== null);
     reportNonsense(this.#engine, this.definition.name, state);
     if (this.#askedAt !== undefined && this.#askedAt !== place.key) {
-      await this.#abandon(this.#askedAt);
+      const abandoned = this.#askedAt;
+      this.#askedAt = undefined;
+      await abandon(driver, abandoned);
     }
     if (place.isKnown) this.#askedAt = undefined;
     return state;
@@ -337,13 +339,6 @@ export class Cache {
       lane: 'control',
     });
     return parseState(values);
-  }
-
-  /** Removes a request from where nobody looks for it. */
-  async #abandon(metadataKey: string): Promise<void> {
-    const { driver } = this.#engine;
-    this.#askedAt = undefined;
-    await runScript(driver, abandonScript, [metadataKey], [], { lane: 'control' });
   }
 
   async #ask(): Promise<number> {

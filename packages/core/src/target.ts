@@ -19,8 +19,8 @@ export interface ReaderContext {
 export interface MetadataQuestion {
   /** The commands to send along; none where there is no need to. */
   question(): readonly Command[];
-  /** Takes the replies to {@link MetadataQuestion.question}; answers whether `metadataKey` is another now, and all is to be asked again. */
-  hear(replies: readonly Reply[]): boolean;
+  /** Takes the replies to {@link MetadataQuestion.question}. Where `metadataKey` is another than was asked then, all is to be asked again. */
+  hear(replies: readonly Reply[]): void;
   /** The user may not ask it: what is known has to do. */
   refused(): void;
   /** Tells whether there was a version. */

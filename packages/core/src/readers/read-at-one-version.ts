@@ -57,7 +57,8 @@ export async function readAtOneVersion(
       continue;
     }
     const count = commands.length;
-    if (question?.hear(found.slice(count + 2)) === true) continue;
+    question?.hear(found.slice(count + 2));
+    if (context.metadataKey !== asking[1]) continue;
     const version = versionOf(found[0]);
     if (version !== versionOf(found[count + 1])) continue;
     question?.saw(version !== null);

@@ -6,6 +6,7 @@ import type { CacheState } from './metadata.js';
 import { parseState, stateFields } from './metadata.js';
 import type { MetadataPlace } from './metadata-place.js';
 import { sendToPlace } from './metadata-place.js';
+import { abandon } from './abandon.js';
 import { claimScript } from './scripts/claim.js';
 
 /** The answer to a claim that was granted. */
@@ -29,10 +30,11 @@ export async function claim(
   const isFolded = place.isKnown || place.sharesSlot();
   if (!isFolded) await sendToPlace(driver, place, () => [], { lane: 'control' });
   for (;;) {
+    const { key } = place;
     const reply = await runOnControl(
       driver,
       claimScript,
-      [place.key, ...(isFolded ? place.records() : [])],
+      [key, ...(isFolded ? place.records() : [])],
       [
         ...[String(holder.term), holder.id, place.owner, JSON.stringify(place.foreign)],
         ...stateFields,
@@ -40,6 +42,11 @@ export async function claim(
     );
     if (reply[0] === 'MOVED') {
       place.moved(String(reply[1]));
+      continue;
+    }
+    if (place.key !== key) {
+      // A reader or a waiting call has heard meanwhile that they lie elsewhere.
+      await abandon(driver, key);
       continue;
     }
     if (reply[0] !== 1) throw staleTerm(holder.term, reply[1]);

@@ -73,15 +73,14 @@ export class MetadataPlace implements MetadataQuestion {
     this.#mayAsk = false;
   }
 
-  hear(replies: readonly Reply[]): boolean {
+  hear(replies: readonly Reply[]): void {
     for (const reply of replies) {
       const text = typeof reply === 'string' || Buffer.isBuffer(reply) ? String(reply) : null;
       const place = placeNamed(text, this.owner);
       if (place === undefined || this.#foreign.includes(place)) continue;
-      if (this.#fits(place)) return this.#moveTo(place);
-      this.#foreign = [...this.#foreign, place];
+      this.moved(place);
+      if (this.#key === place) return;
     }
-    return false;
   }
 
   saw(hasVersion: boolean): void {
@@ -90,18 +89,12 @@ export class MetadataPlace implements MetadataQuestion {
 
   /** A script has found a record that names `place`. */
   moved(place: string): void {
-    if (this.#fits(place)) this.#moveTo(place);
+    if (this.#fits(place)) this.#key = place;
     else this.#foreign = [...this.#foreign, place];
   }
 
   #fits(place: string): boolean {
     return this.#slot === undefined || keySlot(place) === this.#slot;
-  }
-
-  #moveTo(place: string): boolean {
-    if (place === this.#key) return false;
-    this.#key = place;
-    return true;
   }
 }
 
@@ -116,7 +109,8 @@ export async function sendToPlace(
   options: SendOptions,
 ): Promise<readonly Reply[]> {
   for (;;) {
-    const commands = commandsFor(place.key);
+    const { key } = place;
+    const commands = commandsFor(key);
     const question = place.question();
     const [first, ...others] = [...commands, ...question];
     if (first === undefined) return [];
@@ -131,6 +125,8 @@ export async function sendToPlace(
       place.refused();
       continue;
     }
-    if (!place.hear(replies.slice(commands.length))) return replies.slice(0, commands.length);
+    place.hear(replies.slice(commands.length));
+    // Perhaps somebody else has heard of it meanwhile.
+    if (place.key === key) return replies.slice(0, commands.length);
   }
 }
