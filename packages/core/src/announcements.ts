@@ -109,10 +109,17 @@ function parseLeads({
   term,
   ...names
 }: Readonly<Record<string, unknown>>): Announcement | undefined {
-  const { known, unknown, running, busy } = names;
+  const { known, unknown, places, running, busy } = names;
   if (typeof instance !== 'string' || typeof id !== 'string' || !isWhole(term)) return undefined;
   if (!isNames(known) || !isNames(unknown) || !isNames(running) || !isNames(busy)) return undefined;
-  return { type: 'leads', answer: { instance, id, term, known, unknown, running, busy } };
+  const answer = { instance, id, term, known, unknown, running, busy };
+  // Releases before this tell none.
+  return { type: 'leads', answer: isTexts(places) ? { ...answer, places } : answer };
+}
+
+function isTexts(value: unknown): value is Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((text) => typeof text === 'string');
 }
 
 function isNames(value: unknown): value is readonly string[] {

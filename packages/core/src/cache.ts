@@ -25,6 +25,7 @@ import { startCacheRunner } from './schedule/cache-runner.js';
 import type { ReaderContext, Target } from './target.js';
 import type { StateWait, WaitOptions } from './wait-for-state.js';
 import { waitForState } from './wait-for-state.js';
+import { updatedInVain } from './waited-in-vain.js';
 
 /** Options of {@link CacheHandle.unregister}. */
 export interface UnregisterOptions {
@@ -55,7 +56,8 @@ export interface AnyCacheHandle {
    * at once are taken one after the other, each on top of the last; one whose changes another has replaced before they
    * were published rejects with `SR_UNREGISTERED`. A wrong definition changes nothing. When the refresh fails, the new
    * definition stays, and is tried again by itself. Keys that it fills no more are removed once it is published. The name stays.
-   * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_CROSS_SLOT`; and as {@link CacheHandle.refresh}
+   * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_CROSS_SLOT`; `SR_SERVED_ELSEWHERE` when another instance leads and has no such
+   * cache, or one that shares no key with it; and as {@link CacheHandle.refresh}
    */
   update(changes: AnyCacheChanges): Promise<void>;
   /**
@@ -143,6 +145,23 @@ export class Cache {
     return this.#readers;
   }
 
+  /** Where the metadata lie, while this instance serves the cache. */
+  servedAt(): string | undefined {
+    return this.#runner === undefined ? undefined : this.#firstPlace.key;
+  }
+
+  /** Whether they lie there, or may: several slots have several. Never rejects. */
+  async liesAt(metadataKey: string): Promise<boolean> {
+    const place = this.#firstPlace;
+    if (place.key === metadataKey || this.#places.length > 1) return true;
+    try {
+      await this.#state();
+    } catch {
+      return true; // nobody can tell
+    }
+    return place.key === metadataKey;
+  }
+
   lead(leadership: Leadership, listener: RunnerListener): void {
     if (this.#after === undefined) this.#lead(leadership, listener);
     else void this.#after.then(() => this.#lead(leadership, listener));
@@ -186,7 +205,27 @@ export class Cache {
     await this.#wait({ state: () => this.#state(), look }, options);
   }
 
-  async refresh(options?: WaitOptions): Promise<CacheInfo> {
+  refresh(options?: WaitOptions): Promise<CacheInfo> {
+    return this.#refresh(options);
+  }
+
+  /**
+   * As {@link Cache.refresh}, after an update.
+   * @throws SmartRedisError `SR_SERVED_ELSEWHERE` when the instance that leads has said for a while that it serves no such cache
+   */
+  async publish(): Promise<void> {
+    await this.#refresh({}, () => {
+      const { leader, standing, namespace } = this.#engine;
+      const { name } = this.definition;
+      const refusal = standing().isLeader ? undefined : leader.refusal(name);
+      if (refusal?.isLasting === true) throw updatedInVain(namespace, name, refusal);
+    });
+  }
+
+  async #refresh(
+    options?: WaitOptions,
+    demandServed: () => void = () => undefined,
+  ): Promise<CacheInfo> {
     let ticket = 0;
     const askAndLook = async (): Promise<CacheState> => {
       if (ticket === 0) ticket = await this.#ask();
@@ -195,6 +234,7 @@ export class Cache {
     const look = async (seen: CacheState): Promise<CacheInfo | undefined> => {
       if (seen.served >= ticket) return infoOf(seen, await this.#servedBy());
       if (seen.failed >= ticket) throw failureOf(this.definition.name, seen);
+      demandServed();
       // Redis lost its data, and the request with it; or the announcement was lost.
       if (seen.requested < ticket) ticket = await this.#ask();
       else await this.#announce();
@@ -312,7 +352,7 @@ export class Cache {
     if (standing().isLeader) return instance;
     const { name } = this.definition;
     const known = await leader.confirmed(name);
-    return known === undefined || leader.isUnknown(name) ? null : known.instance;
+    return known === undefined || leader.refusal(name) !== undefined ? null : known.instance;
   }
 
   /** Of the first group, to whose metadata requests go. */

@@ -1,3 +1,4 @@
+import type { Cache } from './cache.js';
 import { delay } from './clock.js';
 import type { Engine } from './engine.js';
 import { SmartRedisError } from './errors.js';
@@ -11,12 +12,16 @@ const pauseMs = 250;
  * Data that another instance would build again at once are not removed.
  * @throws SmartRedisError `SR_SERVED_ELSEWHERE` when the instance that leads has the cache registered, and keeps it
  */
-export async function demandUnserved({ leader, clock }: Engine, cache: string): Promise<void> {
+export async function demandUnserved({ leader, clock }: Engine, registered: Cache): Promise<void> {
+  const { name: cache } = registered.definition;
   const startedAt = clock.monotonic();
   for (;;) {
     const answer = await leader.answerFor(cache, answerMs);
     if (answer?.known.includes(cache) !== true) return;
     if (clock.monotonic() - startedAt > limitMs) {
+      const place = answer.places?.[cache];
+      // Those of the same name with other keys.
+      if (place !== undefined && !(await registered.liesAt(place))) return;
       throw new SmartRedisError(
         'SR_SERVED_ELSEWHERE',
         `the data of cache "${cache}" were not removed, and it stays registered: "${answer.instance}" leads, has it registered too, ` +

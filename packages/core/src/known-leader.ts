@@ -12,18 +12,29 @@ export interface LeaderAnswer {
   readonly known: readonly string[];
   /** Of the caches that were asked for, those that it does not serve. */
   readonly unknown: readonly string[];
+  /** Of `known`, where their metadata lie, as far as it knows; a release before this tells none. */
+  readonly places?: Readonly<Record<string, string>>;
   /** Of `known`, those that it refreshes now. */
   readonly running: readonly string[];
   /** What takes all its places for refreshes; empty where one is free. */
   readonly busy: readonly string[];
 }
 
+/** An instance that leads does not serve a cache that is registered here. */
+export interface Refusal {
+  readonly leader: string;
+  /** Whether it has one of that name with other keys. */
+  readonly hasOtherKeys: boolean;
+  /** Whether it has had the time to register it. */
+  readonly isLasting: boolean;
+}
+
 /** What an instance that does not lead knows of the one that does. Never more than a hint: nothing that is safe depends on it. */
 export interface KnownLeader {
   /** What was heard last; `undefined` where nobody has said that he leads, or he answers no more. */
   current(): LeaderAnswer | undefined;
-  /** Whether that one has said that it does not serve `cache`. */
-  isUnknown(cache: string): boolean;
+  /** Why that one does not serve `cache`, if it has said so. */
+  refusal(cache: string): Refusal | undefined;
   /** Asks about a cache, or all, soon and together with what else is asked; at most every two seconds for each. */
   ask(caches: Iterable<string>): void;
   /** Asks at once, and resolves with the answer; `undefined` where none comes within `limitMs`. Never rejects. */
@@ -50,6 +61,8 @@ export interface KnownLeaderOptions {
   readonly publish: (caches: readonly string[]) => Promise<boolean>;
   /** The caches that are registered here. */
   readonly registered: () => Iterable<string>;
+  /** Whether the metadata of a cache that is registered here lie at that key. Never rejects. */
+  readonly liesAt: (cache: string, place: string) => Promise<boolean>;
 }
 
 const askAgainMs = 2000;
@@ -63,6 +76,8 @@ interface Doubt {
   readonly since: number;
   pauseMs: number;
   willAsk: boolean;
+  leader: string;
+  hasOtherKeys: boolean;
 }
 
 /** A {@link KnownLeader}. */
@@ -106,12 +121,15 @@ export function createKnownLeader(options: KnownLeaderOptions): KnownLeader {
     if (isFirst && soon.size > 0) after(20, flush);
   };
 
-  const doubt = (cache: string, { instance }: LeaderAnswer): void => {
-    const now = clock.monotonic();
-    const entry = doubts.get(cache) ?? { since: now, pauseMs: askAgainMs, willAsk: false };
-    doubts.set(cache, entry);
+  const isLasting = ({ since }: Doubt): boolean => clock.monotonic() - since >= askAgainMs;
+  const doubt = (cache: string, leader: string, hasOtherKeys: boolean): void => {
+    const since = clock.monotonic();
+    const entry = doubts.get(cache) ?? {
+      ...{ since, pauseMs: askAgainMs, willAsk: false, leader, hasOtherKeys },
+    };
+    doubts.set(cache, Object.assign(entry, { leader, hasOtherKeys }));
     // An instance that has just started may register it any moment.
-    if (now - entry.since >= askAgainMs) warn(cache, instance);
+    if (isLasting(entry)) warn(cache, entry);
     if (entry.willAsk) return;
     entry.willAsk = true;
     after(entry.pauseMs, () => {
@@ -122,11 +140,14 @@ export function createKnownLeader(options: KnownLeaderOptions): KnownLeader {
       ask([cache]);
     });
   };
-  const warn = (cache: string, leader: string): void => {
+  const warn = (cache: string, { leader, hasOtherKeys }: Doubt): void => {
     warnings.warn(
       `unknown:${cache}`,
-      `nobody refreshes cache "${cache}": the instance that leads, "${leader}", has no cache of that name. Register it there too, ` +
-        'or give this application a namespace of its own',
+      hasOtherKeys
+        ? `nobody refreshes cache "${cache}" as it is registered here: the instance that leads, "${leader}", has a cache of that name ` +
+            'with other keys. Register it there with these, or give one of the two another name'
+        : `nobody refreshes cache "${cache}": the instance that leads, "${leader}", has no cache of that name. Register it there too, ` +
+            'or give this application a namespace of its own',
       { cache, leader, namespace },
     );
   };
@@ -135,6 +156,13 @@ export function createKnownLeader(options: KnownLeaderOptions): KnownLeader {
     warnings.resolved(`unknown:${cache}`, 'the instance that leads serves the cache now', {
       cache,
     });
+  };
+
+  /** The same name may mean other keys, of another release. */
+  const compare = async (cache: string, { instance, places = {}, id }: LeaderAnswer) => {
+    const place = Object.hasOwn(places, cache) ? places[cache] : undefined;
+    if (place === undefined || (await options.liesAt(cache, place))) isKnown(cache);
+    else if (last?.id === id) doubt(cache, instance, true);
   };
 
   const answerFor = async (cache: string, limitMs: number): Promise<LeaderAnswer | undefined> => {
@@ -155,7 +183,12 @@ export function createKnownLeader(options: KnownLeaderOptions): KnownLeader {
 
   return {
     current: () => last,
-    isUnknown: (cache) => doubts.has(cache),
+    refusal: (cache) => {
+      const entry = doubts.get(cache);
+      if (entry === undefined) return undefined;
+      const { leader, hasOtherKeys } = entry;
+      return { leader, hasOtherKeys, isLasting: isLasting(entry) };
+    },
     ask,
     answerFor,
     confirmed: async (cache) => {
@@ -173,9 +206,11 @@ export function createKnownLeader(options: KnownLeaderOptions): KnownLeader {
         askedAt.clear();
         ask(options.registered());
       }
-      for (const cache of answer.known) isKnown(cache);
+      for (const cache of answer.known) void compare(cache, answer);
       const registered = new Set(answer.unknown.length === 0 ? [] : options.registered());
-      for (const cache of answer.unknown) if (registered.has(cache)) doubt(cache, answer);
+      for (const cache of answer.unknown) {
+        if (registered.has(cache)) doubt(cache, answer.instance, false);
+      }
       for (const listener of waiting) listener(answer);
     },
     lost: () => {

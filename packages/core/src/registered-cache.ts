@@ -80,7 +80,7 @@ export class RegisteredCache<
     for (;;) {
       const cache = this.#cache;
       try {
-        await cache.refresh();
+        await cache.publish();
         await cache.dropRetired();
         return;
       } catch (error) {

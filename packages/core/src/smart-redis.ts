@@ -102,7 +102,7 @@ export class SmartRedis implements AsyncDisposable {
     unregister: async (cache, { dropData = false }) => {
       const { name } = cache.definition;
       const isServedHere = !this.#isSubscribed || this.isLeader;
-      if (dropData && !isServedHere) await demandUnserved(this.#engine, name);
+      if (dropData && !isServedHere) await demandUnserved(this.#engine, cache);
       const registered = this.#caches.get(name);
       if (registered === cache) {
         this.#caches.remove(cache);
@@ -172,6 +172,7 @@ export class SmartRedis implements AsyncDisposable {
         canAsk: () => this.#isSubscribed && !this.isLeader && this.#closed === undefined,
         publish: (caches) => this.#publish(formatAsked(caches)),
         registered: () => this.#caches.names(),
+        liesAt: async (cache, place) => (await this.#caches.get(cache)?.liesAt(place)) !== false,
       }),
       limit: pLimit(resolved.concurrency),
       claimLimit: pLimit(claimsAtOnce),
@@ -401,6 +402,12 @@ export class SmartRedis implements AsyncDisposable {
     const answer: LeaderAnswer = {
       ...{ instance, id, term: this.#leadership?.term ?? 0, known },
       unknown: caches.filter((cache) => !known.includes(cache)),
+      places: Object.fromEntries(
+        known.flatMap((cache) => {
+          const place = this.#caches.get(cache)?.servedAt();
+          return place === undefined ? [] : [[cache, place] as const];
+        }),
+      ),
       running: known.filter((cache) => current.includes(cache)),
       busy: current.length < concurrency ? [] : current.slice(0, mostNamed),
     };

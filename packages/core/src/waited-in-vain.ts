@@ -1,5 +1,6 @@
 import type { Engine } from './engine.js';
 import { SmartRedisError } from './errors.js';
+import type { Refusal } from './known-leader.js';
 import type { CacheState } from './refresh/metadata.js';
 import { revivedError } from './refresh/portable-error.js';
 
@@ -14,7 +15,7 @@ export interface Seen {
 export type WaitReason =
   /** Redis cannot be reached. */
   | 'unreachable'
-  /** The instance that leads has no such cache. */
+  /** The instance that leads has no such cache, or one with other keys. */
   | 'unknown-cache'
   /** The last try failed, and the next one is still to come. */
   | 'failing'
@@ -62,13 +63,12 @@ function whyInVain(engine: Engine, cache: string, { state, outage }: Seen): Why 
     return { reason: 'unreachable', text: `Redis cannot be reached: ${message}`, cause: outage };
   }
   const known = leader.current();
-  if (!isLeader && known !== undefined && leader.isUnknown(cache)) {
+  const refusal = isLeader || known === undefined ? undefined : leader.refusal(cache);
+  if (refusal !== undefined) {
     return {
       reason: 'unknown-cache',
-      text:
-        `the instance that leads namespace "${namespace}", "${known.instance}", has no cache of that name, so nobody refreshes it. ` +
-        'Register it there too, or give this application a namespace of its own',
-      details: { leader: known.instance, namespace },
+      text: `${refusedText(refusal, namespace)}, so nobody refreshes it. Register it there too, or give this application a namespace of its own`,
+      details: { leader: refusal.leader, namespace },
     };
   }
   const lastError = state?.lastError ?? null;
@@ -96,6 +96,23 @@ function whyInVain(engine: Engine, cache: string, { state, outage }: Seen): Why 
     text: `no instance of namespace "${namespace}" has said that it leads, so nobody refreshes it yet`,
     details: { namespace },
   };
+}
+
+function refusedText({ leader, hasOtherKeys }: Refusal, namespace: string): string {
+  const has = hasOtherKeys
+    ? 'has a cache of that name with other keys'
+    : 'has no cache of that name';
+  return `the instance that leads namespace "${namespace}", "${leader}", ${has}`;
+}
+
+/** The error for an update that the instance that leads will not publish. */
+export function updatedInVain(namespace: string, cache: string, refusal: Refusal): SmartRedisError {
+  return new SmartRedisError(
+    'SR_SERVED_ELSEWHERE',
+    `cache "${cache}" was updated here, and is not refreshed by it: ${refusedText(refusal, namespace)}. ` +
+      'The new definition stays, for when this instance leads; update the cache there too',
+    { details: { cache, leader: refusal.leader, namespace } },
+  );
 }
 
 interface Progress {

@@ -161,6 +161,64 @@ describeWithServer('a standby', (openLab) => {
     ).toMatchObject([{ level: 'warn', fields: { cache: 'cache', leader: 'instance-1' } }]);
   });
 
+  it('is told by name of a leader that has its cache with other keys, whatever it waits for', async () => {
+    await using lab = openLab();
+    const [leader, standby] = await leaderAndStandby(lab);
+    const targets = (...names: string[]) =>
+      Object.fromEntries(names.map((name) => [name, list({ key: lab.name(name) })]));
+    const fetcher = () => ['a row'];
+    await leader.smart.register({ name: 'cache', fetcher, targets: targets('v1') }).ready();
+    const cache = standby.smart.register({ name: 'cache', fetcher, targets: targets('v1', 'v0') });
+    // It shares a key.
+    await cache.ready();
+    expect((await cache.info()).servedBy).toBe('instance-1');
+    const error = await failureOf(cache.update({ targets: targets('v2') }));
+    expect(error).toMatchObject({
+      code: 'SR_SERVED_ELSEWHERE',
+      details: { cache: 'cache', leader: 'instance-1' },
+    });
+    expect(error.message).toContain('with other keys');
+    const warning = await waitFor(
+      () => standby.log.find(({ message }) => message.includes('as it is registered here')),
+      { message: 'a warning', timeoutMs: 10_000 },
+    );
+    expect(warning.fields).toMatchObject({ cache: 'cache', leader: 'instance-1' });
+    for (const waiting of [cache.ready({ timeout: '1s' }), cache.refresh({ timeout: '1s' })]) {
+      expect(await failureOf(waiting)).toMatchObject({
+        code: 'SR_TIMEOUT',
+        details: { reason: 'unknown-cache', leader: 'instance-1' },
+      });
+    }
+    expect((await cache.info()).servedBy).toBeNull();
+    const ready = cache.ready();
+    await leader.smart.close();
+    await ready;
+    expect(await lab.redis('LRANGE', lab.name('v2'), '0', '-1')).toEqual(['"a row"']);
+  });
+
+  it('is told at update() of a leader that has no such cache', async () => {
+    await using lab = openLab();
+    const [, standby] = await leaderAndStandby(lab);
+    const cache = register(lab, standby, 'cache');
+    expect(await failureOf(cache.update({ fetcher: () => ['new'] }))).toMatchObject({
+      code: 'SR_SERVED_ELSEWHERE',
+      details: { leader: 'instance-1' },
+    });
+  });
+
+  it('removes what the leader does not serve, and leaves what has its name', async () => {
+    await using lab = openLab();
+    const [leader, standby] = await leaderAndStandby(lab);
+    await lab.redis('RPUSH', lab.name('v2'), 'old');
+    const fetcher = () => ['a row'];
+    await register(lab, leader, 'cache').ready();
+    const other = { all: list({ key: lab.name('v2') }) };
+    const cache = standby.smart.register({ name: 'cache', fetcher, targets: other });
+    await cache.unregister({ dropData: true });
+    expect(await lab.redis('EXISTS', lab.name('v2'))).toBe(0);
+    expect(await lab.redis('EXISTS', lab.name('cache'))).toBe(1);
+  });
+
   it('does not remove data that the leader would build again', async () => {
     await using lab = openLab();
     const [leader, standby] = await leaderAndStandby(lab);
