@@ -177,6 +177,7 @@ export { SmartRedis } from './smart-redis.js';
 export type { ClientAdapter, ReadConnection } from './connections/connection-driver.js';
 export type { Credentials, CredentialsFunction } from './connections/credentials.js';
 export { credentialsAsker } from './connections/credentials.js';
+export { isDemotion } from './connections/demotion.js';
 export type { DriverOptions } from './connections/driver-options.js';
 export { connectionDriver } from './connections/connection-driver.js';
 export type {

@@ -1,5 +1,4 @@
-/** Replies of a node that is no primary any more, or not yet: only another connection helps. */
-const demoted = /^(READONLY|LOADING|MASTERDOWN)/;
+import { isDemotion } from '@smart-redis/core';
 
 /** A sentinel that accepts and says nothing holds up the next one for no longer, in milliseconds. */
 const longestAskMs = 1000;
@@ -42,7 +41,7 @@ export function ownClusterOptions(redisOptions: object, settings: OwnSettings): 
       ...redisOptions,
       ...ownOptions(settings),
       // 1: give this node's connection up, and never send the command again.
-      reconnectOnError: (error: Error) => (demoted.test(error.message) ? 1 : false),
+      reconnectOnError: (error: Error) => (isDemotion(error.message) ? 1 : false),
     },
   };
 }

@@ -4,7 +4,7 @@ import type {
   ConnectionSettings,
   RawConnection,
 } from '@smart-redis/core';
-import { settle, systemClock } from '@smart-redis/core';
+import { isDemotion, settle, systemClock } from '@smart-redis/core';
 import type { KnownClient } from './client-like.js';
 import { demandAnswer } from './demand-answer.js';
 import type { LiveSettings } from './live-settings.js';
@@ -15,9 +15,6 @@ import { reconnectDelay } from './reconnect-delay.js';
 import { transactOn } from './transact.js';
 import type { Wire } from './wire.js';
 import { wireOf } from './wire.js';
-
-/** Replies of a node that is no primary any more, or not yet: only another connection helps. */
-const demoted = /^(READONLY|LOADING|MASTERDOWN)/;
 
 /** Errors of a cluster's client for a node that it has lost. */
 const nodeIsGone =
@@ -147,7 +144,7 @@ async function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
 function isOver({ own }: Link, error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // A cluster does not tell that it lost a node, and version 5 does not look for the one that follows.
-  return own.kind === 'cluster' && (demoted.test(error.message) || nodeIsGone.test(error.message));
+  return own.kind === 'cluster' && (isDemotion(error.message) || nodeIsGone.test(error.message));
 }
 
 function destroy({ own }: Link): void {

@@ -1,8 +1,14 @@
 import type { Clock, Timer } from '../clock.js';
 import type { SmartRedisError } from '../errors.js';
+import { replyWord } from './reply-word.js';
 
 /** First words of a server that is no primary any more, or not yet: only another connection helps. */
 const demoted: ReadonlySet<unknown> = new Set(['READONLY', 'LOADING', 'MASTERDOWN']);
+
+/** Whether an error reply says that only another connection helps, also where a script met it. */
+export function isDemotion(reply: string): boolean {
+  return demoted.has(replyWord(reply));
+}
 
 const firstPauseMs = 50;
 const longestPauseMs = 5000;
