@@ -73,7 +73,8 @@ describe.each(drivers)(
       await server.command('REPLICAOF', 'NO', 'ONE');
       await on.close();
     });
-});
+  },
+);
 
 describe('a reply', () => {
   const replica = "READONLY You can't write against a read only replica.";
