@@ -5,6 +5,7 @@ import { leaseElector } from '@smart-redis/lease';
 import type { Bench } from '../outages/bench.js';
 import { connectDriver } from '../outages/connect-driver.js';
 import type { DriverName } from '../run/driver-name.js';
+import type { SeverableDriver } from './severable.js';
 import { severable } from './severable.js';
 import type { WalkStep } from './step.js';
 import type { WalkReport } from './walk.js';
@@ -42,7 +43,7 @@ export async function walkReally({
 }: RealWalkOptions): Promise<WalkReport> {
   const { admin, server } = bench;
   const namespace = `walk-${randomUUID().slice(0, 8)}`;
-  const sever = new Map<SmartRedis, () => void>();
+  const drivers = new Map<SmartRedis, SeverableDriver>();
   const dead: SmartRedis[] = [];
   let count = 0;
   const within: WalkWorld['within'] = (work, ms) => {
@@ -63,7 +64,7 @@ export async function walkReally({
         instance: `walker-${String((count += 1))}`,
         ...{ namespace, logger: false, drain: '1s' },
       });
-      sever.set(smart, own.sever);
+      drivers.set(smart, own);
       smart.start().catch(() => undefined); // cut before it began: the walk finds out by what does not come
       return smart;
     },
@@ -80,8 +81,12 @@ export async function walkReally({
     disturb: async (how, smart) => {
       if (how === 'cut') await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
       if (how === 'flush scripts') await admin.script('FLUSH');
-      if (how !== 'kill') return;
-      sever.get(smart)?.();
+      if (how === 'cut' || how === 'flush scripts') return;
+      const own = drivers.get(smart);
+      if (how === 'kill at commit') {
+        await Promise.race([new Promise<void>((resolve) => own?.onCommit(resolve)), sleep(1000)]);
+      }
+      own?.sever();
       dead.push(smart);
     },
     heal: () => undefined,

@@ -1,15 +1,18 @@
-import type { RedisDriver } from '@smart-redis/core';
+import type { Command, RedisDriver, SendOptions } from '@smart-redis/core';
 import { SmartRedisError } from '@smart-redis/core';
 
 /** A driver that can be cut off for ever, which to everybody else is the death of its process. */
 export interface SeverableDriver {
   readonly driver: RedisDriver;
   sever(): void;
+  /** Calls `then` when Redis has run the next commit, before that is heard. */
+  onCommit(then: () => void): void;
 }
 
 /** Wraps a driver, so that it can be cut off for ever. What is on its way may still arrive. */
 export function severable(whole: RedisDriver): SeverableDriver {
   let isSevered = false;
+  let committed: (() => void) | undefined;
   const alive = <T>(call: () => Promise<T>): Promise<T> =>
     isSevered
       ? Promise.reject(new SmartRedisError('SR_CONNECTION', 'the process is dead'))
@@ -23,7 +26,11 @@ export function severable(whole: RedisDriver): SeverableDriver {
         return whole.database;
       },
       open: (...args) => alive(() => whole.open(...args)),
-      send: (...args) => alive(() => whole.send(...args)),
+      send: async (...args) => {
+        const reply = await alive(() => whole.send(...args));
+        if (isCommit(...args)) committed?.();
+        return alive(() => Promise.resolve(reply));
+      },
       sendAll: (...args) => alive(() => whole.sendAll(...args)),
       ...(transact === undefined
         ? {}
@@ -35,5 +42,13 @@ export function severable(whole: RedisDriver): SeverableDriver {
     sever: () => {
       isSevered = true;
     },
+    onCommit: (then) => {
+      committed = then;
+    },
   };
+}
+
+/** The only call on `control` that names staging keys, but for the first of a leadership, which uses none of them. */
+function isCommit(command: Command, { lane }: SendOptions = {}): boolean {
+  return lane === 'control' && command.some((word) => /:staging:\d+-\w+-[1-9]/.test(String(word)));
 }

@@ -10,6 +10,8 @@ export type Behaviour =
   | 'fails late'
   /** Never answers, and obeys its signal. */
   | 'hangs'
+  /** Answers after its timeout, and ignores its signal. */
+  | 'lingers'
   /** Answers the same generator again, which was read. */
   | 'answers twice'
   /** Says that nothing changed, as far as it knows. */
@@ -37,8 +39,11 @@ export type Step =
   | { readonly do: 'disturb'; readonly who: number; readonly how: Disturbance }
   | { readonly do: 'wait'; readonly ms: number };
 
-/** What happens around the users. A process that is killed is followed by another, which has registered nothing yet. */
-export type Disturbance = 'cut' | 'kill' | 'flush scripts';
+/**
+ * What happens around the users. A process that is killed, at once or when Redis has run its next commit, is followed by another, which
+ * begins as the program says.
+ */
+export type Disturbance = 'cut' | 'kill' | 'kill at commit' | 'flush scripts';
 
 /** A step, and whether the next one waits for it. */
 export interface WalkStep {

@@ -4,6 +4,8 @@ import type { ScriptRunner } from '../virtual/lua.js';
 import type { Place } from '../virtual/world.js';
 import { createWorld } from '../virtual/world.js';
 import type { Value } from '../virtual/keyspace.js';
+import type { SeverableDriver } from './severable.js';
+import { severable } from './severable.js';
 import type { WalkStep } from './step.js';
 import type { WalkReport } from './walk.js';
 import { walk } from './walk.js';
@@ -22,6 +24,8 @@ export interface VirtualWalkOptions {
 const leaderKey = '{virtual}:leader';
 const stepMs = 10;
 const cutMs = 200;
+/** Of a process that is to die at its next commit. */
+const longestLifeMs = 3000;
 
 /** Walks over whole instances and a Redis in memory, in virtual time. */
 export async function walkVirtually({
@@ -37,6 +41,7 @@ export async function walkVirtually({
   });
   const { timeline, redis } = world;
   const places = new Map<SmartRedis, Place>();
+  const drivers = new Map<SmartRedis, SeverableDriver>();
   const killed = new Set<Place>();
   const within: WalkWorld['within'] = async (work, ms) => {
     const done = { isSettled: false };
@@ -51,14 +56,16 @@ export async function walkVirtually({
     patienceMs: 30_000,
     open: () => {
       const place = world.addPlace();
+      const own = severable(place.driver);
       const smart = new SmartRedis({
-        driver: place.driver,
+        driver: own.driver,
         ...{ leaderKey, namespace: 'virtual', instance: place.name, logger: false },
         elector: soundElector(),
         clock: place.process.clock,
         random: world.random,
       });
       places.set(smart, place);
+      drivers.set(smart, own);
       smart.start().catch(() => undefined); // closed before it began
       return smart;
     },
@@ -69,16 +76,21 @@ export async function walkVirtually({
     keys: () => Promise.resolve(redis.keyspace.keys().filter((key) => !key.includes('leader'))),
     pass: (ms) => timeline.run(ms),
     within: (work, ms) => within(work, ms),
-    disturb: (how, smart) => {
+    disturb: async (how, smart) => {
       const place = places.get(smart);
-      if (how === 'flush scripts') world.redis.flushScripts();
-      else place?.driver.suffer('cut');
-      if (how === 'kill' && place !== undefined) {
-        place.process.pause();
-        killed.add(place);
+      if (place === undefined) return;
+      if (how === 'flush scripts') return world.redis.flushScripts();
+      if (how === 'kill at commit') {
+        await new Promise<void>((resolve) => {
+          drivers.get(smart)?.onCommit(resolve);
+          timeline.after(longestLifeMs, resolve);
+        });
       }
-      if (how === 'cut') timeline.after(cutMs, () => place?.driver.suffer('none'));
-      return Promise.resolve();
+      place.driver.suffer('cut');
+      if (how === 'cut') return void timeline.after(cutMs, () => place.driver.suffer('none'));
+      drivers.get(smart)?.sever();
+      place.process.pause();
+      killed.add(place);
     },
     heal: () => {
       for (const place of places.values()) if (!killed.has(place)) place.driver.suffer('none');

@@ -9,7 +9,7 @@ const shape: fc.Arbitrary<Shape> = fc.record({
 });
 const behaviours: readonly Behaviour[] = [
   ...(['array', 'stream', 'fails early', 'fails late'] as const),
-  ...(['hangs', 'answers twice', 'unchanged'] as const),
+  ...(['hangs', 'lingers', 'answers twice', 'unchanged'] as const),
 ];
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -30,11 +30,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('behave'), as: fc.constantFrom(...behaviours) }),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({
       do: fc.constant('disturb'),
       who,
-      how: fc.constantFrom('cut', 'kill', 'flush scripts'),
+      how: fc.constantFrom('cut', 'kill', 'kill at commit', 'kill at commit', 'flush scripts'),
     }),
   },
   {
@@ -63,7 +63,14 @@ export const walkSteps: fc.Arbitrary<WalkStep[]> = fc
   .map(([head, tail]) => [head, ...tail]);
 
 /** A walk from its start. */
-export const walks = fc.record({
+export interface Walk {
+  readonly seed: number;
+  readonly instanceCount: number;
+  readonly steps: readonly WalkStep[];
+}
+
+/** Any walk. */
+export const walks: fc.Arbitrary<Walk> = fc.record({
   seed: fc.integer({ min: 0, max: 1_000_000 }),
   instanceCount: fc.constantFrom(1, 1, 2, 3),
   steps: walkSteps,

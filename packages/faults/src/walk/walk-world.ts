@@ -18,6 +18,7 @@ export interface WalkWorld {
   pass(ms: number): Promise<void>;
   /** Waits for `work`, at most so long. */
   within(work: Promise<unknown>, ms: number): Promise<boolean>;
+  /** Resolves when it has happened; a process that is to die at its commit dies in any case. */
   disturb(how: Disturbance, smart: SmartRedis): Promise<void>;
   /** Ends what disturbs, but for kills. */
   heal(): void;

@@ -23,23 +23,30 @@ export interface WalkSource {
 export interface Kept {
   /** Was answered before. */
   generator: Generator<WalkRow> | undefined;
+  /** Fetches that have not ended. */
+  fetches: number;
+  /** How many there were at once, at most. */
+  mostFetches: number;
 }
 
-/** The keys of the cache that is walked over; with one tag, so that they may swap in one step anywhere. */
+/** The keys of the cache that is walked over. */
 export interface WalkKeys {
   readonly byId: string;
   readonly ids: string;
+  /** In another slot. */
+  readonly idsApart: string;
   readonly all: string;
   readonly doc: string;
   readonly extra: string;
 }
 
-/** Keys that no other walk has. */
+/** Keys that no other walk has; those of one tag swap in one step anywhere. */
 export function walkKeys(namespace: string): WalkKeys {
   const key = (name: string): string => `{${namespace}}:${name}`;
   return {
     byId: key('by-id'),
     ids: key('ids'),
+    idsApart: `{${namespace}-apart}:ids`,
     all: key('all'),
     doc: key('doc'),
     extra: key('extra'),
@@ -61,7 +68,7 @@ export function walkDefinition(
 ): CacheDefinition<WalkRow[], undefined, TargetsOf<WalkRow[]>> {
   const targets: Record<string, Target<WalkRow>> = {
     byId: hash({ key: keys.byId }),
-    ids: set({ key: keys.ids, member: 'id' }),
+    ids: set({ key: idsOf(keys, shape), member: 'id' }),
   };
   if (shape.extra) targets.extra = set({ key: keys.extra, member: 'id' });
   if (!shape.delta) {
@@ -80,12 +87,17 @@ export function walkDefinition(
 }
 
 /** The keys that a definition of this shape fills. */
-export function keysOf(keys: WalkKeys, { delta, extra }: Shape): string[] {
+export function keysOf(keys: WalkKeys, { delta, atomic, extra }: Shape): string[] {
   return [
-    ...[keys.byId, keys.ids],
+    ...[keys.byId, idsOf(keys, { delta, atomic })],
     ...(extra ? [keys.extra] : []),
     ...(delta ? [] : [keys.all, keys.doc]),
   ];
+}
+
+/** Changes in part are for targets in one slot. */
+function idsOf(keys: WalkKeys, { delta, atomic }: Pick<Shape, 'delta' | 'atomic'>): string {
+  return atomic || delta ? keys.ids : keys.idsApart;
 }
 
 function rowsOf(generation: number, state: number): WalkRow[] {
@@ -102,6 +114,21 @@ async function answer(
   source: WalkSource,
   kept: Kept,
   generation: number,
+  context: FetchContext,
+): Promise<unknown> {
+  kept.fetches += 1;
+  kept.mostFetches = Math.max(kept.mostFetches, kept.fetches);
+  try {
+    return await answerNow(source, kept, generation, context);
+  } finally {
+    kept.fetches -= 1;
+  }
+}
+
+async function answerNow(
+  source: WalkSource,
+  kept: Kept,
+  generation: number,
   { signal, previous, unchanged }: FetchContext,
 ): Promise<unknown> {
   const { behaviour, state } = source;
@@ -111,6 +138,9 @@ async function answer(
   switch (behaviour) {
     case 'hangs':
       await source.sleep(3_600_000, signal);
+      return rows;
+    case 'lingers':
+      await source.sleep(1500, new AbortController().signal);
       return rows;
     case 'unchanged':
       return previous === null || previous.rows !== rows.length ? rows : unchanged();
@@ -168,7 +198,7 @@ export function versionShown(
 }
 
 function rowsIn(keys: WalkKeys, key: string, elements: readonly string[]): WalkRow[] {
-  if (key === keys.ids || key === keys.extra) return [];
+  if (key === keys.ids || key === keys.idsApart || key === keys.extra) return [];
   if (key === keys.doc) return JSON.parse(elements[0] ?? '[]') as WalkRow[];
   return elements.map((element) => JSON.parse(element) as WalkRow);
 }

@@ -1,11 +1,11 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { trustsAnyAttempt } from '../../src/rows/f31-user-walks.js';
 import type { ScriptRunner } from '../../src/virtual/lua.js';
 import { startLua } from '../../src/virtual/lua.js';
-import { withoutStacks } from '../../src/virtual/without-stacks.js';
-import { walkVirtually } from '../../src/walk/virtual-walk.js';
-import { walks } from '../../src/walk/walk-steps.js';
+import { checkVirtualWalks } from '../../src/walk/check-virtual-walks.js';
+import { keptWalks } from '../../src/walk/kept-walks.js';
+import { findMutant } from '../../src/walk/mutants/find-mutant.js';
+import { loadMutant } from '../../src/walk/mutants/load-mutant.js';
+import { walkMutants } from '../../src/walk/mutants/walk-mutants.js';
 
 let lua: ScriptRunner;
 
@@ -15,27 +15,22 @@ beforeAll(async () => {
 
 describe('what users do, in virtual time', () => {
   it('leaves every promise standing', async () => {
-    await withoutStacks(() =>
-      fc.assert(
-        fc.asyncProperty(walks, async (run) => {
-          const { violation } = await walkVirtually({ lua, ...run });
-          expect(violation).toBeNull();
-        }),
-        { numRuns: 100, seed: 1 },
-      ),
-    );
+    expect(await checkVirtualWalks({ lua, seed: 1, count: 100 })).toBeNull();
   });
 
-  it('finds out a commit that takes the attempt before it for its own', async () => {
-    const found = await withoutStacks(() =>
-      fc.check(
-        fc.asyncProperty(walks, async (run) => {
-          const report = await walkVirtually({ lua, ...run, alterScript: trustsAnyAttempt });
-          expect(report.violation).toBeNull();
-        }),
-        { numRuns: 200, seed: 1, endOnFailure: true },
-      ),
-    );
-    expect(found.failed).toBe(true);
+  it.each(walkMutants.map((mutant) => [mutant.fault, mutant] as const))(
+    'finds out that %s',
+    { timeout: 120_000 },
+    async (_, mutant) => {
+      const found = await findMutant(mutant, { lua, seed: 1, mostWalks: 200, kept: keptWalks });
+      expect(found.violation, `${String(found.walkCount)} walks`).not.toBeNull();
+    },
+  );
+
+  it.each([
+    ['a part', { file: 'in-turns.ts', part: 'no such part', replacement: '' }],
+    ['a file', { file: 'no-such-file.ts', part: '', replacement: '' }],
+  ])('wants a mutant that fits: it refuses one of %s that is not there', async (_, edit) => {
+    await expect(loadMutant([edit])).rejects.toThrow('does not fit');
   });
 });

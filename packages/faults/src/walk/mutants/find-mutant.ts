@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import type { ScriptRunner } from '../../virtual/lua.js';
+import { withoutStacks } from '../../virtual/without-stacks.js';
+import type { Walk } from '../walk-steps.js';
+import { walks } from '../walk-steps.js';
+import { loadMutant } from './load-mutant.js';
+import type { WalkMutant } from './walk-mutants.js';
+
+/** How a mutant was found, or that it was not. */
+export interface MutantFound {
+  /** What the walk saw, in a sentence; `null`: nothing. */
+  readonly violation: string | null;
+  /** Walks until then. */
+  readonly walkCount: number;
+  /** The walk that found it, as it came or, on request, shrunk. */
+  readonly walk: Walk | undefined;
+}
+
+/** Options of {@link findMutant}. */
+export interface FindMutantOptions {
+  readonly lua: ScriptRunner;
+  readonly seed: number;
+  readonly mostWalks: number;
+  /** Walks to begin with. @default none */
+  readonly kept?: readonly Walk[];
+  /** @default false */
+  readonly shrinks?: boolean;
+}
+
+/** Walks over a mutant until it shows. */
+export async function findMutant(
+  { edits }: WalkMutant,
+  { lua, seed, mostWalks, kept = [], shrinks = false }: FindMutantOptions,
+): Promise<MutantFound> {
+  const walkOver = await loadMutant(edits);
+  const found = await withoutStacks(() =>
+    fc.check(
+      fc.asyncProperty(walks, async (walk) => {
+        const { violation } = await walkOver({ lua, ...walk });
+        if (violation !== null) throw new Error(violation);
+      }),
+      {
+        ...{ numRuns: mostWalks, seed, endOnFailure: !shrinks },
+        examples: kept.map((walk): [Walk] => [walk]),
+      },
+    ),
+  );
+  const { errorInstance, numRuns, counterexample } = found;
+  const violation = errorInstance instanceof Error ? errorInstance.message : null;
+  return { violation, walkCount: numRuns, walk: counterexample?.[0] };
+}

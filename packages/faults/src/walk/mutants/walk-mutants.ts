@@ -1,0 +1,122 @@
+/** A part of a source of core, and what stands there instead. */
+export interface SourceEdit {
+  /** In `packages/core/src`. */
+  readonly file: string;
+  readonly part: string;
+  readonly replacement: string;
+}
+
+/** A fault that the product once had, brought back. */
+export interface WalkMutant {
+  /** What goes wrong with it, in words. */
+  readonly fault: string;
+  readonly edits: readonly SourceEdit[];
+}
+
+const countsByRunner: SourceEdit = {
+  file: 'schedule/cache-runner.ts',
+  part: 'sequence: engine.nextSequence(),',
+  replacement: 'sequence: (job.count = (job.count ?? 0) + 1),',
+};
+
+/** Each must be found by a walk: see `findMutant`. */
+export const walkMutants: readonly WalkMutant[] = [
+  {
+    fault:
+      'refreshes are counted by runner and not by instance, so that two of a leadership have one name',
+    edits: [countsByRunner],
+  },
+  {
+    fault: 'a commit trusts any attempt of its leadership, whatever that has committed',
+    edits: [
+      {
+        file: 'refresh/scripts/record-commit.ts',
+        part: 'if last[1] == plan.attempt then',
+        replacement:
+          "if last[1] and string.match(last[1], '^%d+%-.*%-') == string.match(plan.attempt, '^%d+%-.*%-') then",
+      },
+    ],
+  },
+  {
+    fault: 'what is done to one name at once is not done one after the other',
+    edits: [
+      {
+        file: 'in-turns.ts',
+        part: 'tails.get(name)?.then(task) ?? task()',
+        replacement: 'task()',
+      },
+    ],
+  },
+  {
+    fault:
+      'with atomic: false the first group goes first and speaks for all, so that a leader killed between two leaves the others as they are',
+    edits: [
+      {
+        file: 'refresh/commit-groups.ts',
+        part: '[...groups.entries()].reverse()',
+        replacement: 'groups.entries()',
+      },
+      {
+        file: 'refresh/state-of-groups.ts',
+        part: 'version: isBehind ? null : first.version',
+        replacement: 'version: first.version',
+      },
+      {
+        file: 'refresh/renew-groups.ts',
+        part: '[...definition.groups.entries()].reverse()',
+        replacement: '[...definition.groups.entries()].slice(0, 1)',
+      },
+    ],
+  },
+  {
+    fault: 'live keys that stand under the names of staging keys are freed as rubbish',
+    edits: [
+      {
+        file: 'refresh/scripts/close-delta.ts',
+        part: 'if last[1] ~= plan.mark then',
+        replacement: 'if true then',
+      },
+    ],
+  },
+  {
+    fault: 'a refresh starts beside a fetcher of the last one that still works',
+    edits: [
+      {
+        file: 'schedule/demand-settled.ts',
+        part: 'if (left === undefined) return undefined;',
+        replacement: 'return undefined;',
+      },
+    ],
+  },
+  {
+    fault: 'an update on an instance that does not lead is lost',
+    edits: [
+      {
+        file: 'smart-redis.ts',
+        part: 'const next = this.#add(resolved, ended);',
+        replacement: 'const next = this.#add(this.isLeader ? resolved : cache.definition, ended);',
+      },
+    ],
+  },
+  {
+    fault: 'keys that an update fills no more stay',
+    edits: [{ file: 'smart-redis.ts', part: 'next.retire(cache);', replacement: '' }],
+  },
+  {
+    fault: 'the staging names of two caches meet',
+    edits: [
+      { file: 'keys.ts', part: '-${shortDigest(namespace, cache, key)}`', replacement: '`' },
+      { file: 'keys.ts', part: '-${String(sequence)}`', replacement: '-1`' },
+    ],
+  },
+  {
+    fault: 'what is staged for a refresh that has ended is sent again by its text',
+    edits: [
+      {
+        file: 'run-script.ts',
+        part: 'if (options.signal?.aborted === true) throw error;',
+        replacement: '',
+      },
+    ],
+  },
+];

@@ -1,0 +1,38 @@
+import type { SmartRedis } from '@smart-redis/core';
+import { hash } from '@smart-redis/core';
+import type { WalkWorld } from './walk-world.js';
+
+/** Keys of two caches whose siblings begin alike. */
+const neighbourKeys = (namespace: string): readonly string[] => {
+  const key = `${namespace}-z`;
+  return [key, `{${key}}`];
+};
+
+/** Registers two caches beside the one that is walked over; whatever happens, each shows rows of its own. */
+export function registerNeighbours(smart: SmartRedis, namespace: string): void {
+  for (const [index, key] of neighbourKeys(namespace).entries()) {
+    let round = 0;
+    smart.register({
+      name: `neighbour-${String(index)}`,
+      // The same id: where one writes over the other, their numbers tell nothing.
+      fetcher: () => [{ id: 'one', of: key, round: (round += 1) }],
+      refresh: { every: '700ms' },
+      targets: { byId: hash({ key }) },
+    });
+  }
+}
+
+/** Whether a key is one of theirs, or of their siblings. */
+export function isNeighbours(key: string): boolean {
+  return /-z(\}|$)/.test(key);
+}
+
+/** Says which of them shows rows of the other. */
+export async function strayRows({ namespace, look }: WalkWorld): Promise<string[]> {
+  const keys = neighbourKeys(namespace);
+  const shown = await look(keys);
+  return keys.flatMap((key) => {
+    const rows = (shown[key] ?? []).map((text) => JSON.parse(text) as { readonly of: string });
+    return rows.some(({ of }) => of !== key) ? [`"${key}" shows rows of another cache`] : [];
+  });
+}

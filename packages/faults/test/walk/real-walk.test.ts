@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { openBench } from '../../src/outages/bench.js';
+import { driverNames } from '../../src/run/driver-name.js';
+import { checkRealWalks } from '../../src/walk/check-real-walks.js';
+
+/** Some seconds of it; `pnpm faults --only F31` walks by the hundred. */
+describe.concurrent('what users do, on a real server', () => {
+  it.each(driverNames)('leaves every promise standing over %s', async (driver) => {
+    await using bench = await openBench();
+    const options = { bench, driver, seed: 1, count: 8, shrinks: false };
+    expect(await checkRealWalks(options)).toBeNull();
+  });
+});
