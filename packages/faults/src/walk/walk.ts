@@ -81,8 +81,10 @@ export async function walk(
         }
         await world.disturb(step.how, walker.smart);
         if (step.how === 'cut' || step.how === 'flush scripts') return;
-        leave(walker);
         hasDied = true;
+        // It was closed meanwhile, and another has taken its place.
+        if (walkers[index] !== walker) return;
+        leave(walker);
         // What a dead process has asked, nobody waits for.
         for (const [doing, { smart }] of underWay)
           if (smart === walker.smart) underWay.delete(doing);
