@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { sectionOf, tableOf } from '../src/report/fill-docs.js';
+import { mergeReport } from '../src/report/merge-report.js';
+import { rows } from '../src/rows.js';
+
+const page = await readFile(new URL('../../../docs/faults.md', import.meta.url), 'utf8');
+const cells = (table: string): string[][] =>
+  table
+    .split('\n')
+    .filter((line) => line.startsWith('| F'))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+
+const head = '| Row | What fails | Client |\n| --- | --- | --- |';
+const report = (intro: string, ...lines: readonly string[]): string =>
+  [intro, '', head, ...lines].join('\n');
+
+describe('docs/faults.md', () => {
+  it('lists every row as it is', () => {
+    expect(cells(sectionOf(page, 'rows'))).toEqual(cells(tableOf(rows)));
+  });
+
+  it('has a result, or a word that there is none, of every row', () => {
+    const reported = new Set(cells(sectionOf(page, 'report')).map(([, id]) => id));
+    expect([...reported]).toEqual(rows.map(({ id }) => id));
+  });
+});
+
+describe('a report', () => {
+  const before = report('Seed 1.', '| F1 | old | redis |', '| F2 | old | redis |');
+
+  it('of some rows leaves the others, and says which are newer', () => {
+    const merged = mergeReport(before, report('Seed 2.', '| F2 | new | redis |'), ['F1', 'F2']);
+    expect(merged).toBe(
+      report('Seed 1.\nF2 anew: Seed 2.', '| F1 | old | redis |', '| F2 | new | redis |'),
+    );
+  });
+
+  it('of all rows takes the place of the last', () => {
+    const after = report('Seed 2.', '| F1 | new | redis |', '| F2 | new | redis |');
+    expect(mergeReport(before, after, ['F1', 'F2'])).toBe(after);
+  });
+
+  it('says of a row that was never run that it was not', () => {
+    expect(mergeReport(before, '', ['F1', 'F2', 'F3'])).toContain('| F3 | not run yet |');
+    expect(mergeReport('', '', ['F3'])).toContain('| F3 | not run yet |');
+  });
+
+  it('keeps the lines of both clients', () => {
+    const both = report('Seed 1.', '| F1 | a | ioredis |', '| F1 | a | redis |');
+    expect(mergeReport(both, '', ['F1'])).toBe(both);
+  });
+});
