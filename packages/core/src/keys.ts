@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { crc16 } from './crc16.js';
 import { SmartRedisError } from './errors.js';
 
@@ -15,12 +15,14 @@ export function keySlot(key: string): number {
  * hash tag already. Where neither keeps the slot (a stray brace), a tag is searched for.
  */
 export function siblingKey(key: string, suffix: string): string {
-  const slot = keySlot(key);
   const tail = `:${suffix}`;
-  // A key without a tag is wrapped, even if appending kept the slot by chance.
-  const candidates = hashTag(key) === key ? [`{${key}}${tail}`] : [`${key}${tail}`];
-  const fitting = candidates.find((candidate) => keySlot(candidate) === slot);
-  return fitting ?? `{${tagOfSlot(slot)}}:${key}${tail}`;
+  // What comes behind a tag does not matter.
+  if (hashTag(key) !== key) return `${key}${tail}`;
+  // A key without a tag is wrapped, even if appending kept the slot by chance. Its braces would end at the first of its own.
+  if (key !== '' && !key.includes('}')) return `{${key}}${tail}`;
+  const slot = keySlot(key);
+  const wrapped = `{${key}}${tail}`;
+  return keySlot(wrapped) === slot ? wrapped : `{${tagOfSlot(slot)}}:${key}${tail}`;
 }
 
 /** The part of a key that decides its slot: the text between the first `{` and the next `}`, unless there is none; else the key. */
@@ -100,5 +102,5 @@ export function stagingKeyOf(name: StagingName): string {
 }
 
 function shortDigest(...parts: readonly string[]): string {
-  return createHash('sha1').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
+  return hash('sha1', JSON.stringify(parts), 'hex').slice(0, 12);
 }

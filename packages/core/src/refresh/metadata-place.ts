@@ -30,11 +30,13 @@ export class MetadataPlace implements MetadataQuestion {
   #isKnown = false;
   #foreign: readonly string[] = [];
   #mayAsk = true;
+  #isBesideOnlyKey: boolean;
 
   constructor({ namespace, cache, keys, inSlot }: PlaceOf) {
     this.owner = ownerOf(namespace, cache);
     this.#keys = keys.length < 2 ? keys : [...keys].sort();
     this.#key = metadataKeyOf(namespace, cache, keys);
+    this.#isBesideOnlyKey = keys.length === 1;
     this.#slot = inSlot ? keySlot(this.#keys[0] ?? '') : undefined;
   }
 
@@ -60,7 +62,7 @@ export class MetadataPlace implements MetadataQuestion {
 
   /** Whether one script may read all of {@link MetadataPlace.records}, whatever serves the keys. */
   sharesSlot(): boolean {
-    if (this.#slot !== undefined) return true;
+    if (this.#slot !== undefined || this.#isBesideOnlyKey) return true;
     const slot = keySlot(this.#key);
     return this.#keys.every((key) => keySlot(key) === slot);
   }
@@ -89,8 +91,10 @@ export class MetadataPlace implements MetadataQuestion {
 
   /** A script has found a record that names `place`. */
   moved(place: string): void {
-    if (this.#fits(place)) this.#key = place;
-    else this.#foreign = [...this.#foreign, place];
+    if (this.#fits(place)) {
+      this.#isBesideOnlyKey &&= place === this.#key;
+      this.#key = place;
+    } else this.#foreign = [...this.#foreign, place];
   }
 
   #fits(place: string): boolean {
