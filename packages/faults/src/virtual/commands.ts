@@ -128,6 +128,33 @@ const commands: Readonly<Record<string, Execute>> = {
     write(keyspace, key, { type: 'set', members });
     return members.size - before.size;
   },
+  SREM: ({ keyspace }, [key = '', ...names]) => {
+    const members = new Set(membersOf(keyspace, key));
+    const removed = names.filter((name) => members.delete(name)).length;
+    if (removed > 0) write(keyspace, key, { type: 'set', members });
+    return removed;
+  },
+
+  ZCARD: ({ keyspace }, [key = '']) => scoresOf(keyspace, key).size,
+  ZSCORE: ({ keyspace }, [key = '', member = '']) => {
+    const score = scoresOf(keyspace, key).get(member);
+    return score === undefined ? null : String(score);
+  },
+  ZADD: ({ keyspace }, [key = '', ...pairs]) => {
+    const added: [string, number][] = [];
+    for (let at = 0; at < pairs.length; at += 2)
+      added.push([pairs[at + 1] ?? '', float(pairs[at])]);
+    const before = scoresOf(keyspace, key);
+    const scores = new Map([...before, ...added]);
+    write(keyspace, key, { type: 'zset', scores });
+    return scores.size - before.size;
+  },
+  ZREM: ({ keyspace }, [key = '', ...names]) => {
+    const scores = new Map(scoresOf(keyspace, key));
+    const removed = names.filter((name) => scores.delete(name)).length;
+    if (removed > 0) write(keyspace, key, { type: 'zset', scores });
+    return removed;
+  },
 };
 
 type ValueOf<Type extends Value['type']> = Extract<Value, { type: Type }>;
@@ -145,8 +172,14 @@ function read<Type extends Value['type']>(
 /** Replaces a value, and keeps its time to live. What is empty is gone, as in Redis. */
 function write(keyspace: Keyspace, key: string, value: Value): void {
   const expiresAtMs = keyspace.entry(key)?.expiresAtMs ?? null;
-  if (value.type === 'hash' && value.fields.size === 0) keyspace.remove(key);
+  if (sizeOf(value) === 0) keyspace.remove(key);
   else keyspace.put(key, { value, expiresAtMs });
+}
+
+function sizeOf(value: Value): number | undefined {
+  if (value.type === 'hash') return value.fields.size;
+  if (value.type === 'set') return value.members.size;
+  return value.type === 'zset' ? value.scores.size : undefined;
 }
 
 function fieldsOf(keyspace: Keyspace, key: string): ReadonlyMap<string, string> {
@@ -161,10 +194,21 @@ function membersOf(keyspace: Keyspace, key: string): ReadonlySet<string> {
   return read(keyspace, key, 'set')?.members ?? new Set();
 }
 
+function scoresOf(keyspace: Keyspace, key: string): ReadonlyMap<string, number> {
+  return read(keyspace, key, 'zset')?.scores ?? new Map();
+}
+
 /** Redis counts times to live in whole milliseconds. */
 const serverMs = ({ nowMs }: CommandContext): number => Math.floor(nowMs());
 
 const fromEnd = (index: number, length: number): number => (index < 0 ? length + index : index);
+
+function float(text: string | undefined): number {
+  if (text === undefined || !/^-?\d+(\.\d+)?$/.test(text)) {
+    throw new ErrorReply('ERR value is not a valid float');
+  }
+  return Number(text);
+}
 
 function integer(text: string | undefined, message?: string): number {
   if (text === undefined || !/^-?\d{1,16}$/.test(text)) {

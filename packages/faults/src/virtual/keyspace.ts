@@ -3,7 +3,8 @@ export type Value =
   | { readonly type: 'string'; readonly text: string }
   | { readonly type: 'hash'; readonly fields: ReadonlyMap<string, string> }
   | { readonly type: 'list'; readonly items: readonly string[] }
-  | { readonly type: 'set'; readonly members: ReadonlySet<string> };
+  | { readonly type: 'set'; readonly members: ReadonlySet<string> }
+  | { readonly type: 'zset'; readonly scores: ReadonlyMap<string, number> };
 
 /** A value with the end of its life by the server's clock; `null`: it has none. */
 export interface Entry {

@@ -28,6 +28,7 @@ for index, key in ipairs(KEYS) do
   if type == 'none' then found[index] = false
   elseif type == 'hash' then found[index] = redis.call('HVALS', key)
   elseif type == 'set' then found[index] = redis.call('SMEMBERS', key)
+  elseif type == 'zset' then found[index] = redis.call('ZRANGE', key, 0, -1)
   elseif type == 'list' then found[index] = redis.call('LRANGE', key, 0, -1)
   else found[index] = {redis.call('GET', key)} end
 end

@@ -119,5 +119,7 @@ function elementsOf(value: Value | undefined): readonly string[] | null {
       return value.items;
     case 'set':
       return [...value.members];
+    case 'zset':
+      return [...value.scores.keys()];
   }
 }

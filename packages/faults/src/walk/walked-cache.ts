@@ -1,5 +1,5 @@
 import type { CacheDefinition, FetchContext, Target, TargetsOf } from '@smart-redis/core';
-import { hash, list, set, string } from '@smart-redis/core';
+import { hash, list, set, sortedSet, string } from '@smart-redis/core';
 import type { Behaviour, Shape } from './step.js';
 import type { Shown } from './walk-world.js';
 
@@ -37,6 +37,7 @@ export interface WalkKeys {
   readonly idsApart: string;
   readonly all: string;
   readonly doc: string;
+  readonly ranked: string;
   readonly extra: string;
 }
 
@@ -49,6 +50,7 @@ export function walkKeys(namespace: string): WalkKeys {
     idsApart: `{${namespace}-apart}:ids`,
     all: key('all'),
     doc: key('doc'),
+    ranked: key('ranked'),
     extra: key('extra'),
   };
 }
@@ -69,6 +71,7 @@ export function walkDefinition(
   const targets: Record<string, Target<WalkRow>> = {
     byId: hash({ key: keys.byId }),
     ids: set({ key: idsOf(keys, shape), member: 'id' }),
+    ranked: sortedSet({ key: keys.ranked, score: 'state', member: 'id' }),
   };
   if (shape.extra) targets.extra = set({ key: keys.extra, member: 'id' });
   if (!shape.delta) {
@@ -89,7 +92,7 @@ export function walkDefinition(
 /** The keys that a definition of this shape fills. */
 export function keysOf(keys: WalkKeys, { delta, atomic, extra }: Shape): string[] {
   return [
-    ...[keys.byId, idsOf(keys, { delta, atomic })],
+    ...[keys.byId, idsOf(keys, { delta, atomic }), keys.ranked],
     ...(extra ? [keys.extra] : []),
     ...(delta ? [] : [keys.all, keys.doc]),
   ];
@@ -198,7 +201,7 @@ export function versionShown(
 }
 
 function rowsIn(keys: WalkKeys, key: string, elements: readonly string[]): WalkRow[] {
-  if (key === keys.ids || key === keys.idsApart || key === keys.extra) return [];
+  if ([keys.ids, keys.idsApart, keys.extra, keys.ranked].includes(key)) return [];
   if (key === keys.doc) return JSON.parse(elements[0] ?? '[]') as WalkRow[];
   return elements.map((element) => JSON.parse(element) as WalkRow);
 }

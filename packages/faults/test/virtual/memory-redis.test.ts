@@ -108,6 +108,7 @@ const isNow = (ms: number): boolean => Math.abs(ms - Date.now()) < longMs;
 const names = ['{r}:1', '{r}:2', '{r}:3'];
 const key = fc.constantFrom(...names);
 const text = fc.constantFrom('0', '7', '-3', 'x', 'ä€', '', '1763880000123', '1e3');
+const score = fc.constantFrom('0', '-3', '2.5', '1763880000123', 'x');
 const lifetime = fc.constantFrom('0', '-1', 'x', '1000000', '9000000');
 const words = (...parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitrary<Step> =>
   fc
@@ -143,6 +144,11 @@ const commands: fc.Arbitrary<Step> = fc.oneof(
   words('SADD', key, text, text),
   words('SCARD', key),
   words('SISMEMBER', key, text),
+  words('SREM', key, text, text),
+  words('ZADD', key, score, text, score, text),
+  words('ZCARD', key),
+  words('ZSCORE', key, text),
+  words('ZREM', key, text, text),
   words('NOSUCHCOMMAND', key),
   words('EVALSHA', 'ffffffffffffffffffffffffffffffffffffffff', '0'),
   fc.tuple(key, text).map(([name, value]): Step => [`${name} expires`, expires(name, value)]),
@@ -241,7 +247,7 @@ async function contents(driver: RedisDriver): Promise<unknown> {
 }
 
 async function contentsOf(driver: RedisDriver, name: string): Promise<unknown> {
-  const reads = [['GET'], ['HGETALL'], ['LRANGE', '0', '-1'], ['SCARD']] as const;
+  const reads = [['GET'], ['HGETALL'], ['LRANGE', '0', '-1'], ['SCARD'], ['ZCARD']] as const;
   const all: unknown[] = [await outcome(driver.send(['PTTL', name]))];
   for (const [command, ...args] of reads) {
     const reply = await outcome(driver.send([command, name, ...args]));

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 describe('what users do, in virtual time', () => {
-  it('leaves every promise standing', async () => {
+  it('leaves every promise standing', { timeout: 180_000 }, async () => {
     expect(await checkVirtualWalks({ lua, seed: 1, count: 100 })).toBeNull();
   });
 

@@ -109,14 +109,4 @@ export const walkMutants: readonly WalkMutant[] = [
       { file: 'keys.ts', part: '-${String(sequence)}`', replacement: '-1`' },
     ],
   },
-  {
-    fault: 'what is staged for a refresh that has ended is sent again by its text',
-    edits: [
-      {
-        file: 'run-script.ts',
-        part: 'if (options.signal?.aborted === true) throw error;',
-        replacement: '',
-      },
-    ],
-  },
 ];
