@@ -212,6 +212,33 @@ describeWithServer('the metadata of a cache', (openLab, driver) => {
     expect(await keysOfOurs(lab)).toEqual([]);
   });
 
+  it('of each slot answer who asked there, whichever slot comes first to the leader', async () => {
+    await using lab = openLab();
+    const leader = await lab.started();
+    await waitFor(() => leader.smart.isLeader, { message: 'the first leads' });
+    let isBroken = false;
+    const spread = ({ smart }: Instance, names: readonly string[]) =>
+      smart.register({
+        name: 'cache',
+        atomic: false,
+        fetcher: () => {
+          if (isBroken) throw new Error('the source is away');
+          return [{ id: 'a row' }];
+        },
+        targets: targetsOf(lab, names),
+      });
+    const own = spread(leader, ['n', 'm', 'a']);
+    await own.ready();
+    const standby = spread(await lab.started(), ['m', 'n']);
+    const before = await standby.refresh({ timeout: '20s' });
+    expect((await standby.refresh({ timeout: '20s' })).checkedAt?.getTime()).toBeGreaterThanOrEqual(
+      Number(before.checkedAt),
+    );
+    isBroken = true;
+    await expect(standby.refresh({ timeout: '20s' })).rejects.toThrow('the source is away');
+    await expect(own.refresh({ timeout: '20s' })).rejects.toThrow('the source is away');
+  });
+
   it('are read at one version where they are', async () => {
     await using lab = openLab();
     const first = await lab.started();

@@ -36,6 +36,7 @@ export async function commitGroups(
         job.definition,
         group.map(({ target }) => target),
       ),
+      served: job.tickets[index] ?? 0,
       ...(index === 0 ? {} : { channel: '' }),
     };
     // The attempt tells Redis that a try before this one has happened.
@@ -52,7 +53,16 @@ export async function commitGroups(
 
 /** What every commit of a refresh leaves in the metadata. */
 export function commitRecordOf(
-  { engine, definition, leadership, sequence, delayMs, state, startedAt, lastVersion }: Publishing,
+  {
+    engine,
+    definition,
+    leadership,
+    sequence,
+    delayMs,
+    tickets,
+    startedAt,
+    lastVersion,
+  }: Publishing,
   { rows, bytes, digest }: Pick<StagedResult, 'rows' | 'bytes' | 'digest'>,
 ): Omit<CommitRecord, 'targets' | 'builtAs'> {
   const durationMs = engine.clock.monotonic() - startedAt;
@@ -63,7 +73,7 @@ export function commitRecordOf(
     holder: leadership,
     attempt: `${String(term)}-${id}-${String(sequence)}`,
     leader: engine.instance,
-    served: state.requested,
+    served: tickets[0] ?? 0,
     channel: engine.channel,
     announcementHead: committedHead({
       ...{

@@ -20,6 +20,8 @@ export interface RefreshJob {
   readonly metadataKeys: readonly string[];
   readonly leadership: Leadership;
   readonly state: CacheState;
+  /** The highest ticket of each group: what asked for this refresh, or before. */
+  readonly tickets: readonly number[];
   readonly reason: RefreshReason;
   readonly attempt: number;
   /** Rises from refresh to refresh of an instance, so it is unique among those of a leadership. */

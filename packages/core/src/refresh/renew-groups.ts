@@ -25,7 +25,7 @@ export async function renewGroups(job: Publishing, digest = ''): Promise<Refresh
           count: countCommand(target, target.key),
         })),
         holder: leadership,
-        served: state.requested,
+        served: job.tickets[index] ?? 0,
         delayMs,
         digest,
       }),

@@ -241,7 +241,7 @@ async function lookAndRefresh(
   course.attempt += 1;
   course.keysAreGone ||= isSmartRedisError(error, 'SR_NOTHING_TO_KEEP');
   const retryInMs = pauseMsOf(job, course);
-  const isRecorded = await reportFailure(job, error, claimed.state.requested, retryInMs);
+  const isRecorded = await reportFailure(job, error, claimed.tickets, retryInMs);
   // Nobody who asked has an answer, and each would ask again and again: the pause is kept all the same.
   if (!isRecorded) pace.rest(retryInMs);
   return retryInMs;
@@ -286,6 +286,7 @@ async function refresh(
   const running = startRefresh({
     ...{ engine, definition, leadership, state, reason, attempt, signal },
     metadataKeys: places.map(({ key }) => key),
+    tickets: claimed.tickets,
     sequence: engine.nextSequence(),
     base: course.base,
     lastVersion: course.lastVersion,
@@ -313,6 +314,8 @@ async function refresh(
 interface ClaimedGroups extends Claimed {
   /** Whether the version was built by another definition. */
   readonly isOfAnother: boolean;
+  /** The highest ticket of each group. */
+  readonly tickets: readonly number[];
   /** The keys that it filled. */
   readonly keys: readonly string[];
 }
@@ -329,6 +332,7 @@ async function claimAll(job: RunnerJob, course: Course): Promise<ClaimedGroups> 
     serverNowMs: claims[0]?.serverNowMs ?? 0,
     state: stateOfGroups(states),
     isOfAnother: isBuiltByAnother(definition, states),
+    tickets: states.map(({ requested }) => requested),
     keys: states.flatMap(({ keys }) => keys ?? []),
   };
 }
@@ -363,7 +367,7 @@ function warnOfNoEffect({ engine, definition }: RunnerJob, reason: RefreshReason
 async function reportFailure(
   job: RunnerJob,
   error: SmartRedisError,
-  ticket: number,
+  tickets: readonly number[],
   retryInMs: number,
 ): Promise<boolean> {
   const { engine, definition, listener, leadership } = job;
@@ -373,11 +377,20 @@ async function reportFailure(
   });
   listener.failed(name, error);
   try {
-    return await recordFailure(engine.driver, {
-      ...{ holder: leadership, ticket, error, retryInMs, channel: engine.channel },
-      metadataKey: job.places[0]?.key ?? '',
-      announcement: formatFailed({ cache: name, instance: engine.instance, id: engine.id, error }),
-    });
+    // Each group's metadata answer those who asked there; the first one's stand for the cache, and are announced.
+    const recorded = await Promise.all(
+      job.places.map(({ key }, index) =>
+        recordFailure(engine.driver, {
+          ...{ holder: leadership, ticket: tickets[index] ?? 0, error, retryInMs },
+          channel: index === 0 ? engine.channel : '',
+          metadataKey: key,
+          announcement: formatFailed({
+            ...{ cache: name, instance: engine.instance, id: engine.id, error },
+          }),
+        }),
+      ),
+    );
+    return recorded[0] === true;
   } catch (cause) {
     engine.logger.debug('the failure of a refresh could not be recorded', {
       cache: name,

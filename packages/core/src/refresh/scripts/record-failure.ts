@@ -14,6 +14,6 @@ if refused then return refused end
 local now = server_time()
 redis.call('HSET', KEYS[1], 'failed', ARGV[3], 'lastError', ARGV[4] .. ',"at":' .. text(now) .. '}',
   'nextRefreshAt', text(now + tonumber(ARGV[5])))
-redis.pcall('PUBLISH', ARGV[6], ARGV[7])
+if ARGV[6] ~= '' then redis.pcall('PUBLISH', ARGV[6], ARGV[7]) end
 return {'OK'}
 `);
