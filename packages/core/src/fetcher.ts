@@ -21,7 +21,10 @@ export interface FetchContext<Params = undefined> {
   readonly reason: RefreshReason;
   /** 1 for the first try of this refresh, then 2, 3, … while it fails. */
   readonly attempt: number;
-  /** Return its answer when nothing changed: the last version stays and only its time is renewed. */
+  /**
+   * Return its answer when nothing changed since `previous` was built: that version stays and only its time is renewed. A failover
+   * may bring an older version back; one that is lost while the source is read fails the refresh with `SR_NOTHING_TO_KEEP`.
+   */
   unchanged(): Unchanged;
 }
 

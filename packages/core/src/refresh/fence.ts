@@ -135,18 +135,21 @@ export interface RenewVersionPlan {
   readonly delayMs: number | null;
   /** The version must have this one; empty: whichever. */
   readonly digest: string;
+  /** It must be this version; `null`: whichever. */
+  readonly version: number | null;
 }
 
 /** @throws SmartRedisError `SR_NOTHING_TO_KEEP` when there is no version, or one of its keys is gone; and as {@link commit} */
 export async function renewVersion(
   driver: RedisDriver,
-  { metadataKey, targets, holder, served, delayMs, digest }: RenewVersionPlan,
+  { metadataKey, targets, holder, served, delayMs, digest, version }: RenewVersionPlan,
 ): Promise<CommitReceipt> {
   const json = JSON.stringify({
     term: String(holder.term),
     candidacy: holder.id,
     served: String(served),
     digest,
+    version: version === null ? '' : String(version),
     delayMs: delayMs === null ? -1 : Math.round(delayMs),
     counts: targets.map(({ count }) => count.map(String)),
   });

@@ -5,7 +5,8 @@ import { untilAnswered } from './until-answered.js';
 import { countCommand } from './write-batch.js';
 
 /**
- * Renews the time of the last version, whose content stays; of a version with this digest, where one is given.
+ * Renews the time of the last version, whose content stays: of a version with this digest, where one is given, else of the one
+ * that the refresh began with. A failover while the source was read may have lost that one and left the one before.
  * @throws SmartRedisError `SR_NOTHING_TO_KEEP` when there is no such version, or its keys are not as they were committed
  */
 export async function renewGroups(job: Publishing, digest = ''): Promise<RefreshOutcome> {
@@ -28,6 +29,7 @@ export async function renewGroups(job: Publishing, digest = ''): Promise<Refresh
         served: job.tickets[index] ?? 0,
         delayMs,
         digest,
+        version: digest === '' ? (state.version?.version ?? null) : null,
       }),
     );
     version = receipt.version;

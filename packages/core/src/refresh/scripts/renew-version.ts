@@ -17,7 +17,9 @@ local refused = refusal(KEYS[1], plan.term, plan.candidacy)
 if refused then return refused end
 
 local stored = redis.call('HMGET', KEYS[1], 'version', 'counts', 'digest')
-if not whole(stored[1]) or (plan.digest ~= '' and plan.digest ~= stored[3]) then return {'MISSING', KEYS[2]} end
+if not whole(stored[1]) or (plan.digest ~= '' and plan.digest ~= stored[3]) or (plan.version ~= '' and plan.version ~= stored[1]) then
+  return {'MISSING', KEYS[2]}
+end
 local readable, counts = pcall(cjson.decode, stored[2])
 if not readable or type(counts) ~= 'table' then return {'MISSING', KEYS[2]} end
 for index, count in ipairs(plan.counts) do
