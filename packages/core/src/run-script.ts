@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CommandArgument, RedisDriver, Reply, SendOptions } from './driver.js';
-import { isSmartRedisError } from './errors.js';
+import { isSmartRedisError, SmartRedisError } from './errors.js';
 
 /** A Lua script with the digest that Redis knows it by. */
 export interface Script {
@@ -32,9 +32,30 @@ export async function runScript(
   try {
     return await driver.send(['EVALSHA', script.digest, ...tail], routed);
   } catch (error) {
-    if (!isSmartRedisError(error, 'SR_REPLY') || error.details.reply !== 'NOSCRIPT') throw error;
+    if (!isSmartRedisError(error, 'SR_REPLY') || error.details.reply !== 'NOSCRIPT') {
+      throw namingKeys(error, keys);
+    }
     // Whoever aborts cleans up behind what was sent: what is sent after that would be left.
     if (options.signal?.aborted === true) throw error;
-    return await driver.send(['EVAL', script.source, ...tail], routed);
+    try {
+      return await driver.send(['EVAL', script.source, ...tail], routed);
+    } catch (refused) {
+      throw namingKeys(refused, keys);
+    }
   }
+}
+
+const mostKeys = 8;
+
+/** Redis refuses a script whose keys the user may not both read and write, and does not say which they are. */
+function namingKeys(error: unknown, keys: readonly string[]): unknown {
+  if (!isSmartRedisError(error, 'SR_REPLY') || error.details.reply !== 'NOPERM') return error;
+  if (!error.message.includes('one of the keys')) return error;
+  const named = keys.slice(0, mostKeys).map((key) => JSON.stringify(key));
+  const more = keys.length > mostKeys ? ` and ${String(keys.length - mostKeys)} more` : '';
+  return new SmartRedisError(
+    'SR_REPLY',
+    `${error.message}; the user has to have the right to read and to write (~, not %R~ or %W~) ${named.join(', ')}${more}`,
+    { cause: error.cause, details: { ...error.details, keys: keys.slice(0, mostKeys) } },
+  );
 }
