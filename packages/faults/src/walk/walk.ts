@@ -114,7 +114,8 @@ export async function walk(
         const isAlone = underWay.size === 0;
         const isElsewhere = otherKeys(keys, walker.shape, shape).length > 0;
         // A leader that goes by another definition fills other keys, and whoever follows knows nothing of them.
-        hasLeftData ||= isElsewhere && walkers.length > 1;
+        const areOther = isElsewhere || otherKeys(keys, shape, walker.shape).length > 0;
+        hasLeftData ||= areOther && walkers.length > 1;
         walker.hasUnfinished ||= isElsewhere;
         walker.shape = shape;
         walker.generation = generation;
