@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { setImmediate as turn } from 'node:timers/promises';
 import type { CacheChanges, CacheDefinition, ReadersOf, ResolvedDefinition } from './definition.js';
 import type { Command } from './driver.js';
 import type { CacheInfo } from './cache-info.js';
@@ -23,7 +22,7 @@ import { reportNonsense } from './refresh/report-nonsense.js';
 import type { CacheRunner, RunnerListener } from './schedule/cache-runner.js';
 import { startCacheRunner } from './schedule/cache-runner.js';
 import type { ReaderContext, Target } from './target.js';
-import type { StateWait, WaitOptions } from './wait-for-state.js';
+import type { StateListener, StateWait, WaitOptions } from './wait-for-state.js';
 import { waitForState } from './wait-for-state.js';
 import { updatedInVain } from './waited-in-vain.js';
 
@@ -98,7 +97,7 @@ export interface Surroundings {
 /** What those that wait for a cache share. */
 interface Waits {
   readonly ended: AbortController;
-  readonly listeners: Set<() => void>;
+  readonly listeners: Set<StateListener>;
 }
 
 /** A cache as the engine holds it. A class, so that ten thousand of them share their methods. */
@@ -191,7 +190,7 @@ export class Cache {
 
   /** Something happened to the cache. */
   hear(): void {
-    for (const listener of this.#waits?.listeners ?? []) listener();
+    void this.#lookAgain();
   }
 
   async info(): Promise<CacheInfo> {
@@ -329,11 +328,12 @@ export class Cache {
   /** Starts no refresh any more; resolves when the one under way, if there is one, has ended. */
   async finish(): Promise<void> {
     await this.#runner?.finish();
-    if (this.#waits === undefined) return;
-    this.hear();
-    // Replies come in order: whoever waits has seen what the last refresh came to before this look has.
-    await this.#state().catch(() => undefined);
-    await turn();
+    // Who waits for what the last refresh came to is to have it before all waiting calls are rejected.
+    await this.#lookAgain();
+  }
+
+  async #lookAgain(): Promise<void> {
+    await Promise.all([...(this.#waits?.listeners ?? [])].map((listener) => listener()));
   }
 
   /** What runs is aborted, and what waits rejects, with `reason`. */
@@ -386,12 +386,18 @@ export class Cache {
     await this.#after;
     await driver.open();
     const place = this.#firstPlace;
-    if (!place.isKnown) await this.#state();
-    if (this.#ended !== undefined) throw this.#ended;
-    this.#askedAt = place.isKnown ? undefined : place.key;
-    const drawing = drawTicket(driver, place.key);
-    this.#asking = Promise.allSettled([this.#asking, drawing]).then(() => undefined);
-    const ticket = await drawing;
+    let ticket: number;
+    let key: string;
+    do {
+      if (this.#ended !== undefined) throw this.#ended;
+      ({ key } = place);
+      const { isKnown } = place;
+      this.#askedAt = isKnown ? undefined : key;
+      // Before anything else is asked: a refresh that is just beginning here is to answer it.
+      const drawing = drawTicket(driver, key);
+      this.#asking = Promise.allSettled([this.#asking, drawing]).then(() => undefined);
+      [ticket] = await Promise.all([drawing, isKnown ? undefined : this.#state()]);
+    } while (place.key !== key);
     await this.#announce();
     return ticket;
   }

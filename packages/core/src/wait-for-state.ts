@@ -34,9 +34,11 @@ export interface StateWait<T> {
   readonly options: WaitOptions;
   /** Aborts with the error that all waiting calls reject with. */
   readonly ended: AbortSignal;
-  /** Called when something happened to the cache. */
-  readonly listeners: Set<() => void>;
+  readonly listeners: Set<StateListener>;
 }
+
+/** Called when something happened to the cache; resolves when whoever waits has looked at what it came to. Never rejects. */
+export type StateListener = () => Promise<void>;
 
 /** Looks at a cache's state whenever something happened to it, and every second, until `look` answers. */
 export async function waitForState<T>(wait: StateWait<T>): Promise<T> {
@@ -55,7 +57,13 @@ export async function waitForState<T>(wait: StateWait<T>): Promise<T> {
           waitedInVain(engine, name, timeout, seen),
         );
   const latch = createLatch(clock, 0);
-  listeners.add(latch.open);
+  let unanswered: (() => void)[] = [];
+  const listener: StateListener = () =>
+    new Promise((resolve) => {
+      unanswered.push(resolve);
+      latch.open();
+    });
+  listeners.add(listener);
 
   const look = async (): Promise<T | undefined> => {
     const state = await wait.state();
@@ -69,22 +77,31 @@ export async function waitForState<T>(wait: StateWait<T>): Promise<T> {
   const keepLooking = async (): Promise<T> => {
     for (;;) {
       linked.signal.throwIfAborted();
+      // Only a look that begins after it was called for answers.
+      const answered = unanswered;
+      unanswered = [];
       const found = await look().catch((error: unknown) => {
         // Redis being away for a while is no reason to stop waiting; anything else is.
         if (!isOutage(error)) throw error;
         seen.outage = error;
         return undefined;
       });
-      if (found !== undefined) return found;
+      if (found !== undefined) {
+        // When the caller has it.
+        unanswered.push(...answered);
+        return found;
+      }
+      for (const resolve of answered) resolve();
       await latch.wait(lookEveryMs, linked.signal);
     }
   };
   try {
     return await untilAborted(keepLooking(), linked.signal);
   } finally {
-    listeners.delete(latch.open);
+    listeners.delete(listener);
     stopTimeout();
     linked.release();
+    for (const resolve of unanswered) resolve();
   }
 }
 
