@@ -24,7 +24,7 @@ describe('electors in virtual time', () => {
         }),
         // A seed of its own, like that of the cases below: other ones are tried by row F22 of `pnpm faults`.
         {
-          ...{ numRuns: 1000, seed: 2 },
+          ...{ numRuns: 500, seed: 2 },
           examples: Object.values(keptElections).map((election) => [election]),
         },
       ),

@@ -44,20 +44,20 @@ afterAll(async () => {
 
 describe('the Redis in memory', () => {
   it('answers any sequence of commands as a real server does', async () => {
-    await compare(fc.array(commands, { minLength: 5, maxLength: 40 }), 300);
+    await compare(fc.array(commands, { minLength: 5, maxLength: 40 }), 150);
   });
 
   it('runs the scripts of an election as a real server does', async () => {
     await compare(
       fc.array(fc.oneof(elections, disturbances), { minLength: 5, maxLength: 25 }),
-      200,
+      100,
     );
   });
 
   it('runs the scripts of claims, staging and commits as a real server does', async () => {
     expect(new Set(recorded.map(({ source }) => source)).size).toBe(8);
     const calls = fc.constantFrom(...recorded).chain(scriptCalls);
-    await compare(fc.array(fc.oneof(calls, calls, disturbances), { maxLength: 25 }), 200);
+    await compare(fc.array(fc.oneof(calls, calls, disturbances), { maxLength: 25 }), 100);
   });
 });
 
