@@ -90,8 +90,8 @@ export interface CacheHandle<
 export interface Surroundings {
   /** The last cache of that name still ends: nothing is done before. Never rejects. */
   readonly after: Promise<void> | undefined;
-  /** Whether a cache of another name fills this key. */
-  readonly isOthers: (key: string) => boolean;
+  /** Whether a cache of another name than this fills a key. Shared by all caches, of which there may be thousands. */
+  readonly isOthers: (key: string, name: string) => boolean;
 }
 
 /** What those that wait for a cache share. */
@@ -104,14 +104,13 @@ interface Waits {
 export class Cache {
   readonly definition: ResolvedDefinition;
   readonly #engine: Engine;
-  /** Where the metadata of each group lie. */
-  readonly #places: readonly MetadataPlace[];
-  // Made when somebody needs them: of many caches most are neither read nor waited for here.
+  // Made when somebody needs them: of many caches most are neither led, nor read nor waited for here.
+  #madePlaces: readonly MetadataPlace[] | undefined;
   #readers: Readonly<Record<string, unknown>> | undefined;
   #waits: Waits | undefined;
   #ended: SmartRedisError | undefined;
   #runner: CacheRunner | undefined;
-  readonly #isOthers: (key: string) => boolean;
+  readonly #isOthers: (key: string, name: string) => boolean;
   #after: Promise<void> | undefined;
   /** Keys that a definition before this one filled; they go when this one is published. */
   #retired: ReadonlySet<string> | undefined;
@@ -127,15 +126,14 @@ export class Cache {
     this.#after = after?.then(() => {
       this.#after = undefined;
     });
-    this.#places = definition.groups.map(
-      (group) =>
-        new MetadataPlace({
-          namespace: engine.namespace,
-          cache: definition.name,
-          keys: group.map(({ key }) => key),
-          inSlot: definition.inSlots,
-        }),
+  }
+
+  /** Where the metadata of each group lie. */
+  get #places(): readonly MetadataPlace[] {
+    this.#madePlaces ??= this.definition.groups.map(
+      (group) => new MetadataPlace(this.#engine.namespace, this.definition, group),
     );
+    return this.#madePlaces;
   }
 
   /** The typed reader of each target, the same each time. */
@@ -303,7 +301,7 @@ export class Cache {
   }
 
   async #unlink(keys: readonly string[]): Promise<void> {
-    const free = keys.filter((key) => !this.#isOthers(key));
+    const free = keys.filter((key) => !this.#isOthers(key, this.definition.name));
     await Promise.all(
       // One by one: in a cluster they may lie anywhere.
       free.map((key) => this.#dropKey(key)),

@@ -362,10 +362,8 @@ export class SmartRedis implements AsyncDisposable {
 
   /** Adds a cache that does nothing before `after`. */
   #add(definition: ResolvedDefinition, after: Promise<void> | undefined): Cache {
-    const cache = new Cache(this.#engine, definition, {
-      after,
-      isOthers: (key) => this.#caches.isOthers(key, definition.name),
-    });
+    const { isOthers } = this.#caches;
+    const cache = new Cache(this.#engine, definition, { after, isOthers });
     this.#caches.add(cache);
     this.#engine.leader.ask([definition.name]);
     if (this.#leadership !== undefined) cache.lead(this.#leadership, this.#listener);

@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest';
 import { systemClock } from '../src/clock.js';
-import { createAlarm } from '../src/schedule/alarm.js';
+import { Alarm } from '../src/schedule/alarm.js';
 
 it('wakes a sleeper that would sleep for ever', async () => {
-  const alarm = createAlarm(systemClock);
+  const alarm = new Alarm(systemClock);
   const slept = alarm.sleep(null);
   alarm.ring();
   await expect(slept).resolves.toBeUndefined();
 });
 
 it('lets time wake it', async () => {
-  await expect(createAlarm(systemClock).sleep(1)).resolves.toBeUndefined();
+  await expect(new Alarm(systemClock).sleep(1)).resolves.toBeUndefined();
 });
 
 it('remembers a ring until the next sleep, and no longer', async () => {
-  const alarm = createAlarm(systemClock);
+  const alarm = new Alarm(systemClock);
   alarm.ring();
   await alarm.sleep(null);
   let isAwake = false;

@@ -1,18 +1,11 @@
 import type { Command, RedisDriver, Reply, SendOptions } from '../driver.js';
 import { isForbidden } from '../is-forbidden.js';
 import { keySlot, metadataKeyOf, ownerKeyOf } from '../keys.js';
-import type { MetadataQuestion } from '../target.js';
+import type { ResolvedDefinition } from '../definition.js';
+import type { MetadataQuestion, Target } from '../target.js';
 import { ownerOf, placeNamed } from './owner-record.js';
 
-/** What a {@link MetadataPlace} belongs to. */
-export interface PlaceOf {
-  readonly namespace: string;
-  readonly cache: string;
-  /** The live keys of one group of targets. */
-  readonly keys: readonly string[];
-  /** Whether it must lie in the slot of the keys: where targets swap slot by slot. */
-  readonly inSlot: boolean;
-}
+const noPlaces: readonly string[] = [];
 
 /**
  * Where the metadata of one group of targets lie: where the owner records of its keys say, so that they stay when a release adds a
@@ -21,23 +14,41 @@ export interface PlaceOf {
  * What is known is kept as long as a version is seen there; without one the records are asked along with whatever is asked next.
  */
 export class MetadataPlace implements MetadataQuestion {
-  /** As in the records. */
-  readonly owner: string;
-  /** In the order in which records are believed. */
-  readonly #keys: readonly string[];
-  readonly #slot: number | undefined;
+  // Little else: there may be thousands.
+  readonly #namespace: string;
+  readonly #definition: Pick<ResolvedDefinition, 'name' | 'inSlots'>;
+  readonly #group: readonly Pick<Target, 'key'>[];
   #key: string;
   #isKnown = false;
-  #foreign: readonly string[] = [];
+  #foreign = noPlaces;
   #mayAsk = true;
   #isBesideOnlyKey: boolean;
 
-  constructor({ namespace, cache, keys, inSlot }: PlaceOf) {
-    this.owner = ownerOf(namespace, cache);
-    this.#keys = keys.length < 2 ? keys : [...keys].sort();
-    this.#key = metadataKeyOf(namespace, cache, keys);
-    this.#isBesideOnlyKey = keys.length === 1;
-    this.#slot = inSlot ? keySlot(this.#keys[0] ?? '') : undefined;
+  constructor(
+    namespace: string,
+    definition: Pick<ResolvedDefinition, 'name' | 'inSlots'>,
+    group: readonly Pick<Target, 'key'>[],
+  ) {
+    this.#namespace = namespace;
+    this.#definition = definition;
+    this.#group = group;
+    this.#key = metadataKeyOf(namespace, definition.name, this.#keys);
+    this.#isBesideOnlyKey = group.length === 1;
+  }
+
+  /** As in the records. */
+  get owner(): string {
+    return ownerOf(this.#namespace, this.#definition.name);
+  }
+
+  /** In the order in which records are believed. */
+  get #keys(): readonly string[] {
+    return this.#group.map(({ key }) => key).sort();
+  }
+
+  /** The slot that it must lie in; `undefined` where that does not matter. */
+  get #slot(): number | undefined {
+    return this.#definition.inSlots ? keySlot(this.#group[0]?.key ?? '') : undefined;
   }
 
   /** The metadata key, as far as is known. */
@@ -62,7 +73,7 @@ export class MetadataPlace implements MetadataQuestion {
 
   /** Whether one script may read all of {@link MetadataPlace.records}, whatever serves the keys. */
   sharesSlot(): boolean {
-    if (this.#slot !== undefined || this.#isBesideOnlyKey) return true;
+    if (this.#definition.inSlots || this.#isBesideOnlyKey) return true;
     const slot = keySlot(this.#key);
     return this.#keys.every((key) => keySlot(key) === slot);
   }
@@ -76,9 +87,10 @@ export class MetadataPlace implements MetadataQuestion {
   }
 
   hear(replies: readonly Reply[]): void {
+    const { owner } = this;
     for (const reply of replies) {
       const text = typeof reply === 'string' || Buffer.isBuffer(reply) ? String(reply) : null;
-      const place = placeNamed(text, this.owner);
+      const place = placeNamed(text, owner);
       if (place === undefined || this.#foreign.includes(place)) continue;
       this.moved(place);
       if (this.#key === place) return;
@@ -98,7 +110,8 @@ export class MetadataPlace implements MetadataQuestion {
   }
 
   #fits(place: string): boolean {
-    return this.#slot === undefined || keySlot(place) === this.#slot;
+    const slot = this.#slot;
+    return slot === undefined || keySlot(place) === slot;
   }
 }
 

@@ -1,32 +1,33 @@
 import type { Clock } from '../clock.js';
 
-/** Wakes one that sleeps. */
-export interface Alarm {
-  /** Remembered until somebody sleeps. */
-  ring(): void;
-  /** Resolves after `delayMs` (`null`: never), or when rung: at once if it has rung since the last sleep. */
-  sleep(delayMs: number | null): Promise<void>;
-}
+/** Wakes one that sleeps. A class without signals, so that ten thousand sleeping caches need little memory. */
+export class Alarm {
+  readonly #clock: Clock;
+  #hasRung = false;
+  #wake: (() => void) | undefined;
 
-/** An {@link Alarm}. No signals: one for each of ten thousand sleeping caches would be most of their memory. */
-export function createAlarm(clock: Clock): Alarm {
-  let hasRung = false;
-  let wake: (() => void) | undefined;
-  return {
-    ring: () => {
-      hasRung = true;
-      wake?.();
-    },
-    sleep: (delayMs) =>
-      new Promise((resolve) => {
-        wake = () => {
-          timer?.stop();
-          wake = undefined;
-          hasRung = false;
-          resolve();
-        };
-        const timer = delayMs === null ? undefined : clock.after(delayMs, wake);
-        if (hasRung) wake();
-      }),
-  };
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Remembered until somebody sleeps. */
+  ring(): void {
+    this.#hasRung = true;
+    this.#wake?.();
+  }
+
+  /** Resolves after `delayMs` (`null`: never), or when rung: at once if it has rung since the last sleep. */
+  sleep(delayMs: number | null): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        timer?.stop();
+        this.#wake = undefined;
+        this.#hasRung = false;
+        resolve();
+      };
+      this.#wake = wake;
+      const timer = delayMs === null ? undefined : this.#clock.after(delayMs, wake);
+      if (this.#hasRung) wake();
+    });
+  }
 }

@@ -1,5 +1,5 @@
 import type { ResolvedDefinition } from '../definition.js';
-import type { Backoff } from '../election/backoff.js';
+import type { Backoff, BackoffOptions } from '../election/backoff.js';
 import { createBackoff } from '../election/backoff.js';
 import { settle } from '../election/settle.js';
 import type { Leadership } from '../elector.js';
@@ -24,8 +24,7 @@ import { startRefresh } from '../refresh/refresher.js';
 import { prepare } from '../refresh/prepare.js';
 import { reportNonsense } from '../refresh/report-nonsense.js';
 import { highestVersion, stateOfGroups } from '../refresh/state-of-groups.js';
-import type { Alarm } from './alarm.js';
-import { createAlarm } from './alarm.js';
+import { Alarm } from './alarm.js';
 import { demandSettled } from './demand-settled.js';
 import { dueOf, slowestRetryMs } from './due.js';
 import { inSlot } from './in-slot.js';
@@ -79,7 +78,8 @@ interface Course {
   jitterMs: number;
   /** Between tries that fail; the next pause is the first one when there is none. */
   backoff: Backoff | undefined;
-  readonly pace: Pace;
+  /** Made when needed, and dropped when all is well. */
+  pace: Pace | undefined;
   /** Why it has to stop. */
   stopped: SmartRedisError | undefined;
   /** Whether no other refresh is to begin. */
@@ -95,43 +95,59 @@ interface Course {
 
 /** Starts a {@link CacheRunner}. */
 export function startCacheRunner(job: RunnerJob): CacheRunner {
-  const { clock, drainMs } = job.engine;
-  const alarm = createAlarm(clock);
-  const course = startCourse(job);
-  const done = keepFresh(job, course, alarm);
-  return {
-    nudge: alarm.ring,
-    finish: async () => {
-      course.isLast = true;
-      // One that waits for its turn has not begun.
-      if (!course.isRefreshing) course.underWay?.abort();
-      alarm.ring();
-      await done;
-    },
-    wake: () => {
-      course.pace.relax();
-      alarm.ring();
-    },
-    stop: async (reason) => {
-      course.stopped = reason;
-      course.underWay?.abort(reason);
-      alarm.ring();
-      const { unsettled } = job.engine;
-      const ended = done.then(() => unsettled.of(job.definition.name)?.settled);
-      await settle(ended, { clock, limitMs: drainMs });
-    },
-  };
+  return new Runner(job);
 }
 
-function startCourse(job: RunnerJob): Course {
-  const { engine, definition } = job;
+/** A class, so that ten thousand of them share their methods. */
+class Runner implements CacheRunner {
+  readonly #job: RunnerJob;
+  readonly #alarm: Alarm;
+  readonly #course: Course;
+  readonly #done: Promise<void>;
+
+  constructor(job: RunnerJob) {
+    this.#job = job;
+    this.#alarm = new Alarm(job.engine.clock);
+    this.#course = startCourse(job);
+    this.#done = keepFresh(job, this.#course, this.#alarm);
+  }
+
+  nudge(): void {
+    this.#alarm.ring();
+  }
+
+  wake(): void {
+    this.#course.pace?.relax();
+    this.#alarm.ring();
+  }
+
+  async finish(): Promise<void> {
+    const course = this.#course;
+    course.isLast = true;
+    // One that waits for its turn has not begun.
+    if (!course.isRefreshing) course.underWay?.abort();
+    this.#alarm.ring();
+    await this.#done;
+  }
+
+  async stop(reason: SmartRedisError): Promise<void> {
+    const { engine, definition } = this.#job;
+    this.#course.stopped = reason;
+    this.#course.underWay?.abort(reason);
+    this.#alarm.ring();
+    const ended = this.#done.then(() => engine.unsettled.of(definition.name)?.settled);
+    await settle(ended, { clock: engine.clock, limitMs: engine.drainMs });
+  }
+}
+
+function startCourse({ engine, definition }: RunnerJob): Course {
   return {
     attempt: 1,
     keysAreGone: false,
     isPrepared: false,
     jitterMs: engine.random() * definition.jitterMs,
     backoff: undefined,
-    pace: new Pace({ clock: engine.clock, random: engine.random, ...pausesOf(job) }),
+    pace: undefined,
     stopped: undefined,
     isLast: false,
     isRefreshing: false,
@@ -141,15 +157,20 @@ function startCourse(job: RunnerJob): Course {
   };
 }
 
+function paceOf(job: RunnerJob, course: Course): Pace {
+  course.pace ??= new Pace({ clock: job.engine.clock, ...pausesOf(job) });
+  return course.pace;
+}
+
 /** Milliseconds before another try. */
 function pauseMsOf(job: RunnerJob, course: Course): number {
-  course.backoff ??= createBackoff({ ...pausesOf(job), random: job.engine.random });
+  course.backoff ??= createBackoff(pausesOf(job));
   return course.backoff.nextMs();
 }
 
-function pausesOf({ definition: { everyMs } }: RunnerJob): { firstMs: number; capMs: number } {
+function pausesOf({ engine: { random }, definition: { everyMs } }: RunnerJob): BackoffOptions {
   const capMs = Math.min(slowestRetryMs, everyMs ?? slowestRetryMs);
-  return { firstMs: Math.min(firstRetryMs, capMs), capMs };
+  return { firstMs: Math.min(firstRetryMs, capMs), capMs, random };
 }
 
 function isOver({ leadership }: RunnerJob, { stopped }: Course): boolean {
@@ -177,8 +198,7 @@ async function lookAndRefresh(
   course: Course,
 ): Promise<number | null | 'outranked'> {
   const { engine, definition } = job;
-  const { pace } = course;
-  const restMs = pace.restMs();
+  const restMs = course.pace?.restMs() ?? 0;
   if (restMs > 0) return restMs;
   let claimed: ClaimedGroups;
   try {
@@ -188,7 +208,7 @@ async function lookAndRefresh(
     if (!isOver(job, course)) warnOfClaim(job, error);
     const pauseMs = pauseMsOf(job, course);
     // Redis is there and refuses: asking at each request would be refused each time.
-    if (!isOutage(error)) pace.rest(pauseMs);
+    if (!isOutage(error)) paceOf(job, course).rest(pauseMs);
     return pauseMs;
   }
   engine.warnings.resolved(unreachable, 'caches can be claimed again');
@@ -205,13 +225,15 @@ async function lookAndRefresh(
     claimed.isOfAnother,
   );
   if (due.inMs !== 0) {
-    pace.settled();
+    // The last success had its effect.
+    course.pace = undefined;
     return due.inMs;
   }
-  const floorMs = due.reason === 'due' ? 0 : pace.afterSuccessMs(claimed.state.requested);
+  const floorMs =
+    due.reason === 'due' ? 0 : (course.pace?.afterSuccessMs(claimed.state.requested) ?? 0);
   if (floorMs > 0) {
     warnOfNoEffect(job, due.reason);
-    pace.rest(floorMs);
+    paceOf(job, course).rest(floorMs);
     return floorMs;
   }
 
@@ -231,7 +253,7 @@ async function lookAndRefresh(
     course.keysAreGone = false;
     course.backoff = undefined;
     course.jitterMs = nextJitterMs;
-    pace.succeeded(claimed.state.requested);
+    paceOf(job, course).succeeded(claimed.state.requested);
     engine.warnings.resolved(`refresh:${definition.name}`, 'a cache refreshes again', {
       cache: definition.name,
     });
@@ -243,7 +265,7 @@ async function lookAndRefresh(
   const retryInMs = pauseMsOf(job, course);
   const isRecorded = await reportFailure(job, error, claimed.tickets, retryInMs);
   // Nobody who asked has an answer, and each would ask again and again: the pause is kept all the same.
-  if (!isRecorded) pace.rest(retryInMs);
+  if (!isRecorded) paceOf(job, course).rest(retryInMs);
   return retryInMs;
 }
 

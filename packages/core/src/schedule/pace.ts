@@ -14,7 +14,7 @@ export interface PaceOptions {
 
 /**
  * Keeps the refreshes of one cache apart where Redis does not say how they went, so that no fault becomes a storm of
- * fetches. A class, so that ten thousand of them share their methods.
+ * fetches. Dropped once the cache is not due: then the last success had its effect.
  */
 export class Pace {
   readonly #options: PaceOptions;
@@ -59,12 +59,6 @@ export class Pace {
     if (served === undefined || ticket > served.ticket) return 0;
     this.#pauses ??= createBackoff(this.#options);
     return this.#remainingMs(served.at + this.#pauses.nextMs());
-  }
-
-  /** The cache is not due: the last success had its effect. */
-  settled(): void {
-    this.#served = undefined;
-    this.#pauses = undefined;
   }
 
   #remainingMs(until: number): number {

@@ -3,7 +3,7 @@ import type { OptionNames } from '../demand.js';
 import type { HashReader } from '../readers/hash-reader.js';
 import { createHashReader } from '../readers/hash-reader.js';
 import type { RowsShape, RowWith, Target } from '../target.js';
-import type { Writer } from '../writer.js';
+import type { ElementCommands, Writer } from '../writer.js';
 import type { RowId } from './select-from-row.js';
 import { selectText, validateSelector } from './select-from-row.js';
 import { interleave, takenWords } from './taken-words.js';
@@ -74,19 +74,25 @@ type AnyHashOptions = HashOptions<string, unknown> | HashByOptions<never, unknow
 
 const hashNames: OptionNames<AnyHashOptions> = { ...targetNames, id: true };
 
+/** Made once: there may be thousands of writers. */
+const commands: readonly string[] = ['HSET'];
+const count: Writer['count'] = (key) => ['HLEN', key];
+const added: NonNullable<Writer['added']> = (_command, reply) => Number(reply);
+const elements: ElementCommands = { width: 2, name: 0, remove: 'HDEL', scan: 'HSCAN' };
+
 function hashWriter(codec: Codec, idOf: (row: unknown, rowNumber: number) => string): Writer {
   const writer: Writer = {
     type: 'hash',
-    commands: ['HSET'],
+    commands,
+    count,
+    added,
+    elements,
     codec,
     take: (row, rowNumber, words) => void words.push(idOf(row, rowNumber)),
     write: (key, rows, batch) => {
       const ids = takenWords(writer, rows, batch);
       return variadicCommands('HSET', key, interleave(ids, batch.encoded(codec)), 2);
     },
-    count: (key) => ['HLEN', key],
-    added: (_command, reply) => Number(reply),
-    elements: { width: 2, name: 0, remove: 'HDEL', scan: 'HSCAN' },
   };
   return writer;
 }

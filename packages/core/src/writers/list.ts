@@ -37,14 +37,19 @@ export function list<Decoded = DecodedByDefault, Coded extends CodecShape = Code
   return { key, writer: listWriter(codec), reader: (context) => createListReader(context, codec) };
 }
 
+/** Made once: there may be thousands of writers. */
+const commands: readonly string[] = ['RPUSH'];
+const count: Writer['count'] = (key) => ['LLEN', key];
+// RPUSH replies with the length so far, which says nothing about what this command added.
+const added: NonNullable<Writer['added']> = (command) => command.length - 2;
+
 function listWriter(codec: Codec): Writer {
   return {
     type: 'list',
-    commands: ['RPUSH'],
+    commands,
+    count,
+    added,
     codec,
     write: (key, _rows, batch) => variadicCommands('RPUSH', key, batch.encoded(codec)),
-    count: (key) => ['LLEN', key],
-    // RPUSH replies with the length so far, which says nothing about what this command added.
-    added: (command) => command.length - 2,
   };
 }

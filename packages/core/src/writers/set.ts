@@ -1,6 +1,5 @@
 import type { Codec, CodecShape, DecodedBy, DecodedByDefault } from '../codec.js';
 import type { OptionNames } from '../demand.js';
-import type { Command, Reply } from '../driver.js';
 import type { MemberForm } from '../readers/member-form.js';
 import { encodedMembers, textMembers } from '../readers/member-form.js';
 import type { SetReader } from '../readers/set-reader.js';
@@ -85,23 +84,28 @@ const setNames: OptionNames<AnySetOptions> = { ...targetNames, member: true };
 
 const setElements: ElementCommands = { width: 1, name: 0, remove: 'SREM', scan: 'SSCAN' };
 
+/** Made once: there may be thousands of writers. */
+const commands: readonly string[] = ['SADD'];
+const count: Writer['count'] = (key) => ['SCARD', key];
+const added: NonNullable<Writer['added']> = (_command, reply) => Number(reply);
+
 function setWriter(codec: Codec, select: MemberOf | undefined): Writer {
-  const common = {
-    type: 'set',
-    commands: ['SADD'],
-    count: (key: string): Command => ['SCARD', key],
-    added: (_command: Command, reply: Reply): number => Number(reply),
-  };
   if (select === undefined) {
     return {
-      ...common,
+      type: 'set',
+      commands,
+      count,
+      added,
       codec,
       write: (key, _rows, batch) => variadicCommands('SADD', key, batch.encoded(codec)),
       ...(codec.binary === true ? {} : { elements: setElements }),
     };
   }
   const writer: Writer = {
-    ...common,
+    type: 'set',
+    commands,
+    count,
+    added,
     take: (row, rowNumber, words) => void words.push(select(row, rowNumber)),
     write: (key, rows, batch) => variadicCommands('SADD', key, takenWords(writer, rows, batch)),
     elements: setElements,

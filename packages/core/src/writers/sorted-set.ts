@@ -1,6 +1,5 @@
 import type { Codec, CodecShape, DecodedBy, DecodedByDefault } from '../codec.js';
 import type { OptionNames } from '../demand.js';
-import type { Command, Reply } from '../driver.js';
 import type { MemberForm } from '../readers/member-form.js';
 import { encodedMembers, textMembers } from '../readers/member-form.js';
 import type { SortedSetReader } from '../readers/sorted-set-reader.js';
@@ -139,20 +138,22 @@ const sortedSetNames: OptionNames<AnySortedSetOptions> = {
 
 const sortedSetElements: ElementCommands = { width: 2, name: 1, remove: 'ZREM', scan: 'ZSCAN' };
 
+/** Made once: there may be thousands of writers. */
+const commands: readonly string[] = ['ZADD'];
+const count: Writer['count'] = (key) => ['ZCARD', key];
+const added: NonNullable<Writer['added']> = (_command, reply) => Number(reply);
+
 function sortedSetWriter(
   codec: Codec,
   scoreOf: (row: unknown, rowNumber: number) => string,
   select: MemberOf | undefined,
 ): Writer {
-  const common = {
-    type: 'sortedSet',
-    commands: ['ZADD'],
-    count: (key: string): Command => ['ZCARD', key],
-    added: (_command: Command, reply: Reply): number => Number(reply),
-  };
   if (select === undefined) {
     const ofRows: Writer = {
-      ...common,
+      type: 'sortedSet',
+      commands,
+      count,
+      added,
       codec,
       take: (row, rowNumber, words) => void words.push(scoreOf(row, rowNumber)),
       write: (key, rows, batch) => {
@@ -164,7 +165,10 @@ function sortedSetWriter(
     return ofRows;
   }
   const writer: Writer = {
-    ...common,
+    type: 'sortedSet',
+    commands,
+    count,
+    added,
     take: (row, rowNumber, words) =>
       void words.push(scoreOf(row, rowNumber), select(row, rowNumber)),
     write: (key, rows, batch) => variadicCommands('ZADD', key, takenWords(writer, rows, batch), 2),

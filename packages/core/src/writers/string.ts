@@ -45,12 +45,20 @@ export function string<Decoded = DecodedByDefault, Coded extends CodecShape = Co
   };
 }
 
+/** Made once: there may be thousands of writers. */
+const commands: readonly string[] = ['SET', 'APPEND'];
+const count: Writer['count'] = (key) => ['STRLEN', key];
+// Redis counts bytes, and so must we.
+const added: NonNullable<Writer['added']> = ([, , text = '']) => Buffer.byteLength(text);
+
 function stringWriter(liveKey: string, codec: Codec): Writer {
   return {
     type: 'string',
-    commands: ['SET', 'APPEND'],
-    codec,
     acceptsValue: true,
+    commands,
+    count,
+    added,
+    codec,
     write: (key, _rows, batch) => {
       const encoded = batch.encoded(codec);
       if (encoded.length === 0) return [];
@@ -65,9 +73,6 @@ function stringWriter(liveKey: string, codec: Codec): Writer {
       const { open, close } = framingOf(liveKey, codec);
       return total.rows === 0 ? [['SET', key, open + close]] : [['APPEND', key, close]];
     },
-    count: (key) => ['STRLEN', key],
-    // Redis counts bytes, and so must we.
-    added: ([, , text = '']) => Buffer.byteLength(text),
   };
 }
 
