@@ -22,6 +22,6 @@ export function isAcquire(command: Command, leaderKey: string): boolean {
 }
 
 /** Whether a command is a claim of a cache: one key, its metadata, and the names of the fields to read. */
-export function isClaim([name, , keyCount, , ...args]: Command): boolean {
-  return name.startsWith('EVAL') && keyCount === '1' && args.includes('checkedAt');
+export function isClaim([name, ...args]: Command): boolean {
+  return name.startsWith('EVAL') && args.includes('checkedAt');
 }
