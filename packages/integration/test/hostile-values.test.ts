@@ -124,8 +124,9 @@ describeWithServer('hostile values', (openLab) => {
       targets: { all: list({ key: lab.name('other') }) },
     });
     await cache.refresh();
-    await lab.redis('DEL', metadata);
-    await lab.redis('RPUSH', metadata, 'not', 'ours');
+    // In one step: the leader may look in between.
+    const replace = `redis.call('DEL', KEYS[1]) return redis.call('RPUSH', KEYS[1], 'not', 'ours')`;
+    await lab.redis('EVAL', replace, '1', metadata);
     expect((await failureOf(cache.refresh({ timeout: '1s' }))).details.reply).toBe('WRONGTYPE');
     expect((await failureOf(cache.info())).details.reply).toBe('WRONGTYPE');
     expect((await other.refresh()).rows).toBe(1);

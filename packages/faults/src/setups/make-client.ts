@@ -39,7 +39,15 @@ export function ioredisCluster(
 ): Connected {
   const client = major === 6 ? new Cluster([...seeds], options) : new Cluster5([...seeds], options);
   client.on('error', nothing);
-  return { driver: ioredisDriver(client, timeouts), end: () => client.disconnect() };
+  return {
+    driver: ioredisDriver(client, timeouts),
+    renew: (password) => {
+      const { redisOptions } = client.options as { redisOptions?: { password?: string } };
+      if (redisOptions !== undefined) redisOptions.password = password;
+      for (const node of client.nodes()) node.options.password = password;
+    },
+    end: () => client.disconnect(),
+  };
 }
 
 /** A client or pool of node-redis for one server. */

@@ -125,6 +125,7 @@ async function disrupt(
   name: string,
 ): Promise<void> {
   if (disruption === 'failover') return site.failover(`{${name}}:by-id`);
+  if (disruption === 'renewed certificate') return site.renewCertificate();
   await setPassword(site, 'new');
   renew?.('new');
   await site.onAll('CLIENT', 'KILL', 'USER', renewedUser);

@@ -25,7 +25,7 @@ export interface SetUp {
    */
   readonly readsEnd: boolean;
   /** What happens to it instead of a failover. @default the site's failover */
-  readonly disruption: 'failover' | 'renewed password';
+  readonly disruption: 'failover' | 'renewed password' | 'renewed certificate';
   make(site: Site): Promise<Connected>;
 }
 

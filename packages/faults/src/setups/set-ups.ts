@@ -61,6 +61,7 @@ const ofIoredis: readonly Line[] = [
   },
   { says: 'TLS', on: 'tls', isQuick: true },
   { says: 'TLS, options', on: 'tls', given: 'options' },
+  { says: 'a renewed certificate', on: 'tls', disruption: 'renewed certificate' },
   { says: 'defaults', on: 'sentinel' },
   { says: 'options', on: 'sentinel', given: 'options' },
   { says: 'reads from a replica', on: 'sentinel', options: { role: 'slave' } },
@@ -76,6 +77,12 @@ const ofIoredis: readonly Line[] = [
   },
   { says: 'hears of failovers', on: 'sentinel', options: { failoverDetector: true } },
   { says: 'knows no other sentinels', on: 'sentinel', options: { updateSentinels: false } },
+  {
+    says: 'a renewed password',
+    on: 'sentinel',
+    options: { username: renewedUser, password: 'old' },
+    disruption: 'renewed password',
+  },
   { says: 'defaults', on: 'cluster' },
   { says: 'reads from replicas', on: 'cluster', options: { scaleReads: 'slave' } },
   { says: 'reads from all', on: 'cluster', options: { scaleReads: 'all' } },
@@ -89,6 +96,13 @@ const ofIoredis: readonly Line[] = [
   },
   { says: 'a map of addresses', on: 'cluster', options: ({ map }) => ({ natMap: map }) },
   { says: 'numbers as text', on: 'cluster', options: { redisOptions: { stringNumbers: true } } },
+  {
+    says: 'a renewed password',
+    on: 'cluster',
+    // Its own, as the renewal changes it.
+    options: () => ({ redisOptions: { username: renewedUser, password: 'old' } }),
+    disruption: 'renewed password',
+  },
   { says: 'pipelines by itself', on: 'cluster', options: { enableAutoPipelining: true } },
 ];
 
@@ -130,6 +144,7 @@ const ofNodeRedis: readonly Line[] = [
   },
   { says: 'TLS', on: 'tls', isQuick: true },
   { says: 'TLS, options', on: 'tls', given: 'options', majors: [6] },
+  { says: 'a renewed certificate', on: 'tls', disruption: 'renewed certificate' },
   { says: 'defaults', on: 'sentinel', majors: [6] },
   { says: 'options', on: 'sentinel', given: 'options', majors: [6] },
   {

@@ -24,6 +24,8 @@ export interface Site extends AsyncDisposable {
   readonly ca: string | undefined;
   /** Sends one command to every server that keeps data. */
   onAll(...command: readonly string[]): Promise<void>;
+  /** Gives a server that speaks TLS another certificate, which `ca` is good for too, and ends all connections. */
+  renewCertificate(): Promise<void>;
   /** Restarts the server with its data, or makes another one the primary of `key`; resolves when that serves. */
   failover(key: string): Promise<void>;
 }
@@ -35,10 +37,20 @@ export async function startSite(topology: Topology): Promise<Site> {
     case 'single':
     case 'tls': {
       const server = await startRedis({ tls: topology === 'tls', args: keepsData });
+      const certificates = ['next', 'server'];
       return {
         ...{ addresses: [addressOf(server)], nowhere, group: '', ca: server.tls?.ca },
         onAll: async (...command) => {
           await server.command(...command);
+        },
+        renewCertificate: async () => {
+          const name = certificates.shift() ?? '';
+          certificates.push(name);
+          const files = ['tls-cert-file', `${name}.crt`, 'tls-key-file', `${name}.key`];
+          await server.command('CONFIG', 'SET', ...files);
+          for (const type of ['normal', 'pubsub']) {
+            await server.command('CLIENT', 'KILL', 'TYPE', type);
+          }
         },
         // Its file of commands is all there.
         failover: () => server.restartEmpty(),
@@ -50,6 +62,7 @@ export async function startSite(topology: Topology): Promise<Site> {
       return {
         ...{ addresses: sentinels.sentinels.map(addressOf), nowhere, group: sentinels.name },
         ca: undefined,
+        renewCertificate: speaksNoTls,
         onAll: async (...command) => {
           await Promise.all(sentinels.servers.map((server) => server.command(...command)));
         },
@@ -68,6 +81,7 @@ export async function startSite(topology: Topology): Promise<Site> {
       const cluster = await startCluster();
       return {
         ...{ addresses: cluster.nodes.map(addressOf), nowhere, group: '', ca: undefined },
+        renewCertificate: speaksNoTls,
         onAll: async (...command) => {
           await Promise.all(cluster.nodes.map((node) => node.command(...command)));
         },
@@ -77,6 +91,8 @@ export async function startSite(topology: Topology): Promise<Site> {
     }
   }
 }
+
+const speaksNoTls = (): Promise<void> => Promise.reject(new Error('it speaks no TLS'));
 
 const keepsData = ['--appendonly', 'yes', '--appendfsync', 'always'];
 

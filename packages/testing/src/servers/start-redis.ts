@@ -1,4 +1,5 @@
 import { inMemory, launchServer } from './launch-server.js';
+import type { Certificate } from './self-signed-certificate.js';
 import { selfSignedCertificate } from './self-signed-certificate.js';
 
 /** Options of {@link startRedis}. */
@@ -19,7 +20,10 @@ export interface RedisServer extends AsyncDisposable {
   readonly port: number;
   /** `redis://127.0.0.1:<port>`, `rediss://…` with TLS, and with the password where there is one. */
   readonly url: string;
-  /** Present with TLS: the certificate to trust, as PEM. It is good for `127.0.0.1` and `localhost`. */
+  /**
+   * Present with TLS: what to trust, as PEM: the server's certificate, and the one that it can be given instead, `CONFIG SET
+   * tls-cert-file next.crt tls-key-file next.key`. They are good for `127.0.0.1` and `localhost`.
+   */
   readonly tls?: { readonly ca: string };
   /** Sends one command over a connection of its own; `undefined` elements are not allowed. Rejects with an error reply. */
   command(...command: readonly string[]): Promise<unknown>;
@@ -36,24 +40,28 @@ export interface RedisServer extends AsyncDisposable {
 /** Starts a Redis server on a free loopback port; resolves when it answers. Nothing is written to disk but a key for TLS. */
 export async function startRedis(options: StartRedisOptions = {}): Promise<RedisServer> {
   const { password, aclUsers = [], args = [] } = options;
-  const certificate = options.tls === true ? selfSignedCertificate() : undefined;
-  const tls = certificate === undefined ? {} : { tls: { ca: certificate.cert } };
+  const certificates =
+    options.tls === true
+      ? ([selfSignedCertificate(), selfSignedCertificate()] as const)
+      : undefined;
+  const tls =
+    certificates === undefined
+      ? {}
+      : { tls: { ca: certificates.map(({ cert }) => cert).join('') } };
 
   const server = await launchServer({
     args: [
       ...inMemory,
       ...(password === undefined ? [] : ['--requirepass', password]),
-      ...(certificate === undefined ? [] : tlsArgs),
+      ...(certificates === undefined ? [] : tlsArgs),
       ...args,
     ],
-    ...(certificate === undefined
-      ? {}
-      : { files: { 'server.crt': certificate.cert, 'server.key': certificate.key } }),
+    ...(certificates === undefined ? {} : { files: filesOf(...certificates) }),
     access: { ...(password === undefined ? {} : { password }), ...tls },
     setUp: aclUsers.map((user) => ['ACL', 'SETUSER', ...user.split(' ')]),
   });
 
-  const scheme = certificate === undefined ? 'redis' : 'rediss';
+  const scheme = certificates === undefined ? 'redis' : 'rediss';
   const credentials = password === undefined ? '' : `:${encodeURIComponent(password)}@`;
   return {
     host: server.host,
@@ -66,6 +74,15 @@ export async function startRedis(options: StartRedisOptions = {}): Promise<Redis
     restartEmpty: server.restart,
     stop: server.stop,
     [Symbol.asyncDispose]: server.stop,
+  };
+}
+
+function filesOf(first: Certificate, next: Certificate): Readonly<Record<string, string>> {
+  return {
+    'server.crt': first.cert,
+    'server.key': first.key,
+    'next.crt': next.cert,
+    'next.key': next.key,
   };
 }
 
