@@ -99,6 +99,8 @@ const ofIoredis: readonly Line[] = [
   {
     says: 'a renewed password',
     on: 'cluster',
+    // A client of version 6 does not log in to its nodes anew with what its options say by then, so that reads would fail.
+    majors: [5],
     // Its own, as the renewal changes it.
     options: () => ({ redisOptions: { username: renewedUser, password: 'old' } }),
     disruption: 'renewed password',

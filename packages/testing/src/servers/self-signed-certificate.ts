@@ -12,11 +12,11 @@ const dayMs = 86_400_000;
 /**
  * A certificate for `127.0.0.1` and `localhost` that signs itself, good from yesterday to a month from now. Written out
  * by hand (https://www.rfc-editor.org/rfc/rfc5280#section-4.1), because the libraries that do it are larger than
- * everything else here.
+ * everything else here. Who trusts two of them finds the right one by `subject`.
  */
-export function selfSignedCertificate(): Certificate {
+export function selfSignedCertificate(subject = 'smart-redis test'): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const body = certificateBody(publicKey);
+  const body = certificateBody(publicKey, subject);
   const signature = sign('sha256', body, privateKey);
   const certificate = sequence(body, ecdsaWithSha256, bitString(signature));
   const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
@@ -26,13 +26,11 @@ export function selfSignedCertificate(): Certificate {
   };
 }
 
-function certificateBody(publicKey: KeyObject): Buffer {
+function certificateBody(publicKey: KeyObject, subject: string): Buffer {
   const now = Date.now();
   // Neither negative nor zero, whatever the random bytes.
   const serial = Buffer.concat([Buffer.from([1]), randomBytes(15)]);
-  const name = sequence(
-    der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from('smart-redis test')))),
-  );
+  const name = sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from(subject)))));
   const isAuthority = sequence(oid('551d13'), octets(sequence(der(0x01, Buffer.from([0xff])))));
   const names = sequence(
     der(0x82, Buffer.from('localhost')),

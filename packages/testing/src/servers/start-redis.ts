@@ -42,7 +42,7 @@ export async function startRedis(options: StartRedisOptions = {}): Promise<Redis
   const { password, aclUsers = [], args = [] } = options;
   const certificates =
     options.tls === true
-      ? ([selfSignedCertificate(), selfSignedCertificate()] as const)
+      ? ([selfSignedCertificate(), selfSignedCertificate('smart-redis test, next')] as const)
       : undefined;
   const tls =
     certificates === undefined
