@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { CacheChanges, CacheDefinition, ReadersOf, ResolvedDefinition } from './definition.js';
+import type { ResolvedDefinition } from './definition.js';
 import type { Command } from './driver.js';
 import type { CacheInfo } from './cache-info.js';
 import { infoOf } from './cache-info.js';
@@ -7,13 +7,10 @@ import { formatRequested } from './announcements.js';
 import type { Leadership } from './elector.js';
 import type { Engine } from './engine.js';
 import { isSmartRedisError, SmartRedisError } from './errors.js';
-import { ownerKeyOf } from './keys.js';
 import { MetadataPlace, sendToPlace } from './refresh/metadata-place.js';
-import { ownerOf, placeNamed } from './refresh/owner-record.js';
+import { ownerOf } from './refresh/owner-record.js';
 import { abandon } from './refresh/abandon.js';
-import { dropScript } from './refresh/scripts/drop.js';
-import { refusedRight } from './refused-right.js';
-import { runScript } from './run-script.js';
+import { dropKey, ownedAmong } from './refresh/drop-keys.js';
 import { drawTicket } from './refresh/fence.js';
 import type { CacheState } from './refresh/metadata.js';
 import { parseState, stateFields } from './refresh/metadata.js';
@@ -21,70 +18,10 @@ import { revivedError } from './refresh/portable-error.js';
 import { reportNonsense } from './refresh/report-nonsense.js';
 import type { CacheRunner, RunnerListener } from './schedule/cache-runner.js';
 import { startCacheRunner } from './schedule/cache-runner.js';
-import type { ReaderContext, Target } from './target.js';
+import { readersOf } from './readers-of.js';
 import type { StateListener, StateWait, WaitOptions } from './wait-for-state.js';
 import { waitForState } from './wait-for-state.js';
 import { updatedInVain } from './waited-in-vain.js';
-
-/** Options of {@link CacheHandle.unregister}. */
-export interface UnregisterOptions {
-  /** Whether the live keys and the metadata go as well. @default false */
-  readonly dropData?: boolean;
-}
-
-/** Any {@link CacheHandle}, whatever its rows: what a function over handles takes, such as a health check. */
-export interface AnyCacheHandle {
-  readonly name: string;
-  /** The reader of each target. */
-  readonly read: Readonly<Record<string, unknown>>;
-  /**
-   * Resolves when a first version exists, whoever built it.
-   * @throws SmartRedisError `SR_TIMEOUT` (its cause: the last failure), `SR_ABORTED`, `SR_UNREGISTERED`, `SR_CLOSED`
-   */
-  ready(options?: WaitOptions): Promise<void>;
-  /**
-   * Asks the leader, whichever instance that is, for a refresh that starts after this call; one refresh answers all that
-   * ask meanwhile. Resolves with the version that it committed. A lost connection is waited out.
-   * @throws SmartRedisError what made it fail; and as {@link CacheHandle.ready}
-   */
-  refresh(options?: WaitOptions): Promise<CacheInfo>;
-  /** Where the cache stands in Redis now. */
-  info(): Promise<CacheInfo>;
-  /**
-   * Replaces parts of the definition, and refreshes by the new one at once; resolves when that is what readers see. Calls
-   * at once are taken one after the other, each on top of the last; one whose changes another has replaced before they
-   * were published rejects with `SR_UNREGISTERED`. A wrong definition changes nothing. When the refresh fails, the new
-   * definition stays, and is tried again by itself. Keys that it fills no more are removed once it is published. The name stays.
-   * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_CROSS_SLOT`; `SR_SERVED_ELSEWHERE` when another instance leads and has no such
-   * cache, or one that shares no key with it; and as {@link CacheHandle.refresh}
-   */
-  update(changes: AnyCacheChanges): Promise<void>;
-  /**
-   * Ends it on this instance: what runs is aborted, waiting calls reject, and later ones too, with `SR_UNREGISTERED`. The name
-   * is free at once; a cache that takes it begins when this one has ended. Idempotent.
-   * @throws SmartRedisError `SR_UNREGISTERED` with `dropData`, when another cache has taken the name
-   */
-  unregister(options?: UnregisterOptions): Promise<void>;
-}
-
-/** What of a definition does not depend on rows, parameters and targets. */
-export type AnyCacheChanges = Partial<
-  Omit<
-    CacheDefinition<unknown, unknown, Record<string, Target>>,
-    'name' | 'fetcher' | 'params' | 'targets'
-  >
->;
-
-/** A registered cache, as its user holds it. */
-export interface CacheHandle<
-  Result,
-  Params,
-  Targets extends Record<string, Target>,
-> extends AnyCacheHandle {
-  /** The typed reader of each target. */
-  readonly read: ReadersOf<Targets, Result>;
-  update(changes: CacheChanges<Result, Params>): Promise<void>;
-}
 
 /** What surrounds a {@link Cache}. */
 export interface Surroundings {
@@ -138,7 +75,7 @@ export class Cache {
 
   /** The typed reader of each target, the same each time. */
   readers(): Readonly<Record<string, unknown>> {
-    this.#readers ??= readersOf(this.#engine, this.definition, this.#places);
+    this.#readers ??= readersOf(this.#engine.driver, this.definition, this.#places);
     return this.#readers;
   }
 
@@ -270,53 +207,31 @@ export class Cache {
     await this.#engine.driver.open();
     // A request that arrives later would leave its ticket.
     await this.#asking;
-    const own = this.#liveKeys();
-    const places = this.#places.map(({ key }) => key);
+    const places = this.#places;
+    const before = places.map(({ key }) => key);
     // Also what another definition has filled: of an earlier release, or of another instance that was updated.
-    const states = await Promise.all(this.#places.map((place) => this.#stateAt(place)));
-    const built = new Set(states.flatMap(({ keys }) => keys ?? []));
-    places.push(...(await this.#placesNamed(new Set([...own, ...built]))));
-    for (const key of built) if (!own.includes(key)) await this.#dropIfOwned(key);
-    places.push(...this.#places.map(({ key }) => key));
-    await this.#unlink([...new Set([...own, ...places, ...(this.#retired ?? [])])]);
-  }
-
-  /** Every place that the owner records of these keys name. */
-  async #placesNamed(keys: Iterable<string>): Promise<string[]> {
-    const owner = ownerOf(this.#engine.namespace, this.definition.name);
-    const records = await Promise.all([...keys].map((key) => this.#recordOf(key)));
-    return records.flatMap((record) => placeNamed(record, owner) ?? []);
-  }
-
-  async #recordOf(key: string): Promise<string | null> {
-    const record = await this.#engine.driver.send(['GET', ownerKeyOf(key)], { lane: 'control' });
-    return record === null ? null : String(record);
-  }
-
-  /** Anyone may have written its name into the metadata: only the record beside a key tells whose it is. */
-  async #dropIfOwned(key: string): Promise<void> {
-    const owner = ownerOf(this.#engine.namespace, this.definition.name);
-    const record = await this.#recordOf(key);
-    if (record === owner || placeNamed(record, owner) !== undefined) await this.#unlink([key]);
+    const states = await Promise.all(places.map((place) => this.#stateAt(place)));
+    const built = states.flatMap(({ keys }) => keys ?? []);
+    const own = this.#liveKeys();
+    const owned = await ownedAmong(this.#engine.driver, this.#owner, [
+      ...new Set([...own, ...built]),
+    ]);
+    // First, as nobody would know of them without the metadata.
+    await this.#unlink(owned.keys.filter((key) => !own.includes(key)));
+    const now = places.map(({ key }) => key);
+    await this.#unlink([
+      ...new Set([...own, ...before, ...owned.places, ...now, ...(this.#retired ?? [])]),
+    ]);
   }
 
   async #unlink(keys: readonly string[]): Promise<void> {
     const free = keys.filter((key) => !this.#isOthers(key, this.definition.name));
-    await Promise.all(
-      // One by one: in a cluster they may lie anywhere.
-      free.map((key) => this.#dropKey(key)),
-    );
+    // One by one: in a cluster they may lie anywhere.
+    await Promise.all(free.map((key) => dropKey(this.#engine.driver, this.#owner, key)));
   }
 
-  /** A key that another cache has taken over is that one's. */
-  async #dropKey(key: string): Promise<void> {
-    const { driver, namespace } = this.#engine;
-    const owner = ownerOf(namespace, this.definition.name);
-    const reply = await runScript(driver, dropScript, [ownerKeyOf(key), key], [owner], {
-      lane: 'control',
-    });
-    const refused = refusedRight(reply);
-    if (refused !== undefined) throw refused;
+  get #owner(): string {
+    return ownerOf(this.#engine.namespace, this.definition.name);
   }
 
   #liveKeys(): string[] {
@@ -435,26 +350,6 @@ function newWaits(): Waits {
   // Hundreds may wait at once, and each lets go of it.
   setMaxListeners(0, ended.signal);
   return { ended, listeners: new Set() };
-}
-
-function readersOf(
-  { driver }: Engine,
-  { targets, groups }: ResolvedDefinition,
-  places: readonly MetadataPlace[],
-): Readonly<Record<string, unknown>> {
-  const readers = Object.entries(targets).flatMap(([name, target]) => {
-    if (target.reader === undefined) return [];
-    const place = places[groups.findIndex((group) => group.includes(target))];
-    if (place === undefined) return [];
-    const context: ReaderContext = {
-      ...{ driver, key: target.key, question: place },
-      get metadataKey() {
-        return place.key;
-      },
-    };
-    return [[name, target.reader(context)] as const];
-  });
-  return Object.freeze(Object.fromEntries(readers));
 }
 
 function failureOf(name: string, { lastError, lastCause }: CacheState): SmartRedisError {

@@ -152,7 +152,12 @@ export { sortedSet } from './writers/sorted-set.js';
 export type { StringOptions, StringShape } from './writers/string.js';
 export { string } from './writers/string.js';
 export type { TargetOptions } from './writers/validate-target.js';
-export type { AnyCacheChanges, AnyCacheHandle, CacheHandle, UnregisterOptions } from './cache.js';
+export type {
+  AnyCacheChanges,
+  AnyCacheHandle,
+  CacheHandle,
+  UnregisterOptions,
+} from './cache-handle.js';
 export type { WaitOptions } from './wait-for-state.js';
 export type { CacheInfo } from './cache-info.js';
 export type {

@@ -1,4 +1,5 @@
-import type { Cache, CacheHandle, UnregisterOptions } from './cache.js';
+import type { Cache } from './cache.js';
+import type { CacheHandle, UnregisterOptions } from './cache-handle.js';
 import type { CacheInfo } from './cache-info.js';
 import type { CacheChanges, CacheDefinition, ReadersOf } from './definition.js';
 import { definitionNames } from './definition.js';

@@ -1,6 +1,6 @@
 import { EventEmitter, setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
-import type { CacheHandle } from './cache.js';
+import type { CacheHandle } from './cache-handle.js';
 import { Cache } from './cache.js';
 import { createCacheRegistry } from './cache-registry.js';
 import type { CacheDefinition, ResolvedDefinition, TargetsOf } from './definition.js';

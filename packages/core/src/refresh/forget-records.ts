@@ -1,7 +1,5 @@
+import { dropRecord } from './drop-keys.js';
 import type { Preparation } from './prepare.js';
-import { ownerKeyOf } from '../keys.js';
-import { runScript } from '../run-script.js';
-import { dropScript } from './scripts/drop.js';
 
 /**
  * Removes the owner records of those keys that the definition does not fill: it is published, so they belong to nobody any more. What
@@ -15,11 +13,7 @@ export async function forgetRecords(
   const owner = places[0]?.owner ?? '';
   try {
     await Promise.all(
-      keys
-        .filter((key) => !own.has(key))
-        .map((key) =>
-          runScript(engine.driver, dropScript, [ownerKeyOf(key)], [owner], { lane: 'control' }),
-        ),
+      keys.filter((key) => !own.has(key)).map((key) => dropRecord(engine.driver, owner, key)),
     );
   } catch (error) {
     engine.logger.debug('owner records of an earlier definition stay', {

@@ -9,9 +9,13 @@ export function placeNamed(record: string | null, owner: string): string | undef
   return record?.startsWith(head) === true ? record.slice(head.length) : undefined;
 }
 
+/** Whether an owner record is `owner`'s; those of early releases name no metadata. */
+export function isOwned(record: string | null, owner: string): boolean {
+  return record === owner || placeNamed(record, owner) !== undefined;
+}
+
 /**
- * Lua: `place_named(record, owner)` as {@link placeNamed}; `is_owned(record, owner)`, true also for a record that names no metadata,
- * as those of early releases; and `moved(key, place)`, what to return where the metadata lie at
+ * Lua: `place_named(record, owner)` as {@link placeNamed}; `is_owned(record, owner)` as {@link isOwned}; and `moved(key, place)`, what to return where the metadata lie at
  * `place` and not at `key`. What stands at `key` is removed unless it has a version: a request or a fence that was left there
  * before anybody could know better.
  */
