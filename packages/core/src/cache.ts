@@ -16,7 +16,7 @@ import type { CacheState } from './refresh/metadata.js';
 import { parseState, stateFields } from './refresh/metadata.js';
 import { revivedError } from './refresh/portable-error.js';
 import { reportNonsense } from './refresh/report-nonsense.js';
-import type { CacheRunner, RunnerListener } from './schedule/cache-runner.js';
+import type { CacheRunner, RunnerListener } from './schedule/runner-job.js';
 import { startCacheRunner } from './schedule/cache-runner.js';
 import { readersOf } from './readers-of.js';
 import type { StateListener, StateWait, WaitOptions } from './wait-for-state.js';

@@ -32,7 +32,7 @@ import { createLossesSeen } from './refresh/losses-seen.js';
 import { createAnswersSeen } from './refresh/source/answers-seen.js';
 import type { CacheHost } from './registered-cache.js';
 import { RegisteredCache } from './registered-cache.js';
-import type { RunnerListener } from './schedule/cache-runner.js';
+import type { RunnerListener } from './schedule/runner-job.js';
 import type { HandOver } from './schedule/hand-over.js';
 import { createHandOver } from './schedule/hand-over.js';
 import { createRunningCaches } from './schedule/running-caches.js';

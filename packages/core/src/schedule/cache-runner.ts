@@ -1,72 +1,32 @@
-import type { ResolvedDefinition } from '../definition.js';
 import type { Backoff, BackoffOptions } from '../election/backoff.js';
 import { createBackoff } from '../election/backoff.js';
 import { settle } from '../election/settle.js';
-import type { Leadership } from '../elector.js';
-import type { Engine } from '../engine.js';
 import { isSmartRedisError, SmartRedisError } from '../errors.js';
 import type { RefreshReason } from '../fetcher.js';
-import { formatFailed } from '../announcements.js';
 import { isOutage } from '../is-outage.js';
 import { reasonOf } from '../reason-of.js';
 import type { DeltaBase } from '../refresh/delta/delta-base.js';
 import { createDeltaBase } from '../refresh/delta/delta-base.js';
-import { isBuiltByAnother } from '../refresh/built-as.js';
-import type { Claimed } from '../refresh/claim.js';
-import { claim } from '../refresh/claim.js';
-import { recordFailure } from '../refresh/fence.js';
 import { forgetRecords } from '../refresh/forget-records.js';
-import type { MetadataPlace } from '../refresh/metadata-place.js';
-import type { RefreshOutcome } from '../refresh/refresher.js';
 import type { LinkedSignal } from '../refresh/linked-signal.js';
 import { linkSignals } from '../refresh/linked-signal.js';
 import { startRefresh } from '../refresh/refresher.js';
 import { prepare } from '../refresh/prepare.js';
 import { reportNonsense } from '../refresh/report-nonsense.js';
-import { highestVersion, stateOfGroups } from '../refresh/state-of-groups.js';
 import { Alarm } from './alarm.js';
+import type { ClaimedGroups } from './claim-groups.js';
+import { claimGroups } from './claim-groups.js';
 import { demandSettled } from './demand-settled.js';
 import { dueOf, slowestRetryMs } from './due.js';
 import { inSlot } from './in-slot.js';
 import { Pace } from './pace.js';
+import { reportFailure } from './report-failure.js';
+import type { CacheRunner, RunnerJob } from './runner-job.js';
 
 /** The kind of warning that all caches share. */
 const unreachable = 'claim';
 
 const firstRetryMs = 1000;
-
-/** What the runners of one instance tell. */
-export interface RunnerListener {
-  /** A refresh succeeded, whether it found something new or not. */
-  refreshed(cache: string, outcome: RefreshOutcome, term: number): void;
-  failed(cache: string, error: SmartRedisError): void;
-  /** No failure is on record: whoever tried last, succeeded. */
-  healthy(cache: string): void;
-  /** A fence holds this term, higher than the leadership's. */
-  outranked(term: number): void;
-}
-
-/** Keeps one cache fresh for as long as its leadership holds. */
-export interface CacheRunner {
-  /** Look at Redis now: somebody asked for a refresh; or notice that the leadership has ended. */
-  nudge(): void;
-  /** The same, and a pause after a failure that Redis could not be told of is no longer needed: the connection is back. */
-  wake(): void;
-  /** Starts nothing any more; resolves when the refresh under way, if there is one, has ended. */
-  finish(): Promise<void>;
-  /** Aborts what runs with `reason`; resolves when nothing of this runner runs, or the fetcher did not obey in time. */
-  stop(reason: SmartRedisError): Promise<void>;
-}
-
-/** What a runner works with. */
-export interface RunnerJob {
-  readonly engine: Engine;
-  readonly definition: ResolvedDefinition;
-  /** One for each group of the definition. */
-  readonly places: readonly MetadataPlace[];
-  readonly leadership: Leadership;
-  readonly listener: RunnerListener;
-}
 
 /** How far a runner has come. */
 interface Course {
@@ -332,31 +292,12 @@ async function refresh(
   }
 }
 
-/** What the claims of all groups came to. */
-interface ClaimedGroups extends Claimed {
-  /** Whether the version was built by another definition. */
-  readonly isOfAnother: boolean;
-  /** The highest ticket of each group. */
-  readonly tickets: readonly number[];
-  /** The keys that it filled. */
-  readonly keys: readonly string[];
-}
-
 async function claimAll(job: RunnerJob, course: Course): Promise<ClaimedGroups> {
-  const { engine, definition, places, leadership } = job;
-  leadership.signal.throwIfAborted();
+  job.leadership.signal.throwIfAborted();
   if (course.stopped !== undefined) throw course.stopped;
-  const claims = await Promise.all(places.map((place) => claim(engine.driver, place, leadership)));
-  const states = claims.map(({ state }) => state);
-  // All groups get one version, and it is above what any of them has.
-  if (states.length > 1) course.lastVersion = Math.max(course.lastVersion, highestVersion(states));
-  return {
-    serverNowMs: claims[0]?.serverNowMs ?? 0,
-    state: stateOfGroups(states),
-    isOfAnother: isBuiltByAnother(definition, states),
-    tickets: states.map(({ requested }) => requested),
-    keys: states.flatMap(({ keys }) => keys ?? []),
-  };
+  const claimed = await claimGroups(job);
+  course.lastVersion = Math.max(course.lastVersion, claimed.highestVersion);
+  return claimed;
 }
 
 function isStale(error: unknown): error is SmartRedisError {
@@ -383,43 +324,6 @@ function warnOfNoEffect({ engine, definition }: RunnerJob, reason: RefreshReason
     'a refresh succeeded and the cache is due again at once; the next one waits. Does somebody else write to its metadata?',
     { cache: definition.name, reason },
   );
-}
-
-/** Resolves with whether Redis knows of it now. */
-async function reportFailure(
-  job: RunnerJob,
-  error: SmartRedisError,
-  tickets: readonly number[],
-  retryInMs: number,
-): Promise<boolean> {
-  const { engine, definition, listener, leadership } = job;
-  const { name } = definition;
-  engine.warnings.warn(`refresh:${name}`, 'a refresh failed; the last version stays', {
-    ...{ cache: name, code: error.code, error, retryInMs: Math.round(retryInMs) },
-  });
-  listener.failed(name, error);
-  try {
-    // Each group's metadata answer those who asked there; the first one's stand for the cache, and are announced.
-    const recorded = await Promise.all(
-      job.places.map(({ key }, index) =>
-        recordFailure(engine.driver, {
-          ...{ holder: leadership, ticket: tickets[index] ?? 0, error, retryInMs },
-          channel: index === 0 ? engine.channel : '',
-          metadataKey: key,
-          announcement: formatFailed({
-            ...{ cache: name, instance: engine.instance, id: engine.id, error },
-          }),
-        }),
-      ),
-    );
-    return recorded[0] === true;
-  } catch (cause) {
-    engine.logger.debug('the failure of a refresh could not be recorded', {
-      cache: name,
-      error: cause,
-    });
-    return false;
-  }
 }
 
 function asSmartRedisError(thrown: unknown): SmartRedisError {

@@ -157,6 +157,19 @@ export function createMemoryDriver(options: MemoryDriverOptions): MemoryDriver {
     }
   });
 
+  const sendAll: RedisDriver['sendAll'] = (
+    commands,
+    { lane = 'read', timeoutMs = defaultTimeoutMs } = {},
+  ) => {
+    const lines = commands.map((command) => command.map(String));
+    return call(
+      lane,
+      timeoutMs,
+      () => executeAll(redis, lines),
+      () => undefined,
+    );
+  };
+
   return {
     name: 'memory',
     cluster: false,
@@ -172,25 +185,8 @@ export function createMemoryDriver(options: MemoryDriverOptions): MemoryDriver {
         (reply) => onReply?.(command, reply, sentAt),
       );
     },
-    sendAll: (commands, { lane = 'read', timeoutMs = defaultTimeoutMs } = {}) => {
-      const lines = commands.map((command) => command.map(String));
-      return call(
-        lane,
-        timeoutMs,
-        () => executeAll(redis, lines),
-        () => undefined,
-      );
-    },
     // Nothing runs between commands of one call here, whatever they are.
-    transact: (commands, { lane = 'read', timeoutMs = defaultTimeoutMs } = {}) => {
-      const lines = commands.map((command) => command.map(String));
-      return call(
-        lane,
-        timeoutMs,
-        () => executeAll(redis, lines),
-        () => undefined,
-      );
-    },
+    ...{ sendAll, transact: sendAll },
     subscribe: async (channel, listener) => {
       await call(
         'read',
