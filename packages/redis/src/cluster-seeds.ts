@@ -16,7 +16,16 @@ export function clusterSeeds(cluster: ClusterClient, withGiven: boolean): readon
       ? []
       : [{ socket: asReachedFromHere({ host, port }, nodeAddressMap) }],
   );
-  return known.length > 0 && !withGiven ? known : [...known, ...rootNodes];
+  return unseenByJson(known.length > 0 && !withGiven ? known : [...known, ...rootNodes]);
+}
+
+/**
+ * The library keeps the class of all commands that it built last for options of the same JSON, and building one holds up the process for
+ * some thirty milliseconds (single-entry-cache.ts of @redis/client). Seeds are others with each try, and say nothing of commands:
+ * a dozen connections that came back at once took longer than any of them has time to connect.
+ */
+function unseenByJson(seeds: readonly Seed[]): readonly Seed[] {
+  return Object.defineProperty([...seeds], 'toJSON', { value: () => 'seeds', enumerable: false });
 }
 
 /** Servers name addresses of their own network, which `nodeAddressMap` translates. */
