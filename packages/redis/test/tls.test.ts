@@ -24,12 +24,13 @@ describe.each(majors)('a certificate, over $name', ({ createClient: create }) =>
 
   it('that the server wants and does not get is named', async () => {
     await using server = await startRedis({ tls: true });
-    await server.command('CONFIG', 'SET', 'tls-auth-clients', 'yes');
     const { host, port } = server;
     const socket = { host, port, tls: true, ca: server.tls?.ca } as const;
+    // Connected before: version 5 throws a second error of a socket, ECONNRESET after the alert, at the process.
     const client = create({ socket });
     client.on('error', () => undefined);
-    client.connect().catch(() => undefined);
+    await client.connect();
+    await server.command('CONFIG', 'SET', 'tls-auth-clients', 'yes');
     for (const driver of [redisDriver({ socket }), redisDriver(client)]) {
       const smart = new SmartRedis({ driver, logger: false });
       await expect(smart.start()).rejects.toMatchObject({
