@@ -4,17 +4,14 @@ import { defineConfig } from 'vitest/config';
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Tests run on the sources, so that nothing need be built first. */
-const alias = {
-  '@smart-redis/core': source('./packages/core/src/index.ts'),
-  '@smart-redis/ioredis': source('./packages/ioredis/src/index.ts'),
-  '@smart-redis/redis': source('./packages/redis/src/index.ts'),
-  '@smart-redis/lease': source('./packages/lease/src/index.ts'),
-  '@smart-redis/winston': source('./packages/winston/src/index.ts'),
-  '@smart-redis/log4js': source('./packages/log4js/src/index.ts'),
-  '@smart-redis/ping': source('./packages/ping/src/index.ts'),
-  '@smart-redis/testing': source('./packages/testing/src/index.ts'),
-  'smart-redis': source('./packages/smart-redis/src/index.ts'),
-};
+const alias = [
+  { find: 'smart-redis', replacement: 'packages/smart-redis/src/index.ts' },
+  { find: '@smart-redis/core/$1', replacement: 'packages/core/src/$1/index.ts' },
+  { find: '@smart-redis/$1', replacement: 'packages/$1/src/index.ts' },
+].map(({ find, replacement }) => ({
+  find: new RegExp(`^${find.replace('$1', '([a-z0-9-]+)')}$`),
+  replacement: source(`./${replacement}`),
+}));
 
 export default defineConfig({
   resolve: { alias },

@@ -8,7 +8,8 @@ import type { PackedPackage } from './pack-packages.js';
 import { runCommand } from './run-command.js';
 import { isEmptySoFar, publicPackages, readManifest, repositoryRoot } from './workspace.js';
 
-// Installs the packages as a user would, with plain npm, and uses them from ES modules, CommonJS and TypeScript.
+// Installs the packages as a user would, with plain npm, and uses them from ES modules, CommonJS
+// and TypeScript.
 const places = publicPackages(repositoryRoot);
 const empty = places.filter(isEmptySoFar).map(({ manifest }) => manifest.name);
 const usable = places.map(({ manifest }) => manifest.name).filter((name) => !empty.includes(name));
@@ -40,8 +41,13 @@ await withTemporaryFolder(async (folder) => {
 
 async function install(folder: string, packed: readonly PackedPackage[]): Promise<void> {
   const compilerOptions = {
-    ...{ module: 'NodeNext', target: 'ES2022', types: ['node'] },
-    ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true },
+    module: 'NodeNext',
+    target: 'ES2022',
+    types: ['node'],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmit: true,
   };
   const tsconfig = { compilerOptions, files: ['consumer.mts', 'consumer.cts'] };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig));
@@ -55,7 +61,9 @@ async function install(folder: string, packed: readonly PackedPackage[]): Promis
   );
 }
 
-/** A folder with smart-redis and what it depends on, and nothing that its user would have to name. */
+/**
+ * A folder with smart-redis and what it depends on, and nothing that its user would have to name.
+ */
 async function installedAlone(folder: string, packed: readonly PackedPackage[]): Promise<string> {
   const alone = join(folder, 'classic');
   mkdirSync(alone);

@@ -10,7 +10,8 @@ import { compile, createUserProject } from './types/user-project.js';
 import type { UserProject } from './types/user-project.js';
 import { publicPackages, readManifest, repositoryRoot } from './workspace.js';
 
-// Compiles the tests of types as a user's program, against the packages as published, by every TypeScript that we promise.
+// Compiles the tests of types as a user's program, against the packages as published, by every
+// TypeScript that we promise.
 const places = publicPackages(repositoryRoot);
 
 await withTemporaryFolder(async (folder) => {
@@ -57,7 +58,10 @@ function dependenciesOf(name: string): string[] {
   return places.map(({ manifest }) => manifest.name).filter((ours) => ours in dependencies);
 }
 
-/** Installs every TypeScript, and tells the file to run. Apart from the user's projects, whose folders have one package only. */
+/**
+ * Installs every TypeScript, and tells the file to run. Apart from the user's projects, whose
+ * folders have one package only.
+ */
 async function installCompilers(folder: string): Promise<(compilation: Compilation) => string> {
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'compilers', private: true }));

@@ -13,8 +13,8 @@ export interface PackedPackage {
 }
 
 /**
- * Packs built packages into `folder` with the workspace's own pnpm, which alone knows what `workspace:` and `catalog:`
- * stand for.
+ * Packs built packages into `folder` with the workspace's own pnpm, which alone knows what
+ * `workspace:` and `catalog:` stand for.
  */
 export async function packPackages(
   root: string,

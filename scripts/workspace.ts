@@ -8,6 +8,8 @@ export interface Manifest {
   readonly version?: string;
   readonly private?: boolean;
   readonly packageManager?: string;
+  /** By entry: `.` or `./drivers`. */
+  readonly exports?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;

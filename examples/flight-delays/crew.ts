@@ -10,11 +10,17 @@ export interface Crew extends AsyncDisposable {
   readonly instances: readonly Child[];
   /** Aborts when one of them ended by itself. */
   readonly crashed: AbortSignal;
-  /** The readers first, so that they see everything that happens; then the instances, as in a deployment. */
+  /**
+   * The readers first, so that they see everything that happens; then the instances, as in a
+   * deployment.
+   */
   stop(): Promise<void>;
 }
 
-/** Starts a database server, an instance for each name on the board, and two readers. Disposed of, they are killed. */
+/**
+ * Starts a database server, an instance for each name on the board, and two readers. Disposed of,
+ * they are killed.
+ */
 export async function startCrew(
   board: Board,
   redisUrl: string,
@@ -25,13 +31,19 @@ export async function startCrew(
   const { postgres, postgresUrl } = await startPostgres(onCrash);
   const instances = [...board.instances.keys()].map((name) =>
     startChild<InstanceMessage>({
-      ...{ program: 'instance.ts', name, args: [redisUrl, postgresUrl, String(months)], onCrash },
+      program: 'instance.ts',
+      name,
+      args: [redisUrl, postgresUrl, String(months)],
+      onCrash,
       onMessage: (message) => hearInstance(board, name, message),
     }),
   );
   const readers = ['reader 1', 'reader 2'].map((name) =>
     startChild<ReaderMessage>({
-      ...{ program: 'reader.ts', name, args: [redisUrl], onCrash },
+      program: 'reader.ts',
+      name,
+      args: [redisUrl],
+      onCrash,
       onMessage: (message) => hearReader(board, name, message),
     }),
   );
@@ -53,7 +65,8 @@ function startPostgres(
 ): Promise<{ postgres: Child; postgresUrl: string }> {
   return new Promise((resolve, reject) => {
     const postgres = startChild<PostgresMessage>({
-      ...{ program: 'postgres.ts', name: 'Postgres' },
+      program: 'postgres.ts',
+      name: 'Postgres',
       onMessage: ({ url }) => resolve({ postgres, postgresUrl: url }),
       onCrash: (error) => {
         reject(error);

@@ -2,7 +2,10 @@ import type { RedisServer } from '@smart-redis/testing';
 
 const stagingTtlMs = 5000;
 
-/** How many staging keys are still there when all must be gone: what a killed leader staged goes by itself. */
+/**
+ * How many staging keys are still there when all must be gone: what a killed leader staged goes by
+ * itself.
+ */
 export async function countLeftBehind(redis: RedisServer): Promise<number> {
   const deadline = performance.now() + 2 * stagingTtlMs;
   for (;;) {

@@ -2,7 +2,10 @@ import { parseArgs } from 'node:util';
 
 /** Options of the demo. */
 export interface DemoOptions {
-  /** How long it runs at least, in seconds. It ends later when the takeover is not told by then. @default 50 */
+  /**
+   * How long it runs at least, in seconds. It ends later when the takeover is not told by then.
+   * @default 50
+   */
   readonly seconds: number;
   /** Months of flights that the reports are about, 1 to 6. @default 6 */
   readonly months: number;

@@ -7,8 +7,9 @@ import { firstDays } from './reports/first-days.js';
 import { openDuckdb } from './sources/duckdb.js';
 import { openPglite } from './sources/pglite.js';
 
-// A database server: takes SQL by POST, answers the rows as JSON. PGlite starts for seconds and computes in this thread,
-// so it has a process of its own: an instance that stood still for so long would lose the leadership.
+// A database server: takes SQL by POST, answers the rows as JSON. PGlite starts for seconds and
+// computes in this thread, so it has a process of its own: an instance that stood still for so long
+// would lose the leadership.
 const stopped = untilStopped();
 
 async function open(): ReturnType<typeof openPglite> {

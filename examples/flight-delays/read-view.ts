@@ -72,7 +72,8 @@ export async function readView(client: Redis, { keys }: View): Promise<Reading> 
 
 function sampled(answers: readonly unknown[]): Found {
   const size = Number(answers.at(-1));
-  // Of a hash comes [field, value], flat or nested as the protocol has it; only the rows are JSON objects.
+  // Of a hash comes [field, value], flat or nested as the protocol has it; only the rows are JSON
+  // objects.
   const texts = (answers.slice(0, -1).flat(2) as (string | null)[]).map((text) => text ?? '');
   return {
     size,

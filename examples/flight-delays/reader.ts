@@ -26,7 +26,10 @@ async function keepReading(view: View, client: Redis): Promise<void> {
 
   const tell = (): void => {
     tellParent({
-      ...{ type: 'reads', cache: view.cache, latencies, verdicts },
+      type: 'reads',
+      cache: view.cache,
+      latencies,
+      verdicts,
       ...(fault === undefined || faultTold ? {} : { fault }),
     });
     faultTold ||= fault !== undefined;

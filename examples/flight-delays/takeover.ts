@@ -27,7 +27,10 @@ export async function untilAllBuilt(board: Board, signal: AbortSignal): Promise<
   );
 }
 
-/** Kills the leader in the middle of a large refresh, and waits until another leads and has done it over. */
+/**
+ * Kills the leader in the middle of a large refresh, and waits until another leads and has done it
+ * over.
+ */
 export async function killLeader(
   board: Board,
   instances: readonly Child[],
@@ -37,8 +40,13 @@ export async function killLeader(
   const { leader, cache, rows, ofRows } = target;
   const killed = instances.find(({ name }) => name === leader.name)?.kill();
   const takeover: Takeover = {
-    ...{ victim: leader.name, killedAtMs: board.elapsedMs(), cache: cache.name, rows },
-    ...{ successor: null, ledAtMs: null, committedAtMs: null },
+    victim: leader.name,
+    killedAtMs: board.elapsedMs(),
+    cache: cache.name,
+    rows,
+    successor: null,
+    ledAtMs: null,
+    committedAtMs: null,
   };
   board.takeover = takeover;
   leader.role = 'killed';
@@ -72,7 +80,9 @@ interface MidRefresh {
   readonly ofRows: number;
 }
 
-/** A refresh that has written a good part of its rows, but not all, and takes a while to write them. */
+/**
+ * A refresh that has written a good part of its rows, but not all, and takes a while to write them.
+ */
 function midRefresh(board: Board): MidRefresh | undefined {
   const leader = leaderOf(board);
   if (leader === undefined) return undefined;

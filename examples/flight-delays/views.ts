@@ -1,7 +1,10 @@
 /** What Redis keeps at a key. */
 export type KeyType = 'hash' | 'list' | 'set' | 'sortedSet' | 'string';
 
-/** The keys of one cache, as a program that reads them knows them: names and types, nothing of smart-redis. */
+/**
+ * The keys of one cache, as a program that reads them knows them: names and types, nothing of
+ * smart-redis.
+ */
 export interface View {
   readonly cache: string;
   readonly keys: Readonly<Record<string, KeyType>>;

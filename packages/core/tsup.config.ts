@@ -1,5 +1,11 @@
 import { defineConfig } from 'tsup';
 import { baseOptions } from '../../tsup.base.js';
 
-// ESM only, and a CommonJS application must be able to load us everywhere: it is built in.
-export default defineConfig({ ...baseOptions, noExternal: ['p-limit'] });
+export default defineConfig({
+  ...baseOptions,
+  entry: ['src/index.ts', 'src/drivers/index.ts', 'src/electors/index.ts', 'src/loggers/index.ts'],
+  // In CommonJS as well: each entry of its own would have an error class of its own.
+  splitting: true,
+  // ESM only, and a CommonJS application must be able to load us everywhere: it is built in.
+  noExternal: ['p-limit'],
+});

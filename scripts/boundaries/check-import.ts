@@ -12,8 +12,8 @@ export interface ImportContext {
   readonly manifest: Manifest;
   /** None for private packages and examples. */
   readonly rule: PackageRule | undefined;
-  /** Names of all packages of the workspace. */
-  readonly workspace: ReadonlySet<string>;
+  /** The manifests of the workspace by name. */
+  readonly workspace: ReadonlyMap<string, Manifest>;
   /** Tools of the root, which tests may use without declaring them. */
   readonly rootTools: ReadonlySet<string>;
 }
@@ -23,8 +23,10 @@ export function checkImport(specifier: string, context: ImportContext): string |
   if (isBuiltin(specifier)) return undefined;
   if (specifier.startsWith('.') || isAbsolute(specifier)) return checkPath(specifier, context);
   const name = packageNameOf(specifier);
-  if (context.workspace.has(name) && specifier !== name) {
-    return `imports "${specifier}": only the entry "${name}" of another package may be imported`;
+  const entry = `.${specifier.slice(name.length)}`;
+  const { exports = { '.': {} } } = context.workspace.get(name) ?? {};
+  if (context.workspace.has(name) && !(entry in exports)) {
+    return `imports "${specifier}": only the entries of another package may be imported (${Object.keys(exports).join(', ')})`;
   }
   if (name === context.manifest.name) {
     return context.file.published ? 'imports its own package by name' : undefined;

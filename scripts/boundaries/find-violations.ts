@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { isEmptySoFar, readManifest, readWorkspace } from '../workspace.js';
 import type { WorkspacePackage } from '../workspace.js';
+import type { Arrow } from './check-arrows.js';
+import { checkCircles, checkRooms, fileNamed } from './check-arrows.js';
 import { checkImport, packageNameOf } from './check-import.js';
 import { checkManifest } from './check-manifest.js';
 import { importsOf } from './imports-of.js';
@@ -23,7 +25,7 @@ export function findViolations(root: string, rules: readonly PackageRule[]): Bou
   const scripts = { path: 'scripts', folder: join(root, 'scripts'), manifest: rootManifest };
   const manifests = new Map(packages.map(({ manifest }) => [manifest.name, manifest]));
   const shared = {
-    workspace: new Set(manifests.keys()),
+    workspace: manifests,
     rootTools: new Set(Object.keys(rootManifest.devDependencies ?? {})),
   };
   const violations: string[] = [];
@@ -31,15 +33,32 @@ export function findViolations(root: string, rules: readonly PackageRule[]): Bou
 
   const checkFiles = (place: WorkspacePackage, rule: PackageRule | undefined): Set<string> => {
     const imported = new Set<string>();
+    const arrows: Arrow[] = [];
+    const published: string[] = [];
     const { folder, manifest } = place;
     for (const file of sourceFilesOf(folder)) {
       files += 1;
+      if (file.published) published.push(file.path);
       for (const { specifier, line } of importsOf(file.path, readFileSync(file.path, 'utf8'))) {
         const context = { ...shared, file, folder, manifest, rule };
         const problem = checkImport(specifier, context);
         const where = `${relative(root, file.path)}:${String(line)}`;
         if (problem !== undefined) violations.push(`${where}: ${problem}`);
-        if (file.published) imported.add(packageNameOf(specifier));
+        if (!file.published) continue;
+        imported.add(packageNameOf(specifier));
+        if (specifier.startsWith('.')) {
+          arrows.push({ from: file.path, to: fileNamed(specifier, file.path), line });
+        }
+      }
+    }
+    for (const problem of checkCircles(published, arrows)) {
+      violations.push(`${relative(root, folder)}: ${problem}`);
+    }
+    const { rooms } = rule ?? {};
+    if (rooms !== undefined) {
+      const found = checkRooms(join(folder, 'src'), rooms, published, arrows);
+      for (const { file, line, problem } of found) {
+        violations.push(`${relative(root, file)}:${String(line)}: ${problem}`);
       }
     }
     return imported;

@@ -7,7 +7,10 @@ export interface ImportSite {
   readonly line: number;
 }
 
-/** All modules that a source names: static and dynamic imports, re-exports, `require`, import types, type references. */
+/**
+ * All modules that a source names: static and dynamic imports, re-exports, `require`, import types,
+ * type references.
+ */
 export function importsOf(path: string, text: string): ImportSite[] {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
   const sites: ImportSite[] = [];

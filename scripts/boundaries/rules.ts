@@ -7,10 +7,22 @@ export interface PackageRule {
   readonly oursInTests: readonly string[];
   /** Libraries that its sources may import. Each is a deliberate choice: add it here first. */
   readonly libraries: readonly string[];
-  /** Those of `libraries` that the build puts into the package, and which therefore are devDependencies. */
+  /**
+   * Those of `libraries` that the build puts into the package, and which therefore are
+   * devDependencies.
+   */
   readonly bundled?: readonly string[];
-  /** Those of `libraries` whose objects are taken by their structure, so that no source imports them; peers all the same. */
+  /**
+   * Those of `libraries` whose objects are taken by their structure, so that no source imports
+   * them; peers all the same.
+   */
   readonly byStructure?: readonly string[];
+  /**
+   * The folders of its `src`, the lowest first: none imports from one above itself. What lies in
+   * `src` is above all of them.
+   * @default any folder may import from any other
+   */
+  readonly rooms?: readonly string[];
 }
 
 const core = '@smart-redis/core';
@@ -21,15 +33,24 @@ function adapter(name: string, libraries: readonly string[]): PackageRule {
   return { name, ours: [core], oursInTests: [testing], libraries };
 }
 
-/** The arrows between packages. A published package needs a row; private packages and examples import what they declare. */
+/**
+ * The arrows between packages. A published package needs a row; private packages and examples
+ * import what they declare.
+ */
 export const rules: readonly PackageRule[] = [
   {
     name: core,
     ours: [],
-    // Not even testing: that would be a cycle. What needs servers and adapters is tested in testing and integration.
+    // Not even testing: that would be a cycle. What needs servers and adapters is tested in testing
+    // and integration.
     oursInTests: [],
     libraries: ['@lukeed/ms', 'p-limit', 'xxhash-wasm'],
     bundled: ['p-limit'],
+    rooms: [
+      ...['errors', 'options', 'contracts', 'redis', 'waiting'],
+      ...['loggers', 'drivers', 'electors'],
+      ...['targets', 'settings', 'metadata', 'source', 'staging', 'refresh', 'instance'],
+    ],
   },
   adapter('@smart-redis/ioredis', ['ioredis']),
   adapter('@smart-redis/redis', ['redis']),

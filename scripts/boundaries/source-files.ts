@@ -10,7 +10,10 @@ export interface SourceFile {
 
 const skippedFolders: ReadonlySet<string> = new Set(['node_modules', 'dist', 'coverage']);
 
-/** The source files of a package folder. Tool settings beside `package.json` belong to the root and are left out. */
+/**
+ * The source files of a package folder. Tool settings beside `package.json` belong to the root and
+ * are left out.
+ */
 export function sourceFilesOf(folder: string): SourceFile[] {
   return filesBelow(folder)
     .filter((path) => /\.[cm]?[jt]sx?$/.test(path))

@@ -1,15 +1,7 @@
-/** A function that each published package must export, by package. A new package needs a row. */
-export const knownExports: Readonly<Record<string, string>> = {
-  '@smart-redis/core': 'SmartRedis',
-  '@smart-redis/ioredis': 'ioredisDriver',
-  '@smart-redis/redis': 'redisDriver',
-  '@smart-redis/lease': 'leaseElector',
-  '@smart-redis/ping': 'pingElector',
-  '@smart-redis/winston': 'winstonLogger',
-  '@smart-redis/log4js': 'log4jsLogger',
-  '@smart-redis/testing': 'startRedis',
-  'smart-redis': 'createSmartRedis',
-};
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { publicPackages, repositoryRoot } from '../workspace.js';
 
 /** Imports one known export of each package under a name of its own, and lists them. */
 export function importAll(names: readonly string[]): string {
@@ -36,8 +28,20 @@ function linesFor(names: readonly string[], line: (name: string, alias: string) 
   return [...loading, ...checking].join('\n');
 }
 
+/**
+ * The first value that a package exports by name, as its sources say; each has a function there.
+ */
 function exportOf(name: string): string {
-  const known = knownExports[name];
-  if (known === undefined) throw new Error(`"${name}" has no row in known-exports.ts`);
-  return known;
+  const place = publicPackages(repositoryRoot).find(({ manifest }) => manifest.name === name);
+  if (place === undefined) throw new Error(`no package of the workspace is named "${name}"`);
+  const path = join(place.folder, 'src', 'index.ts');
+  const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest);
+  for (const statement of file.statements) {
+    if (!ts.isExportDeclaration(statement) || statement.isTypeOnly) continue;
+    const { exportClause } = statement;
+    if (exportClause === undefined || !ts.isNamedExports(exportClause)) continue;
+    const value = exportClause.elements.find(({ isTypeOnly }) => !isTypeOnly);
+    if (value !== undefined) return value.name.text;
+  }
+  throw new Error(`${path} exports no value by name`);
 }

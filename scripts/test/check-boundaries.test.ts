@@ -78,7 +78,7 @@ const broken: readonly (readonly [title: string, changes: TreeFiles, violation: 
   [
     'a deep import of another package',
     { [`${ioredis}/src/b.ts`]: `import '@smart-redis/core/dist/a.js';` },
-    'src/b.ts:1: imports "@smart-redis/core/dist/a.js": only the entry',
+    'src/b.ts:1: imports "@smart-redis/core/dist/a.js": only the entries',
   ],
   [
     'sources that import their own package by name',
@@ -141,6 +141,38 @@ const broken: readonly (readonly [title: string, changes: TreeFiles, violation: 
     'packages/core/package.json: must not depend on "@smart-redis/testing", not even for development',
   ],
   [
+    'two files that import each other, if only types',
+    {
+      [`${ioredis}/src/b.ts`]: `import type { C } from './more/c.js';`,
+      [`${ioredis}/src/more/c.ts`]: `export { b } from './d.js';`,
+      [`${ioredis}/src/more/d.ts`]: `import { b } from '../b.js';`,
+    },
+    'packages/ioredis: these import each other: b.ts, more/c.ts, more/d.ts',
+  ],
+  [
+    'a file that imports itself',
+    { [`${ioredis}/src/b.ts`]: `import './b.js';` },
+    'packages/ioredis: these import each other: b.ts',
+  ],
+  [
+    'an arrow from a lower room up',
+    {
+      [`${core}/src/errors/b.ts`]: `\nimport type { C } from '../refresh/c.js';`,
+      [`${core}/src/refresh/c.ts`]: 'export {};',
+    },
+    'packages/core/src/errors/b.ts:2: imports up, from room "errors" into "refresh"',
+  ],
+  [
+    'an arrow from a room to what lies above all of them',
+    { [`${core}/src/refresh/b.ts`]: `import '../b.js';`, [`${core}/src/b.ts`]: 'export {};' },
+    'packages/core/src/refresh/b.ts:1: imports up, from room "refresh" into "src"',
+  ],
+  [
+    'a room that the rules do not know',
+    { [`${core}/src/attic/b.ts`]: 'export {};' },
+    'packages/core/src/attic/b.ts:1: lies in "attic", no room of the rules',
+  ],
+  [
     'a published package without a row in the rules',
     { 'packages/new/package.json': { name: '@smart-redis/new' } },
     'packages/new/package.json: "@smart-redis/new" has no row in the rules',
@@ -158,6 +190,16 @@ describe('the check of the boundaries', () => {
 
   it('lets a package that exports nothing yet declare what it will need', () => {
     expect(violationsOf({ [`${meta}/src/index.ts`]: 'export {};\n' })).toEqual([]);
+  });
+
+  it('lets a package be imported by each of its entries', () => {
+    const entries = { '.': './dist/index.js', './drivers': './dist/drivers/index.js' };
+    expect(
+      violationsOf({
+        ...manifest(core, { exports: entries }),
+        [`${ioredis}/src/b.ts`]: `import '@smart-redis/core/drivers';`,
+      }),
+    ).toEqual([]);
   });
 
   it('leaves built and installed files alone', () => {

@@ -1,4 +1,7 @@
-/** The versions of TypeScript that are tried: the oldest that works, the last of its kind, and the newest. */
+/**
+ * The versions of TypeScript that are tried: the oldest that works, the last of its kind, and the
+ * newest.
+ */
 export const versions = ['5.4.5', '5.9.3', '7.0.2'] as const;
 
 /** One version of TypeScript. */
@@ -27,11 +30,15 @@ const esm: readonly Resolution[] = [
 ];
 
 const strictCommonJs: Resolution = {
-  ...{ name: 'node16 from CommonJS', type: 'commonjs' },
-  ...{ module: 'node16', moduleResolution: 'node16' },
+  name: 'node16 from CommonJS',
+  type: 'commonjs',
+  module: 'node16',
+  moduleResolution: 'node16',
 };
 
-/** TypeScript 7 no longer has the resolution of Node 10, and allows that of bundlers for CommonJS. */
+/**
+ * TypeScript 7 no longer has the resolution of Node 10, and allows that of bundlers for CommonJS.
+ */
 function commonJs(version: Version): Resolution {
   const moduleResolution = version === '7.0.2' ? 'bundler' : 'node10';
   const name = `commonjs with ${moduleResolution}`;
@@ -39,8 +46,9 @@ function commonJs(version: Version): Resolution {
 }
 
 /**
- * All resolutions by the oldest and the newest version; of the one between, which behaves as they do, that of Node. The newest,
- * which is quick, tries each with and without exactOptionalPropertyTypes, the others in turn.
+ * All resolutions by the oldest and the newest version; of the one between, which behaves as they
+ * do, that of Node. The newest, which is quick, tries each with and without
+ * exactOptionalPropertyTypes, the others in turn.
  */
 export function allCompilations(): Compilation[] {
   return versions.flatMap((version) =>

@@ -3,7 +3,10 @@ import { basename, join } from 'node:path';
 import { runCommand } from '../run-command.js';
 import type { Compilation, Resolution } from './compilations.js';
 
-/** A folder where packages are installed, with programs in TypeScript once as ES modules and once as CommonJS. */
+/**
+ * A folder where packages are installed, with programs in TypeScript once as ES modules and once as
+ * CommonJS.
+ */
 export interface UserProject {
   readonly name: string;
   readonly folder: string;
@@ -11,7 +14,9 @@ export interface UserProject {
   readonly files: readonly string[];
 }
 
-/** Installs `packages`, which are tarballs or names with versions, by npm, and copies the programs. */
+/**
+ * Installs `packages`, which are tarballs or names with versions, by npm, and copies the programs.
+ */
 export async function createUserProject(
   folder: string,
   packages: readonly string[],
@@ -42,8 +47,14 @@ export async function compile(
   const { type, module, moduleResolution, name } = compilation.resolution;
   const { version, exactOptionalPropertyTypes } = compilation;
   const compilerOptions = {
-    ...{ strict: true, skipLibCheck: false, exactOptionalPropertyTypes },
-    ...{ target: 'ES2022', module, moduleResolution, types: ['node'], noEmit: true },
+    strict: true,
+    skipLibCheck: false,
+    exactOptionalPropertyTypes,
+    target: 'ES2022',
+    module,
+    moduleResolution,
+    types: ['node'],
+    noEmit: true,
   };
   const exact = exactOptionalPropertyTypes ? 'exact' : 'loose';
   const config = `tsconfig.${version}.${name.replaceAll(' ', '-')}.${exact}.json`;

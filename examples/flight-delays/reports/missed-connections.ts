@@ -10,8 +10,9 @@ export interface MissedConnection {
 }
 
 /**
- * Every flight is joined with those that leave its destination in the quarter of an hour that begins 35 minutes after
- * it should land. The change is missed when the first flight's delay leaves less than 20 minutes for it.
+ * Every flight is joined with those that leave its destination in the quarter of an hour that
+ * begins 35 minutes after it should land. The change is missed when the first flight's delay leaves
+ * less than 20 minutes for it.
  */
 export const missedConnections: Report<MissedConnection> = {
   name: 'missed-connections',

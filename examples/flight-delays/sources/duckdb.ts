@@ -7,7 +7,10 @@ const flightsFile = fileURLToPath(
   new URL('../data/flights-3m.parquet', import.meta.resolve('vega-datasets')),
 );
 
-/** DuckDB over the first `months` of the flights. Each report reads the file anew, and streams its answer in chunks. */
+/**
+ * DuckDB over the first `months` of the flights. Each report reads the file anew, and streams its
+ * answer in chunks.
+ */
 export async function openDuckdb(months: number): Promise<Source> {
   const database = await DuckDBInstance.create(':memory:', {
     threads: '1', // what runs beside it on this machine wants to be measured, too

@@ -1,6 +1,9 @@
 import type { Source } from './source.js';
 
-/** The Postgres of the demo: a server elsewhere, asked over the network. `url` is where `postgres.ts` listens. */
+/**
+ * The Postgres of the demo: a server elsewhere, asked over the network. `url` is where
+ * `postgres.ts` listens.
+ */
 export function postgresAt(url: string): Source {
   return {
     async *rows<Row extends object>(

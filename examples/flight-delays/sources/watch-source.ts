@@ -2,7 +2,10 @@ import type { FetchContext } from '@smart-redis/core';
 import type { Report } from '../reports/report.js';
 import type { Source } from './source.js';
 
-/** A row that tells which refresh it comes from. By this the readers of the demo prove that they never see two at once. */
+/**
+ * A row that tells which refresh it comes from. By this the readers of the demo prove that they
+ * never see two at once.
+ */
 export type Stamped<Row> = Row & { readonly stamp: number };
 
 /** How far a refresh has come. */

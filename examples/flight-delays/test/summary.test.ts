@@ -16,8 +16,13 @@ function goodBoard(): Board {
     read(board, cache, 'whole');
   }
   board.takeover = {
-    ...{ victim: 'A', killedAtMs: 1000, cache: 'busy-hours', rows: 5 },
-    ...{ successor: 'B', ledAtMs: 3500, committedAtMs: 6000 },
+    victim: 'A',
+    killedAtMs: 1000,
+    cache: 'busy-hours',
+    rows: 5,
+    successor: 'B',
+    ledAtMs: 3500,
+    committedAtMs: 6000,
   };
   return board;
 }

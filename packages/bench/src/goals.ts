@@ -1,4 +1,4 @@
-import type { Findings } from './scenario.js';
+import type { Figure } from './figures.js';
 
 /** What a figure is held against. */
 export interface Goal {
@@ -7,7 +7,10 @@ export interface Goal {
   readonly atMost?: number;
 }
 
-/** What this project wants to reach, at full sizes on a quiet machine. Figures are medians unless it says otherwise. */
+/**
+ * What this project wants to reach, at full sizes on a quiet machine. Figures are medians unless it
+ * says otherwise.
+ */
 export const goals = {
   pipe: { says: 'rows/s of a build, ÷ redis-cli --pipe', atLeast: 0.6 },
   handPipeline: { says: 'rows/s of a build, ÷ an ioredis pipeline by hand', atLeast: 5 },
@@ -65,7 +68,7 @@ export function isReached({ goal, value }: Measured): boolean {
 /** The ratio of each of `subjects` to `baseline`, as that goal has it. */
 export function measuredRatios(
   goal: GoalName,
-  { title, figures }: Pick<Findings, 'title' | 'figures'>,
+  { title, figures }: { readonly title: string; readonly figures: readonly Figure[] },
   baseline: string,
   subjects: readonly string[],
 ): Measured[] {

@@ -14,7 +14,9 @@ export interface Contender {
 /** Units per second of every contender, one value a round: those of one round belong together. */
 export type Rates = ReadonlyMap<string, readonly number[]>;
 
-/** Runs all contenders once a round, so that what slows the machine for a while slows all of them. */
+/**
+ * Runs all contenders once a round, so that what slows the machine for a while slows all of them.
+ */
 export async function interleave(contenders: readonly Contender[], rounds: number): Promise<Rates> {
   const rates = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
@@ -36,7 +38,10 @@ async function measure({ run, prepare, settle, units }: Contender): Promise<numb
   return units / seconds;
 }
 
-/** The items from the given place on, then the others: nobody always follows the same neighbour's garbage. */
+/**
+ * The items from the given place on, then the others: nobody always follows the same neighbour's
+ * garbage.
+ */
 export function rotated<T>(items: readonly T[], by: number): T[] {
   const start = by % items.length;
   return [...items.slice(start), ...items.slice(0, start)];

@@ -12,7 +12,10 @@ export interface ServerCosts {
   readonly seconds: number;
 }
 
-/** How often memory is looked at: more often, and the looking would be most of what a small refresh costs. */
+/**
+ * How often memory is looked at: more often, and the looking would be most of what a small refresh
+ * costs.
+ */
 const lookEveryMs = 50;
 
 /** Runs something and asks the server what that cost. What asks is a few hundred bytes of it. */

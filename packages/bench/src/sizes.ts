@@ -4,7 +4,10 @@ export interface Sizes {
   readonly rounds: number;
   /** Rows of one build. */
   readonly rows: number;
-  /** Rows of one build for peers too slow for {@link Sizes.rows}; their figure is a rate all the same. */
+  /**
+   * Rows of one build for peers too slow for {@link Sizes.rows}; their figure is a rate all the
+   * same.
+   */
   readonly slowRows: number;
   /** Flights of one build. */
   readonly flights: number;

@@ -1,195 +1,143 @@
-export type { Candidacy, DeposedReason, Elector, ElectorSupports, Leadership } from './elector.js';
-export type { ElectionAnnouncement } from './election/announcement.js';
-export { formatAnnouncement, parseAnnouncement } from './election/announcement.js';
-export type { Backoff, BackoffOptions } from './election/backoff.js';
-export { createBackoff } from './election/backoff.js';
-export type { Holder } from './election/leader-holder.js';
-export { formatHolder, instanceOfHolder } from './election/leader-holder.js';
+// An instance.
+export { SmartRedis } from './smart-redis.js';
+export type { SmartRedisOptions, CloseOptions } from './settings/instance-options.js';
+export { smartRedisNames } from './settings/instance-options.js';
+export { closeOnSignals } from './instance/close-on-signals.js';
+
+// Caches: what is registered, and what comes back.
 export type {
-  AcquireOptions,
-  AcquireResult,
-  IssueTermOptions,
-  LeaderKeyCall,
-  ReleaseOptions,
-  RenewOptions,
-  RenewResult,
-} from './election/leader-key.js';
-export {
-  acquireLeaderKey,
-  issueTerm,
-  releaseLeaderKey,
-  renewLeaderKey,
-} from './election/leader-key.js';
+  CacheDefinition,
+  CacheChanges,
+  RefreshSchedule,
+  TargetsOf,
+  TargetFor,
+  ReadersOf,
+} from './settings/cache-definition.js';
 export type {
-  BackupReign,
-  BackupRenewal,
-  BackupRenewer,
-} from './election/key-campaign/backup-renewal.js';
-export { campaignForKey } from './election/key-campaign/campaign.js';
-export { elapsedMs, instantOf } from './election/key-campaign/instant.js';
-export type { Instant } from './election/key-campaign/instant.js';
-export type { Lease, LeaseOptions } from './election/key-campaign/lease.js';
-export { startLease } from './election/key-campaign/lease.js';
-export type { KeyCampaignOptions } from './election/key-campaign/options.js';
-export { renewalJitter } from './election/key-campaign/options.js';
-export type { HolderProbe } from './election/key-campaign/probe.js';
-export type { OutageLog } from './election/outage.js';
-export { createOutageLog } from './election/outage.js';
-export type { Settled, SettleOptions } from './election/settle.js';
-export { settle } from './election/settle.js';
-export { soloElector } from './election/solo-elector.js';
-export type { WakeUpOptions, WakeUps } from './election/wake-ups.js';
-export { listenForWakeUps } from './election/wake-ups.js';
-export type { Clock, Timer } from './clock.js';
-export { delay, systemClock } from './clock.js';
+  CacheHandle,
+  AnyCacheHandle,
+  AnyCacheChanges,
+  UnregisterOptions,
+} from './instance/cache-handle.js';
+export type { CacheInfo } from './instance/cache-info.js';
+export type { LastError } from './metadata/cache-state.js';
+export type { Version } from './contracts/version.js';
+export type { WaitOptions } from './instance/wait-for-state.js';
+
+// Fetchers.
 export type {
-  ArrayFraming,
+  Fetcher,
+  FetchFunction,
+  FetchContext,
+  RefreshReason,
+  Unchanged,
+  RowSource,
+  RowOf,
+  ValueOf,
+  IsSingleValue,
+} from './contracts/fetcher.js';
+
+// Targets, and how their rows are stored.
+export { hash } from './targets/hash.js';
+export type { HashOptions, HashByOptions, HashShape } from './targets/hash.js';
+export { list } from './targets/list.js';
+export type { ListOptions, ListShape } from './targets/list.js';
+export { set } from './targets/set.js';
+export type {
+  SetOptions,
+  SetByOptions,
+  RowSetOptions,
+  RowSetShape,
+  TextSetShape,
+} from './targets/set.js';
+export { sortedSet } from './targets/sorted-set.js';
+export type {
+  SortedSetOptions,
+  SortedSetByOptions,
+  RowSortedSetOptions,
+  RowSortedSetByOptions,
+  RowSortedSetShape,
+  TextSortedSetShape,
+} from './targets/sorted-set.js';
+export { string } from './targets/string.js';
+export type { StringOptions, StringShape } from './targets/string.js';
+export type { RowId, RowScore, RowSelector } from './targets/row-selector.js';
+export type { TargetOptions } from './targets/target-options.js';
+export { jsonCodec } from './contracts/codec.js';
+export type {
   Codec,
   CodecShape,
+  ArrayFraming,
   DecodedBy,
   DecodedByDefault,
   JsonShape,
-} from './codec.js';
-export { jsonCodec } from './codec.js';
-export type { Duration, DurationBounds, DurationUnit } from './durations.js';
-export { duration, parseDuration } from './durations.js';
-export type { OptionNames } from './demand.js';
-export { demandBoolean, demandCount, demandKey, demandKnownOptions, demandText } from './demand.js';
+} from './contracts/codec.js';
+export type { Jsonified } from './contracts/jsonified.js';
+
+// Readers.
+export type { HashReader } from './targets/readers/hash-reader.js';
+export type { ListReader } from './targets/readers/list-reader.js';
+export type { SetReader } from './targets/readers/set-reader.js';
 export type {
-  ChannelListener,
-  Command,
-  CommandArgument,
-  ConnectionStatus,
-  Lane,
-  RedisDriver,
-  Reply,
-  SendOptions,
-  Subscription,
-} from './driver.js';
-export type {
-  SmartRedisErrorCode,
-  SmartRedisErrorDetails,
-  SmartRedisErrorOptions,
-} from './errors.js';
-export { closeOnSignals } from './handle-signals.js';
-export { errorCodes, invalidOption, isSmartRedisError, SmartRedisError } from './errors.js';
-export type {
-  FetchContext,
-  Fetcher,
-  FetchFunction,
-  IsSingleValue,
-  RefreshReason,
-  RowOf,
-  RowSource,
-  Unchanged,
-  ValueOf,
-} from './fetcher.js';
-export type { Jsonified } from './jsonified.js';
-export { electionChannelOf, keySlot, siblingKey } from './keys.js';
-export type { LogFields, Logger } from './logger.js';
-export type { LoggerInput } from './logging/adapt-logger.js';
-export { adaptLogger } from './logging/adapt-logger.js';
-export type { LogSink } from './logging/bridge-logger.js';
-export { bridgeLogger } from './logging/bridge-logger.js';
-export type { ConsoleLike, ConsoleLoggerOptions } from './logging/console-logger.js';
-export { consoleLogger } from './logging/console-logger.js';
-export { log4jsArguments, winstonArguments } from './logging/library-arguments.js';
-export type { LogLevel } from './logging/log-level.js';
-export type { WarningThrottle } from './logging/throttle-warnings.js';
-export { createWarningThrottle } from './logging/throttle-warnings.js';
-export type { HashReader } from './readers/hash-reader.js';
-export type { ReadOptions } from './readers/read-options.js';
-export type { IterateOptions } from './readers/iterate-options.js';
-export type { ListReader } from './readers/list-reader.js';
-export type { SetReader } from './readers/set-reader.js';
-export type {
+  SortedSetReader,
   RankOptions,
   ScoreBound,
   ScoredMember,
   ScoreRangeOptions,
-  SortedSetReader,
-} from './readers/sorted-set-reader.js';
-export type { StringReader } from './readers/string-reader.js';
-export type { Script } from './run-script.js';
-export { defineScript, runScript } from './run-script.js';
+} from './targets/readers/sorted-set-reader.js';
+export type { StringReader } from './targets/readers/string-reader.js';
+export type { ReadOptions } from './targets/readers/read-options.js';
+export type { IterateOptions } from './targets/readers/iterate-options.js';
+
+// Writers of your own.
 export type {
-  FixedReader,
-  MetadataQuestion,
-  PropertyOf,
+  Target,
   ReaderContext,
   ReaderOf,
   ReaderShape,
   RowsShape,
   RowWith,
   SingleValueShape,
-  Target,
-} from './target.js';
-export type { Version } from './version.js';
-export type { ElementCommands, ResultForm, StagedTotal, WriteBatch, Writer } from './writer.js';
-export { encodeRow } from './writers/encode-row.js';
-export type { HashByOptions, HashOptions, HashShape } from './writers/hash.js';
-export { hash } from './writers/hash.js';
-export type { ListOptions, ListShape } from './writers/list.js';
-export { list } from './writers/list.js';
-export type { RowId, RowScore, RowSelector } from './writers/select-from-row.js';
+  FixedReader,
+  PropertyOf,
+  MetadataQuestion,
+} from './contracts/target.js';
 export type {
-  RowSetOptions,
-  RowSetShape,
-  SetByOptions,
-  SetOptions,
-  TextSetShape,
-} from './writers/set.js';
-export { set } from './writers/set.js';
+  Writer,
+  WriteBatch,
+  ElementCommands,
+  StagedTotal,
+  ResultForm,
+} from './contracts/writer.js';
+export { encodeRow } from './targets/encode-row.js';
+
+// Errors and events.
+export type { ErrorDetails } from './errors/error-details.js';
+export { SmartRedisError, errorCodes, isSmartRedisError, invalidOption } from './errors/errors.js';
 export type {
-  RowSortedSetByOptions,
-  RowSortedSetOptions,
-  RowSortedSetShape,
-  SortedSetByOptions,
-  SortedSetOptions,
-  TextSortedSetShape,
-} from './writers/sorted-set.js';
-export { sortedSet } from './writers/sorted-set.js';
-export type { StringOptions, StringShape } from './writers/string.js';
-export { string } from './writers/string.js';
-export type { TargetOptions } from './writers/validate-target.js';
+  SmartRedisErrorCode,
+  SmartRedisErrorDetails,
+  SmartRedisErrorOf,
+  SmartRedisErrorOptions,
+} from './errors/errors.js';
 export type {
-  AnyCacheChanges,
-  AnyCacheHandle,
-  CacheHandle,
-  UnregisterOptions,
-} from './cache-handle.js';
-export type { WaitOptions } from './wait-for-state.js';
-export type { CacheInfo } from './cache-info.js';
-export type {
-  CacheChanges,
-  CacheDefinition,
-  ReadersOf,
-  RefreshSchedule,
-  TargetFor,
-  TargetsOf,
-} from './definition.js';
-export type {
-  CommittedEvent,
-  DeposedEvent,
-  ElectedEvent,
-  RefreshFailedEvent,
   SmartRedisEvents,
-} from './events.js';
-export type { CloseOptions, SmartRedisOptions } from './options.js';
-export { smartRedisNames } from './options.js';
-export type { LastError } from './refresh/metadata.js';
-export { SmartRedis } from './smart-redis.js';
-export type { ClientAdapter, ReadConnection } from './connections/connection-driver.js';
-export type { Credentials, CredentialsFunction } from './connections/credentials.js';
-export { credentialsAsker } from './connections/credentials.js';
-export { isDemotion } from './connections/demotion.js';
-export type { DriverOptions } from './connections/driver-options.js';
-export { connectionDriver } from './connections/connection-driver.js';
-export type {
-  ConnectionHandlers,
-  ConnectionRole,
-  ConnectionSettings,
-  RawConnection,
-} from './connections/raw-connection.js';
-export { ignoreErrors } from './connections/ignore-errors.js';
-export { settleAll } from './connections/settle-all.js';
+  CommittedEvent,
+  RefreshFailedEvent,
+  ElectedEvent,
+  DeposedEvent,
+} from './contracts/events.js';
+export type { DeposedReason } from './contracts/elector.js';
+
+// What adapters bring: a driver, an elector, a logger.
+export type { RedisDriver, Command, CommandArgument, Reply } from './contracts/driver.js';
+export type { Elector } from './contracts/elector.js';
+export { soloElector } from './electors/solo-elector.js';
+export type { Logger, LogFields } from './contracts/logger.js';
+export type { LogLevel } from './loggers/log-level.js';
+export type { LoggerInput } from './loggers/adapt-logger.js';
+export { consoleLogger } from './loggers/console-logger.js';
+export type { ConsoleLoggerOptions, ConsoleLike } from './loggers/console-logger.js';
+export type { Clock } from './contracts/clock.js';
+export type { Duration } from './options/durations.js';
+export { duration } from './options/durations.js';

@@ -1,65 +1,71 @@
 import { EventEmitter, setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
-import type { CacheHandle } from './cache-handle.js';
-import { Cache } from './cache.js';
-import { createCacheRegistry } from './cache-registry.js';
-import type { CacheDefinition, ResolvedDefinition, TargetsOf } from './definition.js';
-import { resolveDefinition } from './definition.js';
-import { demandKnownOptions } from './demand.js';
-import { parseDuration } from './durations.js';
-import type { Subscription } from './driver.js';
-import { keepSubscribed } from './election/keep-subscribed.js';
-import { settle } from './election/settle.js';
-import type { Leadership } from './elector.js';
-import type { Engine } from './engine.js';
-import { SmartRedisError } from './errors.js';
-import type { SmartRedisEvents } from './events.js';
-import { closeOnSignals } from './handle-signals.js';
-import { demandUnserved } from './demand-unserved.js';
-import type { LeaderAnswer } from './known-leader.js';
-import { createKnownLeader } from './known-leader.js';
-import { formatAsked, formatLeads } from './announcements.js';
-import type { AnnouncementListener } from './hear-announcement.js';
-import { hearAnnouncement } from './hear-announcement.js';
-import { createTurns } from './in-turns.js';
-import { channelOf } from './keys.js';
-import { leadInTurns } from './lead-in-turns.js';
-import { keepCampaigning } from './leadership-loop.js';
-import { createWarningThrottle } from './logging/throttle-warnings.js';
-import type { CloseOptions, SmartRedisOptions } from './options.js';
-import { closeNames, resolveOptions } from './options.js';
-import { createLossesSeen } from './refresh/losses-seen.js';
-import { createAnswersSeen } from './refresh/source/answers-seen.js';
-import type { CacheHost } from './registered-cache.js';
-import { RegisteredCache } from './registered-cache.js';
-import type { RunnerListener } from './schedule/runner-job.js';
-import type { HandOver } from './schedule/hand-over.js';
-import { createHandOver } from './schedule/hand-over.js';
-import { createRunningCaches } from './schedule/running-caches.js';
-import { createUnsettledFetches } from './schedule/unsettled-fetches.js';
-import { watchEventLoop } from './schedule/watch-event-loop.js';
-import { warnOfEviction } from './warn-of-eviction.js';
+import type { CacheHandle } from './instance/cache-handle.js';
+import { Cache } from './instance/cache.js';
+import { createCacheRegistry } from './instance/cache-registry.js';
+import type {
+  CacheDefinition,
+  ResolvedDefinition,
+  TargetsOf,
+} from './settings/cache-definition.js';
+import { resolveDefinition } from './settings/cache-definition.js';
+import { demandKnownOptions } from './options/demand.js';
+import { parseDuration } from './options/durations.js';
+import type { Subscription } from './contracts/driver.js';
+import { keepSubscribed } from './waiting/keep-subscribed.js';
+import { within } from './waiting/within.js';
+import type { Leadership } from './contracts/elector.js';
+import type { InstanceContext } from './instance/instance-context.js';
+import { SmartRedisError } from './errors/errors.js';
+import type { SmartRedisEvents } from './contracts/events.js';
+import { closeOnSignals } from './instance/close-on-signals.js';
+import { demandUnserved } from './instance/demand-unserved.js';
+import type { LeaderAnswer } from './metadata/announcements.js';
+import { createKnownLeader } from './instance/known-leader.js';
+import { formatAsked, formatLeads } from './metadata/announcements.js';
+import type { AnnouncementListener } from './instance/hear-announcement.js';
+import { hearAnnouncement } from './instance/hear-announcement.js';
+import { createTurns } from './waiting/in-turns.js';
+import { channelOf } from './redis/keys.js';
+import { leadInTurns } from './instance/lead-in-turns.js';
+import { keepCampaigning } from './instance/leadership-loop.js';
+import { createWarningThrottle } from './waiting/warning-throttle.js';
+import type { CloseOptions, SmartRedisOptions } from './settings/instance-options.js';
+import { closeNames, resolveOptions } from './settings/instance-options.js';
+import { createLossesSeen } from './source/losses-seen.js';
+import { createAnswersSeen } from './source/answers-seen.js';
+import type { CacheHost } from './instance/registered-cache.js';
+import { RegisteredCache } from './instance/registered-cache.js';
+import type { RunnerListener } from './instance/runner-job.js';
+import type { HandOver } from './instance/hand-over.js';
+import { createHandOver } from './instance/hand-over.js';
+import { createRunningCaches } from './instance/running-caches.js';
+import { createUnsettledFetches } from './instance/unsettled-fetches.js';
+import { watchEventLoop } from './instance/watch-event-loop.js';
+import { warnOfEviction } from './instance/warn-of-eviction.js';
 
 /** Names of running caches in an answer. */
 const mostNamed = 10;
 
-/** Of thousands of caches after an election: more at once would keep the election's own commands waiting. */
+/**
+ * Of thousands of caches after an election: more at once would keep the election's own commands
+ * waiting.
+ */
 const claimsAtOnce = 64;
 
 /** A driver that does close may need a turn or two, also where `drain` is nothing. */
 const leastCloseMs = 100;
 
 /**
- * Materialized views in Redis: caches that one elected instance refreshes in the background, whether or not anyone asks.
+ * Materialized views in Redis: caches that one elected instance refreshes in the background,
+ * whether or not anyone asks.
  *
- * @example
- * const smart = new SmartRedis({ driver: ioredisDriver('redis://localhost'), elector: leaseElector() });
- * const sales = smart.register({ name: 'sales', fetcher, refresh: { every: '5m' }, targets: { all: list({ key: 'sales' }) } });
- * await smart.start();
- * await sales.ready();
+ * @example const smart = new SmartRedis({ driver: ioredisDriver('redis://localhost'), elector:
+ * leaseElector() }); const sales = smart.register({ name: 'sales', fetcher, refresh: { every: '5m'
+ * }, targets: { all: list({ key: 'sales' }) } }); await smart.start(); await sales.ready();
  */
 export class SmartRedis implements AsyncDisposable {
-  readonly #engine: Engine;
+  readonly #context: InstanceContext;
   readonly #events = new EventEmitter<SmartRedisEvents>();
   readonly #caches = createCacheRegistry();
   readonly #closing = new AbortController();
@@ -102,7 +108,7 @@ export class SmartRedis implements AsyncDisposable {
     unregister: async (cache, { dropData = false }) => {
       const { name } = cache.definition;
       const isServedHere = !this.#isSubscribed || this.isLeader;
-      if (dropData && !isServedHere) await demandUnserved(this.#engine, cache);
+      if (dropData && !isServedHere) await demandUnserved(this.#context, cache);
       const registered = this.#caches.get(name);
       if (registered === cache) {
         this.#caches.remove(cache);
@@ -119,15 +125,15 @@ export class SmartRedis implements AsyncDisposable {
   readonly #listener: RunnerListener = {
     refreshed: (cache, { version, rows, durationMs, unchanged }, term) => {
       this.#handOver.refreshed(cache);
-      const { instance } = this.#engine;
+      const { instance } = this.#context;
       if (!unchanged) this.#emit('committed', { cache, version, rows, durationMs, term, instance });
       void this.#caches.get(cache)?.dropRetired();
-      this.#caches.get(cache)?.hear();
+      this.#caches.get(cache)?.notifyWaiters();
     },
     failed: (cache, error) => {
       this.#handOver.failed(cache, error);
-      this.#emit('refreshFailed', { cache, error, instance: this.#engine.instance });
-      this.#caches.get(cache)?.hear();
+      this.#emit('refreshFailed', { cache, error, instance: this.#context.instance });
+      this.#caches.get(cache)?.notifyWaiters();
     },
     healthy: (cache) => this.#handOver.forget(cache),
     outranked: (term) => {
@@ -141,19 +147,19 @@ export class SmartRedis implements AsyncDisposable {
 
   /** What other instances tell. */
   readonly #announcements: AnnouncementListener = {
-    requested: (cache) => this.#caches.get(cache)?.nudge(),
+    requested: (cache) => this.#caches.get(cache)?.wakeRunner(),
     asked: (caches) => {
       if (this.isLeader) void this.#tell(caches);
     },
     leads: (answer) => {
-      if (answer.id !== this.#engine.id) this.#engine.leader.heard(answer);
+      if (answer.id !== this.#context.id) this.#context.leader.heard(answer);
     },
     committed: (event) => {
       this.#handOver.refreshed(event.cache);
       this.#emit('committed', event);
     },
     refreshFailed: (event) => this.#emit('refreshFailed', event),
-    ended: (cache) => this.#caches.get(cache)?.hear(),
+    ended: (cache) => this.#caches.get(cache)?.notifyWaiters(),
   };
 
   /** @throws SmartRedisError `SR_INVALID_OPTION`, naming the option */
@@ -162,13 +168,15 @@ export class SmartRedis implements AsyncDisposable {
     const warnings = createWarningThrottle(resolved.logger, resolved.clock);
     const { clock, namespace } = resolved;
     this.#events.setMaxListeners(0);
-    this.#engine = {
+    this.#context = {
       ...resolved,
       warnings,
       id: resolved.newId(),
       standing: () => ({ isStarted: this.#isSubscribed, isLeader: this.isLeader }),
       leader: createKnownLeader({
-        ...{ clock, warnings, namespace },
+        clock,
+        warnings,
+        namespace,
         canAsk: () => this.#isSubscribed && !this.isLeader && this.#closed === undefined,
         publish: (caches) => this.#publish(formatAsked(caches)),
         registered: () => this.#caches.names(),
@@ -185,13 +193,13 @@ export class SmartRedis implements AsyncDisposable {
       losses: createLossesSeen(resolved.logger),
       nextSequence: countUp(),
     };
-    this.#handOver = createHandOver(this.#engine);
+    this.#handOver = createHandOver(this.#context);
     resolved.driver.claim?.(resolved.instance);
   }
 
   /** The name of this instance: the option, or its default. */
   get instance(): string {
-    return this.#engine.instance;
+    return this.#context.instance;
   }
 
   /** Whether this instance leads, by the clocks, at the moment of the call. */
@@ -200,7 +208,8 @@ export class SmartRedis implements AsyncDisposable {
   }
 
   /**
-   * Registers a cache, before or after `start()`. Register it on every instance: any of them may lead.
+   * Registers a cache, before or after `start()`. Register it on every instance: any of them may
+   * lead.
    * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_DUPLICATE_CACHE`, `SR_CROSS_SLOT`, `SR_CLOSED`
    */
   register<
@@ -218,7 +227,8 @@ export class SmartRedis implements AsyncDisposable {
   }
 
   /**
-   * Connects and joins the election; resolves when connected, which is before anyone leads. Idempotent.
+   * Connects and joins the election; resolves when connected, which is before anyone leads.
+   * Idempotent.
    * @throws SmartRedisError `SR_CONNECTION`, `SR_AUTH`, `SR_CLOSED`
    */
   async start(): Promise<void> {
@@ -231,9 +241,9 @@ export class SmartRedis implements AsyncDisposable {
   }
 
   /**
-   * Resigns, aborts what runs and waits for it (no longer than the option `drain`), and closes what is ours. Waiting
-   * calls reject with `SR_CLOSED`. Idempotent. With `finish`, refreshes that run are let end first; called once more without,
-   * it waits for them no longer.
+   * Resigns, aborts what runs and waits for it (no longer than the option `drain`), and closes what
+   * is ours. Waiting calls reject with `SR_CLOSED`. Idempotent. With `finish`, refreshes that run
+   * are let end first; called once more without, it waits for them no longer.
    * @throws SmartRedisError `SR_INVALID_OPTION`
    */
   close(options?: CloseOptions): Promise<void> {
@@ -249,7 +259,10 @@ export class SmartRedis implements AsyncDisposable {
     return this.close();
   }
 
-  /** Hears an event; see {@link SmartRedisEvents}. A listener that throws is logged, and breaks nothing. */
+  /**
+   * Hears an event; see {@link SmartRedisEvents}. A listener that throws is logged, and breaks
+   * nothing.
+   */
   on<Name extends keyof SmartRedisEvents>(
     name: Name,
     listener: (...args: SmartRedisEvents[Name]) => void,
@@ -278,27 +291,27 @@ export class SmartRedis implements AsyncDisposable {
 
   async #start(): Promise<void> {
     this.#demandOpen();
-    const { driver, channel } = this.#engine;
+    const { driver, channel } = this.#context;
     await driver.open();
     this.#demandOpen();
-    void warnOfEviction(this.#engine);
-    if (this.#engine.handleSignals) this.#stopHandlingSignals = closeOnSignals(() => this.close());
-    this.#subscription = keepSubscribed(this.#engine, channel, {
-      onMessage: (message) => hearAnnouncement(this.#engine, message, this.#announcements),
+    void warnOfEviction(this.#context);
+    if (this.#context.handleSignals) this.#stopHandlingSignals = closeOnSignals(() => this.close());
+    this.#subscription = keepSubscribed(this.#context, channel, {
+      onMessage: (message) => hearAnnouncement(this.#context, message, this.#announcements),
       onGap: () => {
         this.#isSubscribed = true;
         for (const cache of this.#caches.values()) cache.wake();
-        this.#engine.leader.ask(this.#caches.names());
+        this.#context.leader.ask(this.#caches.names());
       },
     });
-    this.#campaign = keepCampaigning(this.#engine, this.#closing.signal, {
+    this.#campaign = keepCampaigning(this.#context, this.#closing.signal, {
       elected: (leadership) => this.#elected(leadership),
       deposed: ({ term }, reason) => {
         this.#leadership = undefined;
-        this.#engine.leader.lost();
+        this.#context.leader.lost();
         this.#stopWatching();
-        for (const cache of this.#caches.values()) cache.nudge();
-        this.#engine.logger.info('this instance no longer leads', { term, reason });
+        for (const cache of this.#caches.values()) cache.wakeRunner();
+        this.#context.logger.info('this instance no longer leads', { term, reason });
         this.#emit('deposed', { term, reason });
       },
       highestSeenTerm: () => this.#highestSeenTerm,
@@ -308,17 +321,19 @@ export class SmartRedis implements AsyncDisposable {
   async #close(finishMs: number): Promise<void> {
     if (finishMs > 0) {
       const last = Promise.all([...this.#caches.values()].map((cache) => cache.finish()));
-      const { clock } = this.#engine;
-      await settle(last, { clock, limitMs: finishMs, signal: this.#hurry.signal });
+      const { clock } = this.#context;
+      await within(last, { clock, limitMs: finishMs, signal: this.#hurry.signal });
     }
     const reason = new SmartRedisError('SR_CLOSED', 'this SmartRedis was closed');
-    // The leader key is released while fetchers still wind down: the fence makes that safe, and the next leader quick.
-    this.#engine.leader.close();
+    // The leader key is released while fetchers still wind down: the fence makes that safe, and the
+    // next leader quick.
+    this.#context.leader.close();
     const ending = [...this.#caches.values()].map((cache) => cache.end(reason));
     this.#closing.abort('closed');
     const starting = this.#starting?.catch(() => undefined); // whoever called start() heard of it
     if (starting !== undefined) {
-      // While it starts there is nothing to resign from: closing the driver ends what start() waits for.
+      // While it starts there is nothing to resign from: closing the driver ends what start() waits
+      // for.
       if (this.#campaign === undefined) await this.#closeDriver();
       await this.#withinDrain('start', starting);
     }
@@ -330,13 +345,15 @@ export class SmartRedis implements AsyncDisposable {
   }
 
   #closeDriver(): Promise<void> {
-    return this.#withinDrain('driver.close', this.#engine.driver.close());
+    return this.#withinDrain('driver.close', this.#context.driver.close());
   }
 
-  /** Waits for `work`, no longer than the option `drain`: what somebody else wrote may never settle. */
+  /**
+   * Waits for `work`, no longer than the option `drain`: what somebody else wrote may never settle.
+   */
   async #withinDrain(what: string, work: Promise<void>): Promise<void> {
-    const { clock, drainMs, logger } = this.#engine;
-    const outcome = await settle(work, { clock, limitMs: Math.max(drainMs, leastCloseMs) });
+    const { clock, drainMs, logger } = this.#context;
+    const outcome = await within(work, { clock, limitMs: Math.max(drainMs, leastCloseMs) });
     if (outcome.state === 'failed') {
       logger.warn('something could not be closed, and is not waited for', {
         what,
@@ -346,7 +363,7 @@ export class SmartRedis implements AsyncDisposable {
   }
 
   #resolve(definition: unknown): ResolvedDefinition {
-    const { driver, logger } = this.#engine;
+    const { driver, logger } = this.#context;
     const resolved = resolveDefinition(
       definition as Parameters<typeof resolveDefinition>[0],
       driver.cluster,
@@ -363,9 +380,9 @@ export class SmartRedis implements AsyncDisposable {
   /** Adds a cache that does nothing before `after`. */
   #add(definition: ResolvedDefinition, after: Promise<void> | undefined): Cache {
     const { isOthers } = this.#caches;
-    const cache = new Cache(this.#engine, definition, { after, isOthers });
+    const cache = new Cache(this.#context, definition, { after, isOthers });
     this.#caches.add(cache);
-    this.#engine.leader.ask([definition.name]);
+    this.#context.leader.ask([definition.name]);
     if (this.#leadership !== undefined) cache.lead(this.#leadership, this.#listener);
     return cache;
   }
@@ -380,9 +397,9 @@ export class SmartRedis implements AsyncDisposable {
     // Every cache follows it, and there may be thousands.
     setMaxListeners(0, leadership.signal);
     this.#leadership = leadership;
-    this.#stopWatching = watchEventLoop(this.#engine, leadership.pauseLimitMs);
+    this.#stopWatching = watchEventLoop(this.#context, leadership.pauseLimitMs);
     this.#handOver.elected(leadership);
-    this.#engine.logger.info('this instance leads', { term });
+    this.#context.logger.info('this instance leads', { term });
     const start = (cache: Cache): void => {
       // Unless it was unregistered meanwhile.
       if (this.#caches.get(cache.definition.name) === cache) cache.lead(leadership, this.#listener);
@@ -394,11 +411,14 @@ export class SmartRedis implements AsyncDisposable {
 
   /** Tells the others that this instance leads, and which of these caches it serves. */
   async #tell(caches: readonly string[]): Promise<void> {
-    const { instance, id, running, concurrency } = this.#engine;
+    const { instance, id, running, concurrency } = this.#context;
     const current = [...running.current()];
     const known = caches.filter((cache) => this.#caches.get(cache) !== undefined);
     const answer: LeaderAnswer = {
-      ...{ instance, id, term: this.#leadership?.term ?? 0, known },
+      instance,
+      id,
+      term: this.#leadership?.term ?? 0,
+      known,
       unknown: caches.filter((cache) => !known.includes(cache)),
       places: Object.fromEntries(
         known.flatMap((cache) => {
@@ -414,7 +434,7 @@ export class SmartRedis implements AsyncDisposable {
 
   /** Resolves with whether it could be published. */
   async #publish(announcement: string): Promise<boolean> {
-    const { driver, channel, logger } = this.#engine;
+    const { driver, channel, logger } = this.#context;
     try {
       await driver.send(['PUBLISH', channel, announcement], { lane: 'control' });
       return true;
@@ -426,7 +446,7 @@ export class SmartRedis implements AsyncDisposable {
 
   /** An update here changes nothing where another leads. */
   #warnOfLeader(cache: string): void {
-    const { leader, warnings } = this.#engine;
+    const { leader, warnings } = this.#context;
     const known = leader.current();
     if (this.isLeader || known === undefined) return;
     warnings.warn(
@@ -440,7 +460,7 @@ export class SmartRedis implements AsyncDisposable {
     try {
       this.#events.emit(name, ...(args as never));
     } catch (error) {
-      this.#engine.logger.error('a listener of an event threw', { event: name, error });
+      this.#context.logger.error('a listener of an event threw', { event: name, error });
     }
   }
 }

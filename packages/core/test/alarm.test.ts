@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { systemClock } from '../src/clock.js';
-import { Alarm } from '../src/schedule/alarm.js';
+import { systemClock } from '../src/contracts/clock.js';
+import { Alarm } from '../src/waiting/alarm.js';
 
 it('wakes a sleeper that would sleep for ever', async () => {
   const alarm = new Alarm(systemClock);

@@ -1,10 +1,10 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { systemClock } from '../src/clock.js';
-import { guardConnection } from '../src/connections/guarded-connection.js';
-import type { RawConnection } from '../src/connections/raw-connection.js';
-import { SmartRedisError } from '../src/errors.js';
+import { systemClock } from '../src/contracts/clock.js';
+import { guardConnection } from '../src/drivers/guarded-connection.js';
+import type { RawConnection } from '../src/drivers/raw-connection.js';
+import { SmartRedisError } from '../src/errors/errors.js';
 
 const wordsPerCall = 1000;
 const calls = 4000;
@@ -31,7 +31,10 @@ it('lets go of the commands of answered calls before the next full collection', 
     open: (handlers): RawConnection => ({
       connect: () => setImmediate(() => handlers.onReady()),
       call: () => new Promise((resolve) => setImmediate(resolve)),
-      ...{ callAll: unused, transact: unused, subscribe: unused, unsubscribe: unused },
+      callAll: unused,
+      transact: unused,
+      subscribe: unused,
+      unsubscribe: unused,
       destroySocket: unused,
       close: () => undefined,
     }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createChannelHub } from '../src/connections/channel-hub.js';
+import { createChannelHub } from '../src/drivers/channel-hub.js';
 
 describe('the hub of all channels', () => {
   it('restores every channel that is not refused, and retries only the others', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { resolveDefinition } from '../src/definition.js';
-import { resolveOptions } from '../src/options.js';
-import { hash } from '../src/writers/hash.js';
-import { list } from '../src/writers/list.js';
-import { set } from '../src/writers/set.js';
-import { sortedSet } from '../src/writers/sorted-set.js';
+import { resolveDefinition } from '../src/settings/cache-definition.js';
+import { resolveOptions } from '../src/settings/instance-options.js';
+import { hash } from '../src/targets/hash.js';
+import { list } from '../src/targets/list.js';
+import { set } from '../src/targets/set.js';
+import { sortedSet } from '../src/targets/sorted-set.js';
 
 const good = { name: 'cache', fetcher: () => [], targets: { all: list({ key: 'all' }) } };
 const resolve = (changes: object, cluster = false): ReturnType<typeof resolveDefinition> =>

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeValue } from '../src/describe-value.js';
-import { isWellFormed } from '../src/is-well-formed.js';
-import { plainFormOf } from '../src/plain-form-of.js';
+import { describeValue } from '../src/errors/describe-value.js';
+import { isWellFormed } from '../src/options/is-well-formed.js';
+import { plainFormOf } from '../src/errors/plain-form-of.js';
 import { hostileObjects } from './support/hostile-objects.js';
 
 class ObjectId {

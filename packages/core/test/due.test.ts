@@ -1,11 +1,11 @@
-import type { Duration } from '../src/durations.js';
+import type { Duration } from '../src/options/durations.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { list } from '../src/writers/list.js';
-import { resolveDefinition } from '../src/definition.js';
-import type { CacheState } from '../src/refresh/metadata.js';
-import { parseState } from '../src/refresh/metadata.js';
-import { dueOf, slowestRetryMs } from '../src/schedule/due.js';
+import { list } from '../src/targets/list.js';
+import { resolveDefinition } from '../src/settings/cache-definition.js';
+import type { CacheState } from '../src/metadata/cache-state.js';
+import { parseState } from '../src/metadata/cache-state.js';
+import { dueOf, slowestRetryMs } from '../src/instance/due.js';
 
 const definition = (every?: Duration): ReturnType<typeof resolveDefinition> =>
   resolveDefinition(

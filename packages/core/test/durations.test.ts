@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { duration, parseDuration } from '../src/durations.js';
+import { duration, parseDuration } from '../src/options/durations.js';
 
 const failure = (value: unknown, bounds = {}): Error => {
   try {

@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { errorCodes, invalidOption, isSmartRedisError, SmartRedisError } from '../src/errors.js';
+import {
+  errorCodes,
+  invalidOption,
+  isSmartRedisError,
+  SmartRedisError,
+} from '../src/errors/errors.js';
 
 describe('an error', () => {
   it('carries a code, facts and what caused it', () => {

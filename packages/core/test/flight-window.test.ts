@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createFlightWindow } from '../src/refresh/flight-window.js';
+import { createFlightWindow } from '../src/staging/flight-window.js';
 
-/** Sizes of the window while a server answers one batch after another, each `serviceMs` after the one before. */
+/**
+ * Sizes of the window while a server answers one batch after another, each `serviceMs` after the
+ * one before.
+ */
 function sizesOver({ wayMs, serviceMs }: { wayMs: number; serviceMs: number }): number[] {
   const window = createFlightWindow();
   const inFlight: { sentAt: number; answeredAt: number }[] = [];

@@ -7,13 +7,16 @@ import {
   formatLeads,
   formatRequested,
   parseAnnouncement,
-} from '../src/announcements.js';
-import { resp2Reply } from '../src/connections/resp2-reply.js';
-import { translateError } from '../src/connections/translate-error.js';
-import { SmartRedisError } from '../src/errors.js';
-import { parseState, stateFields } from '../src/refresh/metadata.js';
+} from '../src/metadata/announcements.js';
+import { resp2Reply } from '../src/drivers/resp2-reply.js';
+import { translateError } from '../src/drivers/translate-error.js';
+import { SmartRedisError } from '../src/errors/errors.js';
+import { parseState, stateFields } from '../src/metadata/cache-state.js';
 
-/** Anyone may write to the metadata and publish on the channel: nonsense must be no more than absent. */
+/**
+ * Anyone may write to the metadata and publish on the channel: nonsense must be no more than
+ * absent.
+ */
 describe('what others wrote', () => {
   it('on the channel is an announcement, or nothing', () => {
     fc.assert(
@@ -36,8 +39,13 @@ describe('what others wrote', () => {
       caches: ['c', 'd'],
     });
     const answer = {
-      ...{ instance: 'i', id: 'unique', term: 5, known: ['c'], unknown: ['d'] },
-      ...{ running: ['c'], busy: [] },
+      instance: 'i',
+      id: 'unique',
+      term: 5,
+      known: ['c'],
+      unknown: ['d'],
+      running: ['c'],
+      busy: [],
     };
     expect(parseAnnouncement(formatLeads(answer))).toEqual({ type: 'leads', answer });
     expect(parseAnnouncement(formatRequested('c'))).toEqual({ type: 'requested', cache: 'c' });

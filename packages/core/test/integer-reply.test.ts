@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { acquireLeaderKey, issueTerm } from '../src/election/leader-key.js';
-import type { RedisDriver, Reply } from '../src/driver.js';
-import { integerReply } from '../src/integer-reply.js';
+import { acquireLeaderKey, issueTerm } from '../src/electors/leader-key.js';
+import type { RedisDriver, Reply } from '../src/contracts/driver.js';
+import { integerReply } from '../src/redis/integer-reply.js';
 
 const answering = (reply: Reply): RedisDriver =>
   ({ send: () => Promise.resolve(reply) }) as unknown as RedisDriver;
@@ -40,8 +40,10 @@ describe('a whole number in a reply', () => {
       term: 4,
     });
     await expect(acquireLeaderKey(answering(['0', 'a', '-1', '3']), options)).resolves.toEqual({
-      ...{ won: false, holder: 'a' },
-      ...{ expiresInMs: null, term: 3 },
+      won: false,
+      holder: 'a',
+      expiresInMs: null,
+      term: 3,
     });
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keySlot, metadataKeyOf, siblingKey, stagingKeyOf } from '../src/keys.js';
+import { keySlot, metadataKeyOf, siblingKey, stagingKeyOf } from '../src/redis/keys.js';
 
 /** Keys with braces in all the wrong places, too. */
 const anyKey = fc.oneof(
@@ -10,8 +10,12 @@ const anyKey = fc.oneof(
 );
 
 const name = {
-  ...{ namespace: 'n', cache: 'c', key: 'a', candidacy: 'candidacy' },
-  ...{ term: 1_700_000_000_000, sequence: 7 },
+  namespace: 'n',
+  cache: 'c',
+  key: 'a',
+  candidacy: 'candidacy',
+  term: 1_700_000_000_000,
+  sequence: 7,
 };
 
 describe('keys of our own', () => {

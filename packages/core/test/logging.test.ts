@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { bridgeLogger } from '../src/index.js';
+import { bridgeLogger } from '../src/loggers/index.js';
 import type { LogFields } from '../src/index.js';
 
 /** What a bridge hands to its library. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearestName } from '../src/nearest-name.js';
+import { nearestName } from '../src/options/nearest-name.js';
 
 describe('the nearest name', () => {
   it.each([

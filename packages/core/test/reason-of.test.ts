@@ -2,11 +2,11 @@ import { connect } from 'node:net';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { translateError } from '../src/connections/translate-error.js';
-import { SmartRedisError } from '../src/errors.js';
-import { bridgeLogger } from '../src/index.js';
-import { reasonOf } from '../src/reason-of.js';
-import { fetchFailure } from '../src/refresh/fetch-failure.js';
+import { translateError } from '../src/drivers/translate-error.js';
+import { SmartRedisError } from '../src/errors/errors.js';
+import { bridgeLogger } from '../src/loggers/index.js';
+import { reasonOf } from '../src/errors/reason-of.js';
+import { fetchFailure } from '../src/source/fetch-failure.js';
 import { hostileObjects } from './support/hostile-objects.js';
 
 const coded = (code: string, message: string): Error => Object.assign(new Error(message), { code });

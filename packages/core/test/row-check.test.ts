@@ -3,12 +3,12 @@ import { PassThrough } from 'node:stream';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LogFields, Logger } from '../src/logger.js';
-import { isSmartRedisError } from '../src/errors.js';
-import { isKeptByJson } from '../src/refresh/is-kept-by-json.js';
-import { lossesOf } from '../src/refresh/losses-of.js';
-import { createLossesSeen } from '../src/refresh/losses-seen.js';
-import { createRowCheck } from '../src/refresh/row-check.js';
+import type { LogFields, Logger } from '../src/contracts/logger.js';
+import { isSmartRedisError } from '../src/errors/errors.js';
+import { isKeptByJson } from '../src/source/is-kept-by-json.js';
+import { lossesOf } from '../src/source/losses-of.js';
+import { createLossesSeen } from '../src/source/losses-seen.js';
+import { createRowCheck } from '../src/source/row-check.js';
 
 const silent = (): void => undefined;
 

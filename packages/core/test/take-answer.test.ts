@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { isSmartRedisError } from '../src/errors.js';
-import { createAnswersSeen } from '../src/refresh/source/answers-seen.js';
-import type { FetchedResult, PulledResult } from '../src/refresh/source/take-answer.js';
-import { isHeld, takeAnswer } from '../src/refresh/source/take-answer.js';
+import { isSmartRedisError } from '../src/errors/errors.js';
+import { createAnswersSeen } from '../src/source/answers-seen.js';
+import type { FetchedResult, FetchedRows } from '../src/source/take-answer.js';
+import { isHeld, takeAnswer } from '../src/source/take-answer.js';
 
 const take = (answer: unknown, seen = createAnswersSeen()): FetchedResult =>
   takeAnswer('sales', answer, seen);
@@ -176,7 +176,7 @@ describe('a source that can be read once', () => {
   it('may be iterated anew each time, but not be empty then', () => {
     const seen = createAnswersSeen();
     const table = { *[Symbol.iterator]() {} };
-    const answer = (): PulledResult => take(table, seen) as PulledResult;
+    const answer = (): FetchedRows => take(table, seen) as FetchedRows;
     answer().complete(3);
     answer().complete(2);
     expect(() => answer().complete(0)).toThrow(/same source as last time/);
@@ -193,7 +193,7 @@ describe('an answer that nobody will read', () => {
       destroy: () => called.push('destroy'),
       close: () => called.push('close'),
     };
-    const taken = take(source) as PulledResult;
+    const taken = take(source) as FetchedRows;
     void taken.source.next();
     await taken.end().cleanUp;
     expect(called).toEqual(['return']);
@@ -211,7 +211,7 @@ describe('an answer that nobody will read', () => {
         cancelled = true;
       },
     });
-    const taken = take(stalled) as PulledResult;
+    const taken = take(stalled) as FetchedRows;
     const step = taken.source.next();
     await taken.end().cleanUp;
     expect(cancelled).toBe(true);
@@ -240,7 +240,7 @@ describe('an answer that nobody will read', () => {
   });
 
   it('does not hold up who ends it, when its generator is what ends the refresh', async () => {
-    const taken: PulledResult[] = [];
+    const taken: FetchedRows[] = [];
     function* rows(): Generator<number> {
       try {
         taken[0]?.end();
@@ -250,7 +250,7 @@ describe('an answer that nobody will read', () => {
       }
     }
     let cleaned = false;
-    taken.push(take(rows()) as PulledResult);
+    taken.push(take(rows()) as FetchedRows);
     void taken[0]?.source.next();
     await taken[0]?.end().cleanUp;
     expect(cleaned).toBe(true);
@@ -260,7 +260,7 @@ describe('an answer that nobody will read', () => {
 describe('a Node stream', () => {
   it('is listened to from the moment it is answered', async () => {
     const stream = new Readable({ objectMode: true, read() {} });
-    const { source } = take(stream) as PulledResult;
+    const { source } = take(stream) as FetchedRows;
     stream.destroy(new Error('the connection broke'));
     await expect(Promise.resolve(source.next())).rejects.toThrow('the connection broke');
   });
@@ -272,7 +272,7 @@ describe('a Node stream', () => {
       autoDestroy: false,
       emitClose: false,
     });
-    const { source } = take(stream) as PulledResult;
+    const { source } = take(stream) as FetchedRows;
     stream.emit('error', new Error('the cursor is gone'));
     stream.push(null);
     await Promise.resolve(source.next()).catch(() => undefined);
@@ -282,7 +282,7 @@ describe('a Node stream', () => {
   it('that flows by itself stops flowing at once', async () => {
     const stream = Readable.from(Array.from({ length: 500 }, (_, id) => ({ id })));
     stream.on('data', () => undefined);
-    const { source } = take(stream) as PulledResult;
+    const { source } = take(stream) as FetchedRows;
     await new Promise((resolve) => setTimeout(resolve, 50));
     let rows = 0;
     for (;;) {

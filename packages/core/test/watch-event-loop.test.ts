@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../src/clock.js';
-import type { LogFields } from '../src/logger.js';
-import { createRunningCaches } from '../src/schedule/running-caches.js';
-import { watchEventLoop } from '../src/schedule/watch-event-loop.js';
+import type { Clock } from '../src/contracts/clock.js';
+import type { LogFields } from '../src/contracts/logger.js';
+import { createRunningCaches } from '../src/instance/running-caches.js';
+import { watchEventLoop } from '../src/instance/watch-event-loop.js';
 
 /** A loop with one timer, which fires when the test says so. */
 function openLoop() {

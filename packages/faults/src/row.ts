@@ -1,6 +1,9 @@
 import type { DriverName } from './run/driver-name.js';
 
-/** One row of the table of failures: what is broken on purpose, how often, and what must hold all the same. */
+/**
+ * One row of the table of failures: what is broken on purpose, how often, and what must hold all
+ * the same.
+ */
 export interface Row {
   /** `F1`, and so on. */
   readonly id: string;
@@ -11,8 +14,8 @@ export interface Row {
   /** Whether it is part of the short mix that runs with the tests. @default false */
   readonly inMix?: boolean;
   /**
-   * Breaks things, counts, and judges. Rejects only when the scenario itself could not be run; whatever the product did
-   * wrong is in the report.
+   * Breaks things, counts, and judges. Rejects only when the scenario itself could not be run;
+   * whatever the product did wrong is in the report.
    */
   run(context: RowContext): Promise<RowReport>;
 }
@@ -34,13 +37,16 @@ export interface RowReport {
   readonly tries: number;
   /** Promises that were broken, each in a sentence. No machine is too slow for one. */
   readonly violations: readonly string[];
-  /** Bars of time that were missed, each in a sentence. A slow machine can cause them, so tests do not look at them. */
+  /**
+   * Bars of time that were missed, each in a sentence. A slow machine can cause them, so tests do
+   * not look at them.
+   */
   readonly missed?: readonly string[];
   /** Milliseconds until there was a leader again, one for each takeover that was measured. */
   readonly takeoversMs?: readonly number[];
   /**
-   * What happened without the guard, in a sentence: the proof that the row can fail. A control that finds nothing is a
-   * violation.
+   * What happened without the guard, in a sentence: the proof that the row can fail. A control that
+   * finds nothing is a violation.
    */
   readonly control: string;
   /** Figures worth a line of their own in the report: `{ 'refused commits': 998 }`. */

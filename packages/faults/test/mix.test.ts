@@ -4,7 +4,10 @@ import { rows } from '../src/rows.js';
 import { driverNames } from '../src/run/driver-name.js';
 import { runRows } from '../src/run/run-rows.js';
 
-/** Tries enough to see each row work. `pnpm faults` runs all rows, with hundreds of tries, and judges times as well. */
+/**
+ * Tries enough to see each row work. `pnpm faults` runs all rows, with hundreds of tries, and
+ * judges times as well.
+ */
 const scale = 0.02;
 const seed = Date.now() % 1_000_000;
 

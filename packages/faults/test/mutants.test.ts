@@ -7,7 +7,10 @@ import { mutantCases } from '../src/mutants/cases.js';
 import { runMutant } from '../src/mutants/run-mutant.js';
 import { driverNames } from '../src/run/driver-name.js';
 
-/** The lab would notice: each guard of the product is taken away in turn. Half of them over each library. */
+/**
+ * The lab would notice: each guard of the product is taken away in turn. Half of them over each
+ * library.
+ */
 describe('the lab finds the product out', () => {
   let server: RedisServer;
   let lab: Lab;

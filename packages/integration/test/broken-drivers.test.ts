@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { CommandArgument, RedisDriver, Reply, SendOptions } from '@smart-redis/core';
+import type { CommandArgument, RedisDriver, Reply } from '@smart-redis/core';
+import type { SendOptions } from '@smart-redis/core/drivers';
 import { isSmartRedisError, SmartRedisError } from '@smart-redis/core';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import type { ConnectionTarget } from '@smart-redis/testing';

@@ -108,7 +108,9 @@ describe.each(programs)('a program over $name', ({ name }) => {
     const more = name === 'node-redis' ? onPage(/`(ignoreWarnings: .*?)`/) : {};
     const context = join(folder, name);
     const problems = await packed({
-      ...{ ...config, ...more, context },
+      ...config,
+      ...more,
+      context,
       output: { ...config.output, path: join(context, 'dist') },
       // Takes most of the time, and finds nothing.
       optimization: { minimize: false },
@@ -145,7 +147,11 @@ describe('what is ours', () => {
     const entry = `export * from '@smart-redis/core'; export * from '@smart-redis/lease';`;
     const { outputFiles, warnings } = await build({
       stdin: { contents: entry, resolveDir: join(folder, 'ioredis') },
-      ...{ bundle: true, platform: 'node', format: 'esm', write: false, logLevel: 'silent' },
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      write: false,
+      logLevel: 'silent',
     });
     expect(warnings).toEqual([]);
     expect(outputFiles[0]?.text).not.toContain('__require');

@@ -1,5 +1,5 @@
-import type { CredentialsFunction } from '@smart-redis/core';
-import { credentialsAsker } from '@smart-redis/core';
+import type { CredentialsFunction } from '@smart-redis/core/drivers';
+import { credentialsAsker } from '@smart-redis/core/drivers';
 import { manualClock } from '@smart-redis/testing';
 import { describe, expect, it } from 'vitest';
 

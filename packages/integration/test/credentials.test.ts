@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { DriverOptions, RedisDriver } from '@smart-redis/core';
+import type { RedisDriver } from '@smart-redis/core';
+import type { DriverOptions } from '@smart-redis/core/drivers';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import { redisDriver } from '@smart-redis/redis';
 import type { RedisCluster, RedisSentinels, RedisServer, ServerNode } from '@smart-redis/testing';

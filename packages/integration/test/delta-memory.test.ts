@@ -7,7 +7,10 @@ import type { Lab } from './support/lab.js';
 import { describeWithServer } from './support/with-server.js';
 
 const rowCount = 200_000;
-/** What a leader remembers of that many rows is three times as much, and what else changes meanwhile is a tenth of it. */
+/**
+ * What a leader remembers of that many rows is three times as much, and what else changes meanwhile
+ * is a tenth of it.
+ */
 const aThirdOfIt = 5 * 2 ** 20;
 
 setFlagsFromString('--expose-gc');

@@ -71,7 +71,7 @@ describeWithServer('two applications in one namespace', (openLab) => {
   });
 });
 
-describeWithServer('a call that waited in vain', (openLab) => {
+describeWithServer('a call that timed out', (openLab) => {
   const reasonOf = async (waiting: Promise<unknown>): Promise<unknown> => {
     const { code, details } = await failureOf(waiting);
     expect(code).toBe('SR_TIMEOUT');

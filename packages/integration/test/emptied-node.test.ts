@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { keySlot, list, siblingKey } from '@smart-redis/core';
+import { list } from '@smart-redis/core';
+import { keySlot, siblingKey } from '@smart-redis/core/drivers';
 import type { RedisCluster } from '@smart-redis/testing';
 import { startCluster, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,7 +39,9 @@ describe('a node of a cluster that comes back empty', () => {
       await victim.kill();
       await victim.restart();
       await waitFor(async () => (await cluster.command(key, 'LLEN', key).catch(() => 0)) === 1, {
-        ...{ message: 'the cache is built again', timeoutMs: 45_000, everyMs: 100 },
+        message: 'the cache is built again',
+        timeoutMs: 45_000,
+        everyMs: 100,
       });
       expect(smart.isLeader).toBe(true);
     },

@@ -1,4 +1,5 @@
-import { list, systemClock } from '@smart-redis/core';
+import { list } from '@smart-redis/core';
+import { systemClock } from '@smart-redis/core/drivers';
 import type { Clock } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import { waitFor } from '@smart-redis/testing';

@@ -17,7 +17,7 @@ describeWithServer('a failing refresh', (openLab) => {
     ['a row without an id', 'SR_ROW_WITHOUT_ID', 'row 2', [{ id: 'a' }, { id: 'b' }, {}]],
     ['an id of no use', 'SR_ROW_WITHOUT_ID', 'row 1', [{ id: 'a' }, { id: { nested: true } }]],
     [
-      'a row that JSON cannot say',
+      'a row that JSON cannot represent',
       'SR_NOT_SERIALIZABLE',
       'row 1',
       [{ id: 'a' }, { id: 'b', big: 10n }],

@@ -3,7 +3,10 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { describeWithServer } from './support/with-server.js';
 
-/** What would mean something, were it ever a part of a script, a command line, a pattern or a key's syntax. */
+/**
+ * What would mean something, were it ever a part of a script, a command line, a pattern or a key's
+ * syntax.
+ */
 const meaningful = [
   `'`,
   `"`,

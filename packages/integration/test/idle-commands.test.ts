@@ -58,7 +58,8 @@ describeWithServer('an idle instance', (openLab, driver) => {
     await cache?.refresh();
     await quietly(leader);
     const sent = leader.sent.slice(start).filter((command) => !isScriptOn(command, 'leader'));
-    // The request, its announcement and a look at what became of it are no part of a refresh that is due.
+    // The request, its announcement and a look at what became of it are no part of a refresh that
+    // is due.
     const asked = sent.filter(
       (command) => command[0] === 'PUBLISH' || (command[0] === 'HMGET' && command.length > 10),
     );

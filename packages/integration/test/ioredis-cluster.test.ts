@@ -158,7 +158,8 @@ describe('a cluster', () => {
         await waitFor(async () => (await driver.send(['HGET', key, 'a'])) === '1', {
           message: 'the replica has it',
         });
-        // The client learns of replicas with its next look at the cluster, so some reads may still go to the primaries.
+        // The client learns of replicas with its next look at the cluster, so some reads may still
+        // go to the primaries.
         await waitFor(
           async () => {
             const replies = await driver.sendAll(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SmartRedis } from '@smart-redis/core';
-import { hash, keySlot, list, set, sortedSet } from '@smart-redis/core';
+import { hash, list, set, sortedSet } from '@smart-redis/core';
+import { keySlot } from '@smart-redis/core/drivers';
 import type { RedisCluster, ServerNode } from '@smart-redis/testing';
 import { startCluster, startRedis, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,7 +18,9 @@ interface Row {
 /** So long that no key of them is stored in the compact way, which is read in one page. */
 const rowsOf = (count: number): Row[] =>
   Array.from({ length: count }, (_, score) => ({
-    ...{ id: `row-${String(score)}`, filler: 'x'.repeat(70), score },
+    id: `row-${String(score)}`,
+    filler: 'x'.repeat(70),
+    score,
   }));
 
 const register = (smart: SmartRedis, name: string, rows: readonly Row[]) =>

@@ -1,4 +1,4 @@
-import { keySlot, siblingKey } from '@smart-redis/core';
+import { keySlot, siblingKey } from '@smart-redis/core/drivers';
 import type { RedisServer } from '@smart-redis/testing';
 import { startRedis } from '@smart-redis/testing';
 import fc from 'fast-check';

@@ -191,7 +191,10 @@ async function asLeader(
   }
 }
 
-/** Refreshes a cache of each shape that can change in part, three times; resolves with how that went. */
+/**
+ * Refreshes a cache of each shape that can change in part, three times; resolves with how that
+ * went.
+ */
 async function changeInPart(
   server: RedisServer,
   driver: DriverUnderTest,

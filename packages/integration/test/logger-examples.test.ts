@@ -69,7 +69,9 @@ describe('the example of a logger bridge', () => {
       new winston.transports.Stream({ stream }),
     );
     expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual({
-      ...{ component: 'cache', level: 'info', message: 'this instance leads' },
+      component: 'cache',
+      level: 'info',
+      message: 'this instance leads',
       term: expect.any(Number) as number,
     });
   });

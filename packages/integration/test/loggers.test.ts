@@ -1,7 +1,8 @@
 import { Console } from 'node:console';
 import { randomUUID } from 'node:crypto';
 import { PassThrough, Writable } from 'node:stream';
-import { adaptLogger, SmartRedisError } from '@smart-redis/core';
+import { SmartRedisError } from '@smart-redis/core';
+import { adaptLogger } from '@smart-redis/core/loggers';
 import type { LogLevel } from '@smart-redis/core';
 import { describeLogger } from '@smart-redis/testing';
 import type { LoggerUnderTest, WrittenRecord } from '@smart-redis/testing';
@@ -139,14 +140,13 @@ describe('a logger that is given as it is', () => {
     adaptLogger(pino({ base: null, timestamp: false }, { write })).warn('a record', { error });
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       {
-        ...{ level: 40, msg: 'a record' },
+        level: 40,
+        msg: 'a record',
         err: {
-          ...{
-            type: 'SmartRedisError',
-            name: 'SmartRedisError',
-            code: 'SR_FETCH_FAILED',
-            details: {},
-          },
+          type: 'SmartRedisError',
+          name: 'SmartRedisError',
+          code: 'SR_FETCH_FAILED',
+          details: {},
           message: 'failed: refused',
           stack: expect.stringContaining('caused by: Error: refused') as string,
         },

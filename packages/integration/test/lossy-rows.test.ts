@@ -7,9 +7,9 @@ import type { LogRecord } from './support/lab.js';
 import { describeWithServer } from './support/with-server.js';
 
 const lossWarnings = (log: readonly LogRecord[]): readonly LogRecord[] =>
-  log.filter(({ level, message }) => level === 'warn' && message.includes('JSON cannot say'));
+  log.filter(({ level, message }) => level === 'warn' && message.includes('JSON cannot represent'));
 
-describeWithServer('values that JSON cannot say', (openLab) => {
+describeWithServer('values that JSON cannot represent', (openLab) => {
   it.each([false, true])('are warned of once, by column (delta: %s)', async (delta) => {
     await using lab = openLab();
     const { smart, log } = await lab.started();
@@ -18,8 +18,11 @@ describeWithServer('values that JSON cannot say', (openLab) => {
       name: 'sales',
       fetcher: () =>
         Array.from({ length: 300 }, (_, id) => ({
-          ...{ id, day, sum: id === 250 ? Number.NaN : id },
-          ...{ tags: new Set([id]), when: { at: new Date(id === 299 ? Number.NaN : id) } },
+          id,
+          day,
+          sum: id === 250 ? Number.NaN : id,
+          tags: new Set([id]),
+          when: { at: new Date(id === 299 ? Number.NaN : id) },
         })),
       targets: { byId: hash({ key: lab.name('by-id') }), all: list({ key: lab.name('all') }) },
       delta,

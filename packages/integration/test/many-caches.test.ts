@@ -26,7 +26,8 @@ describeWithServer('a thousand caches', (openLab) => {
     await waitFor(() => !smart.isLeader, { message: 'the lease ends' });
     proxy.heal();
     await waitFor(() => smart.isLeader, { message: 'it leads again' });
-    // One for each thing that was lost, not for each cache; a busy machine may add that the event loop was blocked.
+    // One for each thing that was lost, not for each cache; a busy machine may add that the event
+    // loop was blocked.
     const warnings = log.filter(({ level }) => level === 'warn');
     expect(warnings.length).toBeLessThanOrEqual(10);
   });

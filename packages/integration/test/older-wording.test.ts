@@ -1,5 +1,6 @@
 import type { RedisDriver, SmartRedisError } from '@smart-redis/core';
-import { isDemotion, isSmartRedisError } from '@smart-redis/core';
+import { isSmartRedisError } from '@smart-redis/core';
+import { isDemotion } from '@smart-redis/core/drivers';
 import type { RedisServer } from '@smart-redis/testing';
 import { startRedis, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

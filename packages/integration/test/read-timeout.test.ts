@@ -13,7 +13,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { failureOf } from './support/failure-of.js';
 
 const options = { readTimeout: '300ms' } as const;
-/** Beyond any doubt less than what a client's own settings come to, and more than a slow machine takes. */
+/**
+ * Beyond any doubt less than what a client's own settings come to, and more than a slow machine
+ * takes.
+ */
 const patienceMs = 15_000;
 
 interface Connected {

@@ -48,7 +48,8 @@ async function open(instance: string) {
   const smart = new SmartRedis({
     driver: ioredisDriver(`redis://${server.host}:${String(server.port)}`),
     elector: leaseElector(),
-    ...{ instance, logger: false },
+    instance,
+    logger: false,
   });
   opened.push(smart);
   const cache = smart.register({ name: 'airports', fetcher: () => answer(), targets });

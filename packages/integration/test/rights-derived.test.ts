@@ -140,7 +140,8 @@ async function useAll(driver: DriverUnderTest): Promise<void> {
 async function buildFor(driver: DriverUnderTest, { namespace }: User): Promise<void> {
   await using smart = new SmartRedis({
     driver: driver.connect(server.url),
-    ...{ namespace, logger: false },
+    namespace,
+    logger: false,
   });
   await smart.start();
   await registerRows(smart, (text) => `${namespace}:${text}`).ready();
@@ -178,7 +179,10 @@ async function withInstances(
   }
 }
 
-/** The classic API, with its election by ping, in another database. Its keys are the application's to allow. */
+/**
+ * The classic API, with its election by ping, in another database. Its keys are the application's
+ * to allow.
+ */
 async function useClassic({ name }: DriverUnderTest, { namespace }: User): Promise<void> {
   const { host, port } = server;
   const builder = await CacheBuilder.build({
@@ -190,7 +194,9 @@ async function useClassic({ name }: DriverUnderTest, { namespace }: User): Promi
   await builder.register({
     name: 'classic',
     dataFetchingFn: () => [{ id: '1' }],
-    ...{ cacheKeys: [`${namespace}-list`], redisDataTypes: ['list'], refreshInterval: 60 },
+    cacheKeys: [`${namespace}-list`],
+    redisDataTypes: ['list'],
+    refreshInterval: 60,
   });
   await builder.close();
 }

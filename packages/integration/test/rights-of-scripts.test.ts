@@ -22,7 +22,10 @@ const sameAs: Readonly<Record<string, string>> = {
   'ARGV, position + 1, position + length': 'name',
 };
 
-/** What these events run once they have written, without having asked before: Redis does not undo what was written. */
+/**
+ * What these events run once they have written, without having asked before: Redis does not undo
+ * what was written.
+ */
 function unasked(events: readonly LuaEvent[], before: readonly LuaEvent[] = []): string[] {
   const firstWrite = events.findIndex(
     ({ kind, command }) => kind === 'calls' && !readOnly.has(command),

@@ -8,7 +8,9 @@ import { describeWithServer } from './support/with-server.js';
 
 const kib = 1024;
 
-/** An instance whose driver tells `before` what it is about to send to a staging key in one piece. */
+/**
+ * An instance whose driver tells `before` what it is about to send to a staging key in one piece.
+ */
 async function startWatched(
   lab: Lab,
   driver: DriverUnderTest,

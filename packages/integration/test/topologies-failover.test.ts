@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CacheInfo } from '@smart-redis/core';
-import { keySlot, list, siblingKey } from '@smart-redis/core';
+import { list } from '@smart-redis/core';
+import { keySlot, siblingKey } from '@smart-redis/core/drivers';
 import type { RedisCluster, RedisSentinels, ServerNode } from '@smart-redis/testing';
 import { startCluster, startSentinel, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,10 +10,15 @@ import { crewOf } from './support/topology-crew.js';
 
 const rowCount = 200;
 
-/** A refresh that meets the outage itself may fail with it; nobody has to start anything anew for the next. */
+/**
+ * A refresh that meets the outage itself may fail with it; nobody has to start anything anew for
+ * the next.
+ */
 async function refreshed(cache: { refresh(): Promise<CacheInfo> }): Promise<CacheInfo> {
   return await waitFor(() => cache.refresh().catch(() => undefined), {
-    ...{ message: 'a refresh succeeds', timeoutMs: 40_000, everyMs: 100 },
+    message: 'a refresh succeeds',
+    timeoutMs: 40_000,
+    everyMs: 100,
   });
 }
 
@@ -51,7 +57,9 @@ describe('sentinels', () => {
     );
     // Whoever connects while one still sees a failover may be told that there is no primary.
     await waitFor(() => sentinels.agree(), {
-      ...{ message: 'the failover has ended', timeoutMs: 30_000, everyMs: 50 },
+      message: 'the failover has ended',
+      timeoutMs: 30_000,
+      everyMs: 50,
     });
   };
 
@@ -78,7 +86,8 @@ describe('sentinels', () => {
       old.pause();
       await waitFor(async () => (await primaryOf()) !== old, { message: 'the failover' });
       for (const cache of caches) await refreshed(cache);
-      // Whoever is still connected to the old one is refused there (READONLY), and finds the new one.
+      // Whoever is still connected to the old one is refused there (READONLY), and finds the new
+      // one.
       old.resume();
       await restoreReplicas();
       const infos = [];
@@ -136,7 +145,8 @@ describe('a cluster', () => {
         async () => String(await victim.command('INFO', 'replication')).includes('link_status:up'),
         { message: 'the node is back as a replica', everyMs: 50 },
       );
-      // The application's own clients look for the node when they want to; one of node-redis 5 not before it is back.
+      // The application's own clients look for the node when they want to; one of node-redis 5 not
+      // before it is back.
       for (const cache of caches) {
         await waitFor(async () => (await cache.read.all.length().catch(() => 0)) === rowCount, {
           message: 'every application reads again',

@@ -11,8 +11,9 @@ const rows = Array.from({ length: 500 }, (_, id) => ({ id }));
 const slotCount = 16_384;
 
 /**
- * What managed servers do that shard behind one endpoint: clients talk to it as to a single server, and it refuses commands
- * over several slots. A cluster of one node, asked by clients that know nothing of clusters, does just that.
+ * What managed servers do that shard behind one endpoint: clients talk to it as to a single server,
+ * and it refuses commands over several slots. A cluster of one node, asked by clients that know
+ * nothing of clusters, does just that.
  */
 describe.each(drivers)('a server that shards behind one endpoint, over $name', ({ connect }) => {
   let server: RedisServer;

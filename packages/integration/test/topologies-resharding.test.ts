@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { hash, keySlot, list, siblingKey } from '@smart-redis/core';
+import { hash, list } from '@smart-redis/core';
+import { keySlot, siblingKey } from '@smart-redis/core/drivers';
 import type { RedisCluster, ServerNode } from '@smart-redis/testing';
 import { startCluster, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -49,7 +49,8 @@ describe('a cluster', () => {
         count += row.id === count ? 1 : 0;
       expect(count).toBe(1000);
 
-      // Many keys without a tag lie in many slots, and each lies in one with its staging and metadata.
+      // Many keys without a tag lie in many slots, and each lies in one with its staging and
+      // metadata.
       const many = Array.from({ length: 20 }, (_, index) =>
         leader.register({
           name: `untagged-${String(index)}`,

@@ -1,6 +1,5 @@
 import {
   consoleLogger,
-  demandKnownOptions,
   hash,
   invalidOption,
   isSmartRedisError,
@@ -11,6 +10,7 @@ import {
   sortedSet,
   string,
 } from '@smart-redis/core';
+import { demandKnownOptions } from '@smart-redis/core/drivers';
 import { netDriver } from '@smart-redis/testing';
 import { describe, expect, it } from 'vitest';
 

@@ -48,5 +48,5 @@ const targets: readonly ((key: string) => Target<Row>)[] = [
   logOf,
 ];
 for (const target of targets) {
-  describeWriter({ ...{ describe, it, beforeAll, afterAll }, target, rows });
+  describeWriter({ describe, it, beforeAll, afterAll, target, rows });
 }

@@ -6,12 +6,16 @@ export interface IoredisPipelineLike {
   exec(): Promise<unknown>;
 }
 
-/** What we need of a `Redis` or a `Cluster` of ioredis 5 or 6; told by structure, so that two copies of the library may meet. */
+/**
+ * What we need of a `Redis` or a `Cluster` of ioredis 5 or 6; told by structure, so that two copies
+ * of the library may meet.
+ */
 export interface IoredisClientLike {
   readonly status: string;
   readonly options: object;
   readonly isCluster?: boolean;
-  // The libraries' own signatures differ from version to version; what is called here is the part that does not.
+  // The libraries' own signatures differ from version to version; what is called here is the part
+  // that does not.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   duplicate(...args: any[]): unknown;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any

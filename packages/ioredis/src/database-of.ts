@@ -16,7 +16,10 @@ interface Insides {
   } | null;
 }
 
-/** The database that a client's next command runs in: `SELECT` changes it after the options were read. */
+/**
+ * The database that a client's next command runs in: `SELECT` changes it after the options were
+ * read.
+ */
 export function databaseOf(client: IoredisClientLike): number {
   if (client.isCluster === true) return 0;
   const { options, condition, prevCondition, offlineQueue } = client as unknown as Insides;

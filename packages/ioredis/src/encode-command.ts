@@ -1,4 +1,4 @@
-import type { Command } from '@smart-redis/core';
+import type { Command } from '@smart-redis/core/drivers';
 
 /** Making the head of a word takes as long as the rest, and most words are short. */
 const heads = Array.from({ length: 1024 }, (_, length) => headOf(length));
@@ -9,7 +9,8 @@ const heads = Array.from({ length: 1024 }, (_, length) => headOf(length));
  */
 export function encodeCommand(command: Command): string | undefined {
   const text = encodeBy(command, (word) => word.length);
-  // Of ASCII, which most commands are, the lengths in bytes are those in characters: one look at the whole tells.
+  // Of ASCII, which most commands are, the lengths in bytes are those in characters: one look at
+  // the whole tells.
   if (text === undefined || Buffer.byteLength(text) === text.length) return text;
   return encodeBy(command, Buffer.byteLength);
 }

@@ -9,8 +9,9 @@ export interface HeardReason {
 }
 
 /**
- * Listens for why connecting fails. The promises of ioredis say "Connection is closed" or "None of startup nodes is available";
- * the reason is in an event, and of a cluster in one of its nodes' or inside another error.
+ * Listens for why connecting fails. The promises of ioredis say "Connection is closed" or "None of
+ * startup nodes is available"; the reason is in an event, and of a cluster in one of its nodes' or
+ * inside another error.
  */
 export function hearReason(client: IoredisClientLike): HeardReason {
   let reason: Error | undefined;
@@ -39,7 +40,9 @@ interface Emitter {
   setMaxListeners?(count: number): unknown;
 }
 
-/** Node warns of a leak where there are eleven listeners, and one client may have as many instances. */
+/**
+ * Node warns of a leak where there are eleven listeners, and one client may have as many instances.
+ */
 function allowListeners(client: object, more: number): void {
   const emitter: Emitter = client;
   const most = emitter.getMaxListeners?.() ?? 0;

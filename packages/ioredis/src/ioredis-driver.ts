@@ -1,10 +1,10 @@
-import type { DriverOptions, RedisDriver } from '@smart-redis/core';
+import type { DriverOptions, RedisDriver } from '@smart-redis/core/drivers';
 import {
   connectionDriver,
   credentialsAsker,
   invalidOption,
   SmartRedisError,
-} from '@smart-redis/core';
+} from '@smart-redis/core/drivers';
 import { Redis } from 'ioredis';
 import type { IoredisClientLike } from './client-like.js';
 import { isIoredisClient } from './client-like.js';
@@ -15,15 +15,20 @@ import { readConnection } from './read-connection.js';
 import { renewCredentials } from './renew-credentials.js';
 import { surviveStreamErrors } from './survive-stream-errors.js';
 
-/** A client of ioredis (`Redis`, `Cluster`), which stays yours to close; or a URL or options, for one of our own. */
+/**
+ * A client of ioredis (`Redis`, `Cluster`), which stays yours to close; or a URL or options, for
+ * one of our own.
+ */
 export type IoredisInput = IoredisClientLike | string | Readonly<Record<string, unknown>>;
 
 /**
- * The driver over ioredis 5 or 6: single server, Sentinel and Cluster. Reads go through the client that you give; election,
- * commits, staging and subscriptions have connections of their own with the same settings.
+ * The driver over ioredis 5 or 6: single server, Sentinel and Cluster. Reads go through the client
+ * that you give; election, commits, staging and subscriptions have connections of their own with
+ * the same settings.
  *
  * @throws SmartRedisError `SR_KEY_PREFIX` for a client with a `keyPrefix`, `SR_INVALID_OPTION`
- * @example ioredisDriver(new Redis()); ioredisDriver('redis://localhost:6379'); ioredisDriver({ host: 'localhost' })
+ * @example ioredisDriver(new Redis()); ioredisDriver('redis://localhost:6379'); ioredisDriver({
+ * host: 'localhost' })
  */
 export function ioredisDriver(input: IoredisInput, options: DriverOptions = {}): RedisDriver {
   const ask = credentialsAsker(options);
@@ -70,7 +75,10 @@ export function ioredisDriver(input: IoredisInput, options: DriverOptions = {}):
   );
 }
 
-/** A client that answers integers as text cannot be told apart from one that answers text: another reads in its place. */
+/**
+ * A client that answers integers as text cannot be told apart from one that answers text: another
+ * reads in its place.
+ */
 function asReadable(client: IoredisClientLike): {
   readonly readable: IoredisClientLike;
   readonly isOurs: boolean;

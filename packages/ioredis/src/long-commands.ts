@@ -1,4 +1,4 @@
-import type { Command } from '@smart-redis/core';
+import type { Command } from '@smart-redis/core/drivers';
 import type { IoredisCommandClass, IoredisCommandLike, OwnIoredisClient } from './client-like.js';
 import { encodeCommand } from './encode-command.js';
 
@@ -9,8 +9,9 @@ const worthwhile = 16;
 export type MakeCommand = (command: Command, binary: boolean) => IoredisCommandLike | undefined;
 
 /**
- * Lets a connection of our own send long commands as one text. ioredis goes over the words of a command four times (a flat
- * copy, their types, their bytes, their text), which for a hundred rows of a hash costs as much as `JSON.stringify` of half of them.
+ * Lets a connection of our own send long commands as one text. ioredis goes over the words of a
+ * command four times (a flat copy, their types, their bytes, their text), which for a hundred rows
+ * of a hash costs as much as `JSON.stringify` of half of them.
  */
 export function longCommands(own: OwnIoredisClient): MakeCommand {
   let commandClass: IoredisCommandClass | undefined;
@@ -24,7 +25,8 @@ export function longCommands(own: OwnIoredisClient): MakeCommand {
     if (commandClass === undefined || command.length < worthwhile) return undefined;
     const encoded = encodeCommand(command);
     if (encoded === undefined) return undefined;
-    // Not by `slice`: its copies stayed, on Node 24, until the next full garbage collection, with all that they hold.
+    // Not by `slice`: its copies stayed, on Node 24, until the next full garbage collection, with
+    // all that they hold.
     const [name, ...words] = command;
     const made = new commandClass(name, [], { replyEncoding: binary ? null : 'utf8' });
     // A cluster looks for the keys here, and an error tells them.

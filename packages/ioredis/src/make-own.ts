@@ -1,5 +1,5 @@
-import type { ConnectionRole, credentialsAsker } from '@smart-redis/core';
-import { settle, systemClock } from '@smart-redis/core';
+import type { ConnectionRole, credentialsAsker } from '@smart-redis/core/drivers';
+import { within, systemClock } from '@smart-redis/core/drivers';
 import type { IoredisClientLike, OwnIoredisClient } from './client-like.js';
 import { endClient } from './end-client.js';
 import type { OwnSettings } from './own-options.js';
@@ -23,10 +23,15 @@ interface Credentials {
   readonly password?: string | null;
 }
 
-/** What the option `credentials` of the driver says now; without that option there is none to ask. */
+/**
+ * What the option `credentials` of the driver says now; without that option there is none to ask.
+ */
 export type AskCredentials = NonNullable<ReturnType<typeof credentialsAsker>>;
 
-/** Makes another client of our own, not yet connected, each time with what the application's client knows then. */
+/**
+ * Makes another client of our own, not yet connected, each time with what the application's client
+ * knows then.
+ */
 export type MakeOwn = () => Promise<OwnIoredisClient>;
 
 /** A {@link MakeOwn}. */
@@ -61,8 +66,8 @@ export function makeOwnOf(
 }
 
 /**
- * Starts from the nodes that the application's client knows now: those that it was told at first may be gone. Before it
- * knows any, from those.
+ * Starts from the nodes that the application's client knows now: those that it was told at first
+ * may be gone. Before it knows any, from those.
  */
 function duplicateCluster(
   client: IoredisClientLike,
@@ -85,8 +90,8 @@ function duplicateCluster(
 }
 
 /**
- * One node is enough to hear all messages of a cluster. Not the library's subscriber: that one moves to another node without a word
- * of what was missed meanwhile.
+ * One node is enough to hear all messages of a cluster. Not the library's subscriber: that one
+ * moves to another node without a word of what was missed meanwhile.
  */
 async function clusterSubscriber(
   client: IoredisClientLike,
@@ -101,7 +106,7 @@ async function clusterSubscriber(
   const reason = hearReason(scout);
   try {
     const limitMs = settings.connectTimeoutMs;
-    const found = await settle(scout.connect(), { clock: systemClock, limitMs });
+    const found = await within(scout.connect(), { clock: systemClock, limitMs });
     const nodes = nodesOf(scout);
     if (found.state !== 'done' || nodes.length === 0) {
       throw reason.last() ?? new Error('no node of the cluster answers');
@@ -134,7 +139,10 @@ function anyOf(nodes: readonly NodeLike[]): NodeLike {
   return nodes[Math.floor(Math.random() * nodes.length)] as NodeLike;
 }
 
-/** The sentinels that a client has heard of since. The library keeps them to itself; without them there are those it was given. */
+/**
+ * The sentinels that a client has heard of since. The library keeps them to itself; without them
+ * there are those it was given.
+ */
 function learned(client: unknown): readonly Address[] {
   const { connector } = (client ?? {}) as {
     connector?: { sentinelIterator?: { sentinels?: readonly Address[] } };

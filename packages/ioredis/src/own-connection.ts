@@ -1,5 +1,5 @@
-import type { Command, ConnectionHandlers, RawConnection } from '@smart-redis/core';
-import { settleAll } from '@smart-redis/core';
+import type { Command, ConnectionHandlers, RawConnection } from '@smart-redis/core/drivers';
+import { settleAll } from '@smart-redis/core/drivers';
 import type { IoredisClientLike, OwnIoredisClient } from './client-like.js';
 import { endClient } from './end-client.js';
 import type { HeardReason } from './hear-reason.js';
@@ -20,8 +20,9 @@ interface Link {
 }
 
 /**
- * A connection of our own. A lost one is replaced by one made anew, so that nothing of it is ever sent again, and that the next one
- * goes where the application's client would go now, with the credentials that it has now.
+ * A connection of our own. A lost one is replaced by one made anew, so that nothing of it is ever
+ * sent again, and that the next one goes where the application's client would go now, with the
+ * credentials that it has now.
  */
 export function ownConnection(
   client: IoredisClientLike,
@@ -101,7 +102,8 @@ export function ownConnection(
     call: (command, _key, binary) => withLink((used) => callOwn(used, command, binary)),
     callAll: (commands, _key, binary) =>
       withLink((used) =>
-        // A pipeline finds the node of a cluster that has the key, and costs more than what it carries.
+        // A pipeline finds the node of a cluster that has the key, and costs more than what it
+        // carries.
         used.own.isCluster === true
           ? execute(used.own.pipeline(), commands, binary, used.make)
           : inOneWrite(used.own, () =>

@@ -1,6 +1,8 @@
-import { isDemotion } from '@smart-redis/core';
+import { isDemotion } from '@smart-redis/core/drivers';
 
-/** A sentinel that accepts and says nothing holds up the next one for no longer, in milliseconds. */
+/**
+ * A sentinel that accepts and says nothing holds up the next one for no longer, in milliseconds.
+ */
 const longestAskMs = 1000;
 
 /** What the connections of our own are made with, whatever the application's client is set to. */
@@ -11,32 +13,54 @@ export interface OwnSettings {
   readonly name: string | undefined;
 }
 
-/** No queue, nothing sent twice or later, RESP2, integers as numbers; who loses it makes another. */
+/**
+ * No queue, nothing sent twice or later, RESP2, integers as numbers; who loses it makes another.
+ */
 export function ownOptions(settings: OwnSettings): Record<string, unknown> {
   const { connectTimeoutMs, database, name } = settings;
   return {
     connectTimeout: connectTimeoutMs,
     db: database,
     ...(name === undefined ? {} : { connectionName: name }),
-    ...{ lazyConnect: true, monitor: false, readOnly: false },
-    ...{ enableOfflineQueue: false, autoResendUnfulfilledCommands: false, autoResubscribe: false },
-    ...{ maxRetriesPerRequest: 0, retryStrategy: null, reconnectOnError: null },
+    lazyConnect: true,
+    monitor: false,
+    readOnly: false,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    autoResubscribe: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: null,
+    reconnectOnError: null,
     // Deadlines are ours: a command that the library alone gave up would still run later.
-    ...{ commandTimeout: undefined, blockingTimeout: undefined, socketTimeout: undefined },
-    ...{ protocol: 2, replyMapping: 'legacy', stringNumbers: false },
-    ...{ enableAutoPipelining: false, showFriendlyErrorStack: false },
-    ...{ scripts: undefined, himportFieldsets: undefined },
+    commandTimeout: undefined,
+    blockingTimeout: undefined,
+    socketTimeout: undefined,
+    protocol: 2,
+    replyMapping: 'legacy',
+    stringNumbers: false,
+    enableAutoPipelining: false,
+    showFriendlyErrorStack: false,
+    scripts: undefined,
+    himportFieldsets: undefined,
     // Of a Sentinel client. One that gives up is replaced by one that asks anew.
-    ...{ role: 'master', sentinelRetryStrategy: null, sentinelCommandTimeout: longestAskMs },
+    role: 'master',
+    sentinelRetryStrategy: null,
+    sentinelCommandTimeout: longestAskMs,
   };
 }
 
 /** Options of a `Cluster` of our own. */
 export function ownClusterOptions(redisOptions: object, settings: OwnSettings): object {
   return {
-    ...{ lazyConnect: true, enableOfflineQueue: false, enableAutoPipelining: false },
-    ...{ clusterRetryStrategy: null, clusterNodeRetryStrategy: null, scaleReads: 'master' },
-    ...{ shardedSubscribers: false, scripts: undefined, himportFieldsets: undefined },
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    enableAutoPipelining: false,
+    clusterRetryStrategy: null,
+    clusterNodeRetryStrategy: null,
+    scaleReads: 'master',
+    shardedSubscribers: false,
+    scripts: undefined,
+    himportFieldsets: undefined,
     redisOptions: {
       ...redisOptions,
       ...ownOptions(settings),
@@ -46,7 +70,10 @@ export function ownClusterOptions(redisOptions: object, settings: OwnSettings): 
   };
 }
 
-/** Milliseconds before the given try to reconnect, from 1, with jitter so that instances do not come back in step. */
+/**
+ * Milliseconds before the given try to reconnect, from 1, with jitter so that instances do not come
+ * back in step.
+ */
 export function reconnectDelay(tries: number): number {
   return Math.min(50 * tries, 500) * (0.75 + Math.random() / 2);
 }

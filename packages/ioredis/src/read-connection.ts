@@ -1,5 +1,5 @@
-import type { Command, ReadConnection } from '@smart-redis/core';
-import { SmartRedisError } from '@smart-redis/core';
+import type { Command, ReadConnection } from '@smart-redis/core/drivers';
+import { SmartRedisError } from '@smart-redis/core/drivers';
 import type { IoredisClientLike, IoredisPipelineLike } from './client-like.js';
 import { databaseOf } from './database-of.js';
 import { hearReason } from './hear-reason.js';
@@ -16,7 +16,8 @@ export function readConnection(
   database: () => number,
   renew: (() => Promise<void>) | undefined,
 ): ReadConnection {
-  // Without a listener ioredis prints every failed try to reconnect; the calls that fail tell the caller.
+  // Without a listener ioredis prints every failed try to reconnect; the calls that fail tell the
+  // caller.
   const reason = hearReason(client);
   let opening: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;

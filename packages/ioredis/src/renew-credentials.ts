@@ -1,7 +1,10 @@
 import type { IoredisClientLike } from './client-like.js';
 import type { AskCredentials } from './make-own.js';
 
-/** Writes what the option `credentials` says now to where a client of ours looks when it connects the next time. */
+/**
+ * Writes what the option `credentials` says now to where a client of ours looks when it connects
+ * the next time.
+ */
 export function renewCredentials(
   client: IoredisClientLike,
   ask: AskCredentials,

@@ -1,4 +1,4 @@
-import type { Command } from '@smart-redis/core';
+import type { Command } from '@smart-redis/core/drivers';
 import type { IoredisClientLike, IoredisPipelineLike } from './client-like.js';
 import type { MakeCommand } from './long-commands.js';
 
@@ -13,8 +13,8 @@ export function callOn(
 }
 
 /**
- * Sends the commands of a pipeline in one round trip; an error reply is an `Error` among the replies. Of one between MULTI and
- * EXEC it rejects when Redis refused the transaction.
+ * Sends the commands of a pipeline in one round trip; an error reply is an `Error` among the
+ * replies. Of one between MULTI and EXEC it rejects when Redis refused the transaction.
  */
 export async function execute(
   pipeline: IoredisPipelineLike,
@@ -45,8 +45,8 @@ function add(pipeline: IoredisPipelineLike, [name, ...args]: Command, binary: bo
 }
 
 /**
- * The same for `scaleReads`: ioredis knows by the name, in lower case alone, that a command only reads. Not HGETALL, whose reply it
- * would make an object of.
+ * The same for `scaleReads`: ioredis knows by the name, in lower case alone, that a command only
+ * reads. Not HGETALL, whose reply it would make an object of.
  */
 export function asKnownToLibrary(command: Command): Command {
   const [name, ...args] = command;

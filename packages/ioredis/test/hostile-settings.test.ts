@@ -51,7 +51,10 @@ describe.each([
       const name = `settings-${randomUUID().slice(0, 8)}`;
       const driver = ioredisDriver(client);
       await using smart = new SmartRedis({
-        ...{ driver, namespace: name, instance: `an ${name}`, logger: false },
+        driver,
+        namespace: name,
+        instance: `an ${name}`,
+        logger: false,
         elector: soloElector(),
       });
       await smart.start();

@@ -5,44 +5,47 @@ import {
   invalidOption,
   parseDuration,
   renewalJitter,
-} from '@smart-redis/core';
-import type { Duration, KeyCampaignOptions, OptionNames } from '@smart-redis/core';
+} from '@smart-redis/core/electors';
+import type { Duration, KeyCampaignOptions, OptionNames } from '@smart-redis/core/electors';
 import type { RenewalThread } from './renewal/thread-renewal.js';
 import { threadRenewal, threadTimes } from './renewal/thread-renewal.js';
 
 /** Options of `leaseElector`. */
 export interface LeaseElectorOptions {
   /**
-   * How long the leader key lives unless renewed, and so about how long nobody leads after the leader died. At least
-   * `150ms`; a pause of the process (garbage collection, a blocked event loop) longer than this costs the leadership.
+   * How long the leader key lives unless renewed, and so about how long nobody leads after the
+   * leader died. At least `150ms`; a pause of the process (garbage collection, a blocked event
+   * loop) longer than this costs the leadership.
    * @default '15s'
    */
   readonly ttl?: Duration;
   /**
-   * Time between two renewals, give or take a tenth. One must fit into the lease, with the time its reply may take.
+   * Time between two renewals, give or take a tenth. One must fit into the lease, with the time its
+   * reply may take.
    * @default a third of `ttl`
    */
   readonly renewEvery?: Duration;
   /**
-   * How long before the leader key can expire the leader stops by itself: room for clocks that run at different rates
-   * and for a timer that fires late. Less than half of `ttl`.
+   * How long before the leader key can expire the leader stops by itself: room for clocks that run
+   * at different rates and for a timer that fires late. Less than half of `ttl`.
    * @default a tenth of `ttl`, at least '50ms'
    */
   readonly margin?: Duration;
   /**
-   * The longest time between two looks of a standby at the leader key, however long that has to live. At least `10ms`.
+   * The longest time between two looks of a standby at the leader key, however long that has to
+   * live. At least `10ms`.
    * @default the value of `ttl`
    */
   readonly pollMax?: Duration;
   /**
-   * Listen for keyspace events of the leader key. Only makes a standby faster, only where the server sends them
-   * (`notify-keyspace-events`, never changed here), and never in a cluster.
+   * Listen for keyspace events of the leader key. Only makes a standby faster, only where the
+   * server sends them (`notify-keyspace-events`, never changed here), and never in a cluster.
    * @default true
    */
   readonly keyspaceEvents?: boolean;
   /**
-   * Renews in a worker thread while the event loop of the leader is blocked. For fetchers that compute for longer than the lease
-   * lives and cannot be changed.
+   * Renews in a worker thread while the event loop of the leader is blocked. For fetchers that
+   * compute for longer than the lease lives and cannot be changed.
    * @default nobody renews then
    */
   readonly renewal?: LeaseRenewalOptions;
@@ -53,8 +56,8 @@ export interface LeaseRenewalOptions {
   /** A module of yours that calls `serveRenewals`, or a function that starts a `Worker` with it. */
   readonly worker: URL | string | (() => RenewalThread);
   /**
-   * The longest block of the event loop that does not cost the lead: a leader that hangs for ever is replaced after this
-   * and `ttl`. At least `ttl`.
+   * The longest block of the event loop that does not cost the lead: a leader that hangs for ever
+   * is replaced after this and `ttl`. At least `ttl`.
    * @default '1m', or `ttl` where that is more
    */
   readonly maxBlock?: Duration;

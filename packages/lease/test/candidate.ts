@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Candidacy, Leadership } from '@smart-redis/core';
-import { systemClock } from '@smart-redis/core';
+import type { Candidacy, Leadership } from '@smart-redis/core/electors';
+import { systemClock } from '@smart-redis/core/drivers';
 import type { RedisServer } from '@smart-redis/testing';
 import { netDriver } from '@smart-redis/testing';
 import type { LeaseElectorOptions } from '../src/index.js';

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Candidacy, RedisDriver } from '@smart-redis/core';
-import { electionChannelOf, SmartRedisError } from '@smart-redis/core';
+import type { RedisDriver } from '@smart-redis/core';
+import type { Candidacy } from '@smart-redis/core/electors';
+import { SmartRedisError } from '@smart-redis/core';
+import { electionChannelOf } from '@smart-redis/core/electors';
 import { startFaultProxy, startRedis, waitFor } from '@smart-redis/testing';
 import { describe, it } from 'vitest';
 import type { Candidate } from './candidate.js';

@@ -58,7 +58,8 @@ describe('leaseElector with a thread that renews', () => {
     };
     const startedAt = performance.now();
     await waitFor(async () => (await renewals()) >= 6, { message: 'six renewals' });
-    // Twice as many hands would need half the time: six renewals, each a tenth early, less the first pause.
+    // Twice as many hands would need half the time: six renewals, each a tenth early, less the
+    // first pause.
     assert.ok(performance.now() - startedAt > 6 * 450 - 500);
   });
 

@@ -7,7 +7,9 @@ import { buildSync } from 'esbuild';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/** Starts threads that renew, from the sources as one file: Node 20 runs no TypeScript in a thread. */
+/**
+ * Starts threads that renew, from the sources as one file: Node 20 runs no TypeScript in a thread.
+ */
 export interface RenewalThreads extends Disposable {
   start(server: { host: string; port: number }): Worker;
 }
@@ -18,7 +20,11 @@ export function renewalThreads(): RenewalThreads {
   const outfile = join(folder, 'renewal.worker.cjs');
   buildSync({
     entryPoints: [path('./renewal.worker.ts')],
-    ...{ outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node20' },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
     tsconfig: path('../../../tsconfig.json'),
     logLevel: 'error',
   });

@@ -1,5 +1,5 @@
-import { bridgeLogger, invalidOption, log4jsArguments } from '@smart-redis/core';
-import type { Logger, LogLevel } from '@smart-redis/core';
+import { bridgeLogger, invalidOption, log4jsArguments } from '@smart-redis/core/loggers';
+import type { Logger, LogLevel } from '@smart-redis/core/loggers';
 
 /** The parts of a log4js 6 logger that are used. */
 export interface Log4jsLoggerLike extends Readonly<
@@ -10,9 +10,10 @@ export interface Log4jsLoggerLike extends Readonly<
 }
 
 /**
- * A {@link Logger} over a log4js 6 logger: the message, and behind it one object with the fields, which both a pattern and a
- * JSON layout show, errors with name, message, code, stack and causes. Category, context, level and appenders are the
- * logger's. Never throws when it is used, and never changes what it is given.
+ * A {@link Logger} over a log4js 6 logger: the message, and behind it one object with the fields,
+ * which both a pattern and a JSON layout show, errors with name, message, code, stack and causes.
+ * Category, context, level and appenders are the logger's. Never throws when it is used, and never
+ * changes what it is given.
  * @throws SmartRedisError `SR_INVALID_OPTION` when it is no log4js logger
  */
 export function log4jsLogger(logger: Log4jsLoggerLike): Logger {

@@ -13,7 +13,11 @@ for (const [name, library] of [
 ] as const) {
   const kept = keepLines(library);
   describeLogger({
-    ...{ describe, it, beforeAll, afterAll, name },
+    describe,
+    it,
+    beforeAll,
+    afterAll,
+    name,
     create: (level) => {
       const logger = library.getLogger(randomUUID());
       logger.level = level;

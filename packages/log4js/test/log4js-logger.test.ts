@@ -38,10 +38,14 @@ describe('log4jsLogger', () => {
         'a record',
         {
           error: {
-            ...{ name: 'SmartRedisError', message: 'the fetch failed', code: 'SR_FETCH_FAILED' },
+            name: 'SmartRedisError',
+            message: 'the fetch failed',
+            code: 'SR_FETCH_FAILED',
             stack: error.stack,
             cause: {
-              ...{ name: 'TypeError', message: 'the source failed', stack: middle.stack },
+              name: 'TypeError',
+              message: 'the source failed',
+              stack: middle.stack,
               cause: { message: 'refused', code: 'ECONNREFUSED', cause: 'the cable' },
             },
           },
@@ -55,7 +59,9 @@ describe('log4jsLogger', () => {
     logger.addContext('service', 'reports');
     log4jsLogger(logger).info('a record', { rows: 3 });
     expect(JSON.parse(kept.jsonOf('delays.cache').join())).toEqual({
-      ...{ level: 'INFO', categoryName: 'delays.cache', context: { service: 'reports' } },
+      level: 'INFO',
+      categoryName: 'delays.cache',
+      context: { service: 'reports' },
       data: ['a record', { rows: 3 }],
     });
   });

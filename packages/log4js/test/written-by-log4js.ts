@@ -12,7 +12,10 @@ export interface KeptLines {
   break(name: string): void;
 }
 
-/** Configures log4js, which has one configuration in a process: with an appender that keeps lines in two layouts. */
+/**
+ * Configures log4js, which has one configuration in a process: with an appender that keeps lines in
+ * two layouts.
+ */
 export function keepLines(library: typeof log4js): KeptLines {
   const json = new Map<string, string[]>();
   const text = new Map<string, string[]>();

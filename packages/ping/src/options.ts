@@ -1,5 +1,10 @@
-import type { Duration, KeyCampaignOptions, OptionNames } from '@smart-redis/core';
-import { demandCount, demandKnownOptions, invalidOption, parseDuration } from '@smart-redis/core';
+import type { Duration, KeyCampaignOptions, OptionNames } from '@smart-redis/core/electors';
+import {
+  demandCount,
+  demandKnownOptions,
+  invalidOption,
+  parseDuration,
+} from '@smart-redis/core/electors';
 import { longestPingMs } from './ping-host.js';
 
 /** Who holds the leader key. */
@@ -12,24 +17,33 @@ export interface PingedHolder {
 
 /** Options of `pingElector`. */
 export interface PingElectorOptions {
-  /** Time between two pings of a standby, and between two looks of the leader at its key. At least `10ms`. @default '10s' */
+  /**
+   * Time between two pings of a standby, and between two looks of the leader at its key. At least
+   * `10ms`. @default '10s'
+   */
   readonly every?: Duration;
-  /** Time to wait for an answer to a ping; no more than `every`. @default '2s', or `every` where that is less */
+  /**
+   * Time to wait for an answer to a ping; no more than `every`. @default '2s', or `every` where
+   * that is less
+   */
   readonly timeout?: Duration;
   /** Misses in a row before a standby takes over. At least 1. @default 3 */
   readonly misses?: number;
   /**
-   * How long the leader key lives unless renewed: the bound for a leader whose process died while its host answers. At least
-   * `150ms` and three times `every`. @default '10m'
+   * How long the leader key lives unless renewed: the bound for a leader whose process died while
+   * its host answers. At least `150ms` and three times `every`. @default '10m'
    */
   readonly keyTtl?: Duration;
   /**
-   * The host in an instance's name, which is what is pinged. Name instances so that others can reach them: `instance: '10.0.0.5:…'`.
-   * @default what stands before the first `:`; the default name of an instance begins with the host's name
+   * The host in an instance's name, which is what is pinged. Name instances so that others can
+   * reach them: `instance: '10.0.0.5:…'`.
+   * @default what stands before the first `:`; the default name of an instance begins with the
+   * host's name
    */
   readonly hostOf?: (instance: string) => string;
   /**
-   * Asks the leader itself in place of its host: better, because a host may live whose process is dead. `undefined`: cannot tell.
+   * Asks the leader itself in place of its host: better, because a host may live whose process is
+   * dead. `undefined`: cannot tell.
    * @default an ICMP ping of the host, by the package `ping` and the system's own program
    */
   readonly probe?: (holder: PingedHolder, signal: AbortSignal) => Promise<boolean | undefined>;
@@ -75,7 +89,11 @@ export function resolvePingOptions(given: PingElectorOptions | undefined): Resol
   }
   const seconds = Math.ceil(timeoutMs / 1000);
   return {
-    ...{ everyMs, misses, hostOf, probe, seconds },
+    everyMs,
+    misses,
+    hostOf,
+    probe,
+    seconds,
     // With room for two programs: a miss is theirs to tell, not this clock's.
     answerWithinMs: probe === undefined ? longestPingMs(seconds) + 1000 : timeoutMs,
     campaign: {

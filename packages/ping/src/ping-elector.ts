@@ -1,19 +1,21 @@
-import type { Candidacy, Elector } from '@smart-redis/core';
-import { campaignForKey, instanceOfHolder } from '@smart-redis/core';
+import type { Candidacy, Elector } from '@smart-redis/core/electors';
+import { campaignForKey, instanceOfHolder } from '@smart-redis/core/electors';
 import type { PingElectorOptions, ResolvedPingOptions } from './options.js';
 import { resolvePingOptions } from './options.js';
 import { pingHost } from './ping-host.js';
 
 /**
- * The elector by ping: the leader key lives long, and standbys ping the leader's host; after several misses in a row one of
- * them takes the key over from exactly the holder that was silent.
+ * The elector by ping: the leader key lives long, and standbys ping the leader's host; after
+ * several misses in a row one of them takes the key over from exactly the holder that was silent.
  *
- * Excludes nobody: a host that does not answer pings may well go on working until it hears of its successor, by an announcement or
- * at its next look at the key. The fence decides over every commit. Use `leaseElector()` unless you must do it this way; where hosts cannot be pinged
+ * Excludes nobody: a host that does not answer pings may well go on working until it hears of its
+ * successor, by an announcement or at its next look at the key. The fence decides over every
+ * commit. Use `leaseElector()` unless you must do it this way; where hosts cannot be pinged
  * (Kubernetes) this one is of no use.
  *
  * @throws SmartRedisError `SR_INVALID_OPTION`
- * @example const smart = new SmartRedis({ driver, elector: pingElector({ every: '10s', misses: 3 }) });
+ * @example const smart = new SmartRedis({ driver, elector: pingElector({ every: '10s', misses: 3 })
+ * });
  */
 export function pingElector(options?: PingElectorOptions): Elector {
   const resolved = resolvePingOptions(options);

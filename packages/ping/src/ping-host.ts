@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
-import type { Clock } from '@smart-redis/core';
-import { settle } from '@smart-redis/core';
+import type { Clock } from '@smart-redis/core/electors';
+import { within } from '@smart-redis/core/electors';
 import ping from 'ping';
 
 /** What a ping tells about a host. */
@@ -17,10 +17,16 @@ export interface PingOptions {
   readonly signal: AbortSignal;
 }
 
-/** A name or an IPv4 address. Whoever can write to Redis chooses it: it must never be an option of the ping program. */
+/**
+ * A name or an IPv4 address. Whoever can write to Redis chooses it: it must never be an option of
+ * the ping program.
+ */
 const hostPattern = /^\w[\w.-]{0,252}$/;
 
-/** Milliseconds that a program may take to start, look a name up and end, beside the time that it waits. */
+/**
+ * Milliseconds that a program may take to start, look a name up and end, beside the time that it
+ * waits.
+ */
 const graceMs = 1000;
 
 /** The longest time in milliseconds that {@link pingHost} takes. */
@@ -29,8 +35,9 @@ export function longestPingMs(seconds: number): number {
 }
 
 /**
- * Pings a host. Silence counts only where this machine answers a ping of its own: else the program is missing, lacks rights, or
- * speaks a language that the package `ping` does not read, and every host would look dead. Never rejects.
+ * Pings a host. Silence counts only where this machine answers a ping of its own: else the program
+ * is missing, lacks rights, or speaks a language that the package `ping` does not read, and every
+ * host would look dead. Never rejects.
  */
 export async function pingHost(host: string, options: PingOptions): Promise<PingAnswer> {
   if (!hostPattern.test(host) && !isIPv6(host)) {
@@ -48,7 +55,7 @@ async function pingOnce(
   { clock, seconds, signal }: PingOptions,
 ): Promise<{ readonly reason: unknown } | undefined> {
   const limitMs = seconds * 1000 + graceMs;
-  const probed = await settle(probe(host, seconds), { clock, limitMs, signal });
+  const probed = await within(probe(host, seconds), { clock, limitMs, signal });
   if (probed.state === 'failed') return { reason: probed.error };
   if (probed.state === 'abandoned') return { reason: signal.reason };
   return probed.value.alive ? undefined : { reason: probed.value.output };

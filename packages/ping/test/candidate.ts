@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Candidacy, Leadership } from '@smart-redis/core';
-import { systemClock } from '@smart-redis/core';
+import type { Candidacy, Leadership } from '@smart-redis/core/electors';
+import { systemClock } from '@smart-redis/core/drivers';
 import type { RedisServer } from '@smart-redis/testing';
 import { netDriver } from '@smart-redis/testing';
 import type { PingElectorOptions } from '../src/index.js';
@@ -34,9 +34,13 @@ export async function startCandidate(
   const ignore = (): void => undefined;
   const warn = (message: string): void => void warnings.push(message);
   const candidacy: Candidacy = {
-    ...{ driver, namespace, leaderKey: leaderKeyOf(namespace) },
+    driver,
+    namespace,
+    leaderKey: leaderKeyOf(namespace),
     instance: `${host}:${randomUUID()}`,
-    ...{ signal: ending.signal, clock: systemClock, newId: randomUUID },
+    signal: ending.signal,
+    clock: systemClock,
+    newId: randomUUID,
     random: () => {
       pauses += 1;
       return Math.random();

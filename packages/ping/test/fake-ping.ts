@@ -9,8 +9,9 @@ export interface FakePing extends AsyncDisposable {
 }
 
 /**
- * Puts a program `ping` on the PATH that runs `script` (sh; the host is `$host`), for what this machine cannot show: other
- * programs, other languages, missing rights. The rest of the PATH stays, for what a script calls.
+ * Puts a program `ping` on the PATH that runs `script` (sh; the host is `$host`), for what this
+ * machine cannot show: other programs, other languages, missing rights. The rest of the PATH stays,
+ * for what a script calls.
  */
 export async function fakePing(script: string): Promise<FakePing> {
   const folder = await mkdtemp(join(tmpdir(), 'smart-redis-fake-ping-'));

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { acquireLeaderKey, electionChannelOf } from '@smart-redis/core';
+import { acquireLeaderKey, electionChannelOf } from '@smart-redis/core/electors';
 import type { RedisServer } from '@smart-redis/testing';
 import { netDriver, startRedis, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -187,14 +187,12 @@ describe('a leader', () => {
     const driver = netDriver(server);
     await driver.open();
     const { won } = await acquireLeaderKey(driver, {
-      ...{
-        leaderKey,
-        instance: 'next',
-        candidacy: 'b',
-        ttlMs: 60_000,
-        timeoutMs: 2000,
-        minTerm: 0,
-      },
+      leaderKey,
+      instance: 'next',
+      candidacy: 'b',
+      ttlMs: 60_000,
+      timeoutMs: 2000,
+      minTerm: 0,
       channel: electionChannelOf(namespace),
       replaces: String(await server.command('GET', leaderKey)),
     });

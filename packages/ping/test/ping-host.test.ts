@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { systemClock } from '@smart-redis/core';
+import { systemClock } from '@smart-redis/core/drivers';
 import { describe, expect, it } from 'vitest';
 import type { PingAnswer } from '../src/ping-host.js';
 import { pingHost } from '../src/ping-host.js';

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { systemClock } from '@smart-redis/core';
+import { systemClock } from '@smart-redis/core/drivers';
 import { startRedis, waitFor } from '@smart-redis/testing';
 import { describe, expect, it } from 'vitest';
 import type { PingAnswer } from '../src/ping-host.js';

@@ -1,8 +1,9 @@
-import type { CommandArgument } from '@smart-redis/core';
+import type { CommandArgument } from '@smart-redis/core/drivers';
 
 /**
- * A client of node-redis 5 or 6: `createClient`, `createClientPool`, `createSentinel`, `createCluster`. Told by structure,
- * because the types of the two versions, and of clients with modules, are not assignable to each other.
+ * A client of node-redis 5 or 6: `createClient`, `createClientPool`, `createSentinel`,
+ * `createCluster`. Told by structure, because the types of the two versions, and of clients with
+ * modules, are not assignable to each other.
  */
 export interface RedisClientLike {
   readonly isOpen: boolean;
@@ -166,7 +167,8 @@ export type KnownClient =
 /** Tells what a client is; `undefined` when it is none. */
 export function recognize(input: unknown): KnownClient | undefined {
   if (typeof input !== 'object' || input === null) return undefined;
-  // The last one only since version 5; connections of our own need much that older ones do not have.
+  // The last one only since version 5; connections of our own need much that older ones do not
+  // have.
   if (!('isOpen' in input && 'sendCommand' in input && 'withTypeMapping' in input))
     return undefined;
   if ('nodeClient' in input) return { kind: 'cluster', client: input as unknown as ClusterClient };

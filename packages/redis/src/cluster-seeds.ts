@@ -6,8 +6,9 @@ export interface Seed {
 }
 
 /**
- * Where a connection of our own begins: at the nodes that the application's client knows now, because those that it was given
- * may be gone by now. If these do not do, `withGiven`, at any of both.
+ * Where a connection of our own begins: at the nodes that the application's client knows now,
+ * because those that it was given may be gone by now. If these do not do, `withGiven`, at any of
+ * both.
  */
 export function clusterSeeds(cluster: ClusterClient, withGiven: boolean): readonly Seed[] {
   const { rootNodes = [], nodeAddressMap } = cluster._options ?? {};
@@ -20,9 +21,10 @@ export function clusterSeeds(cluster: ClusterClient, withGiven: boolean): readon
 }
 
 /**
- * The library keeps the class of all commands that it built last for options of the same JSON, and building one holds up the process for
- * some thirty milliseconds (single-entry-cache.ts of @redis/client). Seeds are others with each try, and say nothing of commands:
- * a dozen connections that came back at once took longer than any of them has time to connect.
+ * The library keeps the class of all commands that it built last for options of the same JSON, and
+ * building one holds up the process for some thirty milliseconds (single-entry-cache.ts of
+ * @redis/client). Seeds are others with each try, and say nothing of commands: a dozen connections
+ * that came back at once took longer than any of them has time to connect.
  */
 function unseenByJson(seeds: readonly Seed[]): readonly Seed[] {
   return Object.defineProperty([...seeds], 'toJSON', { value: () => 'seeds', enumerable: false });

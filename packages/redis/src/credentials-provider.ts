@@ -1,4 +1,7 @@
-/** What the library asks whenever a client of it connects; in the place of a user name and a password. */
+/**
+ * What the library asks whenever a client of it connects; in the place of a user name and a
+ * password.
+ */
 export interface CredentialsProvider {
   readonly type: 'async-credentials-provider';
   readonly credentials: () => Promise<object>;

@@ -1,4 +1,4 @@
-import type { ConnectionRole } from '@smart-redis/core';
+import type { ConnectionRole } from '@smart-redis/core/drivers';
 import type { OwnClient } from './own-client.js';
 import { replyOf } from './reply-of.js';
 
@@ -6,8 +6,8 @@ import { replyOf } from './reply-of.js';
 const useless = /^(NOAUTH|LOADING)/;
 
 /**
- * Rejects when the server does not answer, or wants a password. Over RESP2 the library connects without one, and is refused only
- * when it asks for something.
+ * Rejects when the server does not answer, or wants a password. Over RESP2 the library connects
+ * without one, and is refused only when it asks for something.
  */
 export async function demandAnswer(own: OwnClient, role: ConnectionRole): Promise<void> {
   try {
@@ -29,7 +29,8 @@ async function ping(own: OwnClient, role: ConnectionRole): Promise<unknown> {
     case 'sentinel':
       return own.client.sendCommand(false, words, options);
     case 'cluster': {
-      // All nodes want the same password. One that is gone fails by itself, on connections that do not reconnect.
+      // All nodes want the same password. One that is gone fails by itself, on connections that do
+      // not reconnect.
       const node = own.client.masters[0];
       if (role === 'subscriber' || node === undefined) return undefined;
       return (await own.client.nodeClient(node)).sendCommand(words, options);

@@ -1,5 +1,5 @@
-import type { Settled } from '@smart-redis/core';
-import { settle, systemClock } from '@smart-redis/core';
+import type { Settled } from '@smart-redis/core/drivers';
+import { within, systemClock } from '@smart-redis/core/drivers';
 import { clientAt } from './client-at.js';
 import type { Address, SentinelOptions, SingleClient } from './client-like.js';
 import { asReachedFromHere } from './cluster-seeds.js';
@@ -14,9 +14,10 @@ interface Answer {
 const longestAskMs = 1000;
 
 /**
- * The address of the primary. Asks all sentinels at once and believes the one with the latest configuration: some learn of
- * the end of a failover seconds after others. `SENTINEL GET-MASTER-ADDR-BY-NAME` names the new primary as soon as it is
- * one; the flags of `SENTINEL MASTER`, which node-redis goes by, only when every replica follows it, too. Clients are made
+ * The address of the primary. Asks all sentinels at once and believes the one with the latest
+ * configuration: some learn of the end of a failover seconds after others. `SENTINEL
+ * GET-MASTER-ADDR-BY-NAME` names the new primary as soon as it is one; the flags of `SENTINEL
+ * MASTER`, which node-redis goes by, only when every replica follows it, too. Clients are made
  * after `model`.
  */
 export async function findPrimary(
@@ -48,7 +49,7 @@ async function ask(
   const client = clientAt(model, sentinel, sentinelClientOptions, limitMs);
   // What fails is thrown as well.
   client.on('error', () => undefined);
-  const answer = await settle(answerOf(client, name), { clock: systemClock, limitMs });
+  const answer = await within(answerOf(client, name), { clock: systemClock, limitMs });
   // One that accepts and says nothing would keep `connect()` for ever.
   if (client.isOpen) client.destroy();
   return answer;

@@ -1,21 +1,30 @@
-import type { credentialsAsker } from '@smart-redis/core';
+import type { credentialsAsker } from '@smart-redis/core/drivers';
 import type { KnownClient, PoolClient, SingleClient } from './client-like.js';
-import { settingsOf } from './own-client.js';
+import { settingsOf } from './settings-of.js';
 
-/** What the application's client has now, where that may differ from the options that it was made with. */
+/**
+ * What the application's client has now, where that may differ from the options that it was made
+ * with.
+ */
 export interface LiveSettings {
   /** The number of the database, as far as it is known. */
   readonly databaseSoFar: number;
-  /** The database that all connections of our own select: the one that the application's client has when it is first asked. */
+  /**
+   * The database that all connections of our own select: the one that the application's client has
+   * when it is first asked.
+   */
   database(): Promise<number>;
   /**
-   * User name and password: what the option `credentials` says, else what the application has written into the options of its
-   * client since. Empty for what the client was made with.
+   * User name and password: what the option `credentials` says, else what the application has
+   * written into the options of its client since. Empty for what the client was made with.
    */
   credentials(): Promise<object>;
   /** The function of the option `credentials`. */
   readonly ask: AskCredentials | undefined;
-  /** A client that the pool has made. Asked for once, because others may hold all that it has for long. */
+  /**
+   * A client that the pool has made. Asked for once, because others may hold all that it has for
+   * long.
+   */
   pooled(pool: PoolClient): Promise<SingleClient>;
 }
 
@@ -63,7 +72,8 @@ export function liveSettings(
       if (known.kind !== 'client') return {};
       const { username, password } = settingsOf(known.client);
       if (username === first?.username && password === first?.password) return {};
-      // The library's own provider of a client that was made from a URL goes on giving what stands there.
+      // The library's own provider of a client that was made from a URL goes on giving what stands
+      // there.
       return { username, password, ...noProvider };
     },
     pooled,
@@ -95,7 +105,10 @@ async function databaseOf(
   }
 }
 
-/** What `SELECT` chose, which clients do not tell. Servers before 6.2, and some users, know no CLIENT INFO. */
+/**
+ * What `SELECT` chose, which clients do not tell. Servers before 6.2, and some users, know no
+ * CLIENT INFO.
+ */
 async function selected(
   send: (words: readonly string[]) => Promise<unknown>,
   fromOptions: number,

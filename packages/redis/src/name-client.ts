@@ -1,9 +1,10 @@
 import type { ClusterClient, KnownClient, SingleClient } from './client-like.js';
 
 /**
- * Names the connections of a client of ours in CLIENT LIST, each time when one is ready. Not by the option `name` of the library,
- * with which a user without the right to CLIENT SETNAME does not connect at all. Where a Sentinel client was given, the connection
- * of its subscriptions is out of reach, and has no name.
+ * Names the connections of a client of ours in CLIENT LIST, each time when one is ready. Not by the
+ * option `name` of the library, with which a user without the right to CLIENT SETNAME does not
+ * connect at all. Where a Sentinel client was given, the connection of its subscriptions is out of
+ * reach, and has no name.
  */
 export function nameClient(known: KnownClient, name: string): void {
   const words = ['CLIENT', 'SETNAME', name] as const;
@@ -16,7 +17,8 @@ export function nameClient(known: KnownClient, name: string): void {
       const send = (): void => {
         known.client.sendCommand(false, words, options).catch(ignore);
       };
-      // Not all versions tell the first; the second is said of another primary, whose connection has no name yet.
+      // Not all versions tell the first; the second is said of another primary, whose connection
+      // has no name yet.
       known.client.on('ready', send);
       known.client.on('topology-change', send);
       return;

@@ -1,4 +1,4 @@
-import type { ConnectionRole } from '@smart-redis/core';
+import type { ConnectionRole } from '@smart-redis/core/drivers';
 import { clientAt, notOurs, ownSettings, ownSocket } from './client-at.js';
 import type {
   ClientOptions,
@@ -12,6 +12,8 @@ import { credentialsBy, providerOf } from './credentials-provider.js';
 import { findPrimary } from './find-primary.js';
 import type { LiveSettings } from './live-settings.js';
 import { reconnectDelay } from './reconnect-delay.js';
+import type { Settings } from './settings-of.js';
+import { settingsFrom, settingsOf } from './settings-of.js';
 
 /** A client of our own. */
 export type OwnClient = Exclude<KnownClient, { kind: 'pool' }>;
@@ -54,9 +56,13 @@ export async function ownClient(known: KnownClient, options: OwnClientOptions): 
 }
 
 const sentinelSettings = {
-  ...{ masterPoolSize: 1, replicaPoolSize: 0, reserveClient: false, clientSideCache: undefined },
+  masterPoolSize: 1,
+  replicaPoolSize: 0,
+  reserveClient: false,
+  clientSideCache: undefined,
   // 0: nothing is sent twice, and connecting fails at once; trying again is our business.
-  ...{ maxCommandRediscovers: 0, passthroughClientErrorEvents: true },
+  maxCommandRediscovers: 0,
+  passthroughClientErrorEvents: true,
   commandOptions: ownSettings.commandOptions,
 };
 
@@ -71,7 +77,9 @@ async function duplicateCluster(
     ? settingsFrom(given.defaults)
     : settingsOf(await nodeClientOf(cluster));
   return cluster.duplicate({
-    ...{ RESP: 2, clientSideCache: undefined, useReplicas: false },
+    RESP: 2,
+    clientSideCache: undefined,
+    useReplicas: false,
     ...(given && { rootNodes: clusterSeeds(cluster, failedTries % 2 === 1) }),
     commandOptions: ownSettings.commandOptions,
     // Else connecting waits for every node, a dead one included.
@@ -87,14 +95,19 @@ async function duplicateCluster(
         ...socket,
         ...notOurs,
         // Each node has an address of its own.
-        ...{ host: undefined, port: undefined, connectTimeout: connectTimeoutMs },
+        host: undefined,
+        port: undefined,
+        connectTimeout: connectTimeoutMs,
         reconnectStrategy: role === 'subscriber' ? (strategyOf(socket) ?? soon) : never,
       },
     },
   });
 }
 
-/** The user and password that stand in the options when a connection is made: the application may renew them there. */
+/**
+ * The user and password that stand in the options when a connection is made: the application may
+ * renew them there.
+ */
 function liveCredentials(defaults: ClientOptions): object {
   const { username, password, credentialsProvider } = defaults;
   if (credentialsProvider !== undefined || (username ?? password) === undefined) return {};
@@ -119,9 +132,9 @@ function strategyOf({ reconnectStrategy }: Settings['socket']): ReconnectStrateg
 const never: ReconnectStrategy = () => false;
 
 /**
- * The library moves a subscription while it reconnects. A function, as {@link never} is one: the library keeps the class of
- * all commands that it built last, for options of the same JSON, which has no functions. Another takes some thirty
- * milliseconds.
+ * The library moves a subscription while it reconnects. A function, as {@link never} is one: the
+ * library keeps the class of all commands that it built last, for options of the same JSON, which
+ * has no functions. Another takes some thirty milliseconds.
  */
 const soon: ReconnectStrategy = (triesBefore) => reconnectDelay(triesBefore + 1);
 
@@ -133,7 +146,8 @@ function duplicate(client: SingleClient, now: object, connectTimeoutMs: number):
   return client.duplicate({
     ...ownSettings,
     ...now,
-    // It never reconnects: a client that lost its connection is replaced, so that nothing of it is ever sent again.
+    // It never reconnects: a client that lost its connection is replaced, so that nothing of it is
+    // ever sent again.
     socket: {
       ...ownSocket,
       ...socket,
@@ -145,8 +159,9 @@ function duplicate(client: SingleClient, now: object, connectTimeoutMs: number):
 }
 
 /**
- * A client that the application's cluster has for any of its nodes, connected or not. Where there is one, none is waited
- * for: the library may connect to a node that is gone for as long as that is gone.
+ * A client that the application's cluster has for any of its nodes, connected or not. Where there
+ * is one, none is waited for: the library may connect to a node that is gone for as long as that is
+ * gone.
  */
 async function nodeClientOf(cluster: ClusterClient): Promise<SingleClient | undefined> {
   const { masters } = cluster;
@@ -160,28 +175,4 @@ async function nodeClientOf(cluster: ClusterClient): Promise<SingleClient | unde
 function demandDuplicate({ duplicate }: GivenSentinel): NonNullable<GivenSentinel['duplicate']> {
   if (duplicate === undefined) throw new TypeError('the driver refuses such a client');
   return duplicate;
-}
-
-/** The options of a client, with those of its socket. */
-export function settingsOf(client: SingleClient | undefined): Settings {
-  return settingsFrom(client?.options);
-}
-
-function settingsFrom(options: object | undefined): Settings {
-  const given = (options ?? {}) as Partial<Settings>;
-  return { ...given, socket: given.socket ?? {} };
-}
-
-/** What we look at in a client's options. */
-export interface Settings {
-  readonly socket: {
-    readonly host?: string;
-    readonly port?: number;
-    readonly path?: string;
-    readonly reconnectStrategy?: unknown;
-  };
-  readonly database?: number;
-  readonly username?: string;
-  readonly password?: string;
-  readonly keyPrefix?: unknown;
 }

@@ -3,8 +3,8 @@ import type {
   ConnectionRole,
   ConnectionSettings,
   RawConnection,
-} from '@smart-redis/core';
-import { isDemotion, settle, systemClock } from '@smart-redis/core';
+} from '@smart-redis/core/drivers';
+import { isDemotion, within, systemClock } from '@smart-redis/core/drivers';
 import type { KnownClient } from './client-like.js';
 import { demandAnswer } from './demand-answer.js';
 import type { LiveSettings } from './live-settings.js';
@@ -29,7 +29,10 @@ interface Link {
   whyNot?: Error;
 }
 
-/** A connection of our own with the settings of `known`. A lost one is replaced, so that nothing in it is sent later. */
+/**
+ * A connection of our own with the settings of `known`. A lost one is replaced, so that nothing in
+ * it is sent later.
+ */
 export function ownConnection(
   known: KnownClient,
   role: ConnectionRole,
@@ -65,12 +68,14 @@ export function ownConnection(
   };
   const listen = (own: Link): void => {
     own.own.client.on('error', (error) => {
-      // It tries the next seed or sentinel, and says at the end that there is none left, but no more why.
+      // It tries the next seed or sentinel, and says at the end that there is none left, but no
+      // more why.
       if (!isReady && own.own.kind !== 'client') {
         if (error instanceof Error) own.whyNot = error;
         return;
       }
-      // A sentinel that looks around in the background and finds no primary yet says nothing of the one in use.
+      // A sentinel that looks around in the background and finds no primary yet says nothing of the
+      // one in use.
       if (isReady && link === own && noPrimary.test(String(error))) return;
       lose(own, error);
     });
@@ -90,7 +95,8 @@ export function ownConnection(
     isReady = false;
     if (lost !== undefined) destroy(lost);
     if (wasReady) handlers.onLost();
-    // While a failover ends there is no primary for some seconds: nothing that who waits for a connection must hear of.
+    // While a failover ends there is no primary for some seconds: nothing that who waits for a
+    // connection must hear of.
     if (!noPrimary.test(String(error))) handlers.onError(error);
     tries += 1;
     timer = setTimeout(() => void connect(), reconnectDelay(tries));
@@ -133,9 +139,12 @@ export function ownConnection(
   };
 }
 
-/** What `work` resolves with, unless that takes too long: the application's client may wait for a node that is gone. */
+/**
+ * What `work` resolves with, unless that takes too long: the application's client may wait for a
+ * node that is gone.
+ */
 async function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
-  const settled = await settle(work, { clock: systemClock, limitMs });
+  const settled = await within(work, { clock: systemClock, limitMs });
   if (settled.state === 'done') return settled.value;
   throw settled.state === 'failed' ? settled.error : new Error('given up');
 }
@@ -143,7 +152,8 @@ async function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
 /** Whether an error says that only another connection helps. */
 function isOver({ own }: Link, error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  // A cluster does not tell that it lost a node, and version 5 does not look for the one that follows.
+  // A cluster does not tell that it lost a node, and version 5 does not look for the one that
+  // follows.
   return own.kind === 'cluster' && (isDemotion(error.message) || nodeIsGone.test(error.message));
 }
 

@@ -1,5 +1,5 @@
-import type { ReadConnection } from '@smart-redis/core';
-import { ignoreErrors, SmartRedisError } from '@smart-redis/core';
+import type { ReadConnection } from '@smart-redis/core/drivers';
+import { ignoreErrors, SmartRedisError } from '@smart-redis/core/drivers';
 import type { KnownClient } from './client-like.js';
 import { nameClient } from './name-client.js';
 import { replyOf } from './reply-of.js';
@@ -82,7 +82,10 @@ function nodeOptionsOf(known: KnownClient): object {
   }
 }
 
-/** It tries for ever, even where the server refuses the password; how long that may take is for the caller to say. */
+/**
+ * It tries for ever, even where the server refuses the password; how long that may take is for the
+ * caller to say.
+ */
 async function connect(client: KnownClient['client']): Promise<void> {
   let onError: (error: unknown) => void = () => undefined;
   const giveUp = new Promise<never>((_, reject) => {
@@ -98,7 +101,10 @@ async function connect(client: KnownClient['client']): Promise<void> {
   }
 }
 
-/** A sentinel client that is connecting ends when it is done with that, which may be never: nobody waits for it. */
+/**
+ * A sentinel client that is connecting ends when it is done with that, which may be never: nobody
+ * waits for it.
+ */
 function destroy(client: KnownClient['client']): void {
   if (client.isOpen) void Promise.resolve(client.destroy()).catch(() => undefined);
 }

@@ -1,10 +1,10 @@
-import type { DriverOptions, RedisDriver } from '@smart-redis/core';
+import type { DriverOptions, RedisDriver } from '@smart-redis/core/drivers';
 import {
   connectionDriver,
   credentialsAsker,
   invalidOption,
   SmartRedisError,
-} from '@smart-redis/core';
+} from '@smart-redis/core/drivers';
 import { createClient, createCluster, createSentinel } from 'redis';
 import { ownSettings } from './client-at.js';
 import type { ClusterOptions, KnownClient, RedisClientLike } from './client-like.js';
@@ -12,22 +12,23 @@ import type { SentinelOptions, SingleClient } from './client-like.js';
 import { recognize } from './client-like.js';
 import { credentialsBy } from './credentials-provider.js';
 import { liveSettings } from './live-settings.js';
-import type { Settings } from './own-client.js';
-import { settingsOf } from './own-client.js';
+import type { Settings } from './settings-of.js';
+import { settingsOf } from './settings-of.js';
 import { ownConnection } from './own-connection.js';
 import { readConnection } from './read-connection.js';
 import { replyOf } from './reply-of.js';
 
 /**
- * A client of node-redis (client, pool, sentinel or cluster), which stays yours to connect and to close; or a URL, or the
- * options of `createClient`, `createSentinel` (with `sentinelRootNodes`) or `createCluster` (with `rootNodes`), for one of
- * our own.
+ * A client of node-redis (client, pool, sentinel or cluster), which stays yours to connect and to
+ * close; or a URL, or the options of `createClient`, `createSentinel` (with `sentinelRootNodes`) or
+ * `createCluster` (with `rootNodes`), for one of our own.
  */
 export type RedisInput = RedisClientLike | string | Readonly<Record<string, unknown>>;
 
 /**
- * The driver over node-redis 5 or 6. Reads go through the client that you give, always to primaries; election, commits,
- * staging and subscriptions have connections of their own with the same settings.
+ * The driver over node-redis 5 or 6. Reads go through the client that you give, always to
+ * primaries; election, commits, staging and subscriptions have connections of their own with the
+ * same settings.
  *
  * @throws SmartRedisError `SR_KEY_PREFIX` for a client with a `keyPrefix`, `SR_INVALID_OPTION`
  * @example redisDriver(await createClient().connect()); redisDriver('redis://localhost:6379')
@@ -131,7 +132,10 @@ function recognizeAs(client: object, credentials: object): KnownClient | undefin
   return { kind: 'client', client: known.client.duplicate({ url: undefined, ...credentials }) };
 }
 
-/** What has a class is no options: node-redis would find none of its own in it, and connect to localhost. */
+/**
+ * What has a class is no options: node-redis would find none of its own in it, and connect to
+ * localhost.
+ */
 function isPlainObject(input: unknown): input is object {
   if (typeof input !== 'object' || input === null) return false;
   const prototype: unknown = Object.getPrototypeOf(input);

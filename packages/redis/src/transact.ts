@@ -1,4 +1,4 @@
-import type { Command } from '@smart-redis/core';
+import type { Command } from '@smart-redis/core/drivers';
 import type { KnownClient } from './client-like.js';
 import { typeMapping } from './wire.js';
 

@@ -1,5 +1,5 @@
-import type { Command } from '@smart-redis/core';
-import { settleAll } from '@smart-redis/core';
+import type { Command } from '@smart-redis/core/drivers';
+import { settleAll } from '@smart-redis/core/drivers';
 import type { ClusterClient, CommandOptions, KnownClient, SingleClient } from './client-like.js';
 
 /** What clients of all kinds can do, under one set of names. */
@@ -16,7 +16,10 @@ export interface Wire {
 /** Types of replies by node-redis's numbers, the character codes of the protocol. */
 const [bulkString, map, double, bigNumber] = ['$', '%', ',', '('].map((type) => type.charCodeAt(0));
 
-/** As RESP2 has them: an object would sort fields that look like numbers, and turn those that are bytes into text. */
+/**
+ * As RESP2 has them: an object would sort fields that look like numbers, and turn those that are
+ * bytes into text.
+ */
 const asInResp2 = { [Number(map)]: Array, [Number(double)]: String, [Number(bigNumber)]: String };
 const asText: CommandOptions['typeMapping'] = asInResp2;
 const asBytes: CommandOptions['typeMapping'] = { ...asInResp2, [Number(bulkString)]: Buffer };
@@ -30,7 +33,9 @@ function commandOptions(binary: boolean, timeout: object): CommandOptions {
   return { typeMapping: typeMapping(binary), ...timeout };
 }
 
-/** A client as a {@link Wire}. Reads go to primaries: replicas of different ages would mix versions. */
+/**
+ * A client as a {@link Wire}. Reads go to primaries: replicas of different ages would mix versions.
+ */
 export function wireOf(known: KnownClient, isOwn: boolean): Wire {
   // Our own connections have deadlines of ours; the application's keep the application's.
   const timeout = isOwn ? { timeout: undefined } : {};
@@ -86,7 +91,10 @@ export function wireOf(known: KnownClient, isOwn: boolean): Wire {
   }
 }
 
-/** The library asks all nodes for some commands without a key, and one that is gone holds up the answer. */
+/**
+ * The library asks all nodes for some commands without a key, and one that is gone holds up the
+ * answer.
+ */
 async function anyNodeOf(cluster: ClusterClient): Promise<SingleClient> {
   const { pubSubNode, masters } = cluster;
   // The one of the subscriptions first, which is asked whether it still hears.

@@ -11,7 +11,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => cluster.stop());
 
-/** What the library does for a node that is gone: it connects, and connects, and its promise stays open. */
+/**
+ * What the library does for a node that is gone: it connects, and connects, and its promise stays
+ * open.
+ */
 const forEver = new Promise<never>(() => undefined);
 
 /** `client`, but for some of what it has. */
@@ -51,7 +54,8 @@ describe.each([
       stuck -= 1;
       return stuck >= 0 ? forEver : Promise.resolve(node && client.nodeClient(node));
     };
-    // Masters without a client, as if nobody had ever sent them a command; and a version that shows no options.
+    // Masters without a client, as if nobody had ever sent them a command; and a version that shows
+    // no options.
     const bare = withInstead(client, { nodeClient, masters: [{}], _options: undefined });
     const driver = redisDriver(bare, { connectTimeout: '1s' });
     await driver.open();

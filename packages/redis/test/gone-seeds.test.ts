@@ -59,7 +59,8 @@ describe('seeds of a cluster that are gone', () => {
         own.destroy();
         return node.constructor;
       };
-      // One built anew for each connection held up the process for longer than a dozen that came back had time.
+      // One built anew for each connection held up the process for longer than a dozen that came
+      // back had time.
       expect(await classOfNode(true)).toBe(await classOfNode(false));
       client.destroy();
     });
@@ -116,7 +117,9 @@ describe('sentinels that are gone', () => {
     const client = createSentinel({
       name: sentinels.name,
       sentinelRootNodes: [dead, ...alive],
-      ...{ masterPoolSize: 2, replicaPoolSize: 1, passthroughClientErrorEvents: true },
+      masterPoolSize: 2,
+      replicaPoolSize: 1,
+      passthroughClientErrorEvents: true,
     });
     client.on('error', () => undefined);
     await client.connect();

@@ -1,4 +1,4 @@
-import type { ConnectionRole } from '@smart-redis/core';
+import type { ConnectionRole } from '@smart-redis/core/drivers';
 import type { RedisCluster } from '@smart-redis/testing';
 import { startCluster } from '@smart-redis/testing';
 import { createClient, createCluster } from 'redis';
@@ -17,7 +17,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => cluster.stop());
 
-/** The class of all commands that the library builds for a set of options, which takes it some thirty milliseconds. */
+/**
+ * The class of all commands that the library builds for a set of options, which takes it some
+ * thirty milliseconds.
+ */
 const classOf = (client: object): unknown => client.constructor;
 
 /** Bytes that the socket of a client takes before the library waits. */

@@ -26,7 +26,8 @@ describe.each(majors)('a certificate, over $name', ({ createClient: create }) =>
     await using server = await startRedis({ tls: true });
     const { host, port } = server;
     const socket = { host, port, tls: true, ca: server.tls?.ca } as const;
-    // Connected before: version 5 throws a second error of a socket, ECONNRESET after the alert, at the process.
+    // Connected before: version 5 throws a second error of a socket, ECONNRESET after the alert, at
+    // the process.
     const client = create({ socket });
     client.on('error', () => undefined);
     await client.connect();

@@ -1,5 +1,7 @@
-import type { CredentialsFunction, OptionNames, SmartRedisOptions } from '@smart-redis/core';
-import { demandKnownOptions, SmartRedis, smartRedisNames } from '@smart-redis/core';
+import type { SmartRedisOptions } from '@smart-redis/core';
+import type { CredentialsFunction, OptionNames } from '@smart-redis/core/drivers';
+import { SmartRedis, smartRedisNames } from '@smart-redis/core';
+import { demandKnownOptions } from '@smart-redis/core/drivers';
 import { leaseElector } from '@smart-redis/lease';
 import type { RedisOption } from './driver-for.js';
 import { driverFor } from './driver-for.js';
@@ -9,13 +11,14 @@ export type { NodeRedisClientLike, RedisOption } from './driver-for.js';
 /** Options of {@link createSmartRedis}. */
 export interface CreateSmartRedisOptions extends Omit<SmartRedisOptions, 'driver'> {
   /**
-   * A URL, connection options of ioredis, or a client of ioredis or of node-redis, which stays yours to close.
+   * A URL, connection options of ioredis, or a client of ioredis or of node-redis, which stays
+   * yours to close.
    * @default 'redis://localhost:6379'
    */
   readonly redis?: RedisOption;
   /**
-   * Answers user name and password whenever a connection of our own connects: for passwords that change, such as tokens of a
-   * cloud's IAM. @default what stands in `redis` then
+   * Answers user name and password whenever a connection of our own connects: for passwords that
+   * change, such as tokens of a cloud's IAM. @default what stands in `redis` then
    */
   readonly credentials?: CredentialsFunction;
 }
@@ -23,8 +26,8 @@ export interface CreateSmartRedisOptions extends Omit<SmartRedisOptions, 'driver
 const createNames = createNamesOf(smartRedisNames);
 
 /**
- * A connected and started `SmartRedis` with the defaults: ioredis, a lease for the election, warnings and errors on the
- * console. Give it up with `close()`.
+ * A connected and started `SmartRedis` with the defaults: ioredis, a lease for the election,
+ * warnings and errors on the console. Give it up with `close()`.
  *
  * @throws SmartRedisError `SR_CONNECTION`, `SR_AUTH`, `SR_KEY_PREFIX`, `SR_INVALID_OPTION`
  * @example const smart = await createSmartRedis({ redis: 'redis://localhost:6379' });

@@ -1,12 +1,13 @@
-import type { DriverOptions, RedisDriver } from '@smart-redis/core';
+import type { RedisDriver } from '@smart-redis/core';
+import type { DriverOptions } from '@smart-redis/core/drivers';
 import { invalidOption, SmartRedisError } from '@smart-redis/core';
 import type { IoredisInput } from '@smart-redis/ioredis';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import type { redisDriver } from '@smart-redis/redis';
 
 /**
- * A client of node-redis: single, pool, cluster or sentinel. Told by structure, because what it is the type of belongs to an
- * optional peer, and the types of this package compile without that.
+ * A client of node-redis: single, pool, cluster or sentinel. Told by structure, because what it is
+ * the type of belongs to an optional peer, and the types of this package compile without that.
  */
 export interface NodeRedisClientLike {
   readonly isOpen: boolean;
@@ -15,10 +16,15 @@ export interface NodeRedisClientLike {
   on: unknown;
 }
 
-/** A way to Redis: a URL, connection options of ioredis, or a client of ioredis or of node-redis. */
+/**
+ * A way to Redis: a URL, connection options of ioredis, or a client of ioredis or of node-redis.
+ */
 export type RedisOption = IoredisInput | NodeRedisClientLike;
 
-/** The driver for what was given: node-redis for a client of node-redis, ioredis for everything else. */
+/**
+ * The driver for what was given: node-redis for a client of node-redis, ioredis for everything
+ * else.
+ */
 export async function driverFor(
   redis: RedisOption,
   options: DriverOptions = {},
@@ -40,7 +46,10 @@ function isNodeRedisClient(given: unknown): given is NodeRedisClientLike {
   return typeof given === 'object' && given !== null && 'isOpen' in given && 'sendCommand' in given;
 }
 
-/** An optional peer, because most applications have one client library and need not install the other. */
+/**
+ * An optional peer, because most applications have one client library and need not install the
+ * other.
+ */
 export async function loadRedisAdapter(): Promise<{ readonly redisDriver: typeof redisDriver }> {
   try {
     // webpack would warn of it in each bundle of the many applications that have not installed it.

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { electionChannelOf } from '@smart-redis/core';
+import { electionChannelOf } from '@smart-redis/core/electors';
 import type { RedisServer } from '@smart-redis/testing';
 import { startFaultProxy, startRedis, waitFor } from '@smart-redis/testing';
 import { Redis } from 'ioredis';

@@ -274,7 +274,9 @@ describe('build', () => {
     const warnings: string[] = [];
     const ignore = (): void => undefined;
     const logger = {
-      ...{ debug: ignore, info: ignore, error: ignore },
+      debug: ignore,
+      info: ignore,
+      error: ignore,
       warn: (message: string) => void warnings.push(message),
     };
     const { host, port } = server;

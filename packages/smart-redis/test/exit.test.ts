@@ -30,7 +30,10 @@ describe.each(['ioredis', 'redis'] as const)('a program with two builders over %
       const child = spawn(process.execPath, ['--import', 'tsx', path('./exit-program.ts')], {
         env: {
           ...process.env,
-          ...{ REDIS_PORT: String(server.port), MASTER_KEY: masterKey, HOW: how, CLIENT: client },
+          REDIS_PORT: String(server.port),
+          MASTER_KEY: masterKey,
+          HOW: how,
+          CLIENT: client,
           TSX_TSCONFIG_PATH: path('../../../tsconfig.json'),
         },
         stdio: ['pipe', 'pipe', 'inherit'],

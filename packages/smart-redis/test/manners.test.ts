@@ -55,7 +55,9 @@ describe.each(clients)('over one client of %s', (_name, connect) => {
       { length: 12 },
       (_, index) =>
         new SmartRedis({
-          ...{ driver: driver(), handleSignals: true, logger: false },
+          driver: driver(),
+          handleSignals: true,
+          logger: false,
           namespace: `manners-${String(index)}`,
         }),
     );

@@ -1,7 +1,9 @@
 import type { FetchFunction } from '@smart-redis/core';
 import { RecordBatchReader, tableFromIPC } from 'apache-arrow';
 
-/** A fetcher of all rows of a table, as plain objects: Arrow's own rows are views of its columns. */
+/**
+ * A fetcher of all rows of a table, as plain objects: Arrow's own rows are views of its columns.
+ */
 export function tableRows<Row>(bytes: () => Promise<Uint8Array>): FetchFunction<Row[]> {
   return async () =>
     Array.from(tableFromIPC(await bytes()), (row: { toJSON(): unknown }) => row.toJSON() as Row);

@@ -6,7 +6,10 @@ export function allRows<Row>(db: Database, text: string): FetchFunction<Row[]> {
   return () => db.prepare<[], Row>(text).all();
 }
 
-/** A fetcher of the rows of a query, one by one. Until the last, `db` refuses to write: give it one of its own. */
+/**
+ * A fetcher of the rows of a query, one by one. Until the last, `db` refuses to write: give it one
+ * of its own.
+ */
 export function iterateRows<Row>(db: Database, text: string): FetchFunction<Iterable<Row>> {
   return () => db.prepare<[], Row>(text).iterate();
 }

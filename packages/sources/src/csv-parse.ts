@@ -16,7 +16,8 @@ export function csvRows<Row>(
         return numbers.includes(String(column)) ? Number(text) : text;
       },
     });
-    // pipe() would neither pass on the file's error nor close it when the rows are no longer wanted.
+    // pipe() would neither pass on the file's error nor close it when the rows are no longer
+    // wanted.
     return pipeline(addAbortSignal(signal, open()), rows, () => undefined) as AsyncIterable<Row>;
   };
 }

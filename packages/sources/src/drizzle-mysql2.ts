@@ -27,7 +27,8 @@ export function iterateRows(
       isRead = true;
     } finally {
       signal.removeEventListener('abort', destroy);
-      // MySQL sends every row of a query; only a new connection spares the pool those that nobody wants.
+      // MySQL sends every row of a query; only a new connection spares the pool those that nobody
+      // wants.
       if (isRead) connection.release();
       else connection.destroy();
     }

@@ -14,7 +14,9 @@ export function readRows<Row>(db: DuckDBInstance, text: string): FetchFunction<R
   };
 }
 
-/** A fetcher of the rows of a query, as DuckDB computes them: in chunks, which are flattened here. */
+/**
+ * A fetcher of the rows of a query, as DuckDB computes them: in chunks, which are flattened here.
+ */
 export function streamRows<Row>(
   db: DuckDBInstance,
   text: string,

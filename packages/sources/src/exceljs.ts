@@ -29,7 +29,8 @@ export function streamRows<Row>(
   rowOf: (row: SheetRow) => Row,
 ): FetchFunction<AsyncIterable<Row>> {
   return async function* ({ signal }) {
-    // Whole: the reader would wait for ever for the rest of a file that breaks off, and for the first byte of an empty one.
+    // Whole: the reader would wait for ever for the rest of a file that breaks off, and for the
+    // first byte of an empty one.
     const file = await buffer(addAbortSignal(signal, open()));
     if (file.length === 0) throw new Error('the workbook is empty');
     const reader = new ExcelJS.stream.xlsx.WorkbookReader(Readable.from([file]), {

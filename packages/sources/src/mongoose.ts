@@ -13,7 +13,9 @@ export function orderOf({ _id, name, amount }: OrderDocument) {
   return { id: _id.toHexString(), name, amount: Number(amount.toString()) };
 }
 
-/** A fetcher of the documents of a model, through a cursor; `lean()` spares the making of documents. */
+/**
+ * A fetcher of the documents of a model, through a cursor; `lean()` spares the making of documents.
+ */
 export function cursorRows(
   orders: Model<OrderDocument>,
 ): FetchFunction<AsyncIterable<ReturnType<typeof orderOf>>> {

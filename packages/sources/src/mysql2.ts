@@ -22,7 +22,8 @@ export function streamRows<Row>(pool: Pool, text: string): FetchFunction<AsyncIt
       yield* addAbortSignal(signal, rows) as AsyncIterable<Row>;
       isRead = true;
     } finally {
-      // MySQL sends every row of a query; only a new connection spares the pool those that nobody wants.
+      // MySQL sends every row of a query; only a new connection spares the pool those that nobody
+      // wants.
       if (isRead) connection.release();
       else connection.destroy();
     }

@@ -9,7 +9,9 @@ export function findRows<Entity extends ObjectLiteral>(
   return () => repository.find();
 }
 
-/** A fetcher of the raw rows of a query, on a connection that is given back however the stream ends. */
+/**
+ * A fetcher of the raw rows of a query, on a connection that is given back however the stream ends.
+ */
 export function streamRows<Row>(
   query: () => SelectQueryBuilder<ObjectLiteral>,
 ): FetchFunction<AsyncIterable<Row>> {

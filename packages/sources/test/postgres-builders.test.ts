@@ -101,7 +101,13 @@ const typeorm: Source = {
         }),
     );
     const source = new DataSource({
-      ...{ type: 'postgres', host, port, username, password, database, entities },
+      type: 'postgres',
+      host,
+      port,
+      username,
+      password,
+      database,
+      entities,
       extra: { max: 1 },
     });
     await source.initialize();
@@ -140,7 +146,13 @@ const sequelize: Source = {
   open: () => {
     const { host, port, user: username, password, database } = server.settings;
     const db = new Sequelize({
-      ...{ dialect: 'postgres', host, port, username, password, database, logging: false },
+      dialect: 'postgres',
+      host,
+      port,
+      username,
+      password,
+      database,
+      logging: false,
       pool: { max: 1 },
     });
     const columns = {

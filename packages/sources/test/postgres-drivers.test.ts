@@ -70,7 +70,8 @@ const postgresJs: Source = {
     return Promise.resolve({
       ask: (form, question) =>
         form === 'array' ? selectRows(sql, question) : cursorRows(sql, question),
-      // It tells of no counts: of one connection, the next query is answered when the last one let go of it.
+      // It tells of no counts: of one connection, the next query is answered when the last one let
+      // go of it.
       released: async () => {
         await sql`select 1`;
       },
@@ -80,7 +81,8 @@ const postgresJs: Source = {
 };
 
 it('refuses the holes of postgres.js after a query that broke, and then is right again', async () => {
-  // https://github.com/porsager/postgres/issues/1181: the next rows of a connection come after as many holes.
+  // https://github.com/porsager/postgres/issues/1181: the next rows of a connection come after as
+  // many holes.
   const opened = await postgresJs.open();
   await using redis = await startRedis();
   await using scene = await openScene({ server: redis, client: 'ioredis' });

@@ -9,7 +9,10 @@ export interface CollectedTests {
 
 type Body = () => Promise<void>;
 
-/** Collects what a contract suite defines, in place of a test runner: to see that it fails where it must. */
+/**
+ * Collects what a contract suite defines, in place of a test runner: to see that it fails where it
+ * must.
+ */
 export function collectTests(define: (runner: ContractRunner) => void): CollectedTests {
   const tests = new Map<string, Body>();
   const before: Body[] = [];

@@ -25,14 +25,12 @@ export interface ElectorContractOptions extends ContractRunner {
 }
 
 /**
- * The contract of `Elector`: defines a test for each of its promises, on a real Redis server and with real faults.
- * Tests of exclusive leadership are defined when the elector's `supports.exclusive` says that it can.
+ * The contract of `Elector`: defines a test for each of its promises, on a real Redis server and
+ * with real faults. Tests of exclusive leadership are defined when the elector's
+ * `supports.exclusive` says that it can.
  *
- * @example
- * describeElector({
- *   describe, it, beforeAll, afterAll,
- *   create: () => leaseElector({ ttl: '300ms' }),
- * });
+ * @example describeElector({ describe, it, beforeAll, afterAll, create: () => leaseElector({ ttl:
+ * '300ms' }), });
  */
 export function describeElector(options: ElectorContractOptions): void {
   const { create, connect = netDriver, patienceMs = 20_000 } = options;

@@ -14,14 +14,15 @@ export interface FaultProxy extends AsyncDisposable {
   /** Bytes of that direction vanish from now on, connections stay open: a half-open connection. */
   drop(direction: FaultDirection): void;
   /**
-   * Bytes of that direction arrive so many milliseconds later from now on; 0 ends it. What is under way when a
-   * connection ends is lost. @default 0 for both
+   * Bytes of that direction arrive so many milliseconds later from now on; 0 ends it. What is under
+   * way when a connection ends is lost. @default 0 for both
    */
   delay(direction: FaultDirection, ms: number): void;
   /**
-   * The next `count` replies vanish, of whichever connections; then the connections that lost any are reset, and all
-   * passes again. What else comes on such a connection until then vanishes as well, so that no client takes one reply
-   * for another. The rest of a reply that is under way counts as one, and so does each chunk of an encrypted connection.
+   * The next `count` replies vanish, of whichever connections; then the connections that lost any
+   * are reset, and all passes again. What else comes on such a connection until then vanishes as
+   * well, so that no client takes one reply for another. The rest of a reply that is under way
+   * counts as one, and so does each chunk of an encrypted connection.
    */
   swallowReplies(count: number): void;
   /** Resets every connection; new ones are accepted. */
@@ -29,8 +30,8 @@ export interface FaultProxy extends AsyncDisposable {
   /** Resets every connection, and each new one, until {@link FaultProxy.heal}. */
   refuse(): void;
   /**
-   * Everything passes again, at once, on connections that still stand and on new ones. Connections that lost replies to
-   * {@link FaultProxy.swallowReplies} are reset.
+   * Everything passes again, at once, on connections that still stand and on new ones. Connections
+   * that lost replies to {@link FaultProxy.swallowReplies} are reset.
    */
   heal(): void;
   /** Connections that stand. */

@@ -18,18 +18,14 @@ export interface LoggerContractOptions extends ContractRunner {
 }
 
 /**
- * The contract of `Logger`: defines a test for each of its promises, on what the library has really written.
+ * The contract of `Logger`: defines a test for each of its promises, on what the library has really
+ * written.
  *
- * @example
- * describeLogger({
- *   describe, it, beforeAll, afterAll,
- *   name: 'mine',
- *   create: (level) => {
+ * @example describeLogger({ describe, it, beforeAll, afterAll, name: 'mine', create: (level) => {
  *     const output = collectLines();
  *     const logger = myLogger(library({ level, output }));
  *     return { logger, records: async () => output.lines.map(parse), breakOutput: () => output.break() };
- *   },
- * });
+ *  }, });
  */
 export function describeLogger(options: LoggerContractOptions): void {
   const { name, create, patienceMs = 5000 } = options;

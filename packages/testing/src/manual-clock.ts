@@ -1,14 +1,22 @@
-import type { Clock, Timer } from '@smart-redis/core';
+import type { Clock } from '@smart-redis/core';
+import type { Timer } from '@smart-redis/core/drivers';
 
 /** A clock that a test moves by hand. */
 export interface ManualClock extends Clock {
-  /** Moves both clocks and runs the timers that fall due, in order, those that they start included. */
+  /**
+   * Moves both clocks and runs the timers that fall due, in order, those that they start included.
+   */
   advance(ms: number): void;
   /** As `advance`, and lets promises settle after every timer, so that `async` code keeps up. */
   advanceAsync(ms: number): Promise<void>;
-  /** Sets the wall clock forward, or back with a negative number, as an operator or NTP does. No timer notices. */
+  /**
+   * Sets the wall clock forward, or back with a negative number, as an operator or NTP does. No
+   * timer notices.
+   */
   jumpWall(ms: number): void;
-  /** As a suspended machine: the wall clock moves on, the monotonic one and the timers stand still. */
+  /**
+   * As a suspended machine: the wall clock moves on, the monotonic one and the timers stand still.
+   */
   suspend(ms: number): void;
   /** Number of timers that wait: 0 when nothing was left behind. */
   readonly timerCount: number;

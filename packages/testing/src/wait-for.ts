@@ -9,8 +9,8 @@ export interface WaitForOptions {
 }
 
 /**
- * Looks again and again until `condition` answers something truthy, and resolves with that. An error that it throws
- * ends the wait.
+ * Looks again and again until `condition` answers something truthy, and resolves with that. An
+ * error that it throws ends the wait.
  * @throws Error that names `message` when the time is over.
  */
 export async function waitFor<T>(
@@ -22,7 +22,7 @@ export async function waitFor<T>(
     const found = await condition();
     if (found !== undefined && found !== null && found !== false) return found;
     if (performance.now() > deadline) {
-      throw new Error(`waited ${String(timeoutMs)} ms in vain: ${message}`);
+      throw new Error(`not within ${String(timeoutMs)} ms: ${message}`);
     }
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Candidacy, Elector } from '@smart-redis/core';
-import { formatHolder, issueTerm, siblingKey } from '@smart-redis/core';
+import type { Elector } from '@smart-redis/core';
+import type { Candidacy } from '@smart-redis/core/electors';
+import { siblingKey } from '@smart-redis/core/drivers';
+import { formatHolder, issueTerm } from '@smart-redis/core/electors';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { collectTests, describeElector } from '../src/index.js';
 import { endingLate, withCandidacy, withLeadership } from './broken/alter.js';

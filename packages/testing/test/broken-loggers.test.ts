@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LogFields, Logger } from '@smart-redis/core';
-import { bridgeLogger } from '@smart-redis/core';
+import { bridgeLogger } from '@smart-redis/core/loggers';
 import { describe, it } from 'vitest';
 import type { CollectedTests } from '../src/index.js';
 import { collectTests, describeLogger } from '../src/index.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { keySlot } from '@smart-redis/core';
+import { keySlot } from '@smart-redis/core/drivers';
 import { describe, it } from 'vitest';
 import type { ServerNode } from '../src/index.js';
 import { startCluster, waitFor } from '../src/index.js';

@@ -3,7 +3,10 @@ import { describe, it } from 'vitest';
 import type { ServerNode } from '../src/index.js';
 import { startSentinel, waitFor } from '../src/index.js';
 
-/** Empty while it cannot be asked: a sentinel that gives a server another role closes its connections. */
+/**
+ * Empty while it cannot be asked: a sentinel that gives a server another role closes its
+ * connections.
+ */
 const roleOf = async (server: ServerNode): Promise<string> =>
   String(await server.command('ROLE').catch(() => ''));
 

@@ -1,10 +1,13 @@
-import { invalidOption } from '@smart-redis/core';
-import type { LogLevel } from '@smart-redis/core';
+import { invalidOption } from '@smart-redis/core/loggers';
+import type { LogLevel } from '@smart-redis/core/loggers';
 
 /** The levels of a winston logger: names with ranks, 0 the most important. */
 export type WinstonLevels = Readonly<Record<string, number>>;
 
-/** Our levels, the most important first, by the names that sets of levels have for them, the best first. */
+/**
+ * Our levels, the most important first, by the names that sets of levels have for them, the best
+ * first.
+ */
 const knownNames: Readonly<Record<LogLevel, readonly string[]>> = {
   error: ['error', 'err', 'critical', 'crit', 'fatal'],
   warn: ['warn', 'warning'],
@@ -14,8 +17,9 @@ const knownNames: Readonly<Record<LogLevel, readonly string[]>> = {
 const ours = Object.keys(knownNames) as LogLevel[];
 
 /**
- * What each level is called in a set of levels: as `chosen`, else by a known name, else like the next more important one
- * that has a name, else like the next less important one; in a set of which no name is known, by the place in its order.
+ * What each level is called in a set of levels: as `chosen`, else by a known name, else like the
+ * next more important one that has a name, else like the next less important one; in a set of which
+ * no name is known, by the place in its order.
  * @throws SmartRedisError `SR_INVALID_OPTION` when a chosen name is not in the set
  */
 export function levelNames(

@@ -3,12 +3,15 @@ import {
   demandKnownOptions,
   invalidOption,
   winstonArguments,
-} from '@smart-redis/core';
-import type { Logger, LogLevel, OptionNames } from '@smart-redis/core';
+} from '@smart-redis/core/loggers';
+import type { Logger, LogLevel, OptionNames } from '@smart-redis/core/loggers';
 import type { WinstonLevels } from './level-names.js';
 import { levelNames } from './level-names.js';
 
-/** The parts of a winston 3 logger that are used. Children have them, and so has the module `winston` itself. */
+/**
+ * The parts of a winston 3 logger that are used. Children have them, and so has the module
+ * `winston` itself.
+ */
 export interface WinstonLoggerLike {
   log(...record: unknown[]): unknown;
   isLevelEnabled?(level: string): boolean;
@@ -20,7 +23,8 @@ export interface WinstonLoggerLike {
 /** Options of {@link winstonLogger}. */
 export interface WinstonLoggerOptions {
   /**
-   * Names of the logger's own levels, for a set of levels with names that are not known here: `{ warn: 'caution' }`.
+   * Names of the logger's own levels, for a set of levels with names that are not known here: `{
+   * warn: 'caution' }`.
    * @default the level of that name, else the nearest
    */
   readonly levels?: Readonly<Partial<Record<LogLevel, string>>>;
@@ -38,10 +42,12 @@ const levelOptionNames: OptionNames<Record<LogLevel, string>> = {
 const npmLevels: WinstonLevels = { error: 0, warn: 1, info: 2, verbose: 4, debug: 5, silly: 6 };
 
 /**
- * A {@link Logger} over a winston 3 logger: fields become metadata, errors among them plain data with name, message, code,
- * stack and causes. Level, formats, transports, default metadata and the metadata of a child are the logger's. Never throws
- * when it is used, and never changes what it is given.
- * @throws SmartRedisError `SR_INVALID_OPTION` when it is no winston logger, or has no level of a chosen name
+ * A {@link Logger} over a winston 3 logger: fields become metadata, errors among them plain data
+ * with name, message, code, stack and causes. Level, formats, transports, default metadata and the
+ * metadata of a child are the logger's. Never throws when it is used, and never changes what it is
+ * given.
+ * @throws SmartRedisError `SR_INVALID_OPTION` when it is no winston logger, or has no level of a
+ * chosen name
  */
 export function winstonLogger(logger: WinstonLoggerLike, options?: WinstonLoggerOptions): Logger {
   if (!isWinstonLogger(logger)) {

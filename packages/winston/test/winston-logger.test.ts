@@ -61,8 +61,12 @@ describe('winstonLogger', () => {
     const child = logger.child({ component: 'cache', rows: 0 });
     winstonLogger(child).info('a record', { namespace: 'delays', rows: 3 });
     expect(record(lines)).toEqual({
-      ...{ level: 'info', message: 'a record', service: 'reports', component: 'cache' },
-      ...{ namespace: 'delays', rows: 3 },
+      level: 'info',
+      message: 'a record',
+      service: 'reports',
+      component: 'cache',
+      namespace: 'delays',
+      rows: 3,
     });
   });
 
@@ -71,8 +75,11 @@ describe('winstonLogger', () => {
     const logger = winston.createLogger({ transports: transport });
     winstonLogger(logger).info('a record', { level: 5, message: 'other', exception: true });
     expect(record(lines)).toEqual({
-      ...{ level: 'info', message: 'a record' },
-      ...{ level_: 5, message_: 'other', exception_: true },
+      level: 'info',
+      message: 'a record',
+      level_: 5,
+      message_: 'other',
+      exception_: true,
     });
   });
 

@@ -10,7 +10,10 @@ interface Work {
   readonly rows: AsyncIterable<Identified>;
 }
 
-/** A job of BullMQ whose worker, in this process, does what `way` does; from adding the job until it is heard to be done. */
+/**
+ * A job of BullMQ whose worker, in this process, does what `way` does; from adding the job until it
+ * is heard to be done.
+ */
 export async function bullmqJob(
   server: RedisServer,
   way: Peer,

@@ -24,7 +24,10 @@ export function filling(kind: Kind, key: string): PipedCommand<Identified> {
     : { head: ['RPUSH', key], wordsOf: (row) => [JSON.stringify(row)] };
 }
 
-/** Commands in a file, ready for `redis-cli --pipe`: the limit, with no source, no JSON and no checks. */
+/**
+ * Commands in a file, ready for `redis-cli --pipe`: the limit, with no source, no JSON and no
+ * checks.
+ */
 export interface ReadyPipe extends AsyncDisposable {
   /** Sends them to the server. */
   run(): Promise<void>;

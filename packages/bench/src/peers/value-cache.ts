@@ -18,7 +18,10 @@ export interface ValueCache {
   close(): Promise<void>;
 }
 
-/** bentocache over Redis alone: it has no call for many values, so that a thousand are set at once and awaited. */
+/**
+ * bentocache over Redis alone: it has no call for many values, so that a thousand are set at once
+ * and awaited.
+ */
 export function bentocache(client: Redis): ValueCache {
   const bento = new BentoCache({
     default: 'redis',

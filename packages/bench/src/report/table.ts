@@ -1,4 +1,5 @@
-import type { Figure, Findings } from '../scenario.js';
+import type { Figure } from '../figures.js';
+import type { Findings } from '../scenario.js';
 import { aligned } from './aligned.js';
 import { numberText } from './goal-lines.js';
 import type { Spread } from '../statistics.js';

@@ -17,7 +17,7 @@ import { filling, readyPipe } from '../peers/redis-cli-pipe.js';
 import type { DataSet } from '../rows.js';
 import { madeRows } from '../rows.js';
 import type { Bench, Findings, Scenario } from '../scenario.js';
-import { figuresOf } from '../scenario.js';
+import { figuresOf } from '../figures.js';
 
 const handPipeline = 'ioredis pipeline by hand';
 const limit = 'redis-cli --pipe, ready-made';

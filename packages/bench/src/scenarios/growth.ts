@@ -6,7 +6,7 @@ import { startInstance } from '../instance.js';
 import type { Rates } from '../interleave.js';
 import { streamRows } from '../rows.js';
 import type { Findings, Scenario } from '../scenario.js';
-import { figuresOf } from '../scenario.js';
+import { figuresOf } from '../figures.js';
 import { costsOf } from '../server-costs.js';
 import { quantile } from '../statistics.js';
 
@@ -61,7 +61,8 @@ export const growth: Scenario = {
         const whole = only('whole', perRow);
         const medians = [...whole.values()].map((times) => quantile(times, 0.5));
         const measured: Measured = {
-          ...{ goal: 'growth', subject: subjectOf(driver) },
+          goal: 'growth',
+          subject: subjectOf(driver),
           value: Math.max(...medians) / Math.min(...medians),
         };
         findings.push(

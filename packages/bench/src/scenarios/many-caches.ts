@@ -1,7 +1,7 @@
 import { driverNames, subjectOf } from '../drivers.js';
 import type { GoalName, Measured } from '../goals.js';
 import type { Findings, Scenario } from '../scenario.js';
-import { figuresOf } from '../scenario.js';
+import { figuresOf } from '../figures.js';
 import { quantile } from '../statistics.js';
 import type { ManyCachesMessage } from '../workers/many-caches-message.js';
 import { startWorker } from '../workers/start-worker.js';
@@ -66,7 +66,8 @@ export const manyCaches: Scenario = {
       const measured: Measured[] =
         'goal' in one
           ? [...values].map(([subject, own]) => ({
-              ...{ goal: one.goal, subject: `${String(sizes.caches)} caches, ${subject}` },
+              goal: one.goal,
+              subject: `${String(sizes.caches)} caches, ${subject}`,
               value: quantile(own, 0.5),
             }))
           : [];

@@ -1,7 +1,7 @@
 import type { RedisServer } from '@smart-redis/testing';
 import { subjectOf } from '../drivers.js';
 import type { Bench, Findings, Scenario } from '../scenario.js';
-import { figuresOf } from '../scenario.js';
+import { figuresOf } from '../figures.js';
 import type { MemoryMessage, MemorySource, MemoryWay } from '../workers/memory-message.js';
 import { startWorker } from '../workers/start-worker.js';
 

@@ -2,7 +2,7 @@ import { hash, SmartRedis } from '@smart-redis/core';
 import { driverOf, subjectOf } from '../drivers.js';
 import { streamRows } from '../rows.js';
 import type { Scenario } from '../scenario.js';
-import { figuresOf } from '../scenario.js';
+import { figuresOf } from '../figures.js';
 import type { ReadAllMessage, ReadAllWay } from '../workers/read-all-message.js';
 import { startWorker } from '../workers/start-worker.js';
 
@@ -59,7 +59,8 @@ export const readAll: Scenario = {
         figures: figuresOf('MiB', growth, [byHand]),
         counts: { wrong },
         measured: ways.slice(1).map(([, subject]) => ({
-          ...{ goal: 'flatReading', subject },
+          goal: 'flatReading',
+          subject,
           value: Math.max(...(growth.get(subject) ?? [])),
         })),
       },

@@ -8,7 +8,7 @@ import { startInstance } from '../instance.js';
 import { rotated } from '../interleave.js';
 import { streamRows } from '../rows.js';
 import type { Bench, Findings, Scenario } from '../scenario.js';
-import { figuresOf } from '../scenario.js';
+import { figuresOf } from '../figures.js';
 import type { Pace, ReaderMessage } from '../workers/reader-message.js';
 import { startWatch } from '../workers/watch-reads.js';
 
@@ -20,8 +20,9 @@ type Phases = ReadonlyMap<string, () => Promise<unknown>>;
 type Seen = ReadonlyMap<string, readonly ReaderMessage[]>;
 
 /**
- * What a reader in another process feels while the hash that it reads is refreshed and swapped; and, beside it, while the same is
- * done to another server: what it feels then, it feels because the processors are busy.
+ * What a reader in another process feels while the hash that it reads is refreshed and swapped;
+ * and, beside it, while the same is done to another server: what it feels then, it feels because
+ * the processors are busy.
  */
 export const readers: Scenario = {
   name: 'readers',
@@ -48,7 +49,8 @@ export const readers: Scenario = {
           await refreshOf(other, sizes.liveRows),
         );
       }
-      // The longer one watches, the longer the longest read: so all are watched for about as long as a refresh.
+      // The longer one watches, the longer the longest read: so all are watched for about as long
+      // as a refresh.
       const phases: Phases = new Map([
         [idle, () => pause(refreshMs)],
         ...refreshes,

@@ -9,7 +9,7 @@ import { startInstance } from '../instance.js';
 import type { Row } from '../rows.js';
 import { rowAt } from '../rows.js';
 import type { Bench, Findings, Scenario } from '../scenario.js';
-import { figuresOf } from '../scenario.js';
+import { figuresOf } from '../figures.js';
 import type { ServerCosts } from '../server-costs.js';
 import { costsOf, settledMemoryOf } from '../server-costs.js';
 import { startWatch } from '../workers/watch-reads.js';

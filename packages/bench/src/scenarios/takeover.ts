@@ -77,7 +77,8 @@ function findingsOf(times: ReadonlyMap<string, readonly number[]>): Findings {
       { goal: 'termP50', subject: 'SIGTERM', value: quantile(times.get('SIGTERM') ?? [], 0.5) },
       { goal: 'termP99', subject: 'SIGTERM', value: quantile(times.get('SIGTERM') ?? [], 0.99) },
       {
-        ...{ goal: 'killP99', subject: `SIGKILL, lease of ${String(ttlMs)} ms` },
+        goal: 'killP99',
+        subject: `SIGKILL, lease of ${String(ttlMs)} ms`,
         value: quantile(times.get('SIGKILL') ?? [], 0.99) - ttlMs,
       },
     ],

@@ -10,7 +10,7 @@ import { filling, readyPipe } from '../peers/redis-cli-pipe.js';
 import type { Row } from '../rows.js';
 import { streamRows } from '../rows.js';
 import type { Bench, Findings, Scenario } from '../scenario.js';
-import { figuresOf } from '../scenario.js';
+import { figuresOf } from '../figures.js';
 
 const one = { byId: hash({ key: '{bench:targets}:by-id' }) };
 const three = {
@@ -61,7 +61,9 @@ async function limitOf({ server, sizes }: Bench): Promise<Findings> {
   await using threePipe = await readyPipe(server, filled, streamRows(sizes.rows));
   let wrong = 0;
   const piped = (name: string, { run }: ReadyPipe): Contender => ({
-    ...{ name, run, units: sizes.rows },
+    name,
+    run,
+    units: sizes.rows,
     settle: async () => {
       if ((await server.command('HLEN', one.byId.key)) !== sizes.rows) wrong += 1;
       await server.command('DEL', ...filled.map(({ head }) => head[1]));

@@ -11,7 +11,7 @@ import { interleave } from '../interleave.js';
 import type { Row } from '../rows.js';
 import { rowAt, streamRows } from '../rows.js';
 import type { Findings, Scenario } from '../scenario.js';
-import { figuresOf } from '../scenario.js';
+import { figuresOf } from '../figures.js';
 
 const key = 'bench:read';
 const rows = 1000;

@@ -9,11 +9,14 @@ import { bentocache, cacheManager } from '../peers/value-cache.js';
 import type { Row } from '../rows.js';
 import { streamRows } from '../rows.js';
 import type { Bench, Findings, Scenario } from '../scenario.js';
-import { figuresOf } from '../scenario.js';
+import { figuresOf } from '../figures.js';
 
 const key = 'bench:value';
 
-/** Cache libraries, which know values under keys: rows to be read one by one, and the whole answer as one value. */
+/**
+ * Cache libraries, which know values under keys: rows to be read one by one, and the whole answer
+ * as one value.
+ */
 export const valueCaches: Scenario = {
   name: 'value-caches',
   run: async ({ server, sizes }) => {

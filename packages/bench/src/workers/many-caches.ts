@@ -1,4 +1,5 @@
-// many-caches.ts <url> <driver> <count>: registers that many caches, leads them, waits, and hands them over.
+// many-caches.ts <url> <driver> <count>: registers that many caches, leads them, waits, and hands
+// them over.
 import { hash, SmartRedis } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import { waitFor } from '@smart-redis/testing';

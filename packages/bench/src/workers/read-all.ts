@@ -1,4 +1,5 @@
-// read-all.ts <url> <way> <key>: reads every row of a hash, and tells how fast, and its memory above what it had before.
+// read-all.ts <url> <way> <key>: reads every row of a hash, and tells how fast, and its memory
+// above what it had before.
 import { hash, SmartRedis } from '@smart-redis/core';
 import { Redis } from 'ioredis';
 import { collectGarbage } from '../collect-garbage.js';
@@ -19,7 +20,9 @@ for await (const row of read()) {
 }
 const seconds = (performance.now() - start) / 1000;
 const message: ReadAllMessage = {
-  ...{ rows, peakBytes: peak, growthBytes: peak - before },
+  rows,
+  peakBytes: peak,
+  growthBytes: peak - before,
   rowsPerSecond: rows / seconds,
 };
 process.send?.(message, () => process.exit());

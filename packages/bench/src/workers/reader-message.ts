@@ -1,4 +1,7 @@
-/** How the reader reads: the next as soon as the last has answered, or at times that do not depend on answers. */
+/**
+ * How the reader reads: the next as soon as the last has answered, or at times that do not depend
+ * on answers.
+ */
 export type Pace = 'as answers come' | 'paced';
 
 /** What the reader is told. */

@@ -1,17 +1,17 @@
-import { committedHead } from '../announcements.js';
-import { builtAsOf } from './built-as.js';
-import type { CommitPlan, CommitRecord } from './fence.js';
-import { commit } from './fence.js';
-import type { Publishing } from './publish.js';
-import type { RefreshOutcome } from './refresher.js';
-import type { StagedResult } from './stage.js';
-import type { StagedTarget } from './staged-target.js';
-import { untilAnswered } from './until-answered.js';
-import { countCommand } from './write-batch.js';
+import { committedHead } from '../metadata/announcements.js';
+import { builtAsOf } from '../metadata/built-as.js';
+import type { CommitPlan, CommitRecord } from '../metadata/fence.js';
+import { commit } from '../metadata/fence.js';
+import type { Publishing, RefreshOutcome } from './refresh-job.js';
+import type { StagedResult } from '../staging/stage.js';
+import type { StagedTarget } from '../staging/staged-target.js';
+import { retryThroughOutage } from './retry-through-outage.js';
+import { countCommand } from '../staging/write-batch.js';
 
 /**
- * Commits what was staged, each group in one step and all with one version. The first group comes last: its metadata answer those
- * who asked, and its commit alone is announced, so nobody takes for done what is half done.
+ * Commits what was staged, each group in one step and all with one version. The first group comes
+ * last: its metadata answer those who asked, and its commit alone is announced, so nobody takes for
+ * done what is half done.
  */
 export async function commitGroups(
   job: Publishing,
@@ -40,7 +40,7 @@ export async function commitGroups(
       ...(index === 0 ? {} : { channel: '' }),
     };
     // The attempt tells Redis that a try before this one has happened.
-    const receipt = await untilAnswered(job, () => commit(job.engine.driver, plan));
+    const receipt = await retryThroughOutage(job, () => commit(job.context.driver, plan));
     version = receipt.version;
   }
   return {
@@ -54,7 +54,7 @@ export async function commitGroups(
 /** What every commit of a refresh leaves in the metadata. */
 export function commitRecordOf(
   {
-    engine,
+    context,
     definition,
     leadership,
     sequence,
@@ -65,25 +65,28 @@ export function commitRecordOf(
   }: Publishing,
   { rows, bytes, digest }: Pick<StagedResult, 'rows' | 'bytes' | 'digest'>,
 ): Omit<CommitRecord, 'targets' | 'builtAs'> {
-  const durationMs = engine.clock.monotonic() - startedAt;
+  const durationMs = context.clock.monotonic() - startedAt;
   const { term, id } = leadership;
   return {
-    ...{ delayMs, durationMs, rows, bytes, digest, sequence },
+    delayMs,
+    durationMs,
+    rows,
+    bytes,
+    digest,
+    sequence,
     minVersion: lastVersion + 1,
     holder: leadership,
     attempt: `${String(term)}-${id}-${String(sequence)}`,
-    leader: engine.instance,
+    leader: context.instance,
     served: tickets[0] ?? 0,
-    channel: engine.channel,
+    channel: context.channel,
     announcementHead: committedHead({
-      ...{
-        cache: definition.name,
-        instance: engine.instance,
-        id: engine.id,
-        term,
-        rows,
-        durationMs,
-      },
+      cache: definition.name,
+      instance: context.instance,
+      id: context.id,
+      term,
+      rows,
+      durationMs,
     }),
   };
 }

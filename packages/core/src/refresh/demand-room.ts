@@ -1,23 +1,24 @@
-import { isSmartRedisError, SmartRedisError } from '../errors.js';
-import type { Publishing } from './publish.js';
+import { isSmartRedisError, SmartRedisError } from '../errors/errors.js';
+import type { Publishing } from './refresh-job.js';
 
 /** Smaller builds are not worth the question. */
 const smallestBytes = 1024 * 1024;
 
 /**
- * A build needs room for a second copy of its keys. Refuses one that cannot fit under `maxmemory`, judged by what the live
- * keys take now: else it would fill Redis to the brim before it fails, and whoever else writes would fail with it. Says
- * nothing where Redis may not be asked (INFO, MEMORY USAGE).
+ * A build needs room for a second copy of its keys. Refuses one that cannot fit under `maxmemory`,
+ * judged by what the live keys take now: else it would fill Redis to the brim before it fails, and
+ * whoever else writes would fail with it. Says nothing where Redis may not be asked (INFO, MEMORY
+ * USAGE).
  * @throws SmartRedisError `SR_INSUFFICIENT_MEMORY`
  */
 export async function demandRoom(job: Publishing): Promise<void> {
-  const { engine, definition, state } = job;
+  const { context, definition, state } = job;
   if ((state.version?.bytes ?? 0) < smallestBytes) return;
   for (const group of definition.groups) {
     const keys = group.map(({ key }) => key);
     const found = await measure(job, keys).catch((error: unknown) => {
       if (!isSmartRedisError(error, 'SR_REPLY')) throw error;
-      engine.logger.debug('whether a build fits into Redis is not known', { error });
+      context.logger.debug('whether a build fits into Redis is not known', { error });
       return undefined;
     });
     if (found === undefined || found.maxBytes === 0) continue;
@@ -40,7 +41,7 @@ interface Memory {
 }
 
 async function measure(
-  { engine: { driver } }: Publishing,
+  { context: { driver } }: Publishing,
   keys: readonly string[],
 ): Promise<Memory> {
   const key = keys[0] ?? '';

@@ -1,13 +1,13 @@
-import type { ResolvedDefinition } from '../definition.js';
-import { settle } from '../election/settle.js';
-import { describeValue } from '../errors.js';
-import type { FetchContext, Unchanged } from '../fetcher.js';
-import { fetchFailure } from './fetch-failure.js';
-import { isAborted } from './linked-signal.js';
-import type { RefreshJob } from './refresher.js';
-import { invalidResult } from './source/invalid-result.js';
-import type { FetchedResult } from './source/take-answer.js';
-import { isHeld, takeAnswer } from './source/take-answer.js';
+import type { ResolvedDefinition } from '../settings/cache-definition.js';
+import { within } from '../waiting/within.js';
+import { describeValue } from '../errors/describe-value.js';
+import type { FetchContext, Unchanged } from '../contracts/fetcher.js';
+import { fetchFailure } from '../source/fetch-failure.js';
+import { isAborted } from '../waiting/linked-signal.js';
+import type { RefreshJob } from './refresh-job.js';
+import { invalidResult } from '../source/invalid-result.js';
+import type { FetchedResult } from '../source/take-answer.js';
+import { isHeld, takeAnswer } from '../source/take-answer.js';
 
 /** What a fetcher came to. */
 export type Answer =
@@ -18,15 +18,18 @@ export interface Fetching {
   /** Rejects with a `SmartRedisError`. */
   readonly answered: Promise<Answer>;
   /**
-   * Tells what it answered, or will answer, that no more will be asked for. Resolves when nothing of it works any more: see
-   * `RunningRefresh.settled`.
+   * Tells what it answered, or will answer, that no more will be asked for. Resolves when nothing
+   * of it works any more: see `RunningRefresh.settled`.
    */
   end(): Promise<void>;
 }
 
-/** Calls the fetcher, and takes its answer in the moment that it comes. An answer after `signal` has aborted is told to end. */
+/**
+ * Calls the fetcher, and takes its answer in the moment that it comes. An answer after `signal` has
+ * aborted is told to end.
+ */
 export function fetchAnswer(job: RefreshJob, signal: AbortSignal): Fetching {
-  const { definition, engine } = job;
+  const { definition, context } = job;
   let result: FetchedResult | undefined;
   const endResult = (): void => {
     result?.end();
@@ -36,7 +39,7 @@ export function fetchAnswer(job: RefreshJob, signal: AbortSignal): Fetching {
     const unchanged = {} as Unchanged; // recognized by identity
     const answered = await callFetcher(job, signal, unchanged);
     if (answered === unchanged) return { isUnchanged: true };
-    result = takeAnswer(definition.name, answered, engine.answersSeen);
+    result = takeAnswer(definition.name, answered, context.answersSeen);
     if (isAborted(signal)) endResult();
     demandValueTargets(definition, result);
     return { isUnchanged: false, result };
@@ -63,7 +66,7 @@ async function callFetcher(
   signal: AbortSignal,
   unchanged: Unchanged,
 ): Promise<unknown> {
-  const context: FetchContext<unknown> = {
+  const fetchContext: FetchContext<unknown> = {
     signal,
     params: definition.params,
     previous: state.version,
@@ -72,7 +75,7 @@ async function callFetcher(
     unchanged: () => unchanged,
   };
   try {
-    return await definition.fetch(context);
+    return await definition.fetch(fetchContext);
   } catch (cause) {
     throw fetchFailure(definition.name, cause);
   }
@@ -90,16 +93,16 @@ function demandValueTargets({ name, targets }: ResolvedDefinition, result: Fetch
 
 /** A `finally` that hangs holds nothing up for longer than `drain`. */
 async function cleanedUp(
-  { engine, definition }: RefreshJob,
+  { context, definition }: RefreshJob,
   cleanUp: Promise<void>,
 ): Promise<void> {
-  const { clock, drainMs, logger, warnings } = engine;
+  const { clock, drainMs, logger, warnings } = context;
   const { name: cache } = definition;
   const logged = cleanUp.catch((error: unknown) => {
     logger.debug('a source of rows failed while it was ended', { cache, error });
   });
-  const within = await settle(logged, { clock, limitMs: drainMs });
-  if (within.state !== 'failed') return;
+  const finished = await within(logged, { clock, limitMs: drainMs });
+  if (finished.state !== 'failed') return;
   warnings.warn(
     `clean-up:${cache}`,
     'a fetcher still cleans up (a finally block, return() or destroy()) after it was ended; nothing waits for it any longer',

@@ -1,23 +1,25 @@
-import { dropRecord } from './drop-keys.js';
+import { dropRecord } from '../metadata/drop-keys.js';
 import type { Preparation } from './prepare.js';
 
 /**
- * Removes the owner records of those keys that the definition does not fill: it is published, so they belong to nobody any more. What
- * stands in the keys stays, for readers of the last release. Never rejects.
+ * Removes the owner records of those keys that the definition does not fill: it is published, so
+ * they belong to nobody any more. What stands in the keys stays, for readers of the last release.
+ * Never rejects.
  */
 export async function forgetRecords(
-  { engine, definition, places }: Pick<Preparation, 'engine' | 'definition' | 'places'>,
+  { context, definition, places }: Pick<Preparation, 'context' | 'definition' | 'places'>,
   keys: readonly string[],
 ): Promise<void> {
   const own = new Set(Object.values(definition.targets).map(({ key }) => key));
   const owner = places[0]?.owner ?? '';
   try {
     await Promise.all(
-      keys.filter((key) => !own.has(key)).map((key) => dropRecord(engine.driver, owner, key)),
+      keys.filter((key) => !own.has(key)).map((key) => dropRecord(context.driver, owner, key)),
     );
   } catch (error) {
-    engine.logger.debug('owner records of an earlier definition stay', {
-      ...{ cache: definition.name, error },
+    context.logger.debug('owner records of an earlier definition stay', {
+      cache: definition.name,
+      error,
     });
   }
 }

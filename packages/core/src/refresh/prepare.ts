@@ -1,20 +1,20 @@
-import type { ResolvedDefinition } from '../definition.js';
-import type { Leadership } from '../elector.js';
-import type { Engine } from '../engine.js';
-import { SmartRedisError } from '../errors.js';
-import { ownerKeyOf, stagingKeyOf } from '../keys.js';
-import { dropScript } from './scripts/drop.js';
-import { runScript } from '../run-script.js';
-import type { MetadataPlace } from './metadata-place.js';
-import type { Target } from '../target.js';
-import { arrayReply } from '../readers/replies.js';
-import { runOnControl } from './fence.js';
-import { prepareScript } from './scripts/prepare.js';
-import { countCommand } from './write-batch.js';
+import type { ResolvedDefinition } from '../settings/cache-definition.js';
+import type { Leadership } from '../contracts/elector.js';
+import type { RefreshContext } from './refresh-context.js';
+import { SmartRedisError } from '../errors/errors.js';
+import { ownerKeyOf, stagingKeyOf } from '../redis/keys.js';
+import { dropScript } from '../metadata/scripts/drop.js';
+import { runScript } from '../redis/run-script.js';
+import type { MetadataPlace } from '../metadata/metadata-place.js';
+import type { Target } from '../contracts/target.js';
+import { arrayReply } from '../redis/replies.js';
+import { runOnControl } from '../metadata/fence.js';
+import { prepareScript } from '../metadata/scripts/prepare.js';
+import { countCommand } from '../staging/write-batch.js';
 
 /** What {@link prepare} works with. */
 export interface Preparation {
-  readonly engine: Engine;
+  readonly context: RefreshContext;
   readonly definition: ResolvedDefinition;
   /** One for each group of the definition. */
   readonly places: readonly MetadataPlace[];
@@ -22,9 +22,10 @@ export interface Preparation {
 }
 
 /**
- * Before a leader's first fetch: finds out, before the source is asked in vain, whether Redis lets it publish, and whether the live
- * keys are the cache's to fill; and writes down that they are. Resolves with whether it is: not where another release has been quicker,
- * and its metadata, which lie elsewhere, are to be claimed first.
+ * Before a leader's first fetch: finds out, before the source is asked for nothing, whether Redis
+ * lets it publish, and whether the live keys are the cache's to fill; and writes down that they
+ * are. Resolves with whether it is: not where another release has been quicker, and its metadata,
+ * which lie elsewhere, are to be claimed first.
  * @throws SmartRedisError `SR_KEY_TAKEN`; `SR_REPLY` for a right that is missing;
  * `SR_WRITER_FAILED`
  */
@@ -47,11 +48,11 @@ export async function prepare(job: Preparation): Promise<boolean> {
 
 /** Resolves with other places that the metadata had. */
 async function prepareGroup(
-  { engine, definition, leadership }: Preparation,
+  { context, definition, leadership }: Preparation,
   group: readonly Target[],
   place: MetadataPlace,
 ): Promise<readonly string[] | 'moved'> {
-  const { namespace } = engine;
+  const { namespace } = context;
   const { name: cache, adopt } = definition;
   const { term, id: candidacy } = leadership;
   const sorted = [...group].sort((one, other) => (one.key < other.key ? -1 : 1));
@@ -67,7 +68,7 @@ async function prepareGroup(
   }));
   const plan = { owner: place.owner, foreign: place.foreign, adopt, targets };
   const [answer, told, by] = await runOnControl(
-    engine.driver,
+    context.driver,
     prepareScript,
     [place.key, ...keys],
     [JSON.stringify(plan)],
@@ -81,7 +82,7 @@ async function prepareGroup(
   }
   const [key] = arrayReply(told);
   if (key !== undefined && !adopt) {
-    engine.logger.warn(
+    context.logger.warn(
       'a live key holds something that the metadata of its cache do not know; it is taken over and replaced by the refresh',
       { cache, key: String(key) },
     );
@@ -89,9 +90,9 @@ async function prepareGroup(
   return arrayReply(by).map(String);
 }
 
-async function dropMetadata({ engine, places }: Preparation, key: string): Promise<void> {
+async function dropMetadata({ context, places }: Preparation, key: string): Promise<void> {
   const owner = places[0]?.owner ?? '';
-  await runScript(engine.driver, dropScript, [ownerKeyOf(key), key], [owner], { lane: 'control' });
+  await runScript(context.driver, dropScript, [ownerKeyOf(key), key], [owner], { lane: 'control' });
 }
 
 function taken(
@@ -110,7 +111,8 @@ function taken(
     `"${key}" ${whose}; cache "${name}" leaves it alone. Give the cache another key, or take this one over with adopt: true`,
     {
       details: {
-        ...{ cache: name, key },
+        cache: name,
+        key,
         ...(owner === undefined ? {} : { owner: { namespace, cache } }),
       },
     },

@@ -1,29 +1,21 @@
-import { isSmartRedisError } from '../errors.js';
-import { stagingKeyOf } from '../keys.js';
-import type { Target } from '../target.js';
-import { abandonStaging } from './abandon-staging.js';
-import type { BatchOptions } from './batches.js';
+import { isSmartRedisError } from '../errors/errors.js';
+import { stagingKeyOf } from '../redis/keys.js';
+import type { Target } from '../contracts/target.js';
+import { abandonStaging } from '../staging/abandon-staging.js';
+import type { BatchOptions } from '../staging/batches.js';
 import { commitGroups } from './commit-groups.js';
-import { isCertain } from './delta/is-certain.js';
 import { publishDelta } from './delta/publish-delta.js';
 import { rememberAll } from './delta/remember-all.js';
+import { takeDeltaBase } from './delta/take-delta-base.js';
 import { demandRoom } from './demand-room.js';
-import { hasDigest } from './digest-result.js';
-import { untilAborted } from './linked-signal.js';
-import type { RefreshJob, RefreshOutcome } from './refresher.js';
+import { hasDigest } from '../staging/has-digest.js';
+import { untilAborted } from '../waiting/linked-signal.js';
+import type { Publishing, RefreshJob, RefreshOutcome } from './refresh-job.js';
 import { renewGroups } from './renew-groups.js';
-import type { FetchedResult, HeldResult } from './source/take-answer.js';
-import { isHeld } from './source/take-answer.js';
-import { stage } from './stage.js';
-import type { StagedTarget } from './staged-target.js';
-
-/** A refresh whose source has answered. */
-export interface Publishing extends RefreshJob {
-  /** Aborts with the error that ends the refresh. */
-  readonly signal: AbortSignal;
-  /** When the fetch started, by the monotonic clock. */
-  readonly startedAt: number;
-}
+import type { FetchedResult, HeldResult } from '../source/take-answer.js';
+import { isHeld } from '../source/take-answer.js';
+import { stage } from '../staging/stage.js';
+import type { StagedTarget } from '../staging/staged-target.js';
 
 /** Shows a result: nothing to do where it is what readers see already, else stage and commit. */
 export async function publish(job: Publishing, result: FetchedResult): Promise<RefreshOutcome> {
@@ -32,16 +24,17 @@ export async function publish(job: Publishing, result: FetchedResult): Promise<R
     const renewed = await renewIfEqual(job, result, groups.flat());
     if (renewed !== undefined) return renewed;
   }
-  const { base } = job;
-  if (base !== undefined && (await isCertain(job, base))) {
-    // What it stages it abandons itself: under the names of staging keys live keys stand for a moment.
+  const base = await takeDeltaBase(job);
+  if (base !== undefined) {
+    // What it stages it abandons itself: under the names of staging keys live keys stand for a
+    // moment.
     return publishDelta(job, result, groups.flat(), base);
   }
   try {
     await demandRoom(job);
     return await stageAndCommit(job, result, groups);
   } catch (error) {
-    await abandonStaging(job.engine, groups.flat());
+    await abandonStaging(job.context, groups.flat());
     throw error;
   }
 }
@@ -68,7 +61,7 @@ async function stageAndCommit(
   result: FetchedResult,
   groups: readonly (readonly StagedTarget[])[],
 ): Promise<RefreshOutcome> {
-  const { driver, stagingTtlMs } = job.engine;
+  const { driver, stagingTtlMs } = job.context;
   const { signal, base } = job;
   const memory = base === undefined ? undefined : rememberAll(base);
   const staging = stage({ driver, groups, stagingTtlMs, ...passOptions(job) }, result, memory?.add);
@@ -78,17 +71,17 @@ async function stageAndCommit(
   return outcome;
 }
 
-function passOptions({ engine: { clock, losses }, signal }: Publishing): BatchOptions {
+function passOptions({ context: { clock, losses }, signal }: Publishing): BatchOptions {
   return { clock, losses, signal };
 }
 
 function staged(
-  { engine, definition, leadership, sequence }: RefreshJob,
+  { context, definition, leadership, sequence }: RefreshJob,
   target: Target,
 ): StagedTarget {
   const { term, id: candidacy } = leadership;
   const cache = definition.name;
-  const { namespace } = engine;
+  const { namespace } = context;
   return {
     target,
     stagingKey: stagingKeyOf({ namespace, cache, key: target.key, term, candidacy, sequence }),

@@ -1,16 +1,17 @@
-import { nothingToKeep, renewVersion } from './fence.js';
-import type { Publishing } from './publish.js';
-import type { RefreshOutcome } from './refresher.js';
-import { untilAnswered } from './until-answered.js';
-import { countCommand } from './write-batch.js';
+import { nothingToKeep, renewVersion } from '../metadata/fence.js';
+import type { Publishing, RefreshOutcome } from './refresh-job.js';
+import { retryThroughOutage } from './retry-through-outage.js';
+import { countCommand } from '../staging/write-batch.js';
 
 /**
- * Renews the time of the last version, whose content stays: of a version with this digest, where one is given, else of the one
- * that the refresh began with. A failover while the source was read may have lost that one and left the one before.
- * @throws SmartRedisError `SR_NOTHING_TO_KEEP` when there is no such version, or its keys are not as they were committed
+ * Renews the time of the last version, whose content stays: of a version with this digest, where
+ * one is given, else of the one that the refresh began with. A failover while the source was read
+ * may have lost that one and left the one before.
+ * @throws SmartRedisError `SR_NOTHING_TO_KEEP` when there is no such version, or its keys are not
+ * as they were committed
  */
 export async function renewGroups(job: Publishing, digest = ''): Promise<RefreshOutcome> {
-  const { engine, definition, leadership, metadataKeys, state, delayMs, signal } = job;
+  const { context, definition, leadership, metadataKeys, state, delayMs, signal } = job;
   // Also where there is one, but of another definition, or not of all groups.
   if (state.version === null) {
     throw nothingToKeep(definition.groups[0]?.[0]?.key ?? '');
@@ -18,8 +19,8 @@ export async function renewGroups(job: Publishing, digest = ''): Promise<Refresh
   let version = 0;
   // As with commits, the first group comes last.
   for (const [index, group] of [...definition.groups.entries()].reverse()) {
-    const receipt = await untilAnswered({ engine, leadership, signal }, () =>
-      renewVersion(engine.driver, {
+    const receipt = await retryThroughOutage({ context, leadership, signal }, () =>
+      renewVersion(context.driver, {
         metadataKey: metadataKeys[index] ?? '',
         targets: group.map((target) => ({
           key: target.key,
@@ -37,7 +38,7 @@ export async function renewGroups(job: Publishing, digest = ''): Promise<Refresh
   return {
     version,
     rows: state.version.rows,
-    durationMs: engine.clock.monotonic() - job.startedAt,
+    durationMs: context.clock.monotonic() - job.startedAt,
     unchanged: true,
   };
 }

@@ -1,6 +1,8 @@
 import type { Executed } from '../outages/monitor.js';
 
-/** Counts of commands by the name of the connection that sent them, then by the name of the command. */
+/**
+ * Counts of commands by the name of the connection that sent them, then by the name of the command.
+ */
 export type CommandCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** Counts what connections with a name have sent; `clients` is the reply of CLIENT LIST. */

@@ -15,13 +15,19 @@ export function watchCommands(
   };
 }
 
-/** Whether a command is a try to take the leader key: the script with that key, the key of the term, and six arguments. */
+/**
+ * Whether a command is a try to take the leader key: the script with that key, the key of the term,
+ * and six arguments.
+ */
 export function isAcquire(command: Command, leaderKey: string): boolean {
   const [name, , keyCount, key] = command;
   return name.startsWith('EVAL') && keyCount === '2' && key === leaderKey && command.length === 11;
 }
 
-/** Whether a command is a claim of a cache: one key, its metadata, and the names of the fields to read. */
+/**
+ * Whether a command is a claim of a cache: one key, its metadata, and the names of the fields to
+ * read.
+ */
 export function isClaim([name, ...args]: Command): boolean {
   return name.startsWith('EVAL') && args.includes('checkedAt');
 }

@@ -43,7 +43,9 @@ export async function startCrowd(
         if (isAcquire(command, leaderKey)) tries.set(id, (tries.get(id) ?? 0) + 1);
       }),
       elector: leaseElector(options),
-      ...{ namespace, instance: `member-${String(id)}`, logger: false },
+      namespace,
+      instance: `member-${String(id)}`,
+      logger: false,
     });
     smart.on('elected', () => {
       elected += 1;

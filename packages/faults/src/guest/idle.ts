@@ -1,7 +1,7 @@
 // pnpm idle [--minutes 10] [--caches 1]
 //
-// Counts what a leader and a standby send while nothing happens, with the default lease and caches that are due every five
-// minutes, and prints it for an hour.
+// Counts what a leader and a standby send while nothing happens, with the default lease and caches
+// that are due every five minutes, and prints it for an hour.
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RedisDriver } from '@smart-redis/core';
@@ -55,7 +55,9 @@ async function start(driver: DriverName, role: string): Promise<SmartRedis> {
   const smart = new SmartRedis({
     driver: named(driver, server, `${driver}-${role}`),
     elector: leaseElector(),
-    ...{ namespace: driver, instance: role, logger: false },
+    namespace: driver,
+    instance: role,
+    logger: false,
   });
   await smart.start();
   for (let index = 0; index < cacheCount; index += 1) {

@@ -1,4 +1,4 @@
-import type { CheckOptions } from './check-history.js';
+import type { CheckOptions } from './check-options.js';
 import type { History, Invariant, Logged, Violation } from './record.js';
 
 /** What the slot of one cache did, against what was told to those who asked for it. */

@@ -1,14 +1,8 @@
 import { checkCommits } from './check-commits.js';
+import type { CheckOptions } from './check-options.js';
 import { checkProcesses } from './check-processes.js';
 import { checkReads } from './check-reads.js';
 import type { History, Violation } from './record.js';
-
-/** What the checker must know of the set-up, in milliseconds. */
-export interface CheckOptions {
-  /** A cache is committed at least this often while nothing disturbs. */
-  readonly freshWithinMs: number;
-  readonly stagingTtlMs: number;
-}
 
 /** Judges what was recorded. Pure; an empty answer means that every promise was kept. */
 export function checkHistory(history: History, options: CheckOptions): readonly Violation[] {

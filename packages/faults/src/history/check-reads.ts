@@ -1,4 +1,4 @@
-import type { CheckOptions } from './check-history.js';
+import type { CheckOptions } from './check-options.js';
 import type { Fetched, Final, History, Invariant, Logged, Read, Violation } from './record.js';
 
 /** What readers of one cache saw, and what was left in the end. */

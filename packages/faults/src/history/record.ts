@@ -1,6 +1,7 @@
 /**
- * One line of a history. Times are milliseconds of one monotonic clock of one machine (`process.hrtime`); who leads is
- * never judged by them, and the order of commits is that of the log, which the slot itself keeps.
+ * One line of a history. Times are milliseconds of one monotonic clock of one machine
+ * (`process.hrtime`); who leads is never judged by them, and the order of commits is that of the
+ * log, which the slot itself keeps.
  */
 export type HistoryRecord =
   Elected | Renewed | Deposed | Fetched | Invoked | Returned | Logged | Read | Disturbed | Final;
@@ -92,8 +93,8 @@ export type Read = {
 };
 
 /**
- * Something was done to the system. In the log of a cache, `loss` stands where its data went back; `lease`: the leader key
- * was taken away.
+ * Something was done to the system. In the log of a cache, `loss` stands where its data went back;
+ * `lease`: the leader key was taken away.
  */
 export type Disturbed = {
   readonly kind: 'disturbed';

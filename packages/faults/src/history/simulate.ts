@@ -6,8 +6,8 @@ export const simulatedBounds = { freshWithinMs: 1000, stagingTtlMs: 60_000 };
 const targetNames = ['byId', 'all'] as const;
 
 /**
- * A history of a system that keeps every promise: two processes, one cache, one reader. Each choice decides the next
- * step; the same choices make the same history.
+ * A history of a system that keeps every promise: two processes, one cache, one reader. Each choice
+ * decides the next step; the same choices make the same history.
  */
 export function simulateHistory(choices: readonly number[]): History {
   const history: HistoryRecord[] = [];
@@ -58,7 +58,10 @@ export function simulateHistory(choices: readonly number[]): History {
     shown = { attempt, version, content };
     history.push({ kind: 'logged', what: 'commit', ...pair, attempt, version });
     history.push({
-      ...{ kind: 'returned', ...base, at: tick(), outcome },
+      kind: 'returned',
+      ...base,
+      at: tick(),
+      outcome,
       ...(outcome === 'ok' ? { version } : {}),
     });
   };

@@ -1,4 +1,4 @@
-import { siblingKey } from '@smart-redis/core';
+import { siblingKey } from '@smart-redis/core/drivers';
 
 /** The keys of a cache of the lab: all in one slot, and each cache in a slot of its own. */
 export interface CacheKeys {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { electionChannelOf } from '@smart-redis/core';
+import { electionChannelOf } from '@smart-redis/core/electors';
 import { waitFor } from '@smart-redis/testing';
 import type { Disturbed, HistoryRecord } from '../history/record.js';
 import type { DriverName } from '../run/driver-name.js';
@@ -26,7 +26,10 @@ export interface CrewOptions {
   readonly namespace: string;
   /** Where readers read, and workers work unless `addressOf` says otherwise. */
   readonly address: RedisAddress;
-  /** Where the worker of this number (0, 1, … as they are started) works: behind a proxy of its own, say. */
+  /**
+   * Where the worker of this number (0, 1, … as they are started) works: behind a proxy of its own,
+   * say.
+   */
   readonly addressOf?: (index: number) => RedisAddress;
   /** Processes at the start. @default 3 */
   readonly size?: number;
@@ -50,7 +53,10 @@ const usual = {
   mutant: null,
 } as const;
 
-/** Several instances of one namespace, each in a process of its own, with readers beside them; all is recorded. */
+/**
+ * Several instances of one namespace, each in a process of its own, with readers beside them; all
+ * is recorded.
+ */
 export interface Crew extends AsyncDisposable {
   readonly options: CrewOptions;
   readonly caches: readonly string[];
@@ -80,15 +86,15 @@ export interface Crew extends AsyncDisposable {
   /** SIGCONT, after {@link Crew.pause} or {@link Crew.stopBefore}. */
   resume(member: Member): void;
   /**
-   * Lets a leader stop itself just before it sends a script; resolves with when, once it has. `undefined`: it lost its term
-   * before that, which can happen where the machine is slow.
+   * Lets a leader stop itself just before it sends a script; resolves with when, once it has.
+   * `undefined`: it lost its term before that, which can happen where the machine is slow.
    */
   stopBefore(election: Election, moment: ScriptMoment): Promise<number | undefined>;
   /** Notes in the history what was done to the system. */
   disturbed(record: Omit<Disturbed, 'kind'>): void;
   /**
-   * Data goes back: what is logged is read first. With `commands` they run in one step with that (single server, so
-   * nothing comes in between); a function may take its time.
+   * Data goes back: what is logged is read first. With `commands` they run in one step with that
+   * (single server, so nothing comes in between); a function may take its time.
    */
   lose(work: (readonly [string, ...string[]])[] | (() => Promise<void>)): Promise<void>;
   /** Plain Redis, where the readers read. */
@@ -99,11 +105,17 @@ export interface Crew extends AsyncDisposable {
 
 /** Options of {@link Crew.judge}. */
 export interface JudgeOptions {
-  /** A cache is committed at least this often while nothing disturbs. @default the lease, twice, and a second */
+  /**
+   * A cache is committed at least this often while nothing disturbs. @default the lease, twice, and
+   * a second
+   */
   readonly freshWithinMs?: number;
 }
 
-/** Starts a crew; resolves when each process has joined the election and each cache has been committed. */
+/**
+ * Starts a crew; resolves when each process has joined the election and each cache has been
+ * committed.
+ */
 export async function startCrew(lab: Lab, options: CrewOptions): Promise<Crew> {
   const { namespace, driver, address, size = 3, cacheCount = 1, readEveryMs = 5 } = options;
   const caches = Array.from({ length: cacheCount }, (_, index) => `cache-${String(index + 1)}`);
@@ -162,7 +174,15 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Crew> {
 
   let readers: readonly Reader[] = [];
   const crew: Crew = {
-    ...{ options, caches, settings, members, leader, moreCommits, spawn, disturbed, client },
+    options,
+    caches,
+    settings,
+    members,
+    leader,
+    moreCommits,
+    spawn,
+    disturbed,
+    client,
     elections: watch.elections,
     leading: () => waitFor(leader, { message: `a leader of ${namespace}`, everyMs: 2 }),
     electionAfter: (term, timeoutMs = 20_000) =>
@@ -239,7 +259,12 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Crew> {
       disturbed({ action: 'kill', at: closingAt, until: machineNowMs() });
       await takeLogs();
       return judgeCrew({
-        ...{ namespace, caches, client, records, log, freshWithinMs },
+        namespace,
+        caches,
+        client,
+        records,
+        log,
+        freshWithinMs,
         members: everyone,
         stagingTtlMs: settings.stagingTtlMs,
       });
@@ -276,7 +301,11 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Crew> {
         : [
             startReader({
               name: `reader of ${cache}`,
-              ...{ namespace, cache, client, record, everyMs: readEveryMs },
+              namespace,
+              cache,
+              client,
+              record,
+              everyMs: readEveryMs,
             }),
           ],
     );

@@ -17,7 +17,10 @@ export async function stagingKeys(
   });
 }
 
-/** What is in Redis for a cache when all is quiet. The age of a staging key is judged by its time to live. */
+/**
+ * What is in Redis for a cache when all is quiet. The age of a staging key is judged by its time to
+ * live.
+ */
 export async function finalState(
   client: ReadClient,
   namespace: string,
@@ -36,7 +39,9 @@ export async function finalState(
   const tag = keys.all.slice(0, keys.all.indexOf('}') + 1);
   const staging = (await stagingKeys(client)).filter(({ key }) => key.startsWith(tag));
   return {
-    ...{ kind: 'final', cache, at: machineNowMs() },
+    kind: 'final',
+    cache,
+    at: machineNowMs(),
     live: Object.fromEntries(live),
     staging: staging.map(({ key, ttlMs }) => ({
       key,

@@ -12,8 +12,8 @@ export async function readHistoryFile(path: string): Promise<HistoryRecord[]> {
 export type SlotLog = readonly (Logged | Disturbed)[];
 
 /**
- * One history: records in the order of time, and those of the log in the order of the slot, each before the loss that it
- * came before, or before the final state.
+ * One history: records in the order of time, and those of the log in the order of the slot, each
+ * before the loss that it came before, or before the final state.
  */
 export function mergeHistory(records: readonly HistoryRecord[], log: SlotLog): History {
   const finals = records.filter(({ kind }) => kind === 'final');

@@ -12,7 +12,10 @@ export interface ReadClient extends Disposable {
   scan(pattern: string): Promise<string[]>;
 }
 
-/** Connects a {@link ReadClient}; it reconnects for ever, and rejects what it cannot send within a second. */
+/**
+ * Connects a {@link ReadClient}; it reconnects for ever, and rejects what it cannot send within a
+ * second.
+ */
 export function openReadClient(address: RedisAddress): ReadClient {
   const settings = {
     maxRetriesPerRequest: 1,

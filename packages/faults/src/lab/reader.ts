@@ -69,7 +69,11 @@ export async function readOnce(
     ? flat.filter((_, index) => index % 2 === 1)
     : Object.values(flat);
   return {
-    ...{ kind: 'read', reader, cache, invokedAt, at: machineNowMs() },
+    kind: 'read',
+    reader,
+    cache,
+    invokedAt,
+    at: machineNowMs(),
     version: version === null ? null : Number(version),
     targets: {
       byId: seen(byId.length, attemptOf(byId[0]), () => unordered(byId)),

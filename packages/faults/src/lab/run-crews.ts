@@ -7,8 +7,8 @@ import { startCrew } from './crew.js';
 import { openLab } from './lab.js';
 
 /**
- * A try: something bad happens to a crew. Resolves with the milliseconds of a takeover, if it has measured one; with `null`
- * when it did not come off, because the machine was slow, and is no try.
+ * A try: something bad happens to a crew. Resolves with the milliseconds of a takeover, if it has
+ * measured one; with `null` when it did not come off, because the machine was slow, and is no try.
  */
 export type Attempt = (crew: Crew, attempt: AttemptContext) => Promise<number | undefined | null>;
 
@@ -79,7 +79,8 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
       }
       await plan.after?.(crew);
     } catch (error) {
-      // A wait of many times the bar was in vain: the crew is stuck. What it did is judged all the same.
+      // A wait of many times the bar has timed out: the crew is stuck. What it did is judged all
+      // the same.
       stuck.push(`live: ${error instanceof Error ? error.message : String(error)}`);
     }
     const judged = await crew.judge(plan.judge);
@@ -93,7 +94,8 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
   const sum = (of: (one: Judged) => number): number =>
     judged.reduce((total, one) => total + of(one), 0);
   return {
-    ...{ tries, takeoversMs },
+    tries,
+    takeoversMs,
     violations: judged.flatMap(({ violations }) => violations),
     missed: judged.flatMap(({ missed }) => missed),
     commits: sum(({ commits }) => commits),

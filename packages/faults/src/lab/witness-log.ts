@@ -9,7 +9,10 @@ export interface WitnessLog {
   accept(entries: unknown): readonly Logged[];
 }
 
-/** Opens the log of a cache. Where a failover went back, what was accepted before is not accepted again. */
+/**
+ * Opens the log of a cache. Where a failover went back, what was accepted before is not accepted
+ * again.
+ */
 export function openWitnessLog(namespace: string, cache: string): WitnessLog {
   const taken = new Set<string>();
   return {
@@ -31,7 +34,8 @@ function loggedOf(cache: string, fields: readonly string[]): Logged {
   }
   const attempt = values.get('attempt');
   return {
-    ...{ kind: 'logged', cache },
+    kind: 'logged',
+    cache,
     what: values.get('what') === 'commit' ? 'commit' : 'claim',
     term: Number(values.get('term')),
     candidacy: values.get('candidacy') ?? '',

@@ -4,13 +4,19 @@ import type { DriverName } from '../run/driver-name.js';
 import type { WorkerMessage } from './worker/protocol.js';
 import type { WorkerProgram } from './bundle-worker.js';
 
-/** Processes that have loaded and wait for their settings, so that a standby is there in milliseconds. */
+/**
+ * Processes that have loaded and wait for their settings, so that a standby is there in
+ * milliseconds.
+ */
 export interface WorkerPool extends AsyncDisposable {
   /** A process that has loaded; another takes its place in the pool. */
   take(): Promise<Worker<WorkerMessage>>;
 }
 
-/** Starts a {@link WorkerPool} that keeps `spare` processes ready, with the library loaded if one is named. */
+/**
+ * Starts a {@link WorkerPool} that keeps `spare` processes ready, with the library loaded if one is
+ * named.
+ */
 export function startWorkerPool(
   { file }: WorkerProgram,
   spare: number,

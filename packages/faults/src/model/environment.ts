@@ -1,9 +1,12 @@
 import type { Rules } from './rules.js';
 import { execute } from './scripts.js';
-import type { Step } from './steps.js';
+import type { Step } from './step.js';
 import type { Bounds, World } from './world.js';
 
-/** What may happen without any instance: time, expiry, replication, failovers, eviction, requests that come late. */
+/**
+ * What may happen without any instance: time, expiry, replication, failovers, eviction, requests
+ * that come late.
+ */
 export function environmentSteps(world: World, rules: Rules, bounds: Bounds): readonly Step[] {
   const { election, cache, electionReplica, cacheReplica, used } = world;
   const steps: Step[] = [];

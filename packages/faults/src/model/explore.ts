@@ -84,7 +84,9 @@ function judgeState({ instances }: World, bounds: Bounds): ModelViolation | unde
   };
 }
 
-/** Equal states have equal keys. Only values, in the order in which the fields are always written. */
+/**
+ * Equal states have equal keys. Only values, in the order in which the fields are always written.
+ */
 function keyOf(world: World): string {
   const { now, instances, election, cache, electionReplica, cacheReplica, strays, used } = world;
   // Of fetches that nobody can commit any more, it does not matter what became of them.

@@ -1,8 +1,14 @@
-/** The decisions that make the scripts safe. Each can be got wrong; the model shows what happens then. */
+/**
+ * The decisions that make the scripts safe. Each can be got wrong; the model shows what happens
+ * then.
+ */
 export interface Rules {
   /** What a commit compares: term and candidacy, or the term alone by `>=`. */
   readonly commit: 'exact pair' | 'term not lower';
-  /** Whether a leader claims before it fetches, and what a claim compares; `any`: nothing refuses it. */
+  /**
+   * Whether a leader claims before it fetches, and what a claim compares; `any`: nothing refuses
+   * it.
+   */
   readonly claim: 'pair' | 'term alone' | 'any' | 'never';
   readonly missingFence: 'refuses' | 'passes';
   /** Whether the next term of a refused leader is above the one that refused it. */
@@ -15,7 +21,10 @@ export interface Rules {
   /** Whether a commit knows the attempt of the last commit again. */
   readonly knowsAttempt: boolean;
   readonly countsStaging: boolean;
-  /** Whether a commit is refused after a later fetch of the same leadership was committed or claimed for. */
+  /**
+   * Whether a commit is refused after a later fetch of the same leadership was committed or claimed
+   * for.
+   */
   readonly fencesFetches: boolean;
 }
 

@@ -1,16 +1,9 @@
 import { environmentSteps } from './environment.js';
-import type { Rules } from './rules.js';
 import type { ModelViolation } from './scripts.js';
+import type { Step } from './step.js';
+import type { Rules } from './rules.js';
 import { execute, pairText } from './scripts.js';
 import type { Bounds, Instance, Reply, Request, World } from './world.js';
-
-/** Something that may happen next. */
-export interface Step {
-  /** One line of a trace. */
-  readonly label: string;
-  readonly world: World;
-  readonly violation?: ModelViolation;
-}
 
 /** All that may happen next: any instance moves, or the world around them does. */
 export function stepsFrom(world: World, rules: Rules, bounds: Bounds): readonly Step[] {
@@ -68,7 +61,8 @@ const standingBy: Partial<Instance> = {
 
 function campaigns(turn: Turn): readonly Step[] {
   const { world, index, bounds } = turn;
-  // Instances are alike at the start: they join in the order of their names, which loses no behaviour.
+  // Instances are alike at the start: they join in the order of their names, which loses no
+  // behaviour.
   const others = world.instances.slice(0, index);
   const mayStart = others.every(({ pair }) => pair.candidacy !== '');
   if (!mayStart || world.used.elections === bounds.elections) return [];

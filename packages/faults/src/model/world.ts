@@ -39,8 +39,9 @@ export interface Reply {
 }
 
 /**
- * One instance. It may pause before any step, for as long as it likes: the model has no durations. Reading a reply is
- * part of the step that made it, because only its next call can be noticed; a reply may be lost instead.
+ * One instance. It may pause before any step, for as long as it likes: the model has no durations.
+ * Reading a reply is part of the step that made it, because only its next call can be noticed; a
+ * reply may be lost instead.
  */
 export interface Instance {
   readonly phase: 'standby' | 'acquiring' | 'leading' | 'claimed' | 'staged' | 'refused';

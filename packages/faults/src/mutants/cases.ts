@@ -27,7 +27,9 @@ export interface MutantCase {
   readonly settings?: Partial<WorkerSettings>;
 }
 
-/** Every mutant of the product that has an invariant of its own; the others are controls of rows. */
+/**
+ * Every mutant of the product that has an invariant of its own; the others are controls of rows.
+ */
 export const mutantCases: readonly MutantCase[] = [
   {
     mutant: 'no fence',

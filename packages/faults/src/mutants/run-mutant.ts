@@ -12,9 +12,9 @@ export interface MutantResult {
 }
 
 /**
- * A scenario can fail to come off where the machine is slow: the leader loses its term at another moment than meant. And
- * some broken products need a rival to be faster than the leader, which is a toss-up: a renewal that makes the key anew
- * was seen in two of three tries.
+ * A scenario can fail to come off where the machine is slow: the leader loses its term at another
+ * moment than meant. And some broken products need a rival to be faster than the leader, which is a
+ * toss-up: a renewal that makes the key anew was seen in two of three tries.
  */
 const tries = 12;
 
@@ -40,7 +40,10 @@ export async function runMutant(
   return { isCaught: false, violations: seen };
 }
 
-/** Runs the scenario on the product as it is, which must come out clean; resolves with the violations. */
+/**
+ * Runs the scenario on the product as it is, which must come out clean; resolves with the
+ * violations.
+ */
 export function runSound(
   mutant: MutantCase,
   lab: Lab,
@@ -58,7 +61,9 @@ async function runOnce(
   kind: string,
 ): Promise<readonly string[]> {
   await using crew = await startCrew(lab, {
-    ...{ driver, address: { url: server.url }, readEveryMs: 1 },
+    driver,
+    address: { url: server.url },
+    readEveryMs: 1,
     namespace: `${kind}-${driver}-${mutant.replaceAll(' ', '-')}`,
     settings: { ...settings, mutant: kind === 'sound' ? null : mutant },
   });

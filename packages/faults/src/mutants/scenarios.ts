@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { siblingKey } from '@smart-redis/core';
+import { siblingKey } from '@smart-redis/core/drivers';
 import { waitFor } from '@smart-redis/testing';
 import { cacheKeys } from '../lab/cache-keys.js';
 import type { Crew } from '../lab/crew.js';
@@ -9,7 +9,10 @@ import type { ScriptMoment } from '../lab/worker/protocol.js';
 /** What is done to a crew; what came of it is in its history. */
 export type Scenario = (crew: Crew) => Promise<void>;
 
-/** The leader sleeps just before it sends something, until another has begun a refresh or committed one. */
+/**
+ * The leader sleeps just before it sends something, until another has begun a refresh or committed
+ * one.
+ */
 export const sleepBefore =
   (moment: ScriptMoment, until: 'claimed' | 'committed'): Scenario =>
   async (crew) => {

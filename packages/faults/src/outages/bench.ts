@@ -14,7 +14,8 @@ export async function openBench(options: StartRedisOptions = {}): Promise<Bench>
   const admin = new Redis({ host: server.host, port: server.port });
   admin.on('error', () => undefined);
   return {
-    ...{ server, admin },
+    server,
+    admin,
     [Symbol.asyncDispose]: async () => {
       admin.disconnect();
       await server.stop();

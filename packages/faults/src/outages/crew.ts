@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Duration, Elector, LogFields, RedisDriver } from '@smart-redis/core';
-import { electionChannelOf, SmartRedis } from '@smart-redis/core';
+import { SmartRedis } from '@smart-redis/core';
+import { electionChannelOf } from '@smart-redis/core/electors';
 import { leaseElector } from '@smart-redis/lease';
 import type { FaultProxy } from '@smart-redis/testing';
 import { startFaultProxy, waitFor } from '@smart-redis/testing';
@@ -48,7 +49,10 @@ export interface Crew extends AsyncDisposable {
   leader(): Member | undefined;
   /** The reign of who leads, once somebody does. */
   reigning(): Promise<{ readonly member: Member; readonly reign: Reign }>;
-  /** Resolves with the milliseconds until every member is connected and, as the server counts, hears the election channel. */
+  /**
+   * Resolves with the milliseconds until every member is connected and, as the server counts, hears
+   * the election channel.
+   */
   connected(): Promise<number>;
 }
 
@@ -114,7 +118,8 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
         elector?.() ?? leaseElector({ ttl: `${ttlMs}ms` }),
         (reign) => void reigns.push(reign),
       ),
-      ...{ namespace, instance: name },
+      namespace,
+      instance: name,
       ...(options.stagingTtl === undefined ? {} : { stagingTtl: options.stagingTtl }),
       logger: { debug: () => undefined, info: () => undefined, warn, error: warn },
     });
@@ -148,7 +153,15 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
     return performance.now() - since;
   };
   const crew: Crew = {
-    ...{ namespace, cache, members, commits, failures, deposed, warnings, leader, connected },
+    namespace,
+    cache,
+    members,
+    commits,
+    failures,
+    deposed,
+    warnings,
+    leader,
+    connected,
     violations: () => judgeCommits(commits),
     reigning: () =>
       waitFor(
@@ -176,7 +189,10 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
   }
 }
 
-/** Everything passes again, on new connections: bytes that vanished would leave the old ones out of step. */
+/**
+ * Everything passes again, on new connections: bytes that vanished would leave the old ones out of
+ * step.
+ */
 export function heal(proxy: FaultProxy): void {
   proxy.cutAll();
   proxy.heal();

@@ -6,7 +6,10 @@ export interface Commit {
   readonly instance: string;
 }
 
-/** What the order of commits must not show: versions that repeat, terms that go back, two writers in a term. */
+/**
+ * What the order of commits must not show: versions that repeat, terms that go back, two writers in
+ * a term.
+ */
 export function judgeCommits(commits: readonly Commit[]): string[] {
   const found: string[] = [];
   for (const cache of new Set(commits.map(({ cache }) => cache))) {

@@ -9,7 +9,9 @@ export function lyingElector(): Elector {
     campaign: async function* (candidacy) {
       for await (const { term, id } of solo.campaign(candidacy)) {
         yield {
-          ...{ term, id, signal: candidacy.signal },
+          term,
+          id,
+          signal: candidacy.signal,
           isCurrent: () => true,
           resign: () => Promise.resolve(),
         };

@@ -14,7 +14,10 @@ export interface Takeovers {
 /** Milliseconds that an instance rests after it resigned, and that reconnecting may take. */
 const settlingMs = 150;
 
-/** Leaders are cut off and resign in turn, in many crews at once; `limitMs` as {@link takeOver} has it. */
+/**
+ * Leaders are cut off and resign in turn, in many crews at once; `limitMs` as {@link takeOver} has
+ * it.
+ */
 export async function measureTakeovers(
   options: CrewOptions,
   count: number,
@@ -32,7 +35,8 @@ export async function measureTakeovers(
       const ms = await takeOver(crew, departure, limitMs);
       (departure === 'cut off' ? cutOffMs : resignedMs).push(ms);
       await crew.connected();
-      // A leader that resigned leaves the others the first go: until then there is nobody to take over again.
+      // A leader that resigned leaves the others the first go: until then there is nobody to take
+      // over again.
       await sleep(settlingMs);
     },
   );

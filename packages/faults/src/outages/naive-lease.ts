@@ -30,7 +30,8 @@ export async function naiveLease(
   };
   let timer = setTimeout(() => void renew(), ttlMs / 3);
   return {
-    ...{ proxy, signal: ending.signal },
+    proxy,
+    signal: ending.signal,
     [Symbol.asyncDispose]: async () => {
       clearTimeout(timer);
       ending.abort();

@@ -1,6 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** Measures for how long this process could do nothing: what comes late by as much says nothing of the product. */
+/**
+ * Measures for how long this process could do nothing: what comes late by as much says nothing of
+ * the product.
+ */
 export function startStallMeter(): { longestMs(): number } {
   const delays = monitorEventLoopDelay({ resolution: 5 });
   delays.enable();

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CacheInfo, SmartRedis } from '@smart-redis/core';
-import { hash, list, siblingKey } from '@smart-redis/core';
+import { hash, list } from '@smart-redis/core';
+import { siblingKey } from '@smart-redis/core/drivers';
 import type { Redis } from 'ioredis';
 
 /** A row that says which fetch it belongs to, and how many belong together. */
@@ -47,7 +48,10 @@ export function registerStamped(smart: SmartRedis, options: StampedOptions): Sta
       fetches += 1;
       const attempt = `${name} by ${author}/${String(fetches)}`;
       return Array.from({ length: rowCount }, (_, index) => ({
-        ...{ id: String(index), attempt, count: rowCount, ballast },
+        id: String(index),
+        attempt,
+        count: rowCount,
+        ballast,
       }));
     },
     targets: { byId: hash({ key: byId, id: 'id' }), all: list({ key: all }) },

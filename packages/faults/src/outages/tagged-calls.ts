@@ -6,7 +6,10 @@ import { tamper } from './tamper.js';
 export interface TaggedCall {
   readonly kind: CallKind;
   readonly tag: string;
-  /** When it was given up, in milliseconds since 1970; absent while it is open, and when it was answered. */
+  /**
+   * When it was given up, in milliseconds since 1970; absent while it is open, and when it was
+   * answered.
+   */
   rejectedAtMs?: number;
 }
 
@@ -30,7 +33,8 @@ export function tagCalls(
     try {
       return await call.pass([...call.command, tagged.tag] as unknown as Command);
     } catch (error) {
-      // Rounded up: the server's times are finer, and what it ran within this millisecond it ran before.
+      // Rounded up: the server's times are finer, and what it ran within this millisecond it ran
+      // before.
       tagged.rejectedAtMs = Date.now() + 1;
       throw error;
     }

@@ -6,8 +6,9 @@ import { heal } from './crew.js';
 export type Departure = 'cut off' | 'resigns';
 
 /**
- * Lets the leader go, and resolves with the milliseconds until there is a leader again; infinity when there is none within
- * `limitMs`. The old one may come back, as one that resigned does after a rest; with `limitMs` only another counts.
+ * Lets the leader go, and resolves with the milliseconds until there is a leader again; infinity
+ * when there is none within `limitMs`. The old one may come back, as one that resigned does after a
+ * rest; with `limitMs` only another counts.
  */
 export async function takeOver(
   crew: Crew,

@@ -1,4 +1,5 @@
-import type { Command, RedisDriver, Reply, SendOptions } from '@smart-redis/core';
+import type { Command, RedisDriver, Reply } from '@smart-redis/core';
+import type { SendOptions } from '@smart-redis/core/drivers';
 
 /** What a call of the election or of a cache is for. */
 export type CallKind = 'acquire' | 'renew' | 'release' | 'claim' | 'commit' | 'other';
@@ -18,7 +19,9 @@ export function tamper(driver: RedisDriver, handle: (call: Call) => Promise<Repl
     ...driver,
     send: (command, options = {}) =>
       handle({
-        ...{ kind: kindOf(command), command, options },
+        kind: kindOf(command),
+        command,
+        options,
         pass: (changed = command) => driver.send(changed, options),
       }),
   };

@@ -50,7 +50,9 @@ export function watchCaches(
     get absences() {
       return absences;
     },
-    ...{ torn, lacking, stop },
+    torn,
+    lacking,
+    stop,
     [Symbol.asyncDispose]: stop,
   };
 }

@@ -1,4 +1,5 @@
-import type { Elector, Leadership } from '@smart-redis/core';
+import type { Elector } from '@smart-redis/core';
+import type { Leadership } from '@smart-redis/core/electors';
 
 /** A leadership as seen from outside; times by `performance.now()`. */
 export interface Reign {

@@ -1,7 +1,10 @@
 import type { Command, RedisDriver } from '@smart-redis/core';
 import { firstArgument, tamper } from './tamper.js';
 
-/** For controls: takes the fence just before it is compared, so that every claim and every commit passes. */
+/**
+ * For controls: takes the fence just before it is compared, so that every claim and every commit
+ * passes.
+ */
 export function withoutFence(driver: RedisDriver): RedisDriver {
   return tamper(driver, async ({ kind, command, options, pass }) => {
     if (kind !== 'claim' && kind !== 'commit') return pass();

@@ -20,7 +20,10 @@ export function lazyElector(): Elector {
   return leaseElector({ ttl: `${ttlMs}ms`, pollMax: '1h' });
 }
 
-/** For controls: hears nothing after the first cut, as where nobody subscribes again and nobody looks after a reconnect. */
+/**
+ * For controls: hears nothing after the first cut, as where nobody subscribes again and nobody
+ * looks after a reconnect.
+ */
 export function withoutResubscribing(driver: RedisDriver): RedisDriver {
   return {
     ...driver,

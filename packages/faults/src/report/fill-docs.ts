@@ -4,8 +4,9 @@ import type { Row } from '../row.js';
 import { mergeReport } from './merge-report.js';
 
 /**
- * Fills the marked sections of a page: `rows` with the table of rows, `report` and `mutants` with what the last runs wrote
- * into `folder`, where they did. A run of some rows leaves what the page says of the others.
+ * Fills the marked sections of a page: `rows` with the table of rows, `report` and `mutants` with
+ * what the last runs wrote into `folder`, where they did. A run of some rows leaves what the page
+ * says of the others.
  */
 export async function fillDocs(page: string, folder: string, rows: readonly Row[]): Promise<void> {
   const results = (name: string): Promise<string | undefined> =>

@@ -13,7 +13,10 @@ const bars = { p99Ms: ttlMs + 100, maxMs: ttlMs + 500 };
 /** So that most pauses fall into a refresh. */
 const settings = { ttlMs, fetchMs: 30 };
 
-/** The leader sleeps until another leads, and for every other try until that one has committed; then it wakes. */
+/**
+ * The leader sleeps until another leads, and for every other try until that one has committed; then
+ * it wakes.
+ */
 const sleepPastLease: Attempt = async (crew, { random, index }) => {
   const { member, term } = await crew.leading();
   await sleep(random() * 100);
@@ -33,11 +36,15 @@ export const pausedLeader: Row = {
   inMix: true,
   run: async (context) => {
     const result = await runCrews(context, {
-      ...{ tries: context.tries(1000), crewCount: 8, attempt: sleepPastLease },
+      tries: context.tries(1000),
+      crewCount: 8,
+      attempt: sleepPastLease,
       crew: { settings, readEveryMs: 20 },
     });
     const control = await runCrews(context, {
-      ...{ tries: 4, crewCount: 1, attempt: wakeUnnoticed },
+      tries: 4,
+      crewCount: 1,
+      attempt: wakeUnnoticed,
       crew: { settings: { ...settings, mutant: 'no fence and no deadline' } },
     });
     const stale = staleCommits(control.violations);
@@ -53,7 +60,10 @@ export const pausedLeader: Row = {
   },
 };
 
-/** Without a deadline the sleeper finds out by nothing; after it has woken, it commits as it did before. */
+/**
+ * Without a deadline the sleeper finds out by nothing; after it has woken, it commits as it did
+ * before.
+ */
 const wakeUnnoticed: Attempt = async (crew) => {
   const { member, term } = await crew.leading();
   await crew.halfWay(member);
@@ -94,11 +104,15 @@ export const pausedBeforeWrite: Row = {
   inMix: true,
   run: async (context) => {
     const result = await runCrews(context, {
-      ...{ tries: context.tries(300), crewCount: 6, attempt: sleepBeforeSending(moments) },
+      tries: context.tries(300),
+      crewCount: 6,
+      attempt: sleepBeforeSending(moments),
       crew: { settings: { ...settings, fetchMs: 10 }, readEveryMs: 20 },
     });
     const control = await runCrews(context, {
-      ...{ tries: 3, crewCount: 1, attempt: sleepBeforeSending(['commit']) },
+      tries: 3,
+      crewCount: 1,
+      attempt: sleepBeforeSending(['commit']),
       crew: { settings: { ...settings, mutant: 'no fence' } },
     });
     const stale = staleCommits(control.violations);

@@ -8,7 +8,10 @@ const ttlMs = 300;
 const fetchMs = 20 * ttlMs;
 const cachesOfCrew = 10;
 
-/** A fetch of each cache that takes twenty leases, at once; hands over how often the leader changed meanwhile. */
+/**
+ * A fetch of each cache that takes twenty leases, at once; hands over how often the leader changed
+ * meanwhile.
+ */
 const fetchLong =
   (onTransitions: (count: number) => void): Attempt =>
   async (crew) => {
@@ -35,13 +38,16 @@ export const longFetch: Row = {
     const result = await runCrews(context, {
       // A try is one crew with all its caches.
       tries: Math.ceil(tries / cacheCount),
-      ...{ crewCount: Math.ceil(tries / cacheCount), triesOfCrew: 1 },
+      crewCount: Math.ceil(tries / cacheCount),
+      triesOfCrew: 1,
       attempt: fetchLong((count) => (transitions += count)),
       crew: { cacheCount, settings: { ttlMs }, readEveryMs: 50 },
       judge: { freshWithinMs: fetchMs + 2 * ttlMs + 1000 },
     });
     const control = await runCrews(context, {
-      ...{ tries: 1, crewCount: 1, attempt: loseWithoutRenewal },
+      tries: 1,
+      crewCount: 1,
+      attempt: loseWithoutRenewal,
       crew: { settings: { ttlMs, mutant: 'no renewal' } },
     });
     return {

@@ -57,7 +57,11 @@ async function loseTerm(
 
   pair.cutLink();
   const sleeper = await startSleepingLeader({
-    ...{ namespace, place, ttlMs, name: 'sleeper', connected: await connectTo(driver, side) },
+    namespace,
+    place,
+    ttlMs,
+    name: 'sleeper',
+    connected: await connectTo(driver, side),
   });
   const counted = await primary.command('INCR', 'f11-control');
   await pair.promote();

@@ -1,4 +1,4 @@
-import { siblingKey } from '@smart-redis/core';
+import { siblingKey } from '@smart-redis/core/drivers';
 import type { RedisSentinels, ServerNode } from '@smart-redis/testing';
 import { startSentinel } from '@smart-redis/testing';
 import { inLanes } from '../outages/in-lanes.js';
@@ -94,11 +94,15 @@ async function openGround({ driver, random }: RowContext): Promise<Ground> {
   await crew.members[0]?.caches[0]?.ready({ timeout: '10s' });
   const view = { primary: await primaryOf(sentinels) };
   const watcher = watch({
-    ...{ name: 'cache', mayGoBack: true },
+    name: 'cache',
+    mayGoBack: true,
     read: () => within(500, view.primary.command(...readCommand(place))),
   });
   return {
-    ...{ sentinels, crew, watcher, view },
+    sentinels,
+    crew,
+    watcher,
+    view,
     [Symbol.asyncDispose]: async () => {
       await watcher.stop();
       await crew[Symbol.asyncDispose]();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { siblingKey } from '@smart-redis/core';
+import { siblingKey } from '@smart-redis/core/drivers';
 import type { Row, RowContext, RowReport } from '../row.js';
 import { connectTo } from '../topologies/connect.js';
 import { openCrew } from '../topologies/crew.js';
@@ -116,7 +116,8 @@ async function unfenced(
   const writers = ['one', 'other'].map((name) => startTornWriter(redis, place, random, name));
   await timeOf(() => writers.every(({ writes }) => writes > 0), 'both have written');
   const watcher = watch({
-    ...{ name: 'control', mayGoBack: true },
+    name: 'control',
+    mayGoBack: true,
     read: () => pair.primary.command(...readCommand(place)),
   });
   await timeOf(() => watcher.reads > 50, 'the control is read');

@@ -1,4 +1,4 @@
-import { keySlot, siblingKey } from '@smart-redis/core';
+import { keySlot, siblingKey } from '@smart-redis/core/drivers';
 import type { RedisCluster, ServerNode } from '@smart-redis/testing';
 import { startCluster } from '@smart-redis/testing';
 import { inLanes } from '../outages/in-lanes.js';
@@ -99,7 +99,10 @@ async function openGround({ driver, random }: RowContext): Promise<Ground> {
   await crew.members[0]?.caches[0]?.ready({ timeout: '10s' });
   const watcher = watch({ name: 'cache', mayGoBack: true, read: readOf(cluster, place) });
   const ground: Ground = {
-    ...{ cluster, crew, watcher, crossSlots: 0 },
+    cluster,
+    crew,
+    watcher,
+    crossSlots: 0,
     [Symbol.asyncDispose]: async () => {
       await watcher.stop();
       ground.crossSlots = await crossSlotCount(cluster.nodes);

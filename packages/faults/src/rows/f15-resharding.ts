@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keySlot, siblingKey } from '@smart-redis/core';
+import { keySlot, siblingKey } from '@smart-redis/core/drivers';
 import type { RedisCluster } from '@smart-redis/testing';
 import { startCluster, waitFor } from '@smart-redis/testing';
 import type { Row, RowContext, RowReport } from '../row.js';

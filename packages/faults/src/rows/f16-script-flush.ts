@@ -54,7 +54,9 @@ async function underFlushes(
   alter?: (driver: RedisDriver) => RedisDriver,
 ): Promise<readonly Crew[]> {
   const options = {
-    ...{ driver, ...bench, ...(alter === undefined ? {} : { alter }) },
+    driver,
+    ...bench,
+    ...(alter === undefined ? {} : { alter }),
     register: (
       smart: Parameters<typeof registerStamped>[0],
       names: { cache: string; member: string },
@@ -68,7 +70,10 @@ async function underFlushes(
   return crews.all;
 }
 
-/** For the control: a script that the server does not know is an error; the source is sent the first time alone. */
+/**
+ * For the control: a script that the server does not know is an error; the source is sent the first
+ * time alone.
+ */
 function withoutSources(driver: RedisDriver): RedisDriver {
   const known = new Set<string>();
   return tamper(driver, ({ command, pass }) => {

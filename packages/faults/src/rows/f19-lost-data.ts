@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { siblingKey } from '@smart-redis/core';
+import { siblingKey } from '@smart-redis/core/drivers';
 import { waitFor } from '@smart-redis/testing';
 import { missedBar, percentile } from '../outages/bars.js';
 import { openBench } from '../outages/bench.js';
@@ -78,7 +78,8 @@ const rarely = (cache: string): string => `${cache}:rarely`;
 
 function pair(driver: DriverName, bench: Bench): CrewOptions {
   return {
-    ...{ driver, ...bench },
+    driver,
+    ...bench,
     register: (smart, { cache, member: author }) => {
       registerStamped(smart, {
         name: often(cache),
@@ -115,7 +116,9 @@ async function allWhole(
 async function unaware(driver: DriverName): Promise<Control> {
   await using bench = await openBench();
   await using crew = await openCrew({
-    ...{ driver, ...bench, size: 1 },
+    driver,
+    ...bench,
+    size: 1,
     alter: (plain) =>
       tamper(plain, async ({ kind, pass }) => {
         const reply = await pass();

@@ -18,7 +18,10 @@ import type { Row } from '../row.js';
 const everyMs = 50;
 const renewMs = ttlMs / 3;
 
-/** A server that evicts anything, and somebody who fills it; few samples make it evict what is in use as well. */
+/**
+ * A server that evicts anything, and somebody who fills it; few samples make it evict what is in
+ * use as well.
+ */
 const evicting = [
   ...['--maxmemory', '20mb', '--maxmemory-policy', 'allkeys-lru', '--maxmemory-samples', '1'],
   ...['--notify-keyspace-events', 'Ee'],
@@ -50,7 +53,12 @@ export const eviction: Row = {
     const own = evictions.seen.filter(({ key }) => !key.startsWith('junk:'));
     const recoveredMs = crews.flatMap((crew) => recoveries(crew, own));
     const control = await openCrew({
-      ...{ driver, ...bench, listens: false, elector: lyingElector, alter: withoutFence, register },
+      driver,
+      ...bench,
+      listens: false,
+      elector: lyingElector,
+      alter: withoutFence,
+      register,
     });
     await sleep(1000);
     await control[Symbol.asyncDispose]();
@@ -135,7 +143,10 @@ function recoveries({ namespace, cache, commits }: Crew, own: readonly Eviction[
     );
 }
 
-/** Commits with a cache name for each stretch between two losses of its fence: order holds within them. */
+/**
+ * Commits with a cache name for each stretch between two losses of its fence: order holds within
+ * them.
+ */
 function withoutLosses({ namespace, cache, commits }: Crew, own: readonly Eviction[]): Commit[] {
   const fence = metadataKeyOf(namespace, cache);
   const losses = own.filter(({ key }) => key === fence).map(({ atMs }) => atMs);

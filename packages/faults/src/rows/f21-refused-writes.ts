@@ -34,7 +34,8 @@ interface Refusal {
 }
 
 const full: Refusal = {
-  ...{ reply: 'OOM', canFree: true },
+  reply: 'OOM',
+  canFree: true,
   begin: ({ admin }: Bench) => admin.config('SET', 'maxmemory', '100kb'),
   end: ({ admin }: Bench) => admin.config('SET', 'maxmemory', '0'),
 };
@@ -50,19 +51,24 @@ const refusals: readonly Refusal[] = [
     },
   },
   {
-    ...{ reply: 'NOREPLICAS', canFree: false },
+    reply: 'NOREPLICAS',
+    canFree: false,
     begin: ({ admin }) => admin.config('SET', 'min-replicas-to-write', '1'),
     end: ({ admin }) => admin.config('SET', 'min-replicas-to-write', '0'),
   },
   {
-    ...{ reply: 'READONLY', canFree: false },
+    reply: 'READONLY',
+    canFree: false,
     // Of a primary that is not there: it keeps what it has.
     begin: ({ admin }) => admin.call('REPLICAOF', '127.0.0.1', '1'),
     end: ({ admin }) => admin.call('REPLICAOF', 'NO', 'ONE'),
   },
 ];
 
-/** Redis refuses to write: memory is full (before, while and after rows are staged), replicas are missing, it is one itself. */
+/**
+ * Redis refuses to write: memory is full (before, while and after rows are staged), replicas are
+ * missing, it is one itself.
+ */
 export const refusedWrites: Row = {
   id: 'F21',
   title: 'writes are refused: OOM before, in and after staging, NOREPLICAS, READONLY',
@@ -91,7 +97,8 @@ export const refusedWrites: Row = {
       } else {
         await refusal.begin(bench);
       }
-      // How much is used goes up and down: where there was room for all of it after all, there is to be less.
+      // How much is used goes up and down: where there was room for all of it after all, there is
+      // to be less.
       const told = { message: `it says ${refusal.reply}`, timeoutMs: 2000 };
       for (let time = 0; time < 10 && said() === before; time += 1) {
         await waitFor(() => said() > before, told).catch(() => refusal.begin(bench));
@@ -129,7 +136,8 @@ export const refusedWrites: Row = {
     }
     await crews[Symbol.asyncDispose]();
     const left = await waitFor(async () => (await stagingKeys(bench.admin)).length === 0, {
-      ...{ message: 'nothing staged is left', timeoutMs: stagingTtlMs + 1000 },
+      message: 'nothing staged is left',
+      timeoutMs: stagingTtlMs + 1000,
     }).catch(() => false);
     if (!left) broken.push('staging keys outlive their time to live');
     return reportOf({
@@ -173,7 +181,10 @@ function crewOptions(driver: DriverName, bench: Bench, trap: Trap): CrewOptions 
       }
     });
   return {
-    ...{ driver, ...bench, alter, stagingTtl },
+    driver,
+    ...bench,
+    alter,
+    stagingTtl,
     register: (smart, { cache, member }) =>
       void registerStamped(smart, {
         name: cache,

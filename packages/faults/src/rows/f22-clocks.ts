@@ -1,4 +1,5 @@
-import type { Candidacy, Clock, Elector } from '@smart-redis/core';
+import type { Clock, Elector } from '@smart-redis/core';
+import type { Candidacy } from '@smart-redis/core/electors';
 import type { Row, RowContext, RowReport } from '../row.js';
 import type { ElectionReport } from '../virtual/election.js';
 import { runElection, soundElector } from '../virtual/election.js';
@@ -7,7 +8,9 @@ import { startLua } from '../virtual/lua.js';
 import { clockMoves } from '../virtual/random-moves.js';
 import { withoutStacks } from '../virtual/without-stacks.js';
 
-/** F22: clocks jump, and machines sleep. In virtual time; the client library makes no difference. */
+/**
+ * F22: clocks jump, and machines sleep. In virtual time; the client library makes no difference.
+ */
 export const clocks: Row = {
   id: 'F22',
   title: 'wall clocks jump by up to an hour, and machines are suspended',

@@ -9,7 +9,10 @@ import type { Row } from '../row.js';
 
 const stagingTtlMs = 1000;
 const fetchMs = 60;
-/** Longer ones than usual, so that a kill falls between batches, targets, renewals of staging, and commits. */
+/**
+ * Longer ones than usual, so that a kill falls between batches, targets, renewals of staging, and
+ * commits.
+ */
 const settings = { ttlMs: 200, rowCount: 300, fetchMs, stagingTtlMs, refreshEveryMs: 1 };
 
 /** The leader dies at a random point of a refresh. */
@@ -55,13 +58,19 @@ export const killedWhileStaging: Row = {
   inMix: true,
   run: async (context) => {
     const result = await runCrews(context, {
-      ...{ tries: context.tries(500), crewCount: 5, spare: 4, attempt: killWhileStaging },
+      tries: context.tries(500),
+      crewCount: 5,
+      spare: 4,
+      attempt: killWhileStaging,
       crew: { settings, readEveryMs: 20 },
       after: (crew) => demandNothingLeft(crew, 100),
     });
     const control = await runCrews(context, {
-      // Before a commit all staging keys have been renewed, which mends this mutant: only kills in between find it, and not each.
-      ...{ tries: 20, crewCount: 1, attempt: killAtRandom },
+      // Before a commit all staging keys have been renewed, which mends this mutant: only kills in
+      // between find it, and not each.
+      tries: 20,
+      crewCount: 1,
+      attempt: killAtRandom,
       crew: { settings: { ...settings, mutant: 'staging never expires' } },
       after: (crew) => demandNothingLeft(crew, 100),
     });

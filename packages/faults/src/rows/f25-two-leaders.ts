@@ -13,7 +13,10 @@ import type { Row } from '../row.js';
 import type { DriverName } from '../run/driver-name.js';
 
 const seconds = 15;
-/** Pauses of 0.5 s and more, doubled each time, half to whole: so many ends of one instance fit into the run. */
+/**
+ * Pauses of 0.5 s and more, doubled each time, half to whole: so many ends of one instance fit into
+ * the run.
+ */
 const mostEnds = 6;
 
 /** Two instances that are each told to lead alone; and two that never let go. */
@@ -73,7 +76,11 @@ async function runPairs(
   alter?: (driver: RedisDriver) => RedisDriver,
 ): Promise<readonly Crew[]> {
   const options: CrewOptions = {
-    ...{ driver, ...bench, elector, listens: false, ...(alter === undefined ? {} : { alter }) },
+    driver,
+    ...bench,
+    elector,
+    listens: false,
+    ...(alter === undefined ? {} : { alter }),
     register: (smart, { cache, member }) =>
       void registerStamped(smart, { name: cache, author: member, everyMs: 50, fetchMs: 20 }),
   };

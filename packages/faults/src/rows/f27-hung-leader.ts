@@ -48,12 +48,18 @@ export const hungLeader: Row = {
   bar: `another leads within maxBlock + TTL (${String(maxBlockMs)} + ${String(ttlMs)} ms, and ${String(allowanceMs)} ms to see it)`,
   run: async (context) => {
     const result = await runCrews(context, {
-      ...{ tries: context.tries(24), crewCount: 3, judge, attempt: hang },
+      tries: context.tries(24),
+      crewCount: 3,
+      judge,
+      attempt: hang,
       crew: { ...crew, settings: { ttlMs, renewalMaxBlockMs: maxBlockMs } },
     });
     const held: boolean[] = [];
     await runCrews(context, {
-      ...{ tries: 1, crewCount: 1, judge, attempt: hangUnbounded(held) },
+      tries: 1,
+      crewCount: 1,
+      judge,
+      attempt: hangUnbounded(held),
       crew: { ...crew, settings: { ttlMs, renewalMaxBlockMs: foreverMs } },
     });
     const late = result.takeoversMs.filter((ms) => ms > limitMs);

@@ -11,7 +11,10 @@ const failures = 3;
 const limitMs = failures * everyMs + ttlMs;
 const judge = { freshWithinMs: 5000 };
 
-/** Takes the source from the leader; answers after how long, since the first failure, another has committed. */
+/**
+ * Takes the source from the leader; answers after how long, since the first failure, another has
+ * committed.
+ */
 const loseSource: Attempt = async (crew) => {
   const failed = await failLeader(crew);
   if (failed === undefined) return null;
@@ -52,12 +55,18 @@ export const unreachableSource: Row = {
   run: async (context) => {
     const settings = { ttlMs, refreshEveryMs: everyMs };
     const result = await runCrews(context, {
-      ...{ tries: context.tries(100), crewCount: 4, judge, attempt: loseSource },
+      tries: context.tries(100),
+      crewCount: 4,
+      judge,
+      attempt: loseSource,
       crew: { readEveryMs: 20, settings: { ...settings, yieldAfterFailures: failures } },
     });
     const stale: boolean[] = [];
     await runCrews(context, {
-      ...{ tries: 1, crewCount: 1, judge, attempt: loseSourceForGood(stale) },
+      tries: 1,
+      crewCount: 1,
+      judge,
+      attempt: loseSourceForGood(stale),
       crew: { readEveryMs: 20, settings: { ...settings, yieldAfterFailures: false } },
     });
     const late = result.takeoversMs.filter((ms) => ms > limitMs);

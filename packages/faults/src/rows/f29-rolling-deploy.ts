@@ -81,7 +81,8 @@ async function openRollout(
   seen: Seen,
 ): Promise<Rollout> {
   const crew = await openCrew({
-    ...{ driver, ...bench },
+    driver,
+    ...bench,
     register: (smart, { cache, member }) =>
       registerShape(smart, cache, keysOf, member.endsWith('-1') ? 'v1' : 'v2'),
   });
@@ -117,7 +118,9 @@ function registerShape(smart: SmartRedis, cache: string, keysOf: KeysOf, shape: 
     fetcher: () => {
       fetches += 1;
       return ['a', 'b', 'c'].map((id) => ({
-        ...{ id, shape, fetches },
+        id,
+        shape,
+        fetches,
         price: shape === 'v1' ? 12 : { amount: 12, currency: 'EUR' },
       }));
     },

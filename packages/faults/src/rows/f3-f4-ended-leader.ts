@@ -10,7 +10,10 @@ const ttlMs = 300;
 const fullTries = 200;
 const lazily = { refreshEveryMs: 40, ttlMs };
 
-/** The leader dies at some moment between two renewals, and another process takes its place among the standbys. */
+/**
+ * The leader dies at some moment between two renewals, and another process takes its place among
+ * the standbys.
+ */
 const killLeader: Attempt = async (crew, { random }) => {
   const { member, term } = await crew.leading();
   await sleep(random() * 150);
@@ -27,11 +30,15 @@ export const killedLeader: Row = {
   inMix: true,
   run: async (context) => {
     const result = await runCrews(context, {
-      ...{ tries: context.tries(fullTries), crewCount: 2, attempt: killLeader },
+      tries: context.tries(fullTries),
+      crewCount: 2,
+      attempt: killLeader,
       crew: { settings: { ...lazily, isDeaf: true }, readEveryMs: 20 },
     });
     const control = await runCrews(context, {
-      ...{ tries: 1, crewCount: 1, attempt: waitForNobody },
+      tries: 1,
+      crewCount: 1,
+      attempt: waitForNobody,
       crew: { settings: { ttlMs: 1000, isDeaf: true, mutant: 'the leader key never expires' } },
     });
     const found = control.takeoversMs.length === 0;
@@ -58,7 +65,10 @@ const waitForNobody: Attempt = async (crew) => {
   return next && next.at - killedAt;
 };
 
-/** The leader is told to stop; for every other try in the middle of staging. What it staged must go with it. */
+/**
+ * The leader is told to stop; for every other try in the middle of staging. What it staged must go
+ * with it.
+ */
 const closeLeader: Attempt = async (crew, { random, index }) => {
   await crew.hearing();
   const { member, term } = await crew.leading();
@@ -88,11 +98,15 @@ export const closedLeader: Row = {
     // More rows than fit into one batch: half way, some are staged.
     const settings = { ...lazily, fetchMs: 30, rowCount: 300 };
     const result = await runCrews(context, {
-      ...{ tries: context.tries(fullTries), crewCount: 2, attempt: closeLeader },
+      tries: context.tries(fullTries),
+      crewCount: 2,
+      attempt: closeLeader,
       crew: { settings, readEveryMs: 20 },
     });
     const control = await runCrews(context, {
-      ...{ tries: 3, crewCount: 1, attempt: closeLeader },
+      tries: 3,
+      crewCount: 1,
+      attempt: closeLeader,
       crew: { settings: { ...settings, mutant: 'no release' } },
     });
     const fastest = Math.min(...control.takeoversMs);

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Command, RedisDriver } from '@smart-redis/core';
-import { list, siblingKey, SmartRedis } from '@smart-redis/core';
+import { list, SmartRedis } from '@smart-redis/core';
+import { siblingKey } from '@smart-redis/core/drivers';
 import { leaseElector } from '@smart-redis/lease';
 import { startRedis, waitFor } from '@smart-redis/testing';
 import { connect } from '../guest/connect.js';
@@ -12,7 +13,9 @@ const claimedWithinMs = 2000;
 const longestBlockMs = 50;
 const namespace = 'storm';
 
-/** A leader that has won claims each of its caches before it fetches, and there may be very many. */
+/**
+ * A leader that has won claims each of its caches before it fetches, and there may be very many.
+ */
 export const claimStorm: Row = {
   id: 'F30',
   title: 'an election with ten thousand caches',
@@ -75,7 +78,9 @@ function nameOf(index: number): string {
   return `cache-${String(index)}`;
 }
 
-/** Registers first, so that the time from the election to the last claim is that of claims alone. */
+/**
+ * Registers first, so that the time from the election to the last claim is that of claims alone.
+ */
 async function elect(driver: RedisDriver): Promise<{ claimedMs: number; blockMs: number }> {
   const claimed = new Set<unknown>();
   const watched = watchCommands(driver, (command, sent) => {
@@ -86,7 +91,9 @@ async function elect(driver: RedisDriver): Promise<{ claimedMs: number; blockMs:
       );
   });
   await using smart = new SmartRedis({
-    ...{ driver: watched, namespace, logger: false },
+    driver: watched,
+    namespace,
+    logger: false,
     elector: leaseElector(),
   });
   for (let index = 0; index < caches; index += 1) {

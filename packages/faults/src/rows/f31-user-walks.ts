@@ -36,7 +36,10 @@ export const userWalks: Row = {
     const controls: Control[] = [];
     for (const mutant of walkMutants) {
       const { violation, walkCount } = await findMutant(mutant, {
-        ...{ lua, seed, mostWalks, kept: keptWalks },
+        lua,
+        seed,
+        mostWalks,
+        kept: keptWalks,
       });
       const text = `${mutant.fault}: found after ${String(walkCount)} walks`;
       controls.push({ text, failed: violation !== null });

@@ -26,7 +26,9 @@ export const setUpsRow: Row = {
   },
 };
 
-/** Runs set-ups, those of one topology on the same servers; answers what went wrong, in sentences. */
+/**
+ * Runs set-ups, those of one topology on the same servers; answers what went wrong, in sentences.
+ */
 export async function runSetUps(
   chosen: readonly SetUp[],
   progress: (text: string) => void,
@@ -44,7 +46,10 @@ export async function runSetUps(
   return violations;
 }
 
-/** What the runner finds of a driver that loses its connection once and for all; `undefined`: nothing. */
+/**
+ * What the runner finds of a driver that loses its connection once and for all; `undefined`:
+ * nothing.
+ */
 export async function runControl(setUp: SetUp): Promise<string | undefined> {
   await using site = await startSite(setUp.topology);
   const options = { wrap: withoutReconnecting, limits: { refresh: 3000 } };

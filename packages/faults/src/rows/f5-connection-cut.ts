@@ -11,7 +11,10 @@ import { startStallMeter } from '../outages/stall-meter.js';
 import type { Row } from '../row.js';
 import type { DriverName } from '../run/driver-name.js';
 
-/** Every instance loses its connections at a random instant of its own, again and again; then the leader is killed. */
+/**
+ * Every instance loses its connections at a random instant of its own, again and again; then the
+ * leader is killed.
+ */
 export const connectionCut: Row = {
   id: 'F5',
   title: 'every connection is cut, then the leader is killed',
@@ -61,7 +64,9 @@ export const connectionCut: Row = {
 async function forgetful(driver: DriverName): Promise<Control> {
   await using bench = await openBench({ args: ['--notify-keyspace-events', 'Kxg'] });
   await using crew = await openCrew({
-    ...{ driver, elector: lazyElector, ...bench },
+    driver,
+    elector: lazyElector,
+    ...bench,
     alter: (plain) => withoutResubscribing(withoutPolls(plain)),
   });
   const beforeMs = await takeOver(crew, 'cut off', 5 * ttlMs);

@@ -17,7 +17,10 @@ const abortBar = { maxMs: ttlMs - marginMs + 50 };
 const standbyBar = { maxMs: ttlMs + 500 };
 const pauseMs = 450;
 
-/** The leader's connections stay open and carry nothing, in one direction or in both; and a server that is slow for all. */
+/**
+ * The leader's connections stay open and carry nothing, in one direction or in both; and a server
+ * that is slow for all.
+ */
 export const halfOpen: Row = {
   id: 'F6',
   title: "the leader's connections are half open; the server is silent",

@@ -20,7 +20,10 @@ import type { DriverName } from '../run/driver-name.js';
 
 const kinds = ['commit', 'renew', 'release'] as const;
 
-/** The connection is lost while a commit, a renewal or a release is on its way, or is about to be sent. */
+/**
+ * The connection is lost while a commit, a renewal or a release is on its way, or is about to be
+ * sent.
+ */
 export const replayedCommands: Row = {
   id: 'F7',
   title: 'the connection is lost with a commit, renewal or release pending',
@@ -76,7 +79,9 @@ function replaysOf(monitor: Monitor, { tag, rejectedAtMs = Infinity }: TaggedCal
 
 interface Trap extends AsyncDisposable {
   readonly crew: Crew;
-  /** Loses the connection at the leader's next call of that kind; resolves when all is well again. */
+  /**
+   * Loses the connection at the leader's next call of that kind; resolves when all is well again.
+   */
   spring(kind: (typeof kinds)[number], where: 'in the socket' | 'disconnected'): Promise<void>;
 }
 
@@ -94,7 +99,8 @@ async function openTrap(driver: DriverName, bench: Bench, calls: TaggedCall[]): 
     }
   };
   const crew = await openCrew({
-    ...{ driver, ...bench },
+    driver,
+    ...bench,
     alter: (plain, proxy) =>
       tagCalls(plain, calls, async ({ kind }) => {
         if (kind !== armed?.kind) return;
@@ -146,7 +152,8 @@ async function defaultClient(
   const replayed = (lost: TaggedCall): boolean =>
     replaysOf(monitor, { ...lost, rejectedAtMs: lostAtMs }).length > 0;
   const failed = await waitFor(() => replayed(queued), {
-    ...{ message: 'the default client sends again', timeoutMs: 5000 },
+    message: 'the default client sends again',
+    timeoutMs: 5000,
   }).catch(() => false);
   client.end();
   return {

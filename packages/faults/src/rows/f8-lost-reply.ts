@@ -112,7 +112,8 @@ async function openGround(
       [isArmed, refusals, lostAt] = [true, 0, Number.NaN];
       await reign.leadership.resign();
       const next = await waitFor(() => member.reigns.find(({ startedAt }) => startedAt > lostAt), {
-        ...{ message: 'it leads again', everyMs: 5 },
+        message: 'it leads again',
+        everyMs: 5,
       });
       const { term } = next.leadership;
       rounds.push({ refusals, storedTerm, term, leadsMs: next.startedAt - lostAt });

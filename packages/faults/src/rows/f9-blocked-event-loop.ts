@@ -62,15 +62,25 @@ export const blockedEventLoop: Row = {
     'with a thread that renews: 0 leads lost at 3 x TTL',
   run: async (context) => {
     const result = await runCrews(context, {
-      ...{ tries: context.tries(108), crewCount: 10, crew, judge, attempt: block },
+      tries: context.tries(108),
+      crewCount: 10,
+      crew,
+      judge,
+      attempt: block,
     });
     const lost: string[] = [];
     const withThread = await runCrews(context, {
-      ...{ tries: context.tries(20), crewCount: 4, judge, attempt: blockWithThread(lost) },
+      tries: context.tries(20),
+      crewCount: 4,
+      judge,
+      attempt: blockWithThread(lost),
       crew: { ...crew, settings: { ttlMs, renewalMaxBlockMs: 20 * ttlMs } },
     });
     const control = await runCrews(context, {
-      ...{ tries: 3, crewCount: 1, judge, attempt: wakeUnnoticed },
+      tries: 3,
+      crewCount: 1,
+      judge,
+      attempt: wakeUnnoticed,
       crew: { ...crew, settings: { ttlMs, mutant: 'no fence and no deadline' } },
     });
     const stale = control.violations.filter((text) => text.startsWith('fenced')).length;
@@ -100,7 +110,10 @@ function deposedIn({ messages }: Member, from: number): { readonly at: number } 
   return undefined;
 }
 
-/** Blocks the next fetch of `member` for three leases; resolves when it has told something afterwards. */
+/**
+ * Blocks the next fetch of `member` for three leases; resolves when it has told something
+ * afterwards.
+ */
 async function blocked(member: Member): Promise<void> {
   const from = member.messages.length;
   await member.tell({ type: 'blockFetch', ms: longestMs });

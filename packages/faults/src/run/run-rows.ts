@@ -33,7 +33,8 @@ export async function runRows(
       const report = await row
         .run({
           driver,
-          // Each row has a sequence of its own, so that one alone repeats what it did among the others.
+          // Each row has a sequence of its own, so that one alone repeats what it did among the
+          // others.
           random: seededRandom(seed + Number(row.id.slice(1)) * 7919),
           tries: (full) => Math.max(1, Math.round(full * scale)),
           progress: (text) => progress(`${row.id} ${driver}: ${text}`),

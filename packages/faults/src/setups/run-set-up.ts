@@ -45,8 +45,8 @@ interface Row {
 const count = 3000;
 
 /**
- * Runs one instance through all phases. The first that goes wrong ends it, but it is closed in each case. Rejects only when the
- * site itself fails.
+ * Runs one instance through all phases. The first that goes wrong ends it, but it is closed in each
+ * case. Rejects only when the site itself fails.
  */
 export async function runSetUp(
   setUp: SetUp,
@@ -66,7 +66,9 @@ export async function runSetUp(
   const connected = await setUp.make(site);
   const name = `set-up-${randomUUID().slice(0, 8)}`;
   const smart = new SmartRedis({
-    ...{ driver: wrap(connected.driver), namespace: name, logger: false },
+    driver: wrap(connected.driver),
+    namespace: name,
+    logger: false,
     elector: leaseElector({ ttl: '1s' }),
   });
   let round = 1;
@@ -136,7 +138,10 @@ function setPassword(site: Site, password: string): Promise<void> {
   return site.onAll('ACL', 'SETUSER', renewedUser, 'reset', 'on', `>${password}`, ...rights);
 }
 
-/** Why a read of all rows is not one of all once or an error of ours; `event` happens after the first row. */
+/**
+ * Why a read of all rows is not one of all once or an error of ours; `event` happens after the
+ * first row.
+ */
 async function iterate(
   items: AsyncIterable<Row>,
   event: () => Promise<void>,

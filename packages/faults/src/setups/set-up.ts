@@ -20,8 +20,8 @@ export interface SetUp {
   /** Part of the short run with the tests. @default false */
   readonly isQuick: boolean;
   /**
-   * The application's own client ends for good with the first loss of its connection: reads have to fail, in time and by a code,
-   * and everything else has to go on. @default false
+   * The application's own client ends for good with the first loss of its connection: reads have to
+   * fail, in time and by a code, and everything else has to go on. @default false
    */
   readonly readsEnd: boolean;
   /** What happens to it instead of a failover. @default the site's failover */

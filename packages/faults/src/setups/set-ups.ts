@@ -99,7 +99,8 @@ const ofIoredis: readonly Line[] = [
   {
     says: 'a renewed password',
     on: 'cluster',
-    // A client of version 6 does not log in to its nodes anew with what its options say by then, so that reads would fail.
+    // A client of version 6 does not log in to its nodes anew with what its options say by then, so
+    // that reads would fail.
     majors: [5],
     // Its own, as the renewal changes it.
     options: () => ({ redisOptions: { username: renewedUser, password: 'old' } }),
@@ -192,7 +193,11 @@ function setUpsOf(library: SetUp['library'], line: Line): SetUp[] {
   const { says, on, majors = [6, 5], isQuick = false, readsEnd = false } = line;
   return majors.map((major) => ({
     name: `${library === 'redis' ? 'node-redis' : library} ${String(major)}, ${on}: ${says}`,
-    ...{ library, major, readsEnd, topology: on, disruption: line.disruption ?? 'failover' },
+    library,
+    major,
+    readsEnd,
+    topology: on,
+    disruption: line.disruption ?? 'failover',
     isQuick: isQuick && major === 6,
     make: (site) => makers[library](major, line, site),
   }));
@@ -236,7 +241,8 @@ function makeNodeRedis(major: 5 | 6, line: Line, site: Site): Promise<Connected>
       });
     case 'sentinel':
       return nodeRedisSentinel(line.given ?? 'client', {
-        ...{ name: group, sentinelRootNodes: addresses },
+        name: group,
+        sentinelRootNodes: addresses,
         ...options,
       });
     case 'cluster': {

@@ -1,4 +1,4 @@
-import { keySlot } from '@smart-redis/core';
+import { keySlot } from '@smart-redis/core/drivers';
 import type { RedisCluster } from '@smart-redis/testing';
 import { freePort, startCluster, startRedis, startSentinel, waitFor } from '@smart-redis/testing';
 import { commandFailover, primaryOf, successorOf } from '../topologies/sentinel-failover.js';
@@ -24,9 +24,15 @@ export interface Site extends AsyncDisposable {
   readonly ca: string | undefined;
   /** Sends one command to every server that keeps data. */
   onAll(...command: readonly string[]): Promise<void>;
-  /** Gives a server that speaks TLS another certificate, which `ca` is good for too, and ends all connections. */
+  /**
+   * Gives a server that speaks TLS another certificate, which `ca` is good for too, and ends all
+   * connections.
+   */
   renewCertificate(): Promise<void>;
-  /** Restarts the server with its data, or makes another one the primary of `key`; resolves when that serves. */
+  /**
+   * Restarts the server with its data, or makes another one the primary of `key`; resolves when
+   * that serves.
+   */
   failover(key: string): Promise<void>;
 }
 
@@ -39,7 +45,10 @@ export async function startSite(topology: Topology): Promise<Site> {
       const server = await startRedis({ tls: topology === 'tls', args: keepsData });
       const certificates = ['next', 'server'];
       return {
-        ...{ addresses: [addressOf(server)], nowhere, group: '', ca: server.tls?.ca },
+        addresses: [addressOf(server)],
+        nowhere,
+        group: '',
+        ca: server.tls?.ca,
         onAll: async (...command) => {
           await server.command(...command);
         },
@@ -60,7 +69,9 @@ export async function startSite(topology: Topology): Promise<Site> {
     case 'sentinel': {
       const sentinels = await startSentinel();
       return {
-        ...{ addresses: sentinels.sentinels.map(addressOf), nowhere, group: sentinels.name },
+        addresses: sentinels.sentinels.map(addressOf),
+        nowhere,
+        group: sentinels.name,
         ca: undefined,
         renewCertificate: speaksNoTls,
         onAll: async (...command) => {
@@ -80,7 +91,10 @@ export async function startSite(topology: Topology): Promise<Site> {
     case 'cluster': {
       const cluster = await startCluster();
       return {
-        ...{ addresses: cluster.nodes.map(addressOf), nowhere, group: '', ca: undefined },
+        addresses: cluster.nodes.map(addressOf),
+        nowhere,
+        group: '',
+        ca: undefined,
         renewCertificate: speaksNoTls,
         onAll: async (...command) => {
           await Promise.all(cluster.nodes.map((node) => node.command(...command)));

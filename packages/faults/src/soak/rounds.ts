@@ -9,7 +9,8 @@ function join(url: string, index: number): SmartRedis {
   return new SmartRedis({
     driver: connect(driverNames[index % 2] ?? 'ioredis', url),
     elector: leaseElector({ ttl: '1s' }),
-    ...{ namespace: 'soak', logger: false },
+    namespace: 'soak',
+    logger: false,
   });
 }
 
@@ -20,7 +21,9 @@ export async function startPair(url: string): Promise<SmartRedis[]> {
   return pair;
 }
 
-/** Registers, refreshes, updates and unregisters caches, and moves the lead; leaves no cache behind. */
+/**
+ * Registers, refreshes, updates and unregisters caches, and moves the lead; leaves no cache behind.
+ */
 export async function soakRound(
   server: RedisServer,
   pair: readonly SmartRedis[],
@@ -56,7 +59,10 @@ export async function soakRound(
   return pair.map((smart, place) => (place === index ? fresh : smart));
 }
 
-/** Connections were killed a moment ago, and whoever asks for data to go is told when that could not be done. */
+/**
+ * Connections were killed a moment ago, and whoever asks for data to go is told when that could not
+ * be done.
+ */
 async function drop(cache: { unregister(options: object): Promise<void> }): Promise<void> {
   const dropped = (): Promise<boolean> =>
     cache.unregister({ dropData: true }).then(

@@ -33,7 +33,8 @@ export function connectToSentinels(
   if (library === 'ioredis') {
     return Promise.resolve(ofIoredis(new Redis({ name, sentinels: addresses })));
   }
-  // By its options: from a client of the application's the sentinels are not to be learned, see the README of the driver.
+  // By its options: from a client of the application's the sentinels are not to be learned, see the
+  // README of the driver.
   const driver = redisDriver({ name, sentinelRootNodes: addresses }, timeouts);
   return Promise.resolve({ driver, end: () => undefined });
 }

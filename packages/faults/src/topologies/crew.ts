@@ -56,7 +56,11 @@ export function openCrew({ namespace, places, ttlMs, every, random }: CrewOption
   const join = async ({ driver, end }: Connected): Promise<Member> => {
     const name = `member-${String(members.length + 1)}`;
     const smart = new SmartRedis({
-      ...{ driver, namespace, instance: name, logger: false, random },
+      driver,
+      namespace,
+      instance: name,
+      logger: false,
+      random,
       elector: leaseElector({ ttl: `${String(ttlMs)}ms` as `${number}ms` }),
     });
     const tell = (type: CrewEvent['type'], more: Partial<CrewEvent>): void => {
@@ -94,7 +98,8 @@ export function openCrew({ namespace, places, ttlMs, every, random }: CrewOption
     join,
     leader: (timeoutMs = 20_000) =>
       waitFor(() => members.find(({ smart }) => smart.isLeader), {
-        ...{ message: `${namespace} has a leader`, timeoutMs },
+        message: `${namespace} has a leader`,
+        timeoutMs,
       }),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(ends.map((end) => end()));

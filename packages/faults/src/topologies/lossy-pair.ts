@@ -2,7 +2,9 @@ import type { FaultProxy, RedisServer } from '@smart-redis/testing';
 import { startFaultProxy, startRedis } from '@smart-redis/testing';
 import { timeOf } from './resumption.js';
 
-/** A primary and a replica whose link can lose what is written, as asynchronous replication does. */
+/**
+ * A primary and a replica whose link can lose what is written, as asynchronous replication does.
+ */
 export interface LossyPair extends AsyncDisposable {
   readonly primary: RedisServer;
   readonly replica: RedisServer;

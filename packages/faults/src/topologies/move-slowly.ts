@@ -11,8 +11,9 @@ export interface SlowMove {
 const migrateTimeoutMs = 5000;
 
 /**
- * Moves a slot one key at a time. Between two keys, commands over several keys of the slot are refused (TRYAGAIN), and those
- * of keys that are gone are sent on (ASK). https://redis.io/docs/latest/commands/cluster-setslot/
+ * Moves a slot one key at a time. Between two keys, commands over several keys of the slot are
+ * refused (TRYAGAIN), and those of keys that are gone are sent on (ASK).
+ * https://redis.io/docs/latest/commands/cluster-setslot/
  */
 export async function moveSlowly(
   { nodes, nodeOfSlot }: RedisCluster,
@@ -33,7 +34,8 @@ export async function moveSlowly(
       ...['MIGRATE', to.host, String(to.port), '', '0', String(migrateTimeoutMs), 'KEYS', key],
     );
   }
-  // The new owner first: should the old one hear of it and the new one not, nobody would serve the slot.
+  // The new owner first: should the old one hear of it and the new one not, nobody would serve the
+  // slot.
   await setSlot(to, 'NODE', toId);
   await setSlot(from, 'NODE', toId);
   for (const node of nodes) {

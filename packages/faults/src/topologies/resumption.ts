@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@smart-redis/testing';
 import type { Crew } from './crew.js';
 
-/** Resolves with when `condition` first held, by `performance.now()`. What it throws counts as not yet. */
+/**
+ * Resolves with when `condition` first held, by `performance.now()`. What it throws counts as not
+ * yet.
+ */
 export async function timeOf(condition: () => unknown, message: string): Promise<number> {
   await waitFor(
     async () => {
@@ -27,15 +30,16 @@ export async function nextCommit(crew: Crew, cache: string, since: number): Prom
 }
 
 /**
- * Has every member ask for a refresh, which it writes itself, and again where one met the outage; resolves with what went
- * wrong.
+ * Has every member ask for a refresh, which it writes itself, and again where one met the outage;
+ * resolves with what went wrong.
  */
 export async function askAll(crew: Crew, when: string): Promise<string[]> {
   const asked = crew.members.map(async ({ name, caches }) => {
     try {
       for (const cache of caches) {
         await waitFor(() => cache.refresh({ timeout: '10s' }).catch(() => undefined), {
-          ...{ message: 'a refresh succeeds', everyMs: 50 },
+          message: 'a refresh succeeds',
+          everyMs: 50,
         });
       }
       return [];

@@ -36,7 +36,8 @@ export async function successorOf(
   const primary = await primaryOf(sentinels);
   // One that is stopped would never answer.
   if (primary === old) return undefined;
-  // Told to by command, the old one goes on as a primary for a while, and those who are connected to it with it.
+  // Told to by command, the old one goes on as a primary for a while, and those who are connected
+  // to it with it.
   if (kind === 'by command' && (await roleOf(old)) !== 'slave') return undefined;
   return (await roleOf(primary)) === 'master' ? primary : undefined;
 }

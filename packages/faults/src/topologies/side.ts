@@ -3,7 +3,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import type { Address } from './connect.js';
 
-/** The way to Redis of everyone on one side of a network: a proxy that can be pointed at another server. */
+/**
+ * The way to Redis of everyone on one side of a network: a proxy that can be pointed at another
+ * server.
+ */
 export interface Side extends AsyncDisposable, Address {
   /** New connections lead there; those that stand are reset. */
   turnTo(server: Address): void;

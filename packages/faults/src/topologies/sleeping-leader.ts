@@ -1,11 +1,16 @@
-import type { Elector, Leadership, RedisDriver } from '@smart-redis/core';
-import { acquireLeaderKey, electionChannelOf, SmartRedis } from '@smart-redis/core';
+import type { Elector, RedisDriver } from '@smart-redis/core';
+import type { Leadership } from '@smart-redis/core/electors';
+import { SmartRedis } from '@smart-redis/core';
+import { acquireLeaderKey, electionChannelOf } from '@smart-redis/core/electors';
 import { waitFor } from '@smart-redis/testing';
 import type { Connected } from './connect.js';
 import type { Place } from './stamped-cache.js';
 import { rowsOf, stampedCache } from './stamped-cache.js';
 
-/** A leader that takes its lease and then sleeps in the middle of a fetch, and believes when it wakes that it leads. */
+/**
+ * A leader that takes its lease and then sleeps in the middle of a fetch, and believes when it
+ * wakes that it leads.
+ */
 export interface SleepingLeader {
   readonly term: number;
   /** Goes on with its fetch; resolves with what came of it: a version, or the code of the error. */
@@ -33,7 +38,10 @@ export async function startSleepingLeader(options: SleepingLeaderOptions): Promi
     answer = resolve;
   });
   const smart = new SmartRedis({
-    ...{ driver: connected.driver, namespace, instance: name, logger: false },
+    driver: connected.driver,
+    namespace,
+    instance: name,
+    logger: false,
     elector: onceElector(
       ttlMs,
       (won) => {
@@ -81,12 +89,19 @@ function onceElector(ttlMs: number, onWon: (term: number) => void, onResign: () 
       const { driver, instance, leaderKey, namespace, newId, signal } = candidacy;
       const id = newId();
       const term = await win(driver, {
-        ...{ instance, candidacy: id, leaderKey, ttlMs, minTerm: 0, timeoutMs: 1000 },
+        instance,
+        candidacy: id,
+        leaderKey,
+        ttlMs,
+        minTerm: 0,
+        timeoutMs: 1000,
         channel: electionChannelOf(namespace),
       });
       onWon(term);
       const leadership: Leadership = {
-        ...{ term, id, signal },
+        term,
+        id,
+        signal,
         isCurrent: () => true,
         resign: () => {
           onResign();

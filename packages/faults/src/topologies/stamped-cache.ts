@@ -6,7 +6,8 @@ import type {
   RowWith,
   Target,
 } from '@smart-redis/core';
-import { hash, list, siblingKey } from '@smart-redis/core';
+import { hash, list } from '@smart-redis/core';
+import { siblingKey } from '@smart-redis/core/drivers';
 
 /** A row that tells which fetch it comes from. */
 export interface StampedRow {
@@ -48,7 +49,10 @@ export interface StampedOptions {
   readonly every?: `${number}ms`;
 }
 
-/** A cache whose every row names the fetch that it comes from, so that one look tells whether it is whole. */
+/**
+ * A cache whose every row names the fetch that it comes from, so that one look tells whether it is
+ * whole.
+ */
 export function stampedCache(
   { name, keys: [, byId, all] }: Place,
   { stamp, rowCount, every }: StampedOptions,
@@ -103,7 +107,9 @@ export function judge(reply: unknown): Sight {
     ...(inList.every(({ id }, index) => id === index) ? [] : ['the list is out of order']),
   ];
   return {
-    ...{ version: version ?? 0, term: term ?? 0, stamp: [...stamps][0] ?? '' },
+    version: version ?? 0,
+    term: term ?? 0,
+    stamp: [...stamps][0] ?? '',
     fault: faults.join('; '),
   };
 }

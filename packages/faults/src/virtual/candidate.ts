@@ -1,4 +1,5 @@
-import type { Candidacy, Elector, Leadership } from '@smart-redis/core';
+import type { Elector } from '@smart-redis/core';
+import type { Candidacy, Leadership } from '@smart-redis/core/electors';
 import type { SentAt } from './memory-driver.js';
 import type { Place, World } from './world.js';
 
@@ -39,7 +40,10 @@ export function startCandidate({ world, elector, onElected }: CandidateOptions):
     if (command[3] === leaderKey && Array.isArray(reply) && reply[0] === 1) confirmedAt = sentAt;
   });
   const candidacy: Candidacy = {
-    ...{ driver: place.driver, namespace: 'virtual', instance: place.name, leaderKey },
+    driver: place.driver,
+    namespace: 'virtual',
+    instance: place.name,
+    leaderKey,
     clock: place.process.clock,
     random: world.random,
     signal: ending.signal,
@@ -59,7 +63,8 @@ export function startCandidate({ world, elector, onElected }: CandidateOptions):
     },
   };
   const campaign = async (): Promise<void> => {
-    // Asks for the next leadership at once: that an elector waits for the end of the last is its own affair.
+    // Asks for the next leadership at once: that an elector waits for the end of the last is its
+    // own affair.
     for await (const leadership of elector.campaign(candidacy)) {
       leaderships.push(leadership);
       onElected(candidate);

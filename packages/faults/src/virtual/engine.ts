@@ -1,4 +1,5 @@
-import { delay, hash, list, SmartRedis } from '@smart-redis/core';
+import { hash, list, SmartRedis } from '@smart-redis/core';
+import { delay } from '@smart-redis/core/electors';
 import type { Move } from './actions.js';
 import { slowestMs } from './actions.js';
 import { cacheKeys, createCacheJudge } from './cache-judge.js';
@@ -30,7 +31,10 @@ const leaderKey = '{virtual}:leader';
 /** Of the cache, as in its definition. */
 const everyMs = 500;
 
-/** Runs whole instances over a Redis in memory, in virtual time, and stops at the first broken promise. */
+/**
+ * Runs whole instances over a Redis in memory, in virtual time, and stops at the first broken
+ * promise.
+ */
 export async function runEngine({
   instanceCount,
   moves,
@@ -47,7 +51,11 @@ export async function runEngine({
   let fetchCount = 0;
   const start = ({ name, process, driver }: Place): SmartRedis => {
     const smart = new SmartRedis({
-      ...{ driver, leaderKey, namespace: 'virtual', instance: name, logger: false },
+      driver,
+      leaderKey,
+      namespace: 'virtual',
+      instance: name,
+      logger: false,
       elector: soundElector(),
       clock: process.clock,
       random: world.random,
@@ -87,7 +95,8 @@ export async function runEngine({
     await timeline.run(slowestMs);
     const heldMs = Math.max(0, Number(redis.execute(['PTTL', leaderKey])));
     const before = judge.commitCount;
-    // A takeover, two elections more where a fence refuses, the interval, and a call that waits for its time-out.
+    // A takeover, two elections more where a fence refuses, the interval, and a call that waits for
+    // its time-out.
     const untilMs = timeline.nowMs + heldMs * 1.05 + 1500 + everyMs + 2500;
     while (judge.commitCount === before && timeline.nowMs < untilMs) await timeline.run(50);
     if (judge.commitCount === before) judge.find('nothing is committed after the last fault');

@@ -16,8 +16,9 @@ export interface Judge {
   granted(term: number, holder: string): void;
   elected(candidate: Candidate): void;
   /**
-   * Takes note of an action that is about to happen, after which there may be two leaders for a while. Answers `false` to
-   * what fools both clocks of a candidate at once (set back, and suspended): only the fence helps there.
+   * Takes note of an action that is about to happen, after which there may be two leaders for a
+   * while. Answers `false` to what fools both clocks of a candidate at once (set back, and
+   * suspended): only the fence helps there.
    */
   allows(action: Action): boolean;
 }
@@ -85,7 +86,8 @@ export function createJudge(candidates: readonly Candidate[], nowMs: () => numbe
       if (grant === lastGrant || (hasLostData && grants.has(grant))) return;
       lastGrant = grant;
       grants.add(grant);
-      // Counted ahead of a clock that went back, or within a millisecond, and then lost: the fence compares candidacies too.
+      // Counted ahead of a clock that went back, or within a millisecond, and then lost: the fence
+      // compares candidacies too.
       const mayRepeat = hasLostData && (hasGoneBack || nowMs() < lostAtMs + fewMs);
       if (term <= highestTerm && !mayRepeat) {
         find(`term ${String(term)} was granted after term ${String(highestTerm)}`);

@@ -27,7 +27,9 @@ export interface Keyspace {
   restore(snapshot: Snapshot): void;
 }
 
-/** An empty {@link Keyspace}. Like Redis, it looks at a key's time to live when the key is touched. */
+/**
+ * An empty {@link Keyspace}. Like Redis, it looks at a key's time to live when the key is touched.
+ */
 export function createKeyspace(nowMs: () => number): Keyspace {
   let entries = new Map<string, Entry>();
   const entry = (key: string): Entry | undefined => {

@@ -39,7 +39,10 @@ interface LuaApi {
   lua_type(state: number, index: number): LuaType;
 }
 
-/** `redis.call` raises what `redis.pcall` answers. https://redis.io/docs/latest/develop/interact/programmability/lua-api/ */
+/**
+ * `redis.call` raises what `redis.pcall` answers.
+ * https://redis.io/docs/latest/develop/interact/programmability/lua-api/
+ */
 const prelude = `
 redis = { pcall = command, acl_check_cmd = function() return true end }
 function redis.call(...)

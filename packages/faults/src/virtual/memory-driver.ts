@@ -1,11 +1,5 @@
-import type {
-  ChannelListener,
-  Command,
-  ConnectionStatus,
-  Lane,
-  RedisDriver,
-  Reply,
-} from '@smart-redis/core';
+import type { Command, RedisDriver, Reply } from '@smart-redis/core';
+import type { ChannelListener, ConnectionStatus, Lane } from '@smart-redis/core/drivers';
 import { SmartRedisError } from '@smart-redis/core';
 import { ErrorReply } from './error-reply.js';
 import type { MemoryRedis } from './memory-redis.js';
@@ -186,7 +180,8 @@ export function createMemoryDriver(options: MemoryDriverOptions): MemoryDriver {
       );
     },
     // Nothing runs between commands of one call here, whatever they are.
-    ...{ sendAll, transact: sendAll },
+    sendAll,
+    transact: sendAll,
     subscribe: async (channel, listener) => {
       await call(
         'read',

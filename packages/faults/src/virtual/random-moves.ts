@@ -12,7 +12,10 @@ function pick<T>(random: Random, items: readonly [T, ...T[]]): T {
   return items[Math.floor(random() * items.length)] ?? items[0];
 }
 
-/** What goes wrong with the clocks of processes: wall clocks jump by up to an hour, machines sleep, event loops stall. */
+/**
+ * What goes wrong with the clocks of processes: wall clocks jump by up to an hour, machines sleep,
+ * event loops stall.
+ */
 export function clockMoves(random: Random): Move[] {
   const action = (): Action => {
     const who = upTo(random, 2);
@@ -30,7 +33,10 @@ export function clockMoves(random: Random): Move[] {
   return movesOf(random, action, 300);
 }
 
-/** The server's clock goes to and fro by up to an hour, and the slot of the leader key loses its data. */
+/**
+ * The server's clock goes to and fro by up to an hour, and the slot of the leader key loses its
+ * data.
+ */
 export function serverTimeMoves(random: Random): Move[] {
   const action = (): Action =>
     pick<() => Action>(random, [

@@ -2,7 +2,10 @@
 export interface Timeline {
   /** Milliseconds since the start. */
   readonly nowMs: number;
-  /** Runs `task` in so many milliseconds, behind what is due at the same moment; returns how to cancel. */
+  /**
+   * Runs `task` in so many milliseconds, behind what is due at the same moment; returns how to
+   * cancel.
+   */
   after(delayMs: number, task: () => void): () => void;
   /** Lets so much time pass. Promises settle after each task. */
   run(ms: number): Promise<void>;

@@ -5,7 +5,9 @@ import type { Timeline } from './timeline.js';
 export interface VirtualProcess {
   readonly clock: Clock;
   readonly isRunning: boolean;
-  /** Milliseconds by its monotonic clock since it was last resumed or its wall clock last jumped. */
+  /**
+   * Milliseconds by its monotonic clock since it was last resumed or its wall clock last jumped.
+   */
   readonly undisturbedMs: number;
   /** Timers that wait. */
   readonly timerCount: number;

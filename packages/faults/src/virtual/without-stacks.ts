@@ -1,4 +1,7 @@
-/** Runs `work` while errors have no stacks: half of the time of a virtual run would go into those of lost connections. */
+/**
+ * Runs `work` while errors have no stacks: half of the time of a virtual run would go into those of
+ * lost connections.
+ */
 export async function withoutStacks<T>(work: () => Promise<T>): Promise<T> {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;

@@ -21,7 +21,9 @@ export interface RealWalksOptions {
   readonly onWalked?: (walk: Walk, report: WalkReport) => void;
 }
 
-/** Walks on a real server; resolves with what broke and how to repeat it, in a sentence, or `null`. */
+/**
+ * Walks on a real server; resolves with what broke and how to repeat it, in a sentence, or `null`.
+ */
 export async function checkRealWalks({
   bench,
   driver,

@@ -15,7 +15,10 @@ export interface VirtualWalksOptions {
   readonly onWalked?: (walk: Walk, report: WalkReport) => void;
 }
 
-/** Walks in virtual time, those that are kept first; resolves with what broke and the shortest way to it, in a sentence, or `null`. */
+/**
+ * Walks in virtual time, those that are kept first; resolves with what broke and the shortest way
+ * to it, in a sentence, or `null`.
+ */
 export async function checkVirtualWalks({
   lua,
   seed,

@@ -11,7 +11,10 @@ const begun = (step: Step): WalkStep => ({ step, isAwaited: false });
 const update = { do: 'update', who, shape: null } as const;
 const refresh = { do: 'refresh', who } as const;
 
-/** Walks that have found something once, or are the shortest way to what random ones seldom meet; walked first. */
+/**
+ * Walks that have found something once, or are the shortest way to what random ones seldom meet;
+ * walked first.
+ */
 export const keptWalks: readonly Walk[] = [
   {
     seed: 1,

@@ -8,7 +8,10 @@ const neighbourKeys = (namespace: string): readonly string[] => {
   return [key, `{${key}}`];
 };
 
-/** Registers two caches beside the one that is walked over; whatever happens, each shows rows of its own. */
+/**
+ * Registers two caches beside the one that is walked over; whatever happens, each shows rows of its
+ * own.
+ */
 export function registerNeighbours(smart: SmartRedis, namespace: string): void {
   for (const [index, key] of neighbourKeys(namespace).entries()) {
     let round = 0;

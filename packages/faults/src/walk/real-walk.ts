@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { delay, SmartRedis, systemClock } from '@smart-redis/core';
+import { SmartRedis } from '@smart-redis/core';
+import { systemClock } from '@smart-redis/core/drivers';
+import { delay } from '@smart-redis/core/electors';
 import { leaseElector } from '@smart-redis/lease';
 import type { Bench } from '../outages/bench.js';
 import { connectDriver } from '../outages/connect-driver.js';
@@ -63,7 +65,9 @@ export async function walkReally({
         driver: own.driver,
         elector: leaseElector({ ttl: '1s' }),
         instance: `walker-${String((count += 1))}`,
-        ...{ namespace, logger: false, drain: '1s' },
+        namespace,
+        logger: false,
+        drain: '1s',
       });
       drivers.set(smart, own);
       smart.start().catch(() => undefined); // cut before it began: the walk finds out by what does not come

@@ -1,4 +1,5 @@
-import type { Command, RedisDriver, SendOptions } from '@smart-redis/core';
+import type { Command, RedisDriver } from '@smart-redis/core';
+import type { SendOptions } from '@smart-redis/core/drivers';
 import { SmartRedisError } from '@smart-redis/core';
 
 /** A driver that can be cut off for ever, which to everybody else is the death of its process. */
@@ -48,7 +49,10 @@ export function severable(whole: RedisDriver): SeverableDriver {
   };
 }
 
-/** The only call on `control` that names staging keys, but for the first of a leadership, which uses none of them. */
+/**
+ * The only call on `control` that names staging keys, but for the first of a leadership, which uses
+ * none of them.
+ */
 function isCommit(command: Command, { lane }: SendOptions = {}): boolean {
   return lane === 'control' && command.some((word) => /:staging:\d+-\w+-[1-9]/.test(String(word)));
 }

@@ -40,8 +40,8 @@ export type Step =
   | { readonly do: 'wait'; readonly ms: number };
 
 /**
- * What happens around the users. A process that is killed, at once or when Redis has run its next commit, is followed by another, which
- * begins as the program says.
+ * What happens around the users. A process that is killed, at once or when Redis has run its next
+ * commit, is followed by another, which begins as the program says.
  */
 export type Disturbance = 'cut' | 'kill' | 'kill at commit' | 'flush scripts';
 

@@ -59,7 +59,10 @@ export async function walkVirtually({
       const own = severable(place.driver);
       const smart = new SmartRedis({
         driver: own.driver,
-        ...{ leaderKey, namespace: 'virtual', instance: place.name, logger: false },
+        leaderKey,
+        namespace: 'virtual',
+        instance: place.name,
+        logger: false,
         elector: soundElector(),
         clock: place.process.clock,
         random: world.random,

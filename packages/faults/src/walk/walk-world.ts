@@ -1,7 +1,10 @@
 import type { SmartRedis } from '@smart-redis/core';
 import type { Disturbance } from './step.js';
 
-/** What readers see of a cache: the stored elements of each key, or `null` where it is absent; all at one moment. */
+/**
+ * What readers see of a cache: the stored elements of each key, or `null` where it is absent; all
+ * at one moment.
+ */
 export type Shown = Readonly<Record<string, readonly string[] | null>>;
 
 /** Where a walk takes place: a Redis, real or in memory, and time, real or virtual. */

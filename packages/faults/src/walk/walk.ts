@@ -34,14 +34,18 @@ interface Walker {
   generation: number;
   shape: Shape;
   readonly kept: Kept;
-  /** Whether a call that makes it fill other keys, or none, has not resolved: if it ends now, the last ones stay. */
+  /**
+   * Whether a call that makes it fill other keys, or none, has not resolved: if it ends now, the
+   * last ones stay.
+   */
   hasUnfinished: boolean;
 }
 
 /**
- * Does the steps, and compares what readers see with a plain model: what `update()` and `refresh()` have promised is shown, all
- * targets of a cache show one version, nothing is absent that was built, and what was dropped is gone. Stops at the first
- * broken promise; in the end everything must come to rest.
+ * Does the steps, and compares what readers see with a plain model: what `update()` and `refresh()`
+ * have promised is shown, all targets of a cache show one version, nothing is absent that was
+ * built, and what was dropped is gone. Stops at the first broken promise; in the end everything
+ * must come to rest.
  */
 export async function walk(
   world: WalkWorld,
@@ -113,7 +117,8 @@ export async function walk(
         const shape = step.shape ?? walker.shape;
         const isAlone = underWay.size === 0;
         const isElsewhere = otherKeys(keys, walker.shape, shape).length > 0;
-        // A leader that goes by another definition fills other keys, and whoever follows knows nothing of them.
+        // A leader that goes by another definition fills other keys, and whoever follows knows
+        // nothing of them.
         const areOther = isElsewhere || otherKeys(keys, shape, walker.shape).length > 0;
         hasLeftData ||= areOther && walkers.length > 1;
         walker.hasUnfinished ||= isElsewhere;

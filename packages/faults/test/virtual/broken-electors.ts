@@ -1,5 +1,6 @@
-import type { Candidacy, Elector, Leadership } from '@smart-redis/core';
-import { delay } from '@smart-redis/core';
+import type { Elector } from '@smart-redis/core';
+import type { Candidacy, Leadership } from '@smart-redis/core/electors';
+import { delay } from '@smart-redis/core/electors';
 import { leaseElector } from '@smart-redis/lease';
 import type { ElectionOptions } from '../../src/virtual/election.js';
 

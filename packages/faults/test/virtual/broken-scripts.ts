@@ -11,7 +11,10 @@ export interface BrokenScript {
 const hourMs = 3_600_000;
 const then = (thenMs: number, action: Action = { do: 'nothing' }): Move => ({ action, thenMs });
 
-/** One instance sleeps while the other leads in a term ahead of time; which is lost when it sleeps, and the first wakes. */
+/**
+ * One instance sleeps while the other leads in a term ahead of time; which is lost when it sleeps,
+ * and the first wakes.
+ */
 const lowerTerm: readonly Move[] = [
   then(700),
   then(1, { do: 'block', who: 1, ms: 600 }),
@@ -23,7 +26,10 @@ const lowerTerm: readonly Move[] = [
   then(2000, { do: 'evict', key: 'leader' }),
 ];
 
-/** What a leader sends takes long, its commits too; its key goes meanwhile, and another leads and commits before it. */
+/**
+ * What a leader sends takes long, its commits too; its key goes meanwhile, and another leads and
+ * commits before it.
+ */
 const twoLeaders: readonly Move[] = Array.from({ length: 10 }, (_, round) => [
   then(100, { do: 'slow', who: round % 2, ms: 400 }),
   then(450, { do: 'evict', key: 'leader' }),

@@ -22,9 +22,11 @@ describe('electors in virtual time', () => {
           const { violation } = await runElection({ lua, ...election });
           expect(violation).toBeNull();
         }),
-        // A seed of its own, like that of the cases below: other ones are tried by row F22 of `pnpm faults`.
+        // A seed of its own, like that of the cases below: other ones are tried by row F22 of `pnpm
+        // faults`.
         {
-          ...{ numRuns: 500, seed: 2 },
+          numRuns: 500,
+          seed: 2,
           examples: Object.values(keptElections).map((election) => [election]),
         },
       ),

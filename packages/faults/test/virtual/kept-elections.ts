@@ -1,6 +1,9 @@
 import type { Move } from '../../src/virtual/actions.js';
 
-/** Elections that have broken an invariant once, as short as they get. Each names what was wrong with the elector, or with the judge. */
+/**
+ * Elections that have broken an invariant once, as short as they get. Each names what was wrong
+ * with the elector, or with the judge.
+ */
 export const keptElections: Readonly<
   Record<string, { seed: number; candidateCount: number; moves: Move[] }>
 > = {

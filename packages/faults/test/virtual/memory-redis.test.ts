@@ -1,14 +1,12 @@
 import type { RedisDriver, Reply } from '@smart-redis/core';
+import { isSmartRedisError } from '@smart-redis/core';
+import { defineScript, runScript, siblingKey } from '@smart-redis/core/drivers';
 import {
   acquireLeaderKey,
-  defineScript,
-  isSmartRedisError,
   issueTerm,
   releaseLeaderKey,
   renewLeaderKey,
-  runScript,
-  siblingKey,
-} from '@smart-redis/core';
+} from '@smart-redis/core/electors';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import type { RedisServer } from '@smart-redis/testing';
 import { startRedis, waitFor } from '@smart-redis/testing';

@@ -11,7 +11,9 @@ export interface ScriptCall {
   readonly args: readonly string[];
 }
 
-/** Every script of the engine in at least one call: it commits, finds nothing changed, and fails. */
+/**
+ * Every script of the engine in at least one call: it commits, finds nothing changed, and fails.
+ */
 export async function recordScripts(lua: ScriptRunner): Promise<readonly ScriptCall[]> {
   const redis = createMemoryRedis({ lua, nowMs: Date.now });
   const calls: ScriptCall[] = [];

@@ -28,7 +28,7 @@ describe('what users do, in virtual time', () => {
   );
 
   it.each([
-    ['a part', { file: 'in-turns.ts', part: 'no such part', replacement: '' }],
+    ['a part', { file: 'waiting/in-turns.ts', part: 'no such part', replacement: '' }],
     ['a file', { file: 'no-such-file.ts', part: '', replacement: '' }],
   ])('wants a mutant that fits: it refuses one of %s that is not there', async (_, edit) => {
     await expect(loadMutant([edit])).rejects.toThrow('does not fit');

@@ -8,7 +8,9 @@ import { startWatcher } from './watcher.js';
 
 const ttlMs = 1000;
 
-/** Three processes, a reader that checks every read, and something bad that happens to the leader. */
+/**
+ * Three processes, a reader that checks every read, and something bad that happens to the leader.
+ */
 describe.each(['ioredis', 'redis'] as const)('three processes over %s', (driver) => {
   let server: RedisServer;
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { keySlot, siblingKey } from '@smart-redis/core';
+import { keySlot, siblingKey } from '@smart-redis/core/drivers';
 import { waitFor } from '@smart-redis/testing';
 import { Redis } from 'ioredis';
 import { keysOf, rowCount } from './messages.js';
@@ -14,7 +14,10 @@ export interface Watcher extends AsyncDisposable {
   readonly reads: number;
   readonly violations: readonly Violation[];
   readonly version: number;
-  /** During `work`, and after it until there is a version again, the keys may be absent: Redis loses its data. */
+  /**
+   * During `work`, and after it until there is a version again, the keys may be absent: Redis loses
+   * its data.
+   */
   forgiveLoss(work: () => Promise<void>): Promise<void>;
   /** Resolves after so many further reads. */
   moreReads(count: number): Promise<void>;

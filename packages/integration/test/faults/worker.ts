@@ -30,7 +30,10 @@ smart.on('committed', ({ version, term: of, instance }) =>
   tell({ type: 'committed', version, term: of, instance }),
 );
 
-/** Every row carries the stamp of its fetch, so that a reader can tell whether what it sees belongs together. */
+/**
+ * Every row carries the stamp of its fetch, so that a reader can tell whether what it sees belongs
+ * together.
+ */
 async function* fetchRows(): AsyncGenerator<{ id: number; stamp: string }> {
   const stamp = `${settings.instance}-${String(process.hrtime.bigint())}`;
   for (let id = 0; id < rowCount; id += 1) {

@@ -1,4 +1,5 @@
-import type { DriverOptions, RedisDriver } from '@smart-redis/core';
+import type { RedisDriver } from '@smart-redis/core';
+import type { DriverOptions } from '@smart-redis/core/drivers';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import { redisDriver } from '@smart-redis/redis';
 

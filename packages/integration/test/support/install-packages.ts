@@ -14,8 +14,9 @@ interface Manifest {
 }
 
 /**
- * Puts packages of ours into `folder/node_modules`, built from the sources in both formats, and links the libraries that
- * they need. Nothing else can be found from there, as in an application that has not installed it.
+ * Puts packages of ours into `folder/node_modules`, built from the sources in both formats, and
+ * links the libraries that they need. Nothing else can be found from there, as in an application
+ * that has not installed it.
  */
 export async function installPackages(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) await installPackage(folder, join(packages, name));
@@ -35,7 +36,11 @@ async function installPackage(folder: string, source: string): Promise<void> {
     await build({
       entryPoints: [join(source, 'src/index.ts')],
       outfile: join(place, `dist/index.${extension}`),
-      ...{ bundle: true, platform: 'node', target: 'node20', format, external },
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format,
+      external,
       logLevel: 'error',
     });
   }

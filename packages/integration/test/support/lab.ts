@@ -44,7 +44,9 @@ export function openLab(server: RedisServer, driver: DriverUnderTest): Lab {
       driver: driver.connect(`redis://${address.host}:${String(address.port)}`),
       elector: leaseElector({ ttl: '1s' }),
       instance: `instance-${String(instances.length + 1)}`,
-      ...{ namespace, logger: recorder(log), ...options },
+      namespace,
+      logger: recorder(log),
+      ...options,
     });
     instances.push(smart);
     return { smart, log };

@@ -10,8 +10,9 @@ const localFunction = /^local function (\w+)\([^)]*\)(?:\n([\s\S]*?)^end$|([^\n]
 const asking: ReadonlySet<string> = new Set(['lacking', 'denial', 'older_denial']);
 
 /**
- * The events of a script, those of its local functions where it calls them. Branches count as taken: a script that asks only in one
- * of two, and runs the command in the other, would pass. `redis.pcall` tries: a refusal does not end the script.
+ * The events of a script, those of its local functions where it calls them. Branches count as
+ * taken: a script that asks only in one of two, and runs the command in the other, would pass.
+ * `redis.pcall` tries: a refusal does not end the script.
  */
 export function luaEvents(source: string): LuaEvent[] {
   const text = source.replace(/--.*$/gm, '');

@@ -1,7 +1,11 @@
-import type { DeposedReason, Elector, Leadership } from '@smart-redis/core';
+import type { DeposedReason, Elector } from '@smart-redis/core';
+import type { Leadership } from '@smart-redis/core/electors';
 import { soloElector } from '@smart-redis/core';
 
-/** An elector that gives everyone a term and never lets go: two leaders at once, for as long as they like. */
+/**
+ * An elector that gives everyone a term and never lets go: two leaders at once, for as long as they
+ * like.
+ */
 export function lyingElector(
   onResign: (reason?: DeposedReason) => void = () => undefined,
 ): Elector {
@@ -11,7 +15,9 @@ export function lyingElector(
     campaign: async function* (candidacy) {
       for await (const { term, id } of solo.campaign(candidacy)) {
         const leadership: Leadership = {
-          ...{ term, id, signal: candidacy.signal },
+          term,
+          id,
+          signal: candidacy.signal,
           isCurrent: () => true,
           resign: (reason) => Promise.resolve(onResign(reason)),
         };

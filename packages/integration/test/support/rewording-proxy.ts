@@ -45,7 +45,8 @@ export async function startRewordingProxy(server: {
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   return {
-    ...{ host: '127.0.0.1', port: (proxy.address() as AddressInfo).port },
+    host: '127.0.0.1',
+    port: (proxy.address() as AddressInfo).port,
     get rewordedCount() {
       return rewordedCount;
     },

@@ -14,7 +14,10 @@ const timeout = '20s';
 /** Elements more than one step of a delta takes. */
 const many = 12_000;
 
-/** What `lead()` has not: changes in part and by copy, groups, other targets, dropped data, a large value, a lead that is handed over. */
+/**
+ * What `lead()` has not: changes in part and by copy, groups, other targets, dropped data, a large
+ * value, a lead that is handed over.
+ */
 export async function useFeatures(scene: FeatureScene): Promise<void> {
   const smart = await scene.started({ yieldAfterFailures: 1 });
   await changeInPart(smart, scene);

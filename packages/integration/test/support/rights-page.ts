@@ -11,7 +11,9 @@ export const readerLine = lineOf('viewer');
 /** What the page says that caches with `delta: true` need besides. */
 export const deltaRights = /`(\+multi[^`]*)`/.exec(page)?.[1] ?? '';
 
-/** What the page says that other features and set-ups need besides: `+select`, `+memory|usage`, … */
+/**
+ * What the page says that other features and set-ups need besides: `+select`, `+memory|usage`, …
+ */
 export const furtherRights = furtherRightsIn(page);
 
 /** Commands without which everything goes on, by the page's table. */
@@ -32,7 +34,10 @@ function lineOf(user: string): string {
   return line;
 }
 
-/** All that stands as code between the two lines and the table, but for the commands of `delta: true`. */
+/**
+ * All that stands as code between the two lines and the table, but for the commands of `delta:
+ * true`.
+ */
 function furtherRightsIn(text: string): string {
   const spans = [...text.matchAll(/`(\+[^`]*)`/g)].map(([, rights = '']) => rights);
   return spans.filter((rights) => rights !== deltaRights && rights !== '+info').join(' ');

@@ -33,7 +33,10 @@ export function registerRows(smart: SmartRedis, name: RightsScene['name']) {
 
 type Rows = ReturnType<typeof registerRows>;
 
-/** All that an application does: elections, every writer and reader, requests from a standby, failures, a takeover. */
+/**
+ * All that an application does: elections, every writer and reader, requests from a standby,
+ * failures, a takeover.
+ */
 export async function lead({ name, started, timeout, reads = true }: RightsScene): Promise<void> {
   const instances = await Promise.all([started(), started()]);
   const leader = await waitFor(() => instances.find(({ isLeader }) => isLeader), {

@@ -26,7 +26,10 @@ export async function createUser(
   return user;
 }
 
-/** Clients say their library and, by our name, whose they are; they do without that, and the page says so. */
+/**
+ * Clients say their library and, by our name, whose they are; they do without that, and the page
+ * says so.
+ */
 const courtesies: readonly string[] = ['client|setinfo', 'client|setname'];
 
 /** What was denied to a user: `commands`, `keys` and `channels` as ACL LOG names them. */

@@ -1,4 +1,5 @@
-import type { Command, RedisDriver, Reply, SendOptions } from '@smart-redis/core';
+import type { Command, RedisDriver, Reply } from '@smart-redis/core';
+import type { SendOptions } from '@smart-redis/core/drivers';
 
 /** A call on its way to Redis. */
 export interface Call {

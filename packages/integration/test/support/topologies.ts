@@ -72,7 +72,8 @@ export const topologyClients: readonly TopologyClients[] = [
   },
   {
     name: 'node-redis 5 (sentinels: options, by 6)',
-    // A sentinel client of this version cannot be duplicated; the options that made it can be used again.
+    // A sentinel client of this version cannot be duplicated; the options that made it can be used
+    // again.
     sentinel: ({ name, sentinels }) => {
       const driver = redisDriver({ name, sentinelRootNodes: addresses(sentinels) });
       return Promise.resolve({ driver, end: () => undefined });

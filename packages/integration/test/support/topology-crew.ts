@@ -15,7 +15,10 @@ export function crewOf(namespace: string): Crew {
   return {
     instance: async ({ driver, end }, options) => {
       const smart = new SmartRedis({
-        ...{ driver, namespace, elector: leaseElector({ ttl: '2s' }), logger: false },
+        driver,
+        namespace,
+        elector: leaseElector({ ttl: '2s' }),
+        logger: false,
         ...options,
       });
       ends.push(async () => {

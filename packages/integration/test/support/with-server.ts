@@ -6,7 +6,9 @@ import { drivers } from './drivers.js';
 import type { Lab } from './lab.js';
 import { openLab } from './lab.js';
 
-/** Defines the tests once for each driver; they share a server, and open labs of their own on it. */
+/**
+ * Defines the tests once for each driver; they share a server, and open labs of their own on it.
+ */
 export function describeWithServer(
   title: string,
   body: (lab: () => Lab, driver: DriverUnderTest) => void,

@@ -1,4 +1,4 @@
-import type { Holder } from '@smart-redis/core';
+import type { Holder } from '@smart-redis/core/electors';
 
 /** How the thread renews; all times in milliseconds. */
 export interface ThreadSettings {

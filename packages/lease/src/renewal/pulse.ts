@@ -1,16 +1,22 @@
-/** A moment as threads share it: the machine's monotonic clock and the wall clock, in milliseconds. */
+/**
+ * A moment as threads share it: the machine's monotonic clock and the wall clock, in milliseconds.
+ */
 export interface SharedInstant {
   readonly machineMs: number;
   readonly wallMs: number;
 }
 
 /**
- * What the leader's event loop and the renewing thread know of each other without any message: a blocked loop reads none.
- * Times are those of one clock that all threads share, unlike `performance.now()`.
+ * What the leader's event loop and the renewing thread know of each other without any message: a
+ * blocked loop reads none. Times are those of one clock that all threads share, unlike
+ * `performance.now()`.
  */
 export interface Pulse {
   readonly memory: SharedArrayBuffer;
-  /** The leader: its event loop runs, and the last renewal that it saw confirmed was sent so long ago. */
+  /**
+   * The leader: its event loop runs, and the last renewal that it saw confirmed was sent so long
+   * ago.
+   */
   beat(confirmedAgoMs: number): void;
   /** Milliseconds since the last beat. */
   beatAgoMs(): number;
@@ -41,7 +47,8 @@ export function openPulse(memory = new SharedArrayBuffer(bytes)): Pulse {
       if (count === 0) return undefined;
       const slot = cell.slots + 2 * (count % 2);
       const instant = { machineMs: load(slot) / 1000, wallMs: load(slot + 1) };
-      // The next confirmation goes to the other slot; only the one after that could have been half written here.
+      // The next confirmation goes to the other slot; only the one after that could have been half
+      // written here.
       if (load(cell.confirmations) === count) return instant;
     }
   };

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
-import type { Holder, RedisDriver } from '@smart-redis/core';
-import { renewLeaderKey, settle, systemClock } from '@smart-redis/core';
+import type { RedisDriver } from '@smart-redis/core/electors';
+import type { Holder } from '@smart-redis/core/electors';
+import { renewLeaderKey, within, systemClock } from '@smart-redis/core/electors';
 import type { FromThread, ThreadSettings, ToThread } from './protocol.js';
 import { openPulse, sharedNow } from './pulse.js';
 
@@ -9,12 +10,11 @@ const retryOpenMs = 500;
 const idleMs = 60_000;
 
 /**
- * What the worker of `leaseElector({ renewal })` runs: renews the leader key with a connection of its own while the event loop
- * of the leader is blocked, and stops when that takes longer than `maxBlock`.
+ * What the worker of `leaseElector({ renewal })` runs: renews the leader key with a connection of
+ * its own while the event loop of the leader is blocked, and stops when that takes longer than
+ * `maxBlock`.
  *
- * @example
- * // renewal.worker.ts
- * serveRenewals(() => ioredisDriver('redis://localhost:6379'));
+ * @example // renewal.worker.ts serveRenewals(() => ioredisDriver('redis://localhost:6379'));
  * @throws TypeError when it is not called in a worker thread
  */
 export function serveRenewals(connect: () => RedisDriver): void {
@@ -74,9 +74,12 @@ function renewWhileBlocked(
     const { leaderKey, ttlMs, replyTimeoutMs } = settings;
     const sentAt = sharedNow();
     const call = renewLeaderKey(driver, {
-      ...{ ...holder, leaderKey, ttlMs, timeoutMs: replyTimeoutMs },
+      ...holder,
+      leaderKey,
+      ttlMs,
+      timeoutMs: replyTimeoutMs,
     });
-    const renewal = await settle(call, { clock: systemClock, limitMs: 2 * replyTimeoutMs });
+    const renewal = await within(call, { clock: systemClock, limitMs: 2 * replyTimeoutMs });
     if (renewal.state !== 'done') return replyTimeoutMs / 4;
     if (renewal.value.held) pulse.confirm(sentAt);
     // Lost is lost: the leader hears it from Redis as soon as it can.

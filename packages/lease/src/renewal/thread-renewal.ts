@@ -5,8 +5,8 @@ import type {
   Clock,
   Instant,
   KeyCampaignOptions,
-} from '@smart-redis/core';
-import { createBackoff, elapsedMs, settle } from '@smart-redis/core';
+} from '@smart-redis/core/electors';
+import { createBackoff, elapsedMs, within } from '@smart-redis/core/electors';
 import type { FromThread, ThreadSettings, ToThread } from './protocol.js';
 import type { Pulse } from './pulse.js';
 import { openPulse, sharedNow } from './pulse.js';
@@ -26,7 +26,10 @@ export interface ThreadRenewalOptions extends Omit<ThreadSettings, 'memory' | 'l
   readonly start: () => RenewalThread;
 }
 
-/** An election waits no longer for a thread: without it a blocked event loop costs the lead, and nothing else. */
+/**
+ * An election waits no longer for a thread: without it a blocked event loop costs the lead, and
+ * nothing else.
+ */
 const longestStartMs = 10_000;
 const restart = { firstMs: 1000, capMs: 60_000 };
 
@@ -101,7 +104,7 @@ async function openThread(
   };
 
   spawn();
-  const opened = await settle(answered, { clock, limitMs: longestStartMs, signal });
+  const opened = await within(answered, { clock, limitMs: longestStartMs, signal });
   if (opened.state === 'failed') {
     logger.warn(
       'the thread that renews the lease is not ready; until it is, a blocked event loop costs the lead',

@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto';
-import type { LoggerInput, OptionNames, Writer } from '@smart-redis/core';
-import { demandBoolean, demandKnownOptions, invalidOption } from '@smart-redis/core';
+import type { LoggerInput, Writer } from '@smart-redis/core';
+import type { OptionNames } from '@smart-redis/core/drivers';
+import { invalidOption } from '@smart-redis/core';
+import { demandBoolean, demandKnownOptions } from '@smart-redis/core/drivers';
 import type { MasterAliveCheck } from './elector-for.js';
 
 /** Options of `CacheBuilder.build`. */
 export interface CacheBuilderOptions {
   /**
-   * Connection options: `host`, `port`, `username`, `password` (empty means none), `db`, `tls`, and whatever else the client
-   * library takes. @default localhost, port 6379
+   * Connection options: `host`, `port`, `username`, `password` (empty means none), `db`, `tls`, and
+   * whatever else the client library takes. @default localhost, port 6379
    */
   readonly redisOption?: Readonly<Record<string, unknown>>;
-  /** Suffix of the master key, `CACHE_MASTER_KEY<masterCacheKey>`; builders with different suffixes elect separately. @default '' */
+  /**
+   * Suffix of the master key, `CACHE_MASTER_KEY<masterCacheKey>`; builders with different suffixes
+   * elect separately. @default ''
+   */
   readonly masterCacheKey?: string;
   readonly logging?: {
     /** Debug logging. Off still reports warnings and errors. @default false */
@@ -18,9 +23,15 @@ export interface CacheBuilderOptions {
     /** A log4js, winston, pino or console-like logger. @default the console */
     readonly logger?: LoggerInput;
   };
-  /** Standbys ping the master's host, and take over when it does not answer. Of no use in Kubernetes. @default false */
+  /**
+   * Standbys ping the master's host, and take over when it does not answer. Of no use in
+   * Kubernetes. @default false
+   */
   readonly masterAliveCheck?: boolean | MasterAliveCheck;
-  /** The client library. `'redis'` needs `@smart-redis/redis` and `redis` to be installed. @default 'ioredis' */
+  /**
+   * The client library. `'redis'` needs `@smart-redis/redis` and `redis` to be installed. @default
+   * 'ioredis'
+   */
   readonly client?: 'ioredis' | 'redis';
   /** Writers of your own; their `type` may stand in `redisDataTypes`. @default none */
   readonly writers?: readonly Writer<never>[];

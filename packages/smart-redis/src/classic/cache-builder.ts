@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CacheHandle, RedisDriver, Target } from '@smart-redis/core';
-import { closeOnSignals, instanceOfHolder, invalidOption, SmartRedis } from '@smart-redis/core';
+import { closeOnSignals, invalidOption, SmartRedis } from '@smart-redis/core';
+import { instanceOfHolder } from '@smart-redis/core/electors';
 import type { CacheBuilderOptions } from './builder-options.js';
 import { resolveBuilderOptions } from './builder-options.js';
 import { classicDriver } from './classic-driver.js';
@@ -18,7 +19,8 @@ export interface CacheBuilder {
   /** Whether this instance is the master: only it builds. */
   readonly isMaster: boolean;
   /**
-   * Registers a cache, and on the master builds it at once; a build that fails is logged and tried again. Resolves with its name.
+   * Registers a cache, and on the master builds it at once; a build that fails is logged and tried
+   * again. Resolves with its name.
    * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_DUPLICATE_CACHE`, `SR_CLOSED`
    */
   register<Params = undefined>(options: RegisterOptions<Params>): Promise<string>;
@@ -40,7 +42,8 @@ export interface CacheBuilderFactory {
  * Connects, joins the election, and resolves when it is known who is master.
  *
  * @throws SmartRedisError `SR_CONNECTION`, `SR_AUTH`, `SR_INVALID_OPTION`
- * @example const cacheBuilder = await CacheBuilder.build({ redisOption: { host: 'localhost' }, masterCacheKey: 'reports' });
+ * @example const cacheBuilder = await CacheBuilder.build({ redisOption: { host: 'localhost' },
+ * masterCacheKey: 'reports' });
  */
 export const CacheBuilder: CacheBuilderFactory = Object.assign(
   function CacheBuilder(options?: CacheBuilderOptions): Promise<CacheBuilder> {

@@ -1,5 +1,6 @@
 import type { Logger } from '@smart-redis/core';
-import { adaptLogger, consoleLogger } from '@smart-redis/core';
+import { consoleLogger } from '@smart-redis/core';
+import { adaptLogger } from '@smart-redis/core/loggers';
 import type { ResolvedBuilderOptions } from './builder-options.js';
 
 /** The logger for the option `logging`: without `enable` warnings and errors only. */

@@ -1,5 +1,7 @@
-import type { Elector, OptionNames } from '@smart-redis/core';
-import { demandBoolean, demandCount, demandKnownOptions, invalidOption } from '@smart-redis/core';
+import type { Elector } from '@smart-redis/core';
+import type { OptionNames } from '@smart-redis/core/drivers';
+import { invalidOption } from '@smart-redis/core';
+import { demandBoolean, demandCount, demandKnownOptions } from '@smart-redis/core/drivers';
 import { leaseElector } from '@smart-redis/lease';
 
 /** How standbys check that the master's host is alive. */
@@ -12,7 +14,10 @@ export interface MasterAliveCheck {
   readonly timeout?: number;
   /** Misses in a row before a takeover. @default 3 */
   readonly misses?: number;
-  /** This host as the others reach it. @default its first IPv4 address that is not of the loopback, else its name */
+  /**
+   * This host as the others reach it. @default its first IPv4 address that is not of the loopback,
+   * else its name
+   */
   readonly host?: string;
 }
 

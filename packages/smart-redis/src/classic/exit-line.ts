@@ -1,7 +1,10 @@
-import { electionChannelOf, formatAnnouncement } from '@smart-redis/core';
+import { electionChannelOf, formatElectionAnnouncement } from '@smart-redis/core/electors';
 import { Redis } from 'ioredis';
 
-/** Deletes the master key if this instance holds it. KEYS: master key. ARGV: instance, channel, announcement. */
+/**
+ * Deletes the master key if this instance holds it. KEYS: master key. ARGV: instance, channel,
+ * announcement.
+ */
 const releaseOwn = `
 local holder = redis.call('GET', KEYS[1])
 if not holder or string.sub(holder, 1, #ARGV[1] + 1) ~= ARGV[1] .. ' ' then return 0 end
@@ -22,8 +25,8 @@ export interface ExitLineOptions {
 }
 
 /**
- * Releases the master key when the process ends by `process.exit()`, where nothing may wait for a reply: a connection of its
- * own, whose socket takes the command at once. Returns how to close it.
+ * Releases the master key when the process ends by `process.exit()`, where nothing may wait for a
+ * reply: a connection of its own, whose socket takes the command at once. Returns how to close it.
  */
 export function openExitLine({
   redisOption,
@@ -36,7 +39,7 @@ export function openExitLine({
   const line = new Redis(options);
   // It reconnects by itself; the driver's own connections report what is wrong.
   line.on('error', () => undefined);
-  const announcement = formatAnnouncement({ type: 'released', instance });
+  const announcement = formatElectionAnnouncement({ type: 'released', instance });
   const release = (): void => {
     const channel = electionChannelOf(namespace, database);
     const args = [releaseOwn, '1', leaderKey, instance, channel, announcement];

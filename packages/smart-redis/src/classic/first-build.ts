@@ -1,8 +1,9 @@
 import type { CacheHandle, SmartRedis, Target } from '@smart-redis/core';
 
 /**
- * Waits for the build that `register` promises, on the master: call it before the cache is registered, and its answer after.
- * A failure is no reason to wait longer: the engine has logged it and tries again.
+ * Waits for the build that `register` promises, on the master: call it before the cache is
+ * registered, and its answer after. A failure is no reason to wait longer: the engine has logged it
+ * and tries again.
  */
 export function firstBuild(
   smart: SmartRedis,

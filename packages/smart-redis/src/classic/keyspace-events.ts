@@ -2,10 +2,16 @@ import type { Logger, RedisDriver } from '@smart-redis/core';
 
 const parameter = 'notify-keyspace-events';
 
-/** `K`: by the key's channel; `g`: deletions; `x`: expiry. https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/ */
+/**
+ * `K`: by the key's channel; `g`: deletions; `x`: expiry.
+ * https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/
+ */
 const needed = ['K', 'g', 'x'] as const;
 
-/** The flags with those added that standbys need to hear of the master key; what an operator has set stays. */
+/**
+ * The flags with those added that standbys need to hear of the master key; what an operator has set
+ * stays.
+ */
 export function withEventFlags(current: string): string {
   // `A` stands for all kinds of events, so for `g` and `x`, and not for the channels.
   const missing = needed.filter(
@@ -15,8 +21,8 @@ export function withEventFlags(current: string): string {
 }
 
 /**
- * Switches keyspace events on, now and whenever the server may have forgotten them. Where CONFIG is forbidden it says so
- * once: standbys then hear from each other, and look by themselves.
+ * Switches keyspace events on, now and whenever the server may have forgotten them. Where CONFIG is
+ * forbidden it says so once: standbys then hear from each other, and look by themselves.
  */
 export function keepKeyspaceEventsOn(driver: RedisDriver, logger: Logger): () => void {
   let hasWarned = false;

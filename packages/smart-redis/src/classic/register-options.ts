@@ -1,25 +1,23 @@
 import { createHash } from 'node:crypto';
-import type { CacheDefinition, OptionNames, Target, Writer } from '@smart-redis/core';
-import {
-  demandKnownOptions,
-  hash,
-  invalidOption,
-  list,
-  set,
-  sortedSet,
-  string,
-} from '@smart-redis/core';
+import type { CacheDefinition, Target, Writer } from '@smart-redis/core';
+import type { OptionNames } from '@smart-redis/core/drivers';
+import { hash, invalidOption, list, set, sortedSet, string } from '@smart-redis/core';
+import { demandKnownOptions } from '@smart-redis/core/drivers';
 
 /** Options of `cacheBuilder.register`. */
 export interface RegisterOptions<Params = unknown> {
   /**
-   * Fetches the data. `list`, `set` and `sortedSet` want an array, `hash` an array of objects, `string` anything that JSON can
-   * say. Gets `params`, and a signal that aborts when the answer is no longer wanted.
+   * Fetches the data. `list`, `set` and `sortedSet` want an array, `hash` an array of objects,
+   * `string` anything that JSON can say. Gets `params`, and a signal that aborts when the answer is
+   * no longer wanted.
    */
   readonly dataFetchingFn: (params: Params, context: { readonly signal: AbortSignal }) => unknown;
   /** The Redis keys to fill; each once. */
   readonly cacheKeys: readonly string[];
-  /** `'hash'`, `'list'`, `'string'`, `'set'`, `'sortedSet'`, or the type of a writer of your own; one for each key. */
+  /**
+   * `'hash'`, `'list'`, `'string'`, `'set'`, `'sortedSet'`, or the type of a writer of your own;
+   * one for each key.
+   */
   readonly redisDataTypes: readonly string[];
   /** Seconds from one success to the next refresh; may have a fraction. */
   readonly refreshInterval: number;
@@ -29,7 +27,9 @@ export interface RegisterOptions<Params = unknown> {
   readonly scoreProp?: string;
   /** The property that is the member of a `set` or `sortedSet`. @default the whole row as JSON */
   readonly memberProp?: string;
-  /** Letters, digits, `_`, `-`. @default made of `cacheKeys`, so that every instance makes the same */
+  /**
+   * Letters, digits, `_`, `-`. @default made of `cacheKeys`, so that every instance makes the same
+   */
   readonly name?: string;
   /** Handed to `dataFetchingFn`. @default undefined */
   readonly params?: Params;
@@ -53,7 +53,10 @@ const registerNames: OptionNames<RegisterOptions> = {
 const types = ['hash', 'list', 'string', 'set', 'sortedSet'] as const;
 const longestIntervalSeconds = 1e9;
 
-/** @throws SmartRedisError `SR_INVALID_OPTION` for what is no object, and for a name that is not known */
+/**
+ * @throws SmartRedisError `SR_INVALID_OPTION` for what is no object, and for a name that is not
+ * known
+ */
 export function knownRegisterOptions(given: Partial<RegisterOptions>): Partial<RegisterOptions> {
   const options: unknown = given;
   if (options === undefined) throw invalidOption('options', options, 'an object');
@@ -84,7 +87,8 @@ export function definitionOf(
     fetcher: ({ signal, params: handed }) => dataFetchingFn(handed, { signal }),
     refresh: { every: `${Math.max(1, Math.round(refreshInterval * 1000))}ms` },
     targets: targetsOf(options, writers),
-    // The classic library filled whatever keys it was given, and goes on with those of its predecessor.
+    // The classic library filled whatever keys it was given, and goes on with those of its
+    // predecessor.
     adopt: true,
   };
 }

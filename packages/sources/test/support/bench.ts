@@ -10,7 +10,9 @@ export interface Bench {
   readonly scene: (options?: Pick<SceneOptions, 'delta' | 'timeout'>) => Promise<Scene>;
 }
 
-/** Plays a scene; then nothing may be held, and nothing have happened that would end the process. */
+/**
+ * Plays a scene; then nothing may be held, and nothing have happened that would end the process.
+ */
 export async function play(
   { opened, scene }: Bench,
   options: Pick<SceneOptions, 'delta' | 'timeout'>,

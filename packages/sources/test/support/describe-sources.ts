@@ -8,7 +8,9 @@ import type { Client } from './scene.js';
 import type { OpenSource, Source } from './source.js';
 import { describeStreams } from './stream-scenes.js';
 
-/** Defines all scenes for each source. They share a Redis server, and each source is opened once. */
+/**
+ * Defines all scenes for each source. They share a Redis server, and each source is opened once.
+ */
 export function describeSources(sources: readonly Source[], client: Client = 'ioredis'): void {
   describe.each(sources.map((source) => [source.name, source] as const))('%s', (_name, source) => {
     let server: RedisServer;

@@ -37,13 +37,15 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
   const key = `${namespace}:orders`;
   const smart = new SmartRedis({
     driver: client === 'ioredis' ? ioredisDriver(server.url) : redisDriver(server.url),
-    ...{ namespace, logger: false },
+    namespace,
+    logger: false,
   });
   let planned: Answer = () => [];
   const cache = smart.register({
     name: 'orders',
     fetcher: (context) => planned(context) as AsyncIterable<Order>,
-    ...{ timeout, delta },
+    timeout,
+    delta,
     targets: { byId: hash({ key }) },
   });
 

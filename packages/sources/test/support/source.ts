@@ -39,8 +39,8 @@ export interface OpenSource {
   /** A fetcher of the rows. `orders_endless` is asked for as a stream only. */
   ask(form: Form, question: Question): Answer;
   /**
-   * Resolves when no connection, cursor or file of an earlier fetch is held any more, and the source answers again.
-   * Rejects when that does not come about.
+   * Resolves when no connection, cursor or file of an earlier fetch is held any more, and the
+   * source answers again. Rejects when that does not come about.
    */
   released(): Promise<void>;
   close(): Promise<void>;
@@ -75,7 +75,10 @@ export function orderOf(id: number): Order {
   return { id, name: `order ${String(id)}`, amount: id / 4 };
 }
 
-/** The rows that an own server or a file gives to `question`; throws in the middle of `orders_broken`. */
+/**
+ * The rows that an own server or a file gives to `question`; throws in the middle of
+ * `orders_broken`.
+ */
 export function* rowsOf(
   question: Question,
 ): Generator<{ id: number | null; name: string; amount: number }> {

@@ -6,7 +6,10 @@ import { setImmediate } from 'node:timers/promises';
 import type { Question } from './source.js';
 import { rowsOf } from './source.js';
 
-/** A web server that answers questions: `/array/orders` as one JSON array, `/lines/orders` as lines of JSON. */
+/**
+ * A web server that answers questions: `/array/orders` as one JSON array, `/lines/orders` as lines
+ * of JSON.
+ */
 export interface WebServer {
   readonly url: string;
   /** Answers that are under way. */

@@ -39,8 +39,12 @@ export async function startMySql(): Promise<MySql> {
     // A client that goes away in the middle is a scene, and no error.
     connection.on('error', () => undefined);
     connection.serverHandshake({
-      ...{ protocolVersion: 10, serverVersion: '8.0.0', connectionId: 1, statusFlags: 2 },
-      ...{ characterSet: 45, capabilityFlags: 0xffffff ^ 0x800 },
+      protocolVersion: 10,
+      serverVersion: '8.0.0',
+      connectionId: 1,
+      statusFlags: 2,
+      characterSet: 45,
+      capabilityFlags: 0xffffff ^ 0x800,
       authCallback: (_who: unknown, accept: (error: null) => void) => {
         accept(null);
         connection._resetSequenceId();
@@ -97,7 +101,8 @@ async function writeRows(connection: ServerConnection, question: Question): Prom
       await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
     }
     written += 1;
-    // The system's buffers take some megabytes before they are full, and the client lives in this process.
+    // The system's buffers take some megabytes before they are full, and the client lives in this
+    // process.
     if (written % 100 === 0) await setImmediate();
   }
 }

@@ -25,8 +25,11 @@ export async function startPostgres(): Promise<Postgres> {
   const port = Number(server.getServerConn().split(':').at(-1));
   return {
     settings: {
-      ...{ host: '127.0.0.1', port },
-      ...{ user: 'postgres', password: 'postgres', database: 'postgres' },
+      host: '127.0.0.1',
+      port,
+      user: 'postgres',
+      password: 'postgres',
+      database: 'postgres',
     },
     stop: async () => {
       await server.stop();
@@ -38,7 +41,10 @@ export async function startPostgres(): Promise<Postgres> {
 const columns = `id, 'order ' || id as name, id / 4.0::float8 as amount`;
 const count = String(orderCount);
 
-/** A function in the list of columns is called row by row, one in FROM is called up to the end first. */
+/**
+ * A function in the list of columns is called row by row, one in FROM is called up to the end
+ * first.
+ */
 const schema = `
   create table orders as select ${columns} from generate_series(0, ${count} - 1) as id;
   create view orders_changed as

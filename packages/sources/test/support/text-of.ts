@@ -8,7 +8,10 @@ export interface OpenFiles {
   count: number;
 }
 
-/** A file that answers `question` in text: `line` makes a line of a row. It is counted while it is open. */
+/**
+ * A file that answers `question` in text: `line` makes a line of a row. It is counted while it is
+ * open.
+ */
 export function textOf(
   question: Question,
   line: (row: { id: number | null; name: string; amount: number }) => string,

@@ -62,7 +62,10 @@ export async function onBench(
   };
   try {
     await test({
-      ...{ server, driver, opened, key: `driver-contract-${randomUUID()}` },
+      server,
+      driver,
+      opened,
+      key: `driver-contract-${randomUUID()}`,
       behindProxy: async () => {
         const proxy = await startFaultProxy(server);
         proxies.push(proxy);

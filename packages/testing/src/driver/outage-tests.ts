@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ConnectionStatus } from '@smart-redis/core';
+import type { ConnectionStatus } from '@smart-redis/core/drivers';
 import { isSmartRedisError } from '@smart-redis/core';
 import type { DriverTest } from './bench.js';
 import { rejection } from './rejection.js';

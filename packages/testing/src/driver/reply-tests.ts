@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { defineScript, isSmartRedisError, runScript } from '@smart-redis/core';
+import { isSmartRedisError } from '@smart-redis/core';
+import { defineScript, runScript } from '@smart-redis/core/drivers';
 import type { DriverTest } from './bench.js';
 import { rejection } from './rejection.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { ChannelListener } from '@smart-redis/core';
+import type { ChannelListener } from '@smart-redis/core/drivers';
 import type { DriverTest } from './bench.js';
 
 /** Hearing messages, and hearing that some may have been missed. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Elector, Leadership, RedisDriver } from '@smart-redis/core';
+import type { Elector, RedisDriver } from '@smart-redis/core';
+import type { Leadership } from '@smart-redis/core/electors';
 import type { RedisServer } from '../servers/start-redis.js';
 import { waitFor } from '../wait-for.js';
 import type { Candidate, CandidateOptions } from './candidate.js';
@@ -120,7 +121,7 @@ async function settleWithin(what: string, work: Promise<unknown>, limitMs: numbe
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`waited ${String(limitMs)} ms in vain: ${what}`));
+      reject(new Error(`not within ${String(limitMs)} ms: ${what}`));
     }, limitMs);
   });
   try {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { getEventListeners } from 'node:events';
-import type { Candidacy, Elector, Leadership, RedisDriver } from '@smart-redis/core';
+import type { Elector, RedisDriver } from '@smart-redis/core';
+import type { Candidacy, Leadership } from '@smart-redis/core/electors';
 import { countingClock } from './counting-clock.js';
 import type { FaultyDriver } from './faulty-driver.js';
 import { faultyDriver } from './faulty-driver.js';

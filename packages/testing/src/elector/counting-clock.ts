@@ -1,5 +1,5 @@
 import type { Clock } from '@smart-redis/core';
-import { systemClock } from '@smart-redis/core';
+import { systemClock } from '@smart-redis/core/drivers';
 
 /** The machine's clock, with a count of the timers that wait. */
 export interface CountingClock extends Clock {

@@ -53,7 +53,8 @@ export function exclusiveOutageTests(it: ArenaTest): void {
     const lifetimeMs = Number(await arena.server.command('PTTL', arena.leaderKey));
     let since = performance.now();
     let { length } = arena.elections;
-    // A machine that stands still may cost a leadership; a leadership that is not renewed never lasts that long.
+    // A machine that stands still may cost a leadership; a leadership that is not renewed never
+    // lasts that long.
     await arena.waitFor('a leadership of three lifetimes', () => {
       if (arena.elections.length !== length) {
         since = performance.now();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Leadership } from '@smart-redis/core';
-import { electionChannelOf } from '@smart-redis/core';
+import type { Leadership } from '@smart-redis/core/electors';
+import { electionChannelOf } from '@smart-redis/core/electors';
 import type { Arena, ArenaTest } from './arena.js';
 import { assertTermsRise } from './leadership-tests.js';
 

@@ -1,4 +1,5 @@
-import type { ChannelListener, ConnectionStatus, RedisDriver } from '@smart-redis/core';
+import type { RedisDriver } from '@smart-redis/core';
+import type { ChannelListener, ConnectionStatus } from '@smart-redis/core/drivers';
 import { SmartRedisError } from '@smart-redis/core';
 
 /**

@@ -77,7 +77,9 @@ export function errorTests(it: LoggerTest): void {
     const { logger, record } = await open();
     const error = clientError();
     logger.error('a record', {
-      ...{ error, cause: chain(), nested: [{ error }] },
+      error,
+      cause: chain(),
+      nested: [{ error }],
       several: new AggregateError([error]),
     });
     assert.doesNotMatch(JSON.stringify((await record()).fields), /the password/);

@@ -7,7 +7,10 @@ export interface WrittenRecord {
   /** The level, by the name that it has with us. */
   readonly level: LogLevel;
   readonly message: string;
-  /** The fields, under the names that they were given; errors as objects with `name`, `message`, `stack` and `code`. */
+  /**
+   * The fields, under the names that they were given; errors as objects with `name`, `message`,
+   * `stack` and `code`.
+   */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 

@@ -29,7 +29,10 @@ interface Waiting {
   readonly reject: (error: SmartRedisError) => void;
 }
 
-/** Connects; every request that has no reply when the connection is lost rejects with `SR_CONNECTION`. */
+/**
+ * Connects; every request that has no reply when the connection is lost rejects with
+ * `SR_CONNECTION`.
+ */
 export function connect(address: Address, events: ConnectionEvents): Connection {
   const socket = createConnection({ ...address, noDelay: true });
   const waiting: Waiting[] = [];

@@ -1,4 +1,5 @@
-import type { ChannelListener, ConnectionStatus, RedisDriver } from '@smart-redis/core';
+import type { RedisDriver } from '@smart-redis/core';
+import type { ChannelListener, ConnectionStatus } from '@smart-redis/core/drivers';
 import type { Address } from './connection.js';
 import { createLink } from './link.js';
 import type { Link } from './link.js';
@@ -6,8 +7,8 @@ import type { Link } from './link.js';
 const defaultTimeoutMs = 2000;
 
 /**
- * A driver with nothing but sockets, so that an elector can be tried without any adapter. One server without a
- * password, no cluster, text only.
+ * A driver with nothing but sockets, so that an elector can be tried without any adapter. One
+ * server without a password, no cluster, text only.
  */
 export function netDriver(address: Address): RedisDriver {
   const statusListeners = new Set<(status: ConnectionStatus) => void>();

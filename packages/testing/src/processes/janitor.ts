@@ -3,20 +3,27 @@ import type { Writable } from 'node:stream';
 
 /** Cleans up after this process, however it ends: by itself, by Ctrl-C or by SIGKILL. */
 export interface Janitor {
-  /** Names the child process to kill then, instead of the one named before; `undefined` for none. */
+  /**
+   * Names the child process to kill then, instead of the one named before; `undefined` for none.
+   */
   guard(pid: number | undefined): void;
   /** There is nothing left to clean up. Idempotent. */
   release(): void;
 }
 
-/** Reads process ids until its input ends, which is when the writer is gone; the last one counts. */
+/**
+ * Reads process ids until its input ends, which is when the writer is gone; the last one counts.
+ */
 const script = [
   'while read -r line; do pid=$line; done',
   'test -z "$pid" || kill -9 "$pid"',
   'test "$0" = none || rm -rf -- "$0"',
 ].join('\n');
 
-/** Starts a {@link Janitor} that also removes `folder`. A handler of `exit` would not see the signals that kill. */
+/**
+ * Starts a {@link Janitor} that also removes `folder`. A handler of `exit` would not see the
+ * signals that kill.
+ */
 export function startJanitor(folder = 'none'): Janitor {
   // A session of its own: Ctrl-C in a terminal goes to the whole process group.
   const shell = spawn('sh', ['-c', script, folder], {

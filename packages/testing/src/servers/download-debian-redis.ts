@@ -25,8 +25,9 @@ export interface DownloadedRedis {
 }
 
 /**
- * Debian's and Ubuntu's own Redis, unpacked into the project's `node_modules/.cache`; needs no rights and installs
- * nothing. Downloads once; several processes may ask at the same time. `undefined` where there is no apt.
+ * Debian's and Ubuntu's own Redis, unpacked into the project's `node_modules/.cache`; needs no
+ * rights and installs nothing. Downloads once; several processes may ask at the same time.
+ * `undefined` where there is no apt.
  */
 export async function downloadDebianRedis(): Promise<DownloadedRedis | undefined> {
   if (!existsSync('/usr/bin/apt-get') || !existsSync('/usr/bin/dpkg')) return undefined;
@@ -63,7 +64,8 @@ async function fetchPackages(work: string): Promise<void> {
   try {
     await get([]);
   } catch {
-    // No package lists on this machine, or stale ones: fetch lists of our own, which an ordinary user may do.
+    // No package lists on this machine, or stale ones: fetch lists of our own, which an ordinary
+    // user may do.
     const options = await ownLists(work);
     await run('apt-get', [...options, 'update']);
     await get(options);

@@ -26,9 +26,9 @@ const installHint = [
 ].join('\n');
 
 /**
- * Finds a server: the binary named by the environment variable `REDIS_SERVER`, else `redis-server` or `valkey-server`
- * on the PATH, else on Debian and Ubuntu a download of the distribution's own packages into `node_modules/.cache`,
- * which changes nothing in the system.
+ * Finds a server: the binary named by the environment variable `REDIS_SERVER`, else `redis-server`
+ * or `valkey-server` on the PATH, else on Debian and Ubuntu a download of the distribution's own
+ * packages into `node_modules/.cache`, which changes nothing in the system.
  * @throws Error that says how to install one.
  */
 export async function findRedis(env: NodeJS.ProcessEnv = process.env): Promise<RedisBinary> {

@@ -38,7 +38,10 @@ const host = '127.0.0.1';
 /** For a server that keeps nothing on disk. */
 export const inMemory: readonly string[] = ['--save', '', '--appendonly', 'no'];
 
-/** Starts one redis-server on a free loopback port, with a folder of its own; resolves when it answers. */
+/**
+ * Starts one redis-server on a free loopback port, with a folder of its own; resolves when it
+ * answers.
+ */
 export async function launchServer(options: LaunchOptions): Promise<LaunchedServer> {
   const { args, files = {}, access = {}, setUp = [], choosePort = freePort } = options;
   const binary = await findRedis();

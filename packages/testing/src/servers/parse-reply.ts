@@ -6,8 +6,9 @@ export interface ParsedReply {
 }
 
 /**
- * Reads one RESP2 or RESP3 reply (https://redis.io/docs/latest/develop/reference/protocol-spec/), `undefined` while it
- * is incomplete. A map is an array of its keys and values in turn; sets and pushes are arrays, too.
+ * Reads one RESP2 or RESP3 reply (https://redis.io/docs/latest/develop/reference/protocol-spec/),
+ * `undefined` while it is incomplete. A map is an array of its keys and values in turn; sets and
+ * pushes are arrays, too.
  */
 export function parseReply(bytes: Buffer, start = 0): ParsedReply | undefined {
   const lineEnd = bytes.indexOf('\r\n', start);

@@ -14,8 +14,8 @@ export interface RawAddress {
 }
 
 /**
- * Sends one command over a connection of its own and resolves with the reply in RESP2 shapes. For looking behind an
- * adapter's back without any client library; rejects with an error reply.
+ * Sends one command over a connection of its own and resolves with the reply in RESP2 shapes. For
+ * looking behind an adapter's back without any client library; rejects with an error reply.
  */
 export async function rawCommand(
   address: RawAddress,
@@ -26,7 +26,10 @@ export async function rawCommand(
   return reply;
 }
 
-/** The same for several commands over one connection; an error reply is an `Error` among the replies. */
+/**
+ * The same for several commands over one connection; an error reply is an `Error` among the
+ * replies.
+ */
 export async function rawCommands(
   address: RawAddress,
   commands: readonly (readonly string[])[],

@@ -10,9 +10,10 @@ export interface Certificate {
 const dayMs = 86_400_000;
 
 /**
- * A certificate for `127.0.0.1` and `localhost` that signs itself, good from yesterday to a month from now. Written out
- * by hand (https://www.rfc-editor.org/rfc/rfc5280#section-4.1), because the libraries that do it are larger than
- * everything else here. Who trusts two of them finds the right one by `subject`.
+ * A certificate for `127.0.0.1` and `localhost` that signs itself, good from yesterday to a month
+ * from now. Written out by hand (https://www.rfc-editor.org/rfc/rfc5280#section-4.1), because the
+ * libraries that do it are larger than everything else here. Who trusts two of them finds the right
+ * one by `subject`.
  */
 export function selfSignedCertificate(subject = 'smart-redis test'): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -12,7 +12,8 @@ export interface SentinelView {
 /** Asks `sentinel` for the primary of the group `name`. */
 export async function viewOf(sentinel: ServerNode, name: string): Promise<SentinelView> {
   const fields = fieldsOf(await sentinel.command('SENTINEL', 'MASTER', name));
-  // The address among the fields lags behind the epoch while a failover ends; this one is as new or newer.
+  // The address among the fields lags behind the epoch while a failover ends; this one is as new or
+  // newer.
   const address = await sentinel.command('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name);
   const [host = '', port] = address as readonly string[];
   return { host, port: Number(port), epoch: Number(fields.get('config-epoch')), fields };
@@ -31,7 +32,10 @@ export function agree(views: readonly SentinelView[]): boolean {
   return new Set(said).size === 1 && said[0]?.endsWith(' master') === true;
 }
 
-/** Whether `sentinel` knows so many other sentinels, and so many replicas that have their primary's data. */
+/**
+ * Whether `sentinel` knows so many other sentinels, and so many replicas that have their primary's
+ * data.
+ */
 export async function seesEveryone(
   sentinel: ServerNode,
   name: string,

@@ -23,7 +23,8 @@ export interface ServerProcessOptions {
 }
 
 /**
- * Starts redis-server and resolves when it answers, or with `undefined` when somebody else listens at its address.
+ * Starts redis-server and resolves when it answers, or with `undefined` when somebody else listens
+ * at its address.
  * @throws Error with what the server printed when it ends at once for another reason.
  */
 export async function startServerProcess(
@@ -42,7 +43,8 @@ export async function startServerProcess(
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   child.on('error', keep);
-  // 'close' comes after the last output, and without an 'exit' when the program could not be started.
+  // 'close' comes after the last output, and without an 'exit' when the program could not be
+  // started.
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const exited = Promise.race([
     closed,

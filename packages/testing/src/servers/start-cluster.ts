@@ -1,4 +1,4 @@
-import { keySlot } from '@smart-redis/core';
+import { keySlot } from '@smart-redis/core/drivers';
 import type { NodeView } from './cluster/cluster-view.js';
 import { ownerOf, viewsOf } from './cluster/cluster-view.js';
 import { formCluster } from './cluster/form-cluster.js';
@@ -20,17 +20,20 @@ export interface StartClusterOptions {
 /** A Redis Cluster of three primaries with a replica each. */
 export interface RedisCluster extends AsyncDisposable {
   /**
-   * The three primaries of the start, then their replicas in the same order. One that is restarted comes back empty,
-   * and joins the cluster again.
+   * The three primaries of the start, then their replicas in the same order. One that is restarted
+   * comes back empty, and joins the cluster again.
    */
   readonly nodes: readonly ServerNode[];
   /** The primary that serves `slot`, as the nodes that are up see it. */
   nodeOfSlot(slot: number): Promise<ServerNode>;
-  /** Sends one command to the primary that serves `key`, and follows redirections. Rejects with an error reply. */
+  /**
+   * Sends one command to the primary that serves `key`, and follows redirections. Rejects with an
+   * error reply.
+   */
   command(key: string, ...command: readonly string[]): Promise<unknown>;
   /**
-   * Moves `slot` and its keys to `toNode`, a primary of this cluster, while they stay served. Resolves when every node
-   * that is up knows.
+   * Moves `slot` and its keys to `toNode`, a primary of this cluster, while they stay served.
+   * Resolves when every node that is up knows.
    */
   moveSlot(slot: number, toNode: ServerNode): Promise<void>;
   /** Ends everything and removes its folders. Idempotent. */
@@ -40,8 +43,8 @@ export interface RedisCluster extends AsyncDisposable {
 const nodeCount = 6;
 
 /**
- * Starts a Redis Cluster on free loopback ports; resolves when every node serves all slots and the replicas are in
- * step. A failover takes a few seconds.
+ * Starts a Redis Cluster on free loopback ports; resolves when every node serves all slots and the
+ * replicas are in step. A failover takes a few seconds.
  */
 export async function startCluster(options: StartClusterOptions = {}): Promise<RedisCluster> {
   const { nodeTimeoutMs = 1000, args = [] } = options;

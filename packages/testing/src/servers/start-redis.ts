@@ -6,7 +6,10 @@ import { selfSignedCertificate } from './self-signed-certificate.js';
 export interface StartRedisOptions {
   /** Password of the default user. @default none */
   readonly password?: string;
-  /** Lines for `ACL SETUSER`, run before the server is handed out: `'app on >secret ~app:* &* +@all'`. @default none */
+  /**
+   * Lines for `ACL SETUSER`, run before the server is handed out: `'app on >secret ~app:* &*
+   * +@all'`. @default none
+   */
   readonly aclUsers?: readonly string[];
   /** Speak TLS, and nothing else, with a certificate made for this server alone. @default false */
   readonly tls?: boolean;
@@ -18,14 +21,20 @@ export interface StartRedisOptions {
 export interface RedisServer extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
-  /** `redis://127.0.0.1:<port>`, `rediss://…` with TLS, and with the password where there is one. */
+  /**
+   * `redis://127.0.0.1:<port>`, `rediss://…` with TLS, and with the password where there is one.
+   */
   readonly url: string;
   /**
-   * Present with TLS: what to trust, as PEM: the server's certificate, and the one that it can be given instead, `CONFIG SET
-   * tls-cert-file next.crt tls-key-file next.key`. They are good for `127.0.0.1` and `localhost`.
+   * Present with TLS: what to trust, as PEM: the server's certificate, and the one that it can be
+   * given instead, `CONFIG SET tls-cert-file next.crt tls-key-file next.key`. They are good for
+   * `127.0.0.1` and `localhost`.
    */
   readonly tls?: { readonly ca: string };
-  /** Sends one command over a connection of its own; `undefined` elements are not allowed. Rejects with an error reply. */
+  /**
+   * Sends one command over a connection of its own; `undefined` elements are not allowed. Rejects
+   * with an error reply.
+   */
   command(...command: readonly string[]): Promise<unknown>;
   /** SIGSTOP: connections stay open and nobody answers. */
   pause(): void;
@@ -37,7 +46,10 @@ export interface RedisServer extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts a Redis server on a free loopback port; resolves when it answers. Nothing is written to disk but a key for TLS. */
+/**
+ * Starts a Redis server on a free loopback port; resolves when it answers. Nothing is written to
+ * disk but a key for TLS.
+ */
 export async function startRedis(options: StartRedisOptions = {}): Promise<RedisServer> {
   const { password, aclUsers = [], args = [] } = options;
   const certificates =

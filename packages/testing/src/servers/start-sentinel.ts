@@ -17,22 +17,35 @@ export interface StartSentinelOptions {
   readonly args?: readonly string[];
 }
 
-/** A primary with two replicas, and three sentinels that watch them; two must agree that the primary is down. */
+/**
+ * A primary with two replicas, and three sentinels that watch them; two must agree that the primary
+ * is down.
+ */
 export interface RedisSentinels extends AsyncDisposable {
   /** Name of the group, which a client asks for. */
   readonly name: string;
   /** The three sentinels; `command` talks to the sentinel itself. */
   readonly sentinels: readonly ServerNode[];
   /**
-   * The primary of the start, then its replicas. One that is restarted comes back empty, in the role it had last: a
-   * primary that is back before the sentinels miss it makes its replicas empty too.
+   * The primary of the start, then its replicas. One that is restarted comes back empty, in the
+   * role it had last: a primary that is back before the sentinels miss it makes its replicas empty
+   * too.
    */
   readonly servers: readonly ServerNode[];
-  /** Where the primary is, as the sentinel with the latest news knows it. Rejects when no sentinel runs. */
+  /**
+   * Where the primary is, as the sentinel with the latest news knows it. Rejects when no sentinel
+   * runs.
+   */
   primary(): Promise<{ host: string; port: number }>;
-  /** Whether every sentinel names the same primary, and none sees a failover under way. Rejects when one does not answer. */
+  /**
+   * Whether every sentinel names the same primary, and none sees a failover under way. Rejects when
+   * one does not answer.
+   */
   agree(): Promise<boolean>;
-  /** Sends one command to {@link RedisSentinels.primary}. Rejects with an error reply, or when that is down. */
+  /**
+   * Sends one command to {@link RedisSentinels.primary}. Rejects with an error reply, or when that
+   * is down.
+   */
   command(...command: readonly string[]): Promise<unknown>;
   /** Ends everything and removes its folders. Idempotent. */
   stop(): Promise<void>;
@@ -42,8 +55,8 @@ const replicaCount = 2;
 const sentinelCount = 3;
 
 /**
- * Starts Redis with Sentinel on free loopback ports; resolves when the replicas are in step and each sentinel knows
- * them and the other sentinels. A failover takes a few seconds.
+ * Starts Redis with Sentinel on free loopback ports; resolves when the replicas are in step and
+ * each sentinel knows them and the other sentinels. A failover takes a few seconds.
  */
 export async function startSentinel(options: StartSentinelOptions = {}): Promise<RedisSentinels> {
   const { name = 'primary', downAfterMs = 500, args = [] } = options;

@@ -9,11 +9,15 @@ export interface SpawnWorkerOptions {
   /** Arguments of the program. @default none */
   readonly args?: readonly string[];
   /**
-   * Arguments of Node. The default needs `tsx` where the working directory finds it, and runs TypeScript.
+   * Arguments of Node. The default needs `tsx` where the working directory finds it, and runs
+   * TypeScript.
    * @default ['--import', 'tsx']
    */
   readonly execArgv?: readonly string[];
-  /** Variables beside those of this process: `{ TSX_TSCONFIG_PATH: '…/tsconfig.json' }`. @default none */
+  /**
+   * Variables beside those of this process: `{ TSX_TSCONFIG_PATH: '…/tsconfig.json' }`. @default
+   * none
+   */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -35,8 +39,10 @@ export interface Worker<Message> extends AsyncDisposable {
   /** The program hears it as `process.on('message', …)`. Rejects when it has ended. */
   send(message: Serializable): Promise<void>;
   /**
-   * Resolves with the first message that `predicate` accepts, whether it came before or is still to come.
-   * @throws Error with what the program wrote to stderr when it ends before, or that names `message` when the time is over.
+   * Resolves with the first message that `predicate` accepts, whether it came before or is still to
+   * come.
+   * @throws Error with what the program wrote to stderr when it ends before, or that names
+   * `message` when the time is over.
    */
   waitForMessage<Wanted extends Message>(
     predicate: (message: Message) => message is Wanted,
@@ -55,13 +61,12 @@ export interface Worker<Message> extends AsyncDisposable {
 }
 
 /**
- * Runs a JavaScript or TypeScript file as a process of its own, with a channel for messages. It is killed when this
- * process ends, and by `await using`. `Message` is taken on trust.
+ * Runs a JavaScript or TypeScript file as a process of its own, with a channel for messages. It is
+ * killed when this process ends, and by `await using`. `Message` is taken on trust.
  *
- * @example
- * await using worker = await spawnWorker<{ leads: boolean }>(new URL('leader.ts', import.meta.url));
- * await worker.waitForMessage(({ leads }) => leads, { message: 'the worker leads' });
- * worker.pause();
+ * @example await using worker = await spawnWorker<{ leads: boolean }>(new URL('leader.ts',
+ * import.meta.url)); await worker.waitForMessage(({ leads }) => leads, { message: 'the worker
+ * leads' }); worker.pause();
  */
 export function spawnWorker<Message = unknown>(
   file: string | URL,

@@ -61,7 +61,10 @@ export async function onWriterBench<Row>(
   try {
     await smart.start();
     await test({
-      ...{ server, driver, key, rows },
+      server,
+      driver,
+      key,
+      rows,
       target: target(key),
       cache: async (fetcher) => {
         // The row type is the writer's own, and so is nothing that could be checked here.
@@ -72,7 +75,8 @@ export async function onWriterBench<Row>(
         return handle;
       },
       batch: (given, place = { index: 0, offset: 0 }) => ({
-        ...{ ...place, form: 'rows' },
+        ...place,
+        form: 'rows',
         encoded: (codec: Codec) => given.map((row, at) => encodeRow(codec, row, place.offset + at)),
       }),
       contents: (of) => contentsOf(server, of),

@@ -1,4 +1,5 @@
-import type { Candidacy, Elector, Leadership } from '@smart-redis/core';
+import type { Elector } from '@smart-redis/core';
+import type { Candidacy, Leadership } from '@smart-redis/core/electors';
 
 /** An elector that is given something else to campaign with than it should. */
 export function withCandidacy(

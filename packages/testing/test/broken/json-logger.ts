@@ -1,5 +1,5 @@
 import type { LogFields, Logger, LogLevel } from '@smart-redis/core';
-import { bridgeLogger } from '@smart-redis/core';
+import { bridgeLogger } from '@smart-redis/core/loggers';
 import type { LoggerUnderTest, WrittenRecord } from '../../src/index.js';
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];

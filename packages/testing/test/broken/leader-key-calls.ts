@@ -1,10 +1,11 @@
-import type { AcquireResult, Candidacy, DeposedReason } from '@smart-redis/core';
+import type { DeposedReason } from '@smart-redis/core';
+import type { AcquireResult, Candidacy } from '@smart-redis/core/electors';
 import {
   acquireLeaderKey,
   electionChannelOf,
   releaseLeaderKey,
   renewLeaderKey,
-} from '@smart-redis/core';
+} from '@smart-redis/core/electors';
 
 /** What the reference elector asks of Redis; a broken elector asks for something else. */
 export interface LeaderKeyCalls {

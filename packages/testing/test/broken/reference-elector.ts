@@ -1,5 +1,7 @@
-import type { Candidacy, DeposedReason, Elector, Leadership } from '@smart-redis/core';
-import { createOutageLog, delay, listenForWakeUps, settle } from '@smart-redis/core';
+import type { DeposedReason, Elector } from '@smart-redis/core';
+import type { Candidacy, Leadership } from '@smart-redis/core/electors';
+import { within } from '@smart-redis/core/drivers';
+import { createOutageLog, delay, listenForWakeUps } from '@smart-redis/core/electors';
 import type { LeaderKeyCalls } from './leader-key-calls.js';
 import { soundCalls, timeoutMs, ttlMs } from './leader-key-calls.js';
 
@@ -24,7 +26,7 @@ async function* campaign(
   try {
     while (!signal.aborted) {
       const sentAt = clock.monotonic();
-      const poll = await settle(calls.acquire(candidacy, id), { ...limit, signal });
+      const poll = await within(calls.acquire(candidacy, id), { ...limit, signal });
       if (poll.state === 'failed') outage.failed(poll.error);
       if (poll.state !== 'done' || !poll.value.won) {
         await wakeUps.wait(poll.state === 'done' ? ttlMs : timeoutMs, signal);
@@ -42,7 +44,7 @@ async function* campaign(
       // Others first: who resigned would otherwise be the quickest to come back.
       await delay(clock, ttlMs / 3, signal);
     }
-    await settle(calls.release(candidacy, id), limit);
+    await within(calls.release(candidacy, id), limit);
   } finally {
     await wakeUps.close();
   }
@@ -65,7 +67,7 @@ function lead(
     while (!signal.aborted) {
       await delay(clock, ttlMs / 3, signal);
       const renewalAt = clock.monotonic();
-      const renewal = await settle(calls.renew(candidacy, id), { ...limit, signal });
+      const renewal = await within(calls.renew(candidacy, id), { ...limit, signal });
       if (renewal.state !== 'done') continue;
       if (renewal.value === undefined) confirmedAt = renewalAt;
       else ending.abort(renewal.value);
@@ -81,7 +83,7 @@ function lead(
   const untilReleased = async (): Promise<void> => {
     await Promise.all([keepRenewing(), keepDeadline()]);
     candidacy.signal.removeEventListener('abort', close);
-    await settle(calls.release(candidacy, id), limit);
+    await within(calls.release(candidacy, id), limit);
   };
   const released = untilReleased();
   return {

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { AcquireOptions, ElectionAnnouncement, RedisDriver } from '@smart-redis/core';
+import type { RedisDriver } from '@smart-redis/core';
+import type { AcquireOptions, ElectionAnnouncement } from '@smart-redis/core/electors';
 import {
   acquireLeaderKey,
   issueTerm,
-  parseAnnouncement,
+  parseElectionAnnouncement,
   releaseLeaderKey,
   renewLeaderKey,
-} from '@smart-redis/core';
+} from '@smart-redis/core/electors';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { RedisServer } from '../../src/index.js';
 import { netDriver, startRedis, waitFor } from '../../src/index.js';
@@ -105,7 +106,7 @@ describe('acquireLeaderKey', () => {
     const options = claim({ instance: 'quote " and ü' });
     const heard: (ElectionAnnouncement | undefined)[] = [];
     await driver.subscribe(options.channel, {
-      onMessage: (message) => void heard.push(parseAnnouncement(message)),
+      onMessage: (message) => void heard.push(parseElectionAnnouncement(message)),
       onGap: () => undefined,
     });
     const { term } = await acquireLeaderKey(driver, options);

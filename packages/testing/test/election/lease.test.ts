@@ -4,8 +4,8 @@ import { manualClock } from '../../src/index.js';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 
-import type { Lease } from '@smart-redis/core';
-import { elapsedMs, instantOf, startLease } from '@smart-redis/core';
+import type { Lease } from '@smart-redis/core/electors';
+import { elapsedMs, instantOf, startLease } from '@smart-redis/core/electors';
 
 const validMs = 1000;
 

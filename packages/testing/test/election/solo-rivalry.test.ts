@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Candidacy, Leadership } from '@smart-redis/core';
+import type { Candidacy, Leadership } from '@smart-redis/core/electors';
 import { soloElector } from '@smart-redis/core';
 import { describe, it } from 'vitest';
 import { manualClock } from '../../src/index.js';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { createBackoff, createOutageLog, instanceOfHolder, settle } from '@smart-redis/core';
+import { within } from '@smart-redis/core/drivers';
+import { createBackoff, createOutageLog, instanceOfHolder } from '@smart-redis/core/electors';
 import { describe, it } from 'vitest';
 import { manualClock } from '../../src/index.js';
 
@@ -10,14 +11,14 @@ describe('settle', () => {
     const clock = manualClock();
     const error = new Error('no');
     const options = { clock, limitMs: 10 };
-    assert.deepEqual(await settle(Promise.resolve(1), options), { state: 'done', value: 1 });
-    assert.deepEqual(await settle(Promise.reject(error), options), { state: 'failed', error });
+    assert.deepEqual(await within(Promise.resolve(1), options), { state: 'done', value: 1 });
+    assert.deepEqual(await within(Promise.reject(error), options), { state: 'failed', error });
     assert.equal(clock.timerCount, 0);
   });
 
   it('fails with SR_COMMAND_TIMEOUT when the limit passes', async () => {
     const clock = manualClock();
-    const settled = settle(never, { clock, limitMs: 10 });
+    const settled = within(never, { clock, limitMs: 10 });
     clock.advance(10);
     const outcome = await settled;
     assert.ok(outcome.state === 'failed' && String(outcome.error).includes('no reply within 10ms'));
@@ -27,10 +28,10 @@ describe('settle', () => {
     const clock = manualClock();
     const ending = new AbortController();
     const options = { clock, limitMs: 10, signal: ending.signal };
-    const settled = settle(never, options);
+    const settled = within(never, options);
     ending.abort();
     assert.deepEqual(await settled, { state: 'abandoned' });
-    assert.deepEqual(await settle(never, options), { state: 'abandoned' });
+    assert.deepEqual(await within(never, options), { state: 'abandoned' });
     assert.equal(clock.timerCount, 0);
   });
 });

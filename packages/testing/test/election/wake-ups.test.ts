@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Candidacy, ChannelListener, ConnectionStatus, RedisDriver } from '@smart-redis/core';
-import { electionChannelOf, formatAnnouncement, listenForWakeUps } from '@smart-redis/core';
+import type { RedisDriver } from '@smart-redis/core';
+import type { ChannelListener, ConnectionStatus } from '@smart-redis/core/drivers';
+import type { Candidacy } from '@smart-redis/core/electors';
+import {
+  electionChannelOf,
+  formatElectionAnnouncement,
+  listenForWakeUps,
+} from '@smart-redis/core/electors';
 import { describe, it } from 'vitest';
 import type { ManualClock } from '../../src/index.js';
 import { manualClock } from '../../src/index.js';
@@ -55,8 +61,8 @@ function createPlace(changes: Partial<RedisDriver> = {}) {
 
 const election = electionChannelOf('reports', 3);
 const keyspace = '__keyspace@3__:{reports}:leader';
-const released = formatAnnouncement({ type: 'released', instance: 'a', term: 1 });
-const elected = formatAnnouncement({ type: 'elected', instance: 'a', term: 1 });
+const released = formatElectionAnnouncement({ type: 'released', instance: 'a', term: 1 });
+const elected = formatElectionAnnouncement({ type: 'elected', instance: 'a', term: 1 });
 
 describe('a wake-up', () => {
   it('comes once for the subscription that stands, and then only when something happens', async () => {

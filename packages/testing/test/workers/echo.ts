@@ -1,4 +1,4 @@
-import { keySlot } from '@smart-redis/core';
+import { keySlot } from '@smart-redis/core/drivers';
 
 // Enums are no JavaScript, so that the program shows that it was compiled.
 enum Greeting {

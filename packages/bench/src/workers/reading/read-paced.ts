@@ -6,8 +6,9 @@ import type { Reading } from './read-as-answers-come.js';
 const readsPerSecond = 1000;
 
 /**
- * A read at each beat, whether or not earlier ones were answered, so that a stall is felt by every read that falls into
- * it. Latency counts from the beat (on coordinated omission: https://github.com/giltene/wrk2).
+ * A read at each beat, whether or not earlier ones were answered, so that a stall is felt by every
+ * read that falls into it. Latency counts from the beat (on coordinated omission:
+ * https://github.com/giltene/wrk2).
  */
 export async function readPaced(read: (dueAt: number) => Promise<void>): Promise<Reading> {
   const pacemaker = new Worker(new URL('pacemaker.mjs', import.meta.url), {

@@ -1,12 +1,12 @@
-import type { Command, CommandArgument, RedisDriver, Reply } from '../../driver.js';
-import { SmartRedisError } from '../../errors.js';
-import { refusedRight } from '../../refused-right.js';
-import type { Script } from '../../run-script.js';
-import { variadicCommands } from '../../writers/variadic-commands.js';
-import type { CommitPlan, CommitReceipt, CommitTarget } from '../fence.js';
-import { receipt, recordOf } from '../fence.js';
-import { closeDeltaScript } from '../scripts/close-delta.js';
-import { openDeltaScript } from '../scripts/open-delta.js';
+import type { Command, CommandArgument, RedisDriver, Reply } from '../../contracts/driver.js';
+import { SmartRedisError } from '../../errors/errors.js';
+import { refusedRight } from '../../redis/refused-right.js';
+import type { Script } from '../../redis/run-script.js';
+import { variadicCommands } from '../../targets/variadic-commands.js';
+import type { CommitPlan, CommitReceipt, CommitTarget } from '../../metadata/fence.js';
+import { receipt, recordOf } from '../../metadata/fence.js';
+import { closeDeltaScript } from '../../metadata/scripts/close-delta.js';
+import { openDeltaScript } from '../../metadata/scripts/open-delta.js';
 
 /** One target of a {@link DeltaPlan}. */
 export interface DeltaTarget extends CommitTarget {
@@ -28,16 +28,19 @@ export interface DeltaPlan extends CommitPlan {
 
 /** What was committed, and what that took. */
 export interface DeltaReceipt extends CommitReceipt {
-  /** Microseconds for which the changes alone kept Redis; `undefined` where this attempt had happened already. */
+  /**
+   * Microseconds for which the changes alone kept Redis; `undefined` where this attempt had
+   * happened already.
+   */
   readonly changesMicros: number | undefined;
 }
 
 /**
- * Changes live keys in part, all in one step, or changes nothing. A transaction and not a script: what a script hands to
- * `redis.call` is copied twice, and everybody waits meanwhile. The scripts at its two ends hold the fence. Repeating it after
- * a lost reply is harmless.
- * @throws SmartRedisError `SR_STALE_TERM`, `SR_FENCE_LOST`, `SR_STAGING_INCOMPLETE` when the live keys are not what the changes
- * were found against, `SR_REPLY`
+ * Changes live keys in part, all in one step, or changes nothing. A transaction and not a script:
+ * what a script hands to `redis.call` is copied twice, and everybody waits meanwhile. The scripts
+ * at its two ends hold the fence. Repeating it after a lost reply is harmless.
+ * @throws SmartRedisError `SR_STALE_TERM`, `SR_FENCE_LOST`, `SR_STAGING_INCOMPLETE` when the live
+ * keys are not what the changes were found against, `SR_REPLY`
  */
 export async function commitDelta(driver: RedisDriver, plan: DeltaPlan): Promise<DeltaReceipt> {
   const { metadataKey, targets, holder } = plan;
@@ -47,15 +50,18 @@ export async function commitDelta(driver: RedisDriver, plan: DeltaPlan): Promise
     baseVersion: String(plan.baseVersion),
     mark: plan.mark,
     targets: targets.map(({ count, countLive, before, expected }) => ({
-      ...{ count: count.map(String), countLive: countLive.map(String), before, expected },
+      count: count.map(String),
+      countLive: countLive.map(String),
+      before,
+      expected,
     })),
   });
   const keys = [metadataKey, ...targets.flatMap(({ key, stagingKey }) => [key, stagingKey])];
   const replies = await driver.transact(
     [
-      whole(openDeltaScript, keys, [json]),
+      evalCommand(openDeltaScript, keys, [json]),
       ...targets.flatMap(({ changes }) => changes),
-      whole(closeDeltaScript, keys, [json, plan.channel, plan.announcementHead]),
+      evalCommand(closeDeltaScript, keys, [json, plan.channel, plan.announcementHead]),
     ],
     { lane: 'bulk', key: metadataKey },
   );
@@ -86,8 +92,15 @@ export function changeCommands(key: string, write: Variadic, remove?: Variadic):
   );
 }
 
-/** By its source: a script that the server does not know would fail in the middle of the transaction. */
-function whole({ source }: Script, keys: readonly string[], args: readonly string[]): Command {
+/**
+ * By its source: a script that the server does not know would fail in the middle of the
+ * transaction.
+ */
+function evalCommand(
+  { source }: Script,
+  keys: readonly string[],
+  args: readonly string[],
+): Command {
   return ['EVAL', source, String(keys.length), ...keys, ...args];
 }
 

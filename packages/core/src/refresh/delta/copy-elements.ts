@@ -1,8 +1,8 @@
-import type { RedisDriver, Reply } from '../../driver.js';
-import { refusedRight } from '../../refused-right.js';
-import { rightsLua } from '../../rights-lua.js';
-import { defineScript, runScript } from '../../run-script.js';
-import type { StagedTarget } from '../staged-target.js';
+import type { RedisDriver, Reply } from '../../contracts/driver.js';
+import { refusedRight } from '../../redis/refused-right.js';
+import { rightsLua } from '../../redis/rights-lua.js';
+import { defineScript, runScript } from '../../redis/run-script.js';
+import type { StagedTarget } from '../../staging/staged-target.js';
 import { elementsOfTarget } from './elements-of-target.js';
 
 /** Each step keeps everybody waiting, so it is short. */
@@ -11,8 +11,9 @@ const elementsPerStep = 100;
 /**
  * Copies a page of elements from one key to another.
  *
- * KEYS: live, staging. ARGV: scan command, cursor, elements a page, write command, words of an element, place of its name,
- * milliseconds to live. Returns the next cursor | {'DENIED', command, key, why}.
+ * KEYS: live, staging. ARGV: scan command, cursor, elements a page, write command, words of an
+ * element, place of its name, milliseconds to live. Returns the next cursor | {'DENIED', command,
+ * key, why}.
  */
 const copyPageScript = defineScript(`${rightsLua}
 local lacks = lacking(nil, {ARGV[1], KEYS[1], '0'}, {ARGV[4], KEYS[2]}, {'PEXPIRE', KEYS[2], ARGV[7]})
@@ -29,7 +30,9 @@ redis.call('PEXPIRE', KEYS[2], ARGV[7])
 return page[1]
 `);
 
-/** Copies the live key to the staging key inside Redis, in short steps: COPY would stall everybody. */
+/**
+ * Copies the live key to the staging key inside Redis, in short steps: COPY would stall everybody.
+ */
 export async function copyElements(
   driver: RedisDriver,
   { target, stagingKey }: StagedTarget,

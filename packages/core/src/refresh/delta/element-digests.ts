@@ -1,10 +1,16 @@
-/** What stands in a key, as the leader that wrote it remembers: a digest of each element by its name. */
+/**
+ * What stands in a key, as the leader that wrote it remembers: a digest of each element by its
+ * name.
+ */
 export interface ElementDigests {
   /** Number of elements. */
   readonly size: number;
   /** A new pass over the source begins: no element has been seen in it. */
   beginPass(): void;
-  /** The digest of an element, which counts as seen in this pass; `undefined` when there is none of that name. */
+  /**
+   * The digest of an element, which counts as seen in this pass; `undefined` when there is none of
+   * that name.
+   */
   see(name: string): number | undefined;
   /** Number of elements seen in this pass. */
   readonly seen: number;
@@ -17,7 +23,9 @@ export interface ElementDigests {
 
 const firstCapacity = 1024;
 
-/** No elements. Digests lie in typed arrays: a million objects would cost several times the memory. */
+/**
+ * No elements. Digests lie in typed arrays: a million objects would cost several times the memory.
+ */
 export function createElementDigests(): ElementDigests {
   const slots = new Map<string, number>();
   const free: number[] = [];

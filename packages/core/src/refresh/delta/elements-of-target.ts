@@ -1,5 +1,5 @@
-import type { Target } from '../../target.js';
-import type { ElementCommands } from '../../writer.js';
+import type { Target } from '../../contracts/target.js';
+import type { ElementCommands } from '../../contracts/writer.js';
 
 /** How a target is changed in part; a cache has a delta only if all its targets say so. */
 export function elementsOfTarget({ key, writer }: Target): ElementCommands {

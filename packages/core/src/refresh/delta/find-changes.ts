@@ -1,14 +1,14 @@
-import type { CommandArgument } from '../../driver.js';
-import type { BatchOptions } from '../batches.js';
-import { batchesOf } from '../batches.js';
-import { byteLengthOf } from '../byte-length.js';
-import type { FetchedResult } from '../source/take-answer.js';
-import type { RowBatch } from '../row-batch.js';
-import type { StagedTarget } from '../staged-target.js';
-import { writeBatch } from '../write-batch.js';
+import type { CommandArgument } from '../../contracts/driver.js';
+import type { BatchOptions } from '../../staging/batches.js';
+import { batchesOf } from '../../staging/batches.js';
+import { byteLengthOf } from '../../staging/byte-length.js';
+import type { FetchedResult } from '../../source/take-answer.js';
+import type { RowBatch } from '../../staging/row-batch.js';
+import type { StagedTarget } from '../../staging/staged-target.js';
+import { writeBatch } from '../../staging/write-batch.js';
 import type { DeltaBase } from './delta-base.js';
 import type { ElementDigests } from './element-digests.js';
-import { forEachElement } from './elements-of.js';
+import { forEachElement } from './for-each-element.js';
 import { elementsOfTarget } from './elements-of-target.js';
 
 const largestStepBytes = 4 * 1024 * 1024;
@@ -30,11 +30,16 @@ export interface ChangePass {
   rows: number;
   /** Of the arguments of all elements, changed or not. */
   bytes: number;
-  /** Batches that were not looked at, because more has changed than fits into one step; `undefined` when all were. */
+  /**
+   * Batches that were not looked at, because more has changed than fits into one step; `undefined`
+   * when all were.
+   */
   rest?: AsyncIterator<RowBatch>;
 }
 
-/** Goes through a source until its end, or until too much has changed for one step. Sends nothing. */
+/**
+ * Goes through a source until its end, or until too much has changed for one step. Sends nothing.
+ */
 export async function findChanges(
   result: FetchedResult,
   staged: readonly StagedTarget[],

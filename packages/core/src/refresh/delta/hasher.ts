@@ -1,7 +1,9 @@
 import xxhash from 'xxhash-wasm';
-import type { CommandArgument } from '../../driver.js';
+import type { CommandArgument } from '../../contracts/driver.js';
 
-/** A number that stands for a word: 52 bits of its XXH64 (https://xxhash.com), so that it is exact. */
+/**
+ * A number that stands for a word: 52 bits of its XXH64 (https://xxhash.com), so that it is exact.
+ */
 export type Hasher = (word: CommandArgument) => number;
 
 /** Loads a {@link Hasher}. */

@@ -1,16 +1,15 @@
-import { isSmartRedisError } from '../../errors.js';
-import { abandonStaging } from '../abandon-staging.js';
-import { builtAsOf } from '../built-as.js';
+import { isSmartRedisError } from '../../errors/errors.js';
+import { abandonStaging } from '../../staging/abandon-staging.js';
+import { builtAsOf } from '../../metadata/built-as.js';
 import { commitGroups, commitRecordOf } from '../commit-groups.js';
 import { demandRoom } from '../demand-room.js';
-import { untilAborted } from '../linked-signal.js';
-import type { Publishing } from '../publish.js';
-import type { RefreshOutcome } from '../refresher.js';
+import { untilAborted } from '../../waiting/linked-signal.js';
+import type { Publishing, RefreshOutcome } from '../refresh-job.js';
 import { renewGroups } from '../renew-groups.js';
-import type { FetchedResult } from '../source/take-answer.js';
-import type { StagedTarget } from '../staged-target.js';
-import { untilAnswered } from '../until-answered.js';
-import { countCommand } from '../write-batch.js';
+import type { FetchedResult } from '../../source/take-answer.js';
+import type { StagedTarget } from '../../staging/staged-target.js';
+import { retryThroughOutage } from '../retry-through-outage.js';
+import { countCommand } from '../../staging/write-batch.js';
 import type { DeltaTarget } from './commit-delta.js';
 import { changeCommands, commitDelta, differs } from './commit-delta.js';
 import type { DeltaBase } from './delta-base.js';
@@ -21,7 +20,10 @@ import { stageCopy } from './stage-copy.js';
 
 const mostFullBuilds = 64;
 
-/** Shows a result by sending only what differs from the last version, which `base` is certain to remember. */
+/**
+ * Shows a result by sending only what differs from the last version, which `base` is certain to
+ * remember.
+ */
 export async function publishDelta(
   job: Publishing,
   result: FetchedResult,
@@ -29,7 +31,7 @@ export async function publishDelta(
   base: DeltaBase,
 ): Promise<RefreshOutcome> {
   const { signal } = job;
-  const { clock, losses } = job.engine;
+  const { clock, losses } = job.context;
   const finding = findChanges(result, targets, base, { clock, losses, signal });
   const pass = await untilAborted(finding, signal);
   const fitsOneStep = pass.rest === undefined && countChanges(pass) <= base.stepLimit.elements;
@@ -77,9 +79,9 @@ async function publishStep(
   const builtAs = builtAsOf(job.definition, Object.values(job.definition.targets));
   const plan = { ...record, builtAs, metadataKey, targets, baseVersion: base.version ?? 0 };
   let tries = 0;
-  const receipt = await untilAnswered(job, () => {
+  const receipt = await retryThroughOutage(job, () => {
     tries += 1;
-    return commitDelta(job.engine.driver, { ...plan, mark: `${plan.attempt}/${String(tries)}` });
+    return commitDelta(job.context.driver, { ...plan, mark: `${plan.attempt}/${String(tries)}` });
   });
   const { version, changesMicros } = receipt;
   if (changesMicros !== undefined) base.stepLimit.learn(countChanges(pass), changesMicros);
@@ -98,7 +100,7 @@ async function publishCopy(
   pass: ChangePass,
   base: DeltaBase,
 ): Promise<RefreshOutcome> {
-  const { driver, clock, stagingTtlMs } = job.engine;
+  const { driver, clock, stagingTtlMs } = job.context;
   base.fullBuildsLeft = base.nextFullBuilds;
   base.nextFullBuilds = Math.min(base.nextFullBuilds * 2, mostFullBuilds);
   base.stepLimit.relax();
@@ -111,7 +113,7 @@ async function publishCopy(
     base.version = outcome.version;
     return outcome;
   } catch (error) {
-    await abandonStaging(job.engine, targets);
+    await abandonStaging(job.context, targets);
     throw error;
   }
 }

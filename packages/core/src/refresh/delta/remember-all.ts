@@ -1,11 +1,11 @@
-import type { Command } from '../../driver.js';
-import type { Target } from '../../target.js';
-import type { StagedTarget } from '../staged-target.js';
+import type { Command } from '../../contracts/driver.js';
+import type { Target } from '../../contracts/target.js';
+import type { StagedTarget } from '../../staging/staged-target.js';
 import type { DeltaBase } from './delta-base.js';
 import type { ElementDigests } from './element-digests.js';
 import { createElementDigests } from './element-digests.js';
 import { elementsOfTarget } from './elements-of-target.js';
-import { forEachElement } from './elements-of.js';
+import { forEachElement } from './for-each-element.js';
 
 /** Remembers what a full build writes. */
 export interface FullMemory {
@@ -18,7 +18,9 @@ export interface FullMemory {
   ): void;
 }
 
-/** Forgets what `base` knew, and begins anew: two memories of a large cache would be one too many. */
+/**
+ * Forgets what `base` knew, and begins anew: two memories of a large cache would be one too many.
+ */
 export function rememberAll(base: DeltaBase): FullMemory {
   const digests = new Map<Target, ElementDigests>();
   base.version = null;

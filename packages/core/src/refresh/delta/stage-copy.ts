@@ -1,21 +1,22 @@
-import type { Command } from '../../driver.js';
-import type { RowBatch } from '../row-batch.js';
-import type { StagedResult } from '../stage.js';
-import type { StagedTarget } from '../staged-target.js';
-import type { StagerOptions } from '../stager.js';
-import { createStager } from '../stager.js';
-import { writeBatch } from '../write-batch.js';
+import type { Command } from '../../contracts/driver.js';
+import type { RowBatch } from '../../staging/row-batch.js';
+import type { StagedResult } from '../../staging/stage.js';
+import type { StagedTarget } from '../../staging/staged-target.js';
+import type { StagerOptions } from '../../staging/stager.js';
+import { createStager } from '../../staging/stager.js';
+import { writeBatch } from '../../staging/write-batch.js';
 import { changeCommands } from './commit-delta.js';
 import { copyElements } from './copy-elements.js';
 import type { DeltaBase } from './delta-base.js';
 import { elementsOfTarget } from './elements-of-target.js';
-import { forEachElement } from './elements-of.js';
+import { forEachElement } from './for-each-element.js';
 import type { ChangePass, TargetChanges } from './find-changes.js';
 
 /**
- * For changes that are too many for one step, of a source that has been read already: copies the live keys to the staging keys
- * inside Redis, changes the copies, and goes on with the rest of the source. What follows is a commit like that of any
- * full build. `base` is uncertain until that has happened.
+ * For changes that are too many for one step, of a source that has been read already: copies the
+ * live keys to the staging keys inside Redis, changes the copies, and goes on with the rest of the
+ * source. What follows is a commit like that of any full build. `base` is uncertain until that has
+ * happened.
  */
 export async function stageCopy(
   options: StagerOptions,
@@ -46,7 +47,7 @@ export async function stageCopy(
       await stager.send((staged) => changesOfBatch(changesOf(staged), next.value, base));
     }
     await stager.send((staged) => removals(changesOf(staged)));
-    const counts = await stager.settle((staged) => changesOf(staged).digests.size);
+    const counts = await stager.finish((staged) => changesOf(staged).digests.size);
     return { rows: pass.rows, bytes: pass.bytes + stager.bytes, counts, digest: '' };
   } finally {
     stager.stop();

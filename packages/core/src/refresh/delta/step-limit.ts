@@ -3,7 +3,10 @@ export interface StepLimit {
   readonly elements: number;
   /** A step of so many elements kept Redis for so long. */
   learn(elements: number, micros: number): void;
-  /** More has changed than fits. The next time more will: else a server that was slow once would be slow for ever. */
+  /**
+   * More has changed than fits. The next time more will: else a server that was slow once would be
+   * slow for ever.
+   */
   relax(): void;
 }
 
@@ -16,10 +19,15 @@ const largestStep = 10_000;
 /** Worth a step on any server; and of smaller steps one cannot tell what larger ones take. */
 const smallestLimit = 1000;
 
-/** The quickest of so many counts: a slow one may be chance, and a copy costs Redis a hundred times as much. */
+/**
+ * The quickest of so many counts: a slow one may be chance, and a copy costs Redis a hundred times
+ * as much.
+ */
 const stepsLookedAt = 4;
 
-/** A {@link StepLimit} that starts where most servers can follow, and is then what this one can do. */
+/**
+ * A {@link StepLimit} that starts where most servers can follow, and is then what this one can do.
+ */
 export function createStepLimit(): StepLimit {
   let limit = largestStep;
   const rates = new Array<number>(stepsLookedAt).fill(largestStep / longestStepMicros);

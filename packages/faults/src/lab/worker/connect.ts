@@ -1,4 +1,5 @@
-import type { DriverOptions, RedisDriver } from '@smart-redis/core';
+import type { RedisDriver } from '@smart-redis/core';
+import type { DriverOptions } from '@smart-redis/core/drivers';
 import type { DriverName } from '../../run/driver-name.js';
 import { sentinelOptions } from './sentinel-options.js';
 import type { RedisAddress } from './protocol.js';

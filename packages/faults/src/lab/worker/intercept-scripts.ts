@@ -1,5 +1,7 @@
-import type { CommandArgument, RedisDriver, Reply, SendOptions } from '@smart-redis/core';
-import { defineScript, runScript, SmartRedisError } from '@smart-redis/core';
+import type { CommandArgument, RedisDriver, Reply } from '@smart-redis/core';
+import type { SendOptions } from '@smart-redis/core/drivers';
+import { SmartRedisError } from '@smart-redis/core';
+import { defineScript, runScript } from '@smart-redis/core/drivers';
 import type { ScriptKind } from './script-kind.js';
 import { scriptKind } from './script-kind.js';
 
@@ -19,8 +21,9 @@ export type ScriptInterceptor = (
 ) => Promise<Reply>;
 
 /**
- * A driver whose scripts pass through interceptors, the first one first. A script that is called by its digest alone is
- * answered with NOSCRIPT until its text was seen once; from then on each call passes, whatever the server knows.
+ * A driver whose scripts pass through interceptors, the first one first. A script that is called by
+ * its digest alone is answered with NOSCRIPT until its text was seen once; from then on each call
+ * passes, whatever the server knows.
  */
 export function interceptScripts(
   driver: RedisDriver,

@@ -1,4 +1,5 @@
-// A worker: an instance of the product in a process of its own, which records what it does and can be told to hurt itself.
+// A worker: an instance of the product in a process of its own, which records what it does and can
+// be told to hurt itself.
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { hash, list, set, SmartRedis, soloElector } from '@smart-redis/core';
@@ -50,7 +51,8 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
   );
   const cacheOf = (metadataKey: string): string => keysByMetadata.get(metadataKey) ?? '';
   const elections = recordElections({
-    ...{ process: name, record },
+    process: name,
+    record,
     validMs: validMsOf(settings),
     listener: {
       elected: (term, at) => tell({ type: 'elected', term, at }),
@@ -58,7 +60,10 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
     },
   });
   const plan: FetchPlan = {
-    ...{ rowCount: settings.rowCount, fetchMs: settings.fetchMs, fails: false, blockMs: 0 },
+    rowCount: settings.rowCount,
+    fetchMs: settings.fetchMs,
+    fails: false,
+    blockMs: 0,
   };
   const fetchers = new Map(
     caches.map((cache) => {
@@ -73,7 +78,10 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
     },
   );
   const commits = recordCommits({
-    ...{ process: name, record, cacheOf, checkedAt: elections.checkedAt },
+    process: name,
+    record,
+    cacheOf,
+    checkedAt: elections.checkedAt,
     lastFetch: (cache) => fetchers.get(cache)?.lastFetch() ?? '',
   });
   const driver = interceptScripts(settings.isDeaf ? deafen(inner) : inner, [
@@ -87,7 +95,11 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
   const mutate = mutant.elector ?? ((sound: Elector) => sound);
 
   const smart = new SmartRedis({
-    ...{ driver, namespace, instance: name, logger: false, handleSignals: true },
+    driver,
+    namespace,
+    instance: name,
+    logger: false,
+    handleSignals: true,
     elector: elections.wrap(mutate(elector)),
     concurrency: caches.length,
     ...(settings.yieldAfterFailures === undefined
@@ -104,7 +116,8 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
   for (const [cache, { fetch }] of fetchers) {
     const keys = cacheKeys(namespace, cache);
     smart.register({
-      ...{ name: cache, fetcher: fetch },
+      name: cache,
+      fetcher: fetch,
       refresh: { every: `${settings.refreshEveryMs}ms` },
       targets: {
         byId: hash({ key: keys.byId, id: 'id' }),
@@ -136,7 +149,10 @@ function electorOf({ ttlMs, renewalMaxBlockMs, driver, address }: WorkerSettings
   return leaseElector({ ttl, renewal: { worker, maxBlock: `${renewalMaxBlockMs}ms` } });
 }
 
-/** How long a confirmed call holds that this thread has sent; what another thread renews cannot be seen from here. */
+/**
+ * How long a confirmed call holds that this thread has sent; what another thread renews cannot be
+ * seen from here.
+ */
 function validMsOf({ ttlMs, renewalMaxBlockMs }: WorkerSettings): number {
   if (ttlMs === null || renewalMaxBlockMs !== undefined) return Number.MAX_SAFE_INTEGER / 2;
   return ttlMs - Math.max(ttlMs / 10, 50);

@@ -10,7 +10,10 @@ export interface Moments {
   damageStaging(): void;
 }
 
-/** Makes {@link Moments}. `damage` takes a row away from a staging key; `stopping` hears of a stop before it happens. */
+/**
+ * Makes {@link Moments}. `damage` takes a row away from a staging key; `stopping` hears of a stop
+ * before it happens.
+ */
 export function createMoments(
   stopping: (moment: ScriptMoment) => void,
   damage: (stagingKey: string) => Promise<void>,

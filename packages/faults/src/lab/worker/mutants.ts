@@ -49,8 +49,8 @@ export const mutants = {
     scripts: [
       [
         'commit',
-        'math.max((whole(last_version) or 0) + 1, now, plan.minVersion)',
-        '(whole(last_version) or 0) + 1',
+        'math.max((integer(last_version) or 0) + 1, now, plan.minVersion)',
+        '(integer(last_version) or 0) + 1',
       ],
     ],
   },
@@ -89,7 +89,9 @@ export function mutantInterceptors(mutant: Mutant, driver: RedisDriver): ScriptI
   return [...scripts.map(edit), ...(interceptor === undefined ? [] : [interceptor(driver)])];
 }
 
-/** Replaces a part of a script, which must be there: a mutant that changes nothing proves nothing. */
+/**
+ * Replaces a part of a script, which must be there: a mutant that changes nothing proves nothing.
+ */
 function edit([kind, part, replacement]: ScriptEdit): ScriptInterceptor {
   return (call, pass) => {
     if (call.kind !== kind) return pass(call);

@@ -28,9 +28,14 @@ export interface WorkerSettings {
   /** Of the lease; `null`: no lease, everyone leads (`soloElector`). */
   readonly ttlMs: number | null;
   readonly stagingTtlMs: number;
-  /** Milliseconds to wait for the reply to a command on `control` that brings no time-out of its own. */
+  /**
+   * Milliseconds to wait for the reply to a command on `control` that brings no time-out of its
+   * own.
+   */
   readonly commandTimeoutMs: number;
-  /** With a thread that renews while the event loop is blocked, for so long. @default no such thread */
+  /**
+   * With a thread that renews while the event loop is blocked, for so long. @default no such thread
+   */
   readonly renewalMaxBlockMs?: number;
   /** @default the product's own */
   readonly yieldAfterFailures?: number | false;
@@ -56,7 +61,10 @@ export type WorkerCommand =
   | { readonly type: 'blockFetch'; readonly ms: number }
   /** The event loop is blocked now. */
   | { readonly type: 'block'; readonly ms: number }
-  /** SIGSTOP to itself, just before the next script of this kind is handed to the socket; `null`: not any more. */
+  /**
+   * SIGSTOP to itself, just before the next script of this kind is handed to the socket; `null`:
+   * not any more.
+   */
   | { readonly type: 'stopBefore'; readonly moment: ScriptMoment | null }
   /** A row of a staging key is taken away just before the next commit. */
   | { readonly type: 'damageStaging' }

@@ -16,7 +16,10 @@ export interface CommitRecording {
   checkedAt(): number | undefined;
 }
 
-/** Records each commit before it is sent and what came back, and sends along the name of the fetch, for the witness. */
+/**
+ * Records each commit before it is sent and what came back, and sends along the name of the fetch,
+ * for the witness.
+ */
 export function recordCommits(recording: CommitRecording): ScriptInterceptor {
   const { process, record, cacheOf, lastFetch, checkedAt } = recording;
   const fetches = new Map<string, string>();
@@ -30,7 +33,8 @@ export function recordCommits(recording: CommitRecording): ScriptInterceptor {
     const attempt = fetches.get(own) ?? lastFetch(cache);
     fetches.set(own, attempt);
     const base = { process, cache, attempt };
-    // The clock was read when the leadership was asked; what the machine did since is no fault of the product.
+    // The clock was read when the leadership was asked; what the machine did since is no fault of
+    // the product.
     const at = checkedAt() ?? machineNowMs();
     record({ kind: 'invoked', ...base, at, term: Number(plan.term) });
     const returned = (outcome: Partial<Returned> & Pick<Returned, 'outcome'>): void =>
@@ -39,7 +43,8 @@ export function recordCommits(recording: CommitRecording): ScriptInterceptor {
       const reply = await pass({ ...call, args: [...call.args, attempt] });
       const [word, version] = Array.isArray(reply) ? (reply as readonly Reply[]) : [];
       if (word === 'OK') returned({ outcome: 'ok', version: Number(version) });
-      // The fence is held and this was not the last commit: so it has not run before, answered or not.
+      // The fence is held and this was not the last commit: so it has not run before, answered or
+      // not.
       else if (word === 'INCOMPLETE' || !unanswered.has(attempt)) returned({ outcome: 'refused' });
       else returned({ outcome: 'unknown' });
       return reply;

@@ -1,4 +1,5 @@
-import type { Elector, Leadership, Reply } from '@smart-redis/core';
+import type { Elector, Reply } from '@smart-redis/core';
+import type { Leadership } from '@smart-redis/core/electors';
 import { machineNowMs } from '../machine-time.js';
 import type { Recorder } from './history-file.js';
 import type { ScriptInterceptor } from './intercept-scripts.js';
@@ -7,7 +8,10 @@ import type { ScriptInterceptor } from './intercept-scripts.js';
 export interface ElectionRecording {
   readonly interceptor: ScriptInterceptor;
   wrap(elector: Elector): Elector;
-  /** When a leadership was last asked whether it holds, and did; only in the turn in which it was asked. */
+  /**
+   * When a leadership was last asked whether it holds, and did; only in the turn in which it was
+   * asked.
+   */
   checkedAt(): number | undefined;
 }
 
@@ -63,7 +67,9 @@ export function recordElections(options: ElectionRecordingOptions): ElectionReco
     if (signal.aborted) end();
     else signal.addEventListener('abort', end, { once: true });
     return {
-      ...{ term, id, signal },
+      term,
+      id,
+      signal,
       isCurrent: () => {
         const askedAt = machineNowMs();
         if (!leadership.isCurrent()) return false;

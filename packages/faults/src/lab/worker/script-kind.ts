@@ -29,7 +29,10 @@ const marks: readonly (readonly [ScriptKind, string])[] = [
   ['openStaging', "redis.call('PEXPIRE', KEYS[1], ARGV[1])"],
 ];
 
-/** Which script of the product this is. Throws where it is none that the lab knows: the lab is to follow the product. */
+/**
+ * Which script of the product this is. Throws where it is none that the lab knows: the lab is to
+ * follow the product.
+ */
 export function scriptKind(source: string): ScriptKind {
   const kinds = marks.filter(([, mark]) => source.includes(mark)).map(([kind]) => kind);
   const [kind, ...others] = kinds;

@@ -25,7 +25,10 @@ export interface FetchRecording {
   halfWay(): void;
 }
 
-/** A fetcher whose rows say which fetch they are of, and what it has to be known by when it has ended. */
+/**
+ * A fetcher whose rows say which fetch they are of, and what it has to be known by when it has
+ * ended.
+ */
 export function stampedFetcher(recording: FetchRecording): {
   fetch(context: Pick<FetchContext<unknown>, 'signal'>): AsyncGenerator<StampedRow>;
   lastFetch(): string;
@@ -53,14 +56,22 @@ export function stampedFetcher(recording: FetchRecording): {
       plan.blockMs = 0;
       last = attempt;
       record({
-        ...{ kind: 'fetched', process, cache, attempt, startedAt, at: machineNowMs() },
+        kind: 'fetched',
+        process,
+        cache,
+        attempt,
+        startedAt,
+        at: machineNowMs(),
         targets: contentsOf(rows),
       });
     },
   };
 }
 
-/** Nothing else of this thread runs for so long. It waits without working, so that several may be blocked on few cores. */
+/**
+ * Nothing else of this thread runs for so long. It waits without working, so that several may be
+ * blocked on few cores.
+ */
 export function blockEventLoop(ms: number): void {
   if (ms > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

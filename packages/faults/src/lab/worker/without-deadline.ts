@@ -1,4 +1,5 @@
-import type { Elector, Leadership } from '@smart-redis/core';
+import type { Elector } from '@smart-redis/core';
+import type { Leadership } from '@smart-redis/core/electors';
 
 /** An elector that tells of every end of a leadership but one: that its own deadline has passed. */
 export function withoutDeadline(elector: Elector): Elector {
@@ -23,7 +24,9 @@ function ignoreDeadline(leadership: Leadership, closing: AbortSignal): Leadershi
   signal.addEventListener('abort', end, { once: true });
   closing.addEventListener('abort', () => ending.abort('closed'), { once: true });
   return {
-    ...{ term, id, signal: ending.signal },
+    term,
+    id,
+    signal: ending.signal,
     isCurrent: () => !ending.signal.aborted,
     resign: async (reason) => {
       ending.abort(reason ?? 'resigned');

@@ -1,8 +1,9 @@
 import type { ScriptCall, ScriptInterceptor } from './intercept-scripts.js';
 
 /**
- * Makes the scripts of claim and commit append what they did to a stream in their slot, in the same step: the order in
- * which the slot saw it, whatever was answered to whom. A commit counts when the version changed.
+ * Makes the scripts of claim and commit append what they did to a stream in their slot, in the same
+ * step: the order in which the slot saw it, whatever was answered to whom. A commit counts when the
+ * version changed.
  */
 export function witnessScripts(logKeyOf: (metadataKey: string) => string): ScriptInterceptor {
   return (call, pass) => {

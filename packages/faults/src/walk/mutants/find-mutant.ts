@@ -40,7 +40,9 @@ export async function findMutant(
         if (violation !== null) throw new Error(violation);
       }),
       {
-        ...{ numRuns: mostWalks, seed, endOnFailure: !shrinks },
+        numRuns: mostWalks,
+        seed,
+        endOnFailure: !shrinks,
         examples: kept.map((walk): [Walk] => [walk]),
       },
     ),

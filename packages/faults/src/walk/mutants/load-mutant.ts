@@ -10,15 +10,23 @@ import type { SourceEdit } from './walk-mutants.js';
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const core = path('../../../../core/src');
 
-/** Walks over a product whose sources are edited, in virtual time. Throws where an edit does not fit: the lab is to follow the product. */
+/**
+ * Walks over a product whose sources are edited, in virtual time. Throws where an edit does not
+ * fit: the lab is to follow the product.
+ */
 export async function loadMutant(edits: readonly SourceEdit[]): Promise<typeof walkVirtually> {
   const applied = new Set<SourceEdit>();
   const folder = await mkdtemp(join(tmpdir(), 'smart-redis-mutant-'));
   try {
     const outfile = join(folder, 'walk.cjs');
     await build({
-      ...{ entryPoints: [path('../virtual-walk.ts')], outfile, bundle: true },
-      ...{ platform: 'node', format: 'cjs', target: 'node20', keepNames: true },
+      entryPoints: [path('../virtual-walk.ts')],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      keepNames: true,
       tsconfig: path('../../../../../tsconfig.json'),
       logLevel: 'error',
       plugins: [

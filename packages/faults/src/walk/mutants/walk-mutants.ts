@@ -14,8 +14,8 @@ export interface WalkMutant {
 }
 
 const countsByRunner: SourceEdit = {
-  file: 'schedule/cache-runner.ts',
-  part: 'sequence: engine.nextSequence(),',
+  file: 'instance/cache-runner.ts',
+  part: 'sequence: context.nextSequence(),',
   replacement: 'sequence: (job.count = (job.count ?? 0) + 1),',
 };
 
@@ -30,7 +30,7 @@ export const walkMutants: readonly WalkMutant[] = [
     fault: 'a commit trusts any attempt of its leadership, whatever that has committed',
     edits: [
       {
-        file: 'refresh/scripts/record-commit.ts',
+        file: 'metadata/scripts/record-commit.ts',
         part: 'if last[1] == plan.attempt then',
         replacement:
           "if last[1] and string.match(last[1], '^%d+%-.*%-') == string.match(plan.attempt, '^%d+%-.*%-') then",
@@ -41,7 +41,7 @@ export const walkMutants: readonly WalkMutant[] = [
     fault: 'what is done to one name at once is not done one after the other',
     edits: [
       {
-        file: 'in-turns.ts',
+        file: 'waiting/in-turns.ts',
         part: 'tails.get(name)?.then(task) ?? task()',
         replacement: 'task()',
       },
@@ -57,7 +57,7 @@ export const walkMutants: readonly WalkMutant[] = [
         replacement: 'groups.entries()',
       },
       {
-        file: 'refresh/state-of-groups.ts',
+        file: 'metadata/state-of-groups.ts',
         part: 'version: isBehind ? null : first.version',
         replacement: 'version: first.version',
       },
@@ -72,7 +72,7 @@ export const walkMutants: readonly WalkMutant[] = [
     fault: 'live keys that stand under the names of staging keys are freed as rubbish',
     edits: [
       {
-        file: 'refresh/scripts/close-delta.ts',
+        file: 'metadata/scripts/close-delta.ts',
         part: 'if last[1] ~= plan.mark then',
         replacement: 'if true then',
       },
@@ -82,7 +82,7 @@ export const walkMutants: readonly WalkMutant[] = [
     fault: 'a refresh starts beside a fetcher of the last one that still works',
     edits: [
       {
-        file: 'schedule/demand-settled.ts',
+        file: 'instance/demand-settled.ts',
         part: 'if (left === undefined) return undefined;',
         replacement: 'return undefined;',
       },
@@ -105,8 +105,8 @@ export const walkMutants: readonly WalkMutant[] = [
   {
     fault: 'the staging names of two caches meet',
     edits: [
-      { file: 'keys.ts', part: '-${shortDigest(namespace, cache, key)}`', replacement: '`' },
-      { file: 'keys.ts', part: '-${String(sequence)}`', replacement: '-1`' },
+      { file: 'redis/keys.ts', part: '-${shortDigest(namespace, cache, key)}`', replacement: '`' },
+      { file: 'redis/keys.ts', part: '-${String(sequence)}`', replacement: '-1`' },
     ],
   },
 ];

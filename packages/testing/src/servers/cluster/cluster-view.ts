@@ -1,6 +1,8 @@
 import type { ServerNode } from '../server-node.js';
 
-/** A node as one node of the cluster sees it. https://redis.io/docs/latest/commands/cluster-nodes/ */
+/**
+ * A node as one node of the cluster sees it. https://redis.io/docs/latest/commands/cluster-nodes/
+ */
 export interface NodeView {
   readonly id: string;
   readonly port: number;

@@ -5,8 +5,9 @@ import { viewsOf } from './cluster-view.js';
 const slotCount = 16_384;
 
 /**
- * Joins empty nodes: the first half become primaries, with an equal share of the slots each, and the others a replica
- * of one of them each. Resolves when every node sees all of that and the replicas are in step.
+ * Joins empty nodes: the first half become primaries, with an equal share of the slots each, and
+ * the others a replica of one of them each. Resolves when every node sees all of that and the
+ * replicas are in step.
  */
 export async function formCluster(nodes: readonly ServerNode[]): Promise<void> {
   const primaries = nodes.slice(0, nodes.length / 2);

@@ -15,8 +15,8 @@ export interface SlotMove {
 }
 
 /**
- * Moves a slot with its keys while both nodes serve them. Resolves when every node that is up knows the new owner.
- * https://redis.io/docs/latest/commands/cluster-setslot/
+ * Moves a slot with its keys while both nodes serve them. Resolves when every node that is up knows
+ * the new owner. https://redis.io/docs/latest/commands/cluster-setslot/
  */
 export async function moveSlot({ slot, from, to, nodes }: SlotMove): Promise<void> {
   const fromId = String(await from.command('CLUSTER', 'MYID'));
@@ -27,7 +27,8 @@ export async function moveSlot({ slot, from, to, nodes }: SlotMove): Promise<voi
   await setSlot(to, 'IMPORTING', fromId);
   await setSlot(from, 'MIGRATING', toId);
   await moveKeys({ slot, from, to, nodes });
-  // The new owner first: should the old one hear of it and the new one not, nobody would serve the slot.
+  // The new owner first: should the old one hear of it and the new one not, nobody would serve the
+  // slot.
   await setSlot(to, 'NODE', toId);
   await setSlot(from, 'NODE', toId);
   await waitFor(() => allAgree(slot, toId, nodes), {
@@ -41,7 +42,8 @@ async function moveKeys({ slot, from, to }: SlotMove): Promise<void> {
       ...['CLUSTER', 'GETKEYSINSLOT', String(slot), String(batchSize)],
     )) as string[];
     if (keys.length === 0) return;
-    // REPLACE: a MIGRATE that ran into its time-out may have left its keys at both ends, and the sender's are the right ones.
+    // REPLACE: a MIGRATE that ran into its time-out may have left its keys at both ends, and the
+    // sender's are the right ones.
     const how = [String(migrateTimeoutMs), 'REPLACE', 'KEYS'];
     await from.command(...['MIGRATE', to.host, String(to.port), '', '0', ...how, ...keys]);
   }

@@ -1,9 +1,0 @@
-import type { Command } from '../driver.js';
-
-/** Sends commands in one tick, for a client that lets these travel together; an error is an `Error` among the replies. */
-export async function settleAll(
-  commands: readonly Command[],
-  send: (command: Command) => Promise<unknown>,
-): Promise<unknown[]> {
-  return Promise.all(commands.map((command) => send(command).catch((error: unknown) => error)));
-}

@@ -1,0 +1,376 @@
+import type { Clock } from '../contracts/clock.js';
+import { systemClock } from '../contracts/clock.js';
+import type {
+  Command,
+  ConnectionStatus,
+  Lane,
+  RedisDriver,
+  Reply,
+  SendOptions,
+} from '../contracts/driver.js';
+import { invalidOption, SmartRedisError } from '../errors/errors.js';
+import { createAbortListeners } from './abort-listeners.js';
+import { createChannelHub } from './channel-hub.js';
+import type { DriverOptions } from './driver-options.js';
+import { resolveDriverOptions } from './driver-options.js';
+import type { GuardedConnection } from './guarded-connection.js';
+import { guardConnection, noAnswer } from './guarded-connection.js';
+import { connectionName } from './connection-name.js';
+import { demandNoClusterNode } from './demand-no-cluster-node.js';
+import type {
+  ConnectionHandlers,
+  ConnectionRole,
+  ConnectionSettings,
+  RawConnection,
+} from './raw-connection.js';
+import { createReadLane } from './read-lane.js';
+import { resp2Reply } from './resp2-reply.js';
+import { translateError } from './translate-error.js';
+
+/**
+ * The connection that belongs to the application: used for reads, with the application's own
+ * settings.
+ */
+export interface ReadConnection {
+  /**
+   * Rejects when it cannot be used; called by `open()`, again after it failed. May take for ever:
+   * the driver waits no longer than its `connectTimeout`, and not past its `close()`.
+   */
+  open(): Promise<void>;
+  call(command: Command, key: string | undefined, binary: boolean): Promise<unknown>;
+  callAll(
+    commands: readonly Command[],
+    key: string | undefined,
+    binary: boolean,
+  ): Promise<unknown[]>;
+  /**
+   * The name for CLIENT LIST, of a connection of ours; told before it opens. @default absent: it
+   * has none
+   */
+  rename?(name: string): void;
+  /** Closes it if it is ours, also while it opens; must not wait for a server. */
+  close(): Promise<void>;
+}
+
+/** What an adapter provides: its library, and nothing else. */
+export interface ClientAdapter {
+  readonly name: string;
+  readonly cluster: boolean;
+  /** May become known while it opens. */
+  readonly database: number;
+  /** `host:port` of what is connected to, for messages; no credentials. */
+  readonly address: string;
+  readonly read: ReadConnection;
+  /** Makes a connection of our own, not yet connecting. */
+  connection(
+    role: ConnectionRole,
+    handlers: ConnectionHandlers,
+    settings: ConnectionSettings,
+  ): RawConnection;
+  /** Redis's own words, when the error is a reply of Redis. */
+  replyOf(error: unknown): string | undefined;
+}
+
+const heartbeatMs = 10_000;
+/** Losses of nodes are told no more often. */
+const nodeLossMs = 1000;
+
+/**
+ * The driver over an adapter's library: everything that drivers of different libraries have in
+ * common.
+ */
+export function connectionDriver(
+  adapter: ClientAdapter,
+  options: DriverOptions = {},
+  clock: Clock = systemClock,
+): RedisDriver {
+  const { name, cluster, address, read } = adapter;
+  const { connectMs, timeouts } = resolveDriverOptions(options);
+  const reads = createReadLane(clock);
+  const hearAbort = createAbortListeners();
+  const connections = new Map<ConnectionRole, GuardedConnection>();
+  const listeners = new Set<(status: ConnectionStatus) => void>();
+  let owner: string | undefined;
+  let opened: Promise<void> | undefined;
+  let closed: Promise<void> | undefined;
+  let heartbeat = { stop: (): void => undefined };
+  let subscriberWasReady = false;
+  let controlLostAtMs: number | undefined;
+  /** Within a while of a loss: whether there was another. */
+  let nodeLostAgain: boolean | undefined;
+
+  const translate = (error: unknown, command: string): SmartRedisError =>
+    translateError({ error, reply: adapter.replyOf(error), command, address });
+  const closedError = (): SmartRedisError =>
+    new SmartRedisError('SR_CLOSED', `the ${name} driver was closed`);
+  const tell = (status: ConnectionStatus): void => {
+    for (const listener of listeners) listener(status);
+  };
+
+  const onControlLost = (): void => {
+    controlLostAtMs = clock.monotonic();
+    tell('lost');
+  };
+  const onNodeLost = (): void => {
+    // Each try to reach it may say so once more.
+    if (nodeLostAgain !== undefined) return void (nodeLostAgain = true);
+    nodeLostAgain = false;
+    hub.gap();
+    clock.after(nodeLossMs, () => {
+      const isAgain = nodeLostAgain === true;
+      nodeLostAgain = undefined;
+      if (isAgain && closed === undefined) onNodeLost();
+    });
+  };
+  const onControlReady = (): void => {
+    tell('ready');
+    if (controlLostAtMs === undefined) return;
+    // There may have been a failover: what stands since before may lead to a server that is no
+    // primary any more, or that does not answer, and would go on staging there for as long as it
+    // does not fail.
+    for (const role of ['bulk', 'subscriber'] as const) {
+      connections.get(role)?.renewOlder(controlLostAtMs, timeouts.control);
+    }
+  };
+
+  const connect = (
+    role: ConnectionRole,
+    handlers: Partial<ConnectionHandlers> = {},
+  ): GuardedConnection => {
+    const known = connections.get(role);
+    if (known !== undefined) return known;
+    const connection = guardConnection({
+      clock,
+      address,
+      translate,
+      handlers,
+      connectTimeoutMs: connectMs,
+      // A cluster's client mends one node's connection by itself.
+      isRenewedWhenDemoted: !cluster,
+      open: (own) =>
+        adapter.connection(role, own, {
+          connectTimeoutMs: connectMs,
+          name: owner === undefined ? undefined : connectionName(owner, role),
+        }),
+    });
+    connections.set(role, connection);
+    return connection;
+  };
+  const subscriber = (): GuardedConnection =>
+    connect('subscriber', {
+      onReady: () => {
+        // The first time there is nothing to restore that is not being subscribed to already.
+        if (subscriberWasReady) void hub.restore();
+        subscriberWasReady = true;
+      },
+      onMessage: (channel, message) => hub.deliver(channel, message),
+    });
+  const hub = createChannelHub({
+    subscribe: (channel) =>
+      subscriber().guard(['SUBSCRIBE', channel], timeouts.control, (raw) => raw.subscribe(channel)),
+    unsubscribe: async (channel) => {
+      // A lost connection has forgotten the channel by itself.
+      if (closed !== undefined || !subscriber().isReady) return;
+      await subscriber().guard(['UNSUBSCRIBE', channel], timeouts.control, (raw) =>
+        raw.unsubscribe(channel),
+      );
+    },
+  });
+  const keepSubscriberAlive = (): void => {
+    heartbeat = clock.after(heartbeatMs, () => {
+      keepSubscriberAlive();
+      const connection = subscriber();
+      if (!connection.isReady) return;
+      // A half-open subscriber hears nothing and would never know; the guard destroys its socket.
+      connection
+        .guard(['PING'], timeouts.control, (raw) => raw.call(['PING'], undefined, false))
+        .catch(() => undefined);
+      void hub.retry();
+    });
+  };
+
+  const control = (): GuardedConnection =>
+    connect('control', {
+      onReady: onControlReady,
+      onLost: onControlLost,
+      onNodeLost,
+    });
+  const unreachable = (timeoutMs: number): SmartRedisError =>
+    connections.get('control')?.unreachable(timeoutMs) ??
+    new SmartRedisError(
+      'SR_CONNECTION',
+      `no connection to Redis at ${address} within ${String(timeoutMs)}ms`,
+      { details: { address } },
+    );
+  const openRead = (): Promise<void> =>
+    read.open().catch((error: unknown) => {
+      throw translate(error, 'connecting');
+    });
+
+  const ask = (command: Command): Promise<unknown> =>
+    control().guard(command, timeouts.control, (raw) => raw.call(command, undefined, false));
+
+  const open = async (): Promise<void> => {
+    if (closed !== undefined) throw closedError();
+    opened ??= Promise.all([
+      reads.run(connectMs, openRead, () => unreachable(connectMs)),
+      control().readyInTime(connectMs),
+      subscriber().readyInTime(connectMs),
+    ])
+      .then(async () => {
+        if (!cluster) await demandNoClusterNode(ask, address);
+        keepSubscriberAlive();
+      })
+      .catch((error: unknown) => {
+        opened = undefined; // so that it can be tried again, on new connections
+        for (const connection of connections.values()) connection.close(closedError());
+        connections.clear();
+        subscriberWasReady = false;
+        throw error;
+      });
+    return opened;
+  };
+
+  const onLane = async (
+    lane: Exclude<Lane, 'read'>,
+    command: Command,
+    timeoutMs: number | undefined,
+    call: (raw: RawConnection) => Promise<unknown>,
+  ): Promise<unknown> => {
+    if (closed !== undefined) throw closedError();
+    const connection = connections.get(lane) ?? (lane === 'bulk' ? connect(lane) : undefined);
+    if (connection === undefined)
+      throw new SmartRedisError('SR_CONNECTION', `the ${name} driver is not open`);
+    if (lane === 'bulk' && !connection.isReady) await connection.ready(connectMs);
+    return connection.guard(command, timeoutMs ?? timeouts[lane], call);
+  };
+  const onRead = <T>(
+    command: string,
+    timeoutMs: number | undefined,
+    call: () => Promise<T>,
+  ): Promise<T> => {
+    const limitMs = timeoutMs ?? timeouts.read;
+    return reads.run(
+      limitMs,
+      async () => {
+        await open();
+        return call().catch((error: unknown) => {
+          throw translate(error, command);
+        });
+      },
+      () =>
+        connections.get('control')?.isReady === true
+          ? noAnswer(command, address, limitMs)
+          : unreachable(limitMs),
+    );
+  };
+  /** Nobody waits any longer; what was sent goes on. */
+  const unlessAborted = <T>(
+    command: string,
+    signal: AbortSignal | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> => {
+    if (signal === undefined) return work();
+    return new Promise((resolve, reject) => {
+      const abort = (): void => {
+        const message = `waiting for the reply to ${command} was aborted; it may have run all the same`;
+        reject(new SmartRedisError('SR_ABORTED', message, { cause: signal.reason }));
+      };
+      if (signal.aborted) return abort();
+      const stopHearing = hearAbort(signal, abort);
+      work().then(resolve, reject).finally(stopHearing);
+    });
+  };
+
+  const send = async (command: Command, sendOptions: SendOptions = {}): Promise<Reply> => {
+    const { lane = 'read', timeoutMs, binary = false } = sendOptions;
+    const key = sendOptions.key ?? command[1]?.toString();
+    if (lane === 'read')
+      return resp2Reply(await onRead(command[0], timeoutMs, () => read.call(command, key, binary)));
+    return resp2Reply(
+      await onLane(lane, command, timeoutMs, (raw) => raw.call(command, key, binary)),
+    );
+  };
+  const sendAll = async (
+    commands: readonly Command[],
+    sendOptions: SendOptions = {},
+  ): Promise<Reply[]> => {
+    const { lane = 'read', timeoutMs, binary = false } = sendOptions;
+    const first = commands[0];
+    if (first === undefined) return [];
+    const key = sendOptions.key ?? first[1]?.toString();
+    const replies = await (lane === 'read'
+      ? onRead(first[0], timeoutMs, () => read.callAll(commands, key, binary))
+      : onLane(lane, first, timeoutMs, (raw) => raw.callAll(commands, key, binary)));
+    return repliesOf(commands, replies as unknown[]);
+  };
+  const repliesOf = (commands: readonly Command[], replies: readonly unknown[]): Reply[] =>
+    replies.map((reply, index) => {
+      if (reply instanceof Error) throw translate(reply, commands[index]?.[0] ?? '');
+      return resp2Reply(reply);
+    });
+  const transact = async (
+    commands: readonly Command[],
+    { lane = 'control', timeoutMs, binary = false, key }: SendOptions = {},
+  ): Promise<Reply[]> => {
+    if (lane === 'read') {
+      throw invalidOption(
+        'lane',
+        lane,
+        '"control" or "bulk": a transaction needs a connection of our own',
+      );
+    }
+    const routed = key ?? commands[0]?.[1]?.toString();
+    const replies = await onLane(lane, ['MULTI'], timeoutMs, (raw) =>
+      raw.transact(commands, routed, binary),
+    );
+    return repliesOf(commands, replies as unknown[]);
+  };
+
+  const close = async (): Promise<void> => {
+    heartbeat.stop();
+    reads.close(closedError());
+    for (const connection of connections.values()) connection.close(closedError());
+    await read.close();
+  };
+
+  return {
+    name,
+    cluster,
+    open,
+    get database() {
+      return adapter.database;
+    },
+    claim: (instance) => {
+      if (owner !== undefined) throw claimedAlready(name, owner);
+      owner = instance;
+      read.rename?.(connectionName(instance, 'read'));
+    },
+    send: (command, given) => unlessAborted(command[0], given?.signal, () => send(command, given)),
+    sendAll: (commands, given) =>
+      unlessAborted(commands[0]?.[0] ?? '', given?.signal, () => sendAll(commands, given)),
+    transact: (commands, given) =>
+      unlessAborted('EXEC', given?.signal, () => transact(commands, given)),
+    subscribe: async (channel, listener) => {
+      await open();
+      return hub.add(channel, listener);
+    },
+    onStatus: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+function claimedAlready(name: string, owner: string): SmartRedisError {
+  return new SmartRedisError(
+    'SR_INVALID_OPTION',
+    `option "driver": this ${name} driver belongs to the instance "${owner}" already, and closing one would end the other; ` +
+      'make a driver for each instance (they may share a client)',
+    { details: { option: 'driver', allowed: 'a driver of its own' } },
+  );
+}

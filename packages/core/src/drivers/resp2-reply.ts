@@ -1,0 +1,28 @@
+import type { Reply } from '../contracts/driver.js';
+
+/**
+ * A library's reply in RESP2 shapes: maps flat, sets as arrays, doubles and big integers as text,
+ * truth as 1 and 0.
+ */
+export function resp2Reply(value: unknown): Reply {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return value;
+  // RESP2 has no doubles: what is no integer came as text.
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : doubleText(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return resp2Aggregate(value);
+}
+
+function doubleText(value: number): string {
+  if (value === Infinity) return 'inf';
+  return value === -Infinity ? '-inf' : String(value);
+}
+
+function resp2Aggregate(value: unknown): Reply {
+  if (Buffer.isBuffer(value)) return value;
+  if (Array.isArray(value)) return value.map(resp2Reply);
+  if (value instanceof Set) return [...value].map(resp2Reply);
+  const entries = value instanceof Map ? [...value.entries()] : Object.entries(value as object);
+  return entries.flat().map(resp2Reply);
+}

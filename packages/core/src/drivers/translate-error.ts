@@ -1,0 +1,66 @@
+import type { SmartRedisErrorDetails } from '../errors/errors.js';
+import { isSmartRedisError, SmartRedisError } from '../errors/errors.js';
+import { hideCredentials } from '../errors/hide-credentials.js';
+import { isError } from '../errors/is-error.js';
+import { copyError } from '../errors/copy-error.js';
+import { reasonOf } from '../errors/reason-of.js';
+import { replyWord } from './reply-word.js';
+
+/** What a command failed with. */
+export interface FailedCommand {
+  /** The library's error. */
+  readonly error: unknown;
+  /** Redis's own words, when the error is a reply of Redis. */
+  readonly reply: string | undefined;
+  /** The command's name; never its arguments. */
+  readonly command: string;
+  /** `host:port` */
+  readonly address: string;
+}
+
+const authenticationReplies: ReadonlySet<string> = new Set(['WRONGPASS', 'NOAUTH']);
+
+/** The `SmartRedisError` for a library's error. */
+export function translateError({ error, reply, command, address }: FailedCommand): SmartRedisError {
+  if (isSmartRedisError(error)) return error;
+  const details: SmartRedisErrorDetails = { command, address };
+  const cause = withoutCredentials(error);
+  if (reply === undefined) {
+    return new SmartRedisError(
+      'SR_CONNECTION',
+      `${command} to Redis at ${address} failed: ${reasonOf(error)}`,
+      { cause, details },
+    );
+  }
+  const word = replyWord(reply);
+  if (authenticationReplies.has(word)) {
+    return new SmartRedisError(
+      'SR_AUTH',
+      `Redis at ${address} refused the credentials (${word}); check user name and password`,
+      { cause, details },
+    );
+  }
+  if (word === 'READONLY') {
+    return new SmartRedisError(
+      'SR_REPLY',
+      `Redis at ${address} is a read-only replica and refused ${command} (READONLY): ` +
+        'give the address of the primary, or wait for the failover to end',
+      { cause, details: { ...details, reply: word } },
+    );
+  }
+  return new SmartRedisError(
+    'SR_REPLY',
+    `Redis at ${address} answered ${command} with an error: ${hideCredentials(reply)}`,
+    { cause, details: { ...details, reply: word } },
+  );
+}
+
+/** Libraries hang the failed command on their errors, and with it the password of AUTH, or rows. */
+export function withoutCredentials(error: unknown): unknown {
+  if (isError(error)) return copyError(error, codeOnly);
+  return reasonOf(error);
+}
+
+function codeOnly(value: unknown): unknown {
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+}

@@ -1,0 +1,57 @@
+import type { DeposedReason, Leadership } from '../../contracts/elector.js';
+import { startLease } from './lease.js';
+import { releaseQuietly } from './release.js';
+import { keepRenewing } from './renewal.js';
+import type { StandbyContext } from './standby-context.js';
+import type { Victory } from './standby.js';
+import { validMsOf } from './standby.js';
+
+/** A leadership with its renewals. */
+export interface WonLeadership {
+  readonly leadership: Leadership;
+  /** Resolves when it has ended and the leader key was given back, or given up on. */
+  readonly ended: Promise<void>;
+}
+
+/** Endings after which the leader key is known not to be ours. */
+const lost: ReadonlySet<DeposedReason> = new Set(['taken', 'missing']);
+
+/** Leads from a victory on, until the lease ends, for whatever reason. */
+export function lead(context: StandbyContext, { holder, term, sentAt }: Victory): WonLeadership {
+  const { candidacy, options } = context;
+  const backup = context.backup?.start(holder);
+  const lease = startLease({
+    clock: candidacy.clock,
+    validMs: validMsOf(context),
+    checkEveryMs: options.beatEveryMs ?? options.marginMs,
+    sentAt,
+    ...(backup === undefined ? {} : { backup }),
+  });
+  const close = (): void => lease.end('closed');
+  candidacy.signal.addEventListener('abort', close, { once: true });
+  if (candidacy.signal.aborted) close();
+
+  const finish = async (): Promise<void> => {
+    await keepRenewing(lease, { ...context, holder });
+    candidacy.signal.removeEventListener('abort', close);
+    // Only here, behind the signal: whoever works for this leadership hears of its end before
+    // anyone else can lead.
+    const reason = lease.signal.reason as DeposedReason; // only `lease.end` aborts it
+    if (!lost.has(reason)) await releaseQuietly(context, holder, term);
+  };
+  const ended = finish();
+
+  const resign = (reason: DeposedReason = 'resigned'): Promise<void> => {
+    lease.end(reason);
+    return ended;
+  };
+  const leadership: Leadership = {
+    term,
+    id: holder.candidacy,
+    signal: lease.signal,
+    pauseLimitMs: options.pauseLimitMs ?? options.ttlMs / 3,
+    isCurrent: () => lease.isCurrent(),
+    resign,
+  };
+  return { leadership, ended };
+}

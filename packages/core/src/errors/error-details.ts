@@ -1,0 +1,51 @@
+/** The facts that an error of a code may carry in its `details`, by code; see `docs/errors.md`. */
+export interface ErrorDetails {
+  SR_INVALID_OPTION: { option: string; allowed: string };
+  SR_CROSS_SLOT: { keys: readonly string[] };
+  /** `owner`: the cache that fills the key. */
+  SR_KEY_TAKEN: { cache: string; key: string; owner: { namespace?: string; cache?: string } };
+  /** `address`: host and port. */
+  SR_CONNECTION: { address: string; option: string; timeoutMs: number };
+  SR_AUTH: { address: string };
+  SR_COMMAND_TIMEOUT: { command: string; address: string; timeoutMs: number };
+  /**
+   * `reply`: the first word of what Redis answered, such as `NOPERM` or `OOM`. `command` and `key`:
+   * what a right is missing for.
+   */
+  SR_REPLY: { reply: string; command: string; key: string; keys: readonly string[]; what: string };
+  SR_FETCH_FAILED: { cache: string };
+  SR_FETCH_TIMEOUT: { cache: string; timeoutMs: number };
+  /** `row`: its number, counted from 0. */
+  SR_INVALID_RESULT: {
+    cache: string;
+    row: number;
+    target: string;
+    looksLike: string;
+    key: string;
+    codec: string;
+  };
+  SR_ROW_WITHOUT_ID: { row: number; key: string; option: string };
+  SR_NOT_SERIALIZABLE: { row: number; codec: string };
+  SR_WRITER_FAILED: { key: string; writer: string; method: string };
+  /** `place`: the field, member or index. */
+  SR_UNDECODABLE: { key: string; place: string | number; codec: string };
+  SR_STAGING_INCOMPLETE: { key: string; expected: number; found: number };
+  SR_INSUFFICIENT_MEMORY: { cache: string; neededBytes: number; freeBytes: number };
+  SR_STALE_TERM: { term: number; heldTerm: number };
+  SR_DEPOSED: { term: number; reason: string };
+  SR_NOTHING_TO_KEEP: { key: string };
+  SR_REFRESH_FAILED: { cache: string };
+  SR_VERSION_CHANGED: { key: string };
+  /** `timeout`: as it was given. `reason`: why nothing came; `docs/errors.md` has a table. */
+  SR_TIMEOUT: {
+    cache: string;
+    timeout: string;
+    reason: string;
+    leader: string;
+    namespace: string;
+    nextRefreshAt: Date | null;
+    running: readonly string[];
+  };
+  SR_UNREGISTERED: { cache: string };
+  SR_SERVED_ELSEWHERE: { cache: string; leader: string; namespace: string };
+}

@@ -1,0 +1,382 @@
+import { setMaxListeners } from 'node:events';
+import type { ResolvedDefinition } from '../settings/cache-definition.js';
+import type { Command } from '../contracts/driver.js';
+import type { CacheInfo } from './cache-info.js';
+import { infoOf } from './cache-info.js';
+import { formatRequested } from '../metadata/announcements.js';
+import type { Leadership } from '../contracts/elector.js';
+import type { InstanceContext } from './instance-context.js';
+import { isSmartRedisError, SmartRedisError } from '../errors/errors.js';
+import { MetadataPlace, sendToPlace } from '../metadata/metadata-place.js';
+import { ownerOf } from '../metadata/owner-record.js';
+import { abandon } from '../metadata/abandon.js';
+import { dropKey, ownedAmong } from '../metadata/drop-keys.js';
+import { drawTicket } from '../metadata/fence.js';
+import type { CacheState } from '../metadata/cache-state.js';
+import { parseState, stateFields } from '../metadata/cache-state.js';
+import { revivedError } from '../errors/portable-error.js';
+import { reportUnreadableFields } from '../refresh/report-unreadable-fields.js';
+import type { CacheRunner, RunnerListener } from './runner-job.js';
+import { startCacheRunner } from './cache-runner.js';
+import { readersOf } from './readers-of.js';
+import type { StateListener, StateWait, WaitOptions } from './wait-for-state.js';
+import { waitForState } from './wait-for-state.js';
+import { updateTimedOut } from './timed-out.js';
+
+/** What surrounds a {@link Cache}. */
+export interface Surroundings {
+  /** The last cache of that name still ends: nothing is done before. Never rejects. */
+  readonly after: Promise<void> | undefined;
+  /**
+   * Whether a cache of another name than this fills a key. Shared by all caches, of which there may
+   * be thousands.
+   */
+  readonly isOthers: (key: string, name: string) => boolean;
+}
+
+/** What those that wait for a cache share. */
+interface Waiters {
+  readonly ended: AbortController;
+  readonly listeners: Set<StateListener>;
+}
+
+/** A cache as the instance holds it. A class, so that ten thousand of them share their methods. */
+export class Cache {
+  readonly definition: ResolvedDefinition;
+  readonly #context: InstanceContext;
+  // Made when somebody needs them: of many caches most are neither led, nor read nor waited for
+  // here.
+  #madePlaces: readonly MetadataPlace[] | undefined;
+  #readers: Readonly<Record<string, unknown>> | undefined;
+  #waits: Waiters | undefined;
+  #ended: SmartRedisError | undefined;
+  #runner: CacheRunner | undefined;
+  readonly #isOthers: (key: string, name: string) => boolean;
+  #after: Promise<void> | undefined;
+  /** Keys that a definition before this one filled; they go when this one is published. */
+  #retired: ReadonlySet<string> | undefined;
+  /** Requests on their way to Redis. */
+  #asking: Promise<void> | undefined;
+  /** Where the last ticket was drawn, as long as no version was seen there. */
+  #askedAt: string | undefined;
+
+  constructor(
+    context: InstanceContext,
+    definition: ResolvedDefinition,
+    { after, isOthers }: Surroundings,
+  ) {
+    this.#context = context;
+    this.definition = definition;
+    this.#isOthers = isOthers;
+    this.#after = after?.then(() => {
+      this.#after = undefined;
+    });
+  }
+
+  /** Where the metadata of each group lie. */
+  get #places(): readonly MetadataPlace[] {
+    this.#madePlaces ??= this.definition.groups.map(
+      (group) => new MetadataPlace(this.#context.namespace, this.definition, group),
+    );
+    return this.#madePlaces;
+  }
+
+  /** The typed reader of each target, the same each time. */
+  readers(): Readonly<Record<string, unknown>> {
+    this.#readers ??= readersOf(this.#context.driver, this.definition, this.#places);
+    return this.#readers;
+  }
+
+  /** Where the metadata lie, while this instance serves the cache. */
+  servedAt(): string | undefined {
+    return this.#runner === undefined ? undefined : this.#firstPlace.key;
+  }
+
+  /** Whether they lie there, or may: several slots have several. Never rejects. */
+  async liesAt(metadataKey: string): Promise<boolean> {
+    const place = this.#firstPlace;
+    if (place.key === metadataKey || this.#places.length > 1) return true;
+    try {
+      await this.#state();
+    } catch {
+      return true; // nobody can tell
+    }
+    return place.key === metadataKey;
+  }
+
+  lead(leadership: Leadership, listener: RunnerListener): void {
+    if (this.#after === undefined) this.#lead(leadership, listener);
+    else void this.#after.then(() => this.#lead(leadership, listener));
+  }
+
+  #lead(leadership: Leadership, listener: RunnerListener): void {
+    if (this.#ended !== undefined || leadership.signal.aborted) return;
+    this.#runner = startCacheRunner({
+      context: this.#context,
+      definition: this.definition,
+      places: this.#places,
+      leadership,
+      listener,
+    });
+  }
+
+  /** Somebody asked for a refresh, or the leadership has ended. */
+  wakeRunner(): void {
+    this.#runner?.lookNow();
+  }
+
+  /** The connection is back, and something may have been missed. */
+  wake(): void {
+    this.#runner?.wake();
+    this.notifyWaiters();
+  }
+
+  /** Lets pending ready() and refresh() look again. */
+  notifyWaiters(): void {
+    void this.#lookAgain();
+  }
+
+  async info(): Promise<CacheInfo> {
+    if (this.#ended !== undefined) throw this.#ended;
+    const [state, servedBy] = await Promise.all([this.#state(), this.#servedBy()]);
+    return infoOf(state, servedBy);
+  }
+
+  async ready(options?: WaitOptions): Promise<void> {
+    const look = (seen: CacheState): true | undefined => (seen.version === null ? undefined : true);
+    await this.#wait({ state: () => this.#state(), look }, options);
+  }
+
+  refresh(options?: WaitOptions): Promise<CacheInfo> {
+    return this.#refresh(options);
+  }
+
+  /**
+   * As {@link Cache.refresh}, after an update.
+   * @throws SmartRedisError `SR_SERVED_ELSEWHERE` when the instance that leads has said for a while
+   * that it serves no such cache
+   */
+  async publish(): Promise<void> {
+    await this.#refresh({}, () => {
+      const { leader, standing, namespace } = this.#context;
+      const { name } = this.definition;
+      const refusal = standing().isLeader ? undefined : leader.refusal(name);
+      if (refusal?.isLasting === true) throw updateTimedOut(namespace, name, refusal);
+    });
+  }
+
+  async #refresh(
+    options?: WaitOptions,
+    demandServed: () => void = () => undefined,
+  ): Promise<CacheInfo> {
+    let ticket = 0;
+    const askAndLook = async (): Promise<CacheState> => {
+      if (ticket === 0) ticket = await this.#ask();
+      return this.#state();
+    };
+    const look = async (seen: CacheState): Promise<CacheInfo | undefined> => {
+      if (seen.served >= ticket) return infoOf(seen, await this.#servedBy());
+      if (seen.failed >= ticket) throw failureOf(this.definition.name, seen);
+      demandServed();
+      // Redis lost its data, and the request with it; or the announcement was lost.
+      if (seen.requested < ticket) ticket = await this.#ask();
+      else await this.#announce();
+      return undefined;
+    };
+    return this.#wait({ state: askAndLook, look }, options);
+  }
+
+  /**
+   * What `last`, whose place this one takes, filled and this one does not, goes when this one is
+   * published.
+   */
+  retire(last: Cache): void {
+    const own = new Set(this.#liveKeys());
+    const filled = [...last.#liveKeys(), ...(last.#retired ?? [])];
+    const retired = filled.filter((key) => !own.has(key));
+    // Where the metadata of this one lie shows when it is published.
+    retired.push(...last.#places.map(({ key }) => key));
+    this.#retired = new Set(retired);
+  }
+
+  /** Removes what is retired, where this instance has published what replaces it. Never rejects. */
+  async dropRetired(): Promise<void> {
+    const retired = this.#retired;
+    if (retired === undefined || this.#runner === undefined) return;
+    try {
+      const own = new Set(this.#places.map(({ key }) => key));
+      await this.#unlink([...retired].filter((key) => !own.has(key)));
+      if (this.#retired === retired) this.#retired = undefined;
+    } catch (error) {
+      // The next refresh tries again.
+      const { logger } = this.#context;
+      logger.debug('keys of an earlier definition stay', { cache: this.definition.name, error });
+    }
+  }
+
+  /** Removes the live keys and the metadata from Redis. */
+  async drop(): Promise<void> {
+    await this.#context.driver.open();
+    // A request that arrives later would leave its ticket.
+    await this.#asking;
+    const places = this.#places;
+    const before = places.map(({ key }) => key);
+    // Also what another definition has filled: of an earlier release, or of another instance that
+    // was updated.
+    const states = await Promise.all(places.map((place) => this.#stateAt(place)));
+    const built = states.flatMap(({ keys }) => keys ?? []);
+    const own = this.#liveKeys();
+    const owned = await ownedAmong(this.#context.driver, this.#owner, [
+      ...new Set([...own, ...built]),
+    ]);
+    // First, as nobody would know of them without the metadata.
+    await this.#unlink(owned.keys.filter((key) => !own.includes(key)));
+    const now = places.map(({ key }) => key);
+    await this.#unlink([
+      ...new Set([...own, ...before, ...owned.places, ...now, ...(this.#retired ?? [])]),
+    ]);
+  }
+
+  async #unlink(keys: readonly string[]): Promise<void> {
+    const free = keys.filter((key) => !this.#isOthers(key, this.definition.name));
+    // One by one: in a cluster they may lie anywhere.
+    await Promise.all(free.map((key) => dropKey(this.#context.driver, this.#owner, key)));
+  }
+
+  get #owner(): string {
+    return ownerOf(this.#context.namespace, this.definition.name);
+  }
+
+  #liveKeys(): string[] {
+    return Object.values(this.definition.targets).map(({ key }) => key);
+  }
+
+  /** Starts no refresh any more; resolves when the one under way, if there is one, has ended. */
+  async finish(): Promise<void> {
+    await this.#runner?.finish();
+    // Who waits for what the last refresh came to is to have it before all waiting calls are
+    // rejected.
+    await this.#lookAgain();
+  }
+
+  async #lookAgain(): Promise<void> {
+    await Promise.all([...(this.#waits?.listeners ?? [])].map((listener) => listener()));
+  }
+
+  /** What runs is aborted, and what waits rejects, with `reason`. */
+  async end(reason: SmartRedisError): Promise<void> {
+    this.#ended ??= reason;
+    this.#waits?.ended.abort(reason);
+    await this.#runner?.stop(reason);
+    this.#runner = undefined;
+    this.#context.warnings.forget(this.definition.name);
+    this.#context.losses.forget(this.definition.name);
+    this.#context.leader.forget(this.definition.name);
+  }
+
+  async #servedBy(): Promise<string | null> {
+    const { leader, standing, instance } = this.#context;
+    if (standing().isLeader) return instance;
+    const { name } = this.definition;
+    const known = await leader.confirmed(name);
+    return known === undefined || leader.refusal(name) !== undefined ? null : known.instance;
+  }
+
+  /** Of the first group, to whose metadata requests go. */
+  async #state(): Promise<CacheState> {
+    const { driver } = this.#context;
+    await this.#after;
+    await driver.open();
+    const place = this.#firstPlace;
+    const state = await this.#stateAt(place);
+    place.saw(state.version !== null);
+    reportUnreadableFields(this.#context, this.definition.name, state);
+    if (this.#askedAt !== undefined && this.#askedAt !== place.key) {
+      const abandoned = this.#askedAt;
+      this.#askedAt = undefined;
+      await abandon(driver, abandoned);
+    }
+    if (place.isKnown) this.#askedAt = undefined;
+    return state;
+  }
+
+  async #stateAt(place: MetadataPlace): Promise<CacheState> {
+    const commandsFor = (key: string): Command[] => [['HMGET', key, ...stateFields]];
+    const [values = null] = await sendToPlace(this.#context.driver, place, commandsFor, {
+      lane: 'control',
+    });
+    return parseState(values);
+  }
+
+  async #ask(): Promise<number> {
+    const { driver } = this.#context;
+    await this.#after;
+    await driver.open();
+    const place = this.#firstPlace;
+    let ticket: number;
+    let key: string;
+    do {
+      if (this.#ended !== undefined) throw this.#ended;
+      ({ key } = place);
+      const { isKnown } = place;
+      this.#askedAt = isKnown ? undefined : key;
+      // Before anything else is asked: a refresh that is just beginning here is to answer it.
+      const drawing = drawTicket(driver, key);
+      this.#asking = Promise.allSettled([this.#asking, drawing]).then(() => undefined);
+      [ticket] = await Promise.all([drawing, isKnown ? undefined : this.#state()]);
+    } while (place.key !== key);
+    await this.#announce();
+    return ticket;
+  }
+
+  async #announce(): Promise<void> {
+    const { driver, channel } = this.#context;
+    this.wakeRunner();
+    try {
+      const command = ['PUBLISH', channel, formatRequested(this.definition.name)] as const;
+      await driver.send(command, { lane: 'control' });
+    } catch (error) {
+      // Only a hint, that a user without the right to publish does without: the leader looks by
+      // itself.
+      if (!isSmartRedisError(error, 'SR_REPLY')) throw error;
+    }
+  }
+
+  #wait<T>(job: Pick<StateWait<T>, 'state' | 'look'>, options: WaitOptions = {}): Promise<T> {
+    this.#waits ??= newWaiters();
+    const { ended, listeners } = this.#waits;
+    if (this.#ended !== undefined) ended.abort(this.#ended);
+    const { name } = this.definition;
+    return waitForState({
+      ...job,
+      context: this.#context,
+      name,
+      options,
+      ended: ended.signal,
+      listeners,
+    });
+  }
+
+  get #firstPlace(): MetadataPlace {
+    const [place] = this.#places;
+    if (place === undefined) throw new RangeError('a cache has at least one group of targets');
+    return place;
+  }
+}
+
+function newWaiters(): Waiters {
+  const ended = new AbortController();
+  // Hundreds may wait at once, and each lets go of it.
+  setMaxListeners(0, ended.signal);
+  return { ended, listeners: new Set() };
+}
+
+function failureOf(name: string, { lastError, lastCause }: CacheState): SmartRedisError {
+  if (lastError === null) {
+    return new SmartRedisError('SR_REFRESH_FAILED', `the refresh of cache "${name}" failed`, {
+      details: { cache: name },
+    });
+  }
+  const cause = lastCause === undefined ? {} : { cause: lastCause };
+  return revivedError({ ...lastError, ...cause }, { cache: name });
+}

@@ -1,0 +1,38 @@
+import type { Cache } from './cache.js';
+import { delay } from '../contracts/clock.js';
+import type { InstanceContext } from './instance-context.js';
+import { SmartRedisError } from '../errors/errors.js';
+
+/** Where all instances unregister a cache at once, the leader may be a little later. */
+const limitMs = 3000;
+const answerMs = 1000;
+const pauseMs = 250;
+
+/**
+ * Data that another instance would build again at once are not removed.
+ * @throws SmartRedisError `SR_SERVED_ELSEWHERE` when the instance that leads has the cache
+ * registered, and keeps it
+ */
+export async function demandUnserved(
+  { leader, clock }: InstanceContext,
+  registered: Cache,
+): Promise<void> {
+  const { name: cache } = registered.definition;
+  const startedAt = clock.monotonic();
+  for (;;) {
+    const answer = await leader.answerFor(cache, answerMs);
+    if (answer?.known.includes(cache) !== true) return;
+    if (clock.monotonic() - startedAt > limitMs) {
+      const place = answer.places?.[cache];
+      // Those of the same name with other keys.
+      if (place !== undefined && !(await registered.liesAt(place))) return;
+      throw new SmartRedisError(
+        'SR_SERVED_ELSEWHERE',
+        `the data of cache "${cache}" were not removed, and it stays registered: "${answer.instance}" leads, has it registered too, ` +
+          'and would build it again. Unregister it there, or here without dropData',
+        { details: { cache, leader: answer.instance } },
+      );
+    }
+    await delay(clock, pauseMs);
+  }
+}

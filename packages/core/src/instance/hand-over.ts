@@ -1,0 +1,100 @@
+import { createBackoff } from '../waiting/backoff.js';
+import type { Leadership } from '../contracts/elector.js';
+import type { InstanceContext } from './instance-context.js';
+import type { SmartRedisError, SmartRedisErrorCode } from '../errors/errors.js';
+import { anotherInstanceListens } from './another-instance.js';
+
+/** Gives the lead up when the refreshes here fail and another instance may do better. */
+export interface HandOver {
+  elected(leadership: Leadership): void;
+  /** A refresh failed here. */
+  failed(cache: string, error: SmartRedisError): void;
+  /** A refresh succeeded, here or on another leader. */
+  refreshed(cache: string): void;
+  /** The cache no longer fails, by what Redis says; or it is gone. */
+  forget(cache: string): void;
+}
+
+/**
+ * Failures of Redis, a writer or a row rather than of the source: they are the same for every
+ * instance.
+ */
+const ofNoSource: ReadonlySet<SmartRedisErrorCode> = new Set([
+  'SR_CONNECTION',
+  'SR_AUTH',
+  'SR_COMMAND_TIMEOUT',
+  'SR_REPLY',
+  'SR_KEY_TAKEN',
+  'SR_STAGING_INCOMPLETE',
+  'SR_INSUFFICIENT_MEMORY',
+  'SR_FENCE_LOST',
+  'SR_ROW_WITHOUT_ID',
+  'SR_NOT_SERIALIZABLE',
+  'SR_WRITER_FAILED',
+]);
+
+/** How long the lead is kept, once handing it over has not helped. */
+const keep = { firstMs: 60_000, capMs: 60 * 60_000 };
+
+/**
+ * A {@link HandOver} after `yieldAfterFailures` failures without a success in between. Where the
+ * source fails for everybody, each next time waits longer, so that the lead does not go round in
+ * circles.
+ */
+export function createHandOver(context: InstanceContext): HandOver {
+  const { clock, running, warnings, random, yieldAfterFailures: limit } = context;
+  const patience = createBackoff({ ...keep, random });
+  const failing = new Set<string>();
+  let leadership: Leadership | undefined;
+  let electedAt = 0;
+  let keepMs = 0;
+  let failures = 0;
+  let isAsking = false;
+
+  const isHopeless = (): boolean =>
+    limit !== false &&
+    failures >= limit &&
+    clock.monotonic() - electedAt >= keepMs &&
+    // One that still runs may be the success; resigning would abort it.
+    [...running.current()].every((cache) => failing.has(cache));
+
+  const consider = async (leader: Leadership): Promise<void> => {
+    if (isAsking || !isHopeless()) return;
+    isAsking = true;
+    const isHeard = await anotherInstanceListens(context);
+    isAsking = false;
+    if (!isHeard || leader !== leadership || !leader.isCurrent() || !isHopeless()) return;
+    keepMs = patience.nextMs();
+    warnings.warn('hand-over', 'refreshes keep failing here; the lead goes to another instance', {
+      term: leader.term,
+      failures,
+      caches: [...failing],
+    });
+    await leader.resign('unhealthy');
+  };
+  const healed = (cache: string): void => {
+    failing.delete(cache);
+    if (failing.size > 0) return;
+    keepMs = 0;
+    patience.reset();
+  };
+
+  return {
+    elected: (won) => {
+      leadership = won;
+      electedAt = clock.monotonic();
+      failures = 0;
+    },
+    failed: (cache, { code }) => {
+      if (ofNoSource.has(code)) return;
+      failing.add(cache);
+      failures += 1;
+      if (leadership !== undefined) void consider(leadership);
+    },
+    refreshed: (cache) => {
+      failures = 0;
+      healed(cache);
+    },
+    forget: healed,
+  };
+}

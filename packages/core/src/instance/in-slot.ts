@@ -1,0 +1,48 @@
+import type { ResolvedDefinition } from '../settings/cache-definition.js';
+import type { InstanceContext } from './instance-context.js';
+import type { LinkedSignal } from '../waiting/linked-signal.js';
+import { isAborted, untilAborted } from '../waiting/linked-signal.js';
+import { slowestRetryMs } from './due.js';
+
+/** Whose refresh it is. */
+interface Waiting {
+  readonly context: InstanceContext;
+  readonly definition: ResolvedDefinition;
+}
+
+/**
+ * Runs a refresh when fewer than the allowed number run; `'abandoned'` where `waiting` ends before,
+ * which stops to matter when the refresh begins. A cache that waits for longer than its interval is
+ * reported, with what holds the slots.
+ */
+export async function inSlot<T>(
+  { context, definition: { name: cache, everyMs } }: Waiting,
+  waiting: LinkedSignal,
+  refresh: () => Promise<T>,
+): Promise<T | 'abandoned'> {
+  const { clock, limit, running, warnings } = context;
+  const reportMs = Math.min(everyMs ?? slowestRetryMs, slowestRetryMs);
+  const overdue = clock.after(reportMs, () => {
+    const holding = [...running.current()];
+    warnings.warn(
+      `overdue:${cache}`,
+      `a cache waits for its refresh, because others take all ${String(holding.length)} places (concurrency): ${holding.join(', ')}`,
+      { cache, waitedMs: Math.round(reportMs), running: holding },
+    );
+  });
+  const run = async (): Promise<T | 'abandoned'> => {
+    if (isAborted(waiting.signal)) return 'abandoned';
+    waiting.release();
+    overdue.stop();
+    warnings.resolved(`overdue:${cache}`, 'a cache that waited is refreshed', { cache });
+    return refresh();
+  };
+  try {
+    return await untilAborted(limit(run), waiting.signal);
+  } catch (error) {
+    if (isAborted(waiting.signal)) return 'abandoned';
+    throw error;
+  } finally {
+    overdue.stop();
+  }
+}

@@ -1,0 +1,231 @@
+import type { Clock, Timer } from '../contracts/clock.js';
+import { delay } from '../contracts/clock.js';
+import type { LeaderAnswer } from '../metadata/announcements.js';
+import type { WarningThrottle } from '../waiting/warning-throttle.js';
+
+/** An instance that leads does not serve a cache that is registered here. */
+export interface Refusal {
+  readonly leader: string;
+  /** Whether it has one of that name with other keys. */
+  readonly hasOtherKeys: boolean;
+  /** Whether it has had the time to register it. */
+  readonly isLasting: boolean;
+}
+
+/**
+ * What an instance that does not lead knows of the one that does. Never more than a hint: nothing
+ * that is safe depends on it.
+ */
+export interface KnownLeader {
+  /**
+   * What was heard last; `undefined` where nobody has said that he leads, or he answers no more.
+   */
+  current(): LeaderAnswer | undefined;
+  /** Why that one does not serve `cache`, if it has said so. */
+  refusal(cache: string): Refusal | undefined;
+  /**
+   * Asks about a cache, or all, soon and together with what else is asked; at most every two
+   * seconds for each.
+   */
+  ask(caches: Iterable<string>): void;
+  /**
+   * Asks at once, and resolves with the answer; `undefined` where none comes within `limitMs`.
+   * Never rejects.
+   */
+  answerFor(cache: string, limitMs: number): Promise<LeaderAnswer | undefined>;
+  /**
+   * Resolves with the leader, who has been heard within the last seconds; `undefined` where there
+   * is none.
+   */
+  confirmed(cache: string): Promise<LeaderAnswer | undefined>;
+  /** An instance has said that it leads. */
+  heard(answer: LeaderAnswer): void;
+  /** Who was heard last leads no more. */
+  lost(): void;
+  /** A cache is no longer registered here. */
+  forget(cache: string): void;
+  close(): void;
+}
+
+/** What a {@link KnownLeader} works with. */
+export interface KnownLeaderOptions {
+  readonly clock: Clock;
+  readonly warnings: WarningThrottle;
+  readonly namespace: string;
+  /**
+   * Whether there is somebody to ask: this instance hears the channel, and does not lead itself.
+   */
+  readonly canAsk: () => boolean;
+  /** Publishes the question; resolves with whether that was possible. Never rejects. */
+  readonly publish: (caches: readonly string[]) => Promise<boolean>;
+  /** The caches that are registered here. */
+  readonly registered: () => Iterable<string>;
+  /** Whether the metadata of a cache that is registered here lie at that key. Never rejects. */
+  readonly liesAt: (cache: string, place: string) => Promise<boolean>;
+}
+
+const askAgainMs = 2000;
+const slowestAskMs = 60_000;
+const freshMs = 5000;
+const answerMs = 300;
+/** Names in one message. */
+const mostNames = 500;
+
+interface Doubt {
+  readonly since: number;
+  pauseMs: number;
+  willAsk: boolean;
+  leader: string;
+  hasOtherKeys: boolean;
+}
+
+/** A {@link KnownLeader}. */
+export function createKnownLeader(options: KnownLeaderOptions): KnownLeader {
+  const { clock, warnings, namespace, canAsk } = options;
+  const askedAt = new Map<string, number>();
+  const doubts = new Map<string, Doubt>();
+  const waiting = new Set<(answer: LeaderAnswer) => void>();
+  const timers = new Set<Timer>();
+  let soon = new Set<string>();
+  let last: LeaderAnswer | undefined;
+  let heardAt = 0;
+  let isMute = false;
+
+  const after = (delayMs: number, task: () => void): void => {
+    const timer = clock.after(delayMs, () => {
+      timers.delete(timer);
+      task();
+    });
+    timers.add(timer);
+  };
+  const send = async (caches: readonly string[]): Promise<void> => {
+    for (const cache of caches) askedAt.set(cache, clock.monotonic());
+    for (let from = 0; from < caches.length; from += mostNames) {
+      isMute = !(await options.publish(caches.slice(from, from + mostNames)));
+    }
+  };
+  const flush = (): void => {
+    const caches = [...soon];
+    soon = new Set();
+    if (caches.length > 0 && canAsk()) void send(caches);
+  };
+  const ask = (caches: Iterable<string>): void => {
+    if (!canAsk()) return;
+    const now = clock.monotonic();
+    const isFirst = soon.size === 0;
+    for (const cache of caches) {
+      const at = askedAt.get(cache);
+      if (at === undefined || now - at >= askAgainMs) soon.add(cache);
+    }
+    if (isFirst && soon.size > 0) after(20, flush);
+  };
+
+  const isLasting = ({ since }: Doubt): boolean => clock.monotonic() - since >= askAgainMs;
+  const doubt = (cache: string, leader: string, hasOtherKeys: boolean): void => {
+    const since = clock.monotonic();
+    const entry = doubts.get(cache) ?? {
+      since,
+      pauseMs: askAgainMs,
+      willAsk: false,
+      leader,
+      hasOtherKeys,
+    };
+    doubts.set(cache, Object.assign(entry, { leader, hasOtherKeys }));
+    // An instance that has just started may register it any moment.
+    if (isLasting(entry)) warn(cache, entry);
+    if (entry.willAsk) return;
+    entry.willAsk = true;
+    after(entry.pauseMs, () => {
+      entry.willAsk = false;
+      if (doubts.get(cache) !== entry) return;
+      entry.pauseMs = Math.min(entry.pauseMs * 2, slowestAskMs);
+      askedAt.delete(cache);
+      ask([cache]);
+    });
+  };
+  const warn = (cache: string, { leader, hasOtherKeys }: Doubt): void => {
+    warnings.warn(
+      `unknown:${cache}`,
+      hasOtherKeys
+        ? `nobody refreshes cache "${cache}" as it is registered here: the instance that leads, "${leader}", has a cache of that name ` +
+            'with other keys. Register it there with these, or give one of the two another name'
+        : `nobody refreshes cache "${cache}": the instance that leads, "${leader}", has no cache of that name. Register it there too, ` +
+            'or give this application a namespace of its own',
+      { cache, leader, namespace },
+    );
+  };
+  const isKnown = (cache: string): void => {
+    if (!doubts.delete(cache)) return;
+    warnings.resolved(`unknown:${cache}`, 'the instance that leads serves the cache now', {
+      cache,
+    });
+  };
+
+  /** The same name may mean other keys, of another release. */
+  const compare = async (cache: string, { instance, places = {}, id }: LeaderAnswer) => {
+    const place = Object.hasOwn(places, cache) ? places[cache] : undefined;
+    if (place === undefined || (await options.liesAt(cache, place))) isKnown(cache);
+    else if (last?.id === id) doubt(cache, instance, true);
+  };
+
+  const answerFor = async (cache: string, limitMs: number): Promise<LeaderAnswer | undefined> => {
+    if (!canAsk()) return undefined;
+    const answered = new AbortController();
+    let found: LeaderAnswer | undefined;
+    const listener = (answer: LeaderAnswer): void => {
+      if (![...answer.known, ...answer.unknown].includes(cache)) return;
+      found = answer;
+      answered.abort();
+    };
+    waiting.add(listener);
+    await send([cache]);
+    if (!isMute) await delay(clock, limitMs, answered.signal);
+    waiting.delete(listener);
+    return found;
+  };
+
+  return {
+    current: () => last,
+    refusal: (cache) => {
+      const entry = doubts.get(cache);
+      if (entry === undefined) return undefined;
+      const { leader, hasOtherKeys } = entry;
+      return { leader, hasOtherKeys, isLasting: isLasting(entry) };
+    },
+    ask,
+    answerFor,
+    confirmed: async (cache) => {
+      if (last !== undefined && clock.monotonic() - heardAt < freshMs) return last;
+      const answer = await answerFor(cache, answerMs);
+      if (answer === undefined && !isMute) last = undefined;
+      return last;
+    },
+    heard: (answer) => {
+      if (last !== undefined && answer.term < last.term) return;
+      const isNew = last?.id !== answer.id || last.term !== answer.term;
+      last = answer;
+      heardAt = clock.monotonic();
+      if (isNew) {
+        askedAt.clear();
+        ask(options.registered());
+      }
+      for (const cache of answer.known) void compare(cache, answer);
+      const registered = new Set(answer.unknown.length === 0 ? [] : options.registered());
+      for (const cache of answer.unknown) {
+        if (registered.has(cache)) doubt(cache, answer.instance, false);
+      }
+      for (const listener of waiting) listener(answer);
+    },
+    lost: () => {
+      last = undefined;
+    },
+    forget: (cache) => {
+      doubts.delete(cache);
+      askedAt.delete(cache);
+    },
+    close: () => {
+      for (const timer of timers) timer.stop();
+      timers.clear();
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import type { Cache } from './cache.js';
+import type { CacheHandle, UnregisterOptions } from './cache-handle.js';
+import type { CacheInfo } from './cache-info.js';
+import type { CacheChanges, CacheDefinition, ReadersOf } from '../settings/cache-definition.js';
+import { definitionNames } from '../settings/cache-definition.js';
+import type { OptionNames } from '../options/demand.js';
+import { demandBoolean, demandKnownOptions } from '../options/demand.js';
+import { invalidOption, isSmartRedisError } from '../errors/errors.js';
+import type { Target } from '../contracts/target.js';
+import type { WaitOptions } from './wait-for-state.js';
+
+/** What a {@link RegisteredCache} asks of the instance that it is registered with. */
+export interface CacheHost {
+  /** What replaces or ends the cache of a name happens one after the other. */
+  inTurn<T>(name: string, task: () => Promise<T>): Promise<T>;
+  /**
+   * Ends `cache` and puts another in its place, made by `definition`, which has the same name.
+   * Changes nothing where that is no valid one.
+   * @throws SmartRedisError `SR_UNREGISTERED` when `cache` is no longer registered; and as
+   * `register()`
+   */
+  replace(cache: Cache, definition: object): Promise<Cache>;
+  unregister(cache: Cache, options: UnregisterOptions): Promise<void>;
+}
+
+const unregisterNames: OptionNames<UnregisterOptions> = { dropData: true };
+
+/**
+ * The {@link CacheHandle} that users hold. A class, so that ten thousand of them share their
+ * methods.
+ */
+export class RegisteredCache<
+  Result,
+  Params,
+  Targets extends Record<string, Target>,
+> implements CacheHandle<Result, Params, Targets> {
+  readonly name: string;
+  readonly #host: CacheHost;
+  #definition: CacheDefinition<Result, Params, Record<string, Target>>;
+  #cache: Cache;
+
+  constructor(host: CacheHost, definition: CacheDefinition<Result, Params, Targets>, cache: Cache) {
+    this.name = cache.definition.name;
+    this.#host = host;
+    this.#definition = definition;
+    this.#cache = cache;
+  }
+
+  get read(): ReadersOf<Targets, Result> {
+    return this.#cache.readers() as ReadersOf<Targets, Result>;
+  }
+
+  ready(options?: WaitOptions): Promise<void> {
+    return this.#cache.ready(options);
+  }
+
+  refresh(options?: WaitOptions): Promise<CacheInfo> {
+    return this.#cache.refresh(options);
+  }
+
+  info(): Promise<CacheInfo> {
+    return this.#cache.info();
+  }
+
+  async update(changes: CacheChanges<Result, Params>): Promise<void> {
+    demandChanges(this.name, changes);
+    demandKnownOptions<object>('update()', changes, definitionNames);
+    await this.#host.inTurn(this.name, async () => {
+      // By what it is by now: an update before this one has changed it.
+      const next = { ...this.#definition, ...changes, name: this.name };
+      this.#cache = await this.#host.replace(this.#cache, next);
+      this.#definition = next;
+    });
+    await this.#publish(changes);
+  }
+
+  async unregister(options?: UnregisterOptions): Promise<void> {
+    const given = demandKnownOptions('unregister()', options, unregisterNames);
+    const known = { dropData: demandBoolean('dropData', given.dropData, false) };
+    await this.#host.inTurn(this.name, () => this.#host.unregister(this.#cache, known));
+  }
+
+  /**
+   * Resolves when `changes` are what readers see: by the refresh of this update, or of a later one
+   * that has kept them.
+   */
+  async #publish(changes: object): Promise<void> {
+    for (;;) {
+      const cache = this.#cache;
+      try {
+        await cache.publish();
+        await cache.dropRetired();
+        return;
+      } catch (error) {
+        if (!isSmartRedisError(error, 'SR_UNREGISTERED')) throw error;
+        // Whoever ended it may not have put another in its place yet.
+        await this.#host.inTurn(this.name, () => Promise.resolve());
+        const definition: object = this.#definition;
+        const isKept = Object.entries(changes).every(
+          ([name, value]) => Reflect.get(definition, name) === value,
+        );
+        if (this.#cache === cache || !isKept) throw error;
+      }
+    }
+  }
+}
+
+function demandChanges(name: string, changes: unknown): void {
+  if (typeof changes !== 'object' || changes === null || Array.isArray(changes)) {
+    throw invalidOption(
+      'changes',
+      changes,
+      'an object with the parts of the definition to replace',
+    );
+  }
+  if ('name' in changes && changes.name !== name) {
+    throw invalidOption('name', changes.name, `left out: the name stays "${name}"`);
+  }
+}

@@ -1,0 +1,54 @@
+import { formatFailed } from '../metadata/announcements.js';
+import type { SmartRedisError } from '../errors/errors.js';
+import { recordFailure } from '../metadata/fence.js';
+import type { RunnerJob } from './runner-job.js';
+
+/**
+ * Tells everyone of a refresh that failed; resolves with whether Redis knows of it now. Never
+ * rejects.
+ */
+export async function reportFailure(
+  job: RunnerJob,
+  error: SmartRedisError,
+  tickets: readonly number[],
+  retryInMs: number,
+): Promise<boolean> {
+  const { context, definition, listener, leadership } = job;
+  const { name } = definition;
+  context.warnings.warn(`refresh:${name}`, 'a refresh failed; the last version stays', {
+    cache: name,
+    code: error.code,
+    error,
+    retryInMs: Math.round(retryInMs),
+  });
+  listener.failed(name, error);
+  try {
+    // Each group's metadata answer those who asked there; the first one's stand for the cache, and
+    // are announced.
+    const recorded = await Promise.all(
+      job.places.map(({ key }, index) =>
+        recordFailure(context.driver, {
+          holder: leadership,
+          ticket: tickets[index] ?? 0,
+          error,
+          retryInMs,
+          channel: index === 0 ? context.channel : '',
+          metadataKey: key,
+          announcement: formatFailed({
+            cache: name,
+            instance: context.instance,
+            id: context.id,
+            error,
+          }),
+        }),
+      ),
+    );
+    return recorded[0] === true;
+  } catch (cause) {
+    context.logger.debug('the failure of a refresh could not be recorded', {
+      cache: name,
+      error: cause,
+    });
+    return false;
+  }
+}

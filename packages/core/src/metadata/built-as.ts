@@ -1,0 +1,39 @@
+import type { ResolvedDefinition } from '../settings/cache-definition.js';
+import type { Target } from '../contracts/target.js';
+import type { CacheState } from './cache-state.js';
+
+/**
+ * What of a definition decides whether a version was built by it, as it stands in the metadata of a
+ * group of targets: the option `shape`, and the writer type of each key.
+ */
+export function builtAsOf(
+  { shape }: Pick<ResolvedDefinition, 'shape'>,
+  group: readonly Target[],
+): string {
+  const types = group.map(({ key, writer }) => [key, writer.type] as const);
+  types.sort(([one], [other]) => (one < other ? -1 : 1));
+  return JSON.stringify({ shape, targets: Object.fromEntries(types) });
+}
+
+/**
+ * Whether the version was built by another definition: a release may have added a target, renamed
+ * one, given it another writer, or said that the rows have another shape. `states` are those of the
+ * definition's groups.
+ */
+export function isBuiltByAnother(
+  definition: ResolvedDefinition,
+  states: readonly CacheState[],
+): boolean {
+  return states.some((state, index) => {
+    const group = definition.groups[index] ?? [];
+    if (state.version === null) return false;
+    if (state.builtAs !== null) return state.builtAs !== builtAsOf(definition, group);
+    return definition.shape !== 1 || fillsOthers(state, group);
+  });
+}
+
+/** Of a version that does not tell. */
+function fillsOthers({ keys }: CacheState, targets: readonly Target[]): boolean {
+  if (keys === null) return false;
+  return keys.length !== targets.length || targets.some(({ key }) => !keys.includes(key));
+}

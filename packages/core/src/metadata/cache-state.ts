@@ -1,0 +1,156 @@
+import type { Reply } from '../contracts/driver.js';
+import type { SmartRedisErrorCode, SmartRedisErrorDetails } from '../errors/errors.js';
+import type { Version } from '../contracts/version.js';
+import { unreadableFrom } from '../redis/whole-numbers.js';
+import type { PortableCause } from '../errors/portable-error.js';
+import { parsePortableError } from '../errors/portable-error.js';
+
+/** The last failure of a cache since its last success. */
+export interface LastError {
+  readonly code: SmartRedisErrorCode;
+  /** Says why, down to the innermost reason. */
+  readonly message: string;
+  /** Facts about the failure, such as `reply`, `row` and `key`. */
+  readonly details?: SmartRedisErrorDetails;
+  /** The server's time. */
+  readonly at: Date;
+}
+
+/** What stands in a cache's metadata hash, as this instance last read it. */
+export interface CacheState {
+  readonly version: Version | null;
+  /**
+   * The server's time of the last success, in milliseconds; also when the source had not changed.
+   */
+  readonly checkedAtMs: number | null;
+  readonly nextRefreshAt: Date | null;
+  readonly lastError: LastError | null;
+  /**
+   * What caused it. Beside it and not in it: loggers print a cause once more behind a message that
+   * tells it already.
+   */
+  readonly lastCause?: PortableCause | undefined;
+  /** Digest of what the version wrote; `null` where it was not held in memory. */
+  readonly digest: string | null;
+  /** The live keys that the version filled; `null` where that is not known. */
+  readonly keys: readonly string[] | null;
+  /** By what definition the version was built; see `builtAsOf`. `null` where that is not known. */
+  readonly builtAs: string | null;
+  /** Highest ticket that asked for a refresh. */
+  readonly requested: number;
+  /** Highest ticket that a success answered. */
+  readonly served: number;
+  /** Highest ticket that a failure answered. */
+  readonly failed: number;
+  /** Names of fields whose values are unreadable, and are ignored. */
+  readonly unreadableFields: readonly string[];
+}
+
+/**
+ * The fields of the metadata hash that make a {@link CacheState}, in the order that {@link
+ * parseState} takes.
+ */
+export const stateFields = [
+  'version',
+  'builtAt',
+  'rows',
+  'bytes',
+  'durationMs',
+  'builtTerm',
+  'leader',
+  'checkedAt',
+  'nextRefreshAt',
+  'lastError',
+  'digest',
+  'counts',
+  'builtAs',
+  'requested',
+  'served',
+  'failed',
+] as const;
+
+/** https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const latestTimeMs = 8.64e15;
+
+/**
+ * The state in the values of {@link stateFields}. What anyone else wrote there and is unreadable
+ * counts as absent.
+ */
+export function parseState(values: Reply): CacheState {
+  const stored = Array.isArray(values) ? (values as readonly Reply[]) : [];
+  const text = (field: (typeof stateFields)[number]): string | null => {
+    const value = stored[stateFields.indexOf(field)];
+    return typeof value === 'string' ? value : null;
+  };
+  const unreadableFields: string[] = [];
+  const number = (field: (typeof stateFields)[number]): number | null => {
+    const value = text(field);
+    if (value === null || value === '') return null;
+    if (/^\d{1,16}$/.test(value) && Number(value) < unreadableFrom) return Number(value);
+    unreadableFields.push(field);
+    return null;
+  };
+  const time = (field: (typeof stateFields)[number]): number | null => {
+    const value = number(field);
+    if (value === null || value <= latestTimeMs) return value;
+    unreadableFields.push(field);
+    return null;
+  };
+  const version = number('version');
+  const builtAt = time('builtAt');
+  const nextRefreshAt = time('nextRefreshAt');
+  const lastError = text('lastError');
+  const parsedError = parseLastError(lastError);
+  if (lastError !== null && parsedError === null) unreadableFields.push('lastError');
+  return {
+    version:
+      version === null || builtAt === null
+        ? null
+        : {
+            version,
+            builtAt: new Date(builtAt),
+            rows: number('rows') ?? 0,
+            bytes: number('bytes') ?? 0,
+            durationMs: number('durationMs') ?? 0,
+            term: number('builtTerm') ?? 0,
+            leader: text('leader') ?? '',
+          },
+    checkedAtMs: time('checkedAt'),
+    nextRefreshAt: nextRefreshAt === null ? null : new Date(nextRefreshAt),
+    lastError: parsedError?.lastError ?? null,
+    lastCause: parsedError?.lastCause,
+    digest: text('digest'),
+    keys: parseKeys(text('counts')),
+    builtAs: text('builtAs'),
+    requested: number('requested') ?? 0,
+    served: number('served') ?? 0,
+    failed: number('failed') ?? 0,
+    unreadableFields,
+  };
+}
+
+function parseKeys(text: string | null): string[] | null {
+  if (text === null) return null;
+  try {
+    const counts: unknown = JSON.parse(text);
+    return typeof counts === 'object' && counts !== null ? Object.keys(counts) : null;
+  } catch {
+    return null;
+  }
+}
+
+function parseLastError(
+  text: string | null,
+): { readonly lastError: LastError; readonly lastCause: PortableCause | undefined } | null {
+  if (text === null) return null;
+  try {
+    const parsed = JSON.parse(text) as Partial<Record<string, unknown>>;
+    const error = parsePortableError(parsed);
+    const { at } = parsed;
+    if (error === undefined || typeof at !== 'number' || Math.abs(at) > latestTimeMs) return null;
+    const { cause, ...facts } = error;
+    return { lastError: { ...facts, at: new Date(at) }, lastCause: cause };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,62 @@
+import type { RedisDriver } from '../contracts/driver.js';
+import { integerReply } from '../redis/integer-reply.js';
+import type { FenceHolder } from './fence.js';
+import { runOnControl, staleTerm } from './fence.js';
+import type { CacheState } from './cache-state.js';
+import { parseState, stateFields } from './cache-state.js';
+import type { MetadataPlace } from './metadata-place.js';
+import { sendToPlace } from './metadata-place.js';
+import { abandon } from './abandon.js';
+import { claimScript } from './scripts/claim.js';
+
+/** The answer to a claim that was granted. */
+export interface Claimed {
+  readonly state: CacheState;
+  /** The server's clock, in milliseconds. */
+  readonly serverNowMs: number;
+}
+
+/**
+ * Raises the fence of a cache before its first fetch in a term, and reads where the cache stands.
+ * Finds out, in the same step if possible, where its metadata lie.
+ * @throws SmartRedisError `SR_STALE_TERM` when a higher term holds the fence
+ */
+export async function claim(
+  driver: RedisDriver,
+  place: MetadataPlace,
+  holder: FenceHolder,
+): Promise<Claimed> {
+  // Keys that no script may read at once are asked one by one.
+  const isFolded = place.isKnown || place.sharesSlot();
+  if (!isFolded) await sendToPlace(driver, place, () => [], { lane: 'control' });
+  for (;;) {
+    const { key } = place;
+    const reply = await runOnControl(
+      driver,
+      claimScript,
+      [key, ...(isFolded ? place.records() : [])],
+      [
+        ...[String(holder.term), holder.id, place.owner, JSON.stringify(place.foreign)],
+        ...stateFields,
+      ],
+    );
+    if (reply[0] === 'MOVED') {
+      place.moved(String(reply[1]));
+      continue;
+    }
+    if (place.key !== key) {
+      // A reader or a waiting call has heard meanwhile that they lie elsewhere.
+      await abandon(driver, key);
+      continue;
+    }
+    if (reply[0] !== 1) throw staleTerm(holder.term, reply[1]);
+    const state = parseState(reply[2] ?? null);
+    place.saw(state.version !== null);
+    const unreadableFields =
+      typeof reply[3] === 'string' ? ['term', ...state.unreadableFields] : state.unreadableFields;
+    return {
+      serverNowMs: integerReply(reply[1], 'the time of the server'),
+      state: { ...state, unreadableFields },
+    };
+  }
+}

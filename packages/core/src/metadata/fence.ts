@@ -1,0 +1,255 @@
+import type { Command, RedisDriver, Reply } from '../contracts/driver.js';
+import { isSmartRedisError, SmartRedisError } from '../errors/errors.js';
+import { refusedRight } from '../redis/refused-right.js';
+import { integerReply } from '../redis/integer-reply.js';
+import { crossSlot } from '../redis/cross-slot.js';
+import { runScript } from '../redis/run-script.js';
+import { portableError } from '../errors/portable-error.js';
+import { commitScript } from './scripts/commit.js';
+import { recordFailureScript } from './scripts/record-failure.js';
+import { requestScript } from './scripts/request.js';
+import { renewVersionScript } from './scripts/renew-version.js';
+import { incomplete } from './staging-incomplete.js';
+
+/** What a fence compares. */
+export interface FenceHolder {
+  readonly term: number;
+  /** `Leadership.id`. */
+  readonly id: string;
+}
+
+/** Draws a ticket that asks for a refresh. */
+export async function drawTicket(driver: RedisDriver, metadataKey: string): Promise<number> {
+  const ticket = await runScript(driver, requestScript, [metadataKey], [], { lane: 'control' });
+  const refused = refusedRight(ticket);
+  if (refused !== undefined) throw refused;
+  return integerReply(ticket, 'the ticket');
+}
+
+/** One target of a commit. */
+export interface CommitTarget {
+  readonly key: string;
+  readonly stagingKey: string;
+  /** The command that counts the staging key. */
+  readonly count: Command;
+  /** What it must answer. */
+  readonly expected: number;
+}
+
+/** One slot's part of a commit. */
+export interface CommitPlan extends CommitRecord {
+  readonly metadataKey: string;
+}
+
+/** What a commit leaves in the metadata. */
+export interface CommitRecord {
+  readonly targets: readonly CommitTarget[];
+  readonly holder: FenceHolder;
+  /** Unique to the refresh; a commit with the attempt of the last commit changes nothing. */
+  readonly attempt: string;
+  /** Rises from refresh to refresh of one leadership; the number at the end of `attempt`. */
+  readonly sequence: number;
+  /** The version is at least this. */
+  readonly minVersion: number;
+  /** The version to commit, where another group of the same refresh has it already. */
+  readonly version?: number | undefined;
+  /** Milliseconds to the next refresh; `null`: none is planned. */
+  readonly delayMs: number | null;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly durationMs: number;
+  /** Digest of the content, empty where there is none. */
+  readonly digest: string;
+  readonly leader: string;
+  readonly served: number;
+  /** By what definition; see `builtAsOf`. */
+  readonly builtAs: string;
+  /** Empty: not announced. */
+  readonly channel: string;
+  /** JSON up to the version. */
+  readonly announcementHead: string;
+}
+
+/** What was committed. */
+export interface CommitReceipt {
+  readonly version: number;
+  readonly serverNowMs: number;
+}
+
+/** What a commit's script writes into the metadata, as it takes it. */
+export function recordOf(plan: CommitRecord): Readonly<Record<string, unknown>> {
+  return {
+    term: String(plan.holder.term),
+    candidacy: plan.holder.id,
+    attempt: plan.attempt,
+    sequence: plan.sequence,
+    minVersion: plan.minVersion,
+    version: plan.version ?? 0,
+    delayMs: plan.delayMs === null ? -1 : Math.round(plan.delayMs),
+    rows: String(plan.rows),
+    bytes: String(plan.bytes),
+    durationMs: String(Math.round(plan.durationMs)),
+    digest: plan.digest,
+    leader: plan.leader,
+    builtAs: plan.builtAs,
+    served: String(plan.served),
+    counts: JSON.stringify(
+      Object.fromEntries(plan.targets.map(({ key, expected }) => [key, expected])),
+    ),
+  };
+}
+
+/**
+ * Swaps the staged keys in, or changes nothing. Repeating it after a lost reply is harmless.
+ * @throws SmartRedisError `SR_STALE_TERM`, `SR_FENCE_LOST`, `SR_STAGING_INCOMPLETE`,
+ * `SR_CROSS_SLOT`, `SR_REPLY`
+ */
+export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<CommitReceipt> {
+  const json = JSON.stringify({
+    ...recordOf(plan),
+    targets: plan.targets.map(({ count, expected }) => ({ count: count.map(String), expected })),
+  });
+  const keys = [
+    plan.metadataKey,
+    ...plan.targets.flatMap((target) => [target.key, target.stagingKey]),
+    // Never exists: see the script.
+    `${plan.targets[0]?.stagingKey ?? ''}:none`,
+  ];
+  const reply = await runOnControl(driver, commitScript, keys, [
+    json,
+    plan.channel,
+    plan.announcementHead,
+  ]);
+  if (reply[0] === 'INCOMPLETE') {
+    const torn = plan.targets.find(({ stagingKey }) => stagingKey === reply[1]);
+    throw incomplete(torn?.key ?? String(reply[1]), Number(reply[2]), Number(reply[3]));
+  }
+  return receipt(reply, plan.holder);
+}
+
+/** The source did not change: the last version's time is renewed. */
+export interface RenewVersionPlan {
+  readonly metadataKey: string;
+  /** Each live key, with the command that counts it. */
+  readonly targets: readonly { readonly key: string; readonly count: Command }[];
+  readonly holder: FenceHolder;
+  readonly served: number;
+  readonly delayMs: number | null;
+  /** The version must have this one; empty: whichever. */
+  readonly digest: string;
+  /** It must be this version; `null`: whichever. */
+  readonly version: number | null;
+}
+
+/**
+ * @throws SmartRedisError `SR_NOTHING_TO_KEEP` when there is no version, or one of its keys is
+ * gone; and as {@link commit}
+ */
+export async function renewVersion(
+  driver: RedisDriver,
+  { metadataKey, targets, holder, served, delayMs, digest, version }: RenewVersionPlan,
+): Promise<CommitReceipt> {
+  const json = JSON.stringify({
+    term: String(holder.term),
+    candidacy: holder.id,
+    served: String(served),
+    digest,
+    version: version === null ? '' : String(version),
+    delayMs: delayMs === null ? -1 : Math.round(delayMs),
+    counts: targets.map(({ count }) => count.map(String)),
+  });
+  const keys = [metadataKey, ...targets.map(({ key }) => key)];
+  const reply = await runOnControl(driver, renewVersionScript, keys, [json]);
+  if (reply[0] === 'MISSING') throw nothingToKeep(String(reply[1]));
+  return receipt(reply, holder);
+}
+
+/** The error for a version that cannot stay, because it is not there whole. */
+export function nothingToKeep(key: string): SmartRedisError {
+  return new SmartRedisError(
+    'SR_NOTHING_TO_KEEP',
+    `the fetcher answered unchanged(), but "${key}" is not in Redis as it was committed; ` +
+      'answer rows when context.previous is null or its keys may be gone',
+    { details: { key } },
+  );
+}
+
+/** Word of a failed refresh, for `info()` and for those who asked for it. */
+export interface FailureRecord {
+  readonly metadataKey: string;
+  readonly holder: FenceHolder;
+  readonly ticket: number;
+  readonly error: SmartRedisError;
+  readonly retryInMs: number;
+  readonly channel: string;
+  readonly announcement: string;
+}
+
+/**
+ * Leaves a {@link FailureRecord}; resolves with whether it did: not where the fence is another's,
+ * or gone.
+ */
+export async function recordFailure(driver: RedisDriver, record: FailureRecord): Promise<boolean> {
+  const reply = await runOnControl(
+    driver,
+    recordFailureScript,
+    [record.metadataKey],
+    [
+      String(record.holder.term),
+      record.holder.id,
+      String(record.ticket),
+      JSON.stringify(portableError(record.error)).slice(0, -1),
+      String(Math.round(record.retryInMs)),
+      record.channel,
+      record.announcement,
+    ],
+  );
+  return reply[0] === 'OK';
+}
+
+/** What a script answered, or the error that it stands for. */
+export function receipt(reply: readonly Reply[], holder: FenceHolder): CommitReceipt {
+  if (reply[0] === 'STALE') throw staleTerm(holder.term, reply[1]);
+  if (reply[0] === 'NOFENCE') {
+    throw new SmartRedisError(
+      'SR_FENCE_LOST',
+      'the metadata of the cache is gone from Redis (flush, eviction, restart); it is claimed anew and refreshed again',
+    );
+  }
+  return {
+    version: integerReply(reply[1], 'the version'),
+    serverNowMs: integerReply(reply[2], 'the time of the server'),
+  };
+}
+
+/** The error for a term that another has outranked. */
+export function staleTerm(term: number, held: Reply | undefined): SmartRedisError {
+  return new SmartRedisError(
+    'SR_STALE_TERM',
+    `term ${String(term)} is over: the fence is held by term ${String(held)}`,
+    { details: { term, heldTerm: Number(held) } },
+  );
+}
+
+/** Runs a script on `control`. @throws SmartRedisError as {@link commit} */
+export async function runOnControl(
+  driver: RedisDriver,
+  script: Parameters<typeof runScript>[1],
+  keys: readonly string[],
+  args: readonly string[],
+): Promise<readonly Reply[]> {
+  try {
+    const reply = await runScript(driver, script, keys as readonly [string, ...string[]], args, {
+      lane: 'control',
+    });
+    const refused = refusedRight(reply);
+    if (refused !== undefined) throw refused;
+    return Array.isArray(reply) ? (reply as readonly Reply[]) : [];
+  } catch (cause) {
+    // A managed server that shards behind one endpoint: the client could not know.
+    if (isSmartRedisError(cause, 'SR_REPLY') && cause.details.reply === 'CROSSSLOT') {
+      throw crossSlot(keys.slice(1), cause);
+    }
+    throw cause;
+  }
+}

@@ -1,0 +1,151 @@
+import type { Command, RedisDriver, Reply, SendOptions } from '../contracts/driver.js';
+import { isForbidden } from '../redis/is-forbidden.js';
+import { keySlot, metadataKeyOf, ownerKeyOf } from '../redis/keys.js';
+import type { ResolvedDefinition } from '../settings/cache-definition.js';
+import type { MetadataQuestion, Target } from '../contracts/target.js';
+import { ownerOf, placeNamed } from './owner-record.js';
+
+const noPlaces: readonly string[] = [];
+
+/**
+ * Where the metadata of one group of targets lie: where the owner records of its keys say, so that
+ * they stay when a release adds a target, takes one away or lists them in another order. Where no
+ * record names the cache yet, beside the first key of all.
+ *
+ * What is known is kept as long as a version is seen there; without one the records are asked along
+ * with whatever is asked next.
+ */
+export class MetadataPlace implements MetadataQuestion {
+  // Little else: there may be thousands.
+  readonly #namespace: string;
+  readonly #definition: Pick<ResolvedDefinition, 'name' | 'inSlots'>;
+  readonly #group: readonly Pick<Target, 'key'>[];
+  #key: string;
+  #isKnown = false;
+  #foreign = noPlaces;
+  #mayAsk = true;
+  #isBesideOnlyKey: boolean;
+
+  constructor(
+    namespace: string,
+    definition: Pick<ResolvedDefinition, 'name' | 'inSlots'>,
+    group: readonly Pick<Target, 'key'>[],
+  ) {
+    this.#namespace = namespace;
+    this.#definition = definition;
+    this.#group = group;
+    this.#key = metadataKeyOf(namespace, definition.name, this.#keys);
+    this.#isBesideOnlyKey = group.length === 1;
+  }
+
+  /** As in the records. */
+  get owner(): string {
+    return ownerOf(this.#namespace, this.#definition.name);
+  }
+
+  /** In the order in which records are believed. */
+  get #keys(): readonly string[] {
+    return this.#group.map(({ key }) => key).sort();
+  }
+
+  /** The slot that it must lie in; `undefined` where that does not matter. */
+  get #slot(): number | undefined {
+    return this.#definition.inSlots ? keySlot(this.#group[0]?.key ?? '') : undefined;
+  }
+
+  /** The metadata key, as far as is known. */
+  get key(): string {
+    return this.#key;
+  }
+
+  /** Whether a version was seen there last. */
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
+  /** What records have named, and cannot be: it lies in another slot, as before `atomic: false`. */
+  get foreign(): readonly string[] {
+    return this.#foreign;
+  }
+
+  /** The owner records that tell; none where there is no need to ask. */
+  records(): string[] {
+    return this.#isKnown ? [] : this.#keys.map(ownerKeyOf);
+  }
+
+  /** Whether one script may read all of {@link MetadataPlace.records}, whatever serves the keys. */
+  sharesSlot(): boolean {
+    if (this.#definition.inSlots || this.#isBesideOnlyKey) return true;
+    const slot = keySlot(this.#key);
+    return this.#keys.every((key) => keySlot(key) === slot);
+  }
+
+  question(): readonly Command[] {
+    return this.#mayAsk ? this.records().map((record) => ['GET', record]) : [];
+  }
+
+  refused(): void {
+    this.#mayAsk = false;
+  }
+
+  takeReplies(replies: readonly Reply[]): void {
+    const { owner } = this;
+    for (const reply of replies) {
+      const text = typeof reply === 'string' || Buffer.isBuffer(reply) ? String(reply) : null;
+      const place = placeNamed(text, owner);
+      if (place === undefined || this.#foreign.includes(place)) continue;
+      this.moved(place);
+      if (this.#key === place) return;
+    }
+  }
+
+  saw(hasVersion: boolean): void {
+    this.#isKnown = hasVersion;
+  }
+
+  /** A script has found a record that names `place`. */
+  moved(place: string): void {
+    if (this.#fits(place)) {
+      this.#isBesideOnlyKey &&= place === this.#key;
+      this.#key = place;
+    } else this.#foreign = [...this.#foreign, place];
+  }
+
+  #fits(place: string): boolean {
+    const slot = this.#slot;
+    return slot === undefined || keySlot(place) === slot;
+  }
+}
+
+/**
+ * Sends commands to the metadata, and again where the records, which are asked in the same round
+ * trip if need be, say that these lie elsewhere. Resolves with the replies to `commandsFor` alone.
+ */
+export async function sendToPlace(
+  driver: RedisDriver,
+  place: MetadataPlace,
+  commandsFor: (metadataKey: string) => readonly Command[],
+  options: SendOptions,
+): Promise<readonly Reply[]> {
+  for (;;) {
+    const { key } = place;
+    const commands = commandsFor(key);
+    const question = place.question();
+    const [first, ...others] = [...commands, ...question];
+    if (first === undefined) return [];
+    let replies: readonly Reply[];
+    try {
+      replies =
+        others.length === 0
+          ? [await driver.send(first, options)]
+          : await driver.sendAll([first, ...others], options);
+    } catch (error) {
+      if (question.length === 0 || !isForbidden(error)) throw error;
+      place.refused();
+      continue;
+    }
+    place.takeReplies(replies.slice(commands.length));
+    // Perhaps somebody else has heard of it meanwhile.
+    if (place.key === key) return replies.slice(0, commands.length);
+  }
+}

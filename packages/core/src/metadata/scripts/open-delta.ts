@@ -1,0 +1,39 @@
+import { olderRightsLua, rightsLua } from '../../redis/rights-lua.js';
+import { defineScript } from '../../redis/run-script.js';
+import { fenceLua } from './fence.js';
+import { admissionLua } from './record-commit.js';
+
+/**
+ * First of a transaction that changes live keys in part: puts them aside under their staging keys,
+ * where the commands that follow change them, if the fence is held and they are what the changes
+ * were found against. Else those commands meet staging keys that are not there, and the last script
+ * of the transaction throws away what they write.
+ *
+ * KEYS: metadata, then live and staging key of each target. ARGV: plan as JSON. Returns {'OPENED',
+ * microseconds of the server's clock} | {'OK', version, server time} for the attempt that was
+ * committed last | {'STALE', term} | {'NOFENCE'} | {'DIFFERS', live key} | {'DENIED', command, key,
+ * why}.
+ */
+export const openDeltaScript = defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}
+local plan = cjson.decode(ARGV[1])
+local none = KEYS[3]
+local lacks = record_rights(none, KEYS[1])
+if lacks then return lacks end
+local answer, last_version = admission(KEYS[1], plan)
+if answer then return answer end
+if last_version ~= plan.baseVersion then return {'DIFFERS', KEYS[2]} end
+
+for index, target in ipairs(plan.targets) do
+  local live, staging = KEYS[2 * index], KEYS[2 * index + 1]
+  -- Of the last script as well, which is not to find out with the live keys at another place.
+  lacks = lacking(none, target.count, {'RENAME', live, staging}, {'RENAME', staging, live}, {'UNLINK', staging}, {'PERSIST', live})
+  if lacks then return lacks end
+  -- Of another type by now, perhaps: then the count is an error, and equals nothing.
+  if redis.pcall(unpack(target.countLive)) ~= target.before then return {'DIFFERS', live} end
+end
+redis.call('HSET', KEYS[1], 'opened', plan.mark)
+for index, target in ipairs(plan.targets) do
+  if target.before > 0 then redis.call('RENAME', KEYS[2 * index], KEYS[2 * index + 1]) end
+end
+return {'OPENED', text(server_micros())}
+`);

@@ -1,0 +1,47 @@
+/**
+ * Lua: `record(key, plan, last_version)` writes what a commit leaves in the metadata, and answers
+ * version and server time. Needs `fenceLua`.
+ */
+export const recordCommitLua = `
+local function record(key, plan, last_version)
+  local now = server_time()
+  local version = math.max((integer(last_version) or 0) + 1, now, plan.minVersion)
+  -- Somebody has written the highest that can be read: versions go on from where they would be.
+  if version >= unreadable_from then version = math.max(now, plan.minVersion) end
+  if version >= unreadable_from then version = now end
+  if plan.version > 0 then version = plan.version end
+  redis.call('HSET', key, 'version', text(version), 'builtAt', text(now), 'checkedAt', text(now),
+    'attempt', plan.attempt, 'rows', plan.rows, 'bytes', plan.bytes, 'durationMs', plan.durationMs,
+    'builtTerm', plan.term, 'digest', plan.digest, 'leader', plan.leader, 'counts', plan.counts,
+    'builtAs', plan.builtAs, 'served', plan.served, 'nextRefreshAt', plan.delayMs >= 0 and text(now + plan.delayMs) or '')
+  redis.call('HDEL', key, 'lastError')
+  redis.call('PERSIST', key)
+  return text(version), text(now)
+end
+`;
+
+/**
+ * Lua: `admission(key, plan)` answers what to return when a commit may not go on: it is refused, or
+ * it happened already. Else nothing, and the last version. `record_rights(none, key)` answers what
+ * to return when the user may not write the metadata as a commit does. Needs `rightsLua` and
+ * `fenceLua`.
+ */
+export const admissionLua = `
+local function record_rights(none, key)
+  return lacking(none, {'TIME'}, {'HMGET', key, 'term'}, {'HSET', key, 'version', ''}, {'HDEL', key, 'lastError'}, {'PERSIST', key})
+end
+
+local function admission(key, plan)
+  local refused = refusal(key, plan.term, plan.candidacy)
+  if refused then return refused end
+  local last = redis.call('HMGET', key, 'attempt', 'version', 'builtAt')
+  if last[1] == plan.attempt then return {'OK', last[2], last[3]} end
+  -- A call that its leader gave up on may still come, after that leader's next commit.
+  local own = plan.term .. '-' .. plan.candidacy .. '-'
+  if last[1] and string.sub(last[1], 1, #own) == own then
+    local sequence = integer(string.sub(last[1], #own + 1)) or 0
+    if sequence > plan.sequence then return {'STALE', plan.term} end
+  end
+  return nil, last[2]
+end
+`;

@@ -1,0 +1,40 @@
+import { rightsLua } from '../../redis/rights-lua.js';
+import { defineScript } from '../../redis/run-script.js';
+import { fenceLua } from './fence.js';
+
+/**
+ * The source did not change: renews the time of the last version, if the fence is held and every
+ * live key still has as many elements as were committed.
+ *
+ * KEYS: metadata, live keys. ARGV: plan as JSON. Returns {'OK', version, server time} | {'STALE',
+ * term} | {'NOFENCE'} | {'MISSING', live key} | {'DENIED', command, key, why}.
+ */
+export const renewVersionScript = defineScript(`${rightsLua}${fenceLua}
+local plan = cjson.decode(ARGV[1])
+local lacks = lacking(nil, {'TIME'}, {'HMGET', KEYS[1], 'term'}, {'HSET', KEYS[1], 'served', ''}, {'HDEL', KEYS[1], 'lastError'}, {'PERSIST', KEYS[1]})
+if lacks then return lacks end
+local refused = refusal(KEYS[1], plan.term, plan.candidacy)
+if refused then return refused end
+
+local stored = redis.call('HMGET', KEYS[1], 'version', 'counts', 'digest')
+if not integer(stored[1]) or (plan.digest ~= '' and plan.digest ~= stored[3]) or (plan.version ~= '' and plan.version ~= stored[1]) then
+  return {'MISSING', KEYS[2]}
+end
+local readable, counts = pcall(cjson.decode, stored[2])
+if not readable or type(counts) ~= 'table' then return {'MISSING', KEYS[2]} end
+for index, count in ipairs(plan.counts) do
+  local live = KEYS[index + 1]
+  lacks = lacking(nil, count, {'PERSIST', live})
+  if lacks then return lacks end
+  -- Of another type by now, perhaps: then the count is an error, and equals nothing.
+  if redis.pcall(unpack(count)) ~= counts[live] then return {'MISSING', live} end
+end
+
+local now = server_time()
+redis.call('HSET', KEYS[1], 'checkedAt', text(now), 'served', plan.served,
+  'nextRefreshAt', plan.delayMs >= 0 and text(now + plan.delayMs) or '')
+redis.call('HDEL', KEYS[1], 'lastError')
+-- Whoever has set a time to live on them: what was found unchanged stays.
+for _, key in ipairs(KEYS) do redis.call('PERSIST', key) end
+return {'OK', stored[1], text(now)}
+`);

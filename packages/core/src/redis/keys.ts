@@ -1,0 +1,120 @@
+import { hash } from 'node:crypto';
+import { crc16 } from './crc16.js';
+import { SmartRedisError } from '../errors/errors.js';
+
+/** Number of hash slots of Redis Cluster. */
+const slotCount = 16384;
+
+/**
+ * The hash slot of a key in Redis Cluster, 0 to 16383
+ * (https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/).
+ */
+export function keySlot(key: string): number {
+  return crc16(Buffer.from(hashTag(key))) % slotCount;
+}
+
+/**
+ * A key that lies in the same hash slot as `key` and starts like it: `{key}:suffix`, or
+ * `key:suffix` where `key` has a hash tag already. Where neither keeps the slot (a stray brace), a
+ * tag is searched for.
+ */
+export function siblingKey(key: string, suffix: string): string {
+  const tail = `:${suffix}`;
+  // What comes behind a tag does not matter.
+  if (hashTag(key) !== key) return `${key}${tail}`;
+  // A key without a tag is wrapped, even if appending kept the slot by chance. Its braces would end
+  // at the first of its own.
+  if (key !== '' && !key.includes('}')) return `{${key}}${tail}`;
+  const slot = keySlot(key);
+  const wrapped = `{${key}}${tail}`;
+  return keySlot(wrapped) === slot ? wrapped : `{${tagOfSlot(slot)}}:${key}${tail}`;
+}
+
+/**
+ * The part of a key that decides its slot: the text between the first `{` and the next `}`, unless
+ * there is none; else the key.
+ */
+function hashTag(key: string): string {
+  const open = key.indexOf('{');
+  const close = open === -1 ? -1 : key.indexOf('}', open + 1);
+  return close > open + 1 ? key.slice(open + 1, close) : key;
+}
+
+function tagOfSlot(slot: number): string {
+  const bytes = Buffer.alloc(8);
+  // Each try hits with one in 16384, so fifty times that many miss with a probability of e^-50.
+  for (let number = 0; number < slotCount * 50; number += 1) {
+    const tag = number.toString(36);
+    if (crc16(bytes, bytes.write(tag, 'latin1')) % slotCount === slot) return tag;
+  }
+  throw new SmartRedisError('SR_INVALID_OPTION', `no hash tag found for slot ${String(slot)}`);
+}
+
+/** Names of the keys and channels of a namespace and of a cache in it. */
+const product = 'smart-redis';
+
+/** The key that holds the leader of a namespace. */
+export function leaderKeyOf(namespace: string): string {
+  return siblingKey(`${product}:${namespace}`, 'leader');
+}
+
+/** The channel on which instances of a namespace tell each other what happened. */
+export function channelOf(namespace: string, database: number): string {
+  return inDatabase(`${product}:${namespace}:events`, database);
+}
+
+/**
+ * The channel on which electors of a namespace tell each other that the leader key changed hands.
+ * `database` is 0 by default.
+ */
+export function electionChannelOf(namespace: string, database = 0): string {
+  return inDatabase(`${product}:${namespace}:election`, database);
+}
+
+/**
+ * Channels belong to the server, keys to a database of it: the same namespace in two databases is
+ * two worlds.
+ */
+function inDatabase(channel: string, database: number): string {
+  return database === 0 ? channel : `${channel}@${String(database)}`;
+}
+
+/**
+ * The metadata hash of a cache for the targets `keys`, which share a slot. The order of the keys
+ * does not matter, so that two deployments which list them differently still meet at one fence.
+ */
+export function metadataKeyOf(namespace: string, cache: string, keys: readonly string[]): string {
+  const anchor = [...keys].sort()[0];
+  if (anchor === undefined) throw new RangeError('a cache has at least one target');
+  // Both names may have colons, and "a:b" with "c" is not "a" with "b:c".
+  return siblingKey(anchor, `${product}:${namespace.replaceAll(':', '/')}:${cache}`);
+}
+
+/** The key that says which cache fills a live key. */
+export function ownerKeyOf(key: string): string {
+  return siblingKey(key, `${product}:owner:${shortDigest(key)}`);
+}
+
+/** What a staging key is for. */
+export interface StagingName {
+  readonly namespace: string;
+  readonly cache: string;
+  /** The live key. */
+  readonly key: string;
+  readonly term: number;
+  readonly candidacy: string;
+  readonly sequence: number;
+}
+
+/** The staging key of a live key: unique to one refresh of one leadership. */
+export function stagingKeyOf(name: StagingName): string {
+  const { namespace, cache, key, term, candidacy, sequence } = name;
+  // Two leaders may hold one term after a failover that lost data, hence the candidacy. Siblings of
+  // "z" and "{z}" begin alike, hence the digest.
+  const refresh = `${String(term)}-${candidacy.slice(0, 8)}-${String(sequence)}`;
+  return siblingKey(key, `${product}:staging:${refresh}-${shortDigest(namespace, cache, key)}`);
+}
+
+function shortDigest(...parts: readonly string[]): string {
+  return hash('sha1', JSON.stringify(parts), 'hex').slice(0, 12);
+}

@@ -1,8 +1,0 @@
-import type { Command } from '../driver.js';
-
-/** Bytes of the commands' words. */
-export function byteLengthOf(commands: readonly Command[]): number {
-  let bytes = 0;
-  for (const command of commands) for (const word of command) bytes += Buffer.byteLength(word);
-  return bytes;
-}

@@ -1,0 +1,41 @@
+import { delay } from '../contracts/clock.js';
+import { createBackoff } from '../waiting/backoff.js';
+import type { Leadership } from '../contracts/elector.js';
+import type { RefreshContext } from './refresh-context.js';
+import { SmartRedisError } from '../errors/errors.js';
+import { isOutage } from '../errors/is-outage.js';
+
+/** Who asks, and until when. */
+export interface Retried {
+  readonly context: RefreshContext;
+  readonly leadership: Leadership;
+  /** Aborts with the error to reject with. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends the last call of a refresh until Redis answers it: while the leadership lasts, and no
+ * longer than half of what staging keys live. The reply to an earlier try may have been lost, so
+ * `call` must be harmless to repeat.
+ */
+export async function retryThroughOutage<T>(
+  { context, leadership, signal }: Retried,
+  call: () => Promise<T>,
+): Promise<T> {
+  const { clock, random, stagingTtlMs } = context;
+  const pauses = createBackoff({ firstMs: 100, capMs: 500, random });
+  const startedAt = clock.monotonic();
+  for (;;) {
+    if (!leadership.isCurrent()) {
+      throw new SmartRedisError('SR_DEPOSED', 'the leadership ended before the commit');
+    }
+    try {
+      return await call();
+    } catch (error) {
+      const isOver = clock.monotonic() - startedAt > stagingTtlMs / 2;
+      if (!isOutage(error) || isOver) throw error;
+      await delay(clock, pauses.nextMs(), signal);
+      signal.throwIfAborted();
+    }
+  }
+}

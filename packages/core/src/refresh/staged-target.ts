@@ -1,7 +1,0 @@
-import type { Target } from '../target.js';
-
-/** One target of a refresh. */
-export interface StagedTarget {
-  readonly target: Target;
-  readonly stagingKey: string;
-}

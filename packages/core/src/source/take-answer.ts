@@ -1,0 +1,175 @@
+import { Readable } from 'node:stream';
+import { types } from 'node:util';
+
+import type { ResultForm } from '../contracts/writer.js';
+import type { AnswersSeen } from './answers-seen.js';
+import { invalidResult } from './invalid-result.js';
+import type { Refusal } from './invalid-result.js';
+import { asyncIteratorSource, iteratorSource } from './iterator-source.js';
+import { isNodeStream, nodeStreamSource } from './node-stream-source.js';
+import type { NodeStreamLike } from './node-stream-source.js';
+import { byteStream, refusalOfArray, refusalOfFirstRow } from './refuse-rows.js';
+import { refusalOfBytes, refusalOfValue } from './refuse-value.js';
+import { ended } from './row-source.js';
+import type { Ending, RowSource } from './row-source.js';
+import { isWebStream, webStreamSource } from './web-stream-source.js';
+
+/**
+ * What a fetcher answered, taken: from here on it belongs to the refresh, which ends it whatever
+ * happens.
+ */
+export type FetchedResult = HeldResult | FetchedRows;
+
+interface Fetched {
+  readonly cache: string;
+  readonly form: ResultForm;
+  /** Tells the source that no more will be asked for, waiting for nothing. Idempotent. */
+  end(): Ending;
+}
+
+/**
+ * A result that is all in memory, and can be gone through twice: an array, a `Map` or `Set`, or a
+ * single value.
+ */
+export interface HeldResult extends Fetched {
+  readonly rows: readonly unknown[];
+}
+
+/** Rows that come one by one. */
+export interface FetchedRows extends Fetched {
+  readonly source: RowSource;
+  readonly isWebStream: boolean;
+  /**
+   * All rows have come, so many. @throws SmartRedisError `SR_INVALID_RESULT` where it was read
+   * before, and is empty now
+   */
+  complete(rows: number): void;
+}
+
+/** Whether a result is all in memory. */
+export function isHeld(result: FetchedResult): result is HeldResult {
+  return 'rows' in result;
+}
+
+/**
+ * Takes a fetcher's answer, in the moment that it comes: nothing may be awaited before, or a stream
+ * would fail unheard, and what flows by itself would flow away.
+ * @throws SmartRedisError `SR_INVALID_RESULT` for what is neither rows nor a value; it was told to
+ * end
+ */
+export function takeAnswer(cache: string, answer: unknown, seen: AnswersSeen): FetchedResult {
+  if (Array.isArray(answer)) return takeArray(cache, answer);
+  if (typeof answer === 'object' && answer !== null) {
+    if (types.isMap(answer) || types.isSet(answer)) return held(cache, 'rows', [...answer]);
+    const source = takeSource(cache, answer, seen);
+    if (source !== undefined) return source;
+  }
+  const refusal = refusalOfValue(answer);
+  if (refusal === undefined) return held(cache, 'value', [answer]);
+  cancelBody(answer);
+  throw invalidResult(cache, refusal);
+}
+
+function takeArray(cache: string, answer: readonly unknown[]): HeldResult {
+  // The application may go on changing its array. By index: a class of its own may copy itself in
+  // its own way.
+  const rows: unknown[] = [];
+  for (let index = 0; index < answer.length; index += 1) rows.push(answer[index]);
+  const refusal = refusalOfArray(rows);
+  if (refusal !== undefined) throw invalidResult(cache, refusal);
+  const ofFirst = refusalOfFirstRow(rows[0], false);
+  if (ofFirst !== undefined) {
+    for (const row of rows) if (types.isPromise(row)) row.catch(() => undefined);
+    throw invalidResult(cache, ofFirst, { row: 0 });
+  }
+  return held(cache, 'rows', rows);
+}
+
+function held(cache: string, form: ResultForm, rows: readonly unknown[]): HeldResult {
+  return { cache, form, rows, end: () => ended };
+}
+
+/** `undefined` for what rows do not come out of. */
+function takeSource(cache: string, answer: object, seen: AnswersSeen): FetchedRows | undefined {
+  if (isNodeStream(answer)) return takeNodeStream(cache, answer, seen);
+  if (isWebStream(answer)) {
+    demandUnread(cache, Readable.isDisturbed(answer as never) || answer.locked, answer, seen);
+    return pulled(cache, answer, webStreamSource(answer), seen, true);
+  }
+  const isAsync = Symbol.asyncIterator in answer;
+  if (!isAsync && !(Symbol.iterator in answer)) return undefined;
+  const bytes = refusalOfBytes(answer);
+  if (bytes !== undefined) throw invalidResult(cache, bytes);
+  const iterator = isAsync
+    ? (answer as AsyncIterable<unknown>)[Symbol.asyncIterator]()
+    : (answer as Iterable<unknown>)[Symbol.iterator]();
+  if (seen.takeOnce(iterator)) throw invalidResult(cache, sameAgain);
+  const source = isAsync
+    ? asyncIteratorSource(iterator as AsyncIterator<unknown>)
+    : iteratorSource(iterator as Iterator<unknown>);
+  return pulled(cache, answer, source, seen);
+}
+
+function takeNodeStream(cache: string, answer: NodeStreamLike, seen: AnswersSeen): FetchedRows {
+  const hasFailed = answer.errored !== undefined && answer.errored !== null;
+  const isRead =
+    !hasFailed &&
+    (answer.destroyed === true ||
+      answer.readableEnded === true ||
+      Readable.isDisturbed(answer as never));
+  if (isRead || answer._readableState.objectMode === false) {
+    nodeStreamSource(answer).end();
+    throw invalidResult(cache, isRead ? alreadyRead(seen.takeOnce(answer)) : byteStream);
+  }
+  const source = nodeStreamSource(answer);
+  if (seen.takeOnce(answer)) {
+    source.end();
+    throw invalidResult(cache, sameAgain);
+  }
+  return pulled(cache, answer, source, seen);
+}
+
+function pulled(
+  cache: string,
+  answer: object,
+  source: RowSource,
+  seen: AnswersSeen,
+  isWeb = false,
+): FetchedRows {
+  return {
+    cache,
+    form: 'rows',
+    source,
+    isWebStream: isWeb,
+    end: () => source.end(),
+    complete: (rows) => {
+      const before = seen.rowsOf(answer);
+      if (rows === 0 && before !== undefined && before > 0) throw invalidResult(cache, sameAgain);
+      seen.noteRows(answer, rows);
+    },
+  };
+}
+
+function demandUnread(cache: string, isRead: boolean, answer: object, seen: AnswersSeen): void {
+  const isSame = seen.takeOnce(answer);
+  if (isRead || isSame) throw invalidResult(cache, alreadyRead(isSame));
+}
+
+const sameAgain: Refusal = {
+  looksLike: 'the same source as last time, which was read then',
+  instead: 'make it inside the fetcher, anew each time',
+};
+
+function alreadyRead(isSame: boolean): Refusal {
+  if (isSame) return sameAgain;
+  return {
+    looksLike: 'a stream that was read, ended or destroyed already',
+    instead: 'answer it before anything reads from it, or answer what was read',
+  };
+}
+
+/** A response that is refused would keep its connection. */
+function cancelBody(answer: unknown): void {
+  if (!(answer instanceof Response) || answer.body === null || answer.body.locked) return;
+  answer.body.cancel().catch(() => undefined); // nobody is left to tell
+}

@@ -1,0 +1,171 @@
+import type { Clock } from '../contracts/clock.js';
+import type { Codec } from '../contracts/codec.js';
+import { fetchFailure } from '../source/fetch-failure.js';
+import type { LossesSeen } from '../source/losses-seen.js';
+import type { BatchBounds, RowBatch } from './row-batch.js';
+import { rowBatches } from './row-batch.js';
+import { createRowCheck } from '../source/row-check.js';
+import { invalidResult } from '../source/invalid-result.js';
+import { refusalOfChunk, refusalOfFirstRow } from '../source/refuse-rows.js';
+import type { FetchedResult, FetchedRows } from '../source/take-answer.js';
+import { isHeld } from '../source/take-answer.js';
+import type { StagedTarget } from './staged-target.js';
+import type { Turns } from '../waiting/take-turns.js';
+import { createTurns } from '../waiting/take-turns.js';
+
+/**
+ * Bounds that do not follow the load: the same rows always make the same batches, so that their
+ * digests can be compared. Redis reads 16 KiB at a time (PROTO_IOBUF_LEN) and serves the others in
+ * between, so a reader waits for one batch.
+ */
+const bounds: BatchBounds = { maxRows: 100, maxLength: 14 * 1024 };
+
+/** What {@link batchesOf} works with. */
+export interface BatchOptions {
+  readonly clock: Clock;
+  /** Aborts with the error that ends the refresh, which is thrown then. */
+  readonly signal: AbortSignal;
+  /** Hears of what JSON cannot represent. */
+  readonly losses: LossesSeen;
+}
+
+/**
+ * Cuts a result into batches, pulled no faster than they are taken: never an empty one. Lets the
+ * event loop turn in between.
+ * @throws SmartRedisError `SR_FETCH_FAILED` with what the source failed with, `SR_INVALID_RESULT`
+ * for what comes as no rows
+ */
+export async function* batchesOf(
+  result: FetchedResult,
+  targets: readonly StagedTarget[],
+  { clock, signal, losses }: BatchOptions,
+): AsyncGenerator<RowBatch, void, undefined> {
+  const codecs = distinctCodecs(targets);
+  const shown = targets.map(({ target }) => target);
+  const { form } = result;
+  const turns = createTurns(clock);
+  const check = createRowCheck(result.cache, losses);
+  const batchAt = rowBatches({ ...bounds, form, codecs, targets: shown, check });
+  let batch = batchAt(0, 0);
+  const following = ({ index, offset, rows: { length } }: RowBatch): RowBatch =>
+    batchAt(index + 1, offset + length);
+
+  const fill = isHeld(result)
+    ? fillFromArray(result.rows, turns, signal)
+    : fillFromSource(result, turns, signal);
+  try {
+    while (await fill(batch)) {
+      yield batch;
+      batch = following(batch);
+    }
+    if (!isHeld(result)) finish(result, signal, batch.offset + batch.rows.length);
+    if (batch.rows.length > 0) yield batch;
+  } finally {
+    check.report();
+  }
+}
+
+/**
+ * Adds rows to a batch until it is full (`true`), or there are no more. Small, as each wait for a
+ * row saves all of its variables.
+ */
+type Fill = (batch: RowBatch) => Promise<boolean>;
+
+function fillFromArray(rows: readonly unknown[], turns: Turns, signal: AbortSignal): Fill {
+  let position = 0;
+  return async (batch) => {
+    while (position < rows.length) {
+      const isFull = batch.add(rows[position]);
+      position += 1;
+      if (turns.isDue()) await takeTurn(turns, signal);
+      if (isFull) return true;
+    }
+    return false;
+  };
+}
+
+function fillFromSource(result: FetchedRows, turns: Turns, signal: AbortSignal): Fill {
+  const { source } = result;
+  let isFirst = true;
+  /** Whether the batch is full now. */
+  const take = (row: unknown, batch: RowBatch): boolean => {
+    if (isFirst) demandRow(result, row);
+    isFirst = false;
+    return batch.add(row);
+  };
+  if (!source.isAsync) {
+    return async (batch) => {
+      for (let isFull = false; !isFull;) {
+        let step: IteratorResult<unknown>;
+        try {
+          step = source.next() as IteratorResult<unknown>;
+        } catch (error) {
+          throw failureOf(result, signal, { error });
+        }
+        if (step.done === true) return false;
+        isFull = take(step.value, batch);
+        if (turns.isDue()) await takeTurn(turns, signal);
+      }
+      return true;
+    };
+  }
+  return async (batch) => {
+    for (let isFull = false; !isFull;) {
+      let step: IteratorResult<unknown>;
+      try {
+        step = await source.next();
+      } catch (error) {
+        throw failureOf(result, signal, { error });
+      }
+      // What a source that was told to end still says, is nothing.
+      if (signal.aborted) throw signal.reason;
+      if (step.done === true) return false;
+      isFull = take(step.value, batch);
+      if (turns.isDue()) await takeTurn(turns, signal);
+    }
+    return true;
+  };
+}
+
+async function takeTurn(turns: Turns, signal: AbortSignal): Promise<void> {
+  await turns.take();
+  signal.throwIfAborted();
+}
+
+function demandRow({ cache, source, isWebStream }: FetchedRows, row: unknown): void {
+  const refusal =
+    refusalOfFirstRow(row, source.isAsync) ?? (isWebStream ? refusalOfChunk(row) : undefined);
+  if (refusal !== undefined) throw invalidResult(cache, refusal, { row: 0 });
+}
+
+function finish(result: FetchedRows, signal: AbortSignal, rows: number): void {
+  try {
+    result.source.finished();
+  } catch (error) {
+    throw failureOf(result, signal, { error });
+  }
+  result.complete(rows);
+}
+
+/** What a source that has failed is to be reported with. */
+function failureOf(
+  { cache, source }: FetchedRows,
+  signal: AbortSignal,
+  failure: { readonly error: unknown },
+): unknown {
+  // It was told to end, and this may be how it does.
+  if (signal.aborted) return signal.reason;
+  try {
+    source.finished(failure);
+  } catch (reason) {
+    return fetchFailure(cache, reason);
+  }
+  return fetchFailure(cache, failure.error);
+}
+
+function distinctCodecs(targets: readonly StagedTarget[]): Codec[] {
+  const codecs = targets.flatMap(({ target: { writer } }) =>
+    writer.codec === undefined ? [] : [writer.codec],
+  );
+  return [...new Set(codecs)];
+}

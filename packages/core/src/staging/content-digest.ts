@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { Command } from '../contracts/driver.js';
+
+/**
+ * Digest of what a refresh writes: the commands of all targets, without the keys that they go to.
+ * Besides the whole it holds marks, taken after 1, 2, 4, 8, … batches, so that a difference is
+ * found soon after the first row that differs.
+ */
+export interface ContentDigest {
+  /** Commands of one target for one batch; always the same targets in the same order. */
+  add(commands: readonly Command[]): void;
+  /** A batch has passed through all targets. */
+  endBatch(): void;
+  /** Whether nothing so far differs from the content that `known` is the digest of. */
+  mayEqual(known: string): boolean;
+  /** The digest as text: the marks, then the whole. */
+  value(): string;
+}
+
+const markLength = 16;
+
+/** The digest of nothing so far. */
+export function createContentDigest(): ContentDigest {
+  const hash = createHash('sha256');
+  const marks: string[] = [];
+  let batches = 0;
+  return {
+    add: (commands) => {
+      for (const [name, , ...words] of commands) {
+        // With their lengths, or "ab", "c" would equal "a", "bc".
+        const lengths = words.map((word) => word.length).join();
+        hash.update(`${name} ${lengths}\n`);
+        if (words.every((word) => typeof word === 'string')) hash.update(words.join(''));
+        else for (const word of words) hash.update(word);
+      }
+    },
+    endBatch: () => {
+      batches += 1;
+      const isPowerOfTwo = (batches & (batches - 1)) === 0;
+      if (isPowerOfTwo) marks.push(hash.copy().digest('hex').slice(0, markLength));
+    },
+    mayEqual: (known) => known.startsWith(marks.map((mark) => `${mark} `).join('')),
+    value: () => [...marks, hash.copy().digest('hex')].join(' '),
+  };
+}

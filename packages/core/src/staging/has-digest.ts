@@ -1,0 +1,28 @@
+import type { BatchOptions } from './batches.js';
+import { batchesOf } from './batches.js';
+import { createContentDigest } from './content-digest.js';
+import type { HeldResult } from '../source/take-answer.js';
+import type { StagedTarget } from './staged-target.js';
+import { finishTarget, writeBatch } from './write-batch.js';
+
+/**
+ * Whether a result that is held in memory would write exactly what `known` is the digest of. Stages
+ * nothing, and stops soon after the first row that differs.
+ */
+export async function hasDigest(
+  result: HeldResult,
+  known: string,
+  targets: readonly StagedTarget[],
+  options: BatchOptions,
+): Promise<boolean> {
+  const digest = createContentDigest();
+  let rows = 0;
+  for await (const batch of batchesOf(result, targets, options)) {
+    rows += batch.rows.length;
+    for (const { target, stagingKey } of targets) digest.add(writeBatch(target, stagingKey, batch));
+    digest.endBatch();
+    if (!digest.mayEqual(known)) return false;
+  }
+  for (const staged of targets) digest.add(finishTarget(staged, { rows, form: result.form }));
+  return digest.value() === known;
+}

@@ -1,0 +1,86 @@
+import type { Codec } from '../contracts/codec.js';
+import { jsonCodec } from '../contracts/codec.js';
+import { encodeRow } from '../targets/encode-row.js';
+import type { Target } from '../contracts/target.js';
+import type { ResultForm, WriteBatch, Writer } from '../contracts/writer.js';
+import type { RowCheck } from '../source/row-check.js';
+import { writerFailure } from './writer-failure.js';
+
+/** Bounds of a batch: it is full when either is reached. */
+export interface BatchBounds {
+  readonly maxRows: number;
+  /**
+   * Length of the encoded rows: bytes of a `Buffer`, UTF-16 units of a text, which are its bytes
+   * where it is ASCII. A single larger row still makes a batch.
+   */
+  readonly maxLength: number;
+}
+
+/** Rows on their way to Redis, encoded once however many targets show them. */
+export interface RowBatch extends WriteBatch {
+  readonly rows: readonly unknown[];
+  /** Takes one more row; answers whether the batch is full now. */
+  add(row: unknown): boolean;
+}
+
+/** What the batches of one pass have in common. */
+export interface RowBatchOptions extends BatchBounds {
+  readonly form: ResultForm;
+  /** Every row is encoded with these as it comes, which is how a batch knows its size. */
+  readonly codecs: readonly Codec[];
+  /** Their writers take what they need of every row as it comes. */
+  readonly targets: readonly Target[];
+  /** Asked about every row that is stored as JSON. */
+  readonly check: RowCheck;
+}
+
+/** What makes the batches of one pass, all of them empty at first: `(index, offset) => batch`. */
+export function rowBatches(options: RowBatchOptions): (index: number, offset: number) => RowBatch {
+  const { form, codecs, targets, check, maxRows, maxLength } = options;
+  const takers = targets.filter(({ writer }) => writer.take !== undefined);
+  const isJson = codecs.includes(jsonCodec);
+
+  return (index, offset) => {
+    const rows: unknown[] = [];
+    const encodings = codecs.map((): (string | Buffer)[] => []);
+    const takings = takers.map((): string[] => []);
+    const numberOf = (position: number): number | undefined =>
+      form === 'value' ? undefined : offset + position;
+    let length = 0;
+
+    const add = (row: unknown): boolean => {
+      const number = numberOf(rows.length);
+      if (isJson) check.demandData(row, number);
+      // By index: iterating costs more than what is done here.
+      for (let at = 0; at < codecs.length; at += 1) {
+        const stored = encodeRow(codecs[at] as Codec, row, number);
+        length += stored.length;
+        (encodings[at] as (string | Buffer)[]).push(stored);
+      }
+      if (isJson) check.look(row, number);
+      for (let at = 0; at < takers.length; at += 1) {
+        takeRow(takers[at] as Target, row, offset + rows.length, takings[at] as string[]);
+      }
+      rows.push(row);
+      return rows.length >= maxRows || length >= maxLength;
+    };
+    const encoded = (codec: Codec): readonly (string | Buffer)[] =>
+      encodings[codecs.indexOf(codec)] ??
+      rows.map((row, position) => encodeRow(codec, row, numberOf(position)));
+    const taken = (writer: Writer<never>): readonly string[] =>
+      takings[takers.findIndex((target) => target.writer === writer)] ?? [];
+    return { index, offset, form, rows, add, encoded, taken };
+  };
+}
+
+/**
+ * Lets a writer take what it needs of a row. @throws SmartRedisError `SR_WRITER_FAILED`, or what is
+ * wrong with the row
+ */
+function takeRow(target: Target, row: unknown, rowNumber: number, words: string[]): void {
+  try {
+    (target.writer as Writer).take?.(row, rowNumber, words);
+  } catch (cause) {
+    throw writerFailure(target, 'take', cause);
+  }
+}

@@ -1,0 +1,65 @@
+import type { Command, Reply } from '../contracts/driver.js';
+import { describeValue } from '../errors/describe-value.js';
+import type { Target } from '../contracts/target.js';
+import type { StagedTotal, Writer } from '../contracts/writer.js';
+import type { RowBatch } from './row-batch.js';
+import type { StagedTarget } from './staged-target.js';
+import { writerFailure } from './writer-failure.js';
+
+/**
+ * The commands of a batch for one target, on whichever key. @throws SmartRedisError
+ * `SR_WRITER_FAILED`, or what is wrong with a row
+ */
+export function writeBatch(target: Target, key: string, batch: RowBatch): readonly Command[] {
+  try {
+    // The rows are the fetcher's, which `register` has checked against the target.
+    const commands = (target.writer as Writer).write(key, batch.rows, batch);
+    return demandCommands(commands);
+  } catch (cause) {
+    throw writerFailure(target, 'write', cause);
+  }
+}
+
+/** The commands after the last batch. @throws SmartRedisError as {@link writeBatch} */
+export function finishTarget(
+  { target, stagingKey }: StagedTarget,
+  total: StagedTotal,
+): readonly Command[] {
+  try {
+    return demandCommands(target.writer.finish?.(stagingKey, total) ?? []);
+  } catch (cause) {
+    throw writerFailure(target, 'finish', cause);
+  }
+}
+
+/** The command that counts what stands at a key. @throws SmartRedisError `SR_WRITER_FAILED` */
+export function countCommand(target: Target, key: string): Command {
+  try {
+    return target.writer.count(key);
+  } catch (cause) {
+    throw writerFailure(target, 'count', cause);
+  }
+}
+
+/** By how much a command raised what `count` answers. @throws SmartRedisError `SR_WRITER_FAILED` */
+export function addedBy(target: Target, command: Command, reply: Reply): number {
+  let added: unknown;
+  try {
+    added = target.writer.added?.(command, reply);
+  } catch (cause) {
+    throw writerFailure(target, 'added', cause);
+  }
+  if (typeof added === 'number' && Number.isFinite(added)) return added;
+  throw writerFailure(target, 'added', `it answered ${describeValue(added)} instead of a number`);
+}
+
+function demandCommands(commands: unknown): readonly Command[] {
+  if (Array.isArray(commands) && commands.every(isCommand)) return commands;
+  throw new TypeError(
+    `it answered ${describeValue(commands)} instead of commands: [['SADD', key, 'member']]`,
+  );
+}
+
+function isCommand(command: unknown): command is Command {
+  return Array.isArray(command) && typeof command[0] === 'string';
+}

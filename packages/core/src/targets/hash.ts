@@ -1,0 +1,102 @@
+import type { Codec, CodecShape, DecodedBy, DecodedByDefault } from '../contracts/codec.js';
+import type { OptionNames } from '../options/demand.js';
+import type { HashReader } from './readers/hash-reader.js';
+import { createHashReader } from './readers/hash-reader.js';
+import type { RowsShape, RowWith, Target } from '../contracts/target.js';
+import type { ElementCommands, Writer } from '../contracts/writer.js';
+import type { RowId } from './row-selector.js';
+import { selectText, validateSelector } from './row-selector.js';
+import { interleave, takenWords } from './taken-words.js';
+import type { TargetOptions } from './target-options.js';
+import { resolveTargetOptions, targetNames } from './target-options.js';
+import { variadicCommands } from './variadic-commands.js';
+
+/** Options of {@link hash}, the id being a property. */
+export interface HashOptions<
+  Property extends string = 'id',
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends TargetOptions<Decoded, Coded> {
+  /**
+   * The property that is the field's name: text that is not empty, a finite number or a bigint.
+   * @default 'id'
+   */
+  readonly id?: Property;
+}
+
+/** Options of {@link hash}, the id being a function of the row. */
+export interface HashByOptions<
+  Row,
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends TargetOptions<Decoded, Coded> {
+  /** The field's name of a row: text that is not empty, a finite number or a bigint. */
+  readonly id: (row: Row) => RowId;
+}
+
+/** A {@link HashReader} of the fetcher's rows, as the codec decodes them. */
+export interface HashShape<
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends RowsShape {
+  readonly reader: HashReader<DecodedBy<Decoded, Coded, this['row']>>;
+}
+
+/**
+ * A Redis hash: field `id` → the row as JSON text (or as `codec` says). Of rows with one id the
+ * last stays. No rows: no key. https://redis.io/docs/latest/commands/hset/
+ *
+ * A refresh fails with `SR_ROW_WITHOUT_ID` at a row that has no usable id, and with
+ * `SR_NOT_SERIALIZABLE` at a row that the codec cannot represent; both name the row by its number,
+ * counted from 0.
+ *
+ * @throws SmartRedisError `SR_INVALID_OPTION`
+ * @example hash({ key: 'delays:by-airport', id: 'origin' })
+ */
+export function hash<
+  const Property extends string = 'id',
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+>(
+  options: HashOptions<Property, Decoded, Coded>,
+): Target<RowWith<NoInfer<Property>, RowId>, HashShape<Decoded, Coded>>;
+export function hash<Row, Decoded = DecodedByDefault, Coded extends CodecShape = CodecShape>(
+  options: HashByOptions<Row, Decoded, Coded>,
+): Target<NoInfer<Row>, HashShape<Decoded, Coded>>;
+export function hash(options: AnyHashOptions): Target {
+  const { key, codec } = resolveTargetOptions<AnyHashOptions>('hash', options, hashNames);
+  const selection = { option: 'id', selector: options.id ?? 'id', key };
+  validateSelector(selection);
+  return {
+    key,
+    writer: hashWriter(codec, selectText(selection)),
+    reader: (context) => createHashReader(context, codec),
+  };
+}
+
+type AnyHashOptions = HashOptions<string, unknown> | HashByOptions<never, unknown>;
+
+const hashNames: OptionNames<AnyHashOptions> = { ...targetNames, id: true };
+
+/** Made once: there may be thousands of writers. */
+const commands: readonly string[] = ['HSET'];
+const count: Writer['count'] = (key) => ['HLEN', key];
+const added: NonNullable<Writer['added']> = (_command, reply) => Number(reply);
+const elements: ElementCommands = { width: 2, name: 0, remove: 'HDEL', scan: 'HSCAN' };
+
+function hashWriter(codec: Codec, idOf: (row: unknown, rowNumber: number) => string): Writer {
+  const writer: Writer = {
+    type: 'hash',
+    commands,
+    count,
+    added,
+    elements,
+    codec,
+    take: (row, rowNumber, words) => void words.push(idOf(row, rowNumber)),
+    write: (key, rows, batch) => {
+      const ids = takenWords(writer, rows, batch);
+      return variadicCommands('HSET', key, interleave(ids, batch.encoded(codec)), 2);
+    },
+  };
+  return writer;
+}

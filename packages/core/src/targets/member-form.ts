@@ -1,0 +1,28 @@
+import type { Codec } from '../contracts/codec.js';
+import type { CommandArgument } from '../contracts/driver.js';
+import { encodeRow } from './encode-row.js';
+import { decodeStored } from './decode-stored.js';
+
+/** How the members of a set or sorted set are stored. */
+export interface MemberForm {
+  /** Whether replies are asked for as `Buffer`s. */
+  readonly binary: boolean;
+  readonly encode: (member: unknown) => CommandArgument;
+  readonly decode: (stored: string | Buffer, key: string) => unknown;
+}
+
+/** Members as plain text. */
+export const textMembers: MemberForm = {
+  binary: false,
+  encode: String,
+  decode: String,
+};
+
+/** Members that a codec encodes. */
+export function encodedMembers(codec: Codec): MemberForm {
+  return {
+    binary: codec.binary === true,
+    encode: (member) => encodeRow(codec, member, undefined),
+    decode: (stored, key) => decodeStored(codec, stored, key),
+  };
+}

@@ -1,0 +1,20 @@
+import type { RowSelector } from './row-selector.js';
+import { selectText, validateSelector } from './row-selector.js';
+
+/** The member of a row, by the row's number. */
+export type MemberOf = (row: unknown, rowNumber: number) => string;
+
+/**
+ * How rows become members of a set or sorted set: the selected part as plain text; `undefined`: the
+ * encoded row.
+ * @throws SmartRedisError `SR_INVALID_OPTION`
+ */
+export function memberOf(
+  key: string,
+  selector: RowSelector<never, unknown> | undefined,
+): MemberOf | undefined {
+  if (selector === undefined) return undefined;
+  const selection = { option: 'member', selector, key };
+  validateSelector(selection);
+  return selectText(selection);
+}

@@ -1,0 +1,73 @@
+import type { Codec } from '../../contracts/codec.js';
+import type { Reply } from '../../contracts/driver.js';
+import type { ReaderContext } from '../../contracts/target.js';
+import { decodeStored } from '../decode-stored.js';
+import type { IterateOptions } from './iterate-options.js';
+import { resolveIterateOptions } from './iterate-options.js';
+import { indexPages } from './page-kinds.js';
+import { pages } from './pages.js';
+import type { ReadOptions } from './read-options.js';
+import { sendingOf } from './read-options.js';
+import { arrayReply, bulkReply } from '../../redis/replies.js';
+
+/** Reads a list of rows, in the order in which the fetcher gave them. */
+export interface ListReader<Row> {
+  /**
+   * The row at this index, from 0; -1 is the last. `null` when there is none. @throws
+   * SmartRedisError `SR_UNDECODABLE`
+   */
+  at(index: number, options?: ReadOptions): Promise<Row | null>;
+  /**
+   * The rows from `start` to `stop`, both included; negative indexes count from the end. Empty when
+   * there are none. One round trip, so keep it small: {@link ListReader.values} reads long lists.
+   * @throws SmartRedisError `SR_UNDECODABLE`
+   */
+  range(start: number, stop: number, options?: ReadOptions): Promise<Row[]>;
+  /** Number of rows; 0 before the first version. */
+  length(options?: ReadOptions): Promise<number>;
+  /**
+   * All rows in order, page by page.
+   * @throws SmartRedisError `SR_VERSION_CHANGED` (see {@link IterateOptions}), `SR_UNDECODABLE`
+   */
+  values(options?: IterateOptions): AsyncIterable<Row>;
+}
+
+/** A {@link ListReader} of what `codec` stored. */
+export function createListReader<Row>(context: ReaderContext, codec: Codec): ListReader<Row> {
+  const { driver, key } = context;
+  const binary = codec.binary === true;
+
+  const decode = (reply: Reply | undefined, index: number): Row | null => {
+    const stored = bulkReply(reply);
+    return stored === null ? null : decodeStored<Row>(codec, stored, key, `index ${String(index)}`);
+  };
+  const decodeAll = (reply: Reply | undefined, start: number): Row[] =>
+    arrayReply(reply).map((stored, at) => decode(stored, start + at) as Row); // LRANGE gives no nulls
+
+  return {
+    at: async (index, options) => {
+      const sending = sendingOf('at()', options);
+      return decode(
+        await driver.send(['LINDEX', key, String(index)], { ...sending, binary }),
+        index,
+      );
+    },
+    range: async (start, stop, options) => {
+      const command = ['LRANGE', key, String(start), String(stop)] as const;
+      const reply = await driver.send(command, { ...sendingOf('range()', options), binary });
+      return decodeAll(reply, start);
+    },
+    length: async (options) =>
+      Number(await driver.send(['LLEN', key], sendingOf('length()', options))),
+    values: (options) => {
+      const resolved = resolveIterateOptions(options);
+      const source = indexPages(
+        resolved.pageSize,
+        ['LLEN', key],
+        (start, stop) => ['LRANGE', key, String(start), String(stop)],
+        decodeAll,
+      );
+      return pages(context, source, resolved, binary);
+    },
+  };
+}

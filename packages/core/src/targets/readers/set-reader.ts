@@ -1,0 +1,53 @@
+import type { ReaderContext } from '../../contracts/target.js';
+import type { IterateOptions } from './iterate-options.js';
+import { resolveIterateOptions } from './iterate-options.js';
+import type { MemberForm } from '../member-form.js';
+import { scanPages } from './page-kinds.js';
+import { pages } from './pages.js';
+import type { ReadOptions } from './read-options.js';
+import { sendingOf } from './read-options.js';
+import { bulkReply } from '../../redis/replies.js';
+
+const scanKind = { name: 'SSCAN', width: 1 } as const;
+
+/** Reads a set; members are text, or rows where the target names no `member`. */
+export interface SetReader<Member, Query = Member> {
+  /**
+   * Whether it is a member. A row is one when it is stored as the same text, its properties in the
+   * same order.
+   */
+  has(member: Query, options?: ReadOptions): Promise<boolean>;
+  /** Number of members; 0 before the first version. */
+  size(options?: ReadOptions): Promise<number>;
+  /**
+   * Members in no order, page by page.
+   * @throws SmartRedisError `SR_VERSION_CHANGED` (see {@link IterateOptions}), `SR_UNDECODABLE`
+   */
+  values(options?: IterateOptions): AsyncIterable<Member>;
+}
+
+/** A {@link SetReader} of members of this form. */
+export function createSetReader<Member, Query>(
+  context: ReaderContext,
+  form: MemberForm,
+): SetReader<Member, Query> {
+  const { driver, key } = context;
+  return {
+    has: async (member, options) => {
+      const command = ['SISMEMBER', key, form.encode(member)] as const;
+      return (await driver.send(command, sendingOf('has()', options))) === 1;
+    },
+    size: async (options) =>
+      Number(await driver.send(['SCARD', key], sendingOf('size()', options))),
+    values: (options) => {
+      const resolved = resolveIterateOptions(options);
+      const source = scanPages(
+        resolved.pageSize,
+        scanKind,
+        key,
+        (elements) => elements.map((stored) => form.decode(bulkReply(stored) ?? '', key) as Member), // SSCAN gives no nulls
+      );
+      return pages(context, source, resolved, form.binary);
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import type { OptionNames } from '../../options/demand.js';
+import { demandBoolean, demandKnownOptions } from '../../options/demand.js';
+import type { Command, Reply } from '../../contracts/driver.js';
+import { invalidOption } from '../../errors/errors.js';
+import type { ReaderContext } from '../../contracts/target.js';
+import type { IterateOptions } from './iterate-options.js';
+import { resolveIterateOptions } from './iterate-options.js';
+import type { MemberForm } from '../member-form.js';
+import { indexPages } from './page-kinds.js';
+import { pages } from './pages.js';
+import type { ReadOptions, ReadSending } from './read-options.js';
+import { readNames, sendingBy, sendingOf } from './read-options.js';
+import { arrayReply, bulkReply, isArray, scoreReply } from '../../redis/replies.js';
+
+/** A member and its score. */
+export interface ScoredMember<Member> {
+  readonly member: Member;
+  /** A double; may be infinite. */
+  readonly score: number;
+}
+
+/** From which end ranks count. */
+export interface RankOptions extends ReadOptions {
+  /** Whether rank 0 is the highest score rather than the lowest. @default false */
+  readonly reverse?: boolean;
+}
+
+/** A bound of scores: included, or excluded when it is written as Redis does: `'(5'`. */
+export type ScoreBound = number | `(${number}`;
+
+/** Options of {@link SortedSetReader.rangeByScore}. */
+export interface ScoreRangeOptions extends ReadOptions {
+  /** The most members to answer. Set it where the range may be wide. @default no limit */
+  readonly limit?: number;
+}
+
+/**
+ * Reads a sorted set; members are text, or rows where the target names no `member`. Equal scores
+ * sort by bytes.
+ */
+export interface SortedSetReader<Member, Query = Member> {
+  /** The score of a member; `null` when it is none. */
+  score(member: Query, options?: ReadOptions): Promise<number | null>;
+  /** The rank of a member, from 0; `null` when it is none. */
+  rank(member: Query, options?: RankOptions): Promise<number | null>;
+  /**
+   * The `count` members of the highest scores, highest first. @throws SmartRedisError
+   * `SR_UNDECODABLE`
+   */
+  top(count: number, options?: ReadOptions): Promise<ScoredMember<Member>[]>;
+  /**
+   * The `count` members of the lowest scores, lowest first. @throws SmartRedisError
+   * `SR_UNDECODABLE`
+   */
+  bottom(count: number, options?: ReadOptions): Promise<ScoredMember<Member>[]>;
+  /**
+   * The members of ranks `start` to `stop`, both included; negative ranks count from the end. One
+   * round trip, so keep it small: {@link SortedSetReader.values} reads all. @throws SmartRedisError
+   * `SR_UNDECODABLE`
+   */
+  range(start: number, stop: number, options?: RankOptions): Promise<ScoredMember<Member>[]>;
+  /**
+   * The members with scores from `min` to `max`, lowest first; infinities allowed. @throws
+   * SmartRedisError `SR_UNDECODABLE`
+   */
+  rangeByScore(
+    min: ScoreBound,
+    max: ScoreBound,
+    options?: ScoreRangeOptions,
+  ): Promise<ScoredMember<Member>[]>;
+  /** Number of members; 0 before the first version. */
+  size(options?: ReadOptions): Promise<number>;
+  /**
+   * All members with their scores, lowest score first, page by page.
+   * @throws SmartRedisError `SR_VERSION_CHANGED` (see {@link IterateOptions}), `SR_UNDECODABLE`
+   */
+  values(options?: IterateOptions): AsyncIterable<ScoredMember<Member>>;
+}
+
+const rankNames: OptionNames<RankOptions> = { ...readNames, reverse: true };
+const scoreRangeNames: OptionNames<ScoreRangeOptions> = { ...readNames, limit: true };
+
+/** A {@link SortedSetReader} of members of this form. */
+export function createSortedSetReader<Member, Query>(
+  context: ReaderContext,
+  form: MemberForm,
+): SortedSetReader<Member, Query> {
+  const { driver, key } = context;
+  const { binary } = form;
+
+  const parse = (reply: Reply | undefined): ScoredMember<Member>[] =>
+    pairs(arrayReply(reply)).map(([member, score]) => ({
+      member: form.decode(bulkReply(member) ?? '', key) as Member, // a range gives no nulls
+      score: scoreReply(score),
+    }));
+  const ask = async (command: Command, sending: ReadSending): Promise<ScoredMember<Member>[]> =>
+    parse(await driver.send(command, { ...sending, binary }));
+  // ZREVRANGE and not ZRANGE REV, which Redis knows only since 6.2.
+  const rangeCommand = (start: number, stop: number, reverse = false): Command => [
+    reverse ? 'ZREVRANGE' : 'ZRANGE',
+    key,
+    String(start),
+    String(stop),
+    'WITHSCORES',
+  ];
+  const first = async (
+    count: number,
+    reverse: boolean,
+    sending: ReadSending,
+  ): Promise<ScoredMember<Member>[]> =>
+    count < 1 ? [] : await ask(rangeCommand(0, count - 1, reverse), sending);
+
+  return {
+    score: async (member, options) => {
+      const command = ['ZSCORE', key, form.encode(member)] as const;
+      const reply = await driver.send(command, sendingOf('score()', options));
+      return reply === null ? null : scoreReply(reply);
+    },
+    rank: async (member, options) => {
+      const { reverse, sending } = resolveRankOptions('rank()', options);
+      const name = reverse ? 'ZREVRANK' : 'ZRANK';
+      const reply = await driver.send([name, key, form.encode(member)], sending);
+      return reply === null ? null : Number(reply);
+    },
+    top: async (count, options) => first(count, true, sendingOf('top()', options)),
+    bottom: async (count, options) => first(count, false, sendingOf('bottom()', options)),
+    range: async (start, stop, options) => {
+      const { reverse, sending } = resolveRankOptions('range()', options);
+      return ask(rangeCommand(start, stop, reverse), sending);
+    },
+    rangeByScore: async (min, max, options) => {
+      const given = demandKnownOptions('rangeByScore()', options, scoreRangeNames);
+      const { limit } = given;
+      if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0)) {
+        throw invalidOption('limit', limit, 'a whole number of at least 0');
+      }
+      const limited = limit === undefined ? [] : ['LIMIT', '0', String(limit)];
+      const bounds = [boundText(min), boundText(max)] as const;
+      const command = ['ZRANGEBYSCORE', key, ...bounds, 'WITHSCORES', ...limited] as const;
+      return ask(command, sendingBy(given));
+    },
+    size: async (options) =>
+      Number(await driver.send(['ZCARD', key], sendingOf('size()', options))),
+    values: (options) => {
+      const resolved = resolveIterateOptions(options);
+      const source = indexPages(resolved.pageSize, ['ZCARD', key], rangeCommand, parse);
+      return pages(context, source, resolved, binary);
+    },
+  };
+}
+
+interface ResolvedRankOptions {
+  readonly reverse: boolean;
+  readonly sending: ReadSending;
+}
+
+function resolveRankOptions(where: string, options: RankOptions | undefined): ResolvedRankOptions {
+  const given = demandKnownOptions(where, options, rankNames);
+  return { reverse: demandBoolean('reverse', given.reverse, false), sending: sendingBy(given) };
+}
+
+/**
+ * WITHSCORES is flat by RESP2 and nested by RESP3; a driver may pass either on, for it cannot tell
+ * what they mean.
+ */
+function pairs(replies: readonly Reply[]): (readonly [Reply | undefined, Reply | undefined])[] {
+  if (isArray(replies[0])) {
+    return replies.map(arrayReply).map(([member, score]) => [member, score] as const);
+  }
+  const found: (readonly [Reply | undefined, Reply | undefined])[] = [];
+  for (let at = 0; at < replies.length; at += 2) found.push([replies[at], replies[at + 1]]);
+  return found;
+}
+
+/** Redis reads `Infinity` as well as `inf`. */
+function boundText(bound: ScoreBound): string {
+  return String(bound);
+}

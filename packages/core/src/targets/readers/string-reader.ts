@@ -1,0 +1,27 @@
+import type { Codec } from '../../contracts/codec.js';
+import type { ReaderContext } from '../../contracts/target.js';
+import { decodeStored } from '../decode-stored.js';
+import type { ReadOptions } from './read-options.js';
+import { sendingOf } from './read-options.js';
+import { bulkReply } from '../../redis/replies.js';
+
+/** Reads the fetcher's whole answer. */
+export interface StringReader<Value> {
+  /** The value; `null` before the first version. @throws SmartRedisError `SR_UNDECODABLE` */
+  get(options?: ReadOptions): Promise<Value | null>;
+}
+
+/** A {@link StringReader} of what `codec` stored. */
+export function createStringReader<Value>(
+  { driver, key }: ReaderContext,
+  codec: Codec,
+): StringReader<Value> {
+  return {
+    get: async (options) => {
+      const sending = sendingOf('get()', options);
+      const reply = await driver.send(['GET', key], { ...sending, binary: codec.binary === true });
+      const stored = bulkReply(reply);
+      return stored === null ? null : decodeStored<Value>(codec, stored, key);
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { Codec, CodecShape, DecodedBy, DecodedByDefault } from '../contracts/codec.js';
+import type { OptionNames } from '../options/demand.js';
+import type { MemberForm } from './member-form.js';
+import { encodedMembers, textMembers } from './member-form.js';
+import type { SetReader } from './readers/set-reader.js';
+import { createSetReader } from './readers/set-reader.js';
+import type { RowsShape, RowWith, Target } from '../contracts/target.js';
+import type { ElementCommands, Writer } from '../contracts/writer.js';
+import type { MemberOf } from './member-of.js';
+import { memberOf } from './member-of.js';
+import type { RowId, RowSelector } from './row-selector.js';
+import { takenWords } from './taken-words.js';
+import type { TargetOptions } from './target-options.js';
+import { resolveTargetOptions, targetNames } from './target-options.js';
+import { variadicCommands } from './variadic-commands.js';
+
+/** Options of {@link set}, the member being a property. */
+export interface SetOptions<Property extends string> extends TargetOptions<unknown> {
+  /**
+   * The property that is the member, as plain text: text that is not empty, a finite number or a
+   * bigint.
+   */
+  readonly member: Property;
+}
+
+/** Options of {@link set}, the member being a function of the row. */
+export interface SetByOptions<Row> extends TargetOptions<unknown> {
+  /** The member of a row, as plain text: text that is not empty, a finite number or a bigint. */
+  readonly member: (row: Row) => RowId;
+}
+
+/** Options of {@link set}, the members being whole rows. */
+export interface RowSetOptions<
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends TargetOptions<Decoded, Coded> {
+  /** @default the whole row, as JSON text or as `codec` says */
+  readonly member?: undefined;
+}
+
+/**
+ * A {@link SetReader} of the fetcher's rows, as the codec decodes them. It may be asked for a row
+ * of either kind.
+ */
+export interface RowSetShape<
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends RowsShape {
+  readonly reader: SetReader<
+    DecodedBy<Decoded, Coded, this['row']>,
+    DecodedBy<Decoded, Coded, this['row']> | this['row']
+  >;
+}
+
+/** A {@link SetReader} of plain text. */
+export interface TextSetShape extends RowsShape {
+  readonly reader: SetReader<string, RowId>;
+}
+
+/**
+ * A Redis set: the `member` of each row as plain text, or each whole row as JSON text (or as
+ * `codec` says). Equal members are one. No rows: no key.
+ * https://redis.io/docs/latest/commands/sadd/
+ *
+ * A refresh fails with `SR_ROW_WITHOUT_ID` at a row that has no usable member, and with
+ * `SR_NOT_SERIALIZABLE` at a row that the codec cannot represent; both name the row by its number,
+ * counted from 0.
+ *
+ * @throws SmartRedisError `SR_INVALID_OPTION`
+ * @example set({ key: 'delays:airports', member: 'origin' })
+ */
+export function set<Decoded = DecodedByDefault, Coded extends CodecShape = CodecShape>(
+  options: RowSetOptions<Decoded, Coded>,
+): Target<unknown, RowSetShape<Decoded, Coded>>;
+export function set<const Property extends string>(
+  options: SetOptions<Property>,
+): Target<RowWith<NoInfer<Property>, RowId>, TextSetShape>;
+export function set<Row>(options: SetByOptions<Row>): Target<NoInfer<Row>, TextSetShape>;
+export function set(options: AnySetOptions): Target {
+  const { key, codec } = resolveTargetOptions<AnySetOptions>('set', options, setNames);
+  const { member } = options;
+  const form: MemberForm = member === undefined ? encodedMembers(codec) : textMembers;
+  const writer = setWriter(codec, memberOf(key, member));
+  return { key, writer, reader: (context) => createSetReader(context, form) };
+}
+
+type AnySetOptions = TargetOptions<unknown> & {
+  readonly member?: RowSelector<never, unknown> | undefined;
+};
+
+const setNames: OptionNames<AnySetOptions> = { ...targetNames, member: true };
+
+const setElements: ElementCommands = { width: 1, name: 0, remove: 'SREM', scan: 'SSCAN' };
+
+/** Made once: there may be thousands of writers. */
+const commands: readonly string[] = ['SADD'];
+const count: Writer['count'] = (key) => ['SCARD', key];
+const added: NonNullable<Writer['added']> = (_command, reply) => Number(reply);
+
+function setWriter(codec: Codec, select: MemberOf | undefined): Writer {
+  if (select === undefined) {
+    return {
+      type: 'set',
+      commands,
+      count,
+      added,
+      codec,
+      write: (key, _rows, batch) => variadicCommands('SADD', key, batch.encoded(codec)),
+      ...(codec.binary === true ? {} : { elements: setElements }),
+    };
+  }
+  const writer: Writer = {
+    type: 'set',
+    commands,
+    count,
+    added,
+    take: (row, rowNumber, words) => void words.push(select(row, rowNumber)),
+    write: (key, rows, batch) => variadicCommands('SADD', key, takenWords(writer, rows, batch)),
+    elements: setElements,
+  };
+  return writer;
+}

@@ -1,0 +1,191 @@
+import type { Codec, CodecShape, DecodedBy, DecodedByDefault } from '../contracts/codec.js';
+import type { OptionNames } from '../options/demand.js';
+import type { MemberForm } from './member-form.js';
+import { encodedMembers, textMembers } from './member-form.js';
+import type { SortedSetReader } from './readers/sorted-set-reader.js';
+import { createSortedSetReader } from './readers/sorted-set-reader.js';
+import type { PropertyOf, RowsShape, RowWith, Target } from '../contracts/target.js';
+import type { ElementCommands, Writer } from '../contracts/writer.js';
+import type { MemberOf } from './member-of.js';
+import { memberOf } from './member-of.js';
+import type { RowId, RowScore, RowSelector } from './row-selector.js';
+import { selectScore, validateSelector } from './row-selector.js';
+import { interleave, takenWords } from './taken-words.js';
+import type { TargetOptions } from './target-options.js';
+import { resolveTargetOptions, targetNames } from './target-options.js';
+import { variadicCommands } from './variadic-commands.js';
+
+/** Options of {@link sortedSet}, the members being whole rows and the score a property. */
+export interface RowSortedSetOptions<
+  Score extends string,
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends TargetOptions<Decoded, Coded> {
+  /**
+   * The property that is the score: a number, `Infinity` included, or its text. Stored as a double.
+   */
+  readonly score: Score;
+  /** @default the whole row, as JSON text or as `codec` says */
+  readonly member?: undefined;
+}
+
+/**
+ * Options of {@link sortedSet}, the members being whole rows and the score a function of the row.
+ */
+export interface RowSortedSetByOptions<
+  Row,
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends TargetOptions<Decoded, Coded> {
+  /** The score of a row: a number, `Infinity` included, or its text. Stored as a double. */
+  readonly score: (row: Row) => RowScore;
+  /** @default the whole row, as JSON text or as `codec` says */
+  readonly member?: undefined;
+}
+
+/** Options of {@link sortedSet}, score and member being properties. */
+export interface SortedSetOptions<
+  Score extends string,
+  Member extends string,
+> extends TargetOptions<unknown> {
+  /**
+   * The property that is the score: a number, `Infinity` included, or its text. Stored as a double.
+   */
+  readonly score: Score;
+  /**
+   * The property that is the member, as plain text: text that is not empty, a finite number or a
+   * bigint.
+   */
+  readonly member: Member;
+}
+
+/** Options of {@link sortedSet}, score or member being a function of the row. */
+export interface SortedSetByOptions<
+  Row,
+  Score = PropertyOf<Row> | ((row: Row) => RowScore),
+  Member = PropertyOf<Row> | ((row: Row) => RowId),
+> extends TargetOptions<unknown> {
+  /** The score of a row: a number, `Infinity` included, or its text. Stored as a double. */
+  readonly score: Score;
+  /** The member of a row, as plain text: text that is not empty, a finite number or a bigint. */
+  readonly member: Member;
+}
+
+/**
+ * A {@link SortedSetReader} of the fetcher's rows, as the codec decodes them. It may be asked for a
+ * row of either kind.
+ */
+export interface RowSortedSetShape<
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends RowsShape {
+  readonly reader: SortedSetReader<
+    DecodedBy<Decoded, Coded, this['row']>,
+    DecodedBy<Decoded, Coded, this['row']> | this['row']
+  >;
+}
+
+/** A {@link SortedSetReader} of plain text. */
+export interface TextSortedSetShape extends RowsShape {
+  readonly reader: SortedSetReader<string, RowId>;
+}
+
+/**
+ * A Redis sorted set: the `member` of each row as plain text, or each whole row as JSON text (or as
+ * `codec` says), with its score. Of equal members the last row's score stays. No rows: no key.
+ * https://redis.io/docs/latest/commands/zadd/
+ *
+ * A refresh fails with `SR_ROW_WITHOUT_ID` at a row that has no usable score or member, and with
+ * `SR_NOT_SERIALIZABLE` at a row that the codec cannot represent; both name the row by its number,
+ * counted from 0.
+ *
+ * @throws SmartRedisError `SR_INVALID_OPTION`
+ * @example sortedSet({ key: 'delays:worst', score: 'p95', member: 'origin' })
+ */
+export function sortedSet<
+  const Score extends string,
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+>(
+  options: RowSortedSetOptions<Score, Decoded, Coded>,
+): Target<RowWith<NoInfer<Score>, RowScore>, RowSortedSetShape<Decoded, Coded>>;
+export function sortedSet<const Score extends string, const Member extends string>(
+  options: SortedSetOptions<Score, Member>,
+): Target<RowWith<NoInfer<Score>, RowScore> & RowWith<NoInfer<Member>, RowId>, TextSortedSetShape>;
+export function sortedSet<Row, Decoded = DecodedByDefault, Coded extends CodecShape = CodecShape>(
+  options: RowSortedSetByOptions<Row, Decoded, Coded>,
+): Target<NoInfer<Row>, RowSortedSetShape<Decoded, Coded>>;
+export function sortedSet<Row, const Member extends PropertyOf<Row>>(
+  options: SortedSetByOptions<Row, (row: Row) => RowScore, Member>,
+): Target<NoInfer<Row> & RowWith<NoInfer<Member>, RowId>, TextSortedSetShape>;
+export function sortedSet<Row, const Score extends PropertyOf<Row>>(
+  options: SortedSetByOptions<Row, Score, (row: Row) => RowId>,
+): Target<NoInfer<Row> & RowWith<NoInfer<Score>, RowScore>, TextSortedSetShape>;
+export function sortedSet<Row>(
+  options: SortedSetByOptions<Row, (row: Row) => RowScore, (row: Row) => RowId>,
+): Target<NoInfer<Row>, TextSortedSetShape>;
+export function sortedSet(options: AnySortedSetOptions): Target {
+  const { key, codec } = resolveTargetOptions<AnySortedSetOptions>(
+    'sortedSet',
+    options,
+    sortedSetNames,
+  );
+  const { score, member } = options;
+  const selection = { option: 'score', selector: score, key };
+  validateSelector(selection);
+  const form: MemberForm = member === undefined ? encodedMembers(codec) : textMembers;
+  const writer = sortedSetWriter(codec, selectScore(selection), memberOf(key, member));
+  return { key, writer, reader: (context) => createSortedSetReader(context, form) };
+}
+
+type AnySortedSetOptions = TargetOptions<unknown> & {
+  readonly score: RowSelector<never, unknown>;
+  readonly member?: RowSelector<never, unknown> | undefined;
+};
+
+const sortedSetNames: OptionNames<AnySortedSetOptions> = {
+  ...targetNames,
+  score: true,
+  member: true,
+};
+
+const sortedSetElements: ElementCommands = { width: 2, name: 1, remove: 'ZREM', scan: 'ZSCAN' };
+
+/** Made once: there may be thousands of writers. */
+const commands: readonly string[] = ['ZADD'];
+const count: Writer['count'] = (key) => ['ZCARD', key];
+const added: NonNullable<Writer['added']> = (_command, reply) => Number(reply);
+
+function sortedSetWriter(
+  codec: Codec,
+  scoreOf: (row: unknown, rowNumber: number) => string,
+  select: MemberOf | undefined,
+): Writer {
+  if (select === undefined) {
+    const ofRows: Writer = {
+      type: 'sortedSet',
+      commands,
+      count,
+      added,
+      codec,
+      take: (row, rowNumber, words) => void words.push(scoreOf(row, rowNumber)),
+      write: (key, rows, batch) => {
+        const scores = takenWords(ofRows, rows, batch);
+        return variadicCommands('ZADD', key, interleave(scores, batch.encoded(codec)), 2);
+      },
+      ...(codec.binary === true ? {} : { elements: sortedSetElements }),
+    };
+    return ofRows;
+  }
+  const writer: Writer = {
+    type: 'sortedSet',
+    commands,
+    count,
+    added,
+    take: (row, rowNumber, words) =>
+      void words.push(scoreOf(row, rowNumber), select(row, rowNumber)),
+    write: (key, rows, batch) => variadicCommands('ZADD', key, takenWords(writer, rows, batch), 2),
+    elements: sortedSetElements,
+  };
+  return writer;
+}

@@ -1,0 +1,93 @@
+import type {
+  ArrayFraming,
+  Codec,
+  CodecShape,
+  DecodedBy,
+  DecodedByDefault,
+} from '../contracts/codec.js';
+import type { Command } from '../contracts/driver.js';
+import { SmartRedisError } from '../errors/errors.js';
+import type { StringReader } from './readers/string-reader.js';
+import { createStringReader } from './readers/string-reader.js';
+import type { ReaderShape, Target } from '../contracts/target.js';
+import type { Writer } from '../contracts/writer.js';
+import { joinStored } from './join-stored.js';
+import type { TargetOptions } from './target-options.js';
+import { resolveTargetOptions, targetNames } from './target-options.js';
+
+/** Options of {@link string}. */
+export type StringOptions<
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> = TargetOptions<Decoded, Coded>;
+
+/** A {@link StringReader} of the fetcher's whole answer, as the codec decodes it. */
+export interface StringShape<
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+> extends ReaderShape {
+  readonly reader: StringReader<DecodedBy<Decoded, Coded, this['value']>>;
+}
+
+/**
+ * A Redis string that holds the fetcher's whole answer as one JSON text (or as `codec` says): an
+ * array of the rows, or the one value that the fetcher answered. No rows: `[]`. At most 512 MB,
+ * Redis' own limit. https://redis.io/docs/latest/commands/append/
+ *
+ * A refresh fails with `SR_NOT_SERIALIZABLE` at a row that the codec cannot represent, and names it
+ * by its number; with `SR_INVALID_RESULT` for rows when the codec has no `array` framing.
+ *
+ * @throws SmartRedisError `SR_INVALID_OPTION`
+ * @example string({ key: 'delays:report' })
+ */
+export function string<Decoded = DecodedByDefault, Coded extends CodecShape = CodecShape>(
+  options: StringOptions<Decoded, Coded>,
+): Target<unknown, StringShape<Decoded, Coded>> {
+  const { key, codec } = resolveTargetOptions('string', options, targetNames);
+  return {
+    key,
+    writer: stringWriter(key, codec),
+    reader: (context) => createStringReader(context, codec),
+  };
+}
+
+/** Made once: there may be thousands of writers. */
+const commands: readonly string[] = ['SET', 'APPEND'];
+const count: Writer['count'] = (key) => ['STRLEN', key];
+// Redis counts bytes, and so must we.
+const added: NonNullable<Writer['added']> = ([, , text = '']) => Buffer.byteLength(text);
+
+function stringWriter(liveKey: string, codec: Codec): Writer {
+  return {
+    type: 'string',
+    acceptsValue: true,
+    commands,
+    count,
+    added,
+    codec,
+    write: (key, _rows, batch) => {
+      const encoded = batch.encoded(codec);
+      if (encoded.length === 0) return [];
+      if (batch.form === 'value') return [['SET', key, joinStored(encoded, '')]];
+      const { open, separator } = framingOf(liveKey, codec);
+      return batch.index === 0
+        ? [['SET', key, joinStored([open, joinStored(encoded, separator)], '')]]
+        : [['APPEND', key, joinStored([separator, joinStored(encoded, separator)], '')]];
+    },
+    finish: (key, total): Command[] => {
+      if (total.form === 'value') return [];
+      const { open, close } = framingOf(liveKey, codec);
+      return total.rows === 0 ? [['SET', key, open + close]] : [['APPEND', key, close]];
+    },
+  };
+}
+
+function framingOf(key: string, codec: Codec): ArrayFraming {
+  if (codec.array !== undefined) return codec.array;
+  throw new SmartRedisError(
+    'SR_INVALID_RESULT',
+    `the string target "${key}" got rows, and codec "${codec.name}" does not define how to frame an array: ` +
+      'answer one value from the fetcher, or give the codec an "array" framing',
+    { details: { key, codec: codec.name } },
+  );
+}

@@ -1,0 +1,60 @@
+import type { Clock } from '../contracts/clock.js';
+import type { LogFields, Logger } from '../contracts/logger.js';
+
+/** Milliseconds between two warnings of one kind. */
+const quietMs = 60_000;
+
+/** Keeps a fault that repeats from flooding the log. */
+export interface WarningThrottle {
+  /**
+   * Logs the first warning of a kind; then counts, and logs at most one a minute, with the number
+   * of those left out since as the field `suppressed`.
+   */
+  warn(kind: string, message: string, fields?: LogFields): void;
+  /**
+   * Logs `message` as info, with the number of warnings left out, if there was a warning of this
+   * kind; and forgets it.
+   */
+  resolved(kind: string, message: string, fields?: LogFields): void;
+  /** Forgets what was said of `subject`: the kinds `<topic>:<subject>`. */
+  forget(subject: string): void;
+}
+
+interface Fault {
+  loggedAt: number;
+  suppressed: number;
+}
+
+/**
+ * A {@link WarningThrottle}. Kinds are remembered until they are resolved or forgotten, so keep
+ * their number bounded.
+ */
+export function createWarningThrottle(logger: Logger, clock: Clock): WarningThrottle {
+  const faults = new Map<string, Fault>();
+  const withCount = (fields: LogFields | undefined, suppressed: number): LogFields =>
+    suppressed === 0 ? { ...fields } : { ...fields, suppressed };
+
+  return {
+    warn: (kind, message, fields) => {
+      const now = clock.monotonic();
+      const fault = faults.get(kind);
+      if (fault !== undefined && now - fault.loggedAt < quietMs) {
+        fault.suppressed += 1;
+        return;
+      }
+      faults.set(kind, { loggedAt: now, suppressed: 0 });
+      logger.warn(message, withCount(fields, fault?.suppressed ?? 0));
+    },
+    resolved: (kind, message, fields) => {
+      const fault = faults.get(kind);
+      if (fault === undefined) return;
+      faults.delete(kind);
+      logger.info(message, withCount(fields, fault.suppressed));
+    },
+    forget: (subject) => {
+      for (const kind of faults.keys()) {
+        if (kind.slice(kind.indexOf(':') + 1) === subject) faults.delete(kind);
+      }
+    },
+  };
+}

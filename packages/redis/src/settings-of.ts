@@ -1,0 +1,26 @@
+import type { SingleClient } from './client-like.js';
+
+/** The options of a client, with those of its socket. */
+export function settingsOf(client: SingleClient | undefined): Settings {
+  return settingsFrom(client?.options);
+}
+
+/** The same of options as they were given. */
+export function settingsFrom(options: object | undefined): Settings {
+  const given = (options ?? {}) as Partial<Settings>;
+  return { ...given, socket: given.socket ?? {} };
+}
+
+/** What we look at in a client's options. */
+export interface Settings {
+  readonly socket: {
+    readonly host?: string;
+    readonly port?: number;
+    readonly path?: string;
+    readonly reconnectStrategy?: unknown;
+  };
+  readonly database?: number;
+  readonly username?: string;
+  readonly password?: string;
+  readonly keyPrefix?: unknown;
+}
