@@ -23,9 +23,9 @@ await withTemporaryFolder(async (folder) => {
   await runCommand('node', ['smoke.mjs'], folder);
   console.log(`import: ${usable.join(', ')}`);
 
-  writeFileSync(join(folder, 'smoke.cjs'), requireAll(usable));
+  writeFileSync(join(folder, 'smoke.cjs'), `${requireAll(usable)}\n${oneErrorClass('core')}`);
   await runCommand('node', ['smoke.cjs'], folder);
-  console.log(`require: ${usable.join(', ')}`);
+  console.log(`require: ${usable.join(', ')}; one class of errors in all entries`);
 
   for (const file of ['consumer.mts', 'consumer.cts']) {
     writeFileSync(join(folder, file), `${importAll(usable)}\n${consumerProgram}`);
@@ -59,6 +59,16 @@ async function install(folder: string, packed: readonly PackedPackage[]): Promis
     ['install', '--no-audit', '--no-fund', ...tarballs, ...libraries],
     folder,
   );
+}
+
+/** Checks that all entries of a package share their classes, as `instanceof` needs. */
+function oneErrorClass(name: string): string {
+  const place = places.find(({ path }) => path === `packages/${name}`);
+  const entries = Object.keys(place?.manifest.exports ?? {}).filter((entry) => !/json$/.test(entry));
+  const names = entries.map((entry) => JSON.stringify(`@smart-redis/${name}${entry.slice(1)}`));
+  return `
+const classes = new Set([${names.join(', ')}].map((entry) => require(entry).SmartRedisError));
+if (classes.size !== 1) throw new Error('entries with error classes of their own');`;
 }
 
 /**

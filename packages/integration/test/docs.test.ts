@@ -36,6 +36,22 @@ function folders(parent: string): string[] {
     .map(({ name }) => join(parent, name));
 }
 
+/** Where this repository is seen on the web. */
+const web = readManifest('.').repository.url.replace(/^git\+/, '').replace(/\.git$/, '/');
+
+function readManifest(folder: string): {
+  readonly private?: boolean;
+  readonly repository: { readonly url: string };
+} {
+  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as ReturnType<
+    typeof readManifest
+  >;
+}
+
+function linksOf(page: string): string[] {
+  return [...readFileSync(page, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+}
+
 describe('the documentation', () => {
   it('has TypeScript that compiles, in every block', () => {
     const config = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path));
@@ -67,11 +83,28 @@ describe('the documentation', () => {
 
   it('links to pages that exist', () => {
     const broken = pages.flatMap((page) =>
-      [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
-        .map(([, target = '']) => join(dirname(page), target))
+      linksOf(page)
+        .filter((link) => !/^(https?:|#)/.test(link) || link.startsWith(web))
+        .map((link) => link.split('#')[0] ?? '')
+        .map((link) =>
+          link.startsWith(web)
+            ? join(root, link.slice(web.length).replace(/^(blob|tree)\/main\//, ''))
+            : join(dirname(page), link),
+        )
         .filter((target) => !ts.sys.fileExists(target) && !ts.sys.directoryExists(target))
         .map((target) => `${relative(root, page)} -> ${relative(root, target)}`),
     );
     expect(broken).toEqual([]);
+  });
+
+  it('has links that work on npm, where a package shows its page without the repository', () => {
+    const published = folders('packages').filter((folder) => readManifest(folder).private !== true);
+    const relativeLinks = published.flatMap((folder) =>
+      linksOf(join(root, folder, 'README.md'))
+        .filter((link) => !/^(https:|#)/.test(link))
+        .map((link) => `${folder}: ${link}`),
+    );
+    expect(published.length).toBeGreaterThan(5);
+    expect(relativeLinks).toEqual([]);
   });
 });
