@@ -64,7 +64,9 @@ async function install(folder: string, packed: readonly PackedPackage[]): Promis
 /** Checks that all entries of a package share their classes, as `instanceof` needs. */
 function oneErrorClass(name: string): string {
   const place = places.find(({ path }) => path === `packages/${name}`);
-  const entries = Object.keys(place?.manifest.exports ?? {}).filter((entry) => !/json$/.test(entry));
+  const entries = Object.keys(place?.manifest.exports ?? {}).filter(
+    (entry) => !/json$/.test(entry),
+  );
   const names = entries.map((entry) => JSON.stringify(`@smart-redis/${name}${entry.slice(1)}`));
   return `
 const classes = new Set([${names.join(', ')}].map((entry) => require(entry).SmartRedisError));

@@ -9,7 +9,8 @@ const isWriting = process.argv.includes('--write');
 const root = readFields(repositoryRoot);
 const url = root.repository?.url ?? '';
 const web = url.replace(/^git\+/, '').replace(/\.git$/, '');
-if (!web.startsWith('https://')) throw new Error(`the root manifest has no repository.url: "${url}"`);
+if (!web.startsWith('https://'))
+  throw new Error(`the root manifest has no repository.url: "${url}"`);
 
 for (const { path, folder } of publicPackages(repositoryRoot)) {
   const fields = readFields(folder);
@@ -24,7 +25,9 @@ for (const { path, folder } of publicPackages(repositoryRoot)) {
   if (wrong.length === 0) continue;
   if (isWriting) writeFields(folder, fields, wanted);
   else process.exitCode = 1;
-  console.log(`${path}/package.json: ${isWriting ? 'wrote' : 'wrong or missing'} ${wrong.join(', ')}`);
+  console.log(
+    `${path}/package.json: ${isWriting ? 'wrote' : 'wrong or missing'} ${wrong.join(', ')}`,
+  );
 }
 if (process.exitCode === undefined) console.log('manifests: all lead to their sources');
 

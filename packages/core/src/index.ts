@@ -5,10 +5,10 @@ export { smartRedisNames } from './settings/instance-options.js';
 export { closeOnSignals } from './instance/close-on-signals.js';
 
 // Caches: what is registered, and what comes back.
+export type { RefreshSchedule } from './settings/schedule.js';
 export type {
   CacheDefinition,
   CacheChanges,
-  RefreshSchedule,
   TargetsOf,
   TargetFor,
   ReadersOf,

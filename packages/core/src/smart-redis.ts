@@ -1,68 +1,62 @@
 import { EventEmitter, setMaxListeners } from 'node:events';
-import pLimit from 'p-limit';
+import type { Subscription } from './contracts/driver.js';
+import type { Leadership } from './contracts/elector.js';
+import type { SmartRedisEvents } from './contracts/events.js';
+import { SmartRedisError } from './errors/errors.js';
+import { announce } from './instance/announce.js';
 import type { CacheHandle } from './instance/cache-handle.js';
-import { Cache } from './instance/cache.js';
 import { createCacheRegistry } from './instance/cache-registry.js';
+import { Cache } from './instance/cache.js';
+import { closeOnSignals } from './instance/close-on-signals.js';
+import { createInstanceContext } from './instance/create-instance-context.js';
+import { demandUnserved } from './instance/demand-unserved.js';
+import type { HandOver } from './instance/hand-over.js';
+import { createHandOver } from './instance/hand-over.js';
+import type { AnnouncementListener } from './instance/hear-announcement.js';
+import { hearAnnouncement } from './instance/hear-announcement.js';
+import type { InstanceContext } from './instance/instance-context.js';
+import { leadInTurns } from './instance/lead-in-turns.js';
+import { leaderAnswer } from './instance/leader-answer.js';
+import { keepCampaigning } from './instance/leadership-loop.js';
+import type { CacheHost } from './instance/registered-cache.js';
+import { RegisteredCache } from './instance/registered-cache.js';
+import { resolveCache } from './instance/resolve-cache.js';
+import type { RunnerListener } from './instance/runner-job.js';
+import { warnOfEviction } from './instance/warn-of-eviction.js';
+import { warnOfLeader } from './instance/warn-of-leader.js';
+import { watchEventLoop } from './instance/watch-event-loop.js';
+import { withinDrain } from './instance/within-drain.js';
+import { formatLeads } from './metadata/announcements.js';
+import { demandKnownOptions } from './options/demand.js';
+import { parseDuration } from './options/durations.js';
 import type {
   CacheDefinition,
   ResolvedDefinition,
   TargetsOf,
 } from './settings/cache-definition.js';
-import { resolveDefinition } from './settings/cache-definition.js';
-import { demandKnownOptions } from './options/demand.js';
-import { parseDuration } from './options/durations.js';
-import type { Subscription } from './contracts/driver.js';
-import { keepSubscribed } from './waiting/keep-subscribed.js';
-import { within } from './waiting/within.js';
-import type { Leadership } from './contracts/elector.js';
-import type { InstanceContext } from './instance/instance-context.js';
-import { SmartRedisError } from './errors/errors.js';
-import type { SmartRedisEvents } from './contracts/events.js';
-import { closeOnSignals } from './instance/close-on-signals.js';
-import { demandUnserved } from './instance/demand-unserved.js';
-import type { LeaderAnswer } from './metadata/announcements.js';
-import { createKnownLeader } from './instance/known-leader.js';
-import { formatAsked, formatLeads } from './metadata/announcements.js';
-import type { AnnouncementListener } from './instance/hear-announcement.js';
-import { hearAnnouncement } from './instance/hear-announcement.js';
-import { createTurns } from './waiting/in-turns.js';
-import { channelOf } from './redis/keys.js';
-import { leadInTurns } from './instance/lead-in-turns.js';
-import { keepCampaigning } from './instance/leadership-loop.js';
-import { createWarningThrottle } from './waiting/warning-throttle.js';
 import type { CloseOptions, SmartRedisOptions } from './settings/instance-options.js';
 import { closeNames, resolveOptions } from './settings/instance-options.js';
-import { createLossesSeen } from './source/losses-seen.js';
-import { createAnswersSeen } from './source/answers-seen.js';
-import type { CacheHost } from './instance/registered-cache.js';
-import { RegisteredCache } from './instance/registered-cache.js';
-import type { RunnerListener } from './instance/runner-job.js';
-import type { HandOver } from './instance/hand-over.js';
-import { createHandOver } from './instance/hand-over.js';
-import { createRunningCaches } from './instance/running-caches.js';
-import { createUnsettledFetches } from './instance/unsettled-fetches.js';
-import { watchEventLoop } from './instance/watch-event-loop.js';
-import { warnOfEviction } from './instance/warn-of-eviction.js';
-
-/** Names of running caches in an answer. */
-const mostNamed = 10;
-
-/**
- * Of thousands of caches after an election: more at once would keep the election's own commands
- * waiting.
- */
-const claimsAtOnce = 64;
-
-/** A driver that does close may need a turn or two, also where `drain` is nothing. */
-const leastCloseMs = 100;
+import { createTurns } from './waiting/in-turns.js';
+import { keepSubscribed } from './waiting/keep-subscribed.js';
+import { within } from './waiting/within.js';
 
 /**
  * Materialized views in Redis: caches that one elected instance refreshes in the background,
  * whether or not anyone asks.
  *
- * @example const smart = new SmartRedis({ driver: ioredisDriver('redis://localhost'), elector:
- * leaseElector() }); const sales = smart.register({ name: 'sales', fetcher, refresh: { every: '5m'
- * }, targets: { all: list({ key: 'sales' }) } }); await smart.start(); await sales.ready();
+ * @example
+ * const smart = new SmartRedis({
+ *   driver: ioredisDriver('redis://localhost'),
+ *   elector: leaseElector(),
+ * });
+ * const sales = smart.register({
+ *   name: 'sales',
+ *   fetcher,
+ *   refresh: { every: '5m' },
+ *   targets: { all: list({ key: 'sales' }) },
+ * });
+ * await smart.start();
+ * await sales.ready();
  */
 export class SmartRedis implements AsyncDisposable {
   readonly #context: InstanceContext;
@@ -90,14 +84,14 @@ export class SmartRedis implements AsyncDisposable {
       this.#demandOpen();
       const { name } = cache.definition;
       if (this.#caches.get(name) !== cache) throw unregistered(name);
-      const resolved = this.#resolve(definition);
+      const resolved = resolveCache(this.#context, definition);
       this.#caches.demandFreeKeys(resolved);
       const reason = new SmartRedisError(
         'SR_UNREGISTERED',
         `cache "${name}" was updated; ask again`,
         { details: { cache: name } },
       );
-      this.#warnOfLeader(name);
+      warnOfLeader(this.#context, name);
       this.#caches.remove(cache);
       const ended = cache.end(reason);
       const next = this.#add(resolved, ended);
@@ -165,34 +159,13 @@ export class SmartRedis implements AsyncDisposable {
   /** @throws SmartRedisError `SR_INVALID_OPTION`, naming the option */
   constructor(options: SmartRedisOptions) {
     const resolved = resolveOptions(options);
-    const warnings = createWarningThrottle(resolved.logger, resolved.clock);
-    const { clock, namespace } = resolved;
     this.#events.setMaxListeners(0);
-    this.#context = {
-      ...resolved,
-      warnings,
-      id: resolved.newId(),
+    this.#context = createInstanceContext(resolved, {
       standing: () => ({ isStarted: this.#isSubscribed, isLeader: this.isLeader }),
-      leader: createKnownLeader({
-        clock,
-        warnings,
-        namespace,
-        canAsk: () => this.#isSubscribed && !this.isLeader && this.#closed === undefined,
-        publish: (caches) => this.#publish(formatAsked(caches)),
-        registered: () => this.#caches.names(),
-        liesAt: async (cache, place) => (await this.#caches.get(cache)?.liesAt(place)) !== false,
-      }),
-      limit: pLimit(resolved.concurrency),
-      claimLimit: pLimit(claimsAtOnce),
-      get channel() {
-        return channelOf(resolved.namespace, resolved.driver.database);
-      },
-      running: createRunningCaches(),
-      unsettled: createUnsettledFetches(resolved.clock),
-      answersSeen: createAnswersSeen(),
-      losses: createLossesSeen(resolved.logger),
-      nextSequence: countUp(),
-    };
+      canAsk: () => this.#isSubscribed && !this.isLeader && this.#closed === undefined,
+      registered: () => this.#caches.names(),
+      liesAt: async (cache, place) => (await this.#caches.get(cache)?.liesAt(place)) !== false,
+    });
     this.#handOver = createHandOver(this.#context);
     resolved.driver.claim?.(resolved.instance);
   }
@@ -218,7 +191,7 @@ export class SmartRedis implements AsyncDisposable {
     Params = undefined,
   >(definition: CacheDefinition<Result, Params, Targets>): CacheHandle<Result, Params, Targets> {
     this.#demandOpen();
-    const resolved = this.#resolve(definition);
+    const resolved = resolveCache(this.#context, definition);
     this.#caches.demandFreeName(resolved.name);
     this.#caches.demandFreeKeys(resolved);
     // Whatever is still being done to the last one of that name.
@@ -335,7 +308,7 @@ export class SmartRedis implements AsyncDisposable {
       // While it starts there is nothing to resign from: closing the driver ends what start() waits
       // for.
       if (this.#campaign === undefined) await this.#closeDriver();
-      await this.#withinDrain('start', starting);
+      await withinDrain(this.#context, 'start', starting);
     }
     await this.#campaign;
     await Promise.all(ending);
@@ -345,36 +318,7 @@ export class SmartRedis implements AsyncDisposable {
   }
 
   #closeDriver(): Promise<void> {
-    return this.#withinDrain('driver.close', this.#context.driver.close());
-  }
-
-  /**
-   * Waits for `work`, no longer than the option `drain`: what somebody else wrote may never settle.
-   */
-  async #withinDrain(what: string, work: Promise<void>): Promise<void> {
-    const { clock, drainMs, logger } = this.#context;
-    const outcome = await within(work, { clock, limitMs: Math.max(drainMs, leastCloseMs) });
-    if (outcome.state === 'failed') {
-      logger.warn('something could not be closed, and is not waited for', {
-        what,
-        error: outcome.error,
-      });
-    }
-  }
-
-  #resolve(definition: unknown): ResolvedDefinition {
-    const { driver, logger } = this.#context;
-    const resolved = resolveDefinition(
-      definition as Parameters<typeof resolveDefinition>[0],
-      driver.cluster,
-    );
-    if ((definition as { delta?: unknown }).delta === true && !resolved.delta) {
-      logger.warn(
-        'delta has no effect: a target can only be written whole, or targets lie in different slots',
-        { cache: resolved.name },
-      );
-    }
-    return resolved;
+    return withinDrain(this.#context, 'driver.close', this.#context.driver.close());
   }
 
   /** Adds a cache that does nothing before `after`. */
@@ -411,48 +355,10 @@ export class SmartRedis implements AsyncDisposable {
 
   /** Tells the others that this instance leads, and which of these caches it serves. */
   async #tell(caches: readonly string[]): Promise<void> {
-    const { instance, id, running, concurrency } = this.#context;
-    const current = [...running.current()];
-    const known = caches.filter((cache) => this.#caches.get(cache) !== undefined);
-    const answer: LeaderAnswer = {
-      instance,
-      id,
-      term: this.#leadership?.term ?? 0,
-      known,
-      unknown: caches.filter((cache) => !known.includes(cache)),
-      places: Object.fromEntries(
-        known.flatMap((cache) => {
-          const place = this.#caches.get(cache)?.servedAt();
-          return place === undefined ? [] : [[cache, place] as const];
-        }),
-      ),
-      running: known.filter((cache) => current.includes(cache)),
-      busy: current.length < concurrency ? [] : current.slice(0, mostNamed),
-    };
-    await this.#publish(formatLeads(answer));
-  }
-
-  /** Resolves with whether it could be published. */
-  async #publish(announcement: string): Promise<boolean> {
-    const { driver, channel, logger } = this.#context;
-    try {
-      await driver.send(['PUBLISH', channel, announcement], { lane: 'control' });
-      return true;
-    } catch (error) {
-      logger.debug('an announcement could not be published', { channel, error });
-      return false;
-    }
-  }
-
-  /** An update here changes nothing where another leads. */
-  #warnOfLeader(cache: string): void {
-    const { leader, warnings } = this.#context;
-    const known = leader.current();
-    if (this.isLeader || known === undefined) return;
-    warnings.warn(
-      `update:${cache}`,
-      `cache "${cache}" was updated here, but "${known.instance}" leads and builds it by its own definition until it is updated there too`,
-      { cache, leader: known.instance },
+    const term = this.#leadership?.term ?? 0;
+    await announce(
+      this.#context,
+      formatLeads(leaderAnswer(this.#context, this.#caches, term, caches)),
     );
   }
 
@@ -463,11 +369,6 @@ export class SmartRedis implements AsyncDisposable {
       this.#context.logger.error('a listener of an event threw', { event: name, error });
     }
   }
-}
-
-function countUp(): () => number {
-  let count = 0;
-  return () => (count += 1);
 }
 
 function unregistered(name: string): SmartRedisError {

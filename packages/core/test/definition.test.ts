@@ -39,11 +39,11 @@ describe('a definition', () => {
   });
 
   it('has its defaults', () => {
-    expect(resolve({})).toMatchObject({ everyMs: null, jitterMs: 0, timeoutMs: 3_600_000 });
-    expect(resolve({ refresh: { every: '5m', jitter: '10s' } })).toMatchObject({
-      everyMs: 300_000,
-      jitterMs: 10_000,
-    });
+    expect(resolve({})).toMatchObject({ schedule: { gapMs: null }, timeoutMs: 3_600_000 });
+    const { schedule } = resolve({ refresh: { every: '5m', jitter: '10s' } });
+    expect([0, 0.5, 1].map((jitter) => schedule.nextAfter(1000, 2000, jitter))).toEqual([
+      301_000, 306_000, 311_000,
+    ]);
   });
 
   it('with targets in different slots of a cluster is refused, unless a swap per slot will do', () => {

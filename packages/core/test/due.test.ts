@@ -7,13 +7,16 @@ import type { CacheState } from '../src/metadata/cache-state.js';
 import { parseState } from '../src/metadata/cache-state.js';
 import { dueOf, slowestRetryMs } from '../src/instance/due.js';
 
-const definition = (every?: Duration): ReturnType<typeof resolveDefinition> =>
+const definition = (
+  every?: Duration,
+  jitter: Duration = '0ms',
+): ReturnType<typeof resolveDefinition> =>
   resolveDefinition(
     {
       name: 'cache',
       fetcher: () => [],
       targets: { all: list({ key: 'all' }) },
-      ...(every === undefined ? {} : { refresh: { every } }),
+      ...(every === undefined ? {} : { refresh: { every, jitter } }),
     },
     false,
   );
@@ -40,8 +43,14 @@ describe('a cache is due', () => {
   });
 
   it('an interval and its jitter after the last success, by the server’s clock', () => {
-    expect(dueOf(definition('10s'), built(), 4000, 500)).toEqual({ inMs: 7500, reason: 'due' });
-    expect(dueOf(definition('10s'), built(), 60_000, 500)).toEqual({ inMs: 0, reason: 'due' });
+    expect(dueOf(definition('10s', '1s'), built(), 4000, 0.5)).toEqual({
+      inMs: 7500,
+      reason: 'due',
+    });
+    expect(dueOf(definition('10s', '1s'), built(), 60_000, 0.5)).toEqual({
+      inMs: 0,
+      reason: 'due',
+    });
     expect(dueOf(definition(), built(), 60_000, 0)).toEqual({ inMs: null, reason: 'due' });
   });
 
@@ -65,16 +74,16 @@ describe('a cache is due', () => {
       fc.property(
         fc.nat(),
         fc.nat(),
-        fc.nat({ max: 1000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
         fc.boolean(),
-        (checkedAtMs, now, jitterMs, hasFailed) => {
+        (checkedAtMs, now, jitter, hasFailed) => {
           const lastError = hasFailed
             ? ({ code: 'SR_FETCH_FAILED', message: 'x', at: new Date(0) } as const)
             : null;
           const state = built({ checkedAtMs, lastError, nextRefreshAt: new Date(checkedAtMs) });
-          const { inMs } = dueOf(definition('10s'), state, now, jitterMs);
+          const { inMs } = dueOf(definition('10s', '1s'), state, now, jitter);
           expect(inMs).toBeGreaterThanOrEqual(0);
-          expect(inMs).toBeLessThanOrEqual(Math.max(10_000 + jitterMs, slowestRetryMs));
+          expect(inMs).toBeLessThanOrEqual(Math.max(11_000, slowestRetryMs));
         },
       ),
     );

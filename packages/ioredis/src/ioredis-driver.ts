@@ -3,6 +3,7 @@ import {
   connectionDriver,
   credentialsAsker,
   invalidOption,
+  refuseKeyPrefix,
   SmartRedisError,
 } from '@smart-redis/core/drivers';
 import { Redis } from 'ioredis';
@@ -27,8 +28,10 @@ export type IoredisInput = IoredisClientLike | string | Readonly<Record<string, 
  * the same settings.
  *
  * @throws SmartRedisError `SR_KEY_PREFIX` for a client with a `keyPrefix`, `SR_INVALID_OPTION`
- * @example ioredisDriver(new Redis()); ioredisDriver('redis://localhost:6379'); ioredisDriver({
- * host: 'localhost' })
+ * @example
+ * ioredisDriver(new Redis());
+ * ioredisDriver('redis://localhost:6379');
+ * ioredisDriver({ host: 'localhost' });
  */
 export function ioredisDriver(input: IoredisInput, options: DriverOptions = {}): RedisDriver {
   const ask = credentialsAsker(options);
@@ -37,13 +40,11 @@ export function ioredisDriver(input: IoredisInput, options: DriverOptions = {}):
   if (isOwn) surviveStreamErrors(client);
   const cluster = client.isCluster === true;
   const settings = settingsOf(client);
-  if (settings.keyPrefix !== undefined && settings.keyPrefix !== '') {
+  try {
+    refuseKeyPrefix(settings.keyPrefix);
+  } catch (error) {
     if (isOwn) client.disconnect();
-    throw new SmartRedisError(
-      'SR_KEY_PREFIX',
-      'the client has a keyPrefix, which would rename keys in commands but not in scripts; ' +
-        'give a client without one, and write the prefix into the keys of your targets',
-    );
+    throw error;
   }
   demandCommands(client);
   // Fixed by the first connection of our own: what is built stays where it is.

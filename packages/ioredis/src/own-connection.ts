@@ -1,5 +1,5 @@
 import type { Command, ConnectionHandlers, RawConnection } from '@smart-redis/core/drivers';
-import { settleAll } from '@smart-redis/core/drivers';
+import { reconnectDelay, settleAll } from '@smart-redis/core/drivers';
 import type { IoredisClientLike, OwnIoredisClient } from './client-like.js';
 import { endClient } from './end-client.js';
 import type { HeardReason } from './hear-reason.js';
@@ -7,7 +7,6 @@ import { hearReason, innerReason } from './hear-reason.js';
 import type { MakeCommand } from './long-commands.js';
 import { longCommands } from './long-commands.js';
 import type { MakeOwn } from './make-own.js';
-import { reconnectDelay } from './own-options.js';
 import { callOn, execute } from './send.js';
 import { surviveStreamErrors } from './survive-stream-errors.js';
 

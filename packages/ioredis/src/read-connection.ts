@@ -1,9 +1,8 @@
 import type { Command, ReadConnection } from '@smart-redis/core/drivers';
-import { SmartRedisError } from '@smart-redis/core/drivers';
+import { reconnectDelay, SmartRedisError } from '@smart-redis/core/drivers';
 import type { IoredisClientLike, IoredisPipelineLike } from './client-like.js';
 import { databaseOf } from './database-of.js';
 import { hearReason } from './hear-reason.js';
-import { reconnectDelay } from './own-options.js';
 import { asKnownToLibrary, callOn, execute } from './send.js';
 
 /** Errors of ioredis for a connection that fails for a reason told elsewhere. */

@@ -14,8 +14,8 @@ import { pingHost } from './ping-host.js';
  * (Kubernetes) this one is of no use.
  *
  * @throws SmartRedisError `SR_INVALID_OPTION`
- * @example const smart = new SmartRedis({ driver, elector: pingElector({ every: '10s', misses: 3 })
- * });
+ * @example
+ * const smart = new SmartRedis({ driver, elector: pingElector({ every: '10s', misses: 3 }) });
  */
 export function pingElector(options?: PingElectorOptions): Elector {
   const resolved = resolvePingOptions(options);

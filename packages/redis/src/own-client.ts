@@ -11,7 +11,7 @@ import { clusterSeeds } from './cluster-seeds.js';
 import { credentialsBy, providerOf } from './credentials-provider.js';
 import { findPrimary } from './find-primary.js';
 import type { LiveSettings } from './live-settings.js';
-import { reconnectDelay } from './reconnect-delay.js';
+import { reconnectDelay } from '@smart-redis/core/drivers';
 import type { Settings } from './settings-of.js';
 import { settingsFrom, settingsOf } from './settings-of.js';
 

@@ -4,14 +4,13 @@ import type {
   ConnectionSettings,
   RawConnection,
 } from '@smart-redis/core/drivers';
-import { isDemotion, within, systemClock } from '@smart-redis/core/drivers';
+import { isDemotion, reconnectDelay, systemClock, within } from '@smart-redis/core/drivers';
 import type { KnownClient } from './client-like.js';
 import { demandAnswer } from './demand-answer.js';
 import type { LiveSettings } from './live-settings.js';
 import { nameClient } from './name-client.js';
 import type { OwnClient } from './own-client.js';
 import { ownClient } from './own-client.js';
-import { reconnectDelay } from './reconnect-delay.js';
 import { transactOn } from './transact.js';
 import type { Wire } from './wire.js';
 import { wireOf } from './wire.js';

@@ -3,12 +3,17 @@ import {
   connectionDriver,
   credentialsAsker,
   invalidOption,
-  SmartRedisError,
+  refuseKeyPrefix,
 } from '@smart-redis/core/drivers';
 import { createClient, createCluster, createSentinel } from 'redis';
 import { ownSettings } from './client-at.js';
-import type { ClusterOptions, KnownClient, RedisClientLike } from './client-like.js';
-import type { SentinelOptions, SingleClient } from './client-like.js';
+import type {
+  ClusterOptions,
+  KnownClient,
+  RedisClientLike,
+  SentinelOptions,
+  SingleClient,
+} from './client-like.js';
 import { recognize } from './client-like.js';
 import { credentialsBy } from './credentials-provider.js';
 import { liveSettings } from './live-settings.js';
@@ -51,14 +56,7 @@ export function redisDriver(input: RedisInput, options: DriverOptions = {}): Red
       'the options of createSentinel: a sentinel client of node-redis 5 does not tell its own',
     );
   }
-  const { keyPrefix } = prefixOf(known, input);
-  if (keyPrefix !== undefined && keyPrefix !== '') {
-    throw new SmartRedisError(
-      'SR_KEY_PREFIX',
-      'the client has a keyPrefix, which would rename keys in commands but not in scripts; ' +
-        'give a client without one, and write the prefix into the keys of your targets',
-    );
-  }
+  refuseKeyPrefix(prefixOf(known, input).keyPrefix);
   const cluster = known.kind === 'cluster';
   const settings = known.kind === 'client' ? settingsOf(known.client) : undefined;
   const live = liveSettings(known, given === undefined, ask);

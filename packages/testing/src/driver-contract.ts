@@ -27,8 +27,15 @@ export interface DriverContractOptions extends ContractRunner {
  * The contract of `RedisDriver`: defines a test for each of its promises, on a real Redis server
  * and with real faults.
  *
- * @example describeDriver({ describe, it, beforeAll, afterAll, name: 'mine', connect: ({ url }) =>
- * myDriver(url) });
+ * @example
+ * describeDriver({
+ *   describe,
+ *   it,
+ *   beforeAll,
+ *   afterAll,
+ *   name: 'mine',
+ *   connect: ({ url }) => myDriver(url),
+ * });
  */
 export function describeDriver(options: DriverContractOptions): void {
   const { name, connect, patienceMs = 20_000 } = options;

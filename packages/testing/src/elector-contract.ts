@@ -29,8 +29,14 @@ export interface ElectorContractOptions extends ContractRunner {
  * with real faults. Tests of exclusive leadership are defined when the elector's
  * `supports.exclusive` says that it can.
  *
- * @example describeElector({ describe, it, beforeAll, afterAll, create: () => leaseElector({ ttl:
- * '300ms' }), });
+ * @example
+ * describeElector({
+ *   describe,
+ *   it,
+ *   beforeAll,
+ *   afterAll,
+ *   create: () => leaseElector({ ttl: '300ms' }),
+ * });
  */
 export function describeElector(options: ElectorContractOptions): void {
   const { create, connect = netDriver, patienceMs = 20_000 } = options;

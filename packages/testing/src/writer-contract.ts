@@ -24,8 +24,15 @@ export interface WriterContractOptions<Row> extends ContractRunner {
  * The contract of `Writer`, for those who write one: defines a test for each of its promises, on a
  * real Redis server.
  *
- * @example describeWriter({ describe, it, beforeAll, afterAll, target: (key) => uniqueTags({ key
- * }), rows: (count) => Array.from({ length: count }, (_, id) => ({ id, tags: [`tag ${id}`] })), });
+ * @example
+ * describeWriter({
+ *   describe,
+ *   it,
+ *   beforeAll,
+ *   afterAll,
+ *   target: (key) => uniqueTags({ key }),
+ *   rows: (count) => Array.from({ length: count }, (_, id) => ({ id, tags: [`tag ${id}`] })),
+ * });
  */
 export function describeWriter<Row>(options: WriterContractOptions<Row>): void {
   const { target, rows, connect = netDriver } = options;

@@ -33,8 +33,12 @@ export interface ArrayFraming {
  * Turns values into what Redis stores, and back. Its type says what readers get: `Codec<Date>`
  * reads a `Date`, a plain `Codec` the type that the fetcher answered, and one with a {@link
  * CodecShape} what follows from that type.
- * @example const instants: Codec<Date> = { name: 'instant', encode: (at) => String(Number(at)),
- * decode: (ms) => new Date(Number(ms)) };
+ * @example
+ * const instants: Codec<Date> = {
+ *   name: 'instant',
+ *   encode: (at) => String(Number(at)),
+ *   decode: (ms) => new Date(Number(ms)),
+ * };
  */
 export interface Codec<Decoded = unknown, Shape extends CodecShape = CodecShape> {
   /** For messages: `'json'`. */

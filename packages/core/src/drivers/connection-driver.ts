@@ -9,7 +9,7 @@ import type {
   SendOptions,
 } from '../contracts/driver.js';
 import { invalidOption, SmartRedisError } from '../errors/errors.js';
-import { createAbortListeners } from './abort-listeners.js';
+import { createUnlessAborted } from './unless-aborted.js';
 import { createChannelHub } from './channel-hub.js';
 import type { DriverOptions } from './driver-options.js';
 import { resolveDriverOptions } from './driver-options.js';
@@ -25,6 +25,7 @@ import type {
 } from './raw-connection.js';
 import { createReadLane } from './read-lane.js';
 import { resp2Reply } from './resp2-reply.js';
+import { tellSometimes } from './tell-sometimes.js';
 import { translateError } from './translate-error.js';
 
 /**
@@ -87,7 +88,7 @@ export function connectionDriver(
   const { name, cluster, address, read } = adapter;
   const { connectMs, timeouts } = resolveDriverOptions(options);
   const reads = createReadLane(clock);
-  const hearAbort = createAbortListeners();
+  const unlessAborted = createUnlessAborted();
   const connections = new Map<ConnectionRole, GuardedConnection>();
   const listeners = new Set<(status: ConnectionStatus) => void>();
   let owner: string | undefined;
@@ -96,8 +97,6 @@ export function connectionDriver(
   let heartbeat = { stop: (): void => undefined };
   let subscriberWasReady = false;
   let controlLostAtMs: number | undefined;
-  /** Within a while of a loss: whether there was another. */
-  let nodeLostAgain: boolean | undefined;
 
   const translate = (error: unknown, command: string): SmartRedisError =>
     translateError({ error, reply: adapter.replyOf(error), command, address });
@@ -111,17 +110,9 @@ export function connectionDriver(
     controlLostAtMs = clock.monotonic();
     tell('lost');
   };
-  const onNodeLost = (): void => {
-    // Each try to reach it may say so once more.
-    if (nodeLostAgain !== undefined) return void (nodeLostAgain = true);
-    nodeLostAgain = false;
-    hub.gap();
-    clock.after(nodeLossMs, () => {
-      const isAgain = nodeLostAgain === true;
-      nodeLostAgain = undefined;
-      if (isAgain && closed === undefined) onNodeLost();
-    });
-  };
+  const onNodeLost = tellSometimes(clock, nodeLossMs, () => {
+    if (closed === undefined) hub.gap();
+  });
   const onControlReady = (): void => {
     tell('ready');
     if (controlLostAtMs === undefined) return;
@@ -264,24 +255,6 @@ export function connectionDriver(
           : unreachable(limitMs),
     );
   };
-  /** Nobody waits any longer; what was sent goes on. */
-  const unlessAborted = <T>(
-    command: string,
-    signal: AbortSignal | undefined,
-    work: () => Promise<T>,
-  ): Promise<T> => {
-    if (signal === undefined) return work();
-    return new Promise((resolve, reject) => {
-      const abort = (): void => {
-        const message = `waiting for the reply to ${command} was aborted; it may have run all the same`;
-        reject(new SmartRedisError('SR_ABORTED', message, { cause: signal.reason }));
-      };
-      if (signal.aborted) return abort();
-      const stopHearing = hearAbort(signal, abort);
-      work().then(resolve, reject).finally(stopHearing);
-    });
-  };
-
   const send = async (command: Command, sendOptions: SendOptions = {}): Promise<Reply> => {
     const { lane = 'read', timeoutMs, binary = false } = sendOptions;
     const key = sendOptions.key ?? command[1]?.toString();

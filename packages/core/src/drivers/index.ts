@@ -12,6 +12,8 @@ export { credentialsAsker } from './credentials.js';
 
 // What drivers share.
 export { isDemotion } from './demotion.js';
+export { reconnectDelay } from './reconnect-delay.js';
+export { refuseKeyPrefix } from './refuse-key-prefix.js';
 export { ignoreErrors } from './ignore-errors.js';
 export { settleAll } from './settle-all.js';
 export { within } from '../waiting/within.js';

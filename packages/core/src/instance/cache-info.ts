@@ -1,6 +1,9 @@
 import type { CacheState, LastError } from '../metadata/cache-state.js';
 
-/** Where a cache stands; times are the server's. All `null` before the first version. */
+/**
+ * Where a cache stands; times are the server's. Before the first version all is `null` but what a
+ * first failure leaves (`lastError`, `nextRefreshAt`), and `servedBy`.
+ */
 export interface CacheInfo {
   readonly version: number | null;
   readonly builtAt: Date | null;

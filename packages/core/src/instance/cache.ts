@@ -1,23 +1,24 @@
 import { setMaxListeners } from 'node:events';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
-import type { Command } from '../contracts/driver.js';
 import type { CacheInfo } from './cache-info.js';
 import { infoOf } from './cache-info.js';
 import { formatRequested } from '../metadata/announcements.js';
 import type { Leadership } from '../contracts/elector.js';
 import type { InstanceContext } from './instance-context.js';
-import { isSmartRedisError, SmartRedisError } from '../errors/errors.js';
-import { MetadataPlace, sendToPlace } from '../metadata/metadata-place.js';
+import type { SmartRedisError } from '../errors/errors.js';
+import { isSmartRedisError } from '../errors/errors.js';
+import { MetadataPlace } from '../metadata/metadata-place.js';
+import { stateAt } from '../metadata/state-at.js';
 import { ownerOf } from '../metadata/owner-record.js';
 import { abandon } from '../metadata/abandon.js';
-import { dropKey, ownedAmong } from '../metadata/drop-keys.js';
 import { drawTicket } from '../metadata/fence.js';
 import type { CacheState } from '../metadata/cache-state.js';
-import { parseState, stateFields } from '../metadata/cache-state.js';
-import { revivedError } from '../errors/portable-error.js';
 import { reportUnreadableFields } from '../refresh/report-unreadable-fields.js';
 import type { CacheRunner, RunnerListener } from './runner-job.js';
 import { startCacheRunner } from './cache-runner.js';
+import type { DroppedCache } from './drop-cache.js';
+import { dropCache, dropKeys } from './drop-cache.js';
+import { failureOf } from './failure-of.js';
 import { readersOf } from './readers-of.js';
 import type { StateListener, StateWait, WaitOptions } from './wait-for-state.js';
 import { waitForState } from './wait-for-state.js';
@@ -205,7 +206,10 @@ export class Cache {
     if (retired === undefined || this.#runner === undefined) return;
     try {
       const own = new Set(this.#places.map(({ key }) => key));
-      await this.#unlink([...retired].filter((key) => !own.has(key)));
+      await dropKeys(
+        this.#droppable(),
+        [...retired].filter((key) => !own.has(key)),
+      );
       if (this.#retired === retired) this.#retired = undefined;
     } catch (error) {
       // The next refresh tries again.
@@ -219,32 +223,17 @@ export class Cache {
     await this.#context.driver.open();
     // A request that arrives later would leave its ticket.
     await this.#asking;
-    const places = this.#places;
-    const before = places.map(({ key }) => key);
-    // Also what another definition has filled: of an earlier release, or of another instance that
-    // was updated.
-    const states = await Promise.all(places.map((place) => this.#stateAt(place)));
-    const built = states.flatMap(({ keys }) => keys ?? []);
-    const own = this.#liveKeys();
-    const owned = await ownedAmong(this.#context.driver, this.#owner, [
-      ...new Set([...own, ...built]),
-    ]);
-    // First, as nobody would know of them without the metadata.
-    await this.#unlink(owned.keys.filter((key) => !own.includes(key)));
-    const now = places.map(({ key }) => key);
-    await this.#unlink([
-      ...new Set([...own, ...before, ...owned.places, ...now, ...(this.#retired ?? [])]),
-    ]);
+    await dropCache({ ...this.#droppable(), retired: this.#retired ?? [] });
   }
 
-  async #unlink(keys: readonly string[]): Promise<void> {
-    const free = keys.filter((key) => !this.#isOthers(key, this.definition.name));
-    // One by one: in a cluster they may lie anywhere.
-    await Promise.all(free.map((key) => dropKey(this.#context.driver, this.#owner, key)));
-  }
-
-  get #owner(): string {
-    return ownerOf(this.#context.namespace, this.definition.name);
+  #droppable(): Omit<DroppedCache, 'retired'> {
+    return {
+      driver: this.#context.driver,
+      owner: ownerOf(this.#context.namespace, this.definition.name),
+      liveKeys: this.#liveKeys(),
+      places: this.#places,
+      isOthers: (key) => this.#isOthers(key, this.definition.name),
+    };
   }
 
   #liveKeys(): string[] {
@@ -288,7 +277,7 @@ export class Cache {
     await this.#after;
     await driver.open();
     const place = this.#firstPlace;
-    const state = await this.#stateAt(place);
+    const state = await stateAt(driver, place);
     place.saw(state.version !== null);
     reportUnreadableFields(this.#context, this.definition.name, state);
     if (this.#askedAt !== undefined && this.#askedAt !== place.key) {
@@ -298,14 +287,6 @@ export class Cache {
     }
     if (place.isKnown) this.#askedAt = undefined;
     return state;
-  }
-
-  async #stateAt(place: MetadataPlace): Promise<CacheState> {
-    const commandsFor = (key: string): Command[] => [['HMGET', key, ...stateFields]];
-    const [values = null] = await sendToPlace(this.#context.driver, place, commandsFor, {
-      lane: 'control',
-    });
-    return parseState(values);
   }
 
   async #ask(): Promise<number> {
@@ -369,14 +350,4 @@ function newWaiters(): Waiters {
   // Hundreds may wait at once, and each lets go of it.
   setMaxListeners(0, ended.signal);
   return { ended, listeners: new Set() };
-}
-
-function failureOf(name: string, { lastError, lastCause }: CacheState): SmartRedisError {
-  if (lastError === null) {
-    return new SmartRedisError('SR_REFRESH_FAILED', `the refresh of cache "${name}" failed`, {
-      details: { cache: name },
-    });
-  }
-  const cause = lastCause === undefined ? {} : { cause: lastCause };
-  return revivedError({ ...lastError, ...cause }, { cache: name });
 }

@@ -18,25 +18,21 @@ export interface Due {
  * definition.
  */
 export function dueOf(
-  { everyMs }: ResolvedDefinition,
+  { schedule }: ResolvedDefinition,
   state: CacheState,
   serverNowMs: number,
-  jitterMs: number,
+  jitter: number,
   isOfAnother = false,
 ): Due {
   if (isRequested(state)) return { inMs: 0, reason: 'requested' };
   if (state.lastError !== null) {
-    const longestMs = Math.min(slowestRetryMs, everyMs ?? slowestRetryMs);
+    const longestMs = Math.min(slowestRetryMs, schedule.gapMs ?? slowestRetryMs);
     return { inMs: untilRetry(state, serverNowMs, longestMs), reason: 'retry' };
   }
   if (state.checkedAtMs === null || state.version === null) return { inMs: 0, reason: 'first' };
   if (isOfAnother) return { inMs: 0, reason: 'changed' };
-  if (everyMs === null) return { inMs: null, reason: 'due' };
-  const ageMs = serverNowMs - state.checkedAtMs;
-  // The server's clock went back by more than an interval. To wait one would be to wait again after
-  // it, and again.
-  if (ageMs < -everyMs) return { inMs: 0, reason: 'due' };
-  return { inMs: Math.max(0, everyMs + jitterMs - Math.max(0, ageMs)), reason: 'due' };
+  const dueAt = schedule.nextAfter(state.checkedAtMs, serverNowMs, jitter);
+  return { inMs: dueAt === null ? null : Math.max(0, dueAt - serverNowMs), reason: 'due' };
 }
 
 /**

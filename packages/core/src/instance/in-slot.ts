@@ -16,12 +16,12 @@ interface Waiting {
  * reported, with what holds the slots.
  */
 export async function inSlot<T>(
-  { context, definition: { name: cache, everyMs } }: Waiting,
+  { context, definition: { name: cache, schedule } }: Waiting,
   waiting: LinkedSignal,
   refresh: () => Promise<T>,
 ): Promise<T | 'abandoned'> {
   const { clock, limit, running, warnings } = context;
-  const reportMs = Math.min(everyMs ?? slowestRetryMs, slowestRetryMs);
+  const reportMs = Math.min(schedule.gapMs ?? slowestRetryMs, slowestRetryMs);
   const overdue = clock.after(reportMs, () => {
     const holding = [...running.current()];
     warnings.warn(

@@ -11,17 +11,11 @@ import type {
   RowOf,
   ValueOf,
 } from '../contracts/fetcher.js';
+import type { RefreshSchedule, Schedule } from './schedule.js';
+import { resolveSchedule } from './schedule.js';
 import { keySlot } from '../redis/keys.js';
 import { crossSlot } from '../redis/cross-slot.js';
 import type { ReaderOf, SingleValueShape, Target } from '../contracts/target.js';
-
-/** When a cache is refreshed. */
-export interface RefreshSchedule {
-  /** From one success to the next refresh. At least 1ms. */
-  readonly every: Duration;
-  /** A random part of up to this is added each time. @default '0ms': none */
-  readonly jitter?: Duration;
-}
 
 /** The targets of a cache by name: such as can show what its fetcher answers. */
 export type TargetsOf<Result> = Record<string, TargetFor<Result>>;
@@ -104,9 +98,7 @@ export interface ResolvedDefinition {
   readonly name: string;
   readonly fetch: FetchFunction<unknown, unknown>;
   readonly params: unknown;
-  /** `null`: no schedule. */
-  readonly everyMs: number | null;
-  readonly jitterMs: number;
+  readonly schedule: Schedule;
   readonly timeoutMs: number;
   readonly targets: Readonly<Record<string, Target>>;
   /** Targets that swap in one step: one group, or with `atomic: false` one for each slot. */
@@ -136,8 +128,6 @@ export const definitionNames: OptionNames<
   shape: true,
 };
 
-const scheduleNames: OptionNames<RefreshSchedule> = { every: true, jitter: true };
-
 /**
  * Checks a definition and fills in the defaults.
  * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_CROSS_SLOT`
@@ -164,7 +154,7 @@ export function resolveDefinition(
     name,
     fetch: resolveFetcher(given.fetcher),
     params,
-    ...resolveSchedule(given.refresh),
+    schedule: resolveSchedule(given.refresh),
     timeoutMs: parseDuration('timeout', timeout),
     targets: { ...targets },
     adopt,
@@ -183,26 +173,6 @@ function resolveFetcher(
   if (typeof fetcher === 'function') return fetcher;
   if (typeof fetcher?.fetch === 'function') return (context) => fetcher.fetch(context);
   throw invalidOption('fetcher', fetcher, 'a function, or an object with a function fetch');
-}
-
-function resolveSchedule(schedule: RefreshSchedule | undefined): {
-  everyMs: number | null;
-  jitterMs: number;
-} {
-  if (schedule === undefined) return { everyMs: null, jitterMs: 0 };
-  if (typeof schedule !== 'object' || (schedule as unknown) === null || !('every' in schedule)) {
-    throw invalidOption('refresh', schedule, `an object such as { every: '5m', jitter: '10s' }`);
-  }
-  const { every, jitter = '0ms' } = demandKnownOptions(
-    'register()',
-    schedule,
-    scheduleNames,
-    'refresh.',
-  );
-  return {
-    everyMs: parseDuration('refresh.every', every),
-    jitterMs: parseDuration('refresh.jitter', jitter, { minMs: 0 }),
-  };
 }
 
 function resolveTargets(targets: Readonly<Record<string, Target>> | undefined): Target[] {

@@ -1,6 +1,5 @@
-import type { RedisDriver } from '@smart-redis/core';
+import type { Elector, RedisDriver } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
-import type { Elector } from '@smart-redis/core';
 import { ttlMs } from './crew.js';
 import { tamper } from './tamper.js';
 

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
-import type { RedisDriver } from '@smart-redis/core/electors';
-import type { Holder } from '@smart-redis/core/electors';
-import { renewLeaderKey, within, systemClock } from '@smart-redis/core/electors';
+import type { Holder, RedisDriver } from '@smart-redis/core/electors';
+import { renewLeaderKey, SmartRedisError, systemClock, within } from '@smart-redis/core/electors';
 import type { FromThread, ThreadSettings, ToThread } from './protocol.js';
 import { openPulse, sharedNow } from './pulse.js';
 
@@ -14,13 +13,16 @@ const idleMs = 60_000;
  * its own while the event loop of the leader is blocked, and stops when that takes longer than
  * `maxBlock`.
  *
- * @example // renewal.worker.ts serveRenewals(() => ioredisDriver('redis://localhost:6379'));
- * @throws TypeError when it is not called in a worker thread
+ * @example
+ * // renewal.worker.ts
+ * serveRenewals(() => ioredisDriver('redis://localhost:6379'));
+ * @throws SmartRedisError `SR_INVALID_OPTION` when it is not called in a worker thread
  */
 export function serveRenewals(connect: () => RedisDriver): void {
   const port = parentPort;
   if (port === null) {
-    throw new TypeError(
+    throw new SmartRedisError(
+      'SR_INVALID_OPTION',
       'serveRenewals() runs in the worker thread of leaseElector({ renewal: { worker } })',
     );
   }

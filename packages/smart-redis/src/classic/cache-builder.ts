@@ -42,8 +42,11 @@ export interface CacheBuilderFactory {
  * Connects, joins the election, and resolves when it is known who is master.
  *
  * @throws SmartRedisError `SR_CONNECTION`, `SR_AUTH`, `SR_INVALID_OPTION`
- * @example const cacheBuilder = await CacheBuilder.build({ redisOption: { host: 'localhost' },
- * masterCacheKey: 'reports' });
+ * @example
+ * const cacheBuilder = await CacheBuilder.build({
+ *   redisOption: { host: 'localhost' },
+ *   masterCacheKey: 'reports',
+ * });
  */
 export const CacheBuilder: CacheBuilderFactory = Object.assign(
   function CacheBuilder(options?: CacheBuilderOptions): Promise<CacheBuilder> {

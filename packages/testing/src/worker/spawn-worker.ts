@@ -64,9 +64,12 @@ export interface Worker<Message> extends AsyncDisposable {
  * Runs a JavaScript or TypeScript file as a process of its own, with a channel for messages. It is
  * killed when this process ends, and by `await using`. `Message` is taken on trust.
  *
- * @example await using worker = await spawnWorker<{ leads: boolean }>(new URL('leader.ts',
- * import.meta.url)); await worker.waitForMessage(({ leads }) => leads, { message: 'the worker
- * leads' }); worker.pause();
+ * @example
+ * await using worker = await spawnWorker<{ leads: boolean }>(
+ *   new URL('leader.ts', import.meta.url),
+ * );
+ * await worker.waitForMessage(({ leads }) => leads, { message: 'the worker leads' });
+ * worker.pause();
  */
 export function spawnWorker<Message = unknown>(
   file: string | URL,

@@ -28,7 +28,7 @@ export async function loadMutant(edits: readonly SourceEdit[]): Promise<typeof w
       target: 'node20',
       keepNames: true,
       tsconfig: path('../../../../../tsconfig.json'),
-      logLevel: 'error',
+      logLevel: 'silent',
       plugins: [
         {
           name: 'mutant',

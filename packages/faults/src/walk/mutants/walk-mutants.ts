@@ -14,7 +14,7 @@ export interface WalkMutant {
 }
 
 const countsByRunner: SourceEdit = {
-  file: 'instance/cache-runner.ts',
+  file: 'instance/refresh-claimed.ts',
   part: 'sequence: context.nextSequence(),',
   replacement: 'sequence: (job.count = (job.count ?? 0) + 1),',
 };

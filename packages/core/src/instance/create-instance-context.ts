@@ -1,0 +1,65 @@
+import pLimit from 'p-limit';
+import { formatAsked } from '../metadata/announcements.js';
+import { channelOf } from '../redis/keys.js';
+import type { ResolvedOptions } from '../settings/instance-options.js';
+import { createAnswersSeen } from '../source/answers-seen.js';
+import { createLossesSeen } from '../source/losses-seen.js';
+import { createWarningThrottle } from '../waiting/warning-throttle.js';
+import type { InstanceContext } from './instance-context.js';
+import type { KnownLeaderOptions } from './known-leader.js';
+import { createKnownLeader } from './known-leader.js';
+import { announce } from './announce.js';
+import { createRunningCaches } from './running-caches.js';
+import { createUnsettledFetches } from './unsettled-fetches.js';
+
+/**
+ * Of thousands of caches after an election: more at once would keep the election's own commands
+ * waiting.
+ */
+const claimsAtOnce = 64;
+
+/** What only the instance itself can tell. */
+export interface InstanceHooks
+  extends
+    Pick<InstanceContext, 'standing'>,
+    Pick<KnownLeaderOptions, 'canAsk' | 'registered' | 'liesAt'> {}
+
+/** The {@link InstanceContext} of a new instance. */
+export function createInstanceContext(
+  options: ResolvedOptions,
+  { standing, ...hooks }: InstanceHooks,
+): InstanceContext {
+  const { clock, driver, logger, namespace } = options;
+  const warnings = createWarningThrottle(logger, clock);
+  const context: InstanceContext = {
+    ...options,
+    warnings,
+    standing,
+    id: options.newId(),
+    leader: createKnownLeader({
+      ...hooks,
+      clock,
+      warnings,
+      namespace,
+      publish: (caches) => announce(context, formatAsked(caches)),
+    }),
+    limit: pLimit(options.concurrency),
+    claimLimit: pLimit(claimsAtOnce),
+    // The database is known once the driver is connected.
+    get channel() {
+      return channelOf(namespace, driver.database);
+    },
+    running: createRunningCaches(),
+    unsettled: createUnsettledFetches(clock),
+    answersSeen: createAnswersSeen(),
+    losses: createLossesSeen(logger),
+    nextSequence: countUp(),
+  };
+  return context;
+}
+
+/** 1, 2, 3, … */
+function countUp(): () => number {
+  let last = 0;
+  return () => (last += 1);
+}

@@ -1,0 +1,83 @@
+import type { RefreshReason } from '../contracts/fetcher.js';
+import { isSmartRedisError, SmartRedisError } from '../errors/errors.js';
+import { reasonOf } from '../errors/reason-of.js';
+import { createDeltaBase } from '../refresh/delta/delta-base.js';
+import { forgetRecords } from '../refresh/forget-records.js';
+import { prepare } from '../refresh/prepare.js';
+import { startRefresh } from '../refresh/refresher.js';
+import { delayMsOf } from '../settings/schedule.js';
+import type { ClaimedGroups } from './claim-groups.js';
+import type { RunnerJob } from './runner-job.js';
+import type { RunnerState } from './runner-state.js';
+import { isOver } from './runner-state.js';
+
+/**
+ * One refresh of a cache that was claimed: makes sure of the keys where that is not certain, then
+ * fetches, stages and commits. Resolves with what made it fail, `'abandoned'` where another release
+ * has been quicker.
+ */
+export async function refreshClaimed(
+  job: RunnerJob,
+  runner: RunnerState,
+  claimed: ClaimedGroups,
+  reason: RefreshReason,
+  jitter: number,
+): Promise<SmartRedisError | 'abandoned' | undefined> {
+  const { context, definition, places, leadership, listener } = job;
+  runner.isRefreshing = true;
+  if (definition.delta) runner.base ??= await createDeltaBase();
+  if (isOver(job, runner)) return undefined;
+  // What Redis has lost is written anew.
+  if (!runner.isPrepared || claimed.state.version === null) {
+    try {
+      if (!(await prepare(job))) return 'abandoned';
+    } catch (thrown) {
+      return asSmartRedisError(thrown);
+    }
+    if (isOver(job, runner)) return undefined;
+  }
+  const { attempt } = runner;
+  // A fetcher that would answer unchanged() once more is shown that there is nothing to keep.
+  const isNew = runner.keysAreGone || claimed.isOfAnother;
+  const state = isNew ? { ...claimed.state, version: null } : claimed.state;
+  const { signal } = (runner.underWay = new AbortController());
+  const leave = context.running.enter(definition.name);
+  const running = startRefresh({
+    context,
+    definition,
+    leadership,
+    state,
+    reason,
+    attempt,
+    signal,
+    metadataKeys: places.map(({ key }) => key),
+    tickets: claimed.tickets,
+    sequence: context.nextSequence(),
+    base: runner.base,
+    lastVersion: runner.lastVersion,
+    delayMs: delayMsOf(definition.schedule, jitter),
+  });
+  try {
+    const outcome = await running.outcome;
+    runner.lastVersion = outcome.version;
+    runner.isPrepared = true;
+    listener.refreshed(definition.name, outcome, leadership.term);
+    if (claimed.isOfAnother) await forgetRecords(job, claimed.keys);
+    return undefined;
+  } catch (thrown) {
+    runner.isPrepared = false;
+    return asSmartRedisError(thrown);
+  } finally {
+    context.unsettled.add(definition.name, running.settled);
+    leave();
+    runner.underWay = undefined;
+    runner.isRefreshing = false;
+  }
+}
+
+function asSmartRedisError(thrown: unknown): SmartRedisError {
+  if (isSmartRedisError(thrown)) return thrown;
+  return new SmartRedisError('SR_REFRESH_FAILED', `the refresh failed: ${reasonOf(thrown)}`, {
+    cause: thrown,
+  });
+}
