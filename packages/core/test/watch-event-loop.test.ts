@@ -60,6 +60,13 @@ describe('watching the event loop', () => {
     expect(warned).toEqual([]);
   });
 
+  it('leaves a clock alone that a test moves', () => {
+    const { loop, isArmed } = openLoop();
+    const stop = watchEventLoop({ ...loop, clock: { ...loop.clock, during: () => undefined } });
+    expect(isArmed()).toBe(false);
+    stop();
+  });
+
   it('names the caches that were refreshed during the block, those that ended in it included', () => {
     const { loop, warned, running, block, fire, idle } = openLoop();
     watchEventLoop(loop, 1000);

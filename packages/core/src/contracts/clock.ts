@@ -16,6 +16,12 @@ export interface Clock {
    * Runs `task` once, `delayMs` milliseconds from now. The timer does not keep the process alive.
    */
   after(delayMs: number, task: () => void): Timer;
+  /**
+   * Told of each refresh that begins, and may take real time: its fetcher asks a database. A clock
+   * that a test moves can let it end before time goes on. Must not throw.
+   * @default absent: nobody is told
+   */
+  during?(refresh: Promise<unknown>): void;
 }
 
 /** `setTimeout` fires at once for anything longer. */

@@ -1,3 +1,5 @@
+import type { Clock } from './clock.js';
+
 /** One argument of a Redis command. Strings travel as UTF-8. */
 export type CommandArgument = string | Buffer;
 
@@ -95,6 +97,12 @@ export interface RedisDriver {
    * options say.
    */
   readonly database: number;
+  /**
+   * The time that it lives in, for a Redis whose time a test moves: an instance that is given this
+   * driver, and no option `clock`, goes by it.
+   * @default absent: the machine's
+   */
+  readonly clock?: Clock;
 
   /**
    * Called by an instance that is given this driver, before anything else: from then on the driver

@@ -132,7 +132,11 @@ async function lookAndRefresh(
   const left = await demandSettled(job, waiting);
   const error =
     left ??
-    (await inSlot(job, waiting, () => refreshClaimed(job, runner, claimed, reason, nextJitter)));
+    (await inSlot(job, waiting, () => {
+      const refreshing = refreshClaimed(job, runner, claimed, reason, nextJitter);
+      context.clock.during?.(refreshing);
+      return refreshing;
+    }));
   waiting.release();
   runner.underWay = undefined;
   if (error === 'abandoned' || isOver(job, runner)) return 0;

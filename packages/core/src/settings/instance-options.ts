@@ -59,7 +59,7 @@ export interface SmartRedisOptions {
    * ends by the signal, unless the application listens to it too. @default false
    */
   readonly handleSignals?: boolean;
-  /** Time, for tests. @default the machine's */
+  /** Time, for tests. @default the driver's, if it has one, else the machine's */
   readonly clock?: Clock;
   /** Random in [0, 1), for tests. @default Math.random */
   readonly random?: () => number;
@@ -147,7 +147,7 @@ export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
     stagingTtlMs: parseDuration('stagingTtl', given.stagingTtl ?? '1m', { minMs: 1000 }),
     drainMs: parseDuration('drain', given.drain ?? '5s', { minMs: 0 }),
     handleSignals: demandBoolean('handleSignals', given.handleSignals, false),
-    clock: given.clock ?? systemClock,
+    clock: given.clock ?? driver.clock ?? systemClock,
     random: given.random ?? Math.random,
     newId: randomUUID,
   };
