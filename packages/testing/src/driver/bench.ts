@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RedisDriver } from '@smart-redis/core';
-import type { FaultProxy } from '../fault-proxy.js';
-import { startFaultProxy } from '../fault-proxy.js';
-import type { RedisServer } from '../servers/start-redis.js';
 import { waitFor } from '../wait-for.js';
+import type { DriverStage, StageProxy, StageServer } from './stage.js';
 
 /** A server to connect to. */
 export interface ConnectionTarget {
@@ -19,14 +17,15 @@ export interface ConnectionTarget {
 
 /** What a bench is made of. */
 export interface BenchOptions {
-  readonly server: RedisServer;
+  readonly stage: DriverStage;
+  readonly server: StageServer;
   readonly connect: (target: ConnectionTarget) => RedisDriver;
   readonly patienceMs: number;
 }
 
-/** Where a driver is tried: a real server, and a fault proxy in front of it. */
+/** Where a driver is tried: a server, and fault proxies in front of it. */
 export interface Bench {
-  readonly server: RedisServer;
+  readonly server: StageServer;
   /** A key that no other test uses. */
   readonly key: string;
   /** A driver that is not open yet; closed after the test. */
@@ -34,7 +33,7 @@ export interface Bench {
   /** The same, opened. */
   opened(target?: Partial<ConnectionTarget>): Promise<RedisDriver>;
   /** A proxy, and a driver that is open behind it. */
-  behindProxy(): Promise<{ readonly proxy: FaultProxy; readonly driver: RedisDriver }>;
+  behindProxy(): Promise<{ readonly proxy: StageProxy; readonly driver: RedisDriver }>;
   waitFor<T>(message: string, condition: () => T | Promise<T>): Promise<NonNullable<T>>;
 }
 
@@ -43,11 +42,11 @@ export type DriverTest = (title: string, test: (bench: Bench) => Promise<void>) 
 
 /** Runs a test on a bench, and closes every driver and proxy after it. */
 export async function onBench(
-  { server, connect, patienceMs }: BenchOptions,
+  { stage, server, connect, patienceMs }: BenchOptions,
   test: (bench: Bench) => Promise<void>,
 ): Promise<void> {
   const drivers: RedisDriver[] = [];
-  const proxies: FaultProxy[] = [];
+  const proxies: StageProxy[] = [];
   const driver: Bench['driver'] = (given = {}) => {
     const { host, port, tls } = server;
     const target = { host, port, ...(tls === undefined ? {} : { ca: tls.ca }), ...given };
@@ -67,7 +66,7 @@ export async function onBench(
       opened,
       key: `driver-contract-${randomUUID()}`,
       behindProxy: async () => {
-        const proxy = await startFaultProxy(server);
+        const proxy = await stage.startProxy(server);
         proxies.push(proxy);
         return { proxy, driver: await opened({ host: proxy.host, port: proxy.port }) };
       },

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { isSmartRedisError } from '@smart-redis/core';
-import { freePort } from '../servers/free-port.js';
-import { startRedis } from '../servers/start-redis.js';
 import type { DriverTest } from './bench.js';
 import { rejection } from './rejection.js';
 
@@ -14,14 +12,6 @@ export function connectionTests(it: DriverTest): void {
     await opening.open();
     assert.equal(opening.database, 0);
     assert.equal(await opening.send(['PING'], { lane: 'control' }), 'PONG');
-  });
-
-  it('refuses to open where nobody listens, and says where', async ({ driver }) => {
-    const port = await freePort();
-    const refused = driver({ port });
-    const error = await rejection(refused.open());
-    assert.ok(isSmartRedisError(error, 'SR_CONNECTION'), String(error));
-    assert.match(error.message, new RegExp(String(port)));
   });
 
   it('opens at the second try, when the server has come', async ({
@@ -37,48 +27,6 @@ export function connectionTests(it: DriverTest): void {
     await late.open();
     assert.equal(await late.send(['PING'], { lane: 'control' }), 'PONG');
     assert.equal(await server.command('PING'), 'PONG');
-  });
-
-  it('opens as an ACL user, and refuses a wrong password without showing it', async ({
-    server,
-    driver,
-    opened,
-  }) => {
-    const [username, password, key] = [
-      `user-${randomUUID()}`,
-      `secret ${randomUUID()}`,
-      `acl:${randomUUID()}`,
-    ];
-    await server.command('ACL', 'SETUSER', username, 'on', `>${password}`, '~acl:*', '&*', '+@all');
-    const allowed = await opened({ username, password });
-    assert.equal(await allowed.send(['SET', key, '1']), 'OK');
-    const forbidden = await rejection(allowed.send(['SET', 'other', '1']));
-    assert.ok(
-      isSmartRedisError(forbidden, 'SR_REPLY') && forbidden.details.reply === 'NOPERM',
-      String(forbidden),
-    );
-
-    const wrong = await rejection(driver({ username, password: `not ${password}` }).open());
-    assert.ok(isSmartRedisError(wrong, 'SR_AUTH'), String(wrong));
-    assert.ok(!JSON.stringify([wrong.message, wrong.details]).includes(password));
-  });
-
-  it('refuses to open without the password that the server wants, before its time is over', async ({
-    server,
-    driver,
-  }) => {
-    const password = `secret ${randomUUID()}`;
-    await using guarded = await startRedis({ password, tls: server.tls !== undefined });
-    const { host, port, tls } = guarded;
-    const target = { host, port, ...(tls === undefined ? {} : { ca: tls.ca }) };
-    const refused = driver(target);
-    const error = await rejection(refused.open());
-    assert.ok(isSmartRedisError(error, 'SR_AUTH'), String(error));
-    await refused.close();
-    const allowed = driver({ ...target, password });
-    await allowed.open();
-    assert.equal(await allowed.send(['PING'], { lane: 'control' }), 'PONG');
-    await allowed.close();
   });
 
   it('ends an opening that waits for a silent server when it closes', async ({
@@ -171,18 +119,6 @@ export function connectionTests(it: DriverTest): void {
     await waitFor('the connections have names', hasAll);
     for (const type of ['normal', 'pubsub']) await server.command('CLIENT', 'KILL', 'TYPE', type);
     await waitFor('the connections have their names again', hasAll);
-  });
-
-  it('opens as a user who may not name connections', async ({ server, driver }) => {
-    const [username, password] = [`user-${randomUUID()}`, randomUUID()];
-    const rights = ['~*', '&*', '+@all', '-client|setname'];
-    await server.command('ACL', 'SETUSER', username, 'on', `>${password}`, ...rights);
-    const nameless = driver({ username, password });
-    nameless.claim?.(`instance-${randomUUID()}`);
-    await nameless.open();
-    for (const lane of ['control', 'bulk', 'read'] as const) {
-      assert.equal(await nameless.send(['PING'], { lane }), 'PONG');
-    }
   });
 
   it('rejects what waits when it closes', async ({ opened, key }) => {

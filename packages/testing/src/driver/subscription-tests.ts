@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
-import type { ChannelListener } from '@smart-redis/core/drivers';
 import type { DriverTest } from './bench.js';
+import { recorder } from './recorder.js';
 
 /** Hearing messages, and hearing that some may have been missed. */
 export function subscriptionTests(it: DriverTest): void {
@@ -68,44 +67,4 @@ export function subscriptionTests(it: DriverTest): void {
       assert.equal(listener.messages.length, before + 1);
     }
   });
-
-  it('subscribes again to what Redis allows, when it refuses another channel', async ({
-    opened,
-    server,
-    key,
-    waitFor,
-  }) => {
-    const [username, password] = [`user-${randomUUID()}`, `secret ${randomUUID()}`];
-    const setRights = (...rights: readonly string[]): Promise<unknown> =>
-      server.command('ACL', 'SETUSER', username, ...rights);
-    await setRights('on', `>${password}`, '~*', '+@all', `&${key}:*`);
-    const driver = await opened({ username, password });
-    const [refused, allowed] = [recorder(), recorder()];
-    await driver.subscribe(`${key}:refused`, refused);
-    await driver.subscribe(`${key}:allowed`, allowed);
-    // Redis ends the connections of those who hear what they may no longer hear.
-    await setRights('resetchannels', `&${key}:allowed`);
-    await waitFor('the gap', () => allowed.gaps > 0);
-    await server.command('PUBLISH', `${key}:allowed`, 'heard');
-    await waitFor('the message', () => allowed.messages.length > 0);
-    assert.deepEqual([allowed.messages, refused.gaps], [['heard'], 0]);
-  });
-}
-
-interface Recorder extends ChannelListener {
-  readonly messages: string[];
-  gaps: number;
-}
-
-function recorder(): Recorder {
-  const messages: string[] = [];
-  const made: Recorder = {
-    messages,
-    gaps: 0,
-    onMessage: (message) => void messages.push(message),
-    onGap: () => {
-      made.gaps += 1;
-    },
-  };
-  return made;
 }

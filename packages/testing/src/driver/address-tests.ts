@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { isSmartRedisError } from '@smart-redis/core';
+import { freePort } from '../servers/free-port.js';
+import type { DriverTest } from './bench.js';
+import { rejection } from './rejection.js';
+
+/** An address at which there is nobody. */
+export function addressTests(it: DriverTest): void {
+  it('refuses to open where nobody listens, and says where', async ({ driver }) => {
+    const port = await freePort();
+    const refused = driver({ port });
+    const error = await rejection(refused.open());
+    assert.ok(isSmartRedisError(error, 'SR_CONNECTION'), String(error));
+    assert.match(error.message, new RegExp(String(port)));
+  });
+}
