@@ -58,7 +58,8 @@ export const rules: readonly PackageRule[] = [
   adapter('@smart-redis/ping', ['ping']),
   { ...adapter('@smart-redis/winston', ['winston']), byStructure: ['winston'] },
   { ...adapter('@smart-redis/log4js', ['log4js']), byStructure: ['log4js'] },
-  { name: testing, ours: [core], oursInTests: [], libraries: [] },
+  // The Lua that Redis has, for the Redis in memory.
+  { name: testing, ours: [core], oursInTests: [], libraries: ['wasmoon-lua5.1'] },
   {
     name: 'smart-redis',
     // The defaults, and what the classic API lets its users choose instead.

@@ -5,6 +5,14 @@ export type { FaultDirection, FaultProxy } from './fault-proxy.js';
 export { startFaultProxy } from './fault-proxy.js';
 export type { ManualClock } from './manual-clock.js';
 export { manualClock } from './manual-clock.js';
+export type {
+  MemoryDriver,
+  MemoryDriverOptions,
+  MemoryRedis,
+  MemoryRedisOptions,
+} from './memory/memory-redis.js';
+export { memoryDriver, memoryRedis } from './memory/memory-redis.js';
+export type { MemoryLink } from './memory/link.js';
 export { netDriver } from './net-driver/net-driver.js';
 export type { RedisBinary } from './servers/find-redis.js';
 export { findRedis } from './servers/find-redis.js';
@@ -23,7 +31,8 @@ export { waitFor } from './wait-for.js';
 export type { SpawnWorkerOptions, Worker, WorkerExit } from './worker/spawn-worker.js';
 export { spawnWorker } from './worker/spawn-worker.js';
 export type { ConnectionTarget } from './driver/bench.js';
-export type { DriverContractOptions } from './driver-contract.js';
+export type { DriverStage, StageProxy, StageServer } from './driver/stage.js';
+export type { DriverContractOptions, DriverContractPart } from './driver-contract.js';
 export { describeDriver } from './driver-contract.js';
 export type { WriterContractOptions } from './writer-contract.js';
 export { describeWriter } from './writer-contract.js';
@@ -32,3 +41,13 @@ export { collectTests } from './collect-tests.js';
 export type { LoggerUnderTest, WrittenRecord } from './logger/logger-bench.js';
 export type { LoggerContractOptions } from './logger-contract.js';
 export { describeLogger } from './logger-contract.js';
+
+// What the Redis in memory is made of, for a harness of one's own.
+export type { MemoryServer, MemoryServerOptions, ExecuteOptions } from './memory/memory-server.js';
+export { createMemoryServer } from './memory/memory-server.js';
+export type { Keyspace, Entry, Snapshot, Value } from './memory/keyspace.js';
+export type { ScriptRunner } from './memory/lua/script-runner.js';
+export { startLua } from './memory/lua/script-runner.js';
+export { ErrorReply } from './memory/error-reply.js';
+export type { Timeline, TimelineOptions } from './timeline.js';
+export { createTimeline } from './timeline.js';

@@ -1,14 +1,27 @@
 import type { Clock } from '@smart-redis/core';
-import type { Timer } from '@smart-redis/core/drivers';
+import type { Duration } from '@smart-redis/core/drivers';
+import { invalidOption, parseDuration } from '@smart-redis/core/drivers';
+import { createRest } from './rest.js';
+import { createTimeline } from './timeline.js';
 
 /** A clock that a test moves by hand. */
 export interface ManualClock extends Clock {
   /**
    * Moves both clocks and runs the timers that fall due, in order, those that they start included.
+   * @param time `'5m'`, or milliseconds
+   * @throws SmartRedisError `SR_INVALID_OPTION` for anything else
    */
-  advance(ms: number): void;
-  /** As `advance`, and lets promises settle after every timer, so that `async` code keeps up. */
-  advanceAsync(ms: number): Promise<void>;
+  advance(time: Duration | number): void;
+  /**
+   * As `advance`, and waits at each timer, before time goes on, for what it has set off:
+   * - promises, `setImmediate` and `process.nextTick`, and calls of drivers in memory;
+   * - refreshes of the instances that have this clock, to their commit or failure, also where their
+   *   fetchers ask a real database: but for one that has not ended within a second of real time, and
+   *   which is taken to wait for the clock itself, or for ever.
+   *
+   * Not waited for: sockets, files and `setTimeout` outside of a refresh.
+   */
+  advanceAsync(time: Duration | number): Promise<void>;
   /**
    * Sets the wall clock forward, or back with a negative number, as an operator or NTP does. No
    * timer notices.
@@ -22,61 +35,38 @@ export interface ManualClock extends Clock {
   readonly timerCount: number;
 }
 
-interface Entry {
-  readonly dueAt: number;
-  readonly task: () => void;
-}
-
 /** A {@link ManualClock}, its wall clock at `wallMs`. */
 export function manualClock(wallMs = 1_700_000_000_000): ManualClock {
-  let monotonicMs = 0;
+  const rest = createRest();
+  const timeline = createTimeline({ settled: rest.settled });
   let wallOffsetMs = wallMs;
-  const entries = new Set<Entry>();
-
-  const after = (delayMs: number, task: () => void): Timer => {
-    const entry = { dueAt: monotonicMs + Math.max(0, delayMs), task };
-    entries.add(entry);
-    return { stop: () => void entries.delete(entry) };
-  };
-  const runNext = (untilMs: number): boolean => {
-    // Entries stand in the order in which they were made, and a sort keeps it among equals.
-    const next = [...entries].sort((a, b) => a.dueAt - b.dueAt)[0];
-    if (next === undefined || next.dueAt > untilMs) {
-      monotonicMs = untilMs;
-      return false;
-    }
-    entries.delete(next);
-    monotonicMs = Math.max(monotonicMs, next.dueAt);
-    next.task();
-    return true;
-  };
   const jumpWall = (ms: number): void => {
     wallOffsetMs += ms;
   };
 
   return {
-    now: () => wallOffsetMs + monotonicMs,
-    monotonic: () => monotonicMs,
-    after,
-    advance: (ms) => {
-      const untilMs = monotonicMs + ms;
-      while (runNext(untilMs));
+    now: () => wallOffsetMs + timeline.nowMs,
+    monotonic: () => timeline.nowMs,
+    after: (delayMs, task) => {
+      rest.disturb();
+      return { stop: timeline.after(delayMs, task) };
     },
-    advanceAsync: async (ms) => {
-      const untilMs = monotonicMs + ms;
-      do await promisesSettled();
-      while (runNext(untilMs));
-      await promisesSettled();
+    during: rest.waitFor,
+    advance: (time) => timeline.runNow(millisecondsOf(time)),
+    advanceAsync: async (time) => {
+      await timeline.run(millisecondsOf(time));
+      await rest.settled();
     },
     jumpWall,
     suspend: jumpWall,
     get timerCount() {
-      return entries.size;
+      return timeline.taskCount;
     },
   };
 }
 
-/** Resolves after every promise that can settle without I/O. */
-function promisesSettled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+function millisecondsOf(time: unknown): number {
+  if (typeof time !== 'number') return parseDuration('time', time, { minMs: 0 });
+  if (Number.isFinite(time) && time >= 0) return time;
+  throw invalidOption('time', time, `milliseconds, or a duration such as '5m'`);
 }

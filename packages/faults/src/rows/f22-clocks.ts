@@ -1,10 +1,10 @@
 import type { Clock, Elector } from '@smart-redis/core';
 import type { Candidacy } from '@smart-redis/core/electors';
+import type { ScriptRunner } from '@smart-redis/testing';
+import { startLua } from '@smart-redis/testing';
 import type { Row, RowContext, RowReport } from '../row.js';
 import type { ElectionReport } from '../virtual/election.js';
 import { runElection, soundElector } from '../virtual/election.js';
-import type { ScriptRunner } from '../virtual/lua.js';
-import { startLua } from '../virtual/lua.js';
 import { clockMoves } from '../virtual/random-moves.js';
 import { withoutStacks } from '../virtual/without-stacks.js';
 

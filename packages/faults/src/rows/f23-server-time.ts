@@ -1,8 +1,8 @@
+import type { ScriptRunner } from '@smart-redis/testing';
+import { startLua } from '@smart-redis/testing';
 import type { Row, RowContext, RowReport } from '../row.js';
 import type { EngineReport } from '../virtual/engine.js';
 import { runEngine } from '../virtual/engine.js';
-import type { ScriptRunner } from '../virtual/lua.js';
-import { startLua } from '../virtual/lua.js';
 import { serverTimeMoves } from '../virtual/random-moves.js';
 import { withoutStacks } from '../virtual/without-stacks.js';
 

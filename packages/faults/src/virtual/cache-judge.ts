@@ -1,4 +1,4 @@
-import type { Keyspace } from './keyspace.js';
+import type { Keyspace } from '@smart-redis/testing';
 
 /** The keys of the cache that is watched. */
 export const cacheKeys = {

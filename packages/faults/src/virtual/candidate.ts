@@ -1,6 +1,6 @@
 import type { Elector } from '@smart-redis/core';
 import type { Candidacy, Leadership } from '@smart-redis/core/electors';
-import type { SentAt } from './memory-driver.js';
+import type { SentAt } from './network-driver.js';
 import type { Place, World } from './world.js';
 
 /** Life of the leader key, by the server's clock. */

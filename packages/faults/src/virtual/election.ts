@@ -1,11 +1,11 @@
 import type { Elector, Reply } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
+import type { ScriptRunner } from '@smart-redis/testing';
 import type { Move } from './actions.js';
 import { slowestMs } from './actions.js';
 import type { Candidate } from './candidate.js';
 import { leaderKey, startCandidate, ttlMs } from './candidate.js';
 import { createJudge } from './judge.js';
-import type { ScriptRunner } from './lua.js';
 import { createWorld } from './world.js';
 
 /** One run of an election, which the same options repeat. */

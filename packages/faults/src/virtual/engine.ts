@@ -1,10 +1,10 @@
 import { hash, list, SmartRedis } from '@smart-redis/core';
 import { delay } from '@smart-redis/core/electors';
+import type { ScriptRunner } from '@smart-redis/testing';
 import type { Move } from './actions.js';
 import { slowestMs } from './actions.js';
 import { cacheKeys, createCacheJudge } from './cache-judge.js';
 import { soundElector } from './election.js';
-import type { ScriptRunner } from './lua.js';
 import type { Place } from './world.js';
 import { createWorld } from './world.js';
 

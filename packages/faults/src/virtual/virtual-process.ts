@@ -1,5 +1,5 @@
 import type { Clock } from '@smart-redis/core';
-import type { Timeline } from './timeline.js';
+import type { Timeline } from '@smart-redis/testing';
 
 /** A process with clocks of its own, which can be stopped as a whole. */
 export interface VirtualProcess {

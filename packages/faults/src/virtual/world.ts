@@ -1,14 +1,10 @@
 import type { Command, Reply } from '@smart-redis/core';
+import type { MemoryServer, ScriptRunner, Snapshot, Timeline } from '@smart-redis/testing';
+import { createMemoryServer, createTimeline } from '@smart-redis/testing';
 import { seededRandom } from '../run/seeded-random.js';
 import type { Action } from './actions.js';
-import type { Snapshot } from './keyspace.js';
-import type { ScriptRunner } from './lua.js';
-import type { MemoryDriver, SentAt } from './memory-driver.js';
-import { createMemoryDriver } from './memory-driver.js';
-import type { MemoryRedis } from './memory-redis.js';
-import { createMemoryRedis } from './memory-redis.js';
-import type { Timeline } from './timeline.js';
-import { createTimeline } from './timeline.js';
+import type { NetworkDriver, SentAt } from './network-driver.js';
+import { createNetworkDriver } from './network-driver.js';
 import type { VirtualProcess } from './virtual-process.js';
 import { createVirtualProcess } from './virtual-process.js';
 
@@ -16,7 +12,7 @@ import { createVirtualProcess } from './virtual-process.js';
 export interface Place {
   readonly name: string;
   readonly process: VirtualProcess;
-  readonly driver: MemoryDriver;
+  readonly driver: NetworkDriver;
 }
 
 /** A Redis and some processes, in virtual time. */
@@ -24,7 +20,7 @@ export interface World {
   readonly timeline: Timeline;
   /** Random in [0, 1), by the seed. */
   readonly random: () => number;
-  readonly redis: MemoryRedis;
+  readonly redis: MemoryServer;
   addPlace(onReply?: (command: Command, reply: Reply, sentAt: SentAt) => void): Place;
   /** Does something to Redis, to a process or between them; `resign` is for others to do. */
   apply(action: Action): void;
@@ -58,7 +54,7 @@ export function createWorld({
   onExecuted,
 }: WorldOptions): World {
   const random = seededRandom(seed);
-  const timeline = createTimeline(look);
+  const timeline = createTimeline({ afterEach: look });
   const places: Place[] = [];
   const snapshots: Snapshot[] = [];
   // Clocks that differ by up to 8 %, which the margin of a lease covers.
@@ -66,12 +62,12 @@ export function createWorld({
   const serverRate = rate();
   let serverJumpMs = 0;
   const nowMs = (): number => wallMs + timeline.nowMs * serverRate + serverJumpMs;
-  const memory = createMemoryRedis({ lua, nowMs, alter: alterScript });
-  const redis: MemoryRedis = {
+  const memory = createMemoryServer({ lua, nowMs, alter: alterScript });
+  const redis: MemoryServer = {
     ...memory,
-    execute: (command) => {
-      const reply = memory.execute(command);
-      onExecuted(command, reply);
+    execute: (command, executing) => {
+      const reply = memory.execute(command, executing);
+      onExecuted(command.map(String), reply);
       return reply;
     },
   };
@@ -87,7 +83,7 @@ export function createWorld({
     addPlace: (onReply = () => undefined) => {
       const name = String.fromCharCode(65 + places.length);
       const process = createVirtualProcess({ timeline, random, rate: rate(), wallMs });
-      const driver = createMemoryDriver({ redis, timeline, process, random, onReply });
+      const driver = createNetworkDriver({ redis, timeline, process, random, onReply });
       const place = { name, process, driver };
       places.push(place);
       return place;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ScriptRunner } from '../virtual/lua.js';
+import type { ScriptRunner } from '@smart-redis/testing';
 import { withoutStacks } from '../virtual/without-stacks.js';
 import { keptWalks } from './kept-walks.js';
 import { walkVirtually } from './virtual-walk.js';

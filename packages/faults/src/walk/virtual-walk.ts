@@ -1,9 +1,8 @@
 import { SmartRedis } from '@smart-redis/core';
+import type { ScriptRunner, Value } from '@smart-redis/testing';
 import { soundElector } from '../virtual/election.js';
-import type { ScriptRunner } from '../virtual/lua.js';
 import type { Place } from '../virtual/world.js';
 import { createWorld } from '../virtual/world.js';
-import type { Value } from '../virtual/keyspace.js';
 import type { SeverableDriver } from './severable.js';
 import { severable } from './severable.js';
 import type { WalkStep } from './step.js';

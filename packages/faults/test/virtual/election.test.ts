@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import type { ScriptRunner } from '@smart-redis/testing';
+import { startLua } from '@smart-redis/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runElection } from '../../src/virtual/election.js';
-import type { ScriptRunner } from '../../src/virtual/lua.js';
-import { startLua } from '../../src/virtual/lua.js';
 import { withoutStacks } from '../../src/virtual/without-stacks.js';
 import { brokenElectors } from './broken-electors.js';
 import { keptElections } from './kept-elections.js';

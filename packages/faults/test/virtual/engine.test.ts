@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import type { ScriptRunner } from '@smart-redis/testing';
+import { startLua } from '@smart-redis/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runEngine } from '../../src/virtual/engine.js';
-import type { ScriptRunner } from '../../src/virtual/lua.js';
-import { startLua } from '../../src/virtual/lua.js';
 import { withoutStacks } from '../../src/virtual/without-stacks.js';
 import { brokenScripts } from './broken-scripts.js';
 import { moves } from './moves.js';

@@ -1,6 +1,6 @@
+import type { ScriptRunner } from '@smart-redis/testing';
+import { startLua } from '@smart-redis/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ScriptRunner } from '../../src/virtual/lua.js';
-import { startLua } from '../../src/virtual/lua.js';
 import { checkVirtualWalks } from '../../src/walk/check-virtual-walks.js';
 import { keptWalks } from '../../src/walk/kept-walks.js';
 import { findMutant } from '../../src/walk/mutants/find-mutant.js';

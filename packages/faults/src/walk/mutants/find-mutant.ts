@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ScriptRunner } from '../../virtual/lua.js';
+import type { ScriptRunner } from '@smart-redis/testing';
 import { withoutStacks } from '../../virtual/without-stacks.js';
 import type { Walk } from '../walk-steps.js';
 import { walks } from '../walk-steps.js';

@@ -1,8 +1,6 @@
-import type { Command } from '@smart-redis/core';
+import type { RedisDriver } from '@smart-redis/core';
 import { hash, list, SmartRedis } from '@smart-redis/core';
-import type { ScriptRunner } from '../../src/virtual/lua.js';
-import { createMemoryRedis } from '../../src/virtual/memory-redis.js';
-import { directDriver } from './direct-driver.js';
+import { memoryDriver } from '../../src/index.js';
 
 /** A call of a script that the engine has sent. */
 export interface ScriptCall {
@@ -14,17 +12,20 @@ export interface ScriptCall {
 /**
  * Every script of the engine in at least one call: it commits, finds nothing changed, and fails.
  */
-export async function recordScripts(lua: ScriptRunner): Promise<readonly ScriptCall[]> {
-  const redis = createMemoryRedis({ lua, nowMs: Date.now });
+export async function recordScripts(): Promise<readonly ScriptCall[]> {
   const calls: ScriptCall[] = [];
-  const record = (command: Command): void => {
+  const memory = memoryDriver();
+  const send: RedisDriver['send'] = async (command, options) => {
     const [name, script = '', count = '0', ...words] = command.map(String);
-    if (name !== 'EVAL') return;
-    const keys = words.slice(0, Number(count));
-    calls.push({ source: script, keys, args: words.slice(keys.length) });
-    redis.flushScripts(); // so that every call is an EVAL
+    // So that every call is an EVAL in the end.
+    if (name === 'EVALSHA') await memory.redis.command('SCRIPT', 'FLUSH');
+    if (name === 'EVAL') {
+      const keys = words.slice(0, Number(count));
+      calls.push({ source: script, keys, args: words.slice(keys.length) });
+    }
+    return memory.send(command, options);
   };
-  await using smart = new SmartRedis({ driver: directDriver(redis, record), logger: false });
+  await using smart = new SmartRedis({ driver: { ...memory, send }, logger: false });
   let round = 0;
   const cache = smart.register({
     name: 'recorded',

@@ -1,10 +1,12 @@
+import type { ByteString } from './byte-strings.js';
+
 /** What a key holds. Nothing here is changed in place but by {@link Keyspace.put}. */
 export type Value =
-  | { readonly type: 'string'; readonly text: string }
-  | { readonly type: 'hash'; readonly fields: ReadonlyMap<string, string> }
-  | { readonly type: 'list'; readonly items: readonly string[] }
-  | { readonly type: 'set'; readonly members: ReadonlySet<string> }
-  | { readonly type: 'zset'; readonly scores: ReadonlyMap<string, number> };
+  | { readonly type: 'string'; readonly text: ByteString }
+  | { readonly type: 'hash'; readonly fields: ReadonlyMap<ByteString, ByteString> }
+  | { readonly type: 'list'; readonly items: readonly ByteString[] }
+  | { readonly type: 'set'; readonly members: ReadonlySet<ByteString> }
+  | { readonly type: 'zset'; readonly scores: ReadonlyMap<ByteString, number> };
 
 /** A value with the end of its life by the server's clock; `null`: it has none. */
 export interface Entry {
@@ -13,16 +15,16 @@ export interface Entry {
 }
 
 /** All keys at one moment. */
-export type Snapshot = ReadonlyMap<string, Entry>;
+export type Snapshot = ReadonlyMap<ByteString, Entry>;
 
 /** The keys of a server, which expire by its clock. */
 export interface Keyspace {
   /** The entry of a key, unless its life is over. */
-  entry(key: string): Entry | undefined;
-  put(key: string, entry: Entry): void;
+  entry(key: ByteString): Entry | undefined;
+  put(key: ByteString, entry: Entry): void;
   /** Whether there was something to delete. */
-  remove(key: string): boolean;
-  keys(): readonly string[];
+  remove(key: ByteString): boolean;
+  keys(): readonly ByteString[];
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): void;
 }
@@ -31,8 +33,8 @@ export interface Keyspace {
  * An empty {@link Keyspace}. Like Redis, it looks at a key's time to live when the key is touched.
  */
 export function createKeyspace(nowMs: () => number): Keyspace {
-  let entries = new Map<string, Entry>();
-  const entry = (key: string): Entry | undefined => {
+  let entries = new Map<ByteString, Entry>();
+  const entry = (key: ByteString): Entry | undefined => {
     const found = entries.get(key);
     if (found === undefined || found.expiresAtMs === null) return found;
     if (nowMs() < found.expiresAtMs) return found;

@@ -1,9 +1,8 @@
 import type { Command, RedisDriver, Reply } from '@smart-redis/core';
 import type { ChannelListener, ConnectionStatus, Lane } from '@smart-redis/core/drivers';
 import { SmartRedisError } from '@smart-redis/core';
-import { ErrorReply } from './error-reply.js';
-import type { MemoryRedis } from './memory-redis.js';
-import type { Timeline } from './timeline.js';
+import type { MemoryServer, Timeline } from '@smart-redis/testing';
+import { ErrorReply } from '@smart-redis/testing';
 import type { VirtualProcess } from './virtual-process.js';
 
 /**
@@ -13,17 +12,17 @@ import type { VirtualProcess } from './virtual-process.js';
  */
 export type LinkFault = 'none' | 'cut' | 'requests vanish' | 'replies vanish';
 
-/** The way of one process to a {@link MemoryRedis}. */
-export interface MemoryDriver extends RedisDriver {
+/** The way of one process to a {@link MemoryServer}. */
+export interface NetworkDriver extends RedisDriver {
   /** Breaks it, or mends it with `none`; mended, it connects anew. */
   suffer(fault: LinkFault): void;
   /** Requests from now on travel so much longer; also past the time-out of their sender. */
   slow(ms: number): void;
 }
 
-/** Options of {@link createMemoryDriver}. */
-export interface MemoryDriverOptions {
-  readonly redis: MemoryRedis;
+/** Options of {@link createNetworkDriver}. */
+export interface NetworkDriverOptions {
+  readonly redis: MemoryServer;
   readonly timeline: Timeline;
   readonly process: VirtualProcess;
   /** Random in [0, 1). */
@@ -53,8 +52,8 @@ interface Connection {
 const latencyMs = 3;
 const defaultTimeoutMs = 1000;
 
-/** A {@link MemoryDriver}, connected. */
-export function createMemoryDriver(options: MemoryDriverOptions): MemoryDriver {
+/** A {@link NetworkDriver}, connected. */
+export function createNetworkDriver(options: NetworkDriverOptions): NetworkDriver {
   const { redis, timeline, process, random, onReply } = options;
   const { clock } = process;
   const connections: Record<Lane, Connection> = {
@@ -233,7 +232,7 @@ export function translateReply(error: unknown): Error {
   return new SmartRedisError('SR_REPLY', error.message, { details: { reply: word } });
 }
 
-function executeAll(redis: MemoryRedis, commands: readonly (readonly string[])[]): Reply[] {
+function executeAll(redis: MemoryServer, commands: readonly (readonly string[])[]): Reply[] {
   const errors: unknown[] = [];
   const replies = commands.map((command) => {
     try {

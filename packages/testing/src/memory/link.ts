@@ -1,0 +1,64 @@
+import type { FaultDirection } from '../fault-proxy.js';
+
+/** The way to a Redis in memory, which a test may break. As `FaultProxy`, of which it has a part. */
+export interface MemoryLink {
+  /** What is sent that way vanishes from now on; connections stay open. */
+  drop(direction: FaultDirection): void;
+  /** Breaks every connection; new ones are accepted. */
+  cutAll(): void;
+  /** Breaks every connection, and refuses new ones, until {@link MemoryLink.heal}. */
+  refuse(): void;
+  /** Everything passes again. */
+  heal(): void;
+}
+
+/** A {@link MemoryLink} as the connections over it see it. */
+export interface LinkState extends MemoryLink {
+  readonly isRefusing: boolean;
+  readonly drops: { readonly toServer: boolean; readonly toClient: boolean };
+  /** Hears when connections break; returns how to stop. */
+  onCut(cut: () => void): () => void;
+  /** Calls `connect` when connections are accepted again, once. */
+  onceHealed(connect: () => void): void;
+}
+
+const nothing = { toServer: false, toClient: false } as const;
+
+/** A link over which everything passes. */
+export function createLink(): LinkState {
+  const cuts = new Set<() => void>();
+  const waiting = new Set<() => void>();
+  let isRefusing = false;
+  let drops: LinkState['drops'] = nothing;
+  const cutAll = (): void => {
+    for (const cut of [...cuts]) cut();
+  };
+  return {
+    get isRefusing() {
+      return isRefusing;
+    },
+    get drops() {
+      return drops;
+    },
+    drop: (direction) => {
+      drops = { toServer: direction !== 'toClient', toClient: direction !== 'toServer' };
+    },
+    cutAll,
+    refuse: () => {
+      isRefusing = true;
+      cutAll();
+    },
+    heal: () => {
+      isRefusing = false;
+      drops = nothing;
+      const all = [...waiting];
+      waiting.clear();
+      for (const connect of all) connect();
+    },
+    onCut: (cut) => {
+      cuts.add(cut);
+      return () => cuts.delete(cut);
+    },
+    onceHealed: (connect) => void waiting.add(connect),
+  };
+}
