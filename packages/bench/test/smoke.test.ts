@@ -10,7 +10,8 @@ import type { Findings } from '../src/scenario.js';
 import { scenarios } from '../src/scenarios.js';
 import { smokeSizes } from '../src/sizes.js';
 
-it.each(scenarios)('$name finds every row and misses none', async (scenario) => {
+// Each has a server of its own.
+it.concurrent.each(scenarios)('$name finds every row and misses none', async (scenario) => {
   const findings = await runScenarios([scenario], smokeSizes, () => undefined);
   for (const { figures, counts } of findings) {
     for (const { value } of figures) {

@@ -41,7 +41,7 @@ export const manyCaches: Scenario = {
       const all: ManyCachesMessage[] = [];
       seen.set(subjectOf(driver), all);
       for (let round = 0; round < sizes.manyRounds; round += 1) {
-        await using worker = startWorker<ManyCachesMessage>('many-caches', [
+        await using worker = await startWorker<ManyCachesMessage>('many-caches', [
           ...[server.url, driver, String(sizes.caches)],
         ]);
         all.push(

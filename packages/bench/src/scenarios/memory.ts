@@ -80,7 +80,7 @@ async function memoryOf(
   source: MemorySource,
 ): Promise<MemoryMessage> {
   const args = [server.url, way, String(rows), source];
-  await using worker = startWorker<MemoryMessage>('memory', args);
+  await using worker = await startWorker<MemoryMessage>('memory', args);
   return await worker.waitForMessage(() => true, {
     message: `the memory of "${way}"`,
     timeoutMs: 300_000,

@@ -35,7 +35,7 @@ export const readAll: Scenario = {
     const seen = new Map<string, ReadAllMessage[]>(ways.map(([, name]) => [name, []]));
     for (let round = 0; round < sizes.memoryRounds; round += 1) {
       for (const [way, name] of ways) {
-        await using worker = startWorker<ReadAllMessage>('read-all', [server.url, way, key]);
+        await using worker = await startWorker<ReadAllMessage>('read-all', [server.url, way, key]);
         const message = await worker.waitForMessage(() => true, {
           message: 'every row is read',
           timeoutMs: 120_000,

@@ -20,7 +20,7 @@ export const takeover: Scenario = {
   run: async ({ server, sizes }) => {
     const candidates: Candidate[] = [];
     const start = async (): Promise<Candidate> => {
-      const candidate: Candidate = startWorker('candidate', [server.url, String(ttlMs)]);
+      const candidate: Candidate = await startWorker('candidate', [server.url, String(ttlMs)]);
       candidates.push(candidate);
       await candidate.waitForMessage(({ type }) => type === 'started', waiting('a candidate'));
       return candidate;

@@ -5,8 +5,13 @@ import { startWorker } from './start-worker.js';
 export type Watch = ((during: () => Promise<unknown>) => Promise<ReaderMessage>) & AsyncDisposable;
 
 /** Starts the reader. */
-export function startWatch(url: string, key: string, rows: number, pace: Pace): Watch {
-  const worker = startWorker<ReaderMessage>('reader', [url, key, String(rows), pace]);
+export async function startWatch(
+  url: string,
+  key: string,
+  rows: number,
+  pace: Pace,
+): Promise<Watch> {
+  const worker = await startWorker<ReaderMessage>('reader', [url, key, String(rows), pace]);
   let reports = 0;
   const watch = async (during: () => Promise<unknown>): Promise<ReaderMessage> => {
     await worker.send('start' satisfies ReaderOrder);
