@@ -1,7 +1,7 @@
 import { keySlot, siblingKey } from '@smart-redis/core/drivers';
 import { waitFor } from '@smart-redis/testing';
 import { Redis } from 'ioredis';
-import { keysOf, rowCount } from './messages.js';
+import { keysOf, rowCount } from './ledger.js';
 
 /** What a reader saw that it must never see. */
 export interface Violation {
