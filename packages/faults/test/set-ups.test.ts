@@ -8,13 +8,13 @@ const quick = setUps.filter(({ isQuick }) => isQuick);
 it('set-ups of clients go through all steps', async () => {
   expect(quick).not.toHaveLength(0);
   expect(await runSetUps(quick, () => undefined)).toEqual([]);
-}, 240_000);
+});
 
 it('a driver that does not connect again is found', async () => {
   for (const setUp of quick.filter(({ topology }) => topology === 'single')) {
     expect(await runControl(setUp)).toMatch(/^(refresh|failover): /);
   }
-}, 120_000);
+});
 
 it('names each set-up once, of both libraries, both majors and all topologies', () => {
   expect(new Set(setUps.map(({ name }) => name)).size).toBe(setUps.length);

@@ -25,7 +25,7 @@ describe('electors in virtual time', () => {
         // A seed of its own, like that of the cases below: other ones are tried by row F22 of `pnpm
         // faults`.
         {
-          numRuns: 500,
+          numRuns: 250,
           seed: 2,
           examples: Object.values(keptElections).map((election) => [election]),
         },

@@ -27,7 +27,7 @@ describe('the engine in virtual time', () => {
           const { violation } = await runEngine({ lua, ...run });
           expect(violation).toBeNull();
         }),
-        { numRuns: 150, seed: 1 },
+        { numRuns: 80, seed: 1 },
       ),
     );
   });

@@ -14,13 +14,12 @@ beforeAll(async () => {
 });
 
 describe('what users do, in virtual time', () => {
-  it('leaves every promise standing', { timeout: 180_000 }, async () => {
-    expect(await checkVirtualWalks({ lua, seed: 1, count: 100 })).toBeNull();
+  it('leaves every promise standing', async () => {
+    expect(await checkVirtualWalks({ lua, seed: 1, count: 50 })).toBeNull();
   });
 
   it.each(walkMutants.map((mutant) => [mutant.fault, mutant] as const))(
     'finds out that %s',
-    { timeout: 120_000 },
     async (_, mutant) => {
       const found = await findMutant(mutant, { lua, seed: 1, mostWalks: 200, kept: keptWalks });
       expect(found.violation, `${String(found.walkCount)} walks`).not.toBeNull();
