@@ -49,20 +49,24 @@ async function changeInPart(
   expect(await command(keys.byId, 'SCARD', keys.kinds)).toBe(2);
 }
 
-describe('a cache with delta', () => {
+describe.concurrent('a cache with delta', () => {
   it('is changed in part in a cluster, by each client', async () => {
     await using cluster = await startCluster();
-    for (const clients of topologyClients) {
-      await changeInPart(await clients.cluster(cluster), cluster.command);
-    }
+    await Promise.all(
+      topologyClients.map(async (clients) =>
+        changeInPart(await clients.cluster(cluster), cluster.command),
+      ),
+    );
   });
 
   it('is changed in part behind sentinels, by each client', async () => {
     await using sentinels = await startSentinel();
-    for (const clients of topologyClients) {
-      await changeInPart(await clients.sentinel(sentinels), (_key, ...words) =>
-        sentinels.command(...words),
-      );
-    }
+    await Promise.all(
+      topologyClients.map(async (clients) =>
+        changeInPart(await clients.sentinel(sentinels), (_key, ...words) =>
+          sentinels.command(...words),
+        ),
+      ),
+    );
   });
 });

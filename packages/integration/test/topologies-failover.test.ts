@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { CacheInfo } from '@smart-redis/core';
+import type { CacheInfo, RefreshSchedule } from '@smart-redis/core';
 import { list } from '@smart-redis/core';
 import { keySlot, siblingKey } from '@smart-redis/core/drivers';
 import type { RedisCluster, RedisSentinels, ServerNode } from '@smart-redis/testing';
 import { startCluster, startSentinel, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Connected, TopologyClients } from './support/topologies.js';
 import { topologyClients } from './support/topologies.js';
+import type { Crew } from './support/topology-crew.js';
 import { crewOf } from './support/topology-crew.js';
 
 const rowCount = 200;
@@ -14,9 +16,12 @@ const rowCount = 200;
  * A refresh that meets the outage itself may fail with it; nobody has to start anything anew for
  * the next.
  */
-async function refreshed(cache: { refresh(): Promise<CacheInfo> }): Promise<CacheInfo> {
+async function refreshed(
+  cache: { refresh(): Promise<CacheInfo> },
+  over: string,
+): Promise<CacheInfo> {
   return await waitFor(() => cache.refresh().catch(() => undefined), {
-    message: 'a refresh succeeds',
+    message: `a refresh succeeds, over ${over}`,
     timeoutMs: 40_000,
     everyMs: 100,
   });
@@ -26,6 +31,27 @@ async function refreshed(cache: { refresh(): Promise<CacheInfo> }): Promise<Cach
 function freshRows(): { id: number; fetch: string }[] {
   const fetch = randomUUID();
   return Array.from({ length: rowCount }, (_, id) => ({ id, fetch }));
+}
+
+/** Two instances over the clients of one library, of which one has built the cache. */
+async function startPair(crew: Crew, pair: PairOptions) {
+  const { clients, connect, namespace, key, ...definition } = pair;
+  const start = async () => {
+    const smart = await crew.instance(await connect(clients), { namespace });
+    const targets = { all: list({ key }) };
+    return smart.register({ name: 'cache', fetcher: freshRows, targets, ...definition });
+  };
+  const caches = [await start(), await start()] as const;
+  await caches[0].ready();
+  return { over: clients.name, namespace, key, caches };
+}
+
+interface PairOptions {
+  readonly clients: TopologyClients;
+  readonly connect: (clients: TopologyClients) => Promise<Connected>;
+  readonly namespace: string;
+  readonly key: string;
+  readonly refresh?: RefreshSchedule;
 }
 
 describe('sentinels', () => {
@@ -63,39 +89,37 @@ describe('sentinels', () => {
     });
   };
 
-  it.each(topologyClients)(
-    'are followed over $name by every instance, from a primary that is stopped and comes back as a replica',
-    async (clients) => {
-      const namespace = `stopped-${randomUUID().slice(0, 8)}`;
-      const key = `{${namespace}}:all`;
-      await using crew = crewOf(namespace);
-      const caches = [];
-      for (let index = 0; index < 2; index += 1) {
-        const smart = await crew.instance(await clients.sentinel(sentinels));
-        caches.push(
-          smart.register({
-            name: 'cache',
-            fetcher: freshRows,
-            refresh: { every: '20ms' },
-            targets: { all: list({ key }) },
-          }),
-        );
-      }
-      await caches[0]?.ready();
-      const old = await primaryOf();
-      old.pause();
-      await waitFor(async () => (await primaryOf()) !== old, { message: 'the failover' });
-      for (const cache of caches) await refreshed(cache);
-      // Whoever is still connected to the old one is refused there (READONLY), and finds the new
-      // one.
-      old.resume();
-      await restoreReplicas();
-      const infos = [];
-      for (const cache of caches) infos.push(await refreshed(cache));
-      expect(infos[1]?.version).toBeGreaterThan(infos[0]?.version ?? Number.NaN);
-      expect(await sentinels.command('LLEN', key)).toBe(rowCount);
-    },
-  );
+  it('are followed by every instance over each client, from a primary that is stopped and comes back as a replica', async () => {
+    await using crew = crewOf('stopped');
+    const pairs = await Promise.all(
+      topologyClients.map((clients) => {
+        const namespace = `stopped-${randomUUID().slice(0, 8)}`;
+        const connect = (over: TopologyClients) => over.sentinel(sentinels);
+        const refresh = { every: '20ms' } as const;
+        return startPair(crew, { clients, connect, namespace, key: `{${namespace}}:all`, refresh });
+      }),
+    );
+    const old = await primaryOf();
+    old.pause();
+    await waitFor(async () => (await primaryOf()) !== old, { message: 'the failover' });
+    await Promise.all(
+      pairs.map(async ({ over, caches }) => {
+        for (const cache of caches) await refreshed(cache, over);
+      }),
+    );
+    // Whoever is still connected to the old one is refused there (READONLY), and finds the new one.
+    old.resume();
+    await restoreReplicas();
+    await Promise.all(
+      pairs.map(async ({ over, caches, key }) => {
+        const [first, second] = caches;
+        const { version } = await refreshed(first, over);
+        const later = await refreshed(second, over);
+        expect(later.version, over).toBeGreaterThan(version ?? Number.NaN);
+        expect(await sentinels.command('LLEN', key), over).toBe(rowCount);
+      }),
+    );
+  });
 });
 
 describe('a cluster', () => {
@@ -118,40 +142,48 @@ describe('a cluster', () => {
     },
   );
 
-  it.each(topologyClients)(
-    'goes on over $name when the node of leader key and cache dies',
-    async (clients) => {
+  it('goes on over each client when the node of leader key and cache dies', async () => {
+    const leaderSlotOf = (namespace: string): number =>
+      keySlot(siblingKey(`smart-redis:${namespace}`, 'leader'));
+    const victim = await cluster.nodeOfSlot(0);
+    const namespaceOnVictim = async (): Promise<string> => {
       const namespace = `lost-${randomUUID().slice(0, 8)}`;
+      const owner = await cluster.nodeOfSlot(leaderSlotOf(namespace));
+      return owner === victim ? namespace : namespaceOnVictim();
+    };
+    await using crew = crewOf('lost');
+    const pairs = [];
+    for (const clients of topologyClients) {
+      const namespace = await namespaceOnVictim();
       const key = `{${namespace}}:all`;
-      const leaderSlot = keySlot(siblingKey(`smart-redis:${namespace}`, 'leader'));
-      const victim = await cluster.nodeOfSlot(leaderSlot);
       await cluster.moveSlot(keySlot(key), victim);
-      await using crew = crewOf(namespace);
-      const caches = [];
-      for (let index = 0; index < 2; index += 1) {
-        const connected = await clients.cluster(cluster);
-        const smart = await crew.instance(connected);
-        caches.push(
-          smart.register({ name: 'cache', fetcher: freshRows, targets: { all: list({ key }) } }),
-        );
-      }
-      await caches[0]?.ready();
-      await victim.kill();
-      for (const cache of caches) await refreshed(cache);
-      expect((await cluster.nodeOfSlot(leaderSlot)).port).not.toBe(victim.port);
-      expect(await cluster.command(key, 'LLEN', key)).toBe(rowCount);
-      await victim.restart();
-      await waitFor(
-        async () => String(await victim.command('INFO', 'replication')).includes('link_status:up'),
-        { message: 'the node is back as a replica', everyMs: 50 },
-      );
-      // The application's own clients look for the node when they want to; one of node-redis 5 not
-      // before it is back.
-      for (const cache of caches) {
-        await waitFor(async () => (await cache.read.all.length().catch(() => 0)) === rowCount, {
-          message: 'every application reads again',
-        });
-      }
-    },
-  );
+      const connect = (over: TopologyClients) => over.cluster(cluster);
+      pairs.push(await startPair(crew, { clients, connect, namespace, key }));
+    }
+    await victim.kill();
+    await Promise.all(
+      pairs.map(async ({ over, caches, namespace, key }) => {
+        for (const cache of caches) await refreshed(cache, over);
+        const { port } = await cluster.nodeOfSlot(leaderSlotOf(namespace));
+        expect(port, over).not.toBe(victim.port);
+        expect(await cluster.command(key, 'LLEN', key), over).toBe(rowCount);
+      }),
+    );
+    await victim.restart();
+    await waitFor(
+      async () => String(await victim.command('INFO', 'replication')).includes('link_status:up'),
+      { message: 'the node is back as a replica', everyMs: 50 },
+    );
+    // The application's own clients look for the node when they want to; one of node-redis 5 not
+    // before it is back.
+    await Promise.all(
+      pairs.flatMap(({ over, caches }) =>
+        caches.map((cache) =>
+          waitFor(async () => (await cache.read.all.length().catch(() => 0)) === rowCount, {
+            message: `every application reads again, over ${over}`,
+          }),
+        ),
+      ),
+    );
+  });
 });

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { RedisDriver } from '@smart-redis/core';
 import { hash, list, set } from '@smart-redis/core';
 import type { RedisCluster, RedisSentinels } from '@smart-redis/testing';
 import { startCluster, startSentinel, waitFor } from '@smart-redis/testing';
@@ -9,7 +8,8 @@ import { crewOf } from './support/topology-crew.js';
 
 const rows = Array.from({ length: 1000 }, (_, id) => ({ id, kind: `kind ${String(id % 10)}` }));
 
-describe('a cluster', () => {
+// Each test has keys of its own.
+describe.concurrent('a cluster', () => {
   let cluster: RedisCluster;
   beforeAll(async () => {
     cluster = await startCluster();
@@ -87,51 +87,47 @@ describe('a cluster', () => {
       expect(await cluster.command(`${namespace}:a`, 'EXISTS', `${namespace}:a`)).toBe(0);
     },
   );
+
+  // So that a driver of the wrong kind would not pass unnoticed.
+  it.each(topologyClients)('is known to a driver over $name as what it is', async (clients) => {
+    const { driver, end } = await clients.cluster(cluster);
+    await driver.close();
+    end();
+    expect(driver.cluster).toBe(true);
+  });
 });
 
-describe.each(topologyClients)('sentinels over $name', (clients) => {
+describe('sentinels', () => {
   let sentinels: RedisSentinels;
   beforeAll(async () => {
     sentinels = await startSentinel();
   });
   afterAll(() => sentinels.stop());
 
-  it('lead to the new primary when the old one dies', async () => {
-    const namespace = `sentinel-${randomUUID().slice(0, 8)}`;
-    await using instances = crewOf(namespace);
-    const smart = await instances.instance(await clients.sentinel(sentinels));
-    const cache = smart.register({
-      name: 'cache',
-      fetcher: () => rows.values(), // a stream is committed each time
-      targets: { all: list({ key: `${namespace}:all` }) },
-    });
-    await cache.ready();
-    const before = await cache.info();
-
+  it('lead to the new primary when the old one dies, over each client', async () => {
+    await using instances = crewOf('sentinel');
+    const begun = await Promise.all(
+      topologyClients.map(async (clients) => {
+        const namespace = `sentinel-${randomUUID().slice(0, 8)}`;
+        const smart = await instances.instance(await clients.sentinel(sentinels), { namespace });
+        const cache = smart.register({
+          name: 'cache',
+          fetcher: () => rows.values(), // a stream is committed each time
+          targets: { all: list({ key: `${namespace}:all` }) },
+        });
+        await cache.ready();
+        return { over: clients.name, namespace, cache, before: await cache.info() };
+      }),
+    );
     const { port } = await sentinels.primary();
     await sentinels.servers.find((server) => server.port === port)?.kill();
     await waitFor(async () => (await sentinels.primary()).port !== port, {
       message: 'the failover',
     });
-    const after = await cache.refresh({ timeout: '20s' });
-    expect(after.version).toBeGreaterThan(before.version ?? Number.NaN);
-    expect(await sentinels.command('LLEN', `${namespace}:all`)).toBe(1000);
-  });
-});
-
-/** So that a driver of the wrong kind would not pass unnoticed. */
-it('is known to a driver as what it is', async () => {
-  const cluster = await startCluster();
-  try {
-    const drivers: RedisDriver[] = [];
-    for (const clients of topologyClients) {
-      const { driver, end } = await clients.cluster(cluster);
-      drivers.push(driver);
-      await driver.close();
-      end();
+    for (const { over, namespace, cache, before } of begun) {
+      const after = await cache.refresh({ timeout: '20s' });
+      expect(after.version, over).toBeGreaterThan(before.version ?? Number.NaN);
+      expect(await sentinels.command('LLEN', `${namespace}:all`), over).toBe(1000);
     }
-    expect(drivers.map((driver) => driver.cluster)).toEqual(drivers.map(() => true));
-  } finally {
-    await cluster.stop();
-  }
+  });
 });
