@@ -1,10 +1,17 @@
 import { startRedis, waitFor } from '@smart-redis/testing';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drivers } from './support/drivers.js';
+import { hearReadyCheck } from './support/hear-ready-check.js';
 import type { LogRecord } from './support/lab.js';
 import { openLab } from './support/lab.js';
 
 const ofEviction = ({ message }: LogRecord): boolean => /evict/.test(message);
+
+let restoreConsole: () => void;
+beforeAll(() => {
+  restoreConsole = hearReadyCheck();
+});
+afterAll(() => restoreConsole());
 
 describe.each(drivers)('the eviction policy over $name', (driver) => {
   it('is warned of at the start, once, where live keys may go', async () => {

@@ -177,6 +177,7 @@ describe('the ancestor’s fault', () => {
     const standby = await build({
       masterCacheKey,
       redisOption: { host: proxy.host, port: proxy.port },
+      logging: { logger: false },
     });
     proxy.refuse();
     const channel = electionChannelOf(`classic:${masterCacheKey}`);
