@@ -5,6 +5,7 @@ import { hash, list } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import { waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
+import { block } from './support/block.js';
 import { failureOf } from './support/failure-of.js';
 import type { Lab } from './support/lab.js';
 import { describeWithServer } from './support/with-server.js';
@@ -226,8 +227,7 @@ describeWithServer('what a fetcher answers', (openLab) => {
       fetcher: async function* () {
         await Promise.resolve();
         for (let id = 0; id < rows; id += 1) {
-          const until = performance.now() + rowMs;
-          while (performance.now() < until);
+          block(rowMs);
           runSince += 1;
           longestRun = Math.max(longestRun, runSince);
           yield { id };

@@ -5,7 +5,7 @@ import { failureOf } from './support/failure-of.js';
 import type { Instance, Lab } from './support/lab.js';
 import { topologyClients } from './support/topologies.js';
 import { crewOf } from './support/topology-crew.js';
-import { describeWithServer } from './support/with-server.js';
+import { describeSideBySide } from './support/with-server.js';
 
 const register = (lab: Lab, { smart }: Instance, name: string, fetcher = () => ['a row']) =>
   smart.register({ name, fetcher, targets: { all: list({ key: lab.name(name) }) } });
@@ -16,7 +16,7 @@ async function leaderAndStandby(lab: Lab): Promise<[leader: Instance, standby: I
   return [leader, await lab.started()];
 }
 
-describeWithServer('two applications in one namespace', (openLab) => {
+describeSideBySide('two applications in one namespace', (openLab) => {
   it('are told within seconds that one of them is not served, by name, and what to do', async () => {
     await using lab = openLab();
     const [leader, other] = await leaderAndStandby(lab);
@@ -71,7 +71,7 @@ describeWithServer('two applications in one namespace', (openLab) => {
   });
 });
 
-describeWithServer('a call that timed out', (openLab) => {
+describeSideBySide('a call that timed out', (openLab) => {
   const reasonOf = async (waiting: Promise<unknown>): Promise<unknown> => {
     const { code, details } = await failureOf(waiting);
     expect(code).toBe('SR_TIMEOUT');
@@ -144,7 +144,7 @@ describeWithServer('a call that timed out', (openLab) => {
   });
 });
 
-describeWithServer('a standby', (openLab) => {
+describeSideBySide('a standby', (openLab) => {
   it('is told at update() that the leader builds by its own definition', async () => {
     await using lab = openLab();
     const [leader, standby] = await leaderAndStandby(lab);
@@ -263,7 +263,7 @@ describeWithServer('a standby', (openLab) => {
   });
 });
 
-describeWithServer('many that wait', (openLab) => {
+describeSideBySide('many that wait', (openLab) => {
   it('for one cache, with one signal, are no leak', async () => {
     await using lab = openLab();
     const warnings: Error[] = [];
@@ -288,7 +288,6 @@ describeWithServer('many that wait', (openLab) => {
 describe('in a cluster', () => {
   it.each(topologyClients.filter(({ name }) => name.endsWith(' 6')))(
     'a cache that the leader does not know is named too, over $name',
-    { timeout: 60_000 },
     async ({ cluster: connect }) => {
       await using cluster = await startCluster();
       await using crew = crewOf('shared');

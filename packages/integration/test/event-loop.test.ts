@@ -4,14 +4,9 @@ import type { Clock } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import { waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
+import { block } from './support/block.js';
 import type { Instance, Lab, LogRecord } from './support/lab.js';
 import { describeWithServer } from './support/with-server.js';
-
-/** As a parser or a template engine does: nothing else runs meanwhile. */
-function block(ms: number): void {
-  const end = performance.now() + ms;
-  while (performance.now() < end);
-}
 
 /** A cache whose fetcher blocks once. */
 function registerBlocking(lab: Lab, { smart }: Instance, ms: number) {

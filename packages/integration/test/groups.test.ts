@@ -4,11 +4,11 @@ import { expect, it } from 'vitest';
 import { failureOf } from './support/failure-of.js';
 import type { Lab } from './support/lab.js';
 import { isCommit, stagingKeyOf, tamper } from './support/tamper.js';
-import { describeWithServer } from './support/with-server.js';
+import { describeSideBySide } from './support/with-server.js';
 
 const names = ['a', 'b', 'c'] as const;
 
-describeWithServer('a cache whose targets swap slot by slot', (openLab, driver) => {
+describeSideBySide('a cache whose targets swap slot by slot', (openLab, driver) => {
   const definition = (lab: Lab, rows: () => readonly string[]) => ({
     name: 'cache',
     atomic: false,

@@ -70,7 +70,7 @@ describeWithServer('hostile values', (openLab) => {
     expect(warnings(leader, about)).toBeGreaterThan(0);
     expect(warnings(reader, about)).toBeGreaterThan(0);
     expect(leader.log.filter(({ level }) => level === 'error')).toEqual([]);
-  }, 60_000);
+  });
 
   it('that could be ours depose a leader, and no more', async () => {
     await using lab = openLab();

@@ -1,13 +1,14 @@
 import { hash, list } from '@smart-redis/core';
-import { waitFor } from '@smart-redis/testing';
+import { startRedis, waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
 import { failureOf } from './support/failure-of.js';
-import { describeWithServer } from './support/with-server.js';
+import { openLab as openLabOn } from './support/lab.js';
+import { describeSideBySide } from './support/with-server.js';
 
 const never = (): Promise<never> => new Promise(() => undefined);
 const rows = [{ id: 'a' }, { id: 'b' }];
 
-describeWithServer('a fetcher that hangs', (openLab) => {
+describeSideBySide('a fetcher that hangs', (openLab, driver) => {
   it('is reported at its timeout, and no other starts beside it', async () => {
     await using lab = openLab();
     const { smart, log } = await lab.started({ drain: '100ms' });
@@ -66,7 +67,9 @@ describeWithServer('a fetcher that hangs', (openLab) => {
   });
 
   it('keeps no staging key alive', async () => {
-    await using lab = openLab();
+    // Of its own: what its commands are is counted.
+    await using server = await startRedis();
+    await using lab = openLabOn(server, driver);
     const { smart } = await lab.started({ stagingTtl: '1s', drain: '100ms' });
     const cache = smart.register({
       name: 'report',

@@ -5,17 +5,17 @@ import { waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
 import type { Lab } from './support/lab.js';
 import type { DriverUnderTest } from './support/drivers.js';
-import { describeWithServer } from './support/with-server.js';
+import { describeSideBySide } from './support/with-server.js';
 
 /** How often in the lease's own time is counted, so the speed of the machine does not matter. */
-const renewals = 20;
+const renewals = 8;
 
 interface Counted {
   readonly smart: SmartRedis;
   readonly sent: Command[];
 }
 
-describeWithServer('an idle instance', (openLab, driver) => {
+describeSideBySide('an idle instance', (openLab, driver) => {
   it('that leads sends its renewals and nothing else, however many caches it has', async () => {
     await using lab = openLab();
     const leader = await startCounted(lab, driver);
@@ -82,7 +82,7 @@ async function startCounted(lab: Lab, driver: DriverUnderTest): Promise<Counted>
   const counted = count(driver.connect(`redis://${host}:${String(port)}`), sent);
   const smart = new SmartRedis({
     driver: counted,
-    elector: leaseElector({ ttl: '600ms' }),
+    elector: leaseElector({ ttl: '2s' }),
     namespace: lab.namespace,
     logger: false,
   });

@@ -169,7 +169,8 @@ describe('a long read in a cluster', () => {
   });
 });
 
-describe.each(drivers)('a long read over $name', ({ connect }) => {
+// Each test has a server of its own.
+describe.concurrent.each(drivers)('a long read over $name', ({ connect }) => {
   it.each(sizes)('gives $count rows once across a restart, or says so', async (size) => {
     await using server = await startRedis({
       args: ['--appendonly', 'yes', '--appendfsync', 'always'],

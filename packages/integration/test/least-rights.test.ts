@@ -5,6 +5,7 @@ import { startRedis, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DriverUnderTest } from './support/drivers.js';
 import { drivers } from './support/drivers.js';
+import { hearReadyCheck } from './support/hear-ready-check.js';
 import {
   commandsOf,
   degrading,
@@ -16,12 +17,18 @@ import { lead, readEverything, registerRows } from './support/rights-scenario.js
 import type { User } from './support/rights-users.js';
 import { createUser, deniedTo, nameIn, urlOf } from './support/rights-users.js';
 
+const args = ['--notify-keyspace-events', '', '--acllog-max-len', '9999'];
+
+let restoreConsole: () => void;
+beforeAll(() => {
+  restoreConsole = hearReadyCheck();
+});
+afterAll(() => restoreConsole());
+
 describe.each(drivers)('with the rights of docs/security.md over $name', (driver) => {
   let server: RedisServer;
   beforeAll(async () => {
-    server = await startRedis({
-      args: ['--notify-keyspace-events', '', '--acllog-max-len', '9999'],
-    });
+    server = await startRedis({ args });
   });
   afterAll(async () => {
     await server.stop();
@@ -95,25 +102,32 @@ describe.each(drivers)('with the rights of docs/security.md over $name', (driver
     }
     await connected.close();
   });
+});
 
-  it(
-    'each command of an application is needed, as the page says',
-    { timeout: 120_000 },
-    async () => {
-      // So that EVAL is needed each time, and not only where nobody else has sent the script.
-      const forgetting = setInterval(() => void server.command('SCRIPT', 'FLUSH'), 100);
-      const needless = await eachWithout(commandsOf(leaderLine), async (command) => {
-        const user = await createUser(server, leaderLine, command);
-        if (command === 'ping') return pingIsDenied(server, driver, user);
-        const failed = await fails(asLeader(server, driver, user, '15000ms'));
-        return isAsThePageSays(command, failed, await deniedTo(server, user));
-      });
-      clearInterval(forgetting);
-      expect(needless).toEqual([]);
-    },
-  );
+// Mostly these wait: for the heartbeat, and for what does not come.
+describe.concurrent.each(drivers)('of the rights of docs/security.md over $name', (driver) => {
+  let server: RedisServer;
+  beforeAll(async () => {
+    server = await startRedis({ args });
+  });
+  afterAll(async () => {
+    await server.stop();
+  });
 
-  it('each command of a reader is needed, as the page says', { timeout: 60_000 }, async () => {
+  it.sequential('each command of an application is needed, as the page says', async () => {
+    // So that EVAL is needed each time, and not only where nobody else has sent the script.
+    const forgetting = setInterval(() => void server.command('SCRIPT', 'FLUSH'), 100);
+    const needless = await eachWithout(commandsOf(leaderLine), async (command) => {
+      const user = await createUser(server, leaderLine, command);
+      if (command === 'ping') return pingIsDenied(server, driver, user);
+      const failed = await fails(asLeader(server, driver, user, patienceWithout(command)));
+      return isAsThePageSays(command, failed, await deniedTo(server, user));
+    });
+    clearInterval(forgetting);
+    expect(needless).toEqual([]);
+  });
+
+  it.sequential('each command of a reader is needed, as the page says', async () => {
     // Of a reader only ioredis asks for INFO.
     const sent = commandsOf(readerLine).filter(
       (name) => driver.name === 'ioredis' || name !== 'info',
@@ -121,7 +135,7 @@ describe.each(drivers)('with the rights of docs/security.md over $name', (driver
     const needless = await eachWithout(sent, async (command) => {
       const user = await build(server, driver, readerLine, command);
       if (command === 'ping') return pingIsDenied(server, driver, user);
-      const failed = await fails(asReader(server, driver, user));
+      const failed = await fails(asReader(server, driver, user, patienceWithout(command)));
       return isAsThePageSays(command, failed, await deniedTo(server, user));
     });
     expect(needless).toEqual([]);
@@ -132,6 +146,11 @@ describe.each(drivers)('with the rights of docs/security.md over $name', (driver
 function isAsThePageSays(command: string, failed: boolean, denied: readonly string[]): boolean {
   if (command === nothing) return !failed;
   return failed ? !degrading.has(command) : degrading.has(command) && denied.includes(command);
+}
+
+/** What the page says that fails is given less time, as it takes all of it. */
+function patienceWithout(command: string): Patience {
+  return command === nothing || degrading.has(command) ? '15000ms' : '3000ms';
 }
 
 /** Taken away to see that what fails, fails for want of a command. */
@@ -162,9 +181,16 @@ async function fails(work: Promise<unknown>): Promise<boolean> {
   );
 }
 
-function instance(server: RedisServer, driver: DriverUnderTest, user: User): SmartRedis {
+type Patience = `${number}ms`;
+
+function instance(
+  server: RedisServer,
+  driver: DriverUnderTest,
+  user: User,
+  connectTimeout: Patience = '15000ms',
+): SmartRedis {
   return new SmartRedis({
-    driver: driver.connect(urlOf(server, user), { connectTimeout: '10s' }),
+    driver: driver.connect(urlOf(server, user), { connectTimeout }),
     elector: leaseElector({ ttl: '3s' }),
     namespace: user.namespace,
     logger: false,
@@ -175,11 +201,11 @@ async function asLeader(
   server: RedisServer,
   driver: DriverUnderTest,
   user: User,
-  timeout: `${number}ms`,
+  timeout: Patience,
 ): Promise<void> {
   const instances: SmartRedis[] = [];
   const started = async (): Promise<SmartRedis> => {
-    const smart = instance(server, driver, user);
+    const smart = instance(server, driver, user, timeout);
     instances.push(smart);
     await smart.start();
     return smart;
@@ -271,7 +297,12 @@ async function build(
   return user;
 }
 
-async function asReader(server: RedisServer, driver: DriverUnderTest, user: User): Promise<void> {
-  await using smart = instance(server, driver, user);
-  await readEverything(registerRows(smart, nameIn(user)));
+async function asReader(
+  server: RedisServer,
+  driver: DriverUnderTest,
+  user: User,
+  timeout: Patience = '15000ms',
+): Promise<void> {
+  await using smart = instance(server, driver, user, timeout);
+  await readEverything(registerRows(smart, nameIn(user)), timeout);
 }

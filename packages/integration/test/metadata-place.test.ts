@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import type { Instance, Lab } from './support/lab.js';
 import { lyingElector } from './support/lying-elector.js';
 import { tamper } from './support/tamper.js';
-import { describeWithServer } from './support/with-server.js';
+import { describeSideBySide } from './support/with-server.js';
 
 type Row = Readonly<Record<'id', string>>;
 
@@ -42,7 +42,7 @@ const metadataKeys = async (lab: Lab): Promise<string[]> =>
   (await keysOfOurs(lab)).filter((key) => key.endsWith(`:smart-redis:${lab.namespace}:cache`));
 const shown = (lab: Lab, name: string) => lab.redis('LRANGE', lab.name(name), '0', '-1');
 
-describeWithServer('the metadata of a cache', (openLab, driver) => {
+describeSideBySide('the metadata of a cache', (openLab, driver) => {
   it.each([
     ['adds a target whose key comes first', ['{t}:m'], ['{t}:a', '{t}:m']],
     ['adds one, where no key has a tag', ['m'], ['a', 'm']],
@@ -285,48 +285,44 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 1, maxLength: 5 },
 );
 
-describeWithServer('any row of definitions that each keep a key', (openLab) => {
-  it(
-    'has one metadata key, versions that rise, and leaves nothing when it is dropped',
-    { timeout: 240_000 },
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(steps, fc.constantFrom('', '{t}:'), async (walk, tag) => {
-          await using lab = openLab();
-          let names = ['c', 'd'];
-          let instance = await lab.started();
-          let count = 0;
-          const fetcher = (): Row[] => [{ id: String((count += 1)) }];
-          const tagged = (): string[] => names.map((name) => tag + name);
-          let cache = register(lab, instance, tagged(), fetcher);
-          let { version } = await cache.refresh();
-          const [place] = await metadataKeys(lab);
-          for (const { how, kept, names: others } of walk) {
-            const keep = names[kept % names.length] ?? 'c';
-            names = [...new Set([...others, keep])];
-            if (how === 'update') {
-              await cache.update({ targets: targetsOf(lab, tagged()) });
-            } else {
-              const next = await lab.started();
-              const released = register(lab, next, tagged(), fetcher);
-              const asked = how === 'release' ? undefined : released.refresh();
-              if (asked !== undefined) await asked;
-              await instance.smart.close();
-              [instance, cache] = [next, released];
-            }
-            const info = await cache.refresh();
-            expect(info.version).toBeGreaterThan(version ?? Number.NaN);
-            version = info.version;
-            for (const name of tagged()) {
-              expect(await shown(lab, name)).toEqual([`{"id":"${String(count)}"}`]);
-            }
-            expect(await metadataKeys(lab)).toEqual([place]);
+describeSideBySide('any row of definitions that each keep a key', (openLab) => {
+  it('has one metadata key, versions that rise, and leaves nothing when it is dropped', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, fc.constantFrom('', '{t}:'), async (walk, tag) => {
+        await using lab = openLab();
+        let names = ['c', 'd'];
+        let instance = await lab.started();
+        let count = 0;
+        const fetcher = (): Row[] => [{ id: String((count += 1)) }];
+        const tagged = (): string[] => names.map((name) => tag + name);
+        let cache = register(lab, instance, tagged(), fetcher);
+        let { version } = await cache.refresh();
+        const [place] = await metadataKeys(lab);
+        for (const { how, kept, names: others } of walk) {
+          const keep = names[kept % names.length] ?? 'c';
+          names = [...new Set([...others, keep])];
+          if (how === 'update') {
+            await cache.update({ targets: targetsOf(lab, tagged()) });
+          } else {
+            const next = await lab.started();
+            const released = register(lab, next, tagged(), fetcher);
+            const asked = how === 'release' ? undefined : released.refresh();
+            if (asked !== undefined) await asked;
+            await instance.smart.close();
+            [instance, cache] = [next, released];
           }
-          await cache.unregister({ dropData: true });
-          expect(await keysOfOurs(lab)).toEqual([]);
-        }),
-        { numRuns: 12 },
-      );
-    },
-  );
+          const info = await cache.refresh();
+          expect(info.version).toBeGreaterThan(version ?? Number.NaN);
+          version = info.version;
+          for (const name of tagged()) {
+            expect(await shown(lab, name)).toEqual([`{"id":"${String(count)}"}`]);
+          }
+          expect(await metadataKeys(lab)).toEqual([place]);
+        }
+        await cache.unregister({ dropData: true });
+        expect(await keysOfOurs(lab)).toEqual([]);
+      }),
+      { numRuns: 12 },
+    );
+  });
 });

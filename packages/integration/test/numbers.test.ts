@@ -63,7 +63,7 @@ describeWithServer('numbers that somebody has written to the metadata', (openLab
       }),
       { numRuns: 40 },
     );
-  }, 120_000);
+  });
 
   it('as a version that cannot be raised is replaced, with a warning', async () => {
     await using lab = openLab();

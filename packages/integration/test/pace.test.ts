@@ -6,7 +6,7 @@ import type { DriverUnderTest } from './support/drivers.js';
 import type { Lab } from './support/lab.js';
 import type { Call } from './support/tamper.js';
 import { isCommit, tamper } from './support/tamper.js';
-import { describeWithServer } from './support/with-server.js';
+import { describeSideBySide } from './support/with-server.js';
 
 const windowMs = 3000;
 /** The pauses are half a second at least, and double: three seconds have room for four of them. */
@@ -39,7 +39,7 @@ async function fetchesWhileAsked(
   return fetches;
 }
 
-describeWithServer('a cache', (openLab, driver) => {
+describeSideBySide('a cache', (openLab, driver) => {
   it.each(['refused', 'lost'])(
     'keeps its pauses while somebody asks and the record of its failures is %s',
     async (how) => {

@@ -49,7 +49,8 @@ const clients: readonly (readonly [string, (url: string) => Promise<Connected> |
   ],
 ];
 
-describe.each(clients)('reads over %s', (_name, connect) => {
+// Each has a server of its own, and waits for time-outs.
+describe.concurrent.each(clients)('reads over %s', (_name, connect) => {
   let server: RedisServer;
   let proxy: FaultProxy;
   beforeAll(async () => {

@@ -123,7 +123,7 @@ async function useAll(driver: DriverUnderTest): Promise<void> {
   await buildFor(driver, viewer);
   await gather(used.reading, async () => {
     await using smart = instance(driver, viewer);
-    await readEverything(registerRows(smart, nameIn(viewer)));
+    await readEverything(registerRows(smart, nameIn(viewer)), '15000ms');
   });
   const user = await createUser(server, wholeLine);
   await gather(used.everything, async () => {

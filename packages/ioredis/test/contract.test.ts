@@ -4,12 +4,16 @@ import { Redis as Redis5 } from 'ioredis5';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { ioredisDriver } from '../src/index.js';
 
-const runner = { describe, it, beforeAll, afterAll };
+// Each suite has a server of its own, and its tests take turns: some of them stop it.
+const runner = { describe: describe.concurrent, it: it.sequential, beforeAll, afterAll };
+
+/** As long as a busy machine may take, which is also how long it takes to find nobody there. */
+const connectTimeout = '6s';
 
 describeDriver({
   ...runner,
   name: 'ioredis, from a URL',
-  connect: ({ url }) => ioredisDriver(url, { connectTimeout: '2s' }),
+  connect: ({ url }) => ioredisDriver(url, { connectTimeout }),
 });
 
 describeDriver({
@@ -17,14 +21,14 @@ describeDriver({
   name: 'ioredis, with TLS',
   server: { tls: true },
   connect: ({ ca, host, port, username, password }) =>
-    ioredisDriver({ host, port, username, password, tls: { ca } }, { connectTimeout: '2s' }),
+    ioredisDriver({ host, port, username, password, tls: { ca } }, { connectTimeout }),
 });
 
 describeDriver({
   ...runner,
   name: 'ioredis, from options',
   connect: ({ host, port, username, password }) =>
-    ioredisDriver({ host, port, username, password }, { connectTimeout: '2s' }),
+    ioredisDriver({ host, port, username, password }, { connectTimeout }),
 });
 
 for (const [name, create] of [
@@ -36,7 +40,7 @@ for (const [name, create] of [
     name: `${name}, a client of the application`,
     connect: ({ url }) => {
       const client = create(url);
-      const driver = ioredisDriver(client, { connectTimeout: '2s' });
+      const driver = ioredisDriver(client, { connectTimeout });
       // The driver leaves the client open, so the test must close it.
       return { ...driver, close: () => driver.close().finally(() => client.disconnect()) };
     },

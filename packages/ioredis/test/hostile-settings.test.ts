@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hash, list, SmartRedis, soloElector, sortedSet } from '@smart-redis/core';
-import type { RedisServer } from '@smart-redis/testing';
 import { startRedis, waitFor } from '@smart-redis/testing';
 import { Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis5';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ioredisDriver } from '../src/index.js';
 
 /** What an application may set on its client for reasons of its own. */
@@ -37,15 +36,11 @@ describe.each([
   ['6', (port: number, options: object) => new Redis(port, '127.0.0.1', options)],
   ['5', (port: number, options: object) => new Redis5(port, '127.0.0.1', options)],
 ] as const)('a client of ioredis %s', (_version, create) => {
-  let server: RedisServer;
-  beforeAll(async () => {
-    server = await startRedis();
-  });
-  afterAll(() => server.stop());
-
-  it.each(settings)(
+  it.concurrent.each(settings)(
     'with %s builds, reads, survives a cut and counts in numbers',
     async (_title, options) => {
+      // Of its own: all connections to it are cut.
+      await using server = await startRedis();
       const client = create(server.port, options);
       client.on('error', () => undefined);
       const name = `settings-${randomUUID().slice(0, 8)}`;
@@ -113,6 +108,7 @@ describe.each([
   );
 
   it('that has switched its database is followed, and refused once it goes another way', async () => {
+    await using server = await startRedis();
     const client = create(server.port, {});
     const early = create(server.port, {});
     await client.select(3);
@@ -139,6 +135,7 @@ describe.each([
   });
 
   it('is refused where it takes no commands, or where its database does not exist', async () => {
+    await using server = await startRedis();
     const listening = create(server.port, { protocol: 2 });
     await listening.subscribe('any');
     expect(() => ioredisDriver(listening)).toThrow(

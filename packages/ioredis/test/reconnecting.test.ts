@@ -14,7 +14,8 @@ const versions = [
   ['5', (options: object) => new Redis5(options)],
 ] as const;
 
-describe.each(versions)('connections of our own over ioredis %s', (_version, create) => {
+// Each test has clients and users of its own; one of them waits for four seconds.
+describe.concurrent.each(versions)('connections of our own over ioredis %s', (_version, create) => {
   let server: RedisServer;
   beforeAll(async () => {
     server = await startRedis();

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { Elector } from '@smart-redis/core';
 import { pingElector } from '../src/index.js';
 
-const runner = { describe, it, beforeAll, afterAll };
+// Each suite has a server of its own, and its tests take turns: some of them stop it.
+const runner = { describe: describe.concurrent, it: it.sequential, beforeAll, afterAll };
 const create = (): Elector =>
   pingElector({ keyTtl: '300ms', every: '50ms', probe: () => Promise.resolve(true) });
 

@@ -5,12 +5,16 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { RedisClientLike } from '../src/index.js';
 import { redisDriver } from '../src/index.js';
 
-const runner = { describe, it, beforeAll, afterAll };
+// Each suite has a server of its own, and its tests take turns: some of them stop it.
+const runner = { describe: describe.concurrent, it: it.sequential, beforeAll, afterAll };
+
+/** As long as a busy machine may take, which is also how long it takes to find nobody there. */
+const connectTimeout = '6s';
 
 describeDriver({
   ...runner,
   name: 'node-redis, from a URL',
-  connect: ({ url }) => redisDriver(url, { connectTimeout: '2s' }),
+  connect: ({ url }) => redisDriver(url, { connectTimeout }),
 });
 
 describeDriver({
@@ -23,7 +27,7 @@ describeDriver({
         socket: { host, port, tls: true, ca },
         ...(password === undefined ? {} : { username, password }),
       },
-      { connectTimeout: '2s' },
+      { connectTimeout },
     ),
 });
 
@@ -33,7 +37,7 @@ describeDriver({
   connect: ({ host, port, username, password }) =>
     redisDriver(
       { socket: { host, port }, ...(password === undefined ? {} : { username, password }) },
-      { connectTimeout: '2s' },
+      { connectTimeout },
     ),
 });
 
@@ -49,7 +53,7 @@ for (const [name, create] of [
     name: `${name} of the application`,
     connect: ({ url }) => {
       const client: RedisClientLike & { destroy(): void } = create(url);
-      const driver = redisDriver(client, { connectTimeout: '2s' });
+      const driver = redisDriver(client, { connectTimeout });
       return {
         ...driver,
         open: async () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
     name: sentinels.name,
     sentinelRootNodes: sentinels.sentinels.map(({ host, port }) => ({ host, port })),
   };
-}, 60_000);
+});
 afterAll(() => sentinels.stop());
 
 describe('findPrimary', () => {
@@ -72,5 +72,5 @@ describe('findPrimary', () => {
     await expect(ask(second)).resolves.toEqual(old);
     await expect(ask(second, third)).resolves.toEqual(next);
     await expect(ask(first, third, second)).resolves.toEqual(next);
-  }, 60_000);
+  });
 });

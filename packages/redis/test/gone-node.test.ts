@@ -8,7 +8,7 @@ import { redisDriver } from '../src/index.js';
 let cluster: RedisCluster;
 beforeAll(async () => {
   cluster = await startCluster();
-}, 60_000);
+});
 afterAll(() => cluster.stop());
 
 /**

@@ -24,7 +24,7 @@ describe('seeds of a cluster that are gone', () => {
   let cluster: RedisCluster;
   beforeAll(async () => {
     cluster = await startCluster();
-  }, 60_000);
+  });
   afterAll(() => cluster.stop());
   const killAll = async (): Promise<void> => {
     for (const { command } of cluster.nodes) await command('CLIENT', 'KILL', 'TYPE', 'normal');
@@ -108,7 +108,7 @@ describe('sentinels that are gone', () => {
   let sentinels: RedisSentinels;
   beforeAll(async () => {
     sentinels = await startSentinel();
-  }, 60_000);
+  });
   afterAll(() => sentinels.stop());
 
   it('are passed over by a client of the application, with any number of connections', async () => {

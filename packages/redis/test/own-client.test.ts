@@ -14,7 +14,7 @@ import { ownClient } from '../src/own-client.js';
 let cluster: RedisCluster;
 beforeAll(async () => {
   cluster = await startCluster();
-}, 60_000);
+});
 afterAll(() => cluster.stop());
 
 /**

@@ -19,7 +19,7 @@ beforeAll(async () => {
     name: sentinels.name,
     sentinelRootNodes: sentinels.sentinels.map(({ host, port }) => ({ host, port })),
   };
-}, 60_000);
+});
 afterAll(() => sentinels.stop());
 
 async function allow(...rights: readonly string[]): Promise<void> {

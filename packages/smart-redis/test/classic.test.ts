@@ -37,6 +37,8 @@ const unnamed = (prefix: string = randomUUID()) => ({
   refreshInterval: 100,
   idProp: 'id',
 });
+const ignore = (): void => undefined;
+const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const sample = (prefix?: string) => ({ ...unnamed(prefix), name: 'sampleCacheName' });
 
 describe.each(['ioredis', 'redis'] as const)('the classic API over %s', (client) => {
@@ -220,25 +222,6 @@ describe('build', () => {
     expect(builder.isMaster).toBe(true);
   });
 
-  it.each(['ioredis', 'redis'] as const)(
-    'says what it tried where nobody listens, or the password is wrong, over %s',
-    async (client) => {
-      const port = await freePort();
-      await expect(
-        CacheBuilder.build({ client, redisOption: { host: '127.0.0.1', port } }),
-      ).rejects.toMatchObject({
-        code: 'SR_CONNECTION',
-        message: expect.stringContaining(String(port)) as string,
-      });
-      await using guarded = await startRedis({ password: 'secret' });
-      const refused = CacheBuilder.build({
-        client,
-        redisOption: { host: guarded.host, port: guarded.port, password: 'wrong' },
-      });
-      await expect(refused).rejects.toMatchObject({ code: 'SR_AUTH' });
-    },
-  );
-
   it('elects by ping where the master’s host is to be watched', async () => {
     const masterCacheKey = randomUUID();
     const watched = {
@@ -258,42 +241,6 @@ describe('build', () => {
     await waitFor(() => second.isMaster, { message: 'the second is master' });
   });
 
-  it('works on by looking where CONFIG is forbidden, and says so once', async () => {
-    const [username, password] = [`user-${randomUUID()}`, randomUUID()];
-    await server.command(
-      'ACL',
-      'SETUSER',
-      username,
-      'on',
-      `>${password}`,
-      '~*',
-      '&*',
-      '+@all',
-      '-config',
-    );
-    const warnings: string[] = [];
-    const ignore = (): void => undefined;
-    const logger = {
-      debug: ignore,
-      info: ignore,
-      error: ignore,
-      warn: (message: string) => void warnings.push(message),
-    };
-    const { host, port } = server;
-    const options = {
-      masterCacheKey: randomUUID(),
-      redisOption: { host, port, username, password },
-    };
-    const first = await build({ ...options, logging: { logger } });
-    const second = await build(options);
-    await waitFor(() => warnings.length > 0, { message: 'the warning' });
-    // The connection comes back, and is refused once more.
-    await server.command('CLIENT', 'KILL', 'USER', username);
-    await first.close();
-    await waitFor(() => second.isMaster, { message: 'the second is master' });
-    expect(warnings.filter((message) => message.includes('keyspace events'))).toHaveLength(1);
-  });
-
   it('takes any text as the master key', async () => {
     const masterCacheKey = ` spaces, {braces} and ünï ${randomUUID()}`;
     const builder = await build({ masterCacheKey });
@@ -310,5 +257,58 @@ describe('build', () => {
     expect(log.map((line) => line.split(' ')[0])).toEqual(['warn']);
     await build({ logging: { enable: true, logger } });
     expect(log.some((line) => line.startsWith('info'))).toBe(true);
+  });
+});
+
+/** What takes as long as nobody answers; each closes what it opens. */
+describe.concurrent('build that has to wait', () => {
+  it.each(['ioredis', 'redis'] as const)(
+    'says what it tried where nobody listens, or the password is wrong, over %s',
+    async (client) => {
+      const port = await freePort();
+      await expect(
+        CacheBuilder.build({ client, redisOption: { host: '127.0.0.1', port } }),
+      ).rejects.toMatchObject({
+        code: 'SR_CONNECTION',
+        message: expect.stringContaining(String(port)) as string,
+      });
+      await using guarded = await startRedis({ password: 'secret' });
+      const refused = CacheBuilder.build({
+        client,
+        redisOption: { host: guarded.host, port: guarded.port, password: 'wrong' },
+      });
+      await expect(refused).rejects.toMatchObject({ code: 'SR_AUTH' });
+    },
+  );
+
+  it('works on by looking where CONFIG is forbidden, and says so once', async () => {
+    const [username, password] = [`user-${randomUUID()}`, randomUUID()];
+    await server.command(
+      'ACL',
+      'SETUSER',
+      username,
+      'on',
+      `>${password}`,
+      '~*',
+      '&*',
+      '+@all',
+      '-config',
+    );
+    const warnings: string[] = [];
+    const logger = { ...silent, warn: (message: string) => void warnings.push(message) };
+    const { host, port } = server;
+    const options = {
+      masterCacheKey: randomUUID(),
+      redisOption: { host, port, username, password },
+    };
+    const first = await CacheBuilder.build({ ...options, logging: { logger } });
+    const second = await CacheBuilder.build({ ...options, logging: { logger: false } });
+    await waitFor(() => warnings.length > 0, { message: 'the warning' });
+    // The connection comes back, and is refused once more.
+    await server.command('CLIENT', 'KILL', 'USER', username);
+    await first.close();
+    await waitFor(() => second.isMaster, { message: 'the second is master' });
+    expect(warnings.filter((message) => message.includes('keyspace events'))).toHaveLength(1);
+    await second.close();
   });
 });

@@ -42,7 +42,8 @@ export function openLab(server: RedisServer, driver: DriverUnderTest): Lab {
     const log: LogRecord[] = [];
     const smart = new SmartRedis({
       driver: driver.connect(`redis://${address.host}:${String(address.port)}`),
-      elector: leaseElector({ ttl: '1s' }),
+      // Longer than a busy machine keeps anybody waiting: nobody loses the lead by chance.
+      elector: leaseElector({ ttl: '5s' }),
       instance: `instance-${String(instances.length + 1)}`,
       namespace,
       logger: recorder(log),

@@ -38,16 +38,17 @@ type Rows = ReturnType<typeof registerRows>;
  * failures, a takeover.
  */
 export async function lead({ name, started, timeout, reads = true }: RightsScene): Promise<void> {
+  const timeoutMs = Number.parseInt(timeout, 10);
   const instances = await Promise.all([started(), started()]);
   const leader = await waitFor(() => instances.find(({ isLeader }) => isLeader), {
     message: 'a leader',
-    timeoutMs: 10_000,
+    timeoutMs,
   });
   const standby = instances.find((one) => one !== leader) ?? leader;
   const caches = new Map(instances.map((smart) => [smart, registerRows(smart, name)]));
   const asked = caches.get(standby) as Rows;
   await asked.refresh({ timeout });
-  if (reads) await readEverything(asked);
+  if (reads) await readEverything(asked, timeout);
   await caches.get(leader)?.refresh({ timeout }); // unchanged
   await asked.info();
 
@@ -69,14 +70,14 @@ export async function lead({ name, started, timeout, reads = true }: RightsScene
   await sometimes.unregister({ dropData: true });
 
   await leader.close();
-  await waitFor(() => standby.isLeader, { message: 'a takeover', timeoutMs: 10_000 });
+  await waitFor(() => standby.isLeader, { message: 'a takeover', timeoutMs });
   await asked.refresh({ timeout });
 }
 
 /** Every command of every reader. */
-export async function readEverything(cache: Rows): Promise<void> {
+export async function readEverything(cache: Rows, timeout: RightsScene['timeout']): Promise<void> {
   const { read } = cache;
-  await cache.ready({ timeout: '5s' });
+  await cache.ready({ timeout });
   await cache.info();
   const all = async (iterable: AsyncIterable<unknown>): Promise<void> => {
     const found: unknown[] = [];
