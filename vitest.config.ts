@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/longest-first.js';
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -9,7 +10,8 @@ const alias = [
   { find: '@smart-redis/core/$1', replacement: 'packages/core/src/$1/index.ts' },
   { find: '@smart-redis/$1', replacement: 'packages/$1/src/index.ts' },
 ].map(({ find, replacement }) => ({
-  find: new RegExp(`^${find.replace('$1', '([a-z0-9-]+)')}$`),
+  // What the examples share lies elsewhere.
+  find: new RegExp(`^${find.replace('$1', '((?!example-)[a-z0-9-]+)')}$`),
   replacement: source(`./${replacement}`),
 }));
 
@@ -22,10 +24,15 @@ export default defineConfig({
       'scripts/test/**/*.test.ts',
     ],
     globalSetup: ['packages/testing/src/vitest-global-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    // Two cores: more files at once would only make the servers wait for each other.
-    maxWorkers: 2,
+    // To end what hangs; a machine with much else to do may take minutes.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    // A process runs many files, and loads the libraries and the sources once.
+    isolate: false,
+    // On two cores: what a file mostly does is wait, for leases and time-outs of real servers.
+    maxWorkers: 4,
+    maxConcurrency: 8,
+    sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],
