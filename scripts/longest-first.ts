@@ -7,6 +7,7 @@ const longest: readonly RegExp[] = [
   /flight-delays\/test\/demo\.test/,
   /bench\/test\/smoke\.test/,
   /(redis|ioredis)\/test\/contract\.test/,
+  /testing\/test\/broken-electors\.test/,
   /integration\/test\/(topologies|least-rights|rights-each|iteration)[^/]*\.test/,
 ];
 

@@ -114,20 +114,24 @@ describe.concurrent.each(drivers)('of the rights of docs/security.md over $name'
     await server.stop();
   });
 
-  it.sequential('each command of an application is needed, as the page says', async () => {
-    // So that EVAL is needed each time, and not only where nobody else has sent the script.
-    const forgetting = setInterval(() => void server.command('SCRIPT', 'FLUSH'), 100);
-    const needless = await eachWithout(commandsOf(leaderLine), async (command) => {
-      const user = await createUser(server, leaderLine, command);
-      if (command === 'ping') return pingIsDenied(server, driver, user);
-      const failed = await fails(asLeader(server, driver, user, patienceWithout(command)));
-      return isAsThePageSays(command, failed, await deniedTo(server, user));
-    });
-    clearInterval(forgetting);
-    expect(needless).toEqual([]);
-  });
+  it(
+    'each command of an application is needed, as the page says',
+    { concurrent: false },
+    async () => {
+      // So that EVAL is needed each time, and not only where nobody else has sent the script.
+      const forgetting = setInterval(() => void server.command('SCRIPT', 'FLUSH'), 100);
+      const needless = await eachWithout(commandsOf(leaderLine), async (command) => {
+        const user = await createUser(server, leaderLine, command);
+        if (command === 'ping') return pingIsDenied(server, driver, user);
+        const failed = await fails(asLeader(server, driver, user, patienceWithout(command)));
+        return isAsThePageSays(command, failed, await deniedTo(server, user));
+      });
+      clearInterval(forgetting);
+      expect(needless).toEqual([]);
+    },
+  );
 
-  it.sequential('each command of a reader is needed, as the page says', async () => {
+  it('each command of a reader is needed, as the page says', { concurrent: false }, async () => {
     // Of a reader only ioredis asks for INFO.
     const sent = commandsOf(readerLine).filter(
       (name) => driver.name === 'ioredis' || name !== 'info',

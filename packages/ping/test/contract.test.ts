@@ -4,7 +4,9 @@ import type { Elector } from '@smart-redis/core';
 import { pingElector } from '../src/index.js';
 
 // Each suite has a server of its own, and its tests take turns: some of them stop it.
-const runner = { describe: describe.concurrent, it: it.sequential, beforeAll, afterAll };
+const inTurns = (title: string, body: () => Promise<void>): void =>
+  it(title, { concurrent: false }, body);
+const runner = { describe: describe.concurrent, it: inTurns, beforeAll, afterAll };
 const create = (): Elector =>
   pingElector({ keyTtl: '300ms', every: '50ms', probe: () => Promise.resolve(true) });
 

@@ -16,9 +16,9 @@ export interface LeaderKeyCalls {
 }
 
 /** Lifetime of the leader key in milliseconds. */
-export const ttlMs = 600;
+export const ttlMs = 300;
 /** Milliseconds that a call may take. */
-export const timeoutMs = 100;
+export const timeoutMs = 50;
 
 /** The calls as they should be. */
 export const soundCalls: LeaderKeyCalls = {
