@@ -37,7 +37,9 @@ function folders(parent: string): string[] {
 }
 
 /** Where this repository is seen on the web. */
-const web = readManifest('.').repository.url.replace(/^git\+/, '').replace(/\.git$/, '/');
+const web = readManifest('.')
+  .repository.url.replace(/^git\+/, '')
+  .replace(/\.git$/, '/');
 
 function readManifest(folder: string): {
   readonly private?: boolean;

@@ -76,7 +76,9 @@ describeWithServer('numbers that somebody has written to the metadata', (openLab
       expect(committed.version).toBeGreaterThan(now - 60_000);
       expect(committed.version).toBeLessThan(now + 600_000);
     }
-    const warned = log.filter(({ message }) => message.includes('metadata of a cache make no'));
+    const warned = log.filter(({ message }) =>
+      message.includes('unreadable values in the metadata'),
+    );
     expect(warned.map(({ fields }) => fields.fields)).toContainEqual(['version']);
   });
 

@@ -8,6 +8,7 @@ const packages = fileURLToPath(new URL('../../..', import.meta.url));
 
 interface Manifest {
   readonly name: string;
+  readonly exports: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta?: Readonly<Record<string, unknown>>;
@@ -26,6 +27,9 @@ async function installPackage(folder: string, source: string): Promise<void> {
   const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as Manifest;
   const { dependencies = {}, peerDependencies = {}, peerDependenciesMeta = {} } = manifest;
   const external = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
+  const entries = Object.keys(manifest.exports)
+    .filter((entry) => !entry.endsWith('.json'))
+    .map((entry) => join('src', entry, 'index.ts'));
   const place = join(folder, 'node_modules', manifest.name);
   mkdirSync(place, { recursive: true });
   copyFileSync(join(source, 'package.json'), join(place, 'package.json'));
@@ -34,8 +38,12 @@ async function installPackage(folder: string, source: string): Promise<void> {
     ['cjs', 'cjs'],
   ] as const) {
     await build({
-      entryPoints: [join(source, 'src/index.ts')],
-      outfile: join(place, `dist/index.${extension}`),
+      entryPoints: entries.map((entry) => join(source, entry)),
+      outdir: join(place, 'dist'),
+      outbase: join(source, 'src'),
+      outExtension: { '.js': `.${extension}` },
+      // As the packages are built: the entries of one share their classes.
+      splitting: format === 'esm',
       bundle: true,
       platform: 'node',
       target: 'node20',

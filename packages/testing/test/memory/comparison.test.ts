@@ -40,7 +40,7 @@ afterAll(async () => {
 
 describe('the Redis in memory', () => {
   it('answers any sequence of commands as a real server does', async () => {
-    await compare(fc.array(commandSteps, { minLength: 5, maxLength: 60 }), 400);
+    await compare(fc.array(commandSteps, { minLength: 5, maxLength: 60 }), 120);
   });
 
   it('runs the scripts of an election as a real server does', async () => {
@@ -53,7 +53,7 @@ describe('the Redis in memory', () => {
   it('runs the scripts of claims, staging and commits as a real server does', async () => {
     expect(new Set(recorded.map(({ source }) => source)).size).toBe(8);
     const calls = fc.constantFrom(...recorded).chain(scriptSteps);
-    await compare(fc.array(fc.oneof(calls, calls, disturbances), { maxLength: 25 }), 100);
+    await compare(fc.array(fc.oneof(calls, calls, disturbances), { maxLength: 25 }), 60);
   });
 });
 
