@@ -3,7 +3,7 @@ import { explore, formatCounterexample } from '../src/model/explore.js';
 import type { Rules } from '../src/model/rules.js';
 import { productRules } from '../src/model/rules.js';
 import { lateCommit, lateEmptyCommit, scenarios } from '../src/model/scenarios.js';
-import type { ModelViolation } from '../src/model/scripts.js';
+import type { ModelViolation } from '../src/model/violation.js';
 
 describe('the model of election and fencing', () => {
   it.each(Object.entries(scenarios))('breaks no invariant in any state where %s', (_, bounds) => {
@@ -97,6 +97,54 @@ describe('the model of election and fencing', () => {
       { knowsAttempt: false, countsStaging: false },
       'nothing fails',
       'a fetch is swapped in once',
+    ],
+    [
+      'a delta does not know its attempt again',
+      { deltaKnowsAttempt: false },
+      'live keys are changed in part',
+      'an answer is true',
+    ],
+    [
+      'a delta knows neither its attempt nor the version that it was found against',
+      { deltaKnowsAttempt: false, deltaComparesVersion: false },
+      'live keys are changed in part',
+      'a fetch is swapped in once',
+    ],
+    [
+      'a delta does not compare the version that it was found against',
+      { deltaComparesVersion: false },
+      'the cache is lost before a delta',
+      'a commit is complete',
+    ],
+    [
+      'the first script of a delta does not count',
+      { deltaComparesCounts: 'last' },
+      'rows of live keys are evicted before a delta',
+      'a refusal changes nothing',
+    ],
+    [
+      'no script of a delta counts',
+      { deltaComparesCounts: 'never' },
+      'rows of live keys are evicted before a delta',
+      'a commit is complete',
+    ],
+    [
+      'the last script of a delta does not look for the mark of the first',
+      { deltaLooksForMark: false },
+      'live keys are changed in part',
+      'a refusal changes nothing',
+    ],
+    [
+      'a delta renames live keys before it compares',
+      { deltaOpens: 'renames first' },
+      'live keys are changed in part',
+      'a live key is never absent',
+    ],
+    [
+      'a delta is recorded before its keys are renamed back',
+      { deltaCloses: 'records first' },
+      'the record of a delta is refused',
+      'a live key is never absent',
     ],
   ])('finds out when %s', (_, wrong, scenario, invariant) => {
     const { counterexample } = explore({ ...productRules, ...wrong }, scenarios[scenario]);

@@ -2,6 +2,7 @@ import type { Rules } from './rules.js';
 import { execute } from './scripts.js';
 import type { Step } from './step.js';
 import type { Bounds, World } from './world.js';
+import { absent } from './world.js';
 
 /**
  * What may happen without any instance: time, expiry, replication, failovers, eviction, requests
@@ -47,6 +48,13 @@ export function environmentSteps(world: World, rules: Rules, bounds: Bounds): re
     add('staging keys are evicted', {
       cache: { ...cache, staged: 0 },
       used: { ...used, evictions },
+    });
+  }
+  const mayDamage = bounds.deltas && cache.live !== absent && !cache.isDamaged;
+  if (used.evictions < bounds.evictions && mayDamage) {
+    add('rows of live keys are evicted', {
+      cache: { ...cache, isDamaged: true },
+      used: { ...used, evictions: used.evictions + 1 },
     });
   }
   for (const [index, request] of world.strays.entries()) {

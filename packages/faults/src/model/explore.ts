@@ -1,6 +1,6 @@
 import type { Rules } from './rules.js';
-import type { ModelViolation } from './scripts.js';
 import { stepsFrom } from './steps.js';
+import type { ModelViolation } from './violation.js';
 import type { Bounds, Instance, World } from './world.js';
 import { initialWorld } from './world.js';
 
@@ -71,7 +71,7 @@ function wayTo(node: Node): readonly string[] {
 
 /** Leads as far as it knows. */
 function believes({ phase }: Instance): boolean {
-  return phase === 'leading' || phase === 'claimed' || phase === 'staged';
+  return !['standby', 'acquiring', 'refused'].includes(phase);
 }
 
 function judgeState({ instances }: World, bounds: Bounds): ModelViolation | undefined {
@@ -104,6 +104,8 @@ function keyOf(world: World): string {
       slot.last?.term,
       slot.last?.candidacy,
       slot.last?.fetch,
+      slot.live,
+      slot.isDamaged,
     ];
   return JSON.stringify([
     now,
@@ -120,12 +122,14 @@ function keyOf(world: World): string {
       instance.pair.candidacy,
       instance.highestSeenTerm,
       instance.fetch,
+      instance.base?.version,
+      instance.base?.fetch,
       instance.refusedBy,
     ]),
   ]);
 }
 
 function aliveFetches({ instances, strays }: World): number {
-  const late = strays.map((request) => (request.call === 'commit' ? request.fetch : 0));
+  const late = strays.map((request) => ('fetch' in request ? request.fetch : 0));
   return [...instances.map(({ fetch }) => fetch), ...late].reduce((mask, n) => mask | (1 << n), 0);
 }

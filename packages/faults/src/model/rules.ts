@@ -26,6 +26,16 @@ export interface Rules {
    * for.
    */
   readonly fencesFetches: boolean;
+  /** Whether a delta knows the attempt of the last commit again. */
+  readonly deltaKnowsAttempt: boolean;
+  /** Whether a delta compares the version that it was found against. */
+  readonly deltaComparesVersion: boolean;
+  /** Which of the scripts of a delta count rows. */
+  readonly deltaComparesCounts: 'both' | 'last' | 'never';
+  /** Whether the last script acts only where the first one has opened. */
+  readonly deltaLooksForMark: boolean;
+  readonly deltaOpens: 'compares first' | 'renames first';
+  readonly deltaCloses: 'renames first' | 'records first';
 }
 
 /** What the scripts of core do. */
@@ -42,4 +52,10 @@ export const productRules: Rules = {
   knowsAttempt: true,
   countsStaging: true,
   fencesFetches: true,
+  deltaKnowsAttempt: true,
+  deltaComparesVersion: true,
+  deltaComparesCounts: 'both',
+  deltaLooksForMark: true,
+  deltaOpens: 'compares first',
+  deltaCloses: 'renames first',
 };

@@ -12,7 +12,14 @@ const small: Bounds = {
   expiries: 2,
   renewals: false,
   emptyResults: false,
+  deltas: false,
+  refusals: 0,
 };
+
+/** A full build, and deltas behind it. */
+const inPart: Bounds = { ...small, fetches: 3, deltas: true };
+/** The same of one leader. */
+const alone: Bounds = { ...inPart, instances: 1, elections: 1, expiries: 0 };
 
 /** What is searched. Each is small enough to be searched to its end. */
 export const scenarios = {
@@ -32,6 +39,11 @@ export const scenarios = {
   },
   'the cache is lost': { ...small, failovers: 1, failing: 'cache' },
   'calls of an earlier leader come late': { ...small, fetches: 1, delays: 2 },
+  'live keys are changed in part': inPart,
+  'the cache is lost before a delta': { ...alone, failovers: 1, failing: 'cache' },
+  'rows of live keys are evicted before a delta': { ...alone, evictions: 1 },
+  'the record of a delta is refused': { ...inPart, expiries: 1, refusals: 1 },
+  'deltas come late': { ...inPart, expiries: 1, delays: 1 },
 } as const satisfies Record<string, Bounds>;
 
 /** A refresh that was given up, whose commit comes after the next one of the same leader. */

@@ -1,34 +1,11 @@
+import { judge, refusal } from './admission.js';
+import { delta } from './delta.js';
+import type { Executed } from './executed.js';
 import type { Rules } from './rules.js';
+import { broken, pairText } from './violation.js';
 import type { Bounds, CacheSlot, ElectionSlot, Pair, Reply, Request, World } from './world.js';
 
-/** What a script left behind and answered, and what it must not have done. */
-export interface Executed {
-  readonly world: World;
-  readonly reply: Reply;
-  readonly violation?: ModelViolation;
-}
-
-/** An invariant of the model, by name, and how it was broken. */
-export interface ModelViolation {
-  readonly invariant:
-    | 'commits hold the fence'
-    | 'no commit after a successor has claimed'
-    | 'terms never go back'
-    | 'one writer in a term'
-    | 'versions rise'
-    | 'fetches never go back'
-    | 'a fetch is swapped in once'
-    | 'a commit is complete'
-    | 'an answer is true'
-    | 'a refused leader passes next time'
-    | 'a leader key is deleted by its holder'
-    | 'the leader key has the last term'
-    | 'an own key never refuses'
-    | 'one leader while nothing fails';
-  readonly detail: string;
-}
-
-/** Runs a call at Redis, in one step, as its Lua script would. */
+/** Runs a call at Redis, in one step, as its Lua script would, or its transaction. */
 export function execute(world: World, request: Request, rules: Rules, bounds: Bounds): Executed {
   switch (request.call) {
     case 'acquire':
@@ -41,17 +18,14 @@ export function execute(world: World, request: Request, rules: Rules, bounds: Bo
       return claim(world, request.pair, rules);
     case 'commit':
       return commit(world, request, rules, bounds);
+    case 'delta':
+      return delta(world, request, rules);
   }
 }
 
 const ok = (term = 0): Reply => ({ status: 'OK', term });
 const withElection = (world: World, election: ElectionSlot): World => ({ ...world, election });
 const withCache = (world: World, cache: CacheSlot): World => ({ ...world, cache });
-
-/** A pair as a reader of a trace sees it. */
-export function pairText(pair: Pair | null): string {
-  return pair === null ? 'nobody' : `(${String(pair.term)}, ${pair.candidacy})`;
-}
 
 function acquire(
   world: World,
@@ -157,6 +131,8 @@ function commit(
     last: { ...pair, fetch },
     staged: cache.staged & ~bit,
     applied: cache.applied | bit,
+    live: bounds.deltas ? fetch : cache.live,
+    isDamaged: false,
   };
   const after = {
     ...withCache(world, next),
@@ -164,69 +140,6 @@ function commit(
   };
   // Without claims, the commit itself is what raises the fence.
   const before = rules.claim === 'never' ? { ...cache, ...claimedBy(pair) } : cache;
-  const violation = judge({ ...world, cache: before }, { pair, fetch, version, isStaged });
+  const violation = judge({ ...world, cache: before }, { pair, fetch, version, isWhole: isStaged });
   return { world: after, reply: ok(), ...(violation === undefined ? {} : { violation }) };
-}
-
-function refusal(cache: CacheSlot, pair: Pair, fetch: number, rules: Rules): Reply | null {
-  const { fence, last } = cache;
-  if (fence === null) {
-    const passes = rules.missingFence === 'passes' || rules.claim === 'never';
-    return passes ? null : { status: 'NOFENCE', term: 0 };
-  }
-  const holds =
-    rules.commit === 'exact pair' && rules.claim !== 'never'
-      ? fence.term === pair.term && fence.candidacy === pair.candidacy
-      : pair.term >= fence.term;
-  const isOvertaken = rules.fencesFetches && last !== null && last.fetch > fetch;
-  return holds && !isOvertaken ? null : { status: 'STALE', term: fence.term };
-}
-
-interface Swap {
-  readonly pair: Pair;
-  readonly fetch: number;
-  readonly version: number;
-  readonly isStaged: boolean;
-}
-
-/** Judges a commit that was let through, by the state before it. */
-function judge(
-  { cache, highestVersion }: World,
-  { pair, fetch, version, isStaged }: Swap,
-): ModelViolation | undefined {
-  const { fence, last, claimed } = cache;
-  if (last !== null && pair.term < last.term) {
-    return broken('terms never go back', pair, `after a commit of ${pairText(last)}`);
-  }
-  if (last?.term === pair.term && last.candidacy !== pair.candidacy) {
-    return broken('one writer in a term', pair, `after a commit of ${pairText(last)}`);
-  }
-  if ((cache.applied & (1 << fetch)) !== 0) {
-    return broken('a fetch is swapped in once', pair, `fetch ${String(fetch)} came twice`);
-  }
-  if (last !== null && fetch < last.fetch) {
-    const order = `fetch ${String(fetch)} replaced fetch ${String(last.fetch)}, which began later`;
-    return broken('fetches never go back', pair, order);
-  }
-  if (claimed !== null && claimed !== pair.candidacy) {
-    return broken('no commit after a successor has claimed', pair, `${claimed} had claimed`);
-  }
-  if (claimed !== null && (fence?.term !== pair.term || fence.candidacy !== pair.candidacy)) {
-    return broken('commits hold the fence', pair, `it was held by ${pairText(fence)}`);
-  }
-  if (claimed === null) return broken('commits hold the fence', pair, 'nobody had claimed');
-  if (!isStaged) return broken('a commit is complete', pair, 'its staging key was gone');
-  if (version <= highestVersion) {
-    const order = `version ${String(version)} after version ${String(highestVersion)}`;
-    return broken('versions rise', pair, order);
-  }
-  return undefined;
-}
-
-function broken(
-  invariant: ModelViolation['invariant'],
-  pair: Pair,
-  detail: string,
-): ModelViolation {
-  return { invariant, detail: `a commit of ${pairText(pair)}: ${detail}` };
 }

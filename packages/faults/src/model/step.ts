@@ -1,4 +1,4 @@
-import type { ModelViolation } from './scripts.js';
+import type { ModelViolation } from './violation.js';
 import type { World } from './world.js';
 
 /** Something that may happen next. */

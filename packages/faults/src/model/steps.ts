@@ -1,8 +1,9 @@
 import { environmentSteps } from './environment.js';
-import type { ModelViolation } from './scripts.js';
-import type { Step } from './step.js';
 import type { Rules } from './rules.js';
-import { execute, pairText } from './scripts.js';
+import { execute } from './scripts.js';
+import type { Step } from './step.js';
+import type { ModelViolation } from './violation.js';
+import { pairText } from './violation.js';
 import type { Bounds, Instance, Reply, Request, World } from './world.js';
 
 /** All that may happen next: any instance moves, or the world around them does. */
@@ -42,11 +43,18 @@ function instanceSteps(turn: Turn): readonly Step[] {
     }
     case 'claimed': {
       if (world.used.fetches === bounds.fetches) return leave;
+      if (instance.base !== null) {
+        return [step(turn, 'fetches and compares', compare(turn)), ...leave];
+      }
       return [step(turn, 'fetches and stages', stage(turn)), ...leave];
     }
     case 'staged': {
       const givesUp = step(turn, 'gives up its refresh', put(turn, { phase: 'leading', fetch: 0 }));
       return [...calls(turn, { call: 'commit', pair, fetch }), givesUp, ...leave];
+    }
+    case 'compared': {
+      const givesUp = step(turn, 'gives up its delta', put(turn, forgetful));
+      return [...deltas(turn), givesUp, ...leave];
     }
     case 'refused':
       return leave;
@@ -57,7 +65,11 @@ const standingBy: Partial<Instance> = {
   phase: 'standby',
   pair: { term: 0, candidacy: '-' },
   fetch: 0,
+  base: null,
 };
+
+/** The keys may or may not have been changed: the next build is in full. */
+const forgetful: Partial<Instance> = { phase: 'leading', fetch: 0, base: null };
 
 function campaigns(turn: Turn): readonly Step[] {
   const { world, index, bounds } = turn;
@@ -71,6 +83,19 @@ function campaigns(turn: Turn): readonly Step[] {
   const next = put(turn, { phase: 'acquiring', pair: { term: 0, candidacy } });
   const used = { ...next.used, elections };
   return [step(turn, `campaigns as ${candidacy}`, { ...next, used })];
+}
+
+/** The record of a delta may be refused. */
+function deltas(turn: Turn): readonly Step[] {
+  const { world, bounds, instance } = turn;
+  const { pair, fetch, base } = instance;
+  if (base === null) throw new Error('a delta has a base');
+  const request = { call: 'delta', pair, fetch, base, isRecordRefused: false } as const;
+  const steps = calls(turn, request);
+  if (world.used.refusals === bounds.refusals) return steps;
+  const used = { ...world.used, refusals: world.used.refusals + 1 };
+  const refusing = { ...turn, world: { ...world, used } };
+  return [...steps, ...calls(refusing, { ...request, isRecordRefused: true })];
 }
 
 /** A call is answered, or its reply is lost, or it comes late. */
@@ -106,7 +131,13 @@ function afterReply(
   if (reply.status === 'STALE') {
     const refusedBy = pairText(world.cache.fence);
     const seen = rules.refusalRaisesTerm ? Math.max(highestSeenTerm, reply.term) : highestSeenTerm;
-    const refused = go({ phase: 'refused', fetch: 0, highestSeenTerm: seen, refusedBy });
+    const refused = go({
+      phase: 'refused',
+      fetch: 0,
+      base: null,
+      highestSeenTerm: seen,
+      refusedBy,
+    });
     if (request.call !== 'claim' || instance.refusedBy !== refusedBy) return refused;
     const detail = `${pairText(pair)} was refused by ${refusedBy} once more`;
     return { ...refused, violation: { invariant: 'a refused leader passes next time', detail } };
@@ -122,7 +153,12 @@ function afterReply(
     case 'claim':
       return go({ phase: 'claimed', refusedBy: null });
     case 'commit':
-      return go({ phase: 'leading', fetch: 0 });
+    case 'delta': {
+      const isRemembered = reply.status === 'OK' && turn.bounds.deltas;
+      if (!isRemembered) return go(forgetful);
+      const base = { version: world.cache.version, fetch: request.fetch };
+      return go({ phase: 'leading', fetch: 0, base });
+    }
   }
 }
 
@@ -131,6 +167,12 @@ function stage(turn: Turn): World {
   const next = put(turn, { phase: 'staged', fetch });
   const cache = { ...next.cache, staged: next.cache.staged | (1 << fetch) };
   return { ...next, cache, used: { ...next.used, fetches: fetch } };
+}
+
+function compare(turn: Turn): World {
+  const fetch = turn.world.used.fetches + 1;
+  const next = put(turn, { phase: 'compared', fetch });
+  return { ...next, used: { ...next.used, fetches: fetch } };
 }
 
 const nameOf = (index: number): string => String.fromCharCode(65 + index);
@@ -150,6 +192,8 @@ function describe(request: Request): string {
       return `acquire by ${request.candidacy}`;
     case 'release':
       return `release by ${request.candidacy}`;
+    case 'delta':
+      return `delta to fetch ${String(request.fetch)} by ${pairText(request.pair)}${request.isRecordRefused ? ', whose record is refused' : ''}`;
     case 'commit':
       return `commit of fetch ${String(request.fetch)} by ${pairText(request.pair)}`;
     case 'claim':

@@ -21,6 +21,21 @@ export interface CacheSlot {
   readonly claimed: string | null;
   /** Kept by the model alone: the fetches that were swapped in. */
   readonly applied: number;
+  /** The fetch that the live keys show, {@link absent} or {@link torn}. Where there are deltas. */
+  readonly live: number;
+  /** Whether rows of live keys are gone, so that their counts tell. */
+  readonly isDamaged: boolean;
+}
+
+/** No live keys. */
+export const absent = 0;
+/** Live keys that show rows of no single fetch. */
+export const torn = -1;
+
+/** What a leader remembers of its last commit, to tell the next fetch from. */
+export interface Base {
+  readonly version: number;
+  readonly fetch: number;
 }
 
 /** A call of Redis. */
@@ -28,12 +43,20 @@ export type Request =
   | { readonly call: 'acquire'; readonly candidacy: string; readonly minTerm: number }
   | { readonly call: 'claim'; readonly pair: Pair }
   | { readonly call: 'commit'; readonly pair: Pair; readonly fetch: number }
+  | {
+      readonly call: 'delta';
+      readonly pair: Pair;
+      readonly fetch: number;
+      readonly base: Base;
+      /** Whether Redis refuses the write that records the commit. */
+      readonly isRecordRefused: boolean;
+    }
   | { readonly call: 'renew'; readonly pair: Pair }
   | { readonly call: 'release'; readonly candidacy: string };
 
 /** What a call answered. */
 export interface Reply {
-  readonly status: 'OK' | 'HELD' | 'STALE' | 'NOFENCE' | 'INCOMPLETE';
+  readonly status: 'OK' | 'HELD' | 'STALE' | 'NOFENCE' | 'INCOMPLETE' | 'DIFFERS' | 'ERROR';
   /** The term won, or the term that stands against the caller. */
   readonly term: number;
 }
@@ -44,11 +67,14 @@ export interface Reply {
  * reply may be lost instead.
  */
 export interface Instance {
-  readonly phase: 'standby' | 'acquiring' | 'leading' | 'claimed' | 'staged' | 'refused';
+  readonly phase:
+    'standby' | 'acquiring' | 'leading' | 'claimed' | 'staged' | 'compared' | 'refused';
   readonly pair: Pair;
   readonly highestSeenTerm: number;
   /** The fetch under way; 0 is none. */
   readonly fetch: number;
+  /** `null`: the next build is in full. */
+  readonly base: Base | null;
   /** Kept by the model alone: the fence that refused its last claim. */
   readonly refusedBy: string | null;
 }
@@ -72,6 +98,7 @@ export interface World {
     readonly evictions: number;
     readonly delays: number;
     readonly expiries: number;
+    readonly refusals: number;
   };
   /** Kept by the model alone: the highest version ever committed. No failover takes it back. */
   readonly highestVersion: number;
@@ -86,7 +113,7 @@ export interface Bounds {
   readonly failovers: number;
   /** Which slot fails over. They lie on different nodes. */
   readonly failing: 'leader key' | 'cache' | 'either';
-  /** Of staging keys. */
+  /** Of staging keys; where there are deltas, of rows of live keys as well. */
   readonly evictions: number;
   /** Requests that arrive after their sender stopped waiting. */
   readonly delays: number;
@@ -98,6 +125,10 @@ export interface Bounds {
   readonly renewals: boolean;
   /** Whether fetches answer nothing, so that a commit has no staging keys to count. */
   readonly emptyResults: boolean;
+  /** Whether leaders change live keys in part, once they have built them. */
+  readonly deltas: boolean;
+  /** How often Redis refuses the write that records a delta. */
+  readonly refusals: number;
 }
 
 /** The state before anyone has done anything. */
@@ -110,6 +141,8 @@ export function initialWorld(bounds: Bounds): World {
     staged: 0,
     claimed: null,
     applied: 0,
+    live: absent,
+    isDamaged: false,
   };
   return {
     now: 1,
@@ -119,15 +152,26 @@ export function initialWorld(bounds: Bounds): World {
     electionReplica: bounds.failovers > 0 && bounds.failing !== 'cache' ? election : null,
     cacheReplica: bounds.failovers > 0 && bounds.failing !== 'leader key' ? cache : null,
     strays: [],
-    used: { elections: 0, fetches: 0, failovers: 0, evictions: 0, delays: 0, expiries: 0 },
+    used: nothingUsed,
     highestVersion: 0,
   };
 }
+
+const nothingUsed: World['used'] = {
+  elections: 0,
+  fetches: 0,
+  failovers: 0,
+  evictions: 0,
+  delays: 0,
+  expiries: 0,
+  refusals: 0,
+};
 
 const idleInstance: Instance = {
   phase: 'standby',
   pair: { term: 0, candidacy: '' },
   highestSeenTerm: 0,
   fetch: 0,
+  base: null,
   refusedBy: null,
 };
