@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MemoryDriver, RedisServer } from '../../src/index.js';
 import { manualClock, memoryRedis, netDriver, startRedis, waitFor } from '../../src/index.js';
 import { commandSteps, stepKeys } from './command-steps.js';
+import { deltaSteps } from './delta-steps.js';
+import type { RecordedDelta } from './record-deltas.js';
+import { recordDelta, scriptCallOf } from './record-deltas.js';
 import type { ScriptCall } from './record-scripts.js';
 import { recordScripts } from './record-scripts.js';
 import { disturbances, electionSteps, leaderKey, scriptSteps } from './script-steps.js';
@@ -14,6 +17,7 @@ let real: Side;
 let memory: Side;
 let memoryDriver: MemoryDriver;
 let recorded: readonly ScriptCall[];
+let delta: RecordedDelta;
 
 beforeAll(async () => {
   server = await startRedis();
@@ -30,6 +34,7 @@ beforeAll(async () => {
   await memoryDriver.open();
   memory = { driver: memoryDriver, expired: () => memoryDriver.advance(1) };
   recorded = await recordScripts();
+  delta = await recordDelta();
 });
 
 afterAll(async () => {
@@ -55,10 +60,18 @@ describe('the Redis in memory', () => {
     const calls = fc.constantFrom(...recorded).chain(scriptSteps);
     await compare(fc.array(fc.oneof(calls, calls, disturbances), { maxLength: 25 }), 60);
   });
+
+  it('runs deltas as a real server does, also where they are refused', async () => {
+    let openedCount = 0;
+    const sequences = deltaSteps(delta, () => (openedCount += 1));
+    await compare(sequences, 60);
+    expect(openedCount).toBeGreaterThan(10);
+  });
 });
 
 async function compare(sequences: fc.Arbitrary<Step[]>, numRuns: number): Promise<void> {
-  const scriptKeys = recorded.flatMap(({ keys }) => keys);
+  const deltaCalls = delta.transaction.flatMap((command) => scriptCallOf(command) ?? []);
+  const scriptKeys = [...recorded, ...delta.build, ...deltaCalls].flatMap(({ keys }) => keys);
   const keys = [...stepKeys, leaderKey, '{r}:leader:term', ...scriptKeys];
   await fc.assert(
     fc.asyncProperty(sequences, async (steps) => {

@@ -30,7 +30,10 @@ function timeless(value: unknown): unknown {
   }
   if (typeof value === 'number') return isNow(value) ? 'now' : value;
   if (typeof value === 'string') {
-    return value.replaceAll(/\d{13}/g, (text) => (isNow(Number(text)) ? 'now' : text));
+    // Milliseconds, or microseconds.
+    return value.replaceAll(/\d{13}(\d{3})?/g, (text) =>
+      isNow(Number(text.slice(0, 13))) ? 'now' : text,
+    );
   }
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, timeless(of)]));
