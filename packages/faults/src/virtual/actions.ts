@@ -19,7 +19,11 @@ export type Action =
   | { readonly do: 'heal'; readonly who: number }
   /** A replica takes over that misses what was written since so many actions. */
   | { readonly do: 'failover'; readonly lost: number; readonly ms: number }
+  /** The same of the cache's slot alone. */
+  | { readonly do: 'fail over the cache'; readonly lost: number }
   | { readonly do: 'evict'; readonly key: 'leader' | 'term' }
+  /** A live key loses a row. */
+  | { readonly do: 'evict row' }
   | { readonly do: 'flush' }
   | { readonly do: 'flush scripts' }
   /** The server's clock is set. */

@@ -1,4 +1,6 @@
-import type { Keyspace } from '@smart-redis/testing';
+import type { Keyspace, Value } from '@smart-redis/testing';
+import type { Shown } from './engine-rows.js';
+import { shownBy } from './engine-rows.js';
 
 /** The keys of the cache that is watched. */
 export const cacheKeys = {
@@ -20,11 +22,15 @@ export interface CacheJudge {
   refused(instance: string): void;
   /** The slot of the cache has just lost data. */
   lostData(): void;
+  /** Its slot alone has failed over: a fence that has refused somebody may be back as well. */
+  wentBack(): void;
+  /** A live key has just lost a row: what is left is to stay of one fetch, until the next version. */
+  lostRow(): void;
   serverWentBack(): void;
 }
 
 /** Watches {@link cacheKeys}: fenced (1), no gap (2), no mix (3), complete (6). */
-export function createCacheJudge(keyspaceOf: () => Keyspace): CacheJudge {
+export function createCacheJudge(keyspaceOf: () => Keyspace, delta: boolean): CacheJudge {
   let violation: string | null = null;
   let seen: readonly unknown[] = [];
   let commitCount = 0;
@@ -32,6 +38,8 @@ export function createCacheJudge(keyspaceOf: () => Keyspace): CacheJudge {
   let last = { version: 0, term: 0, fetch: 0 };
   let highestVersion = 0;
   let hasLostData = false;
+  /** The fetch of a version that has lost rows. */
+  let damagedFetch: number | undefined;
   let hasGoneBack = false;
   const refusals = new Map<string, { readonly fence: string; readonly count: number }>();
 
@@ -42,17 +50,17 @@ export function createCacheJudge(keyspaceOf: () => Keyspace): CacheJudge {
     const value = keyspaceOf().entry(cacheKeys.metadata)?.value;
     return value?.type === 'hash' ? value.fields : new Map();
   };
-  /** The fetch that both targets show; they hold two rows each. */
-  const shownFetch = (): number | undefined => {
-    const all = keyspaceOf().entry(cacheKeys.all)?.value;
-    const byId = keyspaceOf().entry(cacheKeys.byId)?.value;
-    const rows = [
-      ...(all?.type === 'list' ? all.items : []),
-      ...(byId?.type === 'hash' ? byId.fields.values() : []),
-    ];
-    const fetches = new Set(rows.map((row) => (JSON.parse(row) as { fetch: number }).fetch));
-    const [fetch] = fetches;
-    return rows.length === 4 && fetches.size === 1 ? fetch : undefined;
+  /** What both targets show together. */
+  const shown = (): Shown => {
+    const all = shownBy(textsOf(keyspaceOf().entry(cacheKeys.all)?.value), delta);
+    const byId = shownBy(textsOf(keyspaceOf().entry(cacheKeys.byId)?.value), delta);
+    if (all.fetch !== byId.fetch) return { fetch: undefined, isWhole: false };
+    return { fetch: all.fetch, isWhole: all.isWhole && byId.isWhole };
+  };
+  const versionNow = (): number => Number(metadata().get('version') ?? 0);
+  const noteDamage = (): void => {
+    const { fetch, isWhole } = shown();
+    damagedFetch = isWhole ? undefined : fetch;
   };
   const judgeCommit = (version: number, term: number, fetch: number): void => {
     commitCount += 1;
@@ -65,6 +73,13 @@ export function createCacheJudge(keyspaceOf: () => Keyspace): CacheJudge {
     }
     highestVersion = Math.max(highestVersion, version);
     last = { version, term, fetch };
+  };
+
+  const lostData = (): void => {
+    hasLostData = true;
+    // What a replica brings back is no commit.
+    last = { version: versionNow(), term: 0, fetch: 0 };
+    noteDamage();
   };
 
   return {
@@ -82,12 +97,17 @@ export function createCacheJudge(keyspaceOf: () => Keyspace): CacheJudge {
       const values = Object.values(cacheKeys).map((key) => keyspaceOf().entry(key)?.value);
       if (values.every((value, index) => value === seen[index])) return;
       seen = values;
-      const fields = metadata();
-      const version = Number(fields.get('version') ?? 0);
+      const version = versionNow();
       if (version === 0) return;
-      const fetch = shownFetch();
-      if (fetch === undefined) return find('the targets show no single whole fetch');
-      if (version !== last.version) judgeCommit(version, Number(fields.get('builtTerm')), fetch);
+      const { fetch, isWhole } = shown();
+      const isSame = version === last.version;
+      const isDamaged = isSame && damagedFetch !== undefined && fetch === damagedFetch;
+      if (fetch === undefined || !(isWhole || isDamaged)) {
+        return find('the targets show no single whole fetch');
+      }
+      if (isSame) return;
+      damagedFetch = undefined;
+      judgeCommit(version, Number(metadata().get('builtTerm')), fetch);
     },
     refused: (instance) => {
       const fence = `${String(metadata().get('term'))} ${String(metadata().get('candidacy'))}`;
@@ -97,13 +117,20 @@ export function createCacheJudge(keyspaceOf: () => Keyspace): CacheJudge {
       refusals.set(instance, { fence, count });
       mostRefusals = Math.max(mostRefusals, count);
     },
-    lostData: () => {
-      hasLostData = true;
-      // What a replica brings back is no commit.
-      last = { version: Number(metadata().get('version') ?? 0), term: 0, fetch: 0 };
+    lostData,
+    wentBack: () => {
+      refusals.clear();
+      lostData();
     },
+    lostRow: noteDamage,
     serverWentBack: () => {
       hasGoneBack = true;
     },
   };
+}
+
+function textsOf(value: Value | undefined): readonly string[] {
+  if (value?.type === 'list') return value.items;
+  if (value?.type === 'hash') return [...value.fields.values()];
+  return value?.type === 'zset' ? [...value.scores.keys()] : [];
 }

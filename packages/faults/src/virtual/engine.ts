@@ -1,11 +1,13 @@
-import { hash, list, SmartRedis } from '@smart-redis/core';
+import { hash, list, SmartRedis, sortedSet } from '@smart-redis/core';
 import { delay } from '@smart-redis/core/electors';
 import type { ScriptRunner } from '@smart-redis/testing';
 import type { Move } from './actions.js';
 import { slowestMs } from './actions.js';
 import { cacheKeys, createCacheJudge } from './cache-judge.js';
 import { soundElector } from './election.js';
+import { rowsOf } from './engine-rows.js';
 import type { Place } from './world.js';
+import { withInstantWasm } from './with-instant-wasm.js';
 import { createWorld } from './world.js';
 
 /** One run of the engine, which the same options repeat. */
@@ -14,6 +16,8 @@ export interface EngineOptions {
   readonly seed: number;
   readonly instanceCount: number;
   readonly moves: readonly Move[];
+  /** With a cache whose rows change in part. @default false */
+  readonly delta?: boolean;
   /** Breaks scripts on purpose. @default as they are */
   readonly alterScript?: (source: string) => string;
 }
@@ -35,15 +39,21 @@ const everyMs = 500;
  * Runs whole instances over a Redis in memory, in virtual time, and stops at the first broken
  * promise.
  */
-export async function runEngine({
+export function runEngine(options: EngineOptions): Promise<EngineReport> {
+  return withInstantWasm(() => run(options));
+}
+
+async function run({
   instanceCount,
   moves,
+  delta = false,
   ...options
 }: EngineOptions): Promise<EngineReport> {
-  const judge = createCacheJudge(() => world.redis.keyspace);
+  const judge = createCacheJudge(() => world.redis.keyspace, delta);
   const world = createWorld({
     ...options,
     keys: { leader: leaderKey, term: `${leaderKey}:term` },
+    rows: cacheKeys.byId,
     look: () => undefined,
     onExecuted: judge.look,
   });
@@ -67,9 +77,13 @@ export async function runEngine({
       fetcher: async ({ signal }) => {
         const fetch = (fetchCount += 1);
         await delay(process.clock, world.random() * 100, signal);
-        return ['a', 'b'].map((id) => ({ id, fetch }));
+        return [...rowsOf(fetch, delta)];
       },
-      targets: { all: list({ key: cacheKeys.all }), byId: hash({ key: cacheKeys.byId, id: 'id' }) },
+      targets: {
+        all: delta ? sortedSet({ key: cacheKeys.all, score: 'id' }) : list({ key: cacheKeys.all }),
+        byId: hash({ key: cacheKeys.byId, id: 'id' }),
+      },
+      delta,
     });
     smart.on('deposed', ({ reason }) => {
       if (reason === 'stale') judge.refused(name);
@@ -83,6 +97,8 @@ export async function runEngine({
     if (action.do === 'jump server' && action.ms < 0) judge.serverWentBack();
     world.apply(action);
     if (action.do === 'failover' || action.do === 'flush') judge.lostData();
+    if (action.do === 'fail over the cache') judge.wentBack();
+    if (action.do === 'evict row') judge.lostRow();
     await timeline.run(thenMs);
     if (judge.violation !== null) break;
   }

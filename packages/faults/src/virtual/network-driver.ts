@@ -1,9 +1,11 @@
 import type { Command, RedisDriver, Reply } from '@smart-redis/core';
 import type { ChannelListener, ConnectionStatus, Lane } from '@smart-redis/core/drivers';
 import { SmartRedisError } from '@smart-redis/core';
-import type { MemoryServer, Timeline } from '@smart-redis/testing';
+import type { Timeline } from '@smart-redis/testing';
 import { ErrorReply } from '@smart-redis/testing';
 import type { VirtualProcess } from './virtual-process.js';
+import type { VirtualRedis } from './virtual-redis.js';
+import { runAll } from './virtual-redis.js';
 
 /**
  * What is wrong between a process and Redis:
@@ -12,7 +14,7 @@ import type { VirtualProcess } from './virtual-process.js';
  */
 export type LinkFault = 'none' | 'cut' | 'requests vanish' | 'replies vanish';
 
-/** The way of one process to a {@link MemoryServer}. */
+/** The way of one process to a {@link VirtualRedis}. */
 export interface NetworkDriver extends RedisDriver {
   /** Breaks it, or mends it with `none`; mended, it connects anew. */
   suffer(fault: LinkFault): void;
@@ -22,7 +24,7 @@ export interface NetworkDriver extends RedisDriver {
 
 /** Options of {@link createNetworkDriver}. */
 export interface NetworkDriverOptions {
-  readonly redis: MemoryServer;
+  readonly redis: VirtualRedis;
   readonly timeline: Timeline;
   readonly process: VirtualProcess;
   /** Random in [0, 1). */
@@ -150,18 +152,17 @@ export function createNetworkDriver(options: NetworkDriverOptions): NetworkDrive
     }
   });
 
-  const sendAll: RedisDriver['sendAll'] = (
-    commands,
-    { lane = 'read', timeoutMs = defaultTimeoutMs } = {},
-  ) => {
-    const lines = commands.map((command) => command.map(String));
-    return call(
-      lane,
-      timeoutMs,
-      () => executeAll(redis, lines),
-      () => undefined,
-    );
-  };
+  const sendTogether =
+    (run: (lines: readonly (readonly string[])[]) => Reply[]): RedisDriver['sendAll'] =>
+    (commands, { lane = 'read', timeoutMs = defaultTimeoutMs } = {}) => {
+      const lines = commands.map((command) => command.map(String));
+      return call(
+        lane,
+        timeoutMs,
+        () => run(lines),
+        () => undefined,
+      );
+    };
 
   return {
     name: 'memory',
@@ -179,8 +180,8 @@ export function createNetworkDriver(options: NetworkDriverOptions): NetworkDrive
       );
     },
     // Nothing runs between commands of one call here, whatever they are.
-    sendAll,
-    transact: sendAll,
+    sendAll: sendTogether((lines) => runAll(lines, redis.execute)),
+    transact: sendTogether(redis.transact),
     subscribe: async (channel, listener) => {
       await call(
         'read',
@@ -230,20 +231,6 @@ export function translateReply(error: unknown): Error {
     return error instanceof Error ? error : new Error(String(error));
   const [word = ''] = error.message.split(' ');
   return new SmartRedisError('SR_REPLY', error.message, { details: { reply: word } });
-}
-
-function executeAll(redis: MemoryServer, commands: readonly (readonly string[])[]): Reply[] {
-  const errors: unknown[] = [];
-  const replies = commands.map((command) => {
-    try {
-      return redis.execute(command);
-    } catch (error) {
-      errors.push(error);
-      return null;
-    }
-  });
-  if (errors.length > 0) throw errors[0];
-  return replies;
 }
 
 function newConnection(): Connection {

@@ -1,5 +1,5 @@
 import type { Command, Reply } from '@smart-redis/core';
-import type { MemoryServer, ScriptRunner, Snapshot, Timeline } from '@smart-redis/testing';
+import type { ScriptRunner, Snapshot, Timeline } from '@smart-redis/testing';
 import { createMemoryServer, createTimeline } from '@smart-redis/testing';
 import { seededRandom } from '../run/seeded-random.js';
 import type { Action } from './actions.js';
@@ -7,6 +7,8 @@ import type { NetworkDriver, SentAt } from './network-driver.js';
 import { createNetworkDriver } from './network-driver.js';
 import type { VirtualProcess } from './virtual-process.js';
 import { createVirtualProcess } from './virtual-process.js';
+import type { VirtualRedis } from './virtual-redis.js';
+import { createVirtualRedis } from './virtual-redis.js';
 
 /** One process with its way to Redis. */
 export interface Place {
@@ -20,7 +22,7 @@ export interface World {
   readonly timeline: Timeline;
   /** Random in [0, 1), by the seed. */
   readonly random: () => number;
-  readonly redis: MemoryServer;
+  readonly redis: VirtualRedis;
   addPlace(onReply?: (command: Command, reply: Reply, sentAt: SentAt) => void): Place;
   /** Does something to Redis, to a process or between them; `resign` is for others to do. */
   apply(action: Action): void;
@@ -34,11 +36,13 @@ export interface WorldOptions {
   /** Of latencies, clock rates, jitter and coincidences. */
   readonly seed: number;
   readonly keys: { readonly leader: string; readonly term: string };
+  /** A hash that may lose a row. @default none */
+  readonly rows?: string;
   /** Breaks scripts on purpose. @default as they are */
   readonly alterScript?: (source: string) => string;
   /** Called whenever something has happened. */
   readonly look: () => void;
-  /** Called after each command that Redis has run. */
+  /** Called after each command that Redis has run; of a transaction after the last of them. */
   readonly onExecuted: (command: readonly string[], reply: Reply) => void;
 }
 
@@ -49,6 +53,7 @@ export function createWorld({
   lua,
   seed,
   keys,
+  rows = '',
   alterScript = (source) => source,
   look,
   onExecuted,
@@ -63,17 +68,25 @@ export function createWorld({
   let serverJumpMs = 0;
   const nowMs = (): number => wallMs + timeline.nowMs * serverRate + serverJumpMs;
   const memory = createMemoryServer({ lua, nowMs, alter: alterScript });
-  const redis: MemoryServer = {
-    ...memory,
-    execute: (command, executing) => {
-      const reply = memory.execute(command, executing);
-      onExecuted(command.map(String), reply);
-      return reply;
-    },
-  };
+  const redis = createVirtualRedis(memory, onExecuted);
   const at = (who: number): Place => places[who % places.length] as Place;
   const wakeAfter = (ms: number, { process }: Place): void => {
     timeline.after(ms, () => process.resume());
+  };
+
+  /** Other keys lie on another node. */
+  const bringBack = (snapshot: Snapshot): void => {
+    const ofElection: readonly string[] = Object.values(keys);
+    const isKept = ([key]: readonly [string, unknown]): boolean => ofElection.includes(key);
+    const kept = [...memory.keyspace.snapshot()].filter(isKept);
+    memory.keyspace.restore(new Map([...[...snapshot].filter((entry) => !isKept(entry)), ...kept]));
+  };
+  const evictRow = (): void => {
+    const value = memory.keyspace.entry(rows)?.value;
+    const fields = value?.type === 'hash' ? [...value.fields.keys()] : [];
+    // The first row says which fetch it is of.
+    const field = fields.find((name) => name !== '0');
+    if (field !== undefined) memory.execute(['HDEL', rows, field]);
   };
 
   return {
@@ -125,8 +138,12 @@ export function createWorld({
             for (const { driver } of places) driver.suffer('none');
           });
           return;
+        case 'fail over the cache':
+          return bringBack(snapshots.at(-1 - action.lost) ?? new Map());
         case 'evict':
           return void memory.keyspace.remove(keys[action.key]);
+        case 'evict row':
+          return evictRow();
         case 'flush':
           return memory.keyspace.restore(new Map());
         case 'flush scripts':

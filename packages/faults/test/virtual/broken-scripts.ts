@@ -8,6 +8,12 @@ export interface BrokenScript {
   readonly moves: readonly Move[];
 }
 
+/** The same of a cache whose rows change in part. */
+export interface BrokenDelta extends BrokenScript {
+  /** What Redis does to the scripts, which must be harmless where they are as they should be. */
+  readonly fault?: { readonly from: string; readonly to: string };
+}
+
 const hourMs = 3_600_000;
 const then = (thenMs: number, action: Action = { do: 'nothing' }): Move => ({ action, thenMs });
 
@@ -80,5 +86,70 @@ export const brokenScripts: Readonly<Record<string, BrokenScript>> = {
     from: 'local refused = refusal(key, plan.term, plan.candidacy)',
     to: `local refused = {'NOFENCE'}`,
     moves: [then(700)],
+  },
+};
+
+/**
+ * What is sent takes long, and meanwhile the cache's slot fails over: the data of a second ago are
+ * back, and the fence is the same.
+ */
+const lostCommits: readonly Move[] = [
+  then(700),
+  then(100, { do: 'slow', who: 0, ms: 40 }),
+  then(100, { do: 'slow', who: 1, ms: 40 }),
+  ...Array.from({ length: 8 }, () => [
+    ...[then(230), then(230), then(230)],
+    then(230, { do: 'fail over the cache', lost: 4 }),
+  ]).flat(),
+];
+
+/** What a leader sends takes long, and meanwhile a live key loses a row. */
+const lostRows: readonly Move[] = [
+  then(700),
+  then(100, { do: 'slow', who: 0, ms: 40 }),
+  then(100, { do: 'slow', who: 1, ms: 40 }),
+  // At all points of a refresh, and seldom twice in one.
+  ...Array.from({ length: 16 }, (_, round) =>
+    then(500 + ((round * 37) % 200), { do: 'evict row' }),
+  ),
+];
+
+const justRun: readonly Move[] = [then(6000)];
+
+const record = 'local version, now = record(KEYS[1], plan, last[2])';
+
+/** One for each guard of a delta. */
+export const brokenDeltas: Readonly<Record<string, BrokenDelta>> = {
+  'compares no version': {
+    finds: /no single whole fetch/,
+    from: "if last_version ~= plan.baseVersion then return {'DIFFERS', KEYS[2]} end",
+    to: '',
+    moves: lostCommits,
+  },
+  'compares no counts before it opens': {
+    finds: /no single whole fetch/,
+    from: 'if redis.pcall(unpack(target.countLive)) ~= target.before then',
+    to: 'if false then',
+    moves: lostRows,
+  },
+  'looks for no mark': {
+    finds: /no single whole fetch/,
+    from: 'if last[1] ~= plan.mark then',
+    to: 'if false then',
+    moves: lostCommits,
+  },
+  'puts live keys aside before it compares': {
+    finds: /no single whole fetch/,
+    from: /(local answer, last_version [^]*?baseVersion [^\n]*\n)[^]*(redis\.call\('HSET'[^\n]*\n)(for [^]*end\nend\n)/,
+    to: '$3$1$2',
+    moves: lostCommits,
+  },
+  'records before it puts live keys back, where Redis refuses the record': {
+    finds: /no single whole fetch/,
+    // Of every third refresh.
+    fault: { from: record, to: `if plan.sequence % 3 == 0 then error('refused', 0) end ${record}` },
+    from: /(local differs\n[^]*?)(if plan\.sequence % 3 [^\n]*\n)/,
+    to: '$2$1',
+    moves: justRun,
   },
 };

@@ -4,8 +4,9 @@ import { startLua } from '@smart-redis/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runEngine } from '../../src/virtual/engine.js';
 import { withoutStacks } from '../../src/virtual/without-stacks.js';
-import { brokenScripts } from './broken-scripts.js';
-import { moves } from './moves.js';
+import type { BrokenDelta } from './broken-scripts.js';
+import { brokenDeltas, brokenScripts } from './broken-scripts.js';
+import { cacheMoves } from './moves.js';
 
 let lua: ScriptRunner;
 
@@ -16,7 +17,9 @@ beforeAll(async () => {
 const runs = fc.record({
   seed: fc.integer({ min: 0, max: 1_000_000 }),
   instanceCount: fc.constantFrom(1, 2, 3),
-  moves,
+  moves: cacheMoves,
+  // Full builds and changes in part share the runs.
+  delta: fc.boolean(),
 });
 
 describe('the engine in virtual time', () => {
@@ -32,21 +35,33 @@ describe('the engine in virtual time', () => {
     );
   });
 
-  it.each(Object.entries(brokenScripts))('finds out a script that %s', async (_, broken) => {
-    let isChanged = false;
-    const alterScript = (source: string): string => {
-      const altered = source.replace(broken.from, broken.to);
-      isChanged ||= altered !== source;
-      return altered;
-    };
-    let found: string | null = null;
-    for (let seed = 1; seed <= 100 && found === null; seed += 1) {
-      const { moves } = broken;
-      const run = { lua, seed, instanceCount: 2, moves };
-      expect((await runEngine(run)).violation).toBeNull();
-      found = (await runEngine({ ...run, alterScript })).violation;
-    }
-    expect(isChanged).toBe(true);
-    expect(found ?? '').toMatch(broken.finds);
-  });
+  it.each(Object.entries(brokenScripts))('finds out a script that %s', (_, broken) =>
+    findOut(broken, false),
+  );
+
+  it.each(Object.entries(brokenDeltas))('finds out a delta that %s', (_, broken) =>
+    findOut(broken, true),
+  );
 });
+
+/** The broken script must be found out, by runs that find nothing without it. */
+async function findOut(broken: BrokenDelta, delta: boolean): Promise<void> {
+  const { moves, fault } = broken;
+  let isChanged = false;
+  const suffer = (source: string): string =>
+    fault === undefined ? source : source.replace(fault.from, () => fault.to);
+  const alterScript = (source: string): string => {
+    const sound = suffer(source);
+    const altered = sound.replace(broken.from, broken.to);
+    isChanged ||= altered !== sound;
+    return altered;
+  };
+  let found: string | null = null;
+  for (let seed = 1; seed <= 100 && found === null; seed += 1) {
+    const run = { lua, seed, instanceCount: 2, moves, delta };
+    expect((await runEngine({ ...run, alterScript: suffer })).violation).toBeNull();
+    found = (await runEngine({ ...run, alterScript })).violation;
+  }
+  expect(isChanged).toBe(true);
+  expect(found ?? '').toMatch(broken.finds);
+}

@@ -42,6 +42,22 @@ export const moves: fc.Arbitrary<Move[]> = fc.array(fc.record({ action, thenMs: 
   maxLength: 10,
 });
 
+/** What is done to whole instances and their cache. */
+export const cacheMoves: fc.Arbitrary<Move[]> = fc.array(
+  fc.record({
+    action: fc.oneof(
+      { weight: 6, arbitrary: action },
+      {
+        weight: 1,
+        arbitrary: fc.record({ do: fc.constant('fail over the cache'), lost: fc.nat(3) }),
+      },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('evict row') }) },
+    ),
+    thenMs: ms,
+  }),
+  { minLength: 1, maxLength: 10 },
+);
+
 /** An election from its start. */
 export const elections = fc.record({
   seed: fc.integer({ min: 0, max: 1_000_000 }),
