@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkHistory } from '../src/history/check-history.js';
-import type { Invariant } from '../src/history/record.js';
+import type { HistoryRecord, Invariant } from '../src/history/record.js';
 import { simulatedBounds, simulateHistory } from '../src/history/simulate.js';
 import { corruptions } from './corruptions.js';
 
@@ -33,6 +33,34 @@ describe('the checker of histories', () => {
     const history = simulateHistory([1]);
     expect(history.some((r) => r.kind === 'returned' && r.outcome === 'unknown')).toBe(true);
     expect(checkHistory(history, simulatedBounds)).toEqual([]);
+  });
+
+  describe('of a version from which a stranger has taken rows', () => {
+    /** The last read finds fewer rows, of the fetch that it should be or of another one. */
+    const lastRead = (attempt?: string): HistoryRecord[] => {
+      const history = simulateHistory([]);
+      const index = history.findLastIndex(({ kind }) => kind === 'read');
+      const read = history[index];
+      if (read?.kind !== 'read' || read.targets.all == null) throw new Error('no read');
+      const { version, invokedAt: at } = read;
+      const all = { attempt: attempt ?? read.targets.all.attempt, count: 0, digest: '' };
+      return history.toSpliced(
+        index,
+        1,
+        { kind: 'disturbed', action: 'damage', at, until: at, version: version ?? 0 },
+        { ...read, targets: { ...read.targets, all } },
+      );
+    };
+
+    it('accepts that they are missing', () => {
+      expect(checkHistory(lastRead(), simulatedBounds)).toEqual([]);
+    });
+
+    it('catches that others are of another fetch', () => {
+      expect(checkHistory(lastRead('another'), simulatedBounds)).toMatchObject([
+        { invariant: 'no mix' },
+      ]);
+    });
   });
 
   it('forgives what a loss of data takes back', () => {

@@ -25,9 +25,13 @@ export function checkReads(
   const seenBy = new Map<string, number>();
   /** Versions that a loss took back, so that a late answer does not bring them back. */
   const lost = new Set<number>();
+  /** Versions whose rows a stranger has taken away: what is left must still be of them. */
+  const damaged = new Set<number>();
   let confirmed = createConfirmed();
   let logged: number[] = [];
   let last: Logged | undefined;
+  /** Reads that began before may have been made before data went back. */
+  let backAt = Number.NEGATIVE_INFINITY;
 
   for (const [index, record] of history.entries()) {
     if (
@@ -38,7 +42,10 @@ export function checkReads(
       logged = [];
       confirmed = createConfirmed();
       seenBy.clear();
+      backAt = record.until;
       last = undefined;
+    } else if (record.kind === 'disturbed' && record.action === 'damage') {
+      damaged.add(record.version ?? 0);
     } else if (record.kind === 'logged' && record.what === 'commit') {
       last = record;
       logged.push(record.version ?? 0);
@@ -47,7 +54,8 @@ export function checkReads(
       if (!lost.has(version)) confirmed.add(version, at);
     } else if (record.kind === 'read') {
       judgeRead(record, confirmed.highestBefore(record.invokedAt), index < lastLoss);
-      seenBy.set(record.reader, Math.max(seenBy.get(record.reader) ?? 0, record.version ?? 0));
+      const { reader, version, invokedAt } = record;
+      if (invokedAt >= backAt) seenBy.set(reader, Math.max(seenBy.get(reader) ?? 0, version ?? 0));
     } else if (record.kind === 'final') {
       judgeFinal(record, last && fetches.get(last.attempt ?? ''));
     }
@@ -79,6 +87,8 @@ export function checkReads(
         if (content.count > 0) report('no gap', `${what} missed ${name}`);
       } else if (seen.attempt !== fetched.attempt) {
         report('no mix', `${what} saw ${seen.attempt} in ${name}, not ${fetched.attempt}`);
+      } else if (damaged.has(read.version)) {
+        continue;
       } else if (seen.count !== content.count || seen.digest !== content.digest) {
         report('complete: rows are those of the fetch', `${what} in ${name}`);
       }

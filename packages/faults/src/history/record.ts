@@ -79,6 +79,8 @@ export type Logged = {
   /** Of a commit. */
   readonly attempt?: string;
   readonly version?: number;
+  /** Of a commit that changed live keys in part. */
+  readonly inPart?: boolean;
 };
 
 /** All targets of a cache, read in one transaction. A target that is absent is `null`. */
@@ -94,14 +96,16 @@ export type Read = {
 
 /**
  * Something was done to the system. In the log of a cache, `loss` stands where its data went back;
- * `lease`: the leader key was taken away.
+ * `lease`: the leader key was taken away; `damage`: a stranger has taken rows away from a version.
  */
 export type Disturbed = {
   readonly kind: 'disturbed';
-  readonly action: 'pause' | 'kill' | 'cut' | 'loss' | 'lease' | 'unregister';
+  readonly action: 'pause' | 'kill' | 'cut' | 'loss' | 'lease' | 'unregister' | 'damage';
   readonly process?: string;
   readonly at: number;
   readonly until: number;
+  /** Of `damage`. */
+  readonly version?: number;
 };
 
 /** What is in Redis when all is quiet. `ttlMs` is null where a key does not expire. */

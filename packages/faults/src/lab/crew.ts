@@ -17,7 +17,12 @@ import { openReadClient } from './read-client.js';
 import type { Reader } from './reader.js';
 import { startReader } from './reader.js';
 import { openWitnessLog } from './witness-log.js';
-import type { RedisAddress, ScriptMoment, WorkerSettings } from './worker/protocol.js';
+import type {
+  RedisAddress,
+  ScriptMoment,
+  WorkerMessage,
+  WorkerSettings,
+} from './worker/protocol.js';
 
 /** How a crew is set up. */
 export interface CrewOptions {
@@ -46,6 +51,7 @@ const usual = {
   rowCount: 40,
   fetchMs: 0,
   refreshEveryMs: 20,
+  delta: false,
   ttlMs: 300,
   stagingTtlMs: 1000,
   commandTimeoutMs: 300,
@@ -223,14 +229,17 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Crew> {
       disturbed({ action: 'pause', process: member.name, at, until: machineNowMs() });
       member.signal('SIGCONT');
     },
-    stopBefore: async ({ member }, moment) => {
+    stopBefore: async ({ member, term }, moment) => {
       const from = member.messages.length;
       await member.tell({ type: 'stopBefore', moment });
-      const end = await waitFor(
-        () =>
-          member.messages.slice(from).find(({ type }) => type === 'stopping' || type === 'deposed'),
-        { message: `${member.name} stops before ${moment}`, everyMs: 1 },
-      );
+      // It may have been over before it was told.
+      const isOver = (message: WorkerMessage, index: number): boolean =>
+        (message.type === 'stopping' && index >= from) ||
+        (message.type === 'deposed' && message.term === term);
+      const end = await waitFor(() => member.messages.find(isOver), {
+        message: `${member.name} stops before ${moment}`,
+        everyMs: 1,
+      });
       if (end.type !== 'stopping') {
         await member.tell({ type: 'stopBefore', moment: null });
         // It may have stopped in between; then it is woken.
@@ -267,6 +276,7 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Crew> {
         freshWithinMs,
         members: everyone,
         stagingTtlMs: settings.stagingTtlMs,
+        delta: settings.delta,
       });
     },
     [Symbol.asyncDispose]: async () => {
@@ -306,6 +316,7 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Crew> {
               client,
               record,
               everyMs: readEveryMs,
+              delta: settings.delta,
             }),
           ],
     );

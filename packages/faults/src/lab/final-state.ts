@@ -2,6 +2,7 @@ import type { Final } from '../history/record.js';
 import { cacheKeys, targetNames } from './cache-keys.js';
 import { machineNowMs } from './machine-time.js';
 import type { ReadClient } from './read-client.js';
+import type { ReadCache } from './reader.js';
 import { readOnce } from './reader.js';
 
 /** Every staging key, with milliseconds to live; `null` for a key that does not expire. */
@@ -21,14 +22,10 @@ export async function stagingKeys(
  * What is in Redis for a cache when all is quiet. The age of a staging key is judged by its time to
  * live.
  */
-export async function finalState(
-  client: ReadClient,
-  namespace: string,
-  cache: string,
-  stagingTtlMs: number,
-): Promise<Final> {
+export async function finalState(of: ReadCache, stagingTtlMs: number): Promise<Final> {
+  const { client, namespace, cache } = of;
   const keys = cacheKeys(namespace, cache);
-  const { targets } = await readOnce(client, namespace, cache, 'final');
+  const { targets } = await readOnce(of, 'final');
   const live = await Promise.all(
     targetNames.map(async (name) => {
       const content = targets[name] ?? null;

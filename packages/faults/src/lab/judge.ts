@@ -13,6 +13,8 @@ export interface Judgement {
   /** Stretches without a commit that were too long: a slow machine can cause them. */
   readonly missed: readonly string[];
   readonly commits: number;
+  /** Those of them that changed live keys in part. */
+  readonly commitsInPart: number;
   /** Commits that were refused: by the fence, or because staging was not whole. */
   readonly refused: number;
   readonly reads: number;
@@ -31,13 +33,16 @@ export interface CrewRemains {
   readonly log: SlotLog;
   readonly freshWithinMs: number;
   readonly stagingTtlMs: number;
+  /** Whether its caches are refreshed in part. */
+  readonly delta: boolean;
 }
 
 /** Puts the history together and judges it. Every process has ended. */
 export async function judgeCrew(remains: CrewRemains): Promise<Judgement> {
-  const { namespace, caches, members, client, records, log, freshWithinMs, stagingTtlMs } = remains;
+  const { namespace, caches, members, client, records, log } = remains;
+  const { freshWithinMs, stagingTtlMs, delta } = remains;
   const finals = await Promise.all(
-    caches.map((cache) => finalState(client, namespace, cache, stagingTtlMs)),
+    caches.map((cache) => finalState({ client, namespace, cache, delta }, stagingTtlMs)),
   );
   const own = await Promise.all(
     members.map(({ settings }) => readHistoryFile(settings.historyFile)),
@@ -58,6 +63,7 @@ export async function judgeCrew(remains: CrewRemains): Promise<Judgement> {
     ],
     missed: sentences.filter((_, index) => found[index]?.invariant === 'live'),
     commits: count((record) => record.kind === 'logged' && record.what === 'commit'),
+    commitsInPart: count((record) => record.kind === 'logged' && record.inPart === true),
     refused: count((record) => record.kind === 'returned' && record.outcome === 'refused'),
     reads: count(({ kind }) => kind === 'read'),
     elections: count(({ kind }) => kind === 'elected'),

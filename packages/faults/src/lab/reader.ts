@@ -3,7 +3,7 @@ import type { Content, HistoryRecord, Read } from '../history/record.js';
 import { cacheKeys } from './cache-keys.js';
 import { machineNowMs } from './machine-time.js';
 import type { ReadClient } from './read-client.js';
-import { attemptOf, ordered, unordered } from './stamped-rows.js';
+import { attemptOf, lastAttempt, ordered, unordered } from './stamped-rows.js';
 
 /** Reads every target of a cache in one transaction, over and over. */
 export interface Reader {
@@ -12,24 +12,30 @@ export interface Reader {
   stop(): Promise<void>;
 }
 
-/** What {@link startReader} works with. */
-export interface ReaderOptions {
-  readonly name: string;
+/** What {@link readOnce} reads. */
+export interface ReadCache {
+  readonly client: ReadClient;
   readonly namespace: string;
   readonly cache: string;
-  readonly client: ReadClient;
+  /** Whether it is refreshed in part: then what is a list otherwise is a sorted set. */
+  readonly delta: boolean;
+}
+
+/** What {@link startReader} works with. */
+export interface ReaderOptions extends ReadCache {
+  readonly name: string;
   readonly everyMs: number;
   record(record: HistoryRecord): void;
 }
 
 /** Starts a {@link Reader}. A read that fails is no read. */
 export function startReader(options: ReaderOptions): Reader {
-  const { name, namespace, cache, client, everyMs, record } = options;
+  const { name, everyMs, record } = options;
   let isStopped = false;
   let reads = 0;
   const run = async (): Promise<void> => {
     while (!isStopped) {
-      const read = await readOnce(client, namespace, cache, name).catch(() => undefined);
+      const read = await readOnce(options, name).catch(() => undefined);
       if (read !== undefined) {
         reads += 1;
         record(read);
@@ -51,9 +57,7 @@ export function startReader(options: ReaderOptions): Reader {
 
 /** Everything that a cache shows, at one moment. */
 export async function readOnce(
-  client: ReadClient,
-  namespace: string,
-  cache: string,
+  { client, namespace, cache, delta }: ReadCache,
   reader: string,
 ): Promise<Read> {
   const keys = cacheKeys(namespace, cache);
@@ -61,13 +65,11 @@ export async function readOnce(
   const [version, flat, all, attempts] = (await client.transaction([
     ['HGET', keys.metadata, 'version'],
     ['HGETALL', keys.byId],
-    ['LRANGE', keys.all, '0', '-1'],
+    [delta ? 'ZRANGE' : 'LRANGE', keys.all, '0', '-1'],
     ['SMEMBERS', keys.attempts],
   ])) as [string | null, string[] | Record<string, string>, string[], string[]];
-  // As pairs or as an object, whichever the client makes of it.
-  const byId = Array.isArray(flat)
-    ? flat.filter((_, index) => index % 2 === 1)
-    : Object.values(flat);
+  const fields = fieldsOf(flat);
+  const byId = [...fields.values()];
   return {
     kind: 'read',
     reader,
@@ -76,11 +78,20 @@ export async function readOnce(
     at: machineNowMs(),
     version: version === null ? null : Number(version),
     targets: {
-      byId: seen(byId.length, attemptOf(byId[0]), () => unordered(byId)),
+      // The first row is of the last fetch, also where the others are older.
+      byId: seen(byId.length, attemptOf(fields.get('0')), () => unordered(byId)),
       all: seen(all.length, attemptOf(all[0]), () => ordered(all)),
-      attempts: seen(attempts.length, attempts[0] ?? '', () => unordered(attempts)),
+      attempts: seen(attempts.length, lastAttempt(attempts), () => unordered(attempts)),
     },
   };
+}
+
+/** A hash as pairs or as an object, whichever the client makes of it. */
+function fieldsOf(hash: readonly string[] | Record<string, string>): ReadonlyMap<string, string> {
+  if (!Array.isArray(hash)) return new Map(Object.entries(hash));
+  const pairs = hash as readonly string[];
+  const names = pairs.filter((_, index) => index % 2 === 0);
+  return new Map(names.map((name, index) => [name, pairs[2 * index + 1] ?? '']));
 }
 
 function seen(

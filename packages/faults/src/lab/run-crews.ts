@@ -1,8 +1,9 @@
-import { startRedis } from '@smart-redis/testing';
+import { startRedis, waitFor } from '@smart-redis/testing';
 import type { RedisServer } from '@smart-redis/testing';
 import type { RowContext } from '../row.js';
 import { seededRandom } from '../run/seeded-random.js';
 import type { Crew, CrewOptions, JudgeOptions } from './crew.js';
+import { cacheKeys } from './cache-keys.js';
 import { startCrew } from './crew.js';
 import { openLab } from './lab.js';
 
@@ -32,6 +33,8 @@ export interface CrewsPlan {
   /** @default 2 */
   readonly spare?: number;
   readonly crew?: Partial<CrewOptions>;
+  /** Every other crew has caches with `delta: true`, and there are two at least. @default false */
+  readonly withDelta?: boolean;
   readonly judge?: JudgeOptions;
   readonly attempt: Attempt;
   /** After the last try of a crew. */
@@ -45,6 +48,8 @@ export interface CrewsResult {
   readonly violations: readonly string[];
   readonly missed: readonly string[];
   readonly commits: number;
+  /** Those of them that changed live keys in part. */
+  readonly commitsInPart: number;
   readonly refused: number;
   readonly reads: number;
   readonly elections: number;
@@ -55,7 +60,9 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
   await using server = await startRedis();
   await using lab = await openLab({ spare: plan.spare ?? 2, driver: context.driver });
   // Starting a crew takes as long as some tries.
-  const crewCount = Math.min(plan.crewCount, Math.ceil(plan.tries / (plan.triesOfCrew ?? 5)));
+  const useful = Math.min(plan.crewCount, Math.ceil(plan.tries / (plan.triesOfCrew ?? 5)));
+  const { withDelta = false } = plan;
+  const crewCount = withDelta ? Math.max(useful, 2) : useful;
   const takeoversMs: number[] = [];
   let started = 0;
   let tries = 0;
@@ -66,6 +73,7 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
       namespace: `crew-${String(number)}`,
       address: { url: server.url },
       ...plan.crew,
+      settings: { ...plan.crew?.settings, ...(withDelta ? { delta: number % 2 === 1 } : {}) },
     });
     const stuck: string[] = [];
     try {
@@ -77,6 +85,7 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
         tries += 1;
         if (tries % 50 === 0) context.progress(`${String(tries)} of ${String(plan.tries)}`);
       }
+      if (withDelta && crew.settings.delta) await changedInPart(crew);
       await plan.after?.(crew);
     } catch (error) {
       // A wait of many times the bar has timed out: the crew is stuck. What it did is judged all
@@ -93,16 +102,31 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
   );
   const sum = (of: (one: Judged) => number): number =>
     judged.reduce((total, one) => total + of(one), 0);
+  const commitsInPart = sum((one) => one.commitsInPart);
   return {
     tries,
     takeoversMs,
-    violations: judged.flatMap(({ violations }) => violations),
+    violations: [
+      ...judged.flatMap(({ violations }) => violations),
+      ...(withDelta && commitsInPart === 0 ? ['nothing was committed in part'] : []),
+    ],
+    commitsInPart,
     missed: judged.flatMap(({ missed }) => missed),
     commits: sum(({ commits }) => commits),
     refused: sum(({ refused }) => refused),
     reads: sum(({ reads }) => reads),
     elections: sum(({ elections }) => elections),
   };
+}
+
+/** On a slow machine leaders may have changed so often that each build was a first one. */
+async function changedInPart({ options, caches, client }: Crew): Promise<void> {
+  const hasChanged = async (cache: string): Promise<boolean> => {
+    const entries = await client.send('XRANGE', cacheKeys(options.namespace, cache).log, '-', '+');
+    return (entries as [string, string[]][]).some(([, fields]) => fields.includes('part'));
+  };
+  const message = `a change in part of ${options.namespace}`;
+  for (const cache of caches) await waitFor(() => hasChanged(cache), { message });
 }
 
 type Judged = Omit<CrewsResult, 'tries' | 'takeoversMs'>;

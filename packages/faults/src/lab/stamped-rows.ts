@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Content } from '../history/record.js';
+import { lastChange, rowCountOf } from '../run/last-change.js';
 
-/** A row that says which fetch it is of. */
+/** A row that says which fetch it is of, or in which one it changed last. */
 export interface StampedRow {
   readonly id: number;
   readonly attempt: string;
@@ -10,11 +11,26 @@ export interface StampedRow {
 
 /** The rows of a fetch. */
 export function stampedRows(attempt: string, count: number): StampedRow[] {
-  return Array.from({ length: count }, (_, id) => ({
-    id,
-    attempt,
-    padding: `${String(id)} of ${attempt}`,
-  }));
+  return Array.from({ length: count }, (_, id) => rowOf(id, attempt));
+}
+
+/**
+ * The rows of a fetch that differs from the one before it in part, of one source. The first row is
+ * of this fetch.
+ */
+export function rowsInPart(source: string, fetch: number, count: number): StampedRow[] {
+  return Array.from({ length: rowCountOf(fetch, count) }, (_, id) =>
+    rowOf(id, attemptName(source, lastChange(fetch, id))),
+  );
+}
+
+/** The name of a fetch: its source, and which of its fetches it is. */
+export function attemptName(source: string, fetch: number): string {
+  return `${source}/${String(fetch)}`;
+}
+
+function rowOf(id: number, attempt: string): StampedRow {
+  return { id, attempt, padding: `${String(id)} of ${attempt}` };
 }
 
 /** What the targets of a fetch come to, by the names of the targets. */
@@ -37,6 +53,15 @@ export function unordered(texts: readonly string[]): Content {
 export function ordered(texts: readonly string[]): Content {
   const digest = createHash('sha1').update(texts.join('\n')).digest('base64').slice(0, 12);
   return { count: texts.length, digest };
+}
+
+/** The last of the fetches of one source; `''` where there is none. */
+export function lastAttempt(attempts: readonly string[]): string {
+  const fetchOf = (attempt: string): number => Number(attempt.slice(attempt.lastIndexOf('/') + 1));
+  return attempts.reduce(
+    (last, attempt) => (last === '' || fetchOf(attempt) > fetchOf(last) ? attempt : last),
+    '',
+  );
 }
 
 /** The fetch that a stored row is of; `''` when it is none of ours. */

@@ -40,5 +40,6 @@ function loggedOf(cache: string, fields: readonly string[]): Logged {
     term: Number(values.get('term')),
     candidacy: values.get('candidacy') ?? '',
     ...(attempt === undefined ? {} : { attempt, version: Number(values.get('version')) }),
+    ...(values.has('part') ? { inPart: true } : {}),
   };
 }

@@ -3,7 +3,10 @@ import { siblingKey } from '@smart-redis/core/drivers';
 import { waitFor } from '@smart-redis/testing';
 import { cacheKeys } from '../lab/cache-keys.js';
 import type { Crew } from '../lab/crew.js';
+import { damageLive } from '../lab/damage-live.js';
+import type { Election } from '../lab/election-watch.js';
 import { machineNowMs } from '../lab/machine-time.js';
+import { takeBack } from '../lab/take-back.js';
 import type { ScriptMoment } from '../lab/worker/protocol.js';
 
 /** What is done to a crew; what came of it is in its history. */
@@ -56,12 +59,45 @@ export const damageStaging: Scenario = async (crew) => {
   await crew.moreCommits(4);
 };
 
-/** The reply to a commit is lost. */
-export const loseReply: Scenario = async (crew) => {
-  const { member } = await crew.leading();
-  await member.tell({ type: 'loseReply', moment: 'commit' });
+/** The reply to a commit is lost, of a full build or of a transaction. */
+export const loseReply =
+  (moment: 'commit' | 'exec'): Scenario =>
+  async (crew) => {
+    const { member } = await crew.leading();
+    await member.tell({ type: 'loseReply', moment });
+    await crew.moreCommits(4);
+  };
+
+/**
+ * When a delta is about to be sent, a failover has just lost the last two commits; what it brings
+ * back has as many rows.
+ */
+export const loseLastCommits: Scenario = async (crew) => {
+  const [cache = ''] = crew.caches;
+  // Of the first fetches of a process the count of older fetches among the rows still rises.
+  await crew.moreCommits(12);
+  for (let round = 0; round < 4; round += 1) {
+    const bringBack = await takeBack(crew, cache);
+    await crew.moreCommits(2);
+    await atDelta(crew, bringBack);
+    await crew.moreCommits(2);
+  }
+};
+
+/** When a delta is about to be sent, somebody has just taken a row from a live key. */
+export const damageBeforeDelta: Scenario = async (crew) => {
+  await atDelta(crew, () => damageLive(crew));
   await crew.moreCommits(4);
 };
+
+/** Does something while the leader stands before a transaction, for less than its lease. */
+async function atDelta(crew: Crew, work: () => Promise<void>): Promise<void> {
+  let election: Election;
+  do election = await crew.leading();
+  while ((await crew.stopBefore(election, 'openDelta')) === undefined);
+  await work();
+  crew.resume(election.member);
+}
 
 /** Nothing at all, for a while. */
 export const justRun: Scenario = (crew) => crew.moreCommits(15);

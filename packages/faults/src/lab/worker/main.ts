@@ -2,7 +2,7 @@
 // be told to hurt itself.
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { hash, list, set, SmartRedis, soloElector } from '@smart-redis/core';
+import { SmartRedis, soloElector } from '@smart-redis/core';
 import type { Elector, RedisDriver } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import type { DriverName } from '../../run/driver-name.js';
@@ -10,16 +10,18 @@ import { cacheKeys } from '../cache-keys.js';
 import { machineNowMs } from '../machine-time.js';
 import { connectDriver, loadLibrary } from './connect.js';
 import { openHistoryFile } from './history-file.js';
+import { interceptDeltas } from './intercept-deltas.js';
 import { interceptScripts } from './intercept-scripts.js';
 import { createMoments } from './moments.js';
 import type { Mutant } from './mutants.js';
-import { mutantInterceptors, mutants } from './mutants.js';
+import { mutantDeltaInterceptors, mutantInterceptors, mutants } from './mutants.js';
 import type { WorkerCommand, WorkerMessage, WorkerSettings } from './protocol.js';
 import { recordCommits } from './record-commits.js';
 import { recordElections } from './record-elections.js';
+import { registerStamped } from './register-stamped.js';
 import type { FetchPlan } from './stamped-fetcher.js';
 import { blockEventLoop, stampedFetcher } from './stamped-fetcher.js';
-import { witnessScripts } from './witness-scripts.js';
+import { witnessDeltas, witnessScripts } from './witness-scripts.js';
 
 const tell = (message: WorkerMessage): void => void process.send?.(message);
 process.on('unhandledRejection', (error) => tell({ type: 'unhandled', error: String(error) }));
@@ -40,7 +42,7 @@ void (library === undefined ? Promise.resolve() : loadLibrary(library as DriverN
 
 /** Starts the instance; answers how to tell it something. */
 async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) => void> {
-  const { process: name, namespace, caches } = settings;
+  const { process: name, namespace, caches, delta } = settings;
   const record = openHistoryFile(settings.historyFile);
   const mutant: Mutant = settings.mutant === null ? {} : mutants[settings.mutant];
   const inner = await connectDriver(settings.driver, settings.address, {
@@ -68,14 +70,12 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
   const fetchers = new Map(
     caches.map((cache) => {
       const halfWay = (): void => tell({ type: 'staging', cache, at: machineNowMs() });
-      return [cache, stampedFetcher({ process: name, cache, record, plan, halfWay })] as const;
+      const recording = { process: name, cache, record, plan, delta, halfWay };
+      return [cache, stampedFetcher(recording)] as const;
     }),
   );
-  const moments = createMoments(
-    (moment) => tell({ type: 'stopping', moment, at: machineNowMs() }),
-    async (key) => {
-      await inner.send(['LPOP', key], { lane: 'bulk' });
-    },
+  const moments = createMoments(inner, (moment) =>
+    tell({ type: 'stopping', moment, at: machineNowMs() }),
   );
   const commits = recordCommits({
     process: name,
@@ -84,11 +84,18 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
     checkedAt: elections.checkedAt,
     lastFetch: (cache) => fetchers.get(cache)?.lastFetch() ?? '',
   });
-  const driver = interceptScripts(settings.isDeaf ? deafen(inner) : inner, [
+  const logOf = (metadataKey: string): string => cacheKeys(namespace, cacheOf(metadataKey)).log;
+  const outer = interceptDeltas(settings.isDeaf ? deafen(inner) : inner, [
+    commits.deltaInterceptor,
+    ...mutantDeltaInterceptors(mutant),
+    witnessDeltas(logOf),
+    moments.deltaInterceptor,
+  ]);
+  const driver = interceptScripts(outer, [
     elections.interceptor,
-    commits,
+    commits.interceptor,
     ...mutantInterceptors(mutant, inner),
-    witnessScripts((metadataKey) => cacheKeys(namespace, cacheOf(metadataKey)).log),
+    witnessScripts(logOf),
     moments.interceptor,
   ]);
   const elector = electorOf(settings);
@@ -113,19 +120,7 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
   smart.on('refreshFailed', ({ cache, error, instance }) => {
     if (instance === name) tell({ type: 'failed', cache, code: error.code, at: machineNowMs() });
   });
-  for (const [cache, { fetch }] of fetchers) {
-    const keys = cacheKeys(namespace, cache);
-    smart.register({
-      name: cache,
-      fetcher: fetch,
-      refresh: { every: `${settings.refreshEveryMs}ms` },
-      targets: {
-        byId: hash({ key: keys.byId, id: 'id' }),
-        all: list({ key: keys.all }),
-        attempts: set({ key: keys.attempts, member: 'attempt' }),
-      },
-    });
-  }
+  for (const [cache, { fetch }] of fetchers) registerStamped(smart, cache, fetch, settings);
   void smart.start().then(() => tell({ type: 'started' }));
 
   return (command) => {

@@ -1,26 +1,36 @@
+import type { RedisDriver } from '@smart-redis/core';
 import { SmartRedisError } from '@smart-redis/core';
+import type { DeltaInterceptor } from './intercept-deltas.js';
 import type { ScriptInterceptor } from './intercept-scripts.js';
 import type { ScriptMoment } from './protocol.js';
+import { sendStepwise } from './send-stepwise.js';
 
-/** What a worker does to itself at the next script of a kind. */
+/** What a worker does to itself at the next script of a kind, or within the next transaction. */
 export interface Moments {
   readonly interceptor: ScriptInterceptor;
+  /** The last one: it may send the transaction itself. */
+  readonly deltaInterceptor: DeltaInterceptor;
   stopBefore(moment: ScriptMoment | null): void;
   loseReply(moment: ScriptMoment): void;
   damageStaging(): void;
 }
 
 /**
- * Makes {@link Moments}. `damage` takes a row away from a staging key; `stopping` hears of a stop
- * before it happens.
+ * Makes {@link Moments} of what goes over `driver`. `stopping` hears of a stop before it happens.
  */
 export function createMoments(
+  driver: RedisDriver,
   stopping: (moment: ScriptMoment) => void,
-  damage: (stagingKey: string) => Promise<void>,
 ): Moments {
   const stops = new Set<string>();
   const losses = new Set<string>();
   let damages = false;
+  const stopAt = (moment: ScriptMoment): void => {
+    if (!stops.delete(moment)) return;
+    stopping(moment);
+    // Nothing but the client's own work stands between this and the socket.
+    process.kill(process.pid, 'SIGSTOP');
+  };
   return {
     stopBefore: (moment) => {
       if (moment === null) stops.clear();
@@ -34,17 +44,27 @@ export function createMoments(
       const { kind, keys } = call;
       if (kind === 'commit' && damages) {
         damages = false;
-        await damage(keys.find((key) => key.includes(':all') && key.includes(':staging:')) ?? '');
+        const staged = keys.find((key) => key.includes(':all') && key.includes(':staging:'));
+        await driver.send(['LPOP', staged ?? ''], { lane: 'bulk' });
       }
-      if (stops.delete(kind)) {
-        stopping(kind as ScriptMoment);
-        // Nothing but the client's own work stands between this and the socket.
-        process.kill(process.pid, 'SIGSTOP');
-      }
+      stopAt(kind as ScriptMoment);
       const isLost = losses.delete(kind);
       const reply = await pass(call);
-      if (isLost) throw new SmartRedisError('SR_CONNECTION', 'the lab lost the reply');
+      if (isLost) throw lostReply();
       return reply;
+    },
+    deltaInterceptor: async (call, pass) => {
+      stopAt('openDelta');
+      const isLost = losses.delete('exec');
+      const replies = stops.has('exec')
+        ? await sendStepwise(driver, call, () => stopAt('exec'))
+        : await pass(call);
+      stopAt('executed');
+      if (isLost) throw lostReply();
+      return replies;
     },
   };
 }
+
+const lostReply = (): SmartRedisError =>
+  new SmartRedisError('SR_CONNECTION', 'the lab lost the reply');

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Elector, RedisDriver, Reply } from '@smart-redis/core';
 import { SmartRedisError } from '@smart-redis/core';
+import type { ScriptEdit } from './edit-scripts.js';
+import { editDelta, editScript } from './edit-scripts.js';
+import type { DeltaInterceptor } from './intercept-deltas.js';
 import type { ScriptInterceptor } from './intercept-scripts.js';
 import type { ScriptKind } from './script-kind.js';
 import { withoutDeadline } from './without-deadline.js';
@@ -12,10 +15,17 @@ export interface Mutant {
   readonly elector?: (elector: Elector) => Elector;
 }
 
-/** A part of a script, and what stands there instead. */
-type ScriptEdit = readonly [kind: ScriptKind, part: string, replacement: string];
-
 const unfenced: ScriptEdit = ['commit', 'if refused then return refused end', ''];
+const onAnyVersion: ScriptEdit = [
+  'openDelta',
+  "if last_version ~= plan.baseVersion then return {'DIFFERS', KEYS[2]} end",
+  '',
+];
+const onAnyCounts: ScriptEdit = [
+  'openDelta',
+  "if redis.pcall(unpack(target.countLive)) ~= target.before then return {'DIFFERS', live} end",
+  '',
+];
 const raisesFence = `
 if (tonumber(redis.call('HGET', KEYS[1], 'term') or '') or 0) > tonumber(plan.term) then return {'STALE', '0'} end
 redis.call('HSET', KEYS[1], 'term', plan.term, 'candidacy', plan.candidacy)`;
@@ -60,6 +70,28 @@ export const mutants = {
   'attempts are not known again': {
     scripts: [['commit', 'if last[1] == plan.attempt then', 'if false then']],
   },
+  'a delta compares nothing': {
+    scripts: [
+      ['openDelta', 'if refused then return refused end', ''],
+      onAnyVersion,
+      onAnyCounts,
+      ['closeDelta', 'if found ~= target.expected then differs = live end', ''],
+    ],
+  },
+  'a delta compares no version': { scripts: [onAnyVersion] },
+  'a delta compares no counts': { scripts: [onAnyCounts] },
+  'a delta does not know its attempt again': {
+    scripts: [['openDelta', 'if last[1] == plan.attempt then', 'if false then']],
+  },
+  'a delta looks for no mark': {
+    scripts: [['closeDelta', 'if last[1] ~= plan.mark then', 'if false then']],
+  },
+  'a refused delta leaves its changes': {
+    scripts: [
+      ['closeDelta', "redis.pcall('PEXPIRE', KEYS[2 * index + 1], 60000)", ''],
+      ['closeDelta', "redis.pcall('UNLINK', KEYS[2 * index + 1])", ''],
+    ],
+  },
   'the live key goes first': { interceptor: unlinkFirst },
   'targets swap one by one': {
     scripts: [['commit', swapsTarget, `if index > 1 then break end\n${swapsTarget}`]],
@@ -86,21 +118,12 @@ export type MutantName = keyof typeof mutants;
 /** What breaks the calls of a worker, the way its settings say. */
 export function mutantInterceptors(mutant: Mutant, driver: RedisDriver): ScriptInterceptor[] {
   const { scripts = [], interceptor } = mutant;
-  return [...scripts.map(edit), ...(interceptor === undefined ? [] : [interceptor(driver)])];
+  return [...scripts.map(editScript), ...(interceptor === undefined ? [] : [interceptor(driver)])];
 }
 
-/**
- * Replaces a part of a script, which must be there: a mutant that changes nothing proves nothing.
- */
-function edit([kind, part, replacement]: ScriptEdit): ScriptInterceptor {
-  return (call, pass) => {
-    if (call.kind !== kind) return pass(call);
-    if (!call.source.includes(part)) {
-      throw new Error(`the mutant does not fit: ${kind} has no ${part}`);
-    }
-    // By function: a replacement text may hold dollar signs.
-    return pass({ ...call, source: call.source.replace(part, () => replacement) });
-  };
+/** What breaks its transactions. */
+export function mutantDeltaInterceptors({ scripts = [] }: Mutant): DeltaInterceptor[] {
+  return scripts.map(editDelta);
 }
 
 function refuse(kind: ScriptKind): ScriptInterceptor {

@@ -25,6 +25,8 @@ export interface WorkerSettings {
   /** Milliseconds that a fetch takes, spread over its rows. */
   readonly fetchMs: number;
   readonly refreshEveryMs: number;
+  /** Whether its caches have `delta: true`, and rows that change a little from fetch to fetch. */
+  readonly delta: boolean;
   /** Of the lease; `null`: no lease, everyone leads (`soloElector`). */
   readonly ttlMs: number | null;
   readonly stagingTtlMs: number;
@@ -47,8 +49,19 @@ export interface WorkerSettings {
   readonly historyFile: string;
 }
 
-/** A moment at which a worker can be told to do something to itself. */
-export type ScriptMoment = 'claim' | 'commit' | 'renew' | 'acquire' | 'release';
+/** A moment at which a worker can be told to do something to itself: before a script is sent. */
+export type ScriptMoment =
+  | 'claim'
+  | 'commit'
+  | 'renew'
+  | 'acquire'
+  | 'release'
+  /** Before anything of a transaction that changes live keys in part is sent. */
+  | 'openDelta'
+  /** When Redis has queued all of it, and EXEC has not been sent. */
+  | 'exec'
+  /** When it has been executed, and its reply is there and unread. */
+  | 'executed';
 
 /** What a worker is told. */
 export type WorkerCommand =
@@ -61,14 +74,11 @@ export type WorkerCommand =
   | { readonly type: 'blockFetch'; readonly ms: number }
   /** The event loop is blocked now. */
   | { readonly type: 'block'; readonly ms: number }
-  /**
-   * SIGSTOP to itself, just before the next script of this kind is handed to the socket; `null`:
-   * not any more.
-   */
+  /** SIGSTOP to itself at the next moment of this kind; `null`: not any more. */
   | { readonly type: 'stopBefore'; readonly moment: ScriptMoment | null }
   /** A row of a staging key is taken away just before the next commit. */
   | { readonly type: 'damageStaging' }
-  /** The reply to the next script of this kind is lost; the script runs. */
+  /** The reply to the next script of this kind, or to `exec`, is lost; what was sent runs. */
   | { readonly type: 'loseReply'; readonly moment: ScriptMoment };
 
 /** What a worker tells. Times are those of `machineNowMs`. */

@@ -3,6 +3,8 @@ import { isSmartRedisError } from '@smart-redis/core';
 import type { Returned } from '../../history/record.js';
 import { machineNowMs } from '../machine-time.js';
 import type { Recorder } from './history-file.js';
+import type { DeltaInterceptor } from './intercept-deltas.js';
+import { answerOf } from './intercept-deltas.js';
 import type { ScriptInterceptor } from './intercept-scripts.js';
 
 /** What {@link recordCommits} must know of the worker. */
@@ -20,14 +22,29 @@ export interface CommitRecording {
  * Records each commit before it is sent and what came back, and sends along the name of the fetch,
  * for the witness.
  */
-export function recordCommits(recording: CommitRecording): ScriptInterceptor {
+export interface CommitRecorder {
+  readonly interceptor: ScriptInterceptor;
+  /** Of commits that change live keys in part. */
+  readonly deltaInterceptor: DeltaInterceptor;
+}
+
+/** What says for certain that a refresh was not committed: the fence is held, and nothing was done. */
+const refusals: ReadonlySet<unknown> = new Set(['INCOMPLETE', 'DIFFERS']);
+
+/** Makes a {@link CommitRecorder}. */
+export function recordCommits(recording: CommitRecording): CommitRecorder {
   const { process, record, cacheOf, lastFetch, checkedAt } = recording;
   const fetches = new Map<string, string>();
   const unanswered = new Set<string>();
-  return async (call, pass) => {
-    if (call.kind !== 'commit') return pass(call);
-    const cache = cacheOf(call.keys[0] ?? '');
-    const plan = JSON.parse(String(call.args[0])) as { attempt: string; term: string };
+
+  const recorded = async <T>(
+    metadataKey: string,
+    planJson: unknown,
+    send: (attempt: string) => Promise<T>,
+    answer: (reply: T) => readonly Reply[],
+  ): Promise<T> => {
+    const cache = cacheOf(metadataKey);
+    const plan = JSON.parse(String(planJson)) as { attempt: string; term: string };
     // The product counts the attempts of each cache for itself.
     const own = `${cache} ${plan.attempt}`;
     const attempt = fetches.get(own) ?? lastFetch(cache);
@@ -40,12 +57,12 @@ export function recordCommits(recording: CommitRecording): ScriptInterceptor {
     const returned = (outcome: Partial<Returned> & Pick<Returned, 'outcome'>): void =>
       record({ kind: 'returned', ...base, at: machineNowMs(), ...outcome });
     try {
-      const reply = await pass({ ...call, args: [...call.args, attempt] });
-      const [word, version] = Array.isArray(reply) ? (reply as readonly Reply[]) : [];
+      const reply = await send(attempt);
+      const [word, version] = answer(reply);
       if (word === 'OK') returned({ outcome: 'ok', version: Number(version) });
       // The fence is held and this was not the last commit: so it has not run before, answered or
       // not.
-      else if (word === 'INCOMPLETE' || !unanswered.has(attempt)) returned({ outcome: 'refused' });
+      else if (refusals.has(word) || !unanswered.has(attempt)) returned({ outcome: 'refused' });
       else returned({ outcome: 'unknown' });
       return reply;
     } catch (error) {
@@ -54,5 +71,26 @@ export function recordCommits(recording: CommitRecording): ScriptInterceptor {
       returned({ outcome: isAnswer && !unanswered.has(attempt) ? 'refused' : 'unknown' });
       throw error;
     }
+  };
+
+  return {
+    interceptor: (call, pass) => {
+      if (call.kind !== 'commit') return pass(call);
+      return recorded(
+        call.keys[0] ?? '',
+        call.args[0],
+        (attempt) => pass({ ...call, args: [...call.args, attempt] }),
+        (reply) => (Array.isArray(reply) ? (reply as readonly Reply[]) : []),
+      );
+    },
+    deltaInterceptor: (call, pass) => {
+      const { open, close } = call;
+      return recorded(
+        open.keys[0] ?? '',
+        open.args[0],
+        (attempt) => pass({ ...call, close: { ...close, args: [...close.args, attempt] } }),
+        answerOf,
+      );
+    },
   };
 }

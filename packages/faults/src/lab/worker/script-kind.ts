@@ -6,6 +6,9 @@ export type ScriptKind =
   | 'issueTerm'
   | 'claim'
   | 'commit'
+  | 'openDelta'
+  | 'closeDelta'
+  | 'copyPage'
   | 'renewVersion'
   | 'recordFailure'
   | 'openStaging'
@@ -20,7 +23,10 @@ const marks: readonly (readonly [ScriptKind, string])[] = [
   ['release', "redis.call('DEL', KEYS[1])"],
   ['issueTerm', 'return issue_term(KEYS[1]'],
   ['claim', "redis.call('HSET', KEYS[1], 'term'"],
-  ['commit', "redis.call('RENAME', staging, live)"],
+  ['commit', "return {'INCOMPLETE'"],
+  ['openDelta', "return {'OPENED'"],
+  ['closeDelta', "return {'CLOSED'}"],
+  ['copyPage', "redis.call(ARGV[1], KEYS[1], ARGV[2], 'COUNT'"],
   ['renewVersion', "return {'MISSING'"],
   ['recordFailure', "redis.call('HSET', KEYS[1], 'failed'"],
   ['prepare', "return {'TAKEN'"],

@@ -2,7 +2,7 @@ import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import type { FetchContext } from '@smart-redis/core';
 import { machineNowMs } from '../machine-time.js';
 import type { StampedRow } from '../stamped-rows.js';
-import { contentsOf, stampedRows } from '../stamped-rows.js';
+import { attemptName, contentsOf, rowsInPart, stampedRows } from '../stamped-rows.js';
 import type { Recorder } from './history-file.js';
 
 /** How fetches go; each fetch looks at it when it starts. */
@@ -21,19 +21,27 @@ export interface FetchRecording {
   readonly cache: string;
   readonly record: Recorder;
   readonly plan: FetchPlan;
+  /** Whether rows change in part from fetch to fetch; else each changes each time. */
+  readonly delta: boolean;
   /** Half of the rows have been given. */
   halfWay(): void;
 }
+
+/** A fetch of stamped rows, as a stream. */
+export type StampedFetch = (
+  context: Pick<FetchContext<unknown>, 'signal'>,
+) => AsyncGenerator<StampedRow>;
 
 /**
  * A fetcher whose rows say which fetch they are of, and what it has to be known by when it has
  * ended.
  */
 export function stampedFetcher(recording: FetchRecording): {
-  fetch(context: Pick<FetchContext<unknown>, 'signal'>): AsyncGenerator<StampedRow>;
+  readonly fetch: StampedFetch;
   lastFetch(): string;
 } {
-  const { process, cache, record, plan, halfWay } = recording;
+  const { process, cache, record, plan, delta, halfWay } = recording;
+  const source = `${process}/${cache}`;
   let fetches = 0;
   let last = '';
   return {
@@ -41,9 +49,10 @@ export function stampedFetcher(recording: FetchRecording): {
     fetch: async function* ({ signal }) {
       if (plan.fails) throw new Error('the source is down');
       fetches += 1;
-      const attempt = `${process}/${cache}/${String(fetches)}`;
+      const attempt = attemptName(source, fetches);
       const startedAt = machineNowMs();
-      const rows = stampedRows(attempt, plan.rowCount);
+      const { rowCount } = plan;
+      const rows = delta ? rowsInPart(source, fetches, rowCount) : stampedRows(attempt, rowCount);
       const stride = Math.max(1, Math.floor(rows.length / 6));
       for (const row of rows) {
         yield row;

@@ -1,4 +1,5 @@
-import type { ScriptCall, ScriptInterceptor } from './intercept-scripts.js';
+import type { DeltaInterceptor } from './intercept-deltas.js';
+import type { ScriptInterceptor } from './intercept-scripts.js';
 
 /**
  * Makes the scripts of claim and commit append what they did to a stream in their slot, in the same
@@ -12,9 +13,24 @@ export function witnessScripts(logKeyOf: (metadataKey: string) => string): Scrip
     const [metadataKey = ''] = call.keys;
     return pass({
       ...call,
-      source: sourceWith(call, tail),
+      source: sourceWith(call.source, tail),
       keys: [...call.keys, logKeyOf(metadataKey)],
     });
+  };
+}
+
+/** The same for transactions that change live keys in part, by the last of their scripts. */
+export function witnessDeltas(logKeyOf: (metadataKey: string) => string): DeltaInterceptor {
+  return (call, pass) => {
+    const { close } = call;
+    const { source, keys } = close;
+    const [metadataKey = ''] = keys;
+    const witnessed = {
+      ...close,
+      source: sourceWith(source, commitTail(", 'part', '1'")),
+      keys: [...keys, logKeyOf(metadataKey)],
+    };
+    return pass({ ...call, close: witnessed });
   };
 }
 
@@ -25,18 +41,22 @@ if type(reply) == 'table' and reply[1] == 1 then
   redis.pcall('XADD', KEYS[#KEYS], '*', 'what', 'claim', 'term', ARGV[1], 'candidacy', ARGV[2])
 end
 return reply`,
-  // The last argument is the lab's own name of the fetch.
-  commit: `
+  commit: commitTail(''),
+};
+
+/** The last argument is the lab's own name of the fetch. */
+function commitTail(more: string): string {
+  return `
 local after = redis.call('HGET', KEYS[1], 'version')
 if after ~= before then
   local plan = cjson.decode(ARGV[1])
   redis.pcall('XADD', KEYS[#KEYS], '*', 'what', 'commit', 'term', plan.term, 'candidacy', plan.candidacy,
-    'attempt', ARGV[#ARGV], 'version', after)
+    'attempt', ARGV[#ARGV], 'version', after${more})
 end
-return reply`,
-};
+return reply`;
+}
 
-function sourceWith({ source }: ScriptCall, tail: string): string {
+function sourceWith(source: string, tail: string): string {
   return [
     'local function product()',
     source,

@@ -1,0 +1,15 @@
+import { cacheKeys, targetNames } from './cache-keys.js';
+import type { Crew } from './crew.js';
+
+/**
+ * Copies what a cache shows and knows now; resolves with how to bring that back, as a failover does
+ * that has lost the commits since.
+ */
+export async function takeBack(crew: Crew, cache: string): Promise<() => Promise<void>> {
+  const keys = cacheKeys(crew.options.namespace, cache);
+  const saved = [keys.metadata, ...targetNames.map((name) => keys[name])].map(
+    (key) => [key, `${key}:before`] as const,
+  );
+  await crew.client.transaction(saved.map(([key, copy]) => ['COPY', key, copy, 'REPLACE']));
+  return () => crew.lose(saved.map(([key, copy]) => ['COPY', copy, key, 'REPLACE']));
+}

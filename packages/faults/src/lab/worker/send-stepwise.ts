@@ -1,0 +1,19 @@
+import type { RedisDriver, Reply } from '@smart-redis/core';
+import type { DeltaCall } from './intercept-deltas.js';
+import { commandsOf } from './intercept-deltas.js';
+
+/**
+ * Sends a transaction command by command, as it would go over a network that breaks it up, and
+ * calls `beforeExec` once Redis has queued all of it.
+ */
+export async function sendStepwise(
+  driver: RedisDriver,
+  call: DeltaCall,
+  beforeExec: () => void,
+): Promise<Reply[]> {
+  const { options } = call;
+  await driver.send(['MULTI'], options);
+  for (const command of commandsOf(call)) await driver.send(command, options);
+  beforeExec();
+  return (await driver.send(['EXEC'], options)) as Reply[];
+}
