@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@smart-redis/testing';
 import type { Crew } from '../lab/crew.js';
 import type { Member } from '../lab/member.js';
-import type { Attempt } from '../lab/run-crews.js';
+import type { Attempt, CrewsResult } from '../lab/run-crews.js';
 import { runCrews } from '../lab/run-crews.js';
 import { missedBars } from '../lab/takeover-bars.js';
 import type { ScriptMoment } from '../lab/worker/protocol.js';
@@ -19,6 +19,8 @@ const settings = { ttlMs, fetchMs: 30 };
  */
 const sleepPastLease: Attempt = async (crew, { random, index }) => {
   const { member, term } = await crew.leading();
+  // The first build of a leader is in full.
+  if (crew.settings.delta) await crew.moreCommits(1);
   await sleep(random() * 100);
   const pausedAt = crew.pause(member);
   const next = await crew.electionAfter(term);
@@ -40,6 +42,7 @@ export const pausedLeader: Row = {
       crewCount: 8,
       attempt: sleepPastLease,
       crew: { settings, readEveryMs: 20 },
+      withDelta: true,
     });
     const control = await runCrews(context, {
       tries: 4,
@@ -55,7 +58,7 @@ export const pausedLeader: Row = {
       control:
         `${String(stale)} stale commits in ${String(control.tries)} pauses ` +
         'where neither fence nor deadline holds',
-      figures: { 'refused commits': result.refused, commits: result.commits, reads: result.reads },
+      figures: figuresOf(result),
     };
   },
 };
@@ -79,10 +82,19 @@ const wakeUnnoticed: Attempt = async (crew) => {
 
 /** The moments between a look at the clock and the socket, by how often they are tried. */
 const moments: readonly ScriptMoment[] = ['commit', 'commit', 'claim', 'commit', 'renew'];
+/** Before a transaction, between its commands and EXEC, and behind it. */
+const deltaMoments: readonly ScriptMoment[] = [
+  'openDelta',
+  'exec',
+  'claim',
+  'openDelta',
+  'executed',
+];
 
 const sleepBeforeSending =
-  (choose: readonly ScriptMoment[]): Attempt =>
+  (full: readonly ScriptMoment[], inPart = full): Attempt =>
   async (crew, { index }) => {
+    const choose = crew.settings.delta ? inPart : full;
     const election = await crew.leading();
     const { member, term } = election;
     const moment = choose[index % choose.length] ?? 'commit';
@@ -99,15 +111,16 @@ const sleepBeforeSending =
 /** F2: the pause comes between the look at the clock and the write to the socket. */
 export const pausedBeforeWrite: Row = {
   id: 'F2',
-  title: 'the leader sleeps just before it sends a commit, claim or renewal',
+  title: 'the leader sleeps just before it sends a commit, claim or renewal, or before EXEC',
   bar: '0 stale commits, each late commit refused',
   inMix: true,
   run: async (context) => {
     const result = await runCrews(context, {
       tries: context.tries(300),
       crewCount: 6,
-      attempt: sleepBeforeSending(moments),
+      attempt: sleepBeforeSending(moments, deltaMoments),
       crew: { settings: { ...settings, fetchMs: 10 }, readEveryMs: 20 },
+      withDelta: true,
     });
     const control = await runCrews(context, {
       tries: 3,
@@ -115,15 +128,34 @@ export const pausedBeforeWrite: Row = {
       attempt: sleepBeforeSending(['commit']),
       crew: { settings: { ...settings, mutant: 'no fence' } },
     });
+    const inPart = await runCrews(context, {
+      tries: 3,
+      crewCount: 1,
+      attempt: sleepBeforeSending(['openDelta']),
+      crew: { settings: { ...settings, delta: true, mutant: 'a delta compares nothing' } },
+    });
     const stale = staleCommits(control.violations);
+    const staleInPart = staleCommits(inPart.violations);
+    const isBlind = stale === 0 || staleInPart === 0;
     return {
       ...result,
-      violations: [...result.violations, ...(stale === 0 ? ['the control found nothing'] : [])],
-      control: `${String(stale)} stale commits in ${String(control.tries)} pauses without a fence`,
-      figures: { 'refused commits': result.refused, commits: result.commits, reads: result.reads },
+      violations: [...result.violations, ...(isBlind ? ['the control found nothing'] : [])],
+      control:
+        `${String(stale)} stale commits in ${String(control.tries)} pauses without a fence; ` +
+        `${String(staleInPart)} in ${String(inPart.tries)} before deltas that compare nothing`,
+      figures: figuresOf(result),
     };
   },
 };
+
+function figuresOf(result: CrewsResult): Readonly<Record<string, number>> {
+  return {
+    'refused commits': result.refused,
+    commits: result.commits,
+    'commits in part': result.commitsInPart,
+    reads: result.reads,
+  };
+}
 
 function staleCommits(violations: readonly string[]): number {
   return violations.filter((text) => text.startsWith('fenced: a commit holds the fence')).length;

@@ -3,6 +3,10 @@ import { keySlot, siblingKey } from '@smart-redis/core/drivers';
 import type { RedisCluster } from '@smart-redis/testing';
 import { startCluster, waitFor } from '@smart-redis/testing';
 import type { Row, RowContext, RowReport } from '../row.js';
+import type { DriverName } from '../run/driver-name.js';
+import type { DeltaCounter } from '../run/count-deltas.js';
+import { createDeltaCounter } from '../run/count-deltas.js';
+import type { Connected } from '../topologies/connect.js';
 import { connectToCluster } from '../topologies/connect.js';
 import { longestGap, openCrew } from '../topologies/crew.js';
 import { crossSlotCount } from '../topologies/cross-slot-count.js';
@@ -20,7 +24,7 @@ const controlMoves = { least: 2, most: 40 };
 /** F15: the slot of a live cache moves to and fro while the cache commits. */
 export const resharding: Row = {
   id: 'F15',
-  title: 'the slot of a live cache moves while it commits',
+  title: 'the slot of a live cache moves while it commits, and of one refreshed in part',
   bar: '0 torn reads, 0 fetches committed twice, 0 CROSSSLOT, a commit at least every 5 s, refresh() of a standby within 5 s',
   run: async (context) => {
     const cluster = await startCluster();
@@ -35,8 +39,9 @@ export const resharding: Row = {
 async function reshard(cluster: RedisCluster, context: RowContext): Promise<RowReport> {
   const { driver, random, tries, progress } = context;
   const namespace = 'f15';
-  const place = placeOf(namespace, 'moving');
-  const slot = keySlot(place.keys[0]);
+  // In one slot: each move moves both.
+  const places = [placeOf(namespace, 'moving'), placeOf(namespace, 'moving', true)];
+  const slot = keySlot(placeOf(namespace, 'moving').keys[0]);
   const leaderSlot = keySlot(siblingKey(`smart-redis:${namespace}`, 'leader'));
   const pause = (): Promise<void> => sleep(random() * 50);
   const move = async (movedSlot: number): Promise<void> => {
@@ -49,34 +54,43 @@ async function reshard(cluster: RedisCluster, context: RowContext): Promise<RowR
   const violations: string[] = [];
   const moves = tries(50);
   const waits: number[] = [];
-  await using crew = openCrew({ namespace, places: [place], ttlMs, every: '20ms', random });
-  await crew.join(await connectToCluster(driver, cluster));
+  await using crew = openCrew({ namespace, places, ttlMs, every: '20ms', random });
+  const deltas = createDeltaCounter();
+  await crew.join(await connectCounted(driver, cluster, deltas));
   await crew.leader();
-  const standby = await crew.join(await connectToCluster(driver, cluster));
-  const [cache] = standby.caches;
-  await cache?.ready({ timeout: '10s' });
-  const watcher = watch({ name: 'cache', read: readOf(cluster, place) });
+  const standby = await crew.join(await connectCounted(driver, cluster, deltas));
+  const { caches } = standby;
+  for (const cache of caches) await cache.ready({ timeout: '10s' });
+  const watchers = places.map((place) => watch({ name: place.name, read: readOf(cluster, place) }));
   const startedAt = performance.now();
   for (let index = 1; index <= moves; index += 1) {
     await move(slot);
     if (index % 5 === 0) await move(leaderSlot);
     const askedAt = performance.now();
-    await cache?.refresh({ timeout: '5s' }).catch((error: unknown) => {
-      violations.push(`refresh() of a standby after move ${String(index)}: ${String(error)}`);
-    });
+    const asked = caches.map((cache) =>
+      cache.refresh({ timeout: '5s' }).catch((error: unknown) => {
+        violations.push(`refresh() of a standby after move ${String(index)}: ${String(error)}`);
+      }),
+    );
+    await Promise.all(asked);
     waits.push(performance.now() - askedAt);
     if (index % 10 === 0) progress(`${String(index)} of ${String(moves)} moves`);
   }
   const endedAt = performance.now();
-  await watcher.stop();
-  violations.push(...watcher.violations);
+  for (const watcher of watchers) {
+    await watcher.stop();
+    violations.push(...watcher.violations);
+  }
 
-  const gap = longestGap(crew.events, place.name, [startedAt, endedAt]);
-  const missed = gap.ms > gapLimitMs ? [`no commit for ${gap.ms.toFixed(0)} ms`] : [];
+  const gaps = places.map(({ name }) => longestGap(crew.events, name, [startedAt, endedAt]).ms);
+  const gapMs = Math.max(...gaps);
+  const missed = gapMs > gapLimitMs ? [`no commit for ${gapMs.toFixed(0)} ms`] : [];
   const crossSlots = await crossSlotCount(cluster.nodes);
   if (crossSlots > 0) violations.push(`CROSSSLOT was answered ${String(crossSlots)} times`);
   const failed = crew.events.filter(({ type }) => type === 'failed');
   for (const { error } of failed.slice(0, 3)) progress(`failed: ${String(error)}`);
+
+  if (deltas.count === 0) violations.push('nothing was committed in part');
 
   const control = await tornControl(cluster, context, move);
   if (control.torn === 0) violations.push('the control found nothing');
@@ -86,14 +100,24 @@ async function reshard(cluster: RedisCluster, context: RowContext): Promise<RowR
     missed,
     figures: {
       commits: crew.events.filter(({ type }) => type === 'committed').length,
+      'commits in part': deltas.count,
       'failed refreshes': failed.length,
-      'longest ms without a commit': Math.round(gap.ms),
+      'longest ms without a commit': Math.round(gapMs),
       'longest ms of refresh()': Math.round(Math.max(...waits)),
-      'reads of the whole': watcher.reads,
+      'reads of the whole': watchers.reduce((sum, { reads }) => sum + reads, 0),
       elections: crew.events.filter(({ type }) => type === 'elected').length,
     },
     control: `keys written one after the other: ${String(control.torn)} of ${String(control.reads)} reads torn`,
   };
+}
+
+async function connectCounted(
+  library: DriverName,
+  cluster: RedisCluster,
+  deltas: DeltaCounter,
+): Promise<Connected> {
+  const connected = await connectToCluster(library, cluster);
+  return { ...connected, driver: deltas.wrap(connected.driver) };
 }
 
 /** The same reads of a cache that is written in place: the watcher must see it. */

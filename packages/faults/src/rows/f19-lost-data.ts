@@ -14,6 +14,8 @@ import { triedTwice } from '../outages/tried-twice.js';
 import { tamper } from '../outages/tamper.js';
 import { watchCaches } from '../outages/watch-caches.js';
 import type { Row } from '../row.js';
+import type { DeltaCounter } from '../run/count-deltas.js';
+import { createDeltaCounter } from '../run/count-deltas.js';
 import type { DriverName } from '../run/driver-name.js';
 
 const everyMs = 100;
@@ -24,13 +26,14 @@ const actions = ['DEL', 'FLUSHALL', 'FLUSHDB'] as const;
 /** Somebody deletes the leader keys, or everything. */
 export const lostData: Row = {
   id: 'F19',
-  title: 'DEL of the leader key, FLUSHALL, FLUSHDB',
+  title: 'DEL of the leader key, FLUSHALL, FLUSHDB, also of caches refreshed in part',
   bar: `every cache is whole again, also one that is not due, within interval + fetch + TTL = ${String(boundMs)} ms; nothing partial`,
   async run({ driver, tries, random }) {
     await using bench = await openBench();
-    await using opened = await openCrews(pair(driver, bench), 4);
+    const deltas = createDeltaCounter();
+    await using opened = await openCrews(cachesOf(driver, bench, deltas), 4);
     const crews = opened.all;
-    const names = crews.flatMap(({ cache }) => [often(cache), rarely(cache)]);
+    const names = crews.flatMap(({ cache }) => [often(cache), rarely(cache), inPart(cache)]);
     await using watch = watchCaches(bench.server, names);
     await allWhole(bench, names, []);
     const rounds = tries(36);
@@ -46,7 +49,9 @@ export const lostData: Row = {
       else await bench.admin.call(action);
       // What was not lost need not be built again.
       const old = before.flatMap((seen, index) =>
-        seen.state === 'whole' && (action !== 'DEL' || index % 2 === 0) ? [seen.attempt] : [],
+        seen.state === 'whole' && (action !== 'DEL' || names[index]?.endsWith(':rarely') === false)
+          ? [seen.attempt]
+          : [],
       );
       await allWhole(bench, names, old);
       wholeMs.push(performance.now() - since);
@@ -60,12 +65,14 @@ export const lostData: Row = {
         ...watch.torn,
         ...watch.lacking,
         ...gaps,
+        ...(deltas.count === 0 ? ['nothing was committed in part'] : []),
         ...crews.flatMap((crew) => crew.violations()),
       ],
       missed: missedBar('all caches are whole again', wholeMs, { maxMs: boundMs }),
       controls: [await triedTwice(() => unaware(driver))],
       figures: {
         reads: watch.reads,
+        'commits in part': deltas.count,
         'whole again p50 ms': Math.round(percentile(wholeMs, 0.5)),
         'whole again max ms': Math.round(Math.max(...wholeMs)),
       },
@@ -75,20 +82,17 @@ export const lostData: Row = {
 
 const often = (cache: string): string => `${cache}:often`;
 const rarely = (cache: string): string => `${cache}:rarely`;
+const inPart = (cache: string): string => `${cache}:in-part`;
 
-function pair(driver: DriverName, bench: Bench): CrewOptions {
+function cachesOf(driver: DriverName, bench: Bench, deltas: DeltaCounter): CrewOptions {
   return {
     driver,
     ...bench,
+    alter: deltas.wrap,
     register: (smart, { cache, member: author }) => {
-      registerStamped(smart, {
-        name: often(cache),
-        author,
-        everyMs,
-        fetchMs,
-        rowCount: 60,
-        rowBytes: 300,
-      });
+      const due = { author, everyMs, fetchMs, rowCount: 60, rowBytes: 300 };
+      registerStamped(smart, { name: often(cache), ...due });
+      registerStamped(smart, { name: inPart(cache), ...due, delta: true });
       registerStamped(smart, { name: rarely(cache), author, everyMs: null, fetchMs, rowCount: 10 });
     },
   };

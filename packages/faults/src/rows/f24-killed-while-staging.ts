@@ -5,6 +5,7 @@ import type { Election } from '../lab/election-watch.js';
 import { stagingKeys } from '../lab/final-state.js';
 import type { Attempt } from '../lab/run-crews.js';
 import { runCrews } from '../lab/run-crews.js';
+import type { ScriptMoment } from '../lab/worker/protocol.js';
 import type { Row } from '../row.js';
 
 const stagingTtlMs = 1000;
@@ -18,15 +19,22 @@ const settings = { ttlMs: 200, rowCount: 300, fetchMs, stagingTtlMs, refreshEver
 /** The leader dies at a random point of a refresh. */
 const killAtRandom: Attempt = async (crew, { random }) => {
   const election = await crew.leading();
+  // The first build of a leader is in full; others may be killed within that.
+  if (crew.settings.delta) await crew.moreCommits(1);
   await sleep(random() * fetchMs * 2);
   return replace(crew, election);
 };
 
-/** The same, but for every fourth try just before its commit is sent. */
+/** Before a transaction, when all of it but EXEC has come, and behind it. */
+const deltaMoments: readonly ScriptMoment[] = ['openDelta', 'exec', 'executed'];
+
+/** The same, but for every fourth try just before its commit is sent, or within a delta. */
 const killWhileStaging: Attempt = async (crew, attempt) => {
-  if (attempt.index % 4 !== 0) return killAtRandom(crew, attempt);
+  const { index } = attempt;
+  if (index % 4 !== 0) return killAtRandom(crew, attempt);
   const election = await crew.leading();
-  if ((await crew.stopBefore(election, 'commit')) === undefined) return null;
+  const moment = crew.settings.delta ? deltaMoments[(index / 4) % deltaMoments.length] : 'commit';
+  if ((await crew.stopBefore(election, moment ?? 'commit')) === undefined) return null;
   return replace(crew, election);
 };
 
@@ -53,7 +61,7 @@ async function demandNothingLeft(crew: Crew, slackMs: number): Promise<void> {
 /** F24: SIGKILL at random points of staging and commit. */
 export const killedWhileStaging: Row = {
   id: 'F24',
-  title: 'the leader is killed while it stages or commits',
+  title: 'the leader is killed while it stages or commits, or within a delta',
   bar: 'nothing staged outlives its time to live; live keys whole',
   inMix: true,
   run: async (context) => {
@@ -63,6 +71,7 @@ export const killedWhileStaging: Row = {
       spare: 4,
       attempt: killWhileStaging,
       crew: { settings, readEveryMs: 20 },
+      withDelta: true,
       after: (crew) => demandNothingLeft(crew, 100),
     });
     const control = await runCrews(context, {
@@ -82,7 +91,11 @@ export const killedWhileStaging: Row = {
         ...(left === undefined ? ['the control found nothing'] : []),
       ],
       control: `${String((left ?? '').split(',').length)} staging keys are left where none expires`,
-      figures: { commits: result.commits, reads: result.reads },
+      figures: {
+        commits: result.commits,
+        'commits in part': result.commitsInPart,
+        reads: result.reads,
+      },
     };
   },
 };

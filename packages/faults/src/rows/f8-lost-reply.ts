@@ -9,16 +9,18 @@ import { openBench } from '../outages/bench.js';
 import type { Crew } from '../outages/crew.js';
 import { openCrew, ttlMs } from '../outages/crew.js';
 import { inLanes } from '../outages/in-lanes.js';
+import type { ExecRound } from '../outages/lost-exec.js';
+import { forgetful, openExecGround } from '../outages/lost-exec.js';
 import { reportOf } from '../outages/report-of.js';
 import { firstArgument, tamper } from '../outages/tamper.js';
 import type { Row } from '../row.js';
 import type { DriverName } from '../run/driver-name.js';
 
-/** The call that wins the election runs, and its reply never comes. */
+/** The call that wins the election runs, or a delta, and its reply never comes. */
 export const lostReply: Row = {
   id: 'F8',
-  title: 'the reply to the acquire that won is lost',
-  bar: 'the first answered retry wins, in the same term; leads within 1.2 TTL',
+  title: 'the reply to the acquire that won is lost, or that to the EXEC of a delta',
+  bar: 'the first answered retry wins, in the same term, and leads within 1.2 TTL; a delta is known again, and committed once',
   async run({ driver, tries }) {
     await using bench = await openBench();
     const count = tries(400);
@@ -33,24 +35,51 @@ export const lostReply: Row = {
     await control.lose();
     await control[Symbol.asyncDispose]();
     const [again] = control.rounds;
+    const execCount = tries(100);
+    const execGrounds = await inLanes(
+      execCount,
+      10,
+      () => openExecGround(driver, bench),
+      (ground) => ground.lose(),
+    );
+    const execControl = await openExecGround(driver, bench, forgetful);
+    await execControl.lose();
+    await execControl[Symbol.asyncDispose]();
+    const [forgotten] = execControl.rounds;
     const leadsMs = found.map((round) => round.leadsMs);
     return reportOf({
-      tries: count,
-      broken: found.flatMap(({ refusals, storedTerm, term }) => [
-        ...(refusals > 0 ? [`${String(refusals)} retries were refused by the own key`] : []),
-        ...(storedTerm === term ? [] : [`term ${String(storedTerm)} became ${String(term)}`]),
-      ]),
+      tries: count + execCount,
+      broken: [
+        ...execGrounds.flatMap(({ rounds }) => rounds.flatMap(brokenBy)),
+        ...found.flatMap(({ refusals, storedTerm, term }) => [
+          ...(refusals > 0 ? [`${String(refusals)} retries were refused by the own key`] : []),
+          ...(storedTerm === term ? [] : [`term ${String(storedTerm)} became ${String(term)}`]),
+        ]),
+      ],
       missed: missedBar('leads after a lost reply', leadsMs, { maxMs: 1.2 * ttlMs }),
       takeoversMs: leadsMs,
+      figures: { 'lost replies to EXEC': execCount },
       controls: [
         {
           text: `a new candidacy for each try: ${String(again?.refusals)} refusals, leads after ${again?.leadsMs.toFixed(0) ?? 'never'} ms`,
           failed: (again?.refusals ?? 0) > 0,
         },
+        {
+          text: `a delta that does not know its attempt again: ${forgotten?.told ?? 'nothing'} though it was committed`,
+          failed: forgotten?.told.startsWith('SR_') ?? false,
+        },
       ],
     });
   },
 };
+
+/** What was committed must be told as that version, once, and be whole. */
+function brokenBy({ stored, told, seen }: ExecRound): string[] {
+  return [
+    ...(told === String(stored) ? [] : [`version ${String(stored)} was told as ${told}`]),
+    ...(seen === 'whole' ? [] : [`a cache is ${seen} after the reply to EXEC was lost`]),
+  ];
+}
 
 interface Round {
   /** Retries that found the key held. */
