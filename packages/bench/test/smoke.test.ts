@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { tableOf } from '../src/report/table.js';
 import { writeDocs } from '../src/report/write-docs.js';
 import { writeResults } from '../src/report/write-results.js';
@@ -9,6 +9,9 @@ import { runScenarios } from '../src/run-scenarios.js';
 import type { Findings } from '../src/scenario.js';
 import { scenarios } from '../src/scenarios.js';
 import { smokeSizes } from '../src/sizes.js';
+
+// vega-lite gives every set of the process a toJSON(), and other files run in this process.
+afterAll(() => void Reflect.deleteProperty(Set.prototype, 'toJSON'));
 
 // Each has a server of its own.
 it.concurrent.each(scenarios)('$name finds every row and misses none', async (scenario) => {

@@ -37,14 +37,14 @@ describeWithServer('an array that has not changed', (openLab) => {
     await using lab = openLab();
     // Bytes are counted, and those of renewals are no part of a refresh.
     const { smart } = await lab.started({ elector: leaseElector({ ttl: '5m' }) });
-    const source = { rows: rowsOf(5000) };
+    const source = { rows: rowsOf(10_000) };
     const cache = register(lab, smart, source);
     const start = await bytesReceived(lab);
     await cache.ready();
     const built = await bytesReceived(lab);
     const first = await cache.info();
     await past(first.checkedAt);
-    source.rows = rowsOf(5000); // equal, but another array
+    source.rows = rowsOf(10_000); // equal, but another array
     const second = await cache.refresh();
     const renewed = await bytesReceived(lab);
     expect(second.version).toBe(first.version);
