@@ -30,7 +30,7 @@ export default defineConfig({
     // A process runs many files, and loads the libraries and the sources once.
     isolate: false,
     // On two cores: what a file mostly does is wait, for leases and time-outs of real servers.
-    maxWorkers: 4,
+    maxWorkers: 3,
     maxConcurrency: 8,
     sequence: { sequencer: LongestFirst },
     coverage: {
