@@ -4,10 +4,8 @@ import { Redis as Redis5 } from 'ioredis5';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { ioredisDriver } from '../src/index.js';
 
-// Each suite has a server of its own, and its tests take turns: some of them stop it.
-const inTurns = (title: string, body: () => Promise<void>): void =>
-  it(title, { concurrent: false }, body);
-const runner = { describe: describe.concurrent, it: inTurns, beforeAll, afterAll };
+// One after the other: some tests block this process, or judge how soon something comes.
+const runner = { describe, it, beforeAll, afterAll };
 
 /** As long as a busy machine may take, which is also how long it takes to find nobody there. */
 const connectTimeout = '6s';
