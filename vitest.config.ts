@@ -29,8 +29,9 @@ export default defineConfig({
     hookTimeout: 300_000,
     // A process runs many files, and loads the libraries and the sources once.
     isolate: false,
-    // On two cores: what a file mostly does is wait, for leases and time-outs of real servers.
-    maxWorkers: 3,
+    // Two cores: with four files at a time all take 6 minutes, and what has a limit in time may
+    // not get a processor within it.
+    maxWorkers: 2,
     maxConcurrency: 8,
     sequence: { sequencer: LongestFirst },
     coverage: {

@@ -161,7 +161,7 @@ export class SmartRedis implements AsyncDisposable {
     const resolved = resolveOptions(options);
     this.#events.setMaxListeners(0);
     this.#context = createInstanceContext(resolved, {
-      standing: () => ({ isStarted: this.#isSubscribed, isLeader: this.isLeader }),
+      standing: () => ({ isStarted: this.#campaign !== undefined, isLeader: this.isLeader }),
       canAsk: () => this.#isSubscribed && !this.isLeader && this.#closed === undefined,
       registered: () => this.#caches.names(),
       liesAt: async (cache, place) => (await this.#caches.get(cache)?.liesAt(place)) !== false,
