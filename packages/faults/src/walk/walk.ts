@@ -89,9 +89,9 @@ export async function walk(
         // It was closed meanwhile, and another has taken its place.
         if (walkers[index] !== walker) return;
         leave(walker);
-        // What a dead process has asked, nobody waits for.
-        for (const [doing, { smart }] of underWay)
-          if (smart === walker.smart) underWay.delete(doing);
+        // What a dead process has asked, nobody waits for; unregistering asks every one.
+        for (const [doing, { smart, kind }] of underWay)
+          if (smart === walker.smart || kind === 'unregister') underWay.delete(doing);
         walkers[index] = successor();
         return;
       }
@@ -286,7 +286,8 @@ export async function walk(
     source.behaviour = 'array';
     for (const doing of underWay.keys()) {
       const isAnswered = await world.within(doing, world.patienceMs);
-      if (!isAnswered && underWay.has(doing)) find('a call has never answered');
+      if (!isAnswered && underWay.has(doing))
+        find(`a call has never answered: ${underWay.get(doing)?.kind ?? ''}`);
     }
     registerAll();
     const [walker] = registeredOnes();
