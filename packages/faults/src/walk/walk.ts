@@ -20,7 +20,8 @@ export interface WalkReport {
 /** A call that has not answered. */
 interface Doing {
   readonly kind: Step['do'];
-  readonly smart: SmartRedis | undefined;
+  /** The instances that have to answer. */
+  readonly asked: readonly (SmartRedis | undefined)[];
 }
 
 /** These end with the cache, whatever they wait for. */
@@ -89,9 +90,9 @@ export async function walk(
         // It was closed meanwhile, and another has taken its place.
         if (walkers[index] !== walker) return;
         leave(walker);
-        // What a dead process has asked, nobody waits for; unregistering asks every one.
-        for (const [doing, { smart, kind }] of underWay)
-          if (smart === walker.smart || kind === 'unregister') underWay.delete(doing);
+        // A dead process answers nothing, and nobody waits for it.
+        for (const [doing, { asked }] of underWay)
+          if (asked.includes(walker.smart)) underWay.delete(doing);
         walkers[index] = successor();
         return;
       }
@@ -242,11 +243,14 @@ export async function walk(
   };
 
   const run = async ({ step, isAwaited }: WalkStep): Promise<void> => {
-    const smart = 'who' in step ? walkers[step.who % walkers.length]?.smart : undefined;
+    const asked =
+      step.do === 'unregister'
+        ? walkers.map(({ smart }) => smart)
+        : ['who' in step ? walkers[step.who % walkers.length]?.smart : undefined];
     const doing = act(step, isAwaited).catch((error: unknown) => {
       if (!isSmartRedisError(error)) find(`${step.do} rejected with ${String(error)}`);
     });
-    underWay.set(doing, { kind: step.do, smart });
+    underWay.set(doing, { kind: step.do, asked });
     void doing.then(() => underWay.delete(doing));
     const isAnswered = !isAwaited || (await world.within(doing, world.patienceMs));
     // Unless its process has died meanwhile.
