@@ -71,7 +71,7 @@ describeSideBySide('two applications in one namespace', (openLab) => {
   });
 });
 
-describeSideBySide('a call that timed out', (openLab) => {
+describeSideBySide('a call that timed out', (openLab, { connect }) => {
   const reasonOf = async (waiting: Promise<unknown>): Promise<unknown> => {
     const { code, details } = await failureOf(waiting);
     expect(code).toBe('SR_TIMEOUT');
@@ -90,6 +90,17 @@ describeSideBySide('a call that timed out', (openLab) => {
     const cache = register(lab, await lab.started(), 'cache');
     expect(await reasonOf(cache.ready({ timeout: '200ms' }))).toBe('no-leader');
     expect((await cache.info()).servedBy).toBeNull();
+  });
+
+  it('says so also before it hears the channel', async () => {
+    await using lab = openLab();
+    await lab.redis('SET', `{smart-redis:${lab.namespace}}:leader`, 'somebody else');
+    const { host, port } = lab.server;
+    const driver = connect(`redis://${host}:${String(port)}`);
+    const subscribe = (): Promise<never> => new Promise(() => undefined);
+    const instance = await lab.started({ driver: { ...driver, subscribe } });
+    const cache = register(lab, instance, 'cache');
+    expect(await reasonOf(cache.ready({ timeout: '50ms' }))).toBe('no-leader');
   });
 
   it('says that Redis is away', async () => {

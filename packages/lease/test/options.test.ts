@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isSmartRedisError } from '@smart-redis/core';
 import { describe, it } from 'vitest';
 import type { LeaseElectorOptions } from '../src/index.js';
-import { leaseElector } from '../src/index.js';
+import { leaseElector, serveRenewals } from '../src/index.js';
 import { resolveLeaseOptions } from '../src/options.js';
 
 describe('the options of leaseElector', () => {
@@ -55,6 +55,13 @@ describe('the options of leaseElector', () => {
       assert.throws(() => leaseElector(options), isExpected);
     });
   }
+
+  it('have a worker that runs in a thread of its own', () => {
+    assert.throws(
+      () => serveRenewals(() => assert.fail('it connects')),
+      (error: unknown) => isSmartRedisError(error, 'SR_INVALID_OPTION'),
+    );
+  });
 
   it('refuse what is no boolean', () => {
     const options = { keyspaceEvents: 'yes' } as unknown as LeaseElectorOptions; // as from JavaScript

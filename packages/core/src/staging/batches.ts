@@ -10,8 +10,8 @@ import { refusalOfChunk, refusalOfFirstRow } from '../source/refuse-rows.js';
 import type { FetchedResult, FetchedRows } from '../source/take-answer.js';
 import { isHeld } from '../source/take-answer.js';
 import type { StagedTarget } from './staged-target.js';
-import type { Turns } from '../waiting/take-turns.js';
-import { createTurns } from '../waiting/take-turns.js';
+import type { LoopTurns } from '../waiting/loop-turns.js';
+import { createLoopTurns } from '../waiting/loop-turns.js';
 
 /**
  * Bounds that do not follow the load: the same rows always make the same batches, so that their
@@ -43,7 +43,7 @@ export async function* batchesOf(
   const codecs = distinctCodecs(targets);
   const shown = targets.map(({ target }) => target);
   const { form } = result;
-  const turns = createTurns(clock);
+  const turns = createLoopTurns(clock);
   const check = createRowCheck(result.cache, losses);
   const batchAt = rowBatches({ ...bounds, form, codecs, targets: shown, check });
   let batch = batchAt(0, 0);
@@ -71,7 +71,7 @@ export async function* batchesOf(
  */
 type Fill = (batch: RowBatch) => Promise<boolean>;
 
-function fillFromArray(rows: readonly unknown[], turns: Turns, signal: AbortSignal): Fill {
+function fillFromArray(rows: readonly unknown[], turns: LoopTurns, signal: AbortSignal): Fill {
   let position = 0;
   return async (batch) => {
     while (position < rows.length) {
@@ -84,7 +84,7 @@ function fillFromArray(rows: readonly unknown[], turns: Turns, signal: AbortSign
   };
 }
 
-function fillFromSource(result: FetchedRows, turns: Turns, signal: AbortSignal): Fill {
+function fillFromSource(result: FetchedRows, turns: LoopTurns, signal: AbortSignal): Fill {
   const { source } = result;
   let isFirst = true;
   /** Whether the batch is full now. */
@@ -127,7 +127,7 @@ function fillFromSource(result: FetchedRows, turns: Turns, signal: AbortSignal):
   };
 }
 
-async function takeTurn(turns: Turns, signal: AbortSignal): Promise<void> {
+async function takeTurn(turns: LoopTurns, signal: AbortSignal): Promise<void> {
   await turns.take();
   signal.throwIfAborted();
 }

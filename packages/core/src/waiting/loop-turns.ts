@@ -13,14 +13,14 @@ const longestMs = 10;
 const rowsPerLook = 8;
 
 /** Lets the event loop turn while rows are pulled, however much or little each of them costs. */
-export interface Turns {
+export interface LoopTurns {
   /** Whether it is time to `take` one; asked for each row. */
   isDue(): boolean;
   take(): Promise<void>;
 }
 
-/** {@link Turns}, the last of which was just now. */
-export function createTurns(clock: Clock): Turns {
+/** {@link LoopTurns}, the last of which was just now. */
+export function createLoopTurns(clock: Clock): LoopTurns {
   let rows = 0;
   let takenAt = clock.monotonic();
   return {
