@@ -20,7 +20,7 @@ export function leaseElector(options?: LeaseElectorOptions): Elector {
   const resolved = resolveLeaseOptions(options);
   return {
     name: 'lease',
-    supports: { exclusive: true },
+    exclusive: true,
     campaign: (candidacy) => campaignForKey(candidacy, resolved),
   };
 }

@@ -21,7 +21,6 @@ export function pingElector(options?: PingElectorOptions): Elector {
   const resolved = resolvePingOptions(options);
   return {
     name: 'ping',
-    supports: { exclusive: false },
     campaign: (candidacy) =>
       campaignForKey(candidacy, {
         ...resolved.campaign,

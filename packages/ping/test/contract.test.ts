@@ -18,6 +18,6 @@ describeElector({
   create: () => ({
     ...create(),
     name: 'ping, with a probe that never errs',
-    supports: { exclusive: true },
+    exclusive: true,
   }),
 });

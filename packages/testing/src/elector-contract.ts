@@ -27,7 +27,7 @@ export interface ElectorContractOptions extends ContractRunner {
 /**
  * The contract of `Elector`: defines a test for each of its promises, on a real Redis server and
  * with real faults. Tests of exclusive leadership are defined when the elector's
- * `supports.exclusive` says that it can.
+ * `exclusive` says that it can.
  *
  * @example
  * describeElector({
@@ -40,7 +40,7 @@ export interface ElectorContractOptions extends ContractRunner {
  */
 export function describeElector(options: ElectorContractOptions): void {
   const { create, connect = netDriver, patienceMs = 20_000 } = options;
-  const { name, supports } = create();
+  const { name, exclusive } = create();
 
   options.describe(`elector contract: ${name}`, () => {
     let server: RedisServer | undefined;
@@ -60,7 +60,7 @@ export function describeElector(options: ElectorContractOptions): void {
     leadershipTests(it);
     campaignTests(it);
     outageTests(it);
-    if (!supports.exclusive) return;
+    if (exclusive !== true) return;
     exclusiveTests(it);
     exclusiveOutageTests(it);
   });

@@ -68,18 +68,6 @@ export interface Leadership {
 }
 
 /**
- * What an elector can do beyond what all can; the contract suite asks for it, core works without.
- */
-export interface ElectorSupports {
-  /**
-   * At most one leadership at a time in a namespace, as long as clocks run evenly and Redis keeps
-   * its data. Where this is false, every candidate may lead, and the fence alone decides who
-   * commits.
-   */
-  readonly exclusive: boolean;
-}
-
-/**
  * Decides which instance should lead. Never excludes a second leader by itself: the fence in Redis
  * does that.
  *
@@ -88,7 +76,12 @@ export interface ElectorSupports {
 export interface Elector {
   /** For logs: `'lease'`, `'solo'`. */
   readonly name: string;
-  readonly supports: ElectorSupports;
+  /**
+   * Promises at most one leadership at a time in a namespace, as long as clocks run evenly and
+   * Redis keeps its data; the contract suite then tests that.
+   * @default absent: every candidate may lead, and the fence alone decides who commits
+   */
+  readonly exclusive?: true;
   /**
    * Campaigns until `candidacy.signal` aborts, and yields each leadership as it is won. The next
    * campaign starts when the consumer asks for the next one, after the last has ended. Lives

@@ -75,8 +75,11 @@ export interface Writer<in Row = unknown> {
    * @default none: a right that is missing shows when rows are written
    */
   readonly commands?: readonly string[];
-  /** Whether a fetcher may answer one value instead of rows. @default false */
-  readonly acceptsValue?: boolean;
+  /**
+   * Takes one value that a fetcher answers instead of rows.
+   * @default absent: it needs rows, and a single value is refused with `SR_INVALID_RESULT`
+   */
+  readonly acceptsValue?: true;
   /**
    * Pushes what the writer needs of a row beside its encoded form: ids, scores. Called as each row
    * comes, before the next is asked for. `rowNumber` counts from 0 over the whole refresh. A source

@@ -42,13 +42,7 @@ export type { Clock, Timer } from '../contracts/clock.js';
 
 // The interfaces of an elector, and of the driver that it is given.
 export type { RedisDriver } from '../contracts/driver.js';
-export type {
-  Elector,
-  ElectorSupports,
-  Candidacy,
-  Leadership,
-  DeposedReason,
-} from '../contracts/elector.js';
+export type { Elector, Candidacy, Leadership, DeposedReason } from '../contracts/elector.js';
 export { soloElector } from './solo-elector.js';
 
 // Options and errors.

@@ -84,7 +84,6 @@ export async function startSleepingLeader(options: SleepingLeaderOptions): Promi
 function onceElector(ttlMs: number, onWon: (term: number) => void, onResign: () => void): Elector {
   return {
     name: 'once',
-    supports: { exclusive: false },
     campaign: async function* (candidacy) {
       const { driver, instance, leaderKey, namespace, newId, signal } = candidacy;
       const id = newId();

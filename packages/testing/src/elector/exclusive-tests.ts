@@ -4,7 +4,7 @@ import { electionChannelOf } from '@smart-redis/core/electors';
 import type { Arena, ArenaTest } from './arena.js';
 import { assertTermsRise } from './leadership-tests.js';
 
-/** What electors promise that let one candidate lead at a time (`supports.exclusive`). */
+/** What electors promise that let one candidate lead at a time (`Elector.exclusive`). */
 export function exclusiveTests(it: ArenaTest): void {
   it('has one leader at a time, under terms that rise from one to the other', async (arena) => {
     await arena.rivals(4);

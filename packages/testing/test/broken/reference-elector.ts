@@ -9,7 +9,7 @@ import { soundCalls, timeoutMs, ttlMs } from './leader-key-calls.js';
 export function referenceElector(calls: Partial<LeaderKeyCalls> = {}): Elector {
   return {
     name: 'reference',
-    supports: { exclusive: true },
+    exclusive: true,
     campaign: (candidacy) => campaign(candidacy, { ...soundCalls, ...calls }),
   };
 }
