@@ -90,6 +90,9 @@ describe.each(drivers)('a server that shards behind one endpoint, over $name', (
     const refused = smart.register(definition);
     const error = await failureOf(refused.refresh());
     expect(isSmartRedisError(error, 'SR_CROSS_SLOT')).toBe(true);
+    expect(error.message).toContain(
+      `the targets "${namespace}:a", "${namespace}:b" lie in different hash slots`,
+    );
     expect(error.message).toContain('"{delays}:all"');
     expect(error.message).toContain('atomic: false');
     expect((await refused.info()).lastError?.code).toBe('SR_CROSS_SLOT');

@@ -9,6 +9,8 @@ import { commitScript } from './scripts/commit.js';
 import { recordFailureScript } from './scripts/record-failure.js';
 import { requestScript } from './scripts/request.js';
 import { renewVersionScript } from './scripts/renew-version.js';
+import type { ScriptKeys } from './script-keys.js';
+import { scriptKeys } from './script-keys.js';
 import { incomplete } from './staging-incomplete.js';
 
 /** What a fence compares. */
@@ -18,9 +20,16 @@ export interface FenceHolder {
   readonly id: string;
 }
 
-/** Draws a ticket that asks for a refresh. */
-export async function drawTicket(driver: RedisDriver, metadataKey: string): Promise<number> {
-  const ticket = await runScript(driver, requestScript, [metadataKey], [], { lane: 'control' });
+/**
+ * Draws a ticket that asks for a refresh. `wishes`: names of metadata fields that note what is
+ * wished for beside it; a wish is open as long as its field is above `served` and `failed`.
+ */
+export async function drawTicket(
+  driver: RedisDriver,
+  metadataKey: string,
+  wishes: readonly string[] = [],
+): Promise<number> {
+  const ticket = await runScript(driver, requestScript, [metadataKey], wishes, { lane: 'control' });
   const refused = refusedRight(ticket);
   if (refused !== undefined) throw refused;
   return integerReply(ticket, 'the ticket');
@@ -105,26 +114,38 @@ export function recordOf(plan: CommitRecord): Readonly<Record<string, unknown>> 
  * `SR_CROSS_SLOT`, `SR_REPLY`
  */
 export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<CommitReceipt> {
+  const { keys, places } = commitKeys(plan);
   const json = JSON.stringify({
     ...recordOf(plan),
-    targets: plan.targets.map(({ count, expected }) => ({ count: count.map(String), expected })),
+    targets: plan.targets.map(({ count, expected }, index) => ({
+      ...places[index],
+      count: count.map(String),
+      expected,
+    })),
   });
-  const keys = [
-    plan.metadataKey,
-    ...plan.targets.flatMap((target) => [target.key, target.stagingKey]),
-    // Never exists: see the script.
-    `${plan.targets[0]?.stagingKey ?? ''}:none`,
-  ];
-  const reply = await runOnControl(driver, commitScript, keys, [
-    json,
-    plan.channel,
-    plan.announcementHead,
-  ]);
+  const reply = await runOnControl(
+    driver,
+    commitScript,
+    keys,
+    [json, plan.channel, plan.announcementHead],
+    plan.targets,
+  );
   if (reply[0] === 'INCOMPLETE') {
     const torn = plan.targets.find(({ stagingKey }) => stagingKey === reply[1]);
     throw incomplete(torn?.key ?? String(reply[1]), Number(reply[2]), Number(reply[3]));
   }
   return receipt(reply, plan.holder);
+}
+
+/** The KEYS of a script that swaps: metadata, a key that never exists, and the targets. */
+export function commitKeys({
+  metadataKey,
+  targets,
+}: Pick<CommitPlan, 'metadataKey' | 'targets'>): ScriptKeys<'live' | 'staging'> {
+  return scriptKeys(
+    [metadataKey, `${targets[0]?.stagingKey ?? ''}:none`],
+    targets.map(({ key, stagingKey }) => ({ live: key, staging: stagingKey })),
+  );
 }
 
 /** The source did not change: the last version's time is renewed. */
@@ -159,7 +180,7 @@ export async function renewVersion(
     counts: targets.map(({ count }) => count.map(String)),
   });
   const keys = [metadataKey, ...targets.map(({ key }) => key)];
-  const reply = await runOnControl(driver, renewVersionScript, keys, [json]);
+  const reply = await runOnControl(driver, renewVersionScript, keys, [json], targets);
   if (reply[0] === 'MISSING') throw nothingToKeep(String(reply[1]));
   return receipt(reply, holder);
 }
@@ -231,12 +252,16 @@ export function staleTerm(term: number, held: Reply | undefined): SmartRedisErro
   );
 }
 
-/** Runs a script on `control`. @throws SmartRedisError as {@link commit} */
+/**
+ * Runs a script on `control`. `targets`: whose live keys are among its keys.
+ * @throws SmartRedisError as {@link commit}
+ */
 export async function runOnControl(
   driver: RedisDriver,
   script: Parameters<typeof runScript>[1],
   keys: readonly string[],
   args: readonly string[],
+  targets: readonly { readonly key: string }[] = [],
 ): Promise<readonly Reply[]> {
   try {
     const reply = await runScript(driver, script, keys as readonly [string, ...string[]], args, {
@@ -248,7 +273,10 @@ export async function runOnControl(
   } catch (cause) {
     // A managed server that shards behind one endpoint: the client could not know.
     if (isSmartRedisError(cause, 'SR_REPLY') && cause.details.reply === 'CROSSSLOT') {
-      throw crossSlot(keys.slice(1), cause);
+      throw crossSlot(
+        targets.map(({ key }) => key),
+        cause,
+      );
     }
     throw cause;
   }

@@ -9,6 +9,7 @@ import type { MetadataPlace } from '../metadata/metadata-place.js';
 import type { Target } from '../contracts/target.js';
 import { arrayReply } from '../redis/replies.js';
 import { runOnControl } from '../metadata/fence.js';
+import { scriptKeys } from '../metadata/script-keys.js';
 import { prepareScript } from '../metadata/scripts/prepare.js';
 import { countCommand } from '../staging/write-batch.js';
 
@@ -56,13 +57,20 @@ async function prepareGroup(
   const { name: cache, adopt } = definition;
   const { term, id: candidacy } = leadership;
   const sorted = [...group].sort((one, other) => (one.key < other.key ? -1 : 1));
-  const keys = sorted.flatMap(({ key }) => [
-    key,
-    // Refreshes are counted from 1.
+  // Refreshes are counted from 1.
+  const stagingKeys = sorted.map(({ key }) =>
     stagingKeyOf({ namespace, cache, key, term, candidacy, sequence: 0 }),
-    ownerKeyOf(key),
-  ]);
-  const targets = sorted.map((target) => ({
+  );
+  const { keys, places } = scriptKeys(
+    [place.key, `${stagingKeys[0] ?? ''}:none`],
+    sorted.map(({ key }, index) => ({
+      live: key,
+      staging: stagingKeys[index] ?? '',
+      record: ownerKeyOf(key),
+    })),
+  );
+  const targets = sorted.map((target, index) => ({
+    ...places[index],
     count: countCommand(target, target.key).map(String),
     commands: target.writer.commands ?? [],
   }));
@@ -70,8 +78,9 @@ async function prepareGroup(
   const [answer, told, by] = await runOnControl(
     context.driver,
     prepareScript,
-    [place.key, ...keys],
+    keys,
     [JSON.stringify(plan)],
+    sorted,
   );
   if (answer === 'MOVED') {
     place.moved(String(told));

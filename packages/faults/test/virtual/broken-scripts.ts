@@ -66,7 +66,7 @@ export const brokenScripts: Readonly<Record<string, BrokenScript>> = {
   'swaps one target only': {
     finds: /no single whole fetch/,
     from: `redis.call('RENAME', staging, live)`,
-    to: `if index == 1 then redis.call('RENAME', staging, live) end`,
+    to: `if target == plan.targets[1] then redis.call('RENAME', staging, live) end`,
     moves: [then(700)],
   },
   'lets the live keys expire': {
@@ -122,7 +122,7 @@ const record = 'local version, now = record(KEYS[1], plan, last[2])';
 export const brokenDeltas: Readonly<Record<string, BrokenDelta>> = {
   'compares no version': {
     finds: /no single whole fetch/,
-    from: "if last_version ~= plan.baseVersion then return {'DIFFERS', KEYS[2]} end",
+    from: "if last_version ~= plan.baseVersion then return {'DIFFERS', KEYS[plan.targets[1].live]} end",
     to: '',
     moves: lostCommits,
   },

@@ -6,7 +6,7 @@ import { recordCommitLua } from './record-commit.js';
  * Last of a transaction that changes live keys in part: puts them back and records the commit; or
  * throws away what the commands before it have written, where the first script did not open them.
  *
- * KEYS: metadata, then live and staging key of each target. ARGV: plan as JSON, channel,
+ * KEYS: as for the first script. ARGV: plan as JSON, channel,
  * announcement up to its version. Returns {'OK', version, server time, microseconds of that clock
  * when it began} | {'CLOSED'}: nothing was changed | {'DIFFERS', live key}: it has not the elements
  * that it should have, and needs a full build.
@@ -16,18 +16,18 @@ local reached_at = server_micros()
 local plan = cjson.decode(ARGV[1])
 local last = redis.call('HMGET', KEYS[1], 'opened', 'version')
 if last[1] ~= plan.mark then
-  for index = 1, #plan.targets do
+  for _, target in ipairs(plan.targets) do
     -- Who may not free them has been told by the first script, which nothing here is to hide.
-    redis.pcall('PEXPIRE', KEYS[2 * index + 1], 60000)
-    redis.pcall('UNLINK', KEYS[2 * index + 1])
+    redis.pcall('PEXPIRE', KEYS[target.staging], 60000)
+    redis.pcall('UNLINK', KEYS[target.staging])
   end
   return {'CLOSED'}
 end
 
 -- Back to their places before anything else: whatever were refused below, the live keys would be there.
 local differs
-for index, target in ipairs(plan.targets) do
-  local live, staging = KEYS[2 * index], KEYS[2 * index + 1]
+for _, target in ipairs(plan.targets) do
+  local live, staging = KEYS[target.live], KEYS[target.staging]
   local found = redis.pcall(unpack(target.count))
   if found ~= target.expected then differs = live end
   if found ~= 0 then

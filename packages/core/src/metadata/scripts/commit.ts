@@ -7,10 +7,10 @@ import { admissionLua, recordCommitLua } from './record-commit.js';
  * Swaps what was staged over the live keys, in one step, if the fence is held and every staging key
  * is complete.
  *
- * KEYS: metadata, then live and staging key of each target, then a key that never exists. ARGV:
- * plan as JSON, channel or '', announcement up to its version. Returns {'OK', version, server time}
- * | {'STALE', term} | {'NOFENCE'} | {'INCOMPLETE', staging key, expected, found} | {'DENIED',
- * command, key, why}.
+ * KEYS: metadata, a key that never exists, and the keys of the targets, whose places in KEYS the
+ * plan gives. ARGV: plan as JSON, channel or '', announcement up to its version. Returns {'OK',
+ * version, server time} | {'STALE', term} | {'NOFENCE'} | {'INCOMPLETE', staging key, expected,
+ * found} | {'DENIED', command, key, why}.
  *
  * - Rights are asked for before anything is written: Redis does not undo what a script did before
  *   it was refused.
@@ -27,29 +27,29 @@ import { admissionLua, recordCommitLua } from './record-commit.js';
 export const commitScript =
   defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}${recordCommitLua}
 local plan = cjson.decode(ARGV[1])
-local none = KEYS[#KEYS]
+local none = KEYS[2]
 local lacks = record_rights(none, KEYS[1])
 if lacks then return lacks end
 local answer, last_version = admission(KEYS[1], plan)
 if answer then return answer end
 
-for index, target in ipairs(plan.targets) do
-  local live, staging = KEYS[2 * index], KEYS[2 * index + 1]
+for _, target in ipairs(plan.targets) do
+  local live, staging = KEYS[target.live], KEYS[target.staging]
   lacks = lacking(none, target.count, {'UNLINK', live}, {'RENAME', staging, live}, {'PERSIST', live})
   if lacks then return lacks end
 end
 
-for index, target in ipairs(plan.targets) do
+for _, target in ipairs(plan.targets) do
   local found = redis.call(unpack(target.count))
   if found ~= target.expected then
-    return {'INCOMPLETE', KEYS[2 * index + 1], text(target.expected), tostring(found)}
+    return {'INCOMPLETE', KEYS[target.staging], text(target.expected), tostring(found)}
   end
 end
 
 local version, now = record(KEYS[1], plan, last_version)
 
-for index, target in ipairs(plan.targets) do
-  local live, staging = KEYS[2 * index], KEYS[2 * index + 1]
+for _, target in ipairs(plan.targets) do
+  local live, staging = KEYS[target.live], KEYS[target.staging]
   redis.call('UNLINK', live)
   if target.expected > 0 then
     redis.call('RENAME', staging, live)

@@ -9,22 +9,22 @@ import { admissionLua } from './record-commit.js';
  * were found against. Else those commands meet staging keys that are not there, and the last script
  * of the transaction throws away what they write.
  *
- * KEYS: metadata, then live and staging key of each target. ARGV: plan as JSON. Returns {'OPENED',
- * microseconds of the server's clock} | {'OK', version, server time} for the attempt that was
- * committed last | {'STALE', term} | {'NOFENCE'} | {'DIFFERS', live key} | {'DENIED', command, key,
- * why}.
+ * KEYS: metadata, a key that never exists, and the keys of the targets, whose places in KEYS the
+ * plan gives. ARGV: plan as JSON. Returns {'OPENED', microseconds of the server's clock} | {'OK',
+ * version, server time} for the attempt that was committed last | {'STALE', term} | {'NOFENCE'} |
+ * {'DIFFERS', live key} | {'DENIED', command, key, why}.
  */
 export const openDeltaScript = defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}
 local plan = cjson.decode(ARGV[1])
-local none = KEYS[3]
+local none = KEYS[2]
 local lacks = record_rights(none, KEYS[1])
 if lacks then return lacks end
 local answer, last_version = admission(KEYS[1], plan)
 if answer then return answer end
-if last_version ~= plan.baseVersion then return {'DIFFERS', KEYS[2]} end
+if last_version ~= plan.baseVersion then return {'DIFFERS', KEYS[plan.targets[1].live]} end
 
-for index, target in ipairs(plan.targets) do
-  local live, staging = KEYS[2 * index], KEYS[2 * index + 1]
+for _, target in ipairs(plan.targets) do
+  local live, staging = KEYS[target.live], KEYS[target.staging]
   -- Of the last script as well, which is not to find out with the live keys at another place.
   lacks = lacking(none, target.count, {'RENAME', live, staging}, {'RENAME', staging, live}, {'UNLINK', staging}, {'PERSIST', live})
   if lacks then return lacks end
@@ -32,8 +32,8 @@ for index, target in ipairs(plan.targets) do
   if redis.pcall(unpack(target.countLive)) ~= target.before then return {'DIFFERS', live} end
 end
 redis.call('HSET', KEYS[1], 'opened', plan.mark)
-for index, target in ipairs(plan.targets) do
-  if target.before > 0 then redis.call('RENAME', KEYS[2 * index], KEYS[2 * index + 1]) end
+for _, target in ipairs(plan.targets) do
+  if target.before > 0 then redis.call('RENAME', KEYS[target.live], KEYS[target.staging]) end
 end
 return {'OPENED', text(server_micros())}
 `);

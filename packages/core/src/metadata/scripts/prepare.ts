@@ -9,19 +9,19 @@ import { admissionLua } from './record-commit.js';
  * the metadata lie where the owner records say, whether the live keys may be filled, and writes
  * down whose they are.
  *
- * KEYS: metadata, then live key, a staging key that never exists, and owner record of each target.
- * ARGV: plan as JSON. Returns {'OK', live keys that hold something which the metadata do not know,
- * other places that records named} | {'MOVED', metadata} | {'TAKEN', live key, owner} |
- * {'OTHER_TYPE', live key} | {'DENIED', command, key, why}.
+ * KEYS: metadata, a key that never exists, and the keys of the targets, whose places in KEYS the
+ * plan gives. ARGV: plan as JSON. Returns {'OK', live keys that hold something which the metadata
+ * do not know, other places that records named} | {'MOVED', metadata} | {'TAKEN', live key, owner}
+ * | {'OTHER_TYPE', live key} | {'DENIED', command, key, why}.
  */
 export const prepareScript =
   defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}${placeLua}
 local plan = cjson.decode(ARGV[1])
-local none = KEYS[3]
+local none = KEYS[2]
 local lacks = record_rights(none, KEYS[1])
 if lacks then return lacks end
-for index, target in ipairs(plan.targets) do
-  local live, staging, record = KEYS[3 * index - 1], KEYS[3 * index], KEYS[3 * index + 1]
+for _, target in ipairs(plan.targets) do
+  local live, staging, record = KEYS[target.live], KEYS[target.staging], KEYS[target.record]
   lacks = lacking(none, target.count, {'UNLINK', live}, {'RENAME', staging, live}, {'PERSIST', live},
     {'PEXPIRE', staging, '1'}, {'UNLINK', staging}, {'GET', record}, {'SET', record, ''})
   if lacks then return lacks end
@@ -32,8 +32,8 @@ for index, target in ipairs(plan.targets) do
 end
 
 local records, others, known = {}, {}, nil
-for index = 1, #plan.targets do
-  local record = redis.pcall('GET', KEYS[3 * index + 1])
+for index, target in ipairs(plan.targets) do
+  local record = redis.pcall('GET', KEYS[target.record])
   records[index] = type(record) == 'string' and record
   local place = place_named(records[index], plan.owner)
   if place and place ~= KEYS[1] then others[#others + 1] = place end
@@ -46,7 +46,7 @@ local readable, counts = pcall(cjson.decode, integer(stored[1]) and stored[2] or
 if not readable or type(counts) ~= 'table' then counts = {} end
 local unknown = {}
 for index, target in ipairs(plan.targets) do
-  local live = KEYS[3 * index - 1]
+  local live = KEYS[target.live]
   local is_own = is_owned(records[index], plan.owner)
   if records[index] and not is_own and not plan.adopt then return {'TAKEN', live, records[index]} end
   if not counts[live] then
@@ -57,8 +57,8 @@ for index, target in ipairs(plan.targets) do
   end
 end
 local record = plan.owner .. ' ' .. KEYS[1]
-for index = 1, #plan.targets do
-  if records[index] ~= record then redis.call('SET', KEYS[3 * index + 1], record) end
+for index, target in ipairs(plan.targets) do
+  if records[index] ~= record then redis.call('SET', KEYS[target.record], record) end
 end
 return {'OK', unknown, others}
 `);

@@ -4,7 +4,8 @@ import { fenceLua } from './fence.js';
 
 /**
  * Draws a ticket that asks for a refresh: above every ticket that was drawn or answered, whatever
- * stands there. KEYS: metadata. Returns the ticket | {'DENIED', command, key, why}.
+ * stands there. KEYS: metadata. ARGV: fields of wishes that travel with it, each of which then
+ * holds the highest ticket that made it. Returns the ticket | {'DENIED', command, key, why}.
  */
 export const requestScript = defineScript(`${rightsLua}${fenceLua}
 local lacks = lacking(nil, {'HMGET', KEYS[1], 'requested'}, {'HSET', KEYS[1], 'requested', ''})
@@ -15,9 +16,9 @@ for _, ticket in ipairs(redis.call('HMGET', KEYS[1], 'requested', 'served', 'fai
 end
 -- Somebody has written the highest that can be read: tickets begin anew, and who holds an old one asks again.
 if last + 1 >= unreadable_from then
-  redis.call('HSET', KEYS[1], 'requested', '1', 'served', '0', 'failed', '0')
-  return 1
+  redis.call('HSET', KEYS[1], 'requested', '0', 'served', '0', 'failed', '0')
+  last = 0
 end
-redis.call('HSET', KEYS[1], 'requested', text(last + 1))
+for _, field in ipairs({'requested', unpack(ARGV)}) do redis.call('HSET', KEYS[1], field, text(last + 1)) end
 return last + 1
 `);

@@ -4,7 +4,7 @@ import { refusedRight } from '../../redis/refused-right.js';
 import type { Script } from '../../redis/run-script.js';
 import { variadicCommands } from '../../targets/variadic-commands.js';
 import type { CommitPlan, CommitReceipt, CommitTarget } from '../../metadata/fence.js';
-import { receipt, recordOf } from '../../metadata/fence.js';
+import { commitKeys, receipt, recordOf } from '../../metadata/fence.js';
 import { closeDeltaScript } from '../../metadata/scripts/close-delta.js';
 import { openDeltaScript } from '../../metadata/scripts/open-delta.js';
 
@@ -45,18 +45,19 @@ export interface DeltaReceipt extends CommitReceipt {
 export async function commitDelta(driver: RedisDriver, plan: DeltaPlan): Promise<DeltaReceipt> {
   const { metadataKey, targets, holder } = plan;
   if (driver.transact === undefined) throw new RangeError('the driver has no transactions');
+  const { keys, places } = commitKeys(plan);
   const json = JSON.stringify({
     ...recordOf(plan),
     baseVersion: String(plan.baseVersion),
     mark: plan.mark,
-    targets: targets.map(({ count, countLive, before, expected }) => ({
+    targets: targets.map(({ count, countLive, before, expected }, index) => ({
+      ...places[index],
       count: count.map(String),
       countLive: countLive.map(String),
       before,
       expected,
     })),
   });
-  const keys = [metadataKey, ...targets.flatMap(({ key, stagingKey }) => [key, stagingKey])];
   const replies = await driver.transact(
     [
       evalCommand(openDeltaScript, keys, [json]),

@@ -18,7 +18,7 @@ export interface Mutant {
 const unfenced: ScriptEdit = ['commit', 'if refused then return refused end', ''];
 const onAnyVersion: ScriptEdit = [
   'openDelta',
-  "if last_version ~= plan.baseVersion then return {'DIFFERS', KEYS[2]} end",
+  "if last_version ~= plan.baseVersion then return {'DIFFERS', KEYS[plan.targets[1].live]} end",
   '',
 ];
 const onAnyCounts: ScriptEdit = [
@@ -88,13 +88,15 @@ export const mutants = {
   },
   'a refused delta leaves its changes': {
     scripts: [
-      ['closeDelta', "redis.pcall('PEXPIRE', KEYS[2 * index + 1], 60000)", ''],
-      ['closeDelta', "redis.pcall('UNLINK', KEYS[2 * index + 1])", ''],
+      ['closeDelta', "redis.pcall('PEXPIRE', KEYS[target.staging], 60000)", ''],
+      ['closeDelta', "redis.pcall('UNLINK', KEYS[target.staging])", ''],
     ],
   },
   'the live key goes first': { interceptor: unlinkFirst },
   'targets swap one by one': {
-    scripts: [['commit', swapsTarget, `if index > 1 then break end\n${swapsTarget}`]],
+    scripts: [
+      ['commit', swapsTarget, `if target ~= plan.targets[1] then break end\n${swapsTarget}`],
+    ],
     interceptor: swapTheRest,
   },
   'staging never expires': {
@@ -133,9 +135,9 @@ function refuse(kind: ScriptKind): ScriptInterceptor {
       : pass(call);
 }
 
-/** Metadata key, then live and staging key of each target. */
+/** Metadata key and one that never exists, then live and staging key of each target. */
 function liveKeys(keys: readonly string[]): string[] {
-  return keys.filter((key, index) => index % 2 === 1 && !key.includes(':staging:'));
+  return keys.slice(2).filter((key, index) => index % 2 === 0 && !key.includes(':staging:'));
 }
 
 function unlinkFirst(driver: RedisDriver): ScriptInterceptor {
