@@ -39,23 +39,14 @@ export type {
 
 // Targets, and how their rows are stored.
 export { hash } from './targets/hash.js';
-export type { HashOptions, HashByOptions, HashShape } from './targets/hash.js';
+export type { HashOptions, HashShape } from './targets/hash.js';
 export { list } from './targets/list.js';
 export type { ListOptions, ListShape } from './targets/list.js';
 export { set } from './targets/set.js';
-export type {
-  SetOptions,
-  SetByOptions,
-  RowSetOptions,
-  RowSetShape,
-  TextSetShape,
-} from './targets/set.js';
+export type { SetOptions, RowSetShape, TextSetShape } from './targets/set.js';
 export { sortedSet } from './targets/sorted-set.js';
 export type {
   SortedSetOptions,
-  SortedSetByOptions,
-  RowSortedSetOptions,
-  RowSortedSetByOptions,
   RowSortedSetShape,
   TextSortedSetShape,
 } from './targets/sorted-set.js';
@@ -80,10 +71,8 @@ export type { ListReader } from './targets/readers/list-reader.js';
 export type { SetReader } from './targets/readers/set-reader.js';
 export type {
   SortedSetReader,
-  RankOptions,
   ScoreBound,
   ScoredMember,
-  ScoreRangeOptions,
 } from './targets/readers/sorted-set-reader.js';
 export type { StringReader } from './targets/readers/string-reader.js';
 export type { ReadOptions } from './targets/readers/read-options.js';
@@ -100,7 +89,6 @@ export type {
   SingleValueShape,
   FixedReader,
   PropertyOf,
-  MetadataQuestion,
 } from './contracts/target.js';
 export type {
   Writer,
@@ -118,7 +106,6 @@ export type {
   SmartRedisErrorCode,
   SmartRedisErrorDetails,
   SmartRedisErrorOf,
-  SmartRedisErrorOptions,
 } from './errors/errors.js';
 export type {
   SmartRedisEvents,
@@ -137,7 +124,7 @@ export type { Logger, LogFields } from './contracts/logger.js';
 export type { LogLevel } from './loggers/log-level.js';
 export type { LoggerInput } from './loggers/adapt-logger.js';
 export { consoleLogger } from './loggers/console-logger.js';
-export type { ConsoleLoggerOptions, ConsoleLike } from './loggers/console-logger.js';
+export type { ConsoleLoggerOptions } from './loggers/console-logger.js';
 export type { Clock } from './contracts/clock.js';
 export type { Duration } from './options/durations.js';
 export { duration } from './options/durations.js';
