@@ -49,7 +49,7 @@ export const rules: readonly PackageRule[] = [
     rooms: [
       ...['errors', 'options', 'contracts', 'redis', 'waiting'],
       ...['loggers', 'drivers', 'electors'],
-      ...['targets', 'settings', 'metadata', 'source', 'staging', 'refresh', 'instance'],
+      ...['targets', 'settings', 'metadata', 'source', 'staging', 'refresh', 'serving', 'instance'],
     ],
   },
   adapter('@smart-redis/ioredis', ['ioredis']),

@@ -1,0 +1,80 @@
+import { hash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+
+/** One line of a roster: an instance knows this definition of this unit. */
+export interface RosterEntry {
+  /** What is served: the name of a cache with its metadata key. Any text. */
+  readonly unit: string;
+  /** Fingerprint of all declared options of the cache. */
+  readonly definition: string;
+  /** The declared `shape` of its rows: a whole number, 0 where none was declared. */
+  readonly shape: number;
+}
+
+/** A roster as it stands in Redis: the definitions that an instance knows. */
+export interface StoredRoster {
+  /** 32 hexadecimal digits. Equal for the same definitions, in whatever order they came. */
+  readonly hash: string;
+  /** Base64 of the deflated lines. May differ between releases of zlib for the same `hash`. */
+  readonly text: string;
+}
+
+/** Lines of some 150,000 definitions. What unfolds to more is no roster. */
+const largestBytes = 2 ** 24;
+const hashDigits = 32;
+
+/** The roster of these definitions. Those that are given twice count once. */
+export function encodeRoster(entries: Iterable<RosterEntry>): StoredRoster {
+  const distinct = new Set<string>();
+  for (const { unit, definition, shape } of entries) {
+    // As JSON, so that no name can end a field or a line.
+    distinct.add(JSON.stringify([unit, definition, shape]));
+  }
+  const lines = [...distinct].sort().join('\n');
+  return { hash: hashOf(lines), text: deflateRawSync(lines).toString('base64') };
+}
+
+/**
+ * The definitions of a roster, in the order of its lines. `undefined` where it cannot be read, is
+ * not what its hash says, or unfolds to more than 16 MiB: then nothing is known of who has it.
+ */
+export function decodeRoster(stored: StoredRoster): readonly RosterEntry[] | undefined {
+  const lines = inflate(stored.text);
+  if (lines === undefined || hashOf(lines) !== stored.hash) return undefined;
+  if (lines === '') return [];
+  const entries: RosterEntry[] = [];
+  for (const line of lines.split('\n')) {
+    const entry = entryOf(line);
+    if (entry === undefined) return undefined;
+    entries.push(entry);
+  }
+  return entries;
+}
+
+function hashOf(lines: string): string {
+  return hash('sha256', lines, 'hex').slice(0, hashDigits);
+}
+
+function inflate(text: string): string | undefined {
+  try {
+    const deflated = Buffer.from(text, 'base64');
+    return inflateRawSync(deflated, { maxOutputLength: largestBytes }).toString();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The hash proves that an instance wrote the line, not that its release wrote what ours reads. */
+function entryOf(line: string): RosterEntry | undefined {
+  let fields: unknown;
+  try {
+    fields = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(fields)) return undefined;
+  const [unit, definition, shape] = fields as readonly unknown[];
+  if (typeof unit !== 'string' || typeof definition !== 'string') return undefined;
+  if (typeof shape !== 'number' || !Number.isSafeInteger(shape)) return undefined;
+  return { unit, definition, shape };
+}
