@@ -6,7 +6,7 @@ const smart = await createSmartRedis({ redis: process.env.REDIS_URL ?? 'redis://
 const delays = smart.register({
   name: 'airport-delays',
   fetcher: async () => {
-    await sleep(2000); // stands for the query that is too slow to wait for
+    await sleep(2000); // stands in for a slow query
     return [
       { airport: 'ATL', flights: 172_139, delay: 12.9 },
       { airport: 'ORD', flights: 161_404, delay: 15.2 },
@@ -20,7 +20,7 @@ const delays = smart.register({
   },
 });
 
-await delays.ready(); // only the very first time is there anything to wait for
+await delays.ready(); // waits only until the first version exists
 console.log(await delays.read.byAirport.get('ATL'));
 console.log(await delays.read.worst.top(2));
 await smart.close();
