@@ -21,7 +21,7 @@ export function batchRows<Row>(
         for (const row of batch) yield row.toJSON() as Row;
       }
     } finally {
-      await source.return?.(); // the reader leaves it open
+      await source.return?.(); // the reader does not close it
     }
   };
 }

@@ -7,8 +7,8 @@ export function allRows<Row>(db: Database, text: string): FetchFunction<Row[]> {
 }
 
 /**
- * A fetcher of the rows of a query, one by one. Until the last, `db` refuses to write: give it one
- * of its own.
+ * A fetcher that returns the rows of a query one by one. `db` refuses to write until the last row
+ * is read, so pass a separate connection.
  */
 export function iterateRows<Row>(db: Database, text: string): FetchFunction<Iterable<Row>> {
   return () => db.prepare<[], Row>(text).iterate();

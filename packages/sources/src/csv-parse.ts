@@ -10,14 +10,14 @@ export function csvRows<Row>(
 ): FetchFunction<AsyncIterable<Row>> {
   return ({ signal }) => {
     const rows = parse({
-      columns: true, // else a row is an array
+      columns: true, // otherwise a row is an array
       cast: (text, { column }) => {
         if (text === '') return null;
         return numbers.includes(String(column)) ? Number(text) : text;
       },
     });
-    // pipe() would neither pass on the file's error nor close it when the rows are no longer
-    // wanted.
+    // pipe() would neither forward the file's error nor close the file when no more rows are
+    // needed.
     return pipeline(addAbortSignal(signal, open()), rows, () => undefined) as AsyncIterable<Row>;
   };
 }

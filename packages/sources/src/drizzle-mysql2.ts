@@ -18,7 +18,7 @@ export function iterateRows(
 ): FetchFunction<AsyncIterable<MySqlTable['$inferSelect']>> {
   return async function* ({ signal }) {
     const connection = await pool.getConnection();
-    // It waits for a row before it hears of the abort.
+    // The iterator waits for the next row before it reacts to the abort.
     const destroy = (): void => connection.destroy();
     signal.addEventListener('abort', destroy);
     let isRead = false;
@@ -27,8 +27,7 @@ export function iterateRows(
       isRead = true;
     } finally {
       signal.removeEventListener('abort', destroy);
-      // MySQL sends every row of a query; only a new connection spares the pool those that nobody
-      // wants.
+      // MySQL always sends every row of a query; only destroying the connection discards the rest.
       if (isRead) connection.release();
       else connection.destroy();
     }

@@ -14,9 +14,7 @@ export function readRows<Row>(db: DuckDBInstance, text: string): FetchFunction<R
   };
 }
 
-/**
- * A fetcher of the rows of a query, as DuckDB computes them: in chunks, which are flattened here.
- */
+/** A fetcher that streams the rows of a query. DuckDB returns chunks, which are flattened here. */
 export function streamRows<Row>(
   db: DuckDBInstance,
   text: string,

@@ -5,7 +5,7 @@ import type { FetchFunction } from '@smart-redis/core';
 import type { Row as SheetRow } from 'exceljs';
 import ExcelJS from 'exceljs';
 
-/** A fetcher of the rows of a workbook below its heads. */
+/** A fetcher of the rows of a workbook, without the header row of each sheet. */
 export function allRows<Row>(
   open: () => Input,
   rowOf: (row: SheetRow) => Row,
@@ -29,12 +29,12 @@ export function streamRows<Row>(
   rowOf: (row: SheetRow) => Row,
 ): FetchFunction<AsyncIterable<Row>> {
   return async function* ({ signal }) {
-    // Whole: the reader would wait for ever for the rest of a file that breaks off, and for the
-    // first byte of an empty one.
+    // Read the whole file first: the reader would wait forever for the rest of a truncated file,
+    // and for the first byte of an empty one.
     const file = await buffer(addAbortSignal(signal, open()));
     if (file.length === 0) throw new Error('the workbook is empty');
     const reader = new ExcelJS.stream.xlsx.WorkbookReader(Readable.from([file]), {
-      styles: 'cache', // else a date is a number
+      styles: 'cache', // otherwise a date is a number
     });
     for await (const sheet of reader) {
       for await (const row of sheet) if (row.number > 1) yield rowOf(row);

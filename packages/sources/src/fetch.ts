@@ -1,6 +1,6 @@
 import type { FetchFunction } from '@smart-redis/core';
 
-/** A fetcher of the rows that a URL answers as one JSON array. */
+/** A fetcher of the rows that a URL returns as one JSON array. */
 export function jsonRows<Row>(url: string): FetchFunction<Row[]> {
   return async ({ signal }) => {
     const response = await fetch(url, { signal });
@@ -9,7 +9,7 @@ export function jsonRows<Row>(url: string): FetchFunction<Row[]> {
   };
 }
 
-/** A fetcher of the rows that a URL answers as lines of JSON. */
+/** A fetcher of the rows that a URL returns as lines of JSON. */
 export function jsonLines<Row>(url: string): FetchFunction<AsyncIterable<Row>> {
   return async function* ({ signal }) {
     const response = await fetch(url, { signal });

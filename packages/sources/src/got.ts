@@ -1,13 +1,14 @@
 import type { FetchFunction } from '@smart-redis/core';
 import got from 'got';
 
-/** A fetcher of the rows that a URL answers as one JSON array. */
+/** A fetcher of the rows that a URL returns as one JSON array. */
 export function jsonRows<Row>(url: string): FetchFunction<Row[]> {
-  // Not the response itself; and not tried again here, since a refresh that failed is.
+  // json() returns the rows instead of the response. No retries here: smart-redis retries the
+  // refresh.
   return ({ signal }) => got(url, { signal, retry: { limit: 0 } }).json<Row[]>();
 }
 
-/** A fetcher of the rows that a URL answers as lines of JSON. */
+/** A fetcher of the rows that a URL returns as lines of JSON. */
 export function jsonLines<Row>(url: string): FetchFunction<AsyncIterable<Row>> {
   return async function* ({ signal }) {
     const body = got.stream(url, { signal, retry: { limit: 0 } }).setEncoding('utf8');

@@ -14,7 +14,8 @@ export function orderOf({ _id, name, amount }: OrderDocument) {
 }
 
 /**
- * A fetcher of the documents of a model, through a cursor; `lean()` spares the making of documents.
+ * A fetcher of the documents of a model, through a cursor; `lean()` returns plain objects instead
+ * of documents.
  */
 export function cursorRows(
   orders: Model<OrderDocument>,

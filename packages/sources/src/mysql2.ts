@@ -17,13 +17,12 @@ export function streamRows<Row>(pool: Pool, text: string): FetchFunction<AsyncIt
     const connection = await promisify(pool.getConnection.bind(pool))();
     let isRead = false;
     try {
-      // The pool with promises has no streams.
+      // The promise-based pool has no streams.
       const rows = connection.query(text).stream({ highWaterMark: 500 });
       yield* addAbortSignal(signal, rows) as AsyncIterable<Row>;
       isRead = true;
     } finally {
-      // MySQL sends every row of a query; only a new connection spares the pool those that nobody
-      // wants.
+      // MySQL always sends every row of a query; only destroying the connection discards the rest.
       if (isRead) connection.release();
       else connection.destroy();
     }

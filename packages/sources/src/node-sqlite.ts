@@ -1,6 +1,8 @@
 import type { FetchFunction } from '@smart-redis/core';
 
-/** What is needed of `DatabaseSync` of `node:sqlite`, which types for Node 20 do not know. */
+/**
+ * The used part of `DatabaseSync` from `node:sqlite`, which the types for Node 20 do not include.
+ */
 interface Database {
   prepare(text: string): { all(): unknown[]; iterate(): Iterable<unknown> };
 }

@@ -1,8 +1,8 @@
 import type { FetchFunction } from '@smart-redis/core';
 
 /**
- * A fetcher of the rows of an API that answers page by page, as the paginators of clouds and search
- * engines do.
+ * A fetcher of the rows of an API that returns pages, like the paginators of cloud SDKs and search
+ * engines.
  */
 export function pagedRows<Row>(
   pages: (signal: AbortSignal) => AsyncIterable<{ readonly items: readonly Row[] }>,

@@ -2,9 +2,7 @@ import type { FetchFunction } from '@smart-redis/core';
 import type { Pool } from 'pg';
 import Cursor from 'pg-cursor';
 
-/**
- * A fetcher of the rows of a query, as a cursor gives them: in batches, which are flattened here.
- */
+/** A fetcher of the rows of a query. The cursor returns batches, which are flattened here. */
 export function cursorRows<Row>(pool: Pool, text: string): FetchFunction<AsyncIterable<Row>> {
   return async function* () {
     const client = await pool.connect();

@@ -8,6 +8,6 @@ export function queryRows<Row extends QueryResultRow>(
 ): FetchFunction<Row[]> {
   return async () => {
     const { rows } = await pool.query<Row>(text);
-    return rows; // not the result itself: that is { rows, fields, … }
+    return rows; // not the whole result, which is { rows, fields, … }
   };
 }

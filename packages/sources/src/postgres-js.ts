@@ -9,7 +9,9 @@ export function selectRows<Row extends object>(sql: Sql, table: string): FetchFu
   };
 }
 
-/** A fetcher of the rows of a table, through a cursor: in batches, which are flattened here. */
+/**
+ * A fetcher of the rows of a table, through a cursor. It returns batches, which are flattened here.
+ */
 export function cursorRows<Row extends object>(
   sql: Sql,
   table: string,

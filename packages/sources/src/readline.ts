@@ -7,7 +7,7 @@ export function jsonLines<Row>(open: () => Readable): FetchFunction<AsyncIterabl
   return async function* ({ signal }) {
     const input = open();
     const lines = createInterface({ input, crlfDelay: Infinity });
-    lines.on('error', () => undefined); // the loop throws it; after the loop nobody would listen
+    lines.on('error', () => undefined); // the loop throws it; this handles errors after the loop
     signal.addEventListener('abort', () => lines.close(), { once: true });
     try {
       for await (const line of lines) yield JSON.parse(line) as Row;

@@ -10,7 +10,7 @@ export function findRows<Entity extends ObjectLiteral>(
 }
 
 /**
- * A fetcher of the raw rows of a query, on a connection that is given back however the stream ends.
+ * A fetcher of the raw rows of a query, on a connection that is released however the stream ends.
  */
 export function streamRows<Row>(
   query: () => SelectQueryBuilder<ObjectLiteral>,

@@ -1,12 +1,12 @@
 import type { FetchFunction } from '@smart-redis/core';
 import { request } from 'undici';
 
-/** A fetcher of the rows that a URL answers as lines of JSON. */
+/** A fetcher of the rows that a URL returns as lines of JSON. */
 export function jsonLines<Row>(url: string): FetchFunction<AsyncIterable<Row>> {
   return async function* ({ signal }) {
     const { body, statusCode } = await request(url, { signal });
     if (statusCode !== 200) {
-      await body.dump(); // what is not read keeps its connection
+      await body.dump(); // an unread body keeps its connection
       throw new Error(`${url} answered ${String(statusCode)}`);
     }
     let rest = '';
