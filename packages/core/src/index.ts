@@ -4,7 +4,7 @@ export type { SmartRedisOptions, CloseOptions } from './settings/instance-option
 export { smartRedisNames } from './settings/instance-options.js';
 export { closeOnSignals } from './instance/close-on-signals.js';
 
-// Caches: what is registered, and what comes back.
+// Caches: definitions, handles and their results.
 export type { RefreshSchedule } from './settings/schedule.js';
 export type {
   CacheDefinition,
@@ -78,7 +78,7 @@ export type { StringReader } from './targets/readers/string-reader.js';
 export type { ReadOptions } from './targets/readers/read-options.js';
 export type { IterateOptions } from './targets/readers/iterate-options.js';
 
-// Writers of your own.
+// Custom writers.
 export type {
   Target,
   ReaderContext,
@@ -116,7 +116,7 @@ export type {
 } from './contracts/events.js';
 export type { DeposedReason } from './contracts/elector.js';
 
-// What adapters bring: a driver, an elector, a logger.
+// What adapters provide: a driver, an elector, a logger.
 export type { RedisDriver, Command, CommandArgument, Reply } from './contracts/driver.js';
 export type { Elector } from './contracts/elector.js';
 export { soloElector } from './electors/solo-elector.js';

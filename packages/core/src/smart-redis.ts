@@ -42,7 +42,7 @@ import { within } from './waiting/within.js';
 
 /**
  * Materialized views in Redis: caches that one elected instance refreshes in the background,
- * whether or not anyone asks.
+ * regardless of traffic.
  *
  * @example
  * const smart = new SmartRedis({
@@ -63,7 +63,7 @@ export class SmartRedis implements AsyncDisposable {
   readonly #events = new EventEmitter<SmartRedisEvents>();
   readonly #caches = createCacheRegistry();
   readonly #closing = new AbortController();
-  /** Aborts when what runs is not to be waited for any longer. */
+  /** Aborts when `close()` should stop waiting for running refreshes. */
   readonly #hurry = new AbortController();
   readonly #handOver: HandOver;
   #leadership: Leadership | undefined;
@@ -88,7 +88,7 @@ export class SmartRedis implements AsyncDisposable {
       this.#caches.demandFreeKeys(resolved);
       const reason = new SmartRedisError(
         'SR_UNREGISTERED',
-        `cache "${name}" was updated; ask again`,
+        `cache "${name}" was updated; call again on the new definition`,
         { details: { cache: name } },
       );
       warnOfLeader(this.#context, name);
@@ -109,13 +109,13 @@ export class SmartRedis implements AsyncDisposable {
         this.#handOver.forget(name);
         await cache.end(unregistered(name));
       } else if (registered !== undefined && dropData) {
-        // The data are those of the one that has taken its name.
+        // The data belong to the cache that has taken over the name.
         throw unregistered(name);
       }
       if (dropData) await cache.drop();
     },
   };
-  /** What the runners of all caches tell. */
+  /** Handles the reports of all runners. */
   readonly #listener: RunnerListener = {
     refreshed: (cache, { version, rows, durationMs, unchanged }, term) => {
       this.#handOver.refreshed(cache);
@@ -134,12 +134,12 @@ export class SmartRedis implements AsyncDisposable {
       if (Number.isSafeInteger(term)) {
         this.#highestSeenTerm = Math.max(this.#highestSeenTerm, term);
       }
-      // Never rejects, says the interface.
+      // Never rejects, by the contract of `Leadership`.
       void this.#leadership?.resign('stale');
     },
   };
 
-  /** What other instances tell. */
+  /** Handles the announcements of other instances. */
   readonly #announcements: AnnouncementListener = {
     requested: (cache) => this.#caches.get(cache)?.wakeRunner(),
     asked: (caches) => {
@@ -170,19 +170,21 @@ export class SmartRedis implements AsyncDisposable {
     resolved.driver.claim?.(resolved.instance);
   }
 
-  /** The name of this instance: the option, or its default. */
+  /** The name of this instance: the option `instance`, or its default. */
   get instance(): string {
     return this.#context.instance;
   }
 
-  /** Whether this instance leads, by the clocks, at the moment of the call. */
+  /**
+   * Whether this instance leads at the moment of the call. Computed from the clocks, without I/O.
+   */
   get isLeader(): boolean {
     return this.#leadership?.isCurrent() ?? false;
   }
 
   /**
-   * Registers a cache, before or after `start()`. Register it on every instance: any of them may
-   * lead.
+   * Registers a cache, before or after `start()`. Register it on every instance, because any of
+   * them may lead.
    * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_DUPLICATE_CACHE`, `SR_CROSS_SLOT`, `SR_CLOSED`
    */
   register<
@@ -194,29 +196,30 @@ export class SmartRedis implements AsyncDisposable {
     const resolved = resolveCache(this.#context, definition);
     this.#caches.demandFreeName(resolved.name);
     this.#caches.demandFreeKeys(resolved);
-    // Whatever is still being done to the last one of that name.
+    // Starts after pending work on the previous cache of that name.
     const cache = this.#add(resolved, this.#turns.pending(resolved.name));
     return new RegisteredCache(this.#host, definition, cache);
   }
 
   /**
-   * Connects and joins the election; resolves when connected, which is before anyone leads.
-   * Idempotent.
+   * Connects and joins the election. Resolves when connected, which is before any instance leads.
+   * Idempotent; after a failure it can be called again.
    * @throws SmartRedisError `SR_CONNECTION`, `SR_AUTH`, `SR_CLOSED`
    */
   async start(): Promise<void> {
     this.#demandOpen();
     this.#starting ??= this.#start().catch((error: unknown) => {
-      this.#starting = undefined; // so that it can be tried again
+      this.#starting = undefined; // so that start() can be called again
       throw error;
     });
     return this.#starting;
   }
 
   /**
-   * Resigns, aborts what runs and waits for it (no longer than the option `drain`), and closes what
-   * is ours. Waiting calls reject with `SR_CLOSED`. Idempotent. With `finish`, refreshes that run
-   * are let end first; called once more without, it waits for them no longer.
+   * Resigns, aborts running refreshes, waits for them (at most for the option `drain`), and closes
+   * the connections that smart-redis opened. Pending calls reject with `SR_CLOSED`. Idempotent.
+   * With `finish`, running refreshes may finish first; a further call without `finish` ends that
+   * wait.
    * @throws SmartRedisError `SR_INVALID_OPTION`
    */
   close(options?: CloseOptions): Promise<void> {
@@ -233,8 +236,8 @@ export class SmartRedis implements AsyncDisposable {
   }
 
   /**
-   * Hears an event; see {@link SmartRedisEvents}. A listener that throws is logged, and breaks
-   * nothing.
+   * Adds a listener for an event; see {@link SmartRedisEvents}. An error that it throws is logged
+   * and has no other effect.
    */
   on<Name extends keyof SmartRedisEvents>(
     name: Name,
@@ -244,7 +247,7 @@ export class SmartRedis implements AsyncDisposable {
     return this;
   }
 
-  /** Hears an event once. */
+  /** Adds a listener that is called once. */
   once<Name extends keyof SmartRedisEvents>(
     name: Name,
     listener: (...args: SmartRedisEvents[Name]) => void,
@@ -253,7 +256,7 @@ export class SmartRedis implements AsyncDisposable {
     return this;
   }
 
-  /** Stops hearing. */
+  /** Removes a listener. */
   off<Name extends keyof SmartRedisEvents>(
     name: Name,
     listener: (...args: SmartRedisEvents[Name]) => void,
@@ -298,15 +301,15 @@ export class SmartRedis implements AsyncDisposable {
       await within(last, { clock, limitMs: finishMs, signal: this.#hurry.signal });
     }
     const reason = new SmartRedisError('SR_CLOSED', 'this SmartRedis was closed');
-    // The leader key is released while fetchers still wind down: the fence makes that safe, and the
-    // next leader quick.
+    // The leader key is released while fetchers are still winding down. The fence makes that safe,
+    // and the next leader can start at once.
     this.#context.leader.close();
     const ending = [...this.#caches.values()].map((cache) => cache.end(reason));
     this.#closing.abort('closed');
-    const starting = this.#starting?.catch(() => undefined); // whoever called start() heard of it
+    const starting = this.#starting?.catch(() => undefined); // start() has already rejected with it
     if (starting !== undefined) {
-      // While it starts there is nothing to resign from: closing the driver ends what start() waits
-      // for.
+      // Before start() has resolved there is no leadership to resign: closing the driver ends its
+      // wait.
       if (this.#campaign === undefined) await this.#closeDriver();
       await withinDrain(this.#context, 'start', starting);
     }
@@ -338,14 +341,14 @@ export class SmartRedis implements AsyncDisposable {
 
   #elected(leadership: Leadership): void {
     const { term } = leadership;
-    // Every cache follows it, and there may be thousands.
+    // Every cache listens to it, and there may be thousands.
     setMaxListeners(0, leadership.signal);
     this.#leadership = leadership;
     this.#stopWatching = watchEventLoop(this.#context, leadership.pauseLimitMs);
     this.#handOver.elected(leadership);
     this.#context.logger.info('this instance leads', { term });
     const start = (cache: Cache): void => {
-      // Unless it was unregistered meanwhile.
+      // It may have been unregistered meanwhile.
       if (this.#caches.get(cache.definition.name) === cache) cache.lead(leadership, this.#listener);
     };
     void this.#tell([]);
@@ -366,7 +369,7 @@ export class SmartRedis implements AsyncDisposable {
     try {
       this.#events.emit(name, ...(args as never));
     } catch (error) {
-      this.#context.logger.error('a listener of an event threw', { event: name, error });
+      this.#context.logger.error('an event listener threw an error', { event: name, error });
     }
   }
 }

@@ -25,14 +25,14 @@ describe('the function of option "credentials"', () => {
   });
 
   it.each<[answer: unknown, found: RegExp]>([
-    [secret, /answered text$/],
-    [undefined, /answered undefined$/],
-    [null, /answered null$/],
+    [secret, /returned text$/],
+    [undefined, /returned undefined$/],
+    [null, /returned null$/],
     [[secret], /no password$/],
     [{ username: 'app' }, /no password$/],
     [{ password: '' }, /an empty password$/],
-    [{ password: 42 }, /a password that is of type number$/],
-    [{ username: 7, password: secret }, /a username that is of type number$/],
+    [{ password: 42 }, /a password of type number$/],
+    [{ username: 7, password: secret }, /a username of type number$/],
     [{ username: '', password: secret }, /an empty username$/],
     [{ pasword: secret }, /no password$/],
   ])('may not answer %j, and is told so without what it answered', async (answer, found) => {

@@ -106,8 +106,8 @@ describeWithServer('the reason of a failed refresh', (openLab) => {
 
   const broken: readonly (readonly [string, string, Partial<Target['writer']>])[] = [
     ['write', 'Cannot read', { write: () => (undefined as unknown as { a: Command[] }).a }],
-    ['write', 'answered the bigint 1', { write: () => 1n as never }],
-    ['write', 'answered an array of 1', { write: () => ['RPUSH'] as never }],
+    ['write', 'returned the bigint 1', { write: () => 1n as never }],
+    ['write', 'returned an array of 1', { write: () => ['RPUSH'] as never }],
     ['write', 'term', { write: () => { throw new SmartRedisError('SR_STALE_TERM', 'no term of ours'); } }],
     ['finish', 'at the end', { finish: () => { throw new Error('at the end'); } }],
     ['count', 'uncountable', { count: () => { throw new Error('uncountable'); } }],
@@ -159,7 +159,7 @@ describeWithServer('the reason of a failed refresh', (openLab) => {
     ['a Date as score', (key) => sortedSet({ key, score: 'id' }), { id: new Date(0) }, ['a Date', 'getTime']],
     ['a joined row', (key) => hash({ key }), { b_id: 1, b_v: 2 }, ['row 1', 'the row has b_id, b_v']],
     ['a page of rows', (key) => hash({ key }), Array.from({ length: 100 }), ['the row is an array of 100']],
-    ['a bigint in a column', (key) => list({ key }), { id: 1, sums: { total: 10n } }, ['row 1', 'column sums.total is a bigint: give text or a number']],
+    ['a bigint in a column', (key) => list({ key }), { id: 1, sums: { total: 10n } }, ['row 1', 'column sums.total is a bigint: convert it to text or a number']],
   ]; // prettier-ignore
   it.each(rows)('is %s, named by row and shape', async (_what, target, row, texts) => {
     await using lab = openLab();
@@ -178,7 +178,7 @@ describeWithServer('the reason of a failed refresh', (openLab) => {
     });
     const error = await failureOf(cache.refresh());
     expect(error.message).toContain(
-      'the value cannot be written as json: column total is a bigint',
+      'the value cannot be encoded as json: column total is a bigint',
     );
     expect(error.message).not.toContain('row');
     expect(error.details).not.toHaveProperty('row');

@@ -66,7 +66,9 @@ describeWithServer('a leader whose refreshes keep failing', (openLab) => {
     expect(await committed).toBe('instance-2');
     expect(sick.deposed).toEqual(['unhealthy']);
     expect(sick.failures()).toBeGreaterThanOrEqual(3);
-    expect(sick.log.some(({ message }) => /the lead goes to another/.test(message))).toBe(true);
+    expect(sick.log.some(({ message }) => /another instance takes the lead/.test(message))).toBe(
+      true,
+    );
   });
 
   it('hands over at once the next time too, when others have succeeded meanwhile, with or without news', async () => {

@@ -50,7 +50,7 @@ const calls: readonly (readonly [string, (options: unknown) => unknown, object, 
   ['sortedSet', loosely((o) => sortedSet(o)), { key: 'h', score: 's', scores: 1 }, 'score'],
   ['string', loosely((o) => string(o)), { kee: 'h' }, 'key'],
   ['close', loosely((o) => smart.close(o)), { finsh: '1m' }, 'finish'],
-  ['soloElector', loosely((o) => soloElector(o)), { ttl: '1s' }, 'it takes none'],
+  ['soloElector', loosely((o) => soloElector(o)), { ttl: '1s' }, 'known options: none'],
   ['consoleLogger', loosely((o) => consoleLogger(o)), { levle: 'warn' }, 'level'],
   ['hash values', loosely((o) => cache.read.byId.values(o)), { pagesize: 1 }, 'pageSize'],
   [
@@ -84,7 +84,7 @@ describe('an option that is not known', () => {
 
   it('is refused with all that there are where none is near', () => {
     expect(() => list({ key: 'a', whatever: 1 } as never)).toThrow(
-      /"whatever": it takes key, codec/,
+      /"whatever" of list\(\); known options: key, codec/,
     );
   });
 

@@ -87,7 +87,7 @@ describe('leaseElector', () => {
     assert.equal(first?.signal.reason, 'deadline');
     server.resume();
     await electionsOf([candidate], 2);
-    assert.deepEqual(candidate.warnings, ['the election cannot reach Redis and keeps trying']);
+    assert.deepEqual(candidate.warnings, ['the election cannot reach Redis; retrying']);
   });
 });
 

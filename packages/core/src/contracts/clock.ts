@@ -3,13 +3,13 @@ export interface Timer {
   stop(): void;
 }
 
-/** Time enters here and nowhere else, so that tests can own it. */
+/** The only source of time, so that tests can control it. */
 export interface Clock {
   /** Wall clock in milliseconds since 1970. May jump. */
   now(): number;
   /**
-   * Milliseconds from an arbitrary origin. Never jumps back, but may stand still while the machine
-   * is suspended.
+   * Milliseconds from an arbitrary origin. Never goes back, but may stop while the machine is
+   * suspended.
    */
   monotonic(): number;
   /**
@@ -17,17 +17,17 @@ export interface Clock {
    */
   after(delayMs: number, task: () => void): Timer;
   /**
-   * Told of each refresh that begins, and may take real time: its fetcher asks a database. A clock
-   * that a test moves can let it end before time goes on. Must not throw.
-   * @default absent: nobody is told
+   * Called for each refresh that starts, which may take real time, for example to query a database.
+   * A manual clock can wait for it before it advances. Must not throw.
+   * @default absent: not called
    */
   during?(refresh: Promise<unknown>): void;
 }
 
-/** `setTimeout` fires at once for anything longer. */
+/** `setTimeout` fires at once for longer delays. */
 const longestTimeoutMs = 2 ** 31 - 1;
 
-/** The machine's own clocks. */
+/** The clocks of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -5,12 +5,12 @@ import { SmartRedisError } from '../errors/errors.js';
 import type { Jsonified } from './jsonified.js';
 
 /**
- * How the type of what a codec reads follows from what it was given: `this['value']` stands for
- * that. For a codec that always reads one type, `Codec<Date>` is enough.
+ * Derives the decoded type of a codec from the encoded type, for which `this['value']` stands. For
+ * a codec that always decodes to one type, `Codec<Date>` is enough.
  */
 export interface CodecShape {
   readonly value: unknown;
-  /** What `decode` makes of what `encode` made of `value`. @default not said */
+  /** The type of `decode(encode(value))`. @default unspecified */
   readonly decoded?: unknown;
 }
 
@@ -20,8 +20,8 @@ export interface JsonShape extends CodecShape {
 }
 
 /**
- * How the array of a {@link Codec} is put together from encoded elements, so that it can be written
- * in pieces.
+ * How a {@link Codec} assembles an array from encoded elements, so that it can be written in
+ * pieces.
  */
 export interface ArrayFraming {
   readonly open: string;
@@ -30,9 +30,9 @@ export interface ArrayFraming {
 }
 
 /**
- * Turns values into what Redis stores, and back. Its type says what readers get: `Codec<Date>`
- * reads a `Date`, a plain `Codec` the type that the fetcher answered, and one with a {@link
- * CodecShape} what follows from that type.
+ * Converts values to their stored form, and back. Its type determines the type that readers return:
+ * `Codec<Date>` reads a `Date`, a plain `Codec` the type that the fetcher returned, and one with a
+ * {@link CodecShape} the type derived from it.
  * @example
  * const instants: Codec<Date> = {
  *   name: 'instant',
@@ -41,12 +41,12 @@ export interface ArrayFraming {
  * };
  */
 export interface Codec<Decoded = unknown, Shape extends CodecShape = CodecShape> {
-  /** For messages: `'json'`. */
+  /** The name in messages: `'json'`. */
   readonly name: string;
   /**
-   * Text, or bytes when {@link Codec.binary} is true; at once, no promise.
-   * @throws whatever it likes for a value that it cannot represent; reported as
-   * `SR_NOT_SERIALIZABLE` with the row's number.
+   * Returns text, or bytes if {@link Codec.binary} is true; synchronously, not a promise.
+   * @throws any error for a value that it cannot represent; it is reported as `SR_NOT_SERIALIZABLE`
+   * with the row's number.
    */
   encode(value: unknown): string | Uint8Array;
   /**
@@ -57,8 +57,8 @@ export interface Codec<Decoded = unknown, Shape extends CodecShape = CodecShape>
   /** Whether stored values are bytes rather than UTF-8 text. @default false */
   readonly binary?: boolean;
   /**
-   * How encoded elements become an encoded array. Without it a `string` target takes single values
-   * only.
+   * How encoded elements become an encoded array. Without it a `string` target only accepts single
+   * values.
    */
   readonly array?: ArrayFraming;
   /** For the compiler only; never set. */
@@ -67,12 +67,12 @@ export interface Codec<Decoded = unknown, Shape extends CodecShape = CodecShape>
 
 declare const defaultBrand: unique symbol;
 
-/** Stands for what the codec decodes where a target names none, which is JSON. */
+/** Stands for the decoded type if a target has no codec, which means JSON. */
 export interface DecodedByDefault {
   readonly [defaultBrand]: true;
 }
 
-/** What readers get of a `Value` that a `Codec<Decoded, Shape>` stored. */
+/** The type that readers return for a `Value` that a `Codec<Decoded, Shape>` stored. */
 export type DecodedBy<Decoded, Shape, Value> = Shape extends { readonly decoded: unknown }
   ? (Shape & { readonly value: Value })['decoded']
   : unknown extends Decoded
@@ -82,10 +82,11 @@ export type DecodedBy<Decoded, Shape, Value> = Shape extends { readonly decoded:
       : Decoded;
 
 /**
- * Values as JSON text: the default, readable from any language. Readers get {@link Jsonified}
- * values. JSON says less than a row may hold: a refresh fails with `SR_INVALID_RESULT` at a row of
- * which it says nothing (a `Map`, a promise), and warns, once of each column of a cache, of what
- * becomes `null`, `{}` or an object of bytes: `NaN`, an invalid `Date`, a `Set`, a `Buffer`.
+ * Values as JSON text: the default, readable from any language. Readers return {@link Jsonified}
+ * values. JSON cannot represent everything: a refresh fails with `SR_INVALID_RESULT` at a row of
+ * which nothing would be stored (a `Map`, a promise), and logs one warning for each column of a
+ * cache whose values become `null`, `{}` or an object of bytes: `NaN`, an invalid `Date`, a `Set`,
+ * a `Buffer`.
  */
 export const jsonCodec: Codec<unknown, JsonShape> = {
   name: 'json',
@@ -96,11 +97,11 @@ export const jsonCodec: Codec<unknown, JsonShape> = {
 
 function encodeJson(value: unknown): string {
   const text = stringify(value);
-  // NaN and the infinities would become "null" without a word; nested ones are JSON's own,
-  // documented, business.
+  // NaN and the infinities would silently become "null"; for nested ones this is the documented
+  // behaviour of JSON.
   if (text === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
     throw notJson(
-      `JSON cannot represent ${describeValue(value)}; give a value that it can, or another codec`,
+      `JSON cannot represent ${describeValue(value)}; convert it, or use another codec`,
     );
   }
   return text;
@@ -112,7 +113,7 @@ function stringify(value: unknown): string | undefined {
   } catch (cause) {
     const column = bigintColumn(value);
     if (column === undefined) throw cause;
-    throw notJson(`${column} is a bigint: give text or a number`, cause);
+    throw notJson(`${column} is a bigint: convert it to text or a number`, cause);
   }
 }
 
@@ -120,10 +121,10 @@ function notJson(why: string, cause?: unknown): SmartRedisError {
   return new SmartRedisError('SR_NOT_SERIALIZABLE', why, cause === undefined ? {} : { cause });
 }
 
-/** How deep a bigint is looked for. */
+/** The depth to which a bigint is searched for. */
 const deepest = 8;
 
-/** `column total`, `column a.b` where the first bigint of a value lies. Calls no getter. */
+/** The place of the first bigint in a value: `column total`, `column a.b`. Calls no getter. */
 function bigintColumn(value: unknown, path = '', depth = 0): string | undefined {
   if (typeof value === 'bigint') return path === '' ? 'the value' : `column ${path}`;
   if (typeof value !== 'object' || value === null || depth === deepest) return undefined;

@@ -2,12 +2,12 @@ import type { Clock } from './clock.js';
 import type { RedisDriver } from './driver.js';
 import type { Logger } from './logger.js';
 
-/** What an elector is given to campaign with. */
+/** What an elector needs to campaign. */
 export interface Candidacy {
   readonly driver: RedisDriver;
-  /** Separate namespaces elect separately. */
+  /** Instances of one namespace elect one leader. */
   readonly namespace: string;
-  /** This instance's name, visible to operators. */
+  /** The name of this instance. */
   readonly instance: string;
   /** The Redis key that holds the leader. */
   readonly leaderKey: string;
@@ -15,11 +15,11 @@ export interface Candidacy {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Random in [0, 1), for jitter. */
+  /** Random numbers in [0, 1), for jitter. */
   readonly random: () => number;
-  /** A fresh id, unique over all instances. */
+  /** A new id, unique across all instances. */
   readonly newId: () => string;
-  /** The highest term that a fence has been seen to hold; the next term must be greater. */
+  /** The highest term that was seen in a fence; the next term must be greater. */
   highestSeenTerm(): number;
 }
 
@@ -27,9 +27,9 @@ export interface Candidacy {
 export type DeposedReason =
   /** The local deadline passed without a confirmed renewal. */
   | 'deadline'
-  /** The leader key names another. */
+  /** The leader key names another instance. */
   | 'taken'
-  /** The leader key is gone. */
+  /** The leader key is missing. */
   | 'missing'
   /** A fence refused the term. */
   | 'stale'
@@ -37,39 +37,39 @@ export type DeposedReason =
   | 'resigned'
   /** This instance resigned, because its refreshes kept failing. */
   | 'unhealthy'
-  /** This instance closes. */
+  /** This instance is closing. */
   | 'closed';
 
 /** One won election. */
 export interface Leadership {
-  /** Fencing token: rises strictly from one leadership to the next, whoever holds it. */
+  /** Fencing token: strictly increases from one leadership to the next, across all instances. */
   readonly term: number;
-  /** Unique id of this candidacy; with `term` it is what the fence compares. */
+  /** Unique id of this candidacy; the fence compares it together with `term`. */
   readonly id: string;
   /**
-   * Aborts when the leadership ends, with a {@link DeposedReason} as its reason, waiting for no
-   * network reply.
+   * Aborts when the leadership ends, with a {@link DeposedReason} as its reason. Does not wait for
+   * the network.
    */
   readonly signal: AbortSignal;
   /**
-   * Milliseconds for which the event loop may stand still before the leadership is at risk; core
-   * warns of longer pauses.
+   * Milliseconds for which the event loop may be blocked before the leadership is at risk; core
+   * logs a warning about longer blocks.
    * @default 5000
    */
   readonly pauseLimitMs?: number;
-  /** Whether it holds right now, by the clocks, at the moment of the call. */
+  /** Whether the leadership holds at the moment of the call, by the clocks. */
   isCurrent(): boolean;
   /**
-   * Gives it up: `signal` aborts first, then the leader key is released if it is still ours.
-   * Another candidate gets the first go. Resolves within a bound, whatever the network does; never
-   * rejects. The first reason stays.
+   * Ends the leadership: `signal` aborts first, then the leader key is released if this candidacy
+   * still holds it. Other candidates may lead first. Resolves within a time limit, regardless of
+   * the network; never rejects. If called several times, the first reason counts.
    */
   resign(reason?: DeposedReason): Promise<void>;
 }
 
 /**
- * Decides which instance should lead. Never excludes a second leader by itself: the fence in Redis
- * does that.
+ * Decides which instance should lead. It cannot rule out a second leader; the fence in Redis makes
+ * that safe.
  *
  * `@smart-redis/testing` exports the contract suite that every elector passes (`describeElector`).
  */
@@ -77,15 +77,16 @@ export interface Elector {
   /** For logs: `'lease'`, `'solo'`. */
   readonly name: string;
   /**
-   * Promises at most one leadership at a time in a namespace, as long as clocks run evenly and
-   * Redis keeps its data; the contract suite then tests that.
-   * @default absent: every candidate may lead, and the fence alone decides who commits
+   * Promises at most one leadership at a time in a namespace, as long as clocks run at the same
+   * rate and Redis keeps its data. The contract suite tests that.
+   * @default absent: several candidates may lead at the same time, and only the fence decides who
+   * commits
    */
   readonly exclusive?: true;
   /**
-   * Campaigns until `candidacy.signal` aborts, and yields each leadership as it is won. The next
-   * campaign starts when the consumer asks for the next one, after the last has ended. Lives
-   * through lost connections; never throws for them.
+   * Campaigns until `candidacy.signal` aborts, and yields each leadership that it wins. The next
+   * campaign starts when the consumer requests the next leadership, after the last one has ended.
+   * Continues through lost connections, and never throws because of them.
    */
   campaign(candidacy: Candidacy): AsyncIterable<Leadership>;
 }

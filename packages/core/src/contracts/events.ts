@@ -1,7 +1,7 @@
 import type { DeposedReason } from './elector.js';
 import type { SmartRedisError } from '../errors/errors.js';
 
-/** A new version is what readers see. */
+/** A new version was committed; readers see it from now on. */
 export interface CommittedEvent {
   readonly cache: string;
   readonly version: number;
@@ -12,11 +12,11 @@ export interface CommittedEvent {
   readonly instance: string;
 }
 
-/** A refresh failed; the last version stays, and another try follows. */
+/** A refresh failed. The last version stays, and the refresh will be retried. */
 export interface RefreshFailedEvent {
   readonly cache: string;
   readonly error: SmartRedisError;
-  /** The instance that tried. */
+  /** The instance that ran the refresh. */
   readonly instance: string;
 }
 
@@ -32,9 +32,9 @@ export interface DeposedEvent {
 }
 
 /**
- * Events of a `SmartRedis`. `committed` and `refreshFailed` are heard on every instance of the
- * namespace (those of others by publish, so one may be missed while a connection is down);
- * `elected` and `deposed` tell of this instance alone.
+ * Events of a `SmartRedis`. `committed` and `refreshFailed` are emitted on every instance of the
+ * namespace (for other instances by pub/sub, so one may be missed while a connection is down).
+ * `elected` and `deposed` only concern this instance.
  */
 export interface SmartRedisEvents {
   committed: [event: CommittedEvent];

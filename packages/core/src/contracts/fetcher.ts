@@ -1,50 +1,50 @@
 import type { Version } from './version.js';
 
 /**
- * Why a refresh runs. `changed`: the last version filled other keys than the definition has now, as
- * after a deployment.
+ * Why a refresh runs. `changed`: the last version was built by another definition, for example
+ * before a deployment.
  */
 export type RefreshReason = 'first' | 'due' | 'requested' | 'retry' | 'changed';
 
 declare const unchangedBrand: unique symbol;
 
-/** The answer of {@link FetchContext.unchanged}. */
+/** The return value of {@link FetchContext.unchanged}. */
 export interface Unchanged {
   readonly [unchangedBrand]: true;
 }
 
-/** What a fetcher is told about the refresh it serves. */
+/** Information for a fetcher about its refresh. */
 export interface FetchContext<Params = undefined> {
   /**
-   * Aborts when the result is no longer wanted: timeout, lost leadership, unregistered, closed.
-   * Hand it on.
+   * Aborts when the result is no longer needed: timeout, lost leadership, unregistered, closed.
+   * Pass it on to the source.
    */
   readonly signal: AbortSignal;
-  /** The `params` of the registration. */
+  /** The `params` of the definition. */
   readonly params: Params;
   /**
-   * The version that readers see now; `null` before the first, and after an `unchanged()` whose
-   * keys were gone.
+   * The version that readers see now; `null` before the first version, and after an `unchanged()`
+   * that found its keys missing.
    */
   readonly previous: Version | null;
   readonly reason: RefreshReason;
-  /** 1 for the first try of this refresh, then 2, 3, … while it fails. */
+  /** 1 for the first attempt of this refresh, then 2, 3, … while it fails. */
   readonly attempt: number;
   /**
-   * Return its answer when nothing changed since `previous` was built: that version stays and only
-   * its time is renewed. A failover may bring an older version back; one that is lost while the
-   * source is read fails the refresh with `SR_NOTHING_TO_KEEP`.
+   * Return its result if nothing has changed since `previous` was built: that version stays, and
+   * only its timestamp is updated. If `previous` is lost while the source is read, for example
+   * because a failover restored an older version, the refresh fails with `SR_NOTHING_TO_KEEP`.
    */
   unchanged(): Unchanged;
 }
 
 /**
- * Many rows, one by one: pulled as fast as Redis takes them, never all held at once. Node streams
- * are such.
+ * A sequence of rows, pulled as fast as Redis accepts them, and never held in memory as a whole.
+ * Node streams are such sources.
  */
 export type RowSource<Row> = Iterable<Row> | AsyncIterable<Row>;
 
-/** The slow source, as an object; a plain function will do. */
+/** The slow source, as an object with a method `fetch`. A plain function works too. */
 export interface Fetcher<Result = unknown, Params = undefined> {
   fetch(context: FetchContext<Params>): Result | Promise<Result>;
 }
@@ -55,7 +55,7 @@ export type FetchFunction<Result = unknown, Params = undefined> = (
 ) => Result | Promise<Result>;
 
 /**
- * The row type of what a fetcher answers: the element of an array, iterable, async iterable or
+ * The row type of a fetcher's result: the element type of an array, iterable, async iterable or
  * stream.
  */
 export type RowOf<Result> =
@@ -71,7 +71,7 @@ export type RowOf<Result> =
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
-/** Whether a fetcher answers nothing but single values. */
+/** Whether a fetcher only returns single values. */
 export type IsSingleValue<Result> = unknown extends Result
   ? false
   : [Exclude<Result, Unchanged>] extends [never]
@@ -87,8 +87,8 @@ type FormOf<Kept> = Kept extends string
     : 'value';
 
 /**
- * What a `string` target holds: an array of the rows, or the single value that the fetcher
- * answered.
+ * The type that a `string` target holds: an array of the rows, or the single value that the fetcher
+ * returned.
  */
 export type ValueOf<Result> =
   Exclude<Result, Unchanged> extends infer Kept
@@ -100,8 +100,8 @@ export type ValueOf<Result> =
     : never;
 
 /**
- * What of a fetcher's answer is neither rows nor data, as far as types tell: responses, bytes,
- * functions, rows that are promises.
+ * The parts of a result type that are neither rows nor data, as far as types can show: responses,
+ * bytes, functions, rows that are promises.
  */
 export type Foreign<Result> =
   | Extract<Exclude<Result, Unchanged>, NotData>
@@ -111,7 +111,7 @@ export type Foreign<Result> =
 
 type NotData = HttpBody | ArrayBuffer | ArrayBufferView | symbol | ((...args: never) => unknown);
 
-/** A `Response`, `Request` or `Blob`. By structure: there is no DOM in Node's types. */
+/** A `Response`, `Request` or `Blob`, by structure, because Node's types do not include the DOM. */
 interface HttpBody {
   arrayBuffer(): Promise<unknown>;
   text(): Promise<string>;

@@ -1,23 +1,24 @@
 /**
- * What a value reads as after it was JSON text: a `Date` is text, methods and properties that are
- * `undefined` are gone, and whatever has a `toJSON` is what that answers. A `bigint` is `never`:
- * JSON refuses it. A type that JSON does not change is itself. By ECMAScript's
- * SerializeJSONProperty, https://tc39.es/ecma262/#sec-serializejsonproperty.
+ * The type of a value after it was stored as JSON: a `Date` becomes text, methods and properties
+ * that are `undefined` are missing, and a value with `toJSON` has the type that this method
+ * returns. A `bigint` is `never`, because JSON refuses it. A type that JSON does not change stays
+ * the same. Follows ECMAScript's SerializeJSONProperty,
+ * https://tc39.es/ecma262/#sec-serializejsonproperty.
  *
- * Types cannot tell a getter of a class, which JSON leaves out, from a property.
+ * Types cannot distinguish a getter of a class, which JSON leaves out, from a property.
  *
  * @example Jsonified<{ at: Date; note?: string; total(): number }> // { at: string; note?: string }
  */
 export type Jsonified<Value> = Exclude<Said<Value>, undefined>;
 
-/** As {@link Jsonified}; `undefined` stands for what JSON leaves out. */
+/** Like {@link Jsonified}, but `undefined` stands for what JSON leaves out. */
 type Said<Value> = Value extends HasToJson<infer Answer> ? SaidByParts<Answer> : SaidByParts<Value>;
 
 interface HasToJson<Answer> {
   toJSON(...args: never): Answer;
 }
 
-/** `toJSON` is called once, so not on what it answers. */
+/** `toJSON` is called once, and not again on its result. */
 type SaidByParts<Value> = unknown extends Value
   ? Value // any, or unknown
   : Value extends JsonScalar
@@ -44,15 +45,15 @@ type SaidByParts<Value> = unknown extends Value
 
 type JsonScalar = string | number | boolean | null;
 
-/** As a property; in an array it is `null`. */
+/** Left out as a property; in an array it becomes `null`. */
 type LeftOut =
   undefined | symbol | ((...args: never) => unknown) | (abstract new (...args: never) => unknown);
 
-/** What their types promise comes from their prototypes. */
+/** Their typed properties are on their prototypes. */
 type WithoutProperties =
   ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | RegExp | ArrayBuffer | SharedArrayBuffer;
 
-/** Of which any use is an error; `Record<string, never>` would take any property. */
+/** Any use of it is an error; `Record<string, never>` would allow any property. */
 // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type
 type Nothing = Record<never, never>;
 
@@ -60,7 +61,7 @@ type SaidInArray<Element> = unknown extends Element
   ? Element
   : Jsonified<Element> | ('gone' extends Presence<Element> ? null : never);
 
-/** The key of a property that is there for certain. */
+/** The key of a property that is always present. */
 type Kept<Key, Value> = Key extends symbol ? never : 'gone' extends Presence<Value> ? never : Key;
 
 /** The key of a property that may be left out. */
@@ -72,7 +73,7 @@ type Maybe<Key, Value> = Key extends symbol
       ? Key
       : never;
 
-/** Looks at no part of the value, so that a type may contain itself. */
+/** Does not inspect parts of the value, so that a type may contain itself. */
 type Presence<Value> = unknown extends Value
   ? 'there'
   : [Value] extends [never]
@@ -88,9 +89,9 @@ type PresenceOfEach<Value> = Value extends LeftOut
     : 'there';
 
 /**
- * A {@link Plain} where JSON changes nothing. Marks are compared rather than the value with its
- * mapped self: a member of a union must not pass because it looks like another one, and the
- * comparison of a type that contains itself must end.
+ * A {@link Plain} if JSON changes nothing. Marks are compared instead of the value with its mapped
+ * type: a member of a union must not match because it resembles another one, and the comparison of
+ * a recursive type must end.
  */
 type Mark<Value> = unknown extends Value
   ? 'plain'

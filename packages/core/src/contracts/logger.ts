@@ -1,9 +1,9 @@
-/** Structured facts of a log record. */
+/** The structured data of a log record. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /**
- * Where log records go. Messages are constant sentences, variables stand in `fields`. Must not
- * throw.
+ * Receives log records. Messages are plain sentences, and structured data are in `fields`.
+ * Must not throw.
  */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;

@@ -1,38 +1,43 @@
 import type { Command, RedisDriver, Reply } from './driver.js';
 import type { Writer } from './writer.js';
 
-/** What a target's reader is made from. */
+/** What a target's reader is created from. */
 export interface ReaderContext {
   readonly driver: RedisDriver;
   /** The live key. */
   readonly key: string;
   /**
-   * The hash whose field `version` changes with every commit; in the slot of `key`, where that
-   * matters. Read it anew for each command: before the first version it may turn out to be another.
+   * The key of the metadata hash, whose field `version` changes with every commit. In a cluster it
+   * is in the slot of `key`. Read this property again for each command, because it may change
+   * before the first version.
    */
   readonly metadataKey: string;
-  /** Finds that out. @default nothing: it is the one */
+  /** Finds the metadata key. @default absent: `metadataKey` is final */
   readonly question?: MetadataQuestion;
 }
 
-/** The question where the metadata of a cache lie, to be sent along with what is asked of them. */
+/**
+ * Finds the key of a cache's metadata, with commands that are sent together with those that read
+ * the metadata.
+ */
 export interface MetadataQuestion {
-  /** The commands to send along; none where there is no need to. */
+  /** The commands to send; none if the key is known. */
   question(): readonly Command[];
   /**
-   * Takes the replies to {@link MetadataQuestion.question}. Where `metadataKey` is another than was
-   * asked then, all is to be asked again.
+   * Processes the replies to {@link MetadataQuestion.question}. If `metadataKey` has changed after
+   * that, repeat the read.
    */
   takeReplies(replies: readonly Reply[]): void;
-  /** The user may not ask it: what is known has to do. */
+  /** The user has no permission for these commands: use the key that is known so far. */
   refused(): void;
-  /** Tells whether there was a version. */
+  /** Reports whether a version was found. */
   saw(hasVersion: boolean): void;
 }
 
 /**
- * How the type of a reader follows from the rows: `this['row']` and `this['value']` stand for what
- * the fetcher gives. A plug-in whose reader is always the same type uses {@link FixedReader}.
+ * Derives the type of a reader from the rows: `this['row']` and `this['value']` stand for the
+ * fetcher's row and value types. A plug-in whose reader always has the same type uses
+ * {@link FixedReader}.
  */
 export interface ReaderShape {
   readonly row: unknown;
@@ -40,7 +45,7 @@ export interface ReaderShape {
   readonly reader: unknown;
 }
 
-/** The shape of a target that cannot show one single value. */
+/** The shape of a target that cannot hold a single value. */
 export interface RowsShape extends ReaderShape {
   readonly rowsOnly: true;
 }
@@ -56,14 +61,14 @@ export interface FixedReader<Reader> extends ReaderShape {
 }
 
 /**
- * One Redis key of a cache: who fills it, and optionally a typed reader. Made by `hash()` and its
- * siblings.
+ * One Redis key of a cache: the writer that fills it, and optionally a typed reader. Created by
+ * `hash()`, `list()`, `set()`, `sortedSet()`, `string()` or a plug-in.
  */
 export interface Target<in Row = never, Shape extends ReaderShape = ReaderShape> {
   /** The live key, exactly as readers in any language use it. */
   readonly key: string;
   readonly writer: Writer<Row>;
-  /** Makes what stands under `handle.read`. @default nothing: the key is read by other means */
+  /** Creates the reader for `handle.read`. @default none: the key is read by other means */
   readonly reader?: (context: ReaderContext) => unknown;
   /** For the compiler only; never set. */
   readonly shape?: Shape;
@@ -75,8 +80,10 @@ export type ReaderOf<T, Row, Value> =
     ? (Shape & { readonly row: Row; readonly value: Value })['reader']
     : never;
 
-/** A row that has this property, of this type; how `id: 'origin'` becomes a demand on the rows. */
+/**
+ * A row that has this property with this type. It makes `id: 'origin'` a requirement on the rows.
+ */
 export type RowWith<Property extends string, Part = unknown> = { readonly [K in Property]: Part };
 
-/** The names of a row's properties; any name while the row is not known. */
+/** The names of a row's properties; any name if the row type is not known. */
 export type PropertyOf<Row> = unknown extends Row ? string : keyof Row & string;

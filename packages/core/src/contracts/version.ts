@@ -1,14 +1,14 @@
 /** A committed version of a cache, as readers see it. */
 export interface Version {
-  /** Strictly rising; at least the server's time of the commit in milliseconds. */
+  /** Strictly increasing; at least the server's time of the commit in milliseconds. */
   readonly version: number;
-  /** The server's time of the commit that built it. */
+  /** Time of the commit, by the server's clock. */
   readonly builtAt: Date;
-  /** Rows that the fetcher gave. */
+  /** Number of rows that the fetcher returned. */
   readonly rows: number;
-  /** Bytes of the staged commands' arguments. */
+  /** Size of the arguments of the staged commands, in bytes. */
   readonly bytes: number;
-  /** From the start of the fetch to the commit, in milliseconds. */
+  /** Time from the start of the fetch to the commit, in milliseconds. */
   readonly durationMs: number;
   /** Fencing token of the leadership that committed it. */
   readonly term: number;

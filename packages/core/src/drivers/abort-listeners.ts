@@ -1,9 +1,9 @@
-/** Hears signals; answers how to stop hearing. */
+/** Listens to a signal; returns a function that stops listening. */
 export type HearAbort = (signal: AbortSignal, listener: () => void) => () => void;
 
 /**
- * Hears a signal once, however many wait for it: Node takes eleven listeners on one signal for a
- * leak, and a hundred reads of one request share the request's signal.
+ * Adds only one listener to a signal, regardless of the number of waiters: Node warns about a leak
+ * from eleven listeners on, and a hundred reads of one request may share the request's signal.
  */
 export function createAbortListeners(): HearAbort {
   const heard = new WeakMap<AbortSignal, Set<() => void>>();

@@ -1,25 +1,28 @@
 import type { ChannelListener, Subscription } from '../contracts/driver.js';
 
-/** What subscribes and unsubscribes on the wire. */
+/** Sends the commands to subscribe and unsubscribe. */
 export interface ChannelWire {
   subscribe(channel: string): Promise<unknown>;
   unsubscribe(channel: string): Promise<unknown>;
 }
 
-/** Many listeners over one subscriber connection, subscribed again after every reconnect. */
+/**
+ * Shares one subscriber connection between many listeners, and subscribes again after every
+ * reconnect.
+ */
 export interface ChannelHub {
   add(channel: string, listener: ChannelListener): Promise<Subscription>;
   deliver(channel: string, message: string): void;
   /**
-   * The connection stands again: subscribes to all, and tells that messages may have been missed.
-   * Never rejects.
+   * The connection is restored: subscribes to all channels, and reports that messages may have been
+   * missed. Never rejects.
    */
   restore(): Promise<void>;
-  /** Tells everybody to look for themselves. */
+  /** Reports to all listeners that messages may have been missed. */
   gap(): void;
   /**
-   * Tries once more what {@link restore} was refused, such as a channel that an ACL user may not
-   * hear now. Never rejects.
+   * Retries subscriptions that {@link restore} could not make, such as a channel that the ACL does
+   * not allow at present. Never rejects.
    */
   retry(): Promise<void>;
 }
@@ -53,7 +56,7 @@ export function createChannelHub(wire: ChannelWire): ChannelHub {
   };
   const retry = async (): Promise<void> => {
     for (const channel of [...missing]) {
-      // Ended meanwhile.
+      // Unsubscribed meanwhile.
       if (!channels.has(channel)) missing.delete(channel);
       else await resubscribe(channel);
     }
@@ -62,8 +65,8 @@ export function createChannelHub(wire: ChannelWire): ChannelHub {
     try {
       await wire.subscribe(channel);
     } catch {
-      // Refused, which `retry` looks after, or the connection was lost, and `restore` follows. The
-      // others are heard all the same.
+      // Either refused, so `retry` tries again, or the connection was lost, so `restore` follows.
+      // Other channels are not affected.
       return;
     }
     missing.delete(channel);

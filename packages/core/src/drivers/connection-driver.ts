@@ -28,14 +28,11 @@ import { resp2Reply } from './resp2-reply.js';
 import { tellSometimes } from './tell-sometimes.js';
 import { translateError } from './translate-error.js';
 
-/**
- * The connection that belongs to the application: used for reads, with the application's own
- * settings.
- */
+/** The application's connection: used for reads, with the application's settings. */
 export interface ReadConnection {
   /**
-   * Rejects when it cannot be used; called by `open()`, again after it failed. May take for ever:
-   * the driver waits no longer than its `connectTimeout`, and not past its `close()`.
+   * Rejects if the connection cannot be used. Called by `open()`, and again if that failed. May
+   * never settle: the driver waits at most for its `connectTimeout`, and not past its `close()`.
    */
   open(): Promise<void>;
   call(command: Command, key: string | undefined, binary: boolean): Promise<unknown>;
@@ -45,40 +42,41 @@ export interface ReadConnection {
     binary: boolean,
   ): Promise<unknown[]>;
   /**
-   * The name for CLIENT LIST, of a connection of ours; told before it opens. @default absent: it
-   * has none
+   * Sets the name for CLIENT LIST of a connection that the driver opened; called before it opens.
+   * @default absent: the connection has no name
    */
   rename?(name: string): void;
-  /** Closes it if it is ours, also while it opens; must not wait for a server. */
+  /**
+   * Closes the connection if the driver opened it, even while it opens; must not wait for a server.
+   */
   close(): Promise<void>;
 }
 
-/** What an adapter provides: its library, and nothing else. */
+/** The interface of an adapter: access to its library, and nothing else. */
 export interface ClientAdapter {
   readonly name: string;
   readonly cluster: boolean;
-  /** May become known while it opens. */
+  /** May only be known once the connection opens. */
   readonly database: number;
-  /** `host:port` of what is connected to, for messages; no credentials. */
+  /** `host:port` of the server, for messages; without credentials. */
   readonly address: string;
   readonly read: ReadConnection;
-  /** Makes a connection of our own, not yet connecting. */
+  /** Creates a connection, which does not connect yet. */
   connection(
     role: ConnectionRole,
     handlers: ConnectionHandlers,
     settings: ConnectionSettings,
   ): RawConnection;
-  /** Redis's own words, when the error is a reply of Redis. */
+  /** The text of the error reply, if the error is a reply of Redis. */
   replyOf(error: unknown): string | undefined;
 }
 
 const heartbeatMs = 10_000;
-/** Losses of nodes are told no more often. */
+/** The shortest time between two reports of lost nodes. */
 const nodeLossMs = 1000;
 
 /**
- * The driver over an adapter's library: everything that drivers of different libraries have in
- * common.
+ * Creates a driver from an adapter: everything that drivers of different libraries have in common.
  */
 export function connectionDriver(
   adapter: ClientAdapter,
@@ -116,9 +114,8 @@ export function connectionDriver(
   const onControlReady = (): void => {
     tell('ready');
     if (controlLostAtMs === undefined) return;
-    // There may have been a failover: what stands since before may lead to a server that is no
-    // primary any more, or that does not answer, and would go on staging there for as long as it
-    // does not fail.
+    // There may have been a failover: older connections may be connected to a server that is no
+    // longer a primary or does not respond, and would continue to stage there until they fail.
     for (const role of ['bulk', 'subscriber'] as const) {
       connections.get(role)?.renewOlder(controlLostAtMs, timeouts.control);
     }
@@ -136,7 +133,7 @@ export function connectionDriver(
       translate,
       handlers,
       connectTimeoutMs: connectMs,
-      // A cluster's client mends one node's connection by itself.
+      // The client of a cluster restores the connection to a node by itself.
       isRenewedWhenDemoted: !cluster,
       open: (own) =>
         adapter.connection(role, own, {
@@ -150,7 +147,7 @@ export function connectionDriver(
   const subscriber = (): GuardedConnection =>
     connect('subscriber', {
       onReady: () => {
-        // The first time there is nothing to restore that is not being subscribed to already.
+        // The first time there is nothing to restore: all channels are already being subscribed to.
         if (subscriberWasReady) void hub.restore();
         subscriberWasReady = true;
       },
@@ -160,7 +157,7 @@ export function connectionDriver(
     subscribe: (channel) =>
       subscriber().guard(['SUBSCRIBE', channel], timeouts.control, (raw) => raw.subscribe(channel)),
     unsubscribe: async (channel) => {
-      // A lost connection has forgotten the channel by itself.
+      // A lost connection has ended the subscription.
       if (closed !== undefined || !subscriber().isReady) return;
       await subscriber().guard(['UNSUBSCRIBE', channel], timeouts.control, (raw) =>
         raw.unsubscribe(channel),
@@ -172,7 +169,8 @@ export function connectionDriver(
       keepSubscriberAlive();
       const connection = subscriber();
       if (!connection.isReady) return;
-      // A half-open subscriber hears nothing and would never know; the guard destroys its socket.
+      // A half-open subscriber receives nothing and does not fail, so a ping checks it; the guard
+      // destroys its socket.
       connection
         .guard(['PING'], timeouts.control, (raw) => raw.call(['PING'], undefined, false))
         .catch(() => undefined);
@@ -213,7 +211,7 @@ export function connectionDriver(
         keepSubscriberAlive();
       })
       .catch((error: unknown) => {
-        opened = undefined; // so that it can be tried again, on new connections
+        opened = undefined; // so that open() can be called again, with new connections
         for (const connection of connections.values()) connection.close(closedError());
         connections.clear();
         subscriberWasReady = false;
@@ -290,7 +288,7 @@ export function connectionDriver(
       throw invalidOption(
         'lane',
         lane,
-        '"control" or "bulk": a transaction needs a connection of our own',
+        '"control" or "bulk": a transaction needs a connection that the driver opened',
       );
     }
     const routed = key ?? commands[0]?.[1]?.toString();
@@ -342,8 +340,8 @@ export function connectionDriver(
 function claimedAlready(name: string, owner: string): SmartRedisError {
   return new SmartRedisError(
     'SR_INVALID_OPTION',
-    `option "driver": this ${name} driver belongs to the instance "${owner}" already, and closing one would end the other; ` +
-      'make a driver for each instance (they may share a client)',
+    `option "driver": this ${name} driver belongs to the instance "${owner}", and closing one instance would close the driver of the other; ` +
+      'create a driver for each instance (they may share a client)',
     { details: { option: 'driver', allowed: 'a driver of its own' } },
   );
 }

@@ -3,6 +3,6 @@
  * https://redis.io/docs/latest/commands/client-setname/
  */
 export function connectionName(instance: string, lane: string): string {
-  // Redis refuses spaces and anything that is no printable ASCII.
+  // Redis refuses spaces and everything else that is not printable ASCII.
   return `smart-redis:${instance.replace(/[^!-~]/g, '-')}:${lane}`;
 }

@@ -7,19 +7,19 @@ import type { Credentials, CredentialsFunction, DriverOptions } from './driver-o
 import { resolveDriverOptions } from './driver-options.js';
 import { withoutCredentials } from './translate-error.js';
 
-/** A connection that comes up has to log in as well in its time. */
+/** A connection also needs time to log in before its timeout. */
 const shareOfConnectTimeout = 0.8;
 
 const firstPauseMs = 100;
 const longestPauseMs = 5000;
 
 /**
- * Asks the function of the option `credentials`, `undefined` where none was given. What fails is
- * asked again after a pause that grows to 5 s; until then each call fails with the same reason.
+ * Creates a caller of the function in the option `credentials`; `undefined` if the option is
+ * absent. After a failure the function is called again after a delay that grows to 5 s; until then
+ * each call fails with the same reason.
  *
- * @throws SmartRedisError `SR_INVALID_OPTION` for an option or an answer of a wrong shape,
- * `SR_CONNECTION` for a function that fails, or does not answer in good time before the
- * `connectTimeout` of the options
+ * @throws SmartRedisError `SR_INVALID_OPTION` for an option or a result of a wrong shape,
+ * `SR_CONNECTION` if the function fails, or does not return within four fifths of `connectTimeout`
  */
 export function credentialsAsker(
   options: DriverOptions,
@@ -58,7 +58,7 @@ export function credentialsAsker(
 function answerOf(credentials: CredentialsFunction, clock: Clock, limitMs: number) {
   return new Promise<unknown>((resolve, reject) => {
     const timer = clock.after(limitMs, () => reject(unanswered(limitMs)));
-    const call = async (): Promise<unknown> => credentials(); // what it throws at once is a failure as any other
+    const call = async (): Promise<unknown> => credentials(); // so that a synchronous error is a rejection
     call()
       .then(resolve, (error: unknown) => reject(failure(error)))
       .finally(() => timer.stop());
@@ -67,7 +67,7 @@ function answerOf(credentials: CredentialsFunction, clock: Clock, limitMs: numbe
 
 function demandCredentials(answer: unknown): Credentials {
   if (typeof answer !== 'object' || answer === null) {
-    // A text may well be the password.
+    // Text may be the password.
     throw wrongAnswer(typeof answer === 'string' ? 'text' : describeValue(answer));
   }
   const { username, password } = answer as { username?: unknown; password?: unknown };
@@ -79,17 +79,17 @@ function demandCredentials(answer: unknown): Credentials {
   return { username, password };
 }
 
-/** Never the value: it may be what the other one should have been. */
+/** Never the value: user name and password may be swapped. */
 function withA(name: string, value: unknown): string {
   if (value === '') return `an empty ${name}`;
-  return value === undefined ? `no ${name}` : `a ${name} that is of type ${typeof value}`;
+  return value === undefined ? `no ${name}` : `a ${name} of type ${typeof value}`;
 }
 
 function wrongAnswer(found: string): SmartRedisError {
-  const allowed = '{ username?, password }, each a text that is not empty';
+  const allowed = '{ username?, password }, each a non-empty string';
   return new SmartRedisError(
     'SR_INVALID_OPTION',
-    `the function of option "credentials" must answer ${allowed}, or a promise of that; it answered ${found}`,
+    `the function of option "credentials" must return ${allowed}, or a promise of that; it returned ${found}`,
     { details: { option: 'credentials', allowed } },
   );
 }

@@ -1,12 +1,15 @@
 import type { Clock, Timer } from '../contracts/clock.js';
 
-/** Milliseconds that a timer may be late, and to look for a reply when it is later. */
+/**
+ * Milliseconds by which a timer may be late; if it is later, the time to wait for a reply that has
+ * arrived.
+ */
 const graceMs = 25;
 
 /**
- * Calls `giveUp` after `timeoutMs`. Where the event loop was blocked until then, a little later, and
- * again where it was blocked anew: timers come before what waits in sockets, so the reply may be
- * there, unread, or the command only now on its way.
+ * Calls `giveUp` after `timeoutMs`, or a little later if the event loop was blocked, repeatedly if
+ * it is blocked again. Timers run before data that wait in sockets, so the reply may have arrived
+ * but not been read, or the command may only be sent now.
  */
 export function startDeadline(clock: Clock, timeoutMs: number, giveUp: () => void): Timer {
   let timer: Timer;

@@ -2,9 +2,9 @@ import type { Command } from '../contracts/driver.js';
 import { SmartRedisError } from '../errors/errors.js';
 
 /**
- * Refuses a node of a cluster that was taken for a single server: it would answer most keys with
- * MOVED. A cluster of one node, as servers are that shard behind one endpoint, serves all keys.
- * Where the user may not ask, it goes on.
+ * Refuses a cluster node that is used as a single server: it would reply MOVED for most keys. A
+ * cluster of one node, such as a server that shards behind one endpoint, serves all keys and is
+ * accepted. Does nothing if the user has no permission to check.
  * @throws SmartRedisError `SR_INVALID_OPTION`
  */
 export async function demandNoClusterNode(
@@ -12,14 +12,14 @@ export async function demandNoClusterNode(
   address: string,
 ): Promise<void> {
   const answer = (command: Command): Promise<string> =>
-    ask(command).then(String, () => 'not known, as to a user without the right');
+    ask(command).then(String, () => 'unknown, because the user lacks permission');
   if (!(await answer(['INFO', 'cluster'])).includes('cluster_enabled:1')) return;
   const servingNodes = Number(/cluster_size:(\d+)/.exec(await answer(['CLUSTER', 'INFO']))?.[1]);
   if (!(servingNodes > 1)) return;
   throw new SmartRedisError(
     'SR_INVALID_OPTION',
     `Redis at ${address} is a node of a cluster, whose keys are spread over ${String(servingNodes)} nodes: ` +
-      'give the driver a client for clusters (ioredis: new Cluster([…]), node-redis: createCluster({ rootNodes: […] }))',
+      'pass a cluster client to the driver (ioredis: new Cluster([…]), node-redis: createCluster({ rootNodes: […] }))',
     { details: { option: 'driver', allowed: 'a client for clusters', address } },
   );
 }

@@ -3,31 +3,35 @@ import type { SmartRedisError } from '../errors/errors.js';
 import { replyWord } from './reply-word.js';
 
 /**
- * First words of a server that is no primary any more, or not yet: only another connection helps.
+ * First words of replies from a server that is not, or not yet, a primary: only a new connection
+ * helps.
  */
 const demoted: ReadonlySet<unknown> = new Set(['READONLY', 'LOADING', 'MASTERDOWN']);
 
-/** Whether an error reply says that only another connection helps, also where a script met it. */
+/**
+ * Whether an error reply means that only a new connection helps, even if the error occurred in a
+ * script.
+ */
 export function isDemotion(reply: string): boolean {
   return demoted.has(replyWord(reply));
 }
 
 const firstPauseMs = 50;
 const longestPauseMs = 5000;
-/** After so long without one, the next demotion is a new one. */
+/** After this time without a demotion, the next one is treated as the first. */
 const calmMs = 30_000;
 
-/** Gives up connections that lead to no primary. */
+/** Replaces connections to servers that are not primaries. */
 export interface DemotionWatch {
-  /** Looks at why a command failed. */
+  /** Checks the error of a failed command. */
   see(error: SmartRedisError): void;
   stop(): void;
 }
 
 /**
- * Renews a connection at once when the server says that it is no primary: after a failover another
- * one is. Where the next server says the same the pauses grow, for a replica that was given instead
- * of a primary stays one.
+ * Reconnects at once when the server reports that it is not a primary, because after a failover
+ * another server is. If the next server reports the same, the delays grow, because an address may
+ * be that of a permanent replica.
  */
 export function watchDemotions(clock: Clock, renew: () => void): DemotionWatch {
   let planned: Timer | undefined;

@@ -4,7 +4,7 @@ import type { Duration } from '../options/durations.js';
 import { parseDuration } from '../options/durations.js';
 import { invalidOption } from '../errors/errors.js';
 
-/** Who a connection is. */
+/** The credentials of a connection. */
 export interface Credentials {
   /** @default the server's default user */
   readonly username?: string;
@@ -12,32 +12,38 @@ export interface Credentials {
 }
 
 /**
- * Asked before each connection of our own connects. May be asked again at any time, by several
- * connections at once only where they share the answer.
+ * Called before each connection that the driver opens. May be called again at any time; connections
+ * that are opened at the same time share a result.
  */
 export type CredentialsFunction = () => Credentials | Promise<Credentials>;
 
-/** Options that every driver takes. */
+/** Options of every driver. */
 export interface DriverOptions {
-  /** For `open()`: Redis that is not up yet is tried until then. @default '5s' */
+  /** Time limit for `open()`, which retries until then. @default '5s' */
   readonly connectTimeout?: Duration;
   /**
-   * For a command on `read` that brings no timeout of its own. When it is over the call rejects,
-   * with `SR_CONNECTION` while Redis cannot be reached and with `SR_COMMAND_TIMEOUT` else; the
-   * client's connection is left alone. @default '2s'
+   * Timeout of a command on the lane `read`, unless the call has its own. The call rejects with
+   * `SR_COMMAND_TIMEOUT`, or with `SR_CONNECTION` if Redis cannot be reached; the client's
+   * connection is not touched.
+   * @default '2s'
    */
   readonly readTimeout?: Duration;
-  /** For a command on `control` that brings no timeout of its own. @default '2s' */
+  /**
+   * Timeout of a command on the lane `control`, unless the call has its own. After that the
+   * connection is replaced.
+   * @default '2s'
+   */
   readonly commandTimeout?: Duration;
-  /** For a command on `bulk`. @default '30s' */
+  /** Timeout of a command on the lane `bulk`. @default '30s' */
   readonly bulkTimeout?: Duration;
   /**
-   * Answers user name and password, and is asked before each connection of our own connects: for
-   * passwords that change, such as tokens of a cloud's IAM. Its answer has precedence over what the
-   * client or the options say. A client that you give goes on with its own; one that we make takes
-   * these too. One that fails, or has not answered when most of `connectTimeout` is over, is a
-   * reason for which connecting fails, and is asked again after a pause that grows to 5 s.
-   * @default what the client has when a connection is made
+   * Returns the user name and password, and is called before each connection that the driver opens:
+   * for passwords that change, such as cloud IAM tokens. Its result takes precedence over the
+   * credentials of the client or the options. A client that you pass keeps its own credentials; a
+   * client that the driver creates uses these as well. If the function fails, or has not returned
+   * after four fifths of `connectTimeout`, connecting fails, and the function is called again after
+   * a delay that grows to 5 s.
+   * @default the credentials of the client when a connection is opened
    */
   readonly credentials?: CredentialsFunction;
 }
@@ -63,11 +69,11 @@ export function resolveDriverOptions(given: DriverOptions): ResolvedDriverOption
   const options = demandKnownOptions('the driver', given, driverNames);
   const { credentials } = options;
   if (credentials !== undefined && typeof credentials !== 'function') {
-    // Not what was given: it may hold the password.
+    // Does not show the given value, which may contain the password.
     throw invalidOption(
       'credentials',
       undefined,
-      'a function that answers { username?, password }',
+      'a function that returns { username?, password }',
     );
   }
   return {

@@ -7,21 +7,23 @@ import { watchDemotions } from './demotion.js';
 import { isFinal } from './is-final.js';
 import { withoutCredentials } from './translate-error.js';
 
-/** A connection whose calls always settle in time. */
+/** A connection whose calls always settle within their timeout. */
 export interface GuardedConnection {
   readonly isReady: boolean;
   /**
-   * Resolves once ready; rejects with the first reason why not, or `SR_CONNECTION` after
-   * `timeoutMs`.
+   * Resolves once ready; rejects with the first failure, or with `SR_CONNECTION` after `timeoutMs`.
    */
   ready(timeoutMs: number): Promise<void>;
-  /** The same, but rejects early only for a reason that trying again does not help against. */
+  /** The same, but rejects early only for failures that a retry cannot fix. */
   readyInTime(timeoutMs: number): Promise<void>;
-  /** Why it is not ready, for a call that timed out: `SR_CONNECTION` with the last reason heard. */
+  /**
+   * The error for a call that timed out because the connection is not ready: `SR_CONNECTION` with
+   * the last failure.
+   */
   unreachable(timeoutMs: number): SmartRedisError;
   /**
-   * Runs a call; when it has not settled in time the socket is destroyed. Rejects at once while not
-   * ready.
+   * Runs a call; if it has not settled within its timeout, the socket is destroyed. Rejects at once
+   * while not ready.
    */
   guard<T>(
     command: Command,
@@ -29,8 +31,8 @@ export interface GuardedConnection {
     call: (raw: RawConnection) => Promise<T>,
   ): Promise<T>;
   /**
-   * If it has been ready since before `sinceMs` of the monotonic clock: makes it anew as soon as no
-   * call is under way, at the latest after `limitMs`.
+   * If it has been ready since before `sinceMs` of the monotonic clock: reconnects as soon as no
+   * call is pending, at the latest after `limitMs`.
    */
   renewOlder(sinceMs: number, limitMs: number): void;
   close(reason: SmartRedisError): void;
@@ -42,22 +44,22 @@ export interface GuardOptions {
   /** `host:port`, for messages. */
   readonly address: string;
   readonly open: (handlers: ConnectionHandlers) => RawConnection;
-  /** Told after this connection has taken note. */
+  /** Called after this connection has updated its own state. */
   readonly handlers?: Partial<ConnectionHandlers>;
-  /** The library's error in our words. */
+  /** Converts an error of the library. */
   readonly translate: (error: unknown, command: string) => SmartRedisError;
-  /** Whether it is made anew when the server says that it is no primary. */
+  /** Whether to reconnect when the server reports that it is not a primary. */
   readonly isRenewedWhenDemoted: boolean;
-  /** A connection that is not ready after so long is broken and made anew. */
+  /** A connection that is not ready after this time is destroyed and reopened. */
   readonly connectTimeoutMs: number;
 }
 
 /** Opens a connection and guards it. */
 export function guardConnection(options: GuardOptions): GuardedConnection {
   const { clock, address, translate, connectTimeoutMs, handlers = {} } = options;
-  // No Set: one that grows again points from its old table to its new one, and what is promoted of
-  // that chain (V8) holds the commands of calls that were answered long ago until the next full
-  // collection.
+  // Not a Set: in V8, the old table of a Set that has grown refers to the new one, and promoted
+  // parts of that chain retain the commands of calls that were answered long ago until the next
+  // major collection.
   const pending: ((error: SmartRedisError) => void)[] = [];
   const waiting = new Set<(outcome: 'ready' | SmartRedisError) => void>();
   let isReady = false;
@@ -69,7 +71,8 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
   const failPending = (error: SmartRedisError): void => {
     for (const fail of pending.splice(0)) fail(error);
   };
-  // A server that accepts and then says nothing would hold a library in its handshake for ever.
+  // A server that accepts a connection but never replies would keep a library in its handshake
+  // forever.
   let watchdog = { stop: (): void => undefined };
   const watch = (): void => {
     watchdog.stop();
@@ -103,7 +106,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
     onError: (error) => {
       lastError = error;
       if (closed !== undefined) return;
-      // A try that failed shows that nothing hangs: the next one has its own time.
+      // A failed attempt shows that nothing hangs: the next attempt gets a full timeout.
       if (!isReady) watch();
       for (const tell of waiting) tell(translate(error, 'connecting'));
       handlers.onError?.(error);
@@ -117,7 +120,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
   raw.connect();
 
   const demotions = watchDemotions(clock, () => raw.destroySocket());
-  /** Credentials that are refused are the reason by themselves. */
+  /** Refused credentials are reported as they are. */
   const refusal = (): SmartRedisError | undefined => {
     if (lastError === undefined) return undefined;
     const error = translate(lastError, 'connecting');
@@ -228,11 +231,11 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
   };
 }
 
-/** The error for a command that was sent and not answered in time. */
+/** The error for a command without a reply in time. */
 export function noAnswer(command: string, address: string, timeoutMs: number): SmartRedisError {
   return new SmartRedisError(
     'SR_COMMAND_TIMEOUT',
-    `Redis at ${address} did not answer ${command} within ${String(timeoutMs)}ms; it may have run all the same`,
+    `Redis at ${address} did not answer ${command} within ${String(timeoutMs)}ms; the command may still have run`,
     { details: { command, address, timeoutMs } },
   );
 }

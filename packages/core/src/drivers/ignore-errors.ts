@@ -1,18 +1,19 @@
-/** What emits errors that somebody has to hear. */
+/** An emitter whose errors need a listener. */
 interface ErrorEmitter {
   on(event: 'error', listener: () => void): unknown;
   off(event: 'error', listener: () => void): unknown;
   listeners?(event: 'error'): readonly unknown[];
 }
 
-/** Counts, on the listener itself, who shares it; also among copies of this library. */
+/** Stored on the listener: the number of its users, across copies of this library. */
 const users = Symbol.for('smart-redis.ignoreErrors');
 type SharedListener = (() => void) & { [users]: number };
 
 /**
- * Listens to the errors of a client and does nothing about them: the calls that fail tell the
- * caller, and without a listener an error would end the process or be printed. One listener however
- * many share the client, for Node warns of a leak where there are eleven. Returns how to stop.
+ * Listens to the errors of a client and ignores them: failed calls report the errors, and without a
+ * listener an error would end the process or be printed. All users of a client share one listener,
+ * because Node warns about a leak from eleven listeners on. Returns a function that stops
+ * listening.
  */
 export function ignoreErrors(client: ErrorEmitter): () => void {
   const listener = client.listeners?.('error').find(isShared) ?? makeListener();

@@ -1,4 +1,4 @@
-// A driver over a client library.
+// The driver for an adapter of a client library.
 export { connectionDriver } from './connection-driver.js';
 export type { ClientAdapter, ReadConnection } from './connection-driver.js';
 export type {
@@ -10,7 +10,7 @@ export type {
 export type { DriverOptions, Credentials, CredentialsFunction } from './driver-options.js';
 export { credentialsAsker } from './credentials.js';
 
-// What drivers share.
+// Helpers for adapters.
 export { isDemotion } from './demotion.js';
 export { reconnectDelay } from './reconnect-delay.js';
 export { refuseKeyPrefix } from './refuse-key-prefix.js';

@@ -1,28 +1,28 @@
 import type { Command } from '../contracts/driver.js';
 
-/** What a connection reports. None of these may throw. */
+/** Receives the events of a connection. None of these may throw. */
 export interface ConnectionHandlers {
-  /** Commands can be sent (again). */
+  /** The connection is ready for commands. */
   onReady(): void;
-  /** Replies of commands under way will not come. */
+  /** The connection was lost; pending commands will get no reply. */
   onLost(): void;
-  /** Why connecting fails; it goes on being tried. */
+  /** Connecting failed with this error; it will be retried. */
   onError(error: unknown): void;
   onMessage(channel: string, message: string): void;
   /**
-   * One node of a cluster was lost, and the connection goes on to the others. The node may come
-   * back empty; whoever keeps something there should look, and go on looking until it answers.
+   * One node of a cluster was lost; the others are still connected. The node may come back empty,
+   * so its data must be checked, repeatedly until it replies.
    */
   onNodeLost(): void;
 }
 
 /**
- * One connection of a client library, as thin as it can be: `connectionDriver` adds deadlines,
- * states and subscriptions. It reconnects by itself for ever, queues nothing while it is not ready,
+ * A minimal connection of a client library; `connectionDriver` adds timeouts, states and
+ * subscriptions. It reconnects automatically without limit, queues nothing while it is not ready,
  * and sends nothing twice.
  */
 export interface RawConnection {
-  /** Starts connecting. What goes wrong is told to the handlers. */
+  /** Starts connecting. Failures are reported to the handlers. */
   connect(): void;
   /** Sends a command; rejects with the library's own error. */
   call(command: Command, key: string | undefined, binary: boolean): Promise<unknown>;
@@ -32,28 +32,31 @@ export interface RawConnection {
     key: string | undefined,
     binary: boolean,
   ): Promise<unknown[]>;
-  /** The same between MULTI and EXEC. */
+  /** Sends commands between MULTI and EXEC. */
   transact(
     commands: readonly Command[],
     key: string | undefined,
     binary: boolean,
   ): Promise<unknown[]>;
-  /** Subscribes; a connection that is lost forgets it. Only called on connections made for it. */
+  /**
+   * Subscribes; the subscription ends when the connection is lost. Only called on connections with
+   * the role `subscriber`.
+   */
   subscribe(channel: string): Promise<unknown>;
   unsubscribe(channel: string): Promise<unknown>;
-  /** Breaks the connection at once, so that what still waits to be sent never is; it reconnects. */
+  /** Destroys the socket at once, so that unsent commands are never sent; then it reconnects. */
   destroySocket(): void;
-  /** Ends it for good; no handler is called after that. */
+  /** Closes the connection permanently; no handler is called after that. */
   close(): void;
 }
 
-/** What a connection is for. */
+/** The purpose of a connection. */
 export type ConnectionRole = 'control' | 'bulk' | 'subscriber';
 
-/** What a connection of our own is made with. */
+/** The settings for a connection that the driver opens. */
 export interface ConnectionSettings {
-  /** Milliseconds for one try. */
+  /** Milliseconds for one attempt. */
   readonly connectTimeoutMs: number;
-  /** The name for CLIENT LIST; refusing it must not keep the connection from working. */
+  /** The name for CLIENT LIST; the connection must also work if the server refuses it. */
   readonly name: string | undefined;
 }

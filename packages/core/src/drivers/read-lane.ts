@@ -2,22 +2,21 @@ import type { Clock } from '../contracts/clock.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import { startDeadline } from './deadline.js';
 
-/**
- * Calls on a connection that is not ours to break: each settles in time, whatever its library does.
- */
+/** Limits the time of calls on a connection of the application, which must not be destroyed. */
 export interface ReadLane {
   /**
-   * What `work` settles with, or a rejection with `late()` once `timeoutMs` have passed; the
-   * command may run all the same. `work` rejects with errors of ours.
+   * Settles as `work`, or rejects with `late()` after `timeoutMs`; the command may still run.
+   * `work` must reject with a `SmartRedisError`.
    */
   run<T>(timeoutMs: number, work: () => Promise<T>, late: () => SmartRedisError): Promise<T>;
-  /** Rejects what waits. */
+  /** Rejects all pending calls. */
   close(reason: SmartRedisError): void;
 }
 
 /** A {@link ReadLane}. */
 export function createReadLane(clock: Clock): ReadLane {
-  // No Set, as in `guardConnection`: its old tables would keep what was answered long ago.
+  // Not a Set, as in `guardConnection`: its old tables would retain calls that were answered long
+  // ago.
   const pending: ((error: SmartRedisError) => void)[] = [];
   let closed: SmartRedisError | undefined;
   return {

@@ -1,8 +1,7 @@
 import { SmartRedisError } from '../errors/errors.js';
 
 /**
- * Refuses a client whose library puts a prefix before keys: it would rename them in commands, but
- * not in scripts.
+ * Refuses a client with a key prefix, which would rename keys in commands, but not in scripts.
  * @throws SmartRedisError `SR_KEY_PREFIX`
  */
 export function refuseKeyPrefix(keyPrefix: unknown): void {
@@ -10,6 +9,6 @@ export function refuseKeyPrefix(keyPrefix: unknown): void {
   throw new SmartRedisError(
     'SR_KEY_PREFIX',
     'the client has a keyPrefix, which would rename keys in commands but not in scripts; ' +
-      'give a client without one, and write the prefix into the keys of your targets',
+      'pass a client without one, and write the prefix into the keys of your targets',
   );
 }

@@ -1,15 +1,12 @@
-/**
- * How Redis before 7.0 tells what a command of a script failed with: the reply is wrapped, and its
- * word stands inside.
- */
+/** Redis before 7.0 wraps the error reply of a command in a script, so its word is inside. */
 const wrapped = /^ERR Error running script .*?@user_script: ?\d+: (?:@user_script: ?\d+: )?-?(.*)/s;
 
-/** A refused right in a script, which Redis before 7.0 gives no word of its own. */
+/** A missing permission in a script, for which Redis before 7.0 has no word. */
 const refusedInScript = /^The user executing the script can't /;
 
 /**
- * The first word of an error reply, that says what it is: `OOM`, `NOPERM`, `READONLY`. Empty where
- * there is none. Of a command that failed in a script it is the command's own.
+ * The first word of an error reply, which identifies the error: `OOM`, `NOPERM`, `READONLY`; empty
+ * if there is none. If a command failed in a script, it is the word of that command's error.
  */
 export function replyWord(reply: string): string {
   const own = wrapped.exec(reply)?.[1] ?? reply;

@@ -1,13 +1,13 @@
 import type { Reply } from '../contracts/driver.js';
 
 /**
- * A library's reply in RESP2 shapes: maps flat, sets as arrays, doubles and big integers as text,
- * truth as 1 and 0.
+ * Converts a library's reply to RESP2 form: maps are flat, sets are arrays, doubles and big
+ * integers are text, booleans are 1 and 0.
  */
 export function resp2Reply(value: unknown): Reply {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') return value;
-  // RESP2 has no doubles: what is no integer came as text.
+  // RESP2 has no doubles: other numbers are text.
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value : doubleText(value);
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'boolean') return value ? 1 : 0;

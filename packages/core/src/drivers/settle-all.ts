@@ -1,8 +1,8 @@
 import type { Command } from '../contracts/driver.js';
 
 /**
- * Sends commands in one tick, for a client that lets these travel together; an error is an `Error`
- * among the replies.
+ * Sends commands in one tick, for a client that sends these together; an error is an `Error` among
+ * the replies.
  */
 export async function settleAll(
   commands: readonly Command[],

@@ -1,11 +1,11 @@
 import type { Clock } from '../contracts/clock.js';
 
 /**
- * Tells of what happens at once, and then at most every `gapMs`: of what happened meanwhile, once,
- * at the end of the gap.
+ * Calls `tell` at once, and then at most every `gapMs`: further events within the gap cause one
+ * call at its end.
  */
 export function tellSometimes(clock: Clock, gapMs: number, tell: () => void): () => void {
-  /** Within a gap: whether it has happened again. */
+  /** Within a gap: whether a further event has occurred. */
   let isAgain: boolean | undefined;
   const happened = (): void => {
     if (isAgain !== undefined) return void (isAgain = true);

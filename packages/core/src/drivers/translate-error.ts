@@ -6,11 +6,11 @@ import { copyError } from '../errors/copy-error.js';
 import { reasonOf } from '../errors/reason-of.js';
 import { replyWord } from './reply-word.js';
 
-/** What a command failed with. */
+/** A failed command. */
 export interface FailedCommand {
   /** The library's error. */
   readonly error: unknown;
-  /** Redis's own words, when the error is a reply of Redis. */
+  /** The text of the error reply, if the error is a reply of Redis. */
   readonly reply: string | undefined;
   /** The command's name; never its arguments. */
   readonly command: string;
@@ -36,7 +36,7 @@ export function translateError({ error, reply, command, address }: FailedCommand
   if (authenticationReplies.has(word)) {
     return new SmartRedisError(
       'SR_AUTH',
-      `Redis at ${address} refused the credentials (${word}); check user name and password`,
+      `Redis at ${address} refused the credentials (${word}); check the user name and password`,
       { cause, details },
     );
   }
@@ -44,7 +44,7 @@ export function translateError({ error, reply, command, address }: FailedCommand
     return new SmartRedisError(
       'SR_REPLY',
       `Redis at ${address} is a read-only replica and refused ${command} (READONLY): ` +
-        'give the address of the primary, or wait for the failover to end',
+        'use the address of the primary, or wait for the failover to end',
       { cause, details: { ...details, reply: word } },
     );
   }
@@ -55,7 +55,7 @@ export function translateError({ error, reply, command, address }: FailedCommand
   );
 }
 
-/** Libraries hang the failed command on their errors, and with it the password of AUTH, or rows. */
+/** Libraries attach the failed command to their errors, including the password of AUTH, or rows. */
 export function withoutCredentials(error: unknown): unknown {
   if (isError(error)) return copyError(error, codeOnly);
   return reasonOf(error);

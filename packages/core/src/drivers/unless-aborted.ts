@@ -2,9 +2,9 @@ import { SmartRedisError } from '../errors/errors.js';
 import { createAbortListeners } from './abort-listeners.js';
 
 /**
- * Makes a function that resolves with what `work` does, unless `signal` aborts before: nobody waits
- * any longer then; what was sent goes on. Rejects with `SR_ABORTED`, without calling `work` where
- * the signal has aborted before.
+ * Creates a function that settles as `work` does, or rejects with `SR_ABORTED` if `signal` aborts
+ * first. This ends only the wait: a command that was sent may still run. If the signal is already
+ * aborted, `work` is not called.
  */
 export function createUnlessAborted(): <T>(
   command: string,
@@ -16,7 +16,7 @@ export function createUnlessAborted(): <T>(
     if (signal === undefined) return work();
     return new Promise((resolve, reject) => {
       const abort = (): void => {
-        const message = `waiting for the reply to ${command} was aborted; it may have run all the same`;
+        const message = `waiting for the reply to ${command} was aborted; the command may still have run`;
         reject(new SmartRedisError('SR_ABORTED', message, { cause: signal.reason }));
       };
       if (signal.aborted) return abort();

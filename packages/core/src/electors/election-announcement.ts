@@ -1,16 +1,13 @@
-/**
- * What instances tell each other on the election channel. Only ever a hint to look at the leader
- * key.
- */
+/** A message on the election channel. It is only a hint to check the leader key. */
 export interface ElectionAnnouncement {
   readonly type: 'elected' | 'released';
-  /** The instance that took or gave up the leader key. */
+  /** The instance that acquired or released the leader key. */
   readonly instance: string;
-  /** Its term; absent where a candidate gave up without knowing whether it had one. */
+  /** Its term; absent if a candidate gave up without knowing whether it had one. */
   readonly term?: number;
 }
 
-/** The announcement as it travels: JSON. */
+/** The announcement as JSON. */
 export function formatElectionAnnouncement(announcement: ElectionAnnouncement): string {
   return JSON.stringify(announcement);
 }
@@ -24,8 +21,8 @@ export function announcementHead(type: ElectionAnnouncement['type'], instance: s
 }
 
 /**
- * The announcement in a message, or `undefined` when it holds none: anyone may publish anything on
- * a channel.
+ * Parses an announcement; `undefined` if it is not one, because anyone may publish anything on a
+ * channel.
  */
 export function parseElectionAnnouncement(message: string): ElectionAnnouncement | undefined {
   let value: unknown;

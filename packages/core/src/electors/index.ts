@@ -23,7 +23,7 @@ export type {
 export type { Holder } from './leader-holder.js';
 export { formatHolder, instanceOfHolder } from './leader-holder.js';
 
-// What instances tell each other.
+// Announcements between instances.
 export type { ElectionAnnouncement } from './election-announcement.js';
 export { formatElectionAnnouncement, parseElectionAnnouncement } from './election-announcement.js';
 export { electionChannelOf } from '../redis/keys.js';
@@ -40,7 +40,7 @@ export type { Settled, SettleOptions } from '../waiting/within.js';
 export { delay, systemClock } from '../contracts/clock.js';
 export type { Clock, Timer } from '../contracts/clock.js';
 
-// The interfaces of an elector, and of the driver that it is given.
+// The interfaces of an elector, and of its driver.
 export type { RedisDriver } from '../contracts/driver.js';
 export type { Elector, Candidacy, Leadership, DeposedReason } from '../contracts/elector.js';
 export { soloElector } from './solo-elector.js';

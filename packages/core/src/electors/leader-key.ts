@@ -13,7 +13,7 @@ import { issueTermScript } from './scripts/issue-term.js';
 import { releaseScript } from './scripts/release.js';
 import { renewScript } from './scripts/renew.js';
 
-/** The key that a call is about, and how long to wait for the reply. */
+/** The key of a call, and its timeout. */
 export interface LeaderKeyCall {
   readonly leaderKey: string;
   /** Milliseconds; see `SendOptions.timeoutMs`. */
@@ -22,25 +22,25 @@ export interface LeaderKeyCall {
 
 /** Options of {@link acquireLeaderKey}. */
 export interface AcquireOptions extends LeaderKeyCall, Holder {
-  /** Whole milliseconds after which the key expires unless renewed; `null`: never. */
+  /** Whole milliseconds after which the key expires unless it is renewed; `null`: never. */
   readonly ttlMs: number | null;
   /** The new term will be greater. */
   readonly minTerm: number;
-  /** Where the election is announced. */
+  /** The channel on which the election is announced. */
   readonly channel: string;
   /**
-   * The key's value that may be replaced, because its holder is dead; any other stays. @default
-   * none
+   * The value of the key that may be replaced, because its holder is dead; any other value is kept.
+   * @default none
    */
   readonly replaces?: string;
 }
 
-/** What {@link acquireLeaderKey} found. */
+/** The result of {@link acquireLeaderKey}. */
 export type AcquireResult =
   | { readonly won: true; readonly term: number }
   | {
       readonly won: false;
-      /** The key's value; `instanceOfHolder` tells the name in it. */
+      /** The value of the key; `instanceOfHolder` extracts the name of the instance. */
       readonly holder: string;
       /** Milliseconds until the key expires; `null`: never. */
       readonly expiresInMs: number | null;
@@ -49,11 +49,11 @@ export type AcquireResult =
     };
 
 /**
- * Takes the leader key if nobody holds it, and issues a term: greater than every term before it,
- * even where Redis lost its data. Repeating a call whose reply was lost is harmless: the same
- * candidacy gets the same term.
- * @throws SmartRedisError as {@link RedisDriver} says; after `SR_COMMAND_TIMEOUT` and
- * `SR_CONNECTION` the key may or may not be held.
+ * Acquires the leader key if nobody holds it, and issues a term that is greater than every earlier
+ * term, even if Redis has lost its data. A call whose reply was lost can safely be repeated: the
+ * same candidacy gets the same term.
+ * @throws SmartRedisError as {@link RedisDriver}; after `SR_COMMAND_TIMEOUT` and `SR_CONNECTION`
+ * the key may or may not be held.
  */
 export async function acquireLeaderKey(
   driver: RedisDriver,
@@ -82,7 +82,7 @@ export async function acquireLeaderKey(
   return {
     won: false,
     holder: String(second),
-    // PTTL answers -1 for a key without expiry, and -2 for one that expired in between.
+    // PTTL returns -1 for a key without expiry, and -2 for one that expired in between.
     expiresInMs: expiresInMs === -1 ? null : Math.max(0, expiresInMs),
     term: integerReply(lastTerm, 'the last term'),
   };
@@ -95,12 +95,16 @@ export interface RenewOptions extends LeaderKeyCall, Holder {
 }
 
 /**
- * What {@link renewLeaderKey} found; `holder` is the key's value, or `null` when there is no key.
+ * The result of {@link renewLeaderKey}; `holder` is the value of the key, or `null` if there is no
+ * key.
  */
 export type RenewResult =
   { readonly held: true } | { readonly held: false; readonly holder: string | null };
 
-/** Prolongs the leader key if this candidacy holds it. A missing key stays missing. */
+/**
+ * Extends the time to live of the leader key if this candidacy holds it. A missing key is not
+ * recreated.
+ */
 export async function renewLeaderKey(
   driver: RedisDriver,
   options: RenewOptions,
@@ -114,17 +118,17 @@ export async function renewLeaderKey(
 
 /** Options of {@link releaseLeaderKey}. */
 export interface ReleaseOptions extends LeaderKeyCall, Holder {
-  /** The term that ends; absent when the candidate does not know whether it had one. */
+  /** The term that ends; absent if the candidate does not know whether it had one. */
   readonly term?: number;
-  /** The next term, whoever leads, will be greater. @default 0 */
+  /** The next term, of any instance, will be greater. @default 0 */
   readonly minTerm?: number;
-  /** Where the release is announced. */
+  /** The channel on which the release is announced. */
   readonly channel: string;
 }
 
 /**
  * Deletes the leader key if this candidacy holds it, and announces that. Resolves with whether it
- * did.
+ * was deleted.
  */
 export async function releaseLeaderKey(
   driver: RedisDriver,
@@ -147,7 +151,10 @@ export interface IssueTermOptions extends LeaderKeyCall {
   readonly minTerm: number;
 }
 
-/** Issues a term without taking the leader key, for electors that decide elsewhere who leads. */
+/**
+ * Issues a term without acquiring the leader key, for electors that determine the leader by other
+ * means.
+ */
 export async function issueTerm(driver: RedisDriver, options: IssueTermOptions): Promise<number> {
   const keys = [termKeyOf(options.leaderKey)] as const;
   const term = await callScript(driver, options, issueTermScript, keys, [String(options.minTerm)]);
@@ -178,5 +185,5 @@ async function callScript(
 
 function asArray(reply: Reply): readonly Reply[] {
   if (Array.isArray(reply)) return reply as readonly Reply[];
-  throw new SmartRedisError('SR_REPLY', 'the leader key script answered with no array');
+  throw new SmartRedisError('SR_REPLY', 'the leader key script did not return an array');
 }

@@ -14,12 +14,12 @@ const retry = { firstMs: 50, capMs: 5000 };
 const afterStale = { firstMs: 500, capMs: 60_000 };
 
 /**
- * The elector of a single instance: it leads as soon as Redis has issued it a term, and holds no
- * leader key.
+ * The elector for a single instance: it leads as soon as Redis has issued a term, and does not hold
+ * a leader key.
  *
- * Start two of them in one namespace by mistake, and the fence still lets only the later term
- * commit; the other is deposed as `stale`, and waits longer each time before it takes the next
- * term. It has no options.
+ * If two of them are started in one namespace by mistake, the fence lets only the later term
+ * commit; the other instance is deposed as `stale`, and waits longer each time before it takes the
+ * next term. It has no options.
  */
 export function soloElector(options?: Readonly<Record<string, never>>): Elector {
   demandKnownOptions<object>('soloElector()', options, {});
@@ -49,7 +49,7 @@ async function* campaign(candidacy: Candidacy): AsyncGenerator<Leadership, void,
   }
 }
 
-/** A term, however long Redis is away; `undefined` when the candidacy ends first. */
+/** Waits for a term, even through an outage of Redis; `undefined` if the candidacy ends first. */
 async function nextTerm(
   candidacy: Candidacy,
   known: KnownTerms,

@@ -6,41 +6,44 @@ import { keepSubscribed } from '../waiting/keep-subscribed.js';
 import { createLatch } from '../waiting/latch.js';
 
 /**
- * Hears that the leader key is worth a look, so that a candidate need not wait for its next poll.
+ * Receives hints that the leader key may have changed, so that a candidate need not wait for its
+ * next poll.
  */
 export interface WakeUps {
   /**
-   * Resolves after `delayMs`, earlier when there is something to look at, at once when there was
-   * since the last call, or when `signal` aborts. One caller at a time.
+   * Resolves after `delayMs`; earlier if a hint arrives; at once if one has arrived since the last
+   * call; or when `signal` aborts. One caller at a time.
    */
   wait(delayMs: number, signal: AbortSignal): Promise<void>;
-  /** Wakes the waiter as something heard would. */
+  /** Wakes the waiter as a hint would. */
   wake(): void;
-  /** Stops hearing. Never rejects, and waits for no server longer than a second. */
+  /** Stops listening. Never rejects, and waits at most a second for the server. */
   close(): Promise<void>;
 }
 
 /** Options of {@link listenForWakeUps}. */
 export interface WakeUpOptions {
   /**
-   * Whether to hear keyspace events of the leader key, where the server sends them. Never in a
+   * Whether to listen to keyspace events of the leader key, if the server sends them. Not used in a
    * cluster.
    */
   readonly keyspaceEvents: boolean;
   /**
-   * Whether to hear also that somebody took the key, for electors that replace a holder: who led is
-   * to notice.
+   * Whether to also listen to elections, for electors that replace a holder, so that the former
+   * leader notices.
    * @default false
    */
   readonly elections?: boolean;
-  /** Milliseconds between two early wake-ups: nobody can make a candidate poll in a tight loop. */
+  /**
+   * The shortest time between two early wake-ups, in milliseconds, so that messages cannot make a
+   * candidate poll in a tight loop.
+   */
   readonly minGapMs: number;
 }
 
 /**
- * Sources, each of them only a hint: announcements of electors, keyspace events, a subscription
- * that was interrupted (what it missed is unknown), and the control connection becoming usable
- * again.
+ * Listens to several sources of hints: announcements of electors, keyspace events, a restored
+ * subscription (which may have missed messages), and the control connection becoming usable again.
  */
 export function listenForWakeUps(
   { driver, namespace, leaderKey, clock, logger, random }: Candidacy,

@@ -3,9 +3,8 @@ import { types } from 'node:util';
 const longestChain = 16;
 
 /**
- * Names of an object's class and of those that it extends, without calling anything of the object:
- * names that are computed, and what lies behind a proxy, are left out. Ends with `'Object'` for
- * most objects.
+ * Names of an object's class and its superclasses, without running code of the object: computed
+ * names and objects behind a proxy are skipped. Ends with `'Object'` for most objects.
  */
 export function classNamesOf(value: object): string[] {
   const names: string[] = [];
@@ -20,8 +19,8 @@ export function classNamesOf(value: object): string[] {
 }
 
 /**
- * The name of an object's class, told as by {@link classNamesOf}; empty for plain objects, also of
- * another realm, for those without a prototype, and for proxies.
+ * The name of an object's class, determined as by {@link classNamesOf}; empty for plain objects
+ * (also of another realm), objects without a prototype, and proxies.
  */
 export function classNameOf(value: object): string {
   const [, prototype] = chainOf(value);
@@ -29,29 +28,24 @@ export function classNameOf(value: object): string {
   return classNamesOf(value).find((name) => name !== 'Object') ?? 'class without a name';
 }
 
-/**
- * The tag that standard classes have (`Response`, `Blob`), without calling anything of the value.
- */
+/** The tag of standard classes (`Response`, `Blob`), without running code of the value. */
 export function tagOf(value: object): string {
   const tags = chainOf(value).map((owner) => ownValue(owner, Symbol.toStringTag));
   return tags.find((tag) => typeof tag === 'string') ?? '';
 }
 
-/**
- * Whether a value, or a class of it, has a function of this name; one that a getter makes counts
- * for none.
- */
+/** Whether a value, or one of its classes, has a function of this name; getters do not count. */
 export function hasMethod(value: object, name: PropertyKey): boolean {
   return chainOf(value).some((owner) => typeof ownValue(owner, name) === 'function');
 }
 
-/** The value of an object's own property; `undefined` for a getter, and behind a proxy. */
+/** The value of an object's own property; `undefined` for a getter or a proxy. */
 export function ownValue(owner: object, name: PropertyKey): unknown {
   if (types.isProxy(owner)) return undefined;
   return Object.getOwnPropertyDescriptor(owner, name)?.value;
 }
 
-/** An object and what it inherits from, up to the first proxy. */
+/** An object and its prototypes, up to the first proxy. */
 function chainOf(value: object): object[] {
   const chain: object[] = [];
   let at: unknown = value;
@@ -62,7 +56,7 @@ function chainOf(value: object): object[] {
   return chain;
 }
 
-/** Each realm has one of its own. */
+/** Each realm has its own `Object.prototype`. */
 function isObjectPrototype(value: object): boolean {
   return Object.getPrototypeOf(value) === null && Object.hasOwn(value, 'hasOwnProperty');
 }

@@ -1,14 +1,14 @@
 /**
- * The beginning of a text: at most `length` UTF-16 units, the cut marked, and no half of a
- * surrogate pair left at it.
+ * The beginning of a text: at most `length` UTF-16 units, with a mark at the cut, and without
+ * splitting a surrogate pair.
  */
 export function clipEnd(text: string, length: number): string {
   return text.length > length ? `${head(text, length - 3)}...` : text;
 }
 
 /**
- * Beginning and end of a text, at most `length` UTF-16 units. Of an SQL library's message the
- * reason is the end, behind the whole statement.
+ * The beginning and end of a text, at most `length` UTF-16 units. In messages of SQL libraries the
+ * reason is at the end, after the whole statement.
  */
 export function clipMiddle(text: string, length: number): string {
   if (text.length <= length) return text;

@@ -5,18 +5,18 @@ import { itemsOf } from './items-of.js';
 import { readProperty } from './read-property.js';
 import { reasonOf } from './reason-of.js';
 
-/** A chain of causes may be a circle, or grow with every try. */
+/** A chain of causes may be circular, or grow with every attempt. */
 const maxCauses = 5;
 
-/** Of the errors of an `AggregateError`. */
+/** Limit for the errors of an `AggregateError`. */
 const maxErrors = 5;
 
 /**
  * A copy of an error with the parts that are safe to log: name, message, code, stack, causes, the
- * errors of an `AggregateError`, and the details of a `SmartRedisError`, which go through
- * `copyValue`. Nothing else that hangs on it: clients hang the failed command there, and with it
- * rows and passwords. Every part is enumerable, so that JSON shows it, and `util.inspect` shows the
- * stacks of the whole chain. Never throws, unless `copyValue` does.
+ * errors of an `AggregateError`, and the details of a `SmartRedisError`, which are copied with
+ * `copyValue`. No other properties, because client libraries attach the failed command, including
+ * rows and passwords. All parts are enumerable, so that JSON includes them, and `util.inspect`
+ * prints the stacks of the whole chain. Never throws, unless `copyValue` does.
  */
 export function copyError(
   error: Error,
@@ -42,17 +42,17 @@ export function copyError(
   const shown = Object.entries(parts).filter(
     ([, part]) => part !== undefined && !(Array.isArray(part) && part.length === 0),
   );
-  // The same prototype: loggers name the class, and some look for an instance of `Error`.
+  // The same prototype, because loggers print the class, and some check for an instance of `Error`.
   const copy = Object.create(prototypeOf(error), {
     ...Object.fromEntries(shown.map(([name, value]) => [name, { value, ...enumerable }])),
     [inspect.custom]: { value: () => stacksOf(copy) },
-    // A class's own `toJSON` may expect, or show, more than is here.
+    // The `toJSON` of a class may expect, or expose, other properties.
     toJSON: { value: undefined },
   }) as Error;
   return copy;
 }
 
-/** The stacks of an error and of all that caused it, with their codes. */
+/** The stacks of an error and of all its causes, with their codes. */
 export function stacksOf(error: unknown): string {
   if (!isError(error)) return String(error);
   const code = 'code' in error ? [`    code: ${String(error.code)}`] : [];

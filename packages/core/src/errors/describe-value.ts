@@ -5,18 +5,20 @@ import { hideCredentials } from './hide-credentials.js';
 
 const longest = 80;
 
-/** Longer texts and keys are cut before they are looked at: a message shows their beginning. */
+/**
+ * Longer texts and keys are cut before they are processed; a message shows only their beginning.
+ */
 const longestRead = 4096;
 
 const mostKeys = 20;
 
-/** Of Node and of the Web. */
+/** Classes of Node and of the Web. */
 const streamNames: ReadonlySet<string> = new Set(['Stream', 'ReadableStream', 'WritableStream']);
 
 /**
- * A short, safe rendering of a value for messages: at most 80 characters, without credentials.
- * Never throws, and calls nothing of the value: no getter, no `toString`, no trap of a proxy.
- * Objects are told by class and shape, since their insides may be secret.
+ * A short, safe description of a value for messages: at most 80 characters, without credentials.
+ * Never throws, and runs no code of the value: no getter, no `toString`, no proxy trap. Objects are
+ * described by class and shape, because their content may be secret.
  */
 export function describeValue(value: unknown): string {
   try {
@@ -93,7 +95,7 @@ function renderKeys(keys: readonly string[]): string {
   return JSON.stringify(shown);
 }
 
-/** By the built-in getter: one of a subclass is somebody's code. */
+/** With the built-in getter, because a subclass may override it. */
 function sizeOf(prototype: object, value: object): unknown {
   return callGetter(prototype, 'size', value);
 }
@@ -107,10 +109,7 @@ function callGetter(prototype: object, name: string, value: object): unknown {
   return getter === undefined ? undefined : Reflect.apply(getter, value, []);
 }
 
-/**
- * A URL that was given in the wrong place may hold a password, and one that is cut off no longer
- * looks like one.
- */
+/** A misplaced URL may contain a password, and a truncated URL would not be recognized. */
 function hideUserInfo(text: string): string {
   return hideCredentials(text.replace(/\/\/.*@/s, '//***@'));
 }

@@ -1,4 +1,4 @@
-/** The facts that an error of a code may carry in its `details`, by code; see `docs/errors.md`. */
+/** The possible `details` of an error, by code; see `docs/errors.md`. */
 export interface ErrorDetails {
   SR_INVALID_OPTION: { option: string; allowed: string };
   SR_CROSS_SLOT: { keys: readonly string[] };
@@ -9,8 +9,8 @@ export interface ErrorDetails {
   SR_AUTH: { address: string };
   SR_COMMAND_TIMEOUT: { command: string; address: string; timeoutMs: number };
   /**
-   * `reply`: the first word of what Redis answered, such as `NOPERM` or `OOM`. `command` and `key`:
-   * what a right is missing for.
+   * `reply`: the first word of the reply, such as `NOPERM` or `OOM`. `command` and `key`: the
+   * command and the key without permission.
    */
   SR_REPLY: { reply: string; command: string; key: string; keys: readonly string[]; what: string };
   SR_FETCH_FAILED: { cache: string };
@@ -36,7 +36,7 @@ export interface ErrorDetails {
   SR_NOTHING_TO_KEEP: { key: string };
   SR_REFRESH_FAILED: { cache: string };
   SR_VERSION_CHANGED: { key: string };
-  /** `timeout`: as it was given. `reason`: why nothing came; `docs/errors.md` has a table. */
+  /** `timeout`: as given. `reason`: why the call timed out; `docs/errors.md` has a table. */
   SR_TIMEOUT: {
     cache: string;
     timeout: string;

@@ -4,8 +4,8 @@ import { isError } from './is-error.js';
 import { readProperty } from './read-property.js';
 
 /**
- * Every code a {@link SmartRedisError} can carry. Codes are stable within a major version, messages
- * are not.
+ * Every code of a {@link SmartRedisError}. Codes are stable within a major version; messages are
+ * not.
  */
 export const errorCodes = [
   'SR_INVALID_OPTION',
@@ -39,31 +39,34 @@ export const errorCodes = [
   'SR_CLOSED',
 ] as const;
 
-/** A stable, documented error code; `docs/errors.md` says what each means and what to do. */
+/** A stable error code; `docs/errors.md` explains each code and what to do. */
 export type SmartRedisErrorCode = (typeof errorCodes)[number];
 
-/** Facts about a failure, safe to log: never a password, never a row. */
+/** Details of a failure that are safe to log: never a password, never a row. */
 export type SmartRedisErrorDetails = Readonly<Record<string, unknown>>;
 
 /** Options of {@link SmartRedisError}. */
 export interface SmartRedisErrorOptions {
-  /** What was caught. Of a client library's error only what is safe to log. */
+  /**
+   * The original error. For an error of a client library, a copy of the parts that are safe to log.
+   */
   readonly cause?: unknown;
   /** Facts about the failure, safe to log. */
   readonly details?: SmartRedisErrorDetails;
 }
 
 /**
- * The one error class of smart-redis. Tell failures apart by `code`, best through
- * {@link isSmartRedisError}, which also works when an ESM and a CommonJS copy of the library meet
- * in one process.
+ * The error class of smart-redis. Distinguish failures by `code`, preferably with
+ * {@link isSmartRedisError}, which also works if one process has loaded an ESM and a CommonJS copy
+ * of the library.
  */
 export class SmartRedisError extends Error {
   override readonly name = 'SmartRedisError';
-  /** What went wrong, stable within a major version. */
+  /** The kind of the failure; stable within a major version. */
   readonly code: SmartRedisErrorCode;
   /**
-   * Facts about the failure, safe to log. Typed once the code is known: {@link isSmartRedisError}.
+   * Details of the failure that are safe to log. {@link isSmartRedisError} with a code narrows
+   * their type.
    */
   readonly details: SmartRedisErrorDetails;
 
@@ -75,8 +78,8 @@ export class SmartRedisError extends Error {
 }
 
 /**
- * A {@link SmartRedisError} of a known code. Its details may lack any of what {@link ErrorDetails}
- * lists.
+ * A {@link SmartRedisError} with a known code. Each of the details in {@link ErrorDetails} may be
+ * missing.
  */
 export type SmartRedisErrorOf<Code extends SmartRedisErrorCode> = SmartRedisError & {
   readonly code: Code;
@@ -86,8 +89,8 @@ export type SmartRedisErrorOf<Code extends SmartRedisErrorCode> = SmartRedisErro
 };
 
 /**
- * Whether `error` is a {@link SmartRedisError}, and of that code when one is given: its `details`
- * are typed then.
+ * Whether `error` is a {@link SmartRedisError}, optionally with a given code, which also types its
+ * `details`.
  */
 export function isSmartRedisError(error: unknown): error is SmartRedisError;
 export function isSmartRedisError<Code extends SmartRedisErrorCode>(
@@ -100,7 +103,10 @@ export function isSmartRedisError(error: unknown, code?: SmartRedisErrorCode): b
   return code === undefined ? found !== undefined : found === code;
 }
 
-/** The error for a wrong option: names the option, what was given and what is allowed. */
+/**
+ * The error for an invalid option: its message contains the option, the given value and the allowed
+ * values.
+ */
 export function invalidOption(option: string, given: unknown, allowed: string): SmartRedisError {
   return new SmartRedisError(
     'SR_INVALID_OPTION',

@@ -1,4 +1,4 @@
-/** What a secret is called, in URLs, connection strings, JSON and headers. */
+/** Names of secrets in URLs, connection strings, JSON and headers. */
 const secretName =
   'passw(?:or)?d|passphrase|passwd|pwd|secret|api[-_]?key|access[-_]?key|account[-_]?key|access[-_]?token|' +
   'auth[-_]?token|refresh[-_]?token|id[-_]?token|session[-_]?token|security[-_]?token|private[-_]?key|signature';
@@ -7,13 +7,13 @@ const secretName =
 const value = String.raw`(?:"(?:[^"\\]|\\.){0,512}"|'(?:[^'\\]|\\.){0,512}'|[^\s"'&;,)}\]]+)`;
 
 const patterns: readonly (readonly [pattern: RegExp, shown: string])[] = [
-  // The user part of a URL; a password that was not encoded may hold any sign but blanks and
+  // The user part of a URL; an unencoded password may contain any character except spaces and
   // quotes.
   [/\/\/[^\s"'`/@:]*:(?!\d+\/)[^\s"'`]*@/g, '//***@'],
   [/\/\/[^\s"'`/]*@/g, '//***@'],
   // Without a scheme: `user:secret@host`, `user:secret@tcp(host)`.
   [/(?<![\w/])[\w.%+-]{1,64}:[^\s"'`/@]{1,256}@(?=[\w([*])/g, '***@'],
-  // What Redis repeats of a command that it does not know, such as a renamed AUTH.
+  // The arguments that Redis repeats of an unknown command, such as a renamed AUTH.
   [/with args beginning with:[^\n]*/g, 'with args beginning with: ***'],
   [new RegExp(String.raw`((?:${secretName})["']?\s{0,2}[=:]\s{0,2})${value}`, 'gi'), '$1***'],
   [/([?&;](?:token|auth|sig|key|code)=)[^\s"'&;,)}\]]+/gi, '$1***'],
@@ -30,9 +30,8 @@ const patterns: readonly (readonly [pattern: RegExp, shown: string])[] = [
 ];
 
 /**
- * Text of others (a client library, a server, a source) without what it may quote of credentials:
- * the user part of URLs, values that are named like a secret, authorization headers, and arguments
- * of Redis's AUTH.
+ * Removes credentials from text of others (a client library, a server, a source): the user part of
+ * URLs, values with the name of a secret, authorization headers, and arguments of Redis's AUTH.
  */
 export function hideCredentials(text: string): string {
   return patterns.reduce((hidden, [pattern, shown]) => hidden.replace(pattern, shown), text);

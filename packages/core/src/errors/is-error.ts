@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 
 /**
- * Whether something is an error, also one of another realm (`vm`, Jest). Never throws, whatever it
- * is.
+ * Whether a value is an error, including one of another realm (`vm`, Jest). Never throws, for any
+ * value.
  */
 export function isError(value: unknown): value is Error {
   if (types.isNativeError(value)) return true;

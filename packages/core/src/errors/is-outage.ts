@@ -1,15 +1,16 @@
 import { isSmartRedisError } from './errors.js';
 
 /**
- * First words of a node that does not serve the key just now and has not run the command: its slot
- * moves or has moved, its primary fails over, it starts, or it is busy with a script.
+ * First words of replies from a node that temporarily does not serve the key, and has not run the
+ * command: its slot is moving or has moved, its primary is failing over, it is starting, or it is
+ * busy with a script.
  */
 const passingReplies: ReadonlySet<unknown> = new Set([
   ...['ASK', 'MOVED', 'TRYAGAIN', 'CLUSTERDOWN'],
   ...['READONLY', 'MASTERDOWN', 'LOADING', 'BUSY'],
 ]);
 
-/** Whether Redis could not be used just now, so that the same call may well work in a moment. */
+/** Whether Redis is temporarily unavailable, so that the same call may succeed later. */
 export function isOutage(error: unknown): boolean {
   if (!isSmartRedisError(error)) return false;
   const { code, details } = error;

@@ -1,10 +1,10 @@
 import { readProperty } from './read-property.js';
 
-/** Nobody reads more of them. */
+/** More are never used. */
 const most = 100;
 
 /**
- * The first items of what may be an array, made by others; none where it is no array, or cannot be
+ * The first items of a foreign value that may be an array; none if it is not an array, or cannot be
  * read.
  */
 export function itemsOf(value: unknown): unknown[] {

@@ -2,8 +2,8 @@ import { types } from 'node:util';
 import { classNamesOf } from './class-names.js';
 
 /**
- * By class, with subclasses; names of libraries' classes are those of bson, decimal.js, big.js,
- * bignumber.js and Temporal.
+ * By class, including subclasses; the names of library classes are those of bson, decimal.js,
+ * big.js, bignumber.js and Temporal.
  */
 const forms: ReadonlyMap<string, string> = new Map([
   ['Date', 'its ISO text, toISOString()'],
@@ -14,15 +14,12 @@ const forms: ReadonlyMap<string, string> = new Map([
   ['Map', 'an object, Object.fromEntries(map), or an array, [...map]'],
   ['Set', 'an array, [...set]'],
   ['RegExp', 'its text, source'],
-  ['Promise', 'what it resolves with: await it'],
+  ['Promise', 'the resolved value: await it'],
   ['URL', 'its text, href'],
   ['Error', 'its message'],
 ]);
 
-/**
- * What to give in the place of a value that cannot be stored as it is; `undefined` where there is
- * no telling.
- */
+/** What to use instead of a value that cannot be stored; `undefined` if unknown. */
 export function plainFormOf(value: unknown): string | undefined {
   if (typeof value === 'bigint') return 'text or a number';
   if (typeof value === 'symbol') return 'its description';

@@ -9,18 +9,18 @@ const longestMessage = 4096;
 const longestDetail = 300;
 const mostDetails = 12;
 
-/** A chain of causes may be a circle. */
+/** A chain of causes may be circular. */
 const deepest = 8;
 
-/** What of the cause of a failure travels: the reason, and the first code of its chain. */
+/** The part of a cause that is sent: the reason, and the first code of its chain. */
 export interface PortableCause {
   readonly code?: string;
   readonly message: string;
 }
 
 /**
- * What of an error travels through Redis, to the metadata and to other instances: a few kilobytes
- * at most.
+ * The part of an error that is sent through Redis, to the metadata and to other instances: a few
+ * kilobytes at most.
  */
 export interface PortableError {
   readonly code: SmartRedisErrorCode;
@@ -29,7 +29,7 @@ export interface PortableError {
   readonly cause?: PortableCause;
 }
 
-/** The parts of an error that travel. */
+/** The parts of an error that are sent. */
 export function portableError({ code, message, details, cause }: SmartRedisError): PortableError {
   return {
     code,
@@ -39,7 +39,7 @@ export function portableError({ code, message, details, cause }: SmartRedisError
   };
 }
 
-/** What somebody wrote as a {@link PortableError}; `undefined` where it is unreadable. */
+/** Parses a {@link PortableError}; `undefined` if it is unreadable. */
 export function parsePortableError(
   parsed: Partial<Record<string, unknown>>,
 ): PortableError | undefined {
@@ -55,7 +55,7 @@ export function parsePortableError(
   };
 }
 
-/** The error that has travelled, with a cause where it had one. */
+/** Recreates a received error, with a cause if it had one. */
 export function revivedError(
   { code, message, details, cause }: PortableError,
   more: SmartRedisErrorDetails = {},
@@ -86,7 +86,7 @@ function parseCause(cause: unknown): PortableCause | undefined {
   };
 }
 
-/** `ECONNREFUSED` of a failed fetch lies below it. */
+/** The code may be in an inner cause, like `ECONNREFUSED` of a failed fetch. */
 function firstCode(error: unknown, depth = 0): string | undefined {
   if (!isObject(error) || depth === deepest) return undefined;
   const code = readProperty(error, 'code');
@@ -95,7 +95,7 @@ function firstCode(error: unknown, depth = 0): string | undefined {
   return firstCode(readProperty(error, 'cause') ?? first, depth + 1);
 }
 
-/** Details are safe to log; what is no plain fact stays behind. */
+/** Details are safe to log; values that are not plain data are dropped. */
 function plainDetails(details: object): SmartRedisErrorDetails {
   const entries = Object.entries(details).slice(0, mostDetails);
   return Object.fromEntries(

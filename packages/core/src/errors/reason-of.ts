@@ -7,33 +7,39 @@ import { isError } from './is-error.js';
 import { itemsOf } from './items-of.js';
 import { readProperty } from './read-property.js';
 
-/** UTF-16 units of what is innermost, which is the reason proper, and of what stands around it. */
+/**
+ * Maximum UTF-16 units of the innermost messages, which are the actual reason, and of the outer
+ * messages.
+ */
 const longestInner = 1400;
 const longestOuter = 500;
 
-/** Longer texts lose their middle before anything is searched in them. */
+/** Longer texts are shortened in the middle before they are searched. */
 const longestRead = 16 * 1024;
 
-/** A chain of causes may grow with every try, and an `AggregateError` may have thousands. */
+/**
+ * A chain of causes may grow with every attempt, and an `AggregateError` may have thousands of
+ * errors.
+ */
 const deepest = 8;
 const mostInner = 8;
 
-/** Where libraries put the error below their own. */
+/** Properties in which libraries store an inner error. */
 const innerNames = ['cause', 'original', 'parent', 'error', 'reason', 'innerError'];
 
-/** Where a thing that was thrown, and is no error, may say what happened. */
+/** Properties with the message of a thrown value that is not an error. */
 const textNames = ['message', 'error_description', 'error', 'msg', 'reason', 'title', 'statusText'];
 
 const codeNames = ['code', 'status', 'statusCode'];
 
-/** What every error is called: no news. */
+/** Generic names of errors, which carry no information. */
 const commonNames: ReadonlySet<unknown> = new Set(['Error', 'AggregateError', 'SmartRedisError']);
 
 /**
  * Why something failed, as one text for messages: the messages and codes of an error, of its causes
- * and of the errors of an `AggregateError`, each once, the outermost first. Takes whatever may be
- * thrown: errors of another realm, objects with a message or a code, text. At most some 2,000
- * characters, without credentials. Never throws.
+ * and of the errors of an `AggregateError`, each once, the outermost first. Accepts everything that
+ * can be thrown: errors of another realm, objects with a message or a code, text. At most about
+ * 2,000 characters, without credentials. Never throws.
  */
 export function reasonOf(error: unknown): string {
   const reasons: Reasons = { outer: [], inner: [], seen: new Set() };
@@ -52,7 +58,7 @@ export function reasonOf(error: unknown): string {
 interface Reasons {
   /** Texts of errors that have causes. */
   readonly outer: string[];
-  /** Texts of those that have none. */
+  /** Texts of errors without causes. */
   readonly inner: string[];
   readonly seen: Set<unknown>;
 }
@@ -73,7 +79,7 @@ function collect(error: unknown, reasons: Reasons, depth: number): void {
   if (!isSaid(said, [...outer, ...inner])) inner.push(said);
 }
 
-/** Many libraries repeat the message below in their own. */
+/** Many libraries repeat the inner message in their own. */
 function isSaid(text: string, before: readonly string[]): boolean {
   return before.some((one) => one.includes(text));
 }
@@ -85,7 +91,7 @@ function innerErrorsOf(error: unknown): unknown[] {
   return inner === undefined ? several : [...several, inner];
 }
 
-/** Whether something says what happened, as a library's own structures below these names do not. */
+/** Whether a value describes a failure, unlike other structures of a library under these names. */
 function isThrown(value: unknown): boolean {
   if (isError(value)) return true;
   if (typeof value === 'string') return value.trim() !== '';
@@ -93,7 +99,7 @@ function isThrown(value: unknown): boolean {
   return ['message', 'code'].some((name) => isText(readProperty(value, name)));
 }
 
-/** What one thing says of itself; empty where it says nothing. */
+/** The text of a single value; empty if it has none. */
 function ownText(error: unknown): string {
   if (typeof error === 'string') return plain(error);
   if (typeof error !== 'object' || error === null) return describeValue(error);
@@ -108,7 +114,7 @@ function ownText(error: unknown): string {
 
 function codeOf(error: object): string | undefined {
   const code = codeNames.map((name) => readProperty(error, name)).find(isCode);
-  // The numbers of DOMException are kept for old programs; its names are the codes of today.
+  // The numeric codes of DOMException are obsolete; its names serve as codes.
   if (typeof code === 'number' && classNamesOf(error).includes('DOMException')) return undefined;
   return code === undefined ? undefined : plain(String(code)).slice(0, 100);
 }

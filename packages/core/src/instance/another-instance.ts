@@ -1,9 +1,9 @@
 import type { InstanceContext } from './instance-context.js';
 
 /**
- * Whether another instance of the namespace is there: each has one subscription of the channel.
- * Where that cannot be told (in a cluster, where subscribers are spread over nodes; without the
- * right to ask), yes. Never rejects.
+ * Whether another instance of the namespace exists, by the number of subscriptions to the channel.
+ * Resolves with true if that is unknown (in a cluster, whose subscribers are distributed over
+ * nodes; without permission). Never rejects.
  */
 export async function anotherInstanceListens({
   driver,
@@ -15,7 +15,7 @@ export async function anotherInstanceListens({
     const reply = await driver.send(['PUBSUB', 'NUMSUB', channel], { lane: 'control' });
     return !Array.isArray(reply) || Number(reply[1]) !== 1;
   } catch (error) {
-    logger.debug('it cannot be told whether another instance is there', { channel, error });
+    logger.debug('cannot determine whether another instance exists', { channel, error });
     return true;
   }
 }

@@ -5,56 +5,57 @@ import type { WaitOptions } from './wait-for-state.js';
 
 /** Options of {@link CacheHandle.unregister}. */
 export interface UnregisterOptions {
-  /** Whether the live keys and the metadata go as well. @default false */
+  /** Whether to remove the live keys and the metadata as well. @default false */
   readonly dropData?: boolean;
 }
 
 /**
- * Any {@link CacheHandle}, whatever its rows: what a function over handles takes, such as a health
- * check.
+ * Any {@link CacheHandle}, regardless of its row type: for functions that accept all handles, such
+ * as a health check.
  */
 export interface AnyCacheHandle {
   readonly name: string;
   /** The reader of each target. */
   readonly read: Readonly<Record<string, unknown>>;
   /**
-   * Resolves when a first version exists, whoever built it.
-   * @throws SmartRedisError `SR_TIMEOUT` (its cause: the last failure), `SR_ABORTED`,
+   * Resolves when a first version exists, built by any instance.
+   * @throws SmartRedisError `SR_TIMEOUT` (its cause is the last failure), `SR_ABORTED`,
    * `SR_UNREGISTERED`, `SR_CLOSED`
    */
   ready(options?: WaitOptions): Promise<void>;
   /**
-   * Asks the leader, whichever instance that is, for a refresh that starts after this call; one
-   * refresh answers all that ask meanwhile. Resolves with the version that it committed. A lost
-   * connection is waited out.
-   * @throws SmartRedisError what made it fail; and as {@link CacheHandle.ready}
+   * Requests a refresh from the leader, on whichever instance, that starts after this call; one
+   * refresh answers all requests that arrive before it starts. Resolves with the info of the
+   * committed version. Waits while the connection is lost.
+   * @throws SmartRedisError the error of the failed refresh; and as {@link CacheHandle.ready}
    */
   refresh(options?: WaitOptions): Promise<CacheInfo>;
-  /** Where the cache stands in Redis now. */
+  /** The current state of the cache, read from Redis. */
   info(): Promise<CacheInfo>;
   /**
-   * Replaces parts of the definition, and refreshes by the new one at once; resolves when that is
-   * what readers see. Calls at once are taken one after the other, each on top of the last; one
-   * whose changes another has replaced before they were published rejects with `SR_UNREGISTERED`. A
-   * wrong definition changes nothing. When the refresh fails, the new definition stays, and is
-   * tried again by itself. Keys that it fills no more are removed once it is published. The name
-   * stays.
-   * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_CROSS_SLOT`; `SR_SERVED_ELSEWHERE` when
-   * another instance leads and has no such cache, or one that shares no key with it; and as {@link
-   * CacheHandle.refresh}
+   * Replaces parts of the definition, and refreshes with the new one at once; resolves when readers
+   * see the result. Concurrent calls run one after the other, each based on the previous one; a
+   * call whose changes are replaced before they were published rejects with `SR_UNREGISTERED`. An
+   * invalid definition changes nothing. If the refresh fails, the new definition is kept, and the
+   * refresh is retried automatically. Keys that are no longer used are removed once the new
+   * definition is published. The name cannot change.
+   * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_CROSS_SLOT`; `SR_SERVED_ELSEWHERE` if another
+   * instance leads and has no such cache, or one that shares no key with it; and as
+   * {@link CacheHandle.refresh}
    */
   update(changes: AnyCacheChanges): Promise<void>;
   /**
-   * Ends it on this instance: what runs is aborted, waiting calls reject, and later ones too, with
-   * `SR_UNREGISTERED`. The name is free at once; a cache that takes it begins when this one has
-   * ended. Idempotent.
-   * @throws SmartRedisError `SR_UNREGISTERED` with `dropData`, when another cache has taken the
-   * name
+   * Ends the cache on this instance: a running refresh is aborted, and pending and later calls
+   * reject with `SR_UNREGISTERED`. The name is free at once; a new cache with this name starts when
+   * this one has ended. Idempotent.
+   * @throws SmartRedisError `SR_UNREGISTERED` with `dropData`, if another cache has taken over the
+   * name; `SR_SERVED_ELSEWHERE` with `dropData`, if another instance leads and has the cache
+   * registered
    */
   unregister(options?: UnregisterOptions): Promise<void>;
 }
 
-/** What of a definition does not depend on rows, parameters and targets. */
+/** The changes that do not depend on rows, parameters and targets. */
 export type AnyCacheChanges = Partial<
   Omit<
     CacheDefinition<unknown, unknown, Record<string, Target>>,
@@ -62,7 +63,7 @@ export type AnyCacheChanges = Partial<
   >
 >;
 
-/** A registered cache, as its user holds it. */
+/** The handle of a registered cache. */
 export interface CacheHandle<
   Result,
   Params,

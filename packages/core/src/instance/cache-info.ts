@@ -1,13 +1,14 @@
 import type { CacheState, LastError } from '../metadata/cache-state.js';
 
 /**
- * Where a cache stands; times are the server's. Before the first version all is `null` but what a
- * first failure leaves (`lastError`, `nextRefreshAt`), and `servedBy`.
+ * The state of a cache; times are by the server's clock. Before the first version all fields are
+ * `null`, except `servedBy` and the fields that a first failure sets (`lastError`,
+ * `nextRefreshAt`).
  */
 export interface CacheInfo {
   readonly version: number | null;
   readonly builtAt: Date | null;
-  /** The last time the source was asked with success, also when it had not changed. */
+  /** Time of the last successful refresh, even if the source had not changed. */
   readonly checkedAt: Date | null;
   readonly rows: number | null;
   readonly bytes: number | null;
@@ -16,13 +17,13 @@ export interface CacheInfo {
   /** The instance that built the version. */
   readonly leader: string | null;
   /**
-   * The instance that refreshes the cache, as far as this one knows; `null` where nobody is known
-   * to, or it was not started.
+   * The instance that refreshes the cache, as far as this instance knows; `null` if none is known,
+   * or if this instance was not started.
    */
   readonly servedBy: string | null;
   /** `null` without a schedule. */
   readonly nextRefreshAt: Date | null;
-  /** The last failure since the last success. */
+  /** The last failure since the last success; `null` if there is none. */
   readonly lastError: LastError | null;
 }
 

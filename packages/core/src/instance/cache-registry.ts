@@ -2,7 +2,7 @@ import type { Cache } from './cache.js';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import { invalidOption, SmartRedisError } from '../errors/errors.js';
 
-/** The caches of one `SmartRedis`, by name, and who fills which key. */
+/** The caches of one `SmartRedis` by name, and the keys that they fill. */
 export interface CacheRegistry {
   get(name: string): Cache | undefined;
   values(): Iterable<Cache>;
@@ -10,14 +10,14 @@ export interface CacheRegistry {
   /** @throws SmartRedisError `SR_DUPLICATE_CACHE` */
   demandFreeName(name: string): void;
   /**
-   * Whether a definition's keys are filled by no other cache. @throws SmartRedisError
-   * `SR_INVALID_OPTION`
+   * Checks that no other cache fills the keys of a definition.
+   * @throws SmartRedisError `SR_INVALID_OPTION`
    */
   demandFreeKeys(definition: ResolvedDefinition): void;
   add(cache: Cache): void;
   /** Whether a cache of another name fills `key`. */
   isOthers(key: string, name: string): boolean;
-  /** Does nothing when another of the same name has taken its place. */
+  /** Does nothing if another cache has taken over the name. */
   remove(cache: Cache): void;
 }
 
@@ -36,7 +36,7 @@ export function createCacheRegistry(): CacheRegistry {
       if (!byName.has(name)) return;
       throw new SmartRedisError(
         'SR_DUPLICATE_CACHE',
-        `a cache named "${name}" is registered already`,
+        `a cache named "${name}" is already registered`,
       );
     },
     demandFreeKeys: ({ name, targets }) => {
@@ -46,7 +46,7 @@ export function createCacheRegistry(): CacheRegistry {
         throw invalidOption(
           `targets.${target}.key`,
           key,
-          `a key that cache "${owner}" does not fill`,
+          `a key that is not used by cache "${owner}"`,
         );
       }
     },

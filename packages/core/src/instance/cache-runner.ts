@@ -18,7 +18,7 @@ import type { CacheRunner, RunnerJob } from './runner-job.js';
 import type { RunnerState } from './runner-state.js';
 import { isOver, mayRefresh, paceOf, pauseMsOf, startState } from './runner-state.js';
 
-/** The kind of warning that all caches share. */
+/** The key of a warning that all caches share. */
 const unreachable = 'claim';
 
 /** Starts a {@link CacheRunner}. */
@@ -26,7 +26,7 @@ export function startCacheRunner(job: RunnerJob): CacheRunner {
   return new Runner(job);
 }
 
-/** A class, so that ten thousand of them share their methods. */
+/** A class, so that ten thousand runners share their methods. */
 class Runner implements CacheRunner {
   readonly #job: RunnerJob;
   readonly #alarm: Alarm;
@@ -52,7 +52,7 @@ class Runner implements CacheRunner {
   async finish(): Promise<void> {
     const runner = this.#state;
     runner.isLast = true;
-    // One that waits for its turn has not begun.
+    // A refresh that waits for a slot has not started.
     if (!runner.isRefreshing) runner.underWay?.abort();
     this.#alarm.ring();
     await this.#done;
@@ -70,16 +70,16 @@ class Runner implements CacheRunner {
 
 async function keepFresh(job: RunnerJob, runner: RunnerState, alarm: Alarm): Promise<void> {
   while (mayRefresh(job, runner)) {
-    // A function of its own, so that what it needed is not kept while the cache sleeps.
+    // A separate function, so that its variables are not retained while the cache sleeps.
     const pauseMs = await lookAndRefresh(job, runner);
     if (pauseMs === 'outranked') break;
     if (pauseMs !== 0 && mayRefresh(job, runner)) await alarm.sleep(pauseMs);
   }
-  // The runner may be kept for long after its end, and this is megabytes.
+  // The runner may be retained long after its end, and this takes megabytes.
   runner.base = undefined;
 }
 
-/** Resolves with the milliseconds until the next look; `null`: until somebody asks. */
+/** Resolves with the milliseconds until the next check; `null`: until a request. */
 async function lookAndRefresh(
   job: RunnerJob,
   runner: RunnerState,
@@ -94,7 +94,7 @@ async function lookAndRefresh(
     if (isStale(error)) return outrank(job, error);
     if (!isOver(job, runner)) warnOfClaim(job, error);
     const pauseMs = pauseMsOf(job, runner);
-    // Redis is there and refuses: asking at each request would be refused each time.
+    // Redis is reachable but refuses: it would refuse again at each request.
     if (!isOutage(error)) paceOf(job, runner).rest(pauseMs);
     return pauseMs;
   }
@@ -112,7 +112,7 @@ async function lookAndRefresh(
     claimed.isOfAnother,
   );
   if (due.inMs !== 0) {
-    // The last success had its effect.
+    // The last success is confirmed.
     runner.pace = undefined;
     return due.inMs;
   }
@@ -126,7 +126,7 @@ async function lookAndRefresh(
 
   const reason: RefreshReason = runner.attempt > 1 ? 'retry' : due.reason;
   const nextJitter = context.random();
-  // Whoever ends the runner from here on, finds what is under way.
+  // From here on, stop() can abort the refresh.
   if (!mayRefresh(job, runner)) return 0;
   const waiting = waitBriefly(job, runner);
   const left = await demandSettled(job, waiting);
@@ -146,9 +146,13 @@ async function lookAndRefresh(
     runner.backoff = undefined;
     runner.jitter = nextJitter;
     paceOf(job, runner).succeeded(claimed.state.requested);
-    context.warnings.resolved(`refresh:${definition.name}`, 'a cache refreshes again', {
-      cache: definition.name,
-    });
+    context.warnings.resolved(
+      `refresh:${definition.name}`,
+      'a cache is refreshed successfully again',
+      {
+        cache: definition.name,
+      },
+    );
     return 0;
   }
   if (isStale(error)) return outrank(job, error);
@@ -156,13 +160,12 @@ async function lookAndRefresh(
   runner.keysAreGone ||= isSmartRedisError(error, 'SR_NOTHING_TO_KEEP');
   const retryInMs = pauseMsOf(job, runner);
   const isRecorded = await reportFailure(job, error, claimed.tickets, retryInMs);
-  // Nobody who asked has an answer, and each would ask again and again: the pause is kept all the
-  // same.
+  // The requests have no answer, and are repeated; the delay is observed nevertheless.
   if (!isRecorded) paceOf(job, runner).rest(retryInMs);
   return retryInMs;
 }
 
-/** Aborts when the leadership or the runner ends, until a refresh has begun. */
+/** Aborts when the leadership or the runner ends, until a refresh has started. */
 function waitBriefly({ leadership }: RunnerJob, runner: RunnerState): LinkedSignal {
   const { signal } = (runner.underWay = new AbortController());
   return linkSignals([
@@ -189,10 +192,10 @@ function outrank({ listener }: RunnerJob, error: SmartRedisError): 'outranked' {
 }
 
 function warnOfClaim({ context, definition }: RunnerJob, error: unknown): void {
-  // Thousands of caches that cannot reach Redis are one fault, and one warning.
+  // If thousands of caches cannot reach Redis, that is one fault and one warning.
   context.warnings.warn(
     isOutage(error) ? unreachable : `claim:${definition.name}`,
-    'a cache cannot be claimed; it is tried again',
+    'a cache cannot be claimed; retrying',
     { cache: definition.name, error },
   );
 }
@@ -200,7 +203,7 @@ function warnOfClaim({ context, definition }: RunnerJob, error: unknown): void {
 function warnOfNoEffect({ context, definition }: RunnerJob, reason: RefreshReason): void {
   context.warnings.warn(
     `no-effect:${definition.name}`,
-    'a refresh succeeded and the cache is due again at once; the next one waits. Does somebody else write to its metadata?',
+    'a refresh succeeded, but the cache is due again at once; the next refresh is delayed. Check whether another program writes to its metadata',
     { cache: definition.name, reason },
   );
 }

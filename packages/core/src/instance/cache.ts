@@ -24,29 +24,30 @@ import type { StateListener, StateWait, WaitOptions } from './wait-for-state.js'
 import { waitForState } from './wait-for-state.js';
 import { updateTimedOut } from './timed-out.js';
 
-/** What surrounds a {@link Cache}. */
+/** The environment of a {@link Cache}. */
 export interface Surroundings {
-  /** The last cache of that name still ends: nothing is done before. Never rejects. */
+  /**
+   * Resolves when the previous cache of that name has ended; nothing starts before. Never rejects.
+   */
   readonly after: Promise<void> | undefined;
   /**
-   * Whether a cache of another name than this fills a key. Shared by all caches, of which there may
-   * be thousands.
+   * Whether a cache with another name fills a key. Shared by all caches, of which there may be
+   * thousands.
    */
   readonly isOthers: (key: string, name: string) => boolean;
 }
 
-/** What those that wait for a cache share. */
+/** State that the pending calls of a cache share. */
 interface Waiters {
   readonly ended: AbortController;
   readonly listeners: Set<StateListener>;
 }
 
-/** A cache as the instance holds it. A class, so that ten thousand of them share their methods. */
+/** A cache of an instance. A class, so that ten thousand caches share their methods. */
 export class Cache {
   readonly definition: ResolvedDefinition;
   readonly #context: InstanceContext;
-  // Made when somebody needs them: of many caches most are neither led, nor read nor waited for
-  // here.
+  // Created on demand: most of many caches are neither led, read nor waited for on this instance.
   #madePlaces: readonly MetadataPlace[] | undefined;
   #readers: Readonly<Record<string, unknown>> | undefined;
   #waits: Waiters | undefined;
@@ -54,11 +55,11 @@ export class Cache {
   #runner: CacheRunner | undefined;
   readonly #isOthers: (key: string, name: string) => boolean;
   #after: Promise<void> | undefined;
-  /** Keys that a definition before this one filled; they go when this one is published. */
+  /** Keys of earlier definitions; they are removed once this definition is published. */
   #retired: ReadonlySet<string> | undefined;
-  /** Requests on their way to Redis. */
+  /** Requests that are being sent to Redis. */
   #asking: Promise<void> | undefined;
-  /** Where the last ticket was drawn, as long as no version was seen there. */
+  /** The metadata key of the last ticket, as long as no version was seen there. */
   #askedAt: string | undefined;
 
   constructor(
@@ -74,7 +75,7 @@ export class Cache {
     });
   }
 
-  /** Where the metadata of each group lie. */
+  /** The places of the metadata of all groups. */
   get #places(): readonly MetadataPlace[] {
     this.#madePlaces ??= this.definition.groups.map(
       (group) => new MetadataPlace(this.#context.namespace, this.definition, group),
@@ -82,25 +83,28 @@ export class Cache {
     return this.#madePlaces;
   }
 
-  /** The typed reader of each target, the same each time. */
+  /** The typed readers of all targets; the same objects each time. */
   readers(): Readonly<Record<string, unknown>> {
     this.#readers ??= readersOf(this.#context.driver, this.definition, this.#places);
     return this.#readers;
   }
 
-  /** Where the metadata lie, while this instance serves the cache. */
+  /** The metadata key, while this instance serves the cache. */
   servedAt(): string | undefined {
     return this.#runner === undefined ? undefined : this.#firstPlace.key;
   }
 
-  /** Whether they lie there, or may: several slots have several. Never rejects. */
+  /**
+   * Whether the metadata are at that key, or may be, since several slots have several. Never
+   * rejects.
+   */
   async liesAt(metadataKey: string): Promise<boolean> {
     const place = this.#firstPlace;
     if (place.key === metadataKey || this.#places.length > 1) return true;
     try {
       await this.#state();
     } catch {
-      return true; // nobody can tell
+      return true; // unknown
     }
     return place.key === metadataKey;
   }
@@ -121,18 +125,18 @@ export class Cache {
     });
   }
 
-  /** Somebody asked for a refresh, or the leadership has ended. */
+  /** Called when a refresh was requested, or the leadership has ended. */
   wakeRunner(): void {
     this.#runner?.lookNow();
   }
 
-  /** The connection is back, and something may have been missed. */
+  /** Called when the connection is restored, since messages may have been missed. */
   wake(): void {
     this.#runner?.wake();
     this.notifyWaiters();
   }
 
-  /** Lets pending ready() and refresh() look again. */
+  /** Makes pending ready() and refresh() check the state again. */
   notifyWaiters(): void {
     void this.#lookAgain();
   }
@@ -153,9 +157,9 @@ export class Cache {
   }
 
   /**
-   * As {@link Cache.refresh}, after an update.
-   * @throws SmartRedisError `SR_SERVED_ELSEWHERE` when the instance that leads has said for a while
-   * that it serves no such cache
+   * Like {@link Cache.refresh}, after an update.
+   * @throws SmartRedisError `SR_SERVED_ELSEWHERE` if the leader has reported for a while that it
+   * does not serve this cache
    */
   async publish(): Promise<void> {
     await this.#refresh({}, () => {
@@ -179,7 +183,7 @@ export class Cache {
       if (seen.served >= ticket) return infoOf(seen, await this.#servedBy());
       if (seen.failed >= ticket) throw failureOf(this.definition.name, seen);
       demandServed();
-      // Redis lost its data, and the request with it; or the announcement was lost.
+      // Redis lost its data, including the request; or the announcement was lost.
       if (seen.requested < ticket) ticket = await this.#ask();
       else await this.#announce();
       return undefined;
@@ -188,19 +192,19 @@ export class Cache {
   }
 
   /**
-   * What `last`, whose place this one takes, filled and this one does not, goes when this one is
-   * published.
+   * Keys of `last`, which this cache replaces, are removed once this cache is published, unless it
+   * fills them too.
    */
   retire(last: Cache): void {
     const own = new Set(this.#liveKeys());
     const filled = [...last.#liveKeys(), ...(last.#retired ?? [])];
     const retired = filled.filter((key) => !own.has(key));
-    // Where the metadata of this one lie shows when it is published.
+    // The place of the new metadata is only known once it is published.
     retired.push(...last.#places.map(({ key }) => key));
     this.#retired = new Set(retired);
   }
 
-  /** Removes what is retired, where this instance has published what replaces it. Never rejects. */
+  /** Removes retired keys, once this instance has published their replacement. Never rejects. */
   async dropRetired(): Promise<void> {
     const retired = this.#retired;
     if (retired === undefined || this.#runner === undefined) return;
@@ -212,16 +216,19 @@ export class Cache {
       );
       if (this.#retired === retired) this.#retired = undefined;
     } catch (error) {
-      // The next refresh tries again.
+      // The next refresh retries it.
       const { logger } = this.#context;
-      logger.debug('keys of an earlier definition stay', { cache: this.definition.name, error });
+      logger.debug('keys of an earlier definition could not be removed', {
+        cache: this.definition.name,
+        error,
+      });
     }
   }
 
   /** Removes the live keys and the metadata from Redis. */
   async drop(): Promise<void> {
     await this.#context.driver.open();
-    // A request that arrives later would leave its ticket.
+    // A request that arrives later would leave its ticket behind.
     await this.#asking;
     await dropCache({ ...this.#droppable(), retired: this.#retired ?? [] });
   }
@@ -240,10 +247,10 @@ export class Cache {
     return Object.values(this.definition.targets).map(({ key }) => key);
   }
 
-  /** Starts no refresh any more; resolves when the one under way, if there is one, has ended. */
+  /** Starts no further refresh; resolves when a running one has ended. */
   async finish(): Promise<void> {
     await this.#runner?.finish();
-    // Who waits for what the last refresh came to is to have it before all waiting calls are
+    // Calls that wait for the last refresh must get its result before all pending calls are
     // rejected.
     await this.#lookAgain();
   }
@@ -252,7 +259,7 @@ export class Cache {
     await Promise.all([...(this.#waits?.listeners ?? [])].map((listener) => listener()));
   }
 
-  /** What runs is aborted, and what waits rejects, with `reason`. */
+  /** Aborts a running refresh and rejects pending calls with `reason`. */
   async end(reason: SmartRedisError): Promise<void> {
     this.#ended ??= reason;
     this.#waits?.ended.abort(reason);
@@ -271,7 +278,7 @@ export class Cache {
     return known === undefined || leader.refusal(name) !== undefined ? null : known.instance;
   }
 
-  /** Of the first group, to whose metadata requests go. */
+  /** The state of the first group, whose metadata receive the requests. */
   async #state(): Promise<CacheState> {
     const { driver } = this.#context;
     await this.#after;
@@ -301,7 +308,7 @@ export class Cache {
       ({ key } = place);
       const { isKnown } = place;
       this.#askedAt = isKnown ? undefined : key;
-      // Before anything else is asked: a refresh that is just beginning here is to answer it.
+      // Sent before anything else, so that a refresh that is just starting here answers it.
       const drawing = drawTicket(driver, key);
       this.#asking = Promise.allSettled([this.#asking, drawing]).then(() => undefined);
       [ticket] = await Promise.all([drawing, isKnown ? undefined : this.#state()]);
@@ -317,8 +324,7 @@ export class Cache {
       const command = ['PUBLISH', channel, formatRequested(this.definition.name)] as const;
       await driver.send(command, { lane: 'control' });
     } catch (error) {
-      // Only a hint, that a user without the right to publish does without: the leader looks by
-      // itself.
+      // Only a hint, which is lost without permission to publish: the leader also polls.
       if (!isSmartRedisError(error, 'SR_REPLY')) throw error;
     }
   }
@@ -347,7 +353,7 @@ export class Cache {
 
 function newWaiters(): Waiters {
   const ended = new AbortController();
-  // Hundreds may wait at once, and each lets go of it.
+  // Hundreds of calls may wait at once, and each removes its listener.
   setMaxListeners(0, ended.signal);
   return { ended, listeners: new Set() };
 }

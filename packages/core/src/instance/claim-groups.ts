@@ -4,17 +4,17 @@ import { claim } from '../metadata/claim.js';
 import { highestVersion, stateOfGroups } from '../metadata/state-of-groups.js';
 import type { RunnerJob } from './runner-job.js';
 
-/** What the claims of all groups came to. */
+/** The combined result of the claims of all groups. */
 export interface ClaimedGroups extends Claimed {
   /** Whether the version was built by another definition. */
   readonly isOfAnother: boolean;
   /** The highest ticket of each group. */
   readonly tickets: readonly number[];
-  /** The keys that it filled. */
+  /** The keys of the version. */
   readonly keys: readonly string[];
   /**
-   * All groups get one version, which is to be above this; 0 where there is one group, whose own
-   * metadata see to it.
+   * All groups get one version, which must be greater than this; 0 for a single group, whose
+   * metadata ensure that.
    */
   readonly highestVersion: number;
 }

@@ -2,19 +2,19 @@ import { constants } from 'node:os';
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
-/** Something to close at a signal; the answer takes it back. */
+/** Registers something to close at a signal; returns a function that removes it. */
 type AddCloser = (close: () => Promise<void>) => () => void;
 
 /**
- * Where all copies of this library in one process find their one listener: Node warns of a leak
- * where there are eleven, and the application's own are told from it by their number.
+ * All copies of this library in one process share one listener: Node warns about a leak from eleven
+ * listeners on, and the application's listeners are detected by their number.
  */
 const shared = Symbol.for('smart-redis.closeOnSignals');
 
 /**
- * Runs `close` at SIGINT and SIGTERM, and then lets the process end as it would have: by the
- * signal, unless the application listens to it too, for then that is the application's to decide.
- * Returns how to stop.
+ * Runs `close` at SIGINT and SIGTERM, and then lets the process end as it would have otherwise: by
+ * the signal, unless the application listens to it too and so decides itself. Returns a function
+ * that removes the handler.
  */
 export function closeOnSignals(close: () => Promise<void>): () => void {
   const known = Reflect.get(process, shared) as AddCloser | undefined;
@@ -37,7 +37,8 @@ function listen(onUnused: () => void): AddCloser {
       if (isOurs && process.listenerCount(signal) === 0) endBy(signal);
     });
   };
-  // First, so that an application's `once` listener is still there to be seen.
+  // Runs first, so that `once` listeners of the application are still registered and can be
+  // counted.
   for (const signal of signals) process.prependListener(signal, listener);
   return (close) => {
     closers.add(close);
@@ -45,10 +46,7 @@ function listen(onUnused: () => void): AddCloser {
   };
 }
 
-/**
- * The first process of a container outlives a signal that it does not listen to: the kernel keeps
- * it from that.
- */
+/** The kernel does not end process 1 of a container by a signal that it has no handler for. */
 function endBy(signal: NodeJS.Signals): void {
   if (process.pid === 1) process.exit(128 + constants.signals[signal]);
   process.kill(process.pid, signal);

@@ -13,12 +13,12 @@ import { createRunningCaches } from './running-caches.js';
 import { createUnsettledFetches } from './unsettled-fetches.js';
 
 /**
- * Of thousands of caches after an election: more at once would keep the election's own commands
- * waiting.
+ * With thousands of caches after an election, more concurrent claims would delay the commands of
+ * the election.
  */
 const claimsAtOnce = 64;
 
-/** What only the instance itself can tell. */
+/** Callbacks of the instance. */
 export interface InstanceHooks
   extends
     Pick<InstanceContext, 'standing'>,

@@ -5,25 +5,26 @@ import { SmartRedisError } from '../errors/errors.js';
 import type { LinkedSignal } from '../waiting/linked-signal.js';
 import { isAborted } from '../waiting/linked-signal.js';
 
-/** Whose refresh it is. */
+/** The refresh that is about to start. */
 interface Starting {
   readonly context: InstanceContext;
   readonly definition: ResolvedDefinition;
 }
 
-/** What a fetcher takes to notice its abort signal, at the most, before it is said to ignore it. */
+/** The time that a fetcher has to react to its abort signal before it counts as ignoring it. */
 const windDownMs = 1000;
 /**
- * A fetcher that goes on for longer than this, and than its timeout once more, is given up: another
- * may start beside it.
+ * A fetcher that continues for longer than this, and for longer than another timeout, is abandoned:
+ * a new one may start beside it.
  */
 const longestHungMs = 30_000;
-/** But no more than so many are left behind. */
+/** The maximum number of abandoned fetchers. */
 const mostHung = 2;
 
 /**
- * No overlap: a fetcher that still works although its refresh has ended is waited for, in whichever
- * leadership that was. Resolves with why there can be no refresh now, or `undefined`.
+ * Prevents overlapping fetches: waits for a fetcher that is still running although its refresh has
+ * ended, even from an earlier leadership. Resolves with an error if no refresh can start now, or
+ * with `undefined`.
  */
 export async function demandSettled(
   { context, definition }: Starting,
@@ -44,17 +45,17 @@ export async function demandSettled(
   const forMs = Math.round(still.sinceMs);
   warnings.warn(
     `hung:${cache}`,
-    'a fetcher ignores its abort signal and still works; its cache is not refreshed here until it has ended. ' +
-      'Hand context.signal on to what it waits for',
+    'a fetcher ignores its abort signal and is still running; this instance does not refresh its cache until it has ended. ' +
+      'Pass context.signal on to the operation that it waits for',
     { cache, fetchers: still.count, forMs },
   );
-  // One that never ends, such as a query whose connection was lost, must not leave the cache as it
-  // is for ever.
+  // A fetcher that never ends, such as a query whose connection was lost, must not block the cache
+  // forever.
   if (still.count < mostHung && forMs >= Math.max(timeoutMs, longestHungMs)) return undefined;
   return new SmartRedisError(
     'SR_FETCH_TIMEOUT',
-    `the fetcher of cache "${cache}" ignores its abort signal: it still works, ${String(forMs)}ms after its refresh has ended, ` +
-      'and no other is started beside it. Hand context.signal on to what it waits for',
+    `the fetcher of cache "${cache}" ignores its abort signal: it is still running ${String(forMs)}ms after its refresh ended, ` +
+      'so no new refresh is started. Pass context.signal on to the operation that it waits for',
     { details: { cache, timeoutMs } },
   );
 }

@@ -3,15 +3,15 @@ import { delay } from '../contracts/clock.js';
 import type { InstanceContext } from './instance-context.js';
 import { SmartRedisError } from '../errors/errors.js';
 
-/** Where all instances unregister a cache at once, the leader may be a little later. */
+/** If all instances unregister a cache at the same time, the leader may be a little later. */
 const limitMs = 3000;
 const answerMs = 1000;
 const pauseMs = 250;
 
 /**
- * Data that another instance would build again at once are not removed.
- * @throws SmartRedisError `SR_SERVED_ELSEWHERE` when the instance that leads has the cache
- * registered, and keeps it
+ * Refuses to remove data that another instance would rebuild at once.
+ * @throws SmartRedisError `SR_SERVED_ELSEWHERE` if the leader has the cache registered, and keeps
+ * it
  */
 export async function demandUnserved(
   { leader, clock }: InstanceContext,
@@ -24,12 +24,12 @@ export async function demandUnserved(
     if (answer?.known.includes(cache) !== true) return;
     if (clock.monotonic() - startedAt > limitMs) {
       const place = answer.places?.[cache];
-      // Those of the same name with other keys.
+      // A cache of the same name with other keys.
       if (place !== undefined && !(await registered.liesAt(place))) return;
       throw new SmartRedisError(
         'SR_SERVED_ELSEWHERE',
-        `the data of cache "${cache}" were not removed, and it stays registered: "${answer.instance}" leads, has it registered too, ` +
-          'and would build it again. Unregister it there, or here without dropData',
+        `the data of cache "${cache}" were not removed, and the cache stays registered: the leader, "${answer.instance}", has it registered too ` +
+          'and would rebuild it. Unregister it there, or here without dropData',
         { details: { cache, leader: answer.instance } },
       );
     }

@@ -3,17 +3,17 @@ import { dropKey, ownedAmong } from '../metadata/drop-keys.js';
 import type { MetadataPlace } from '../metadata/metadata-place.js';
 import { stateAt } from '../metadata/state-at.js';
 
-/** A cache whose keys go. */
+/** A cache whose keys are to be removed. */
 export interface DroppedCache {
   readonly driver: RedisDriver;
-  /** As its owner records name it. */
+  /** The owner, as in its owner records. */
   readonly owner: string;
   readonly liveKeys: readonly string[];
-  /** Where the metadata of each group lie. */
+  /** The places of the metadata of all groups. */
   readonly places: readonly MetadataPlace[];
-  /** Keys that definitions before this one filled. */
+  /** Keys of earlier definitions. */
   readonly retired: Iterable<string>;
-  /** Whether another cache of this instance fills a key by now. */
+  /** Whether another cache of this instance fills a key now. */
   isOthers(key: string): boolean;
 }
 
@@ -21,12 +21,12 @@ export interface DroppedCache {
 export async function dropCache(cache: DroppedCache): Promise<void> {
   const { driver, owner, liveKeys, places, retired } = cache;
   const before = places.map(({ key }) => key);
-  // Also what another definition has filled: of an earlier release, or of another instance that
-  // was updated.
+  // Includes keys of other definitions: of an earlier release, or of another instance that was
+  // updated.
   const states = await Promise.all(places.map((place) => stateAt(driver, place)));
   const built = states.flatMap(({ keys }) => keys ?? []);
   const owned = await ownedAmong(driver, owner, [...new Set([...liveKeys, ...built])]);
-  // First, as nobody would know of them without the metadata.
+  // First the live keys, because without the metadata they would be unknown.
   await dropKeys(
     cache,
     owned.keys.filter((key) => !liveKeys.includes(key)),
@@ -37,12 +37,12 @@ export async function dropCache(cache: DroppedCache): Promise<void> {
   ]);
 }
 
-/** Removes keys that no other cache fills by now, each with its owner record. */
+/** Removes keys that no other cache fills now, each with its owner record. */
 export async function dropKeys(
   { driver, owner, isOthers }: Pick<DroppedCache, 'driver' | 'owner' | 'isOthers'>,
   keys: readonly string[],
 ): Promise<void> {
   const free = keys.filter((key) => !isOthers(key));
-  // One by one: in a cluster they may lie anywhere.
+  // One by one: in a cluster they may be in different slots.
   await Promise.all(free.map((key) => dropKey(driver, owner, key)));
 }

@@ -2,19 +2,19 @@ import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { RefreshReason } from '../contracts/fetcher.js';
 import type { CacheState } from '../metadata/cache-state.js';
 
-/** Pauses between failed tries grow up to this, or to the interval where that is shorter. */
+/** The longest delay between failed attempts, unless the interval is shorter. */
 export const slowestRetryMs = 60_000;
 
 /** When a cache is due, and why. */
 export interface Due {
-  /** Milliseconds from now; `null`: not until somebody asks. */
+  /** Milliseconds from now; `null`: only on request. */
   readonly inMs: number | null;
   readonly reason: RefreshReason;
 }
 
 /**
- * What is due is decided by the last success on the server's clock, so that a restart or a takeover
- * refreshes what is due and nothing else. `isOfAnother`: the version was built by another
+ * Whether a cache is due depends on its last success, by the server's clock, so that a restart or a
+ * takeover only refreshes caches that are due. `isOfAnother`: the version was built by another
  * definition.
  */
 export function dueOf(
@@ -36,15 +36,15 @@ export function dueOf(
 }
 
 /**
- * A new leader keeps to the pause that the old one has announced. Longer than any pause is a clock
- * that went back.
+ * A new leader observes the retry delay that the old one has stored. If it is longer than any
+ * possible delay, the clock was set back.
  */
 function untilRetry({ nextRefreshAt }: CacheState, serverNowMs: number, longestMs: number): number {
   const inMs = (nextRefreshAt?.getTime() ?? 0) - serverNowMs;
   return inMs > longestMs ? 0 : Math.max(0, inMs);
 }
 
-/** Whether somebody asked for a refresh and neither success nor failure has answered yet. */
+/** Whether there is a request for a refresh that neither a success nor a failure has answered. */
 export function isRequested({ requested, served, failed }: CacheState): boolean {
   return requested > Math.max(served, failed);
 }

@@ -4,20 +4,19 @@ import type { InstanceContext } from './instance-context.js';
 import type { SmartRedisError, SmartRedisErrorCode } from '../errors/errors.js';
 import { anotherInstanceListens } from './another-instance.js';
 
-/** Gives the lead up when the refreshes here fail and another instance may do better. */
+/** Resigns the leadership when refreshes fail on this instance and another one may succeed. */
 export interface HandOver {
   elected(leadership: Leadership): void;
-  /** A refresh failed here. */
+  /** A refresh failed on this instance. */
   failed(cache: string, error: SmartRedisError): void;
-  /** A refresh succeeded, here or on another leader. */
+  /** A refresh succeeded, on this instance or another leader. */
   refreshed(cache: string): void;
-  /** The cache no longer fails, by what Redis says; or it is gone. */
+  /** The cache no longer fails according to Redis, or it was unregistered. */
   forget(cache: string): void;
 }
 
 /**
- * Failures of Redis, a writer or a row rather than of the source: they are the same for every
- * instance.
+ * Failures of Redis, a writer or a row, not of the source: they are the same for every instance.
  */
 const ofNoSource: ReadonlySet<SmartRedisErrorCode> = new Set([
   'SR_CONNECTION',
@@ -33,13 +32,13 @@ const ofNoSource: ReadonlySet<SmartRedisErrorCode> = new Set([
   'SR_WRITER_FAILED',
 ]);
 
-/** How long the lead is kept, once handing it over has not helped. */
+/** How long the leadership is kept after a hand-over that did not help. */
 const keep = { firstMs: 60_000, capMs: 60 * 60_000 };
 
 /**
- * A {@link HandOver} after `yieldAfterFailures` failures without a success in between. Where the
- * source fails for everybody, each next time waits longer, so that the lead does not go round in
- * circles.
+ * Creates a {@link HandOver} that resigns after `yieldAfterFailures` failures without a success in
+ * between. If the source fails for all instances, each further hand-over waits longer, so that the
+ * leadership does not rotate.
  */
 export function createHandOver(context: InstanceContext): HandOver {
   const { clock, running, warnings, random, yieldAfterFailures: limit } = context;
@@ -55,7 +54,7 @@ export function createHandOver(context: InstanceContext): HandOver {
     limit !== false &&
     failures >= limit &&
     clock.monotonic() - electedAt >= keepMs &&
-    // One that still runs may be the success; resigning would abort it.
+    // A running refresh may succeed, and resigning would abort it.
     [...running.current()].every((cache) => failing.has(cache));
 
   const consider = async (leader: Leadership): Promise<void> => {
@@ -65,11 +64,15 @@ export function createHandOver(context: InstanceContext): HandOver {
     isAsking = false;
     if (!isHeard || leader !== leadership || !leader.isCurrent() || !isHopeless()) return;
     keepMs = patience.nextMs();
-    warnings.warn('hand-over', 'refreshes keep failing here; the lead goes to another instance', {
-      term: leader.term,
-      failures,
-      caches: [...failing],
-    });
+    warnings.warn(
+      'hand-over',
+      'refreshes keep failing on this instance; another instance takes the lead',
+      {
+        term: leader.term,
+        failures,
+        caches: [...failing],
+      },
+    );
     await leader.resign('unhealthy');
   };
   const healed = (cache: string): void => {

@@ -3,25 +3,25 @@ import type { LeaderAnswer } from '../metadata/announcements.js';
 import type { InstanceContext } from './instance-context.js';
 import type { CommittedEvent, RefreshFailedEvent } from '../contracts/events.js';
 
-/** Who is told of what instances announce. */
+/** Handles the announcements of instances. */
 export interface AnnouncementListener {
-  /** Somebody waits for a refresh of `cache`. */
+  /** A refresh of `cache` was requested. */
   requested(cache: string): void;
-  /** Somebody asks whoever leads about these caches. */
+  /** An instance asks the leader about these caches. */
   asked(caches: readonly string[]): void;
-  /** An instance says that it leads. */
+  /** An instance announces that it leads. */
   leads(answer: LeaderAnswer): void;
   /** Another instance committed. */
   committed(event: CommittedEvent): void;
   /** A refresh of another instance failed. */
   refreshFailed(event: RefreshFailedEvent): void;
-  /** A refresh of `cache` has ended, of whichever instance; told last. */
+  /** A refresh of `cache` has ended, on any instance; called last. */
   ended(cache: string): void;
 }
 
 /**
- * Tells `listener` what a message on the namespace's channel says. An unreadable one is warned of,
- * now and then.
+ * Passes a message of the namespace's channel to `listener`. Warns about unreadable messages, at a
+ * limited rate.
  */
 export function hearAnnouncement(
   {
@@ -52,8 +52,8 @@ export function hearAnnouncement(
     listener.leads(announcement.answer);
     return;
   }
-  // Of its own refreshes an instance has heard already. Names may be given twice, ids are not;
-  // older releases tell none.
+  // Ignores messages about the instance's own refreshes. Names may be used twice, ids are unique;
+  // older releases send no id.
   const { id: from = announcement.event.instance === instance ? id : undefined } = announcement;
   if (from !== id) {
     if (announcement.type === 'committed') listener.committed(announcement.event);

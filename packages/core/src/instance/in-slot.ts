@@ -4,16 +4,16 @@ import type { LinkedSignal } from '../waiting/linked-signal.js';
 import { isAborted, untilAborted } from '../waiting/linked-signal.js';
 import { slowestRetryMs } from './due.js';
 
-/** Whose refresh it is. */
+/** The refresh that waits. */
 interface Waiting {
   readonly context: InstanceContext;
   readonly definition: ResolvedDefinition;
 }
 
 /**
- * Runs a refresh when fewer than the allowed number run; `'abandoned'` where `waiting` ends before,
- * which stops to matter when the refresh begins. A cache that waits for longer than its interval is
- * reported, with what holds the slots.
+ * Runs a refresh when fewer than the maximum number run; `'abandoned'` if `waiting` aborts before
+ * that. Once the refresh has started, `waiting` has no effect. A cache that waits for longer than
+ * its interval is reported, with the caches that occupy the slots.
  */
 export async function inSlot<T>(
   { context, definition: { name: cache, schedule } }: Waiting,
@@ -26,7 +26,7 @@ export async function inSlot<T>(
     const holding = [...running.current()];
     warnings.warn(
       `overdue:${cache}`,
-      `a cache waits for its refresh, because others take all ${String(holding.length)} places (concurrency): ${holding.join(', ')}`,
+      `a cache waits for its refresh: other caches occupy all ${String(holding.length)} slots (concurrency): ${holding.join(', ')}`,
       { cache, waitedMs: Math.round(reportMs), running: holding },
     );
   });
@@ -34,7 +34,9 @@ export async function inSlot<T>(
     if (isAborted(waiting.signal)) return 'abandoned';
     waiting.release();
     overdue.stop();
-    warnings.resolved(`overdue:${cache}`, 'a cache that waited is refreshed', { cache });
+    warnings.resolved(`overdue:${cache}`, 'a cache that waited for a slot is being refreshed', {
+      cache,
+    });
     return refresh();
   };
   try {

@@ -5,10 +5,10 @@ import type { RefreshContext } from '../refresh/refresh-context.js';
 import type { RunningCaches } from './running-caches.js';
 import type { UnsettledFetches } from './unsettled-fetches.js';
 
-/** Runs a task when fewer than the allowed number run. */
+/** Runs a task when fewer than the maximum number of tasks run. */
 export type Limit = <T>(task: () => Promise<T>) => Promise<T>;
 
-/** What the caches of one `SmartRedis` share. */
+/** State that the caches of one `SmartRedis` share. */
 export interface InstanceContext extends ResolvedOptions, RefreshContext {
   readonly logger: Logger;
   /** For refreshes. */
@@ -16,16 +16,16 @@ export interface InstanceContext extends ResolvedOptions, RefreshContext {
   /** For claims. */
   readonly claimLimit: Limit;
   readonly running: RunningCaches;
-  /** Of refreshes that have ended, and fetchers that have not. */
+  /** Fetchers that are still running although their refreshes have ended. */
   readonly unsettled: UnsettledFetches;
-  /** What is known of the instance that leads, while this one does not. */
+  /** The knowledge about the leader while this instance is a standby. */
   readonly leader: KnownLeader;
-  /** How far this instance is: whether `start()` has succeeded, and whether it leads. */
+  /** Whether `start()` has succeeded, and whether this instance leads. */
   readonly standing: () => { readonly isStarted: boolean; readonly isLeader: boolean };
   /**
-   * Number of the next refresh, of whichever cache: rises, so that commits and staging keys of one
-   * leadership are told apart also when an updated cache, or another of the same name, has a runner
-   * of its own.
+   * The number of the next refresh of any cache. It increases, so that commits and staging keys of
+   * one leadership are distinct, even if an updated cache or another one of the same name has a new
+   * runner.
    */
   readonly nextSequence: () => number;
 }

@@ -3,64 +3,62 @@ import { delay } from '../contracts/clock.js';
 import type { LeaderAnswer } from '../metadata/announcements.js';
 import type { WarningThrottle } from '../waiting/warning-throttle.js';
 
-/** An instance that leads does not serve a cache that is registered here. */
+/** The leader does not serve a cache that is registered on this instance. */
 export interface Refusal {
   readonly leader: string;
-  /** Whether it has one of that name with other keys. */
+  /** Whether it has a cache of that name with other keys. */
   readonly hasOtherKeys: boolean;
-  /** Whether it has had the time to register it. */
+  /** Whether it has had enough time to register the cache. */
   readonly isLasting: boolean;
 }
 
-/**
- * What an instance that does not lead knows of the one that does. Never more than a hint: nothing
- * that is safe depends on it.
- */
+/** The knowledge of a standby about the leader. Only a hint: no safety property depends on it. */
 export interface KnownLeader {
   /**
-   * What was heard last; `undefined` where nobody has said that he leads, or he answers no more.
+   * The last answer of the leader; `undefined` if no instance has announced that it leads, or if it
+   * no longer answers.
    */
   current(): LeaderAnswer | undefined;
-  /** Why that one does not serve `cache`, if it has said so. */
+  /** Why the leader does not serve `cache`, if it has reported that. */
   refusal(cache: string): Refusal | undefined;
   /**
-   * Asks about a cache, or all, soon and together with what else is asked; at most every two
-   * seconds for each.
+   * Asks about caches soon, in one message with other questions; at most every two seconds per
+   * cache.
    */
   ask(caches: Iterable<string>): void;
   /**
-   * Asks at once, and resolves with the answer; `undefined` where none comes within `limitMs`.
+   * Asks at once, and resolves with the answer; `undefined` if there is none within `limitMs`.
    * Never rejects.
    */
   answerFor(cache: string, limitMs: number): Promise<LeaderAnswer | undefined>;
   /**
-   * Resolves with the leader, who has been heard within the last seconds; `undefined` where there
-   * is none.
+   * Resolves with a leader that has answered within the last seconds; `undefined` if there is none.
    */
   confirmed(cache: string): Promise<LeaderAnswer | undefined>;
-  /** An instance has said that it leads. */
+  /** An instance has announced that it leads. */
   heard(answer: LeaderAnswer): void;
-  /** Who was heard last leads no more. */
+  /** The known leader no longer leads. */
   lost(): void;
-  /** A cache is no longer registered here. */
+  /** A cache is no longer registered on this instance. */
   forget(cache: string): void;
   close(): void;
 }
 
-/** What a {@link KnownLeader} works with. */
+/** Dependencies of a {@link KnownLeader}. */
 export interface KnownLeaderOptions {
   readonly clock: Clock;
   readonly warnings: WarningThrottle;
   readonly namespace: string;
   /**
-   * Whether there is somebody to ask: this instance hears the channel, and does not lead itself.
+   * Whether questions are possible: this instance is subscribed to the channel, and does not lead
+   * itself.
    */
   readonly canAsk: () => boolean;
-  /** Publishes the question; resolves with whether that was possible. Never rejects. */
+  /** Publishes a question; resolves with whether that was possible. Never rejects. */
   readonly publish: (caches: readonly string[]) => Promise<boolean>;
-  /** The caches that are registered here. */
+  /** The caches that are registered on this instance. */
   readonly registered: () => Iterable<string>;
-  /** Whether the metadata of a cache that is registered here lie at that key. Never rejects. */
+  /** Whether the metadata of a cache of this instance are at that key. Never rejects. */
   readonly liesAt: (cache: string, place: string) => Promise<boolean>;
 }
 
@@ -68,7 +66,7 @@ const askAgainMs = 2000;
 const slowestAskMs = 60_000;
 const freshMs = 5000;
 const answerMs = 300;
-/** Names in one message. */
+/** Maximum number of names in one message. */
 const mostNames = 500;
 
 interface Doubt {
@@ -131,7 +129,7 @@ export function createKnownLeader(options: KnownLeaderOptions): KnownLeader {
       hasOtherKeys,
     };
     doubts.set(cache, Object.assign(entry, { leader, hasOtherKeys }));
-    // An instance that has just started may register it any moment.
+    // An instance that has just started may still register it.
     if (isLasting(entry)) warn(cache, entry);
     if (entry.willAsk) return;
     entry.willAsk = true;
@@ -147,21 +145,21 @@ export function createKnownLeader(options: KnownLeaderOptions): KnownLeader {
     warnings.warn(
       `unknown:${cache}`,
       hasOtherKeys
-        ? `nobody refreshes cache "${cache}" as it is registered here: the instance that leads, "${leader}", has a cache of that name ` +
-            'with other keys. Register it there with these, or give one of the two another name'
-        : `nobody refreshes cache "${cache}": the instance that leads, "${leader}", has no cache of that name. Register it there too, ` +
+        ? `no instance refreshes cache "${cache}" as it is registered here: the leader, "${leader}", has a cache of that name ` +
+            'with other keys. Register it there with these keys, or rename one of the two caches'
+        : `no instance refreshes cache "${cache}": the leader, "${leader}", has no cache of that name. Register it there too, ` +
             'or give this application a namespace of its own',
       { cache, leader, namespace },
     );
   };
   const isKnown = (cache: string): void => {
     if (!doubts.delete(cache)) return;
-    warnings.resolved(`unknown:${cache}`, 'the instance that leads serves the cache now', {
+    warnings.resolved(`unknown:${cache}`, 'the leader serves the cache now', {
       cache,
     });
   };
 
-  /** The same name may mean other keys, of another release. */
+  /** In another release the same name may have other keys. */
   const compare = async (cache: string, { instance, places = {}, id }: LeaderAnswer) => {
     const place = Object.hasOwn(places, cache) ? places[cache] : undefined;
     if (place === undefined || (await options.liesAt(cache, place))) isKnown(cache);

@@ -2,10 +2,10 @@ import type { LeaderAnswer } from '../metadata/announcements.js';
 import type { CacheRegistry } from './cache-registry.js';
 import type { InstanceContext } from './instance-context.js';
 
-/** Names of running caches in an answer. */
+/** Maximum number of running caches in an answer. */
 const mostNamed = 10;
 
-/** What this instance, which leads, says to who asks about `caches`. */
+/** The answer of this instance, which leads, to a question about `caches`. */
 export function leaderAnswer(
   { instance, id, running, concurrency }: InstanceContext,
   registry: CacheRegistry,

@@ -3,17 +3,17 @@ import { createBackoff } from '../waiting/backoff.js';
 import type { DeposedReason, Leadership } from '../contracts/elector.js';
 import type { InstanceContext } from './instance-context.js';
 
-/** What happens with each leadership. */
+/** Handles the leaderships of an instance. */
 export interface LeadershipListener {
   elected(leadership: Leadership): void;
   deposed(leadership: Leadership, reason: DeposedReason): void;
-  /** The highest term that a fence has been seen to hold. */
+  /** The highest term that was seen in a fence. */
   highestSeenTerm(): number;
 }
 
 /**
  * Campaigns, leads, and campaigns again, until `signal` aborts. Never rejects: an elector that
- * throws is started anew.
+ * throws is restarted.
  */
 export async function keepCampaigning(
   context: InstanceContext,
@@ -41,7 +41,9 @@ export async function keepCampaigning(
         await reign(leadership, listener);
       }
     } catch (error) {
-      context.warnings.warn('campaign', 'the election stopped and is started anew', { error });
+      context.warnings.warn('campaign', 'the election stopped unexpectedly; restarting it', {
+        error,
+      });
     }
     await delay(clock, backoff.nextMs(), signal);
   }

@@ -13,47 +13,47 @@ export interface PaceOptions {
 }
 
 /**
- * Keeps the refreshes of one cache apart where Redis does not say how they went, so that no fault
- * becomes a storm of fetches. Dropped once the cache is not due: then the last success had its
- * effect.
+ * Delays refreshes of a cache when Redis does not confirm the outcome of the last one, so that no
+ * fault causes a storm of fetches. Discarded once the cache is not due, which confirms the last
+ * success.
  */
 export class Pace {
   readonly #options: PaceOptions;
   #restUntil = 0;
-  /** What the last success answered; `undefined` once a look at Redis has confirmed it. */
+  /** The ticket that the last success answered; `undefined` once Redis has confirmed it. */
   #served: { readonly ticket: number; readonly at: number } | undefined;
-  // Made when needed, which is seldom.
+  // Created on demand, which is rare.
   #pauses: Backoff | undefined;
 
   constructor(options: PaceOptions) {
     this.#options = options;
   }
 
-  /** Milliseconds before a refresh may start, whoever asks. 0: it may. */
+  /** Milliseconds before a refresh may start, even on request. 0: it may start now. */
   restMs(): number {
     return this.#remainingMs(this.#restUntil);
   }
 
-  /** Nothing for another `restMs`. */
+  /** Starts no refresh for another `restMs`. */
   rest(restMs: number): void {
     this.#restUntil = this.#options.clock.monotonic() + restMs;
   }
 
-  /** The connection is back: what was not possible may be now, after the shortest pause. */
+  /** The connection is restored: a retry is allowed after the shortest delay. */
   relax(): void {
     const { clock, firstMs } = this.#options;
     this.#restUntil = Math.min(this.#restUntil, clock.monotonic() + firstMs);
   }
 
-  /** A refresh has answered every request up to `ticket`. */
+  /** A refresh has answered all requests up to `ticket`. */
   succeeded(ticket: number): void {
     this.#served = { ticket, at: this.#options.clock.monotonic() };
   }
 
   /**
-   * The cache is due, by no interval that has passed, and the highest request is `ticket`.
-   * Milliseconds to wait first: 0, unless the last thing that happened was a success and nobody has
-   * asked since.
+   * Called when the cache is due although no interval has passed, with the highest requested
+   * `ticket`. Returns the milliseconds to wait first: 0, unless the last refresh succeeded and
+   * there was no request since.
    */
   afterSuccessMs(ticket: number): number {
     const served = this.#served;

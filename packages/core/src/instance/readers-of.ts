@@ -4,7 +4,7 @@ import type { MetadataPlace } from '../metadata/metadata-place.js';
 import type { ReaderContext } from '../contracts/target.js';
 
 /**
- * The reader of each target that has one, by the target's name. `places` are those of the
+ * The reader of each target that has one, by the name of the target. `places` are those of the
  * definition's groups.
  */
 export function readersOf(

@@ -12,9 +12,8 @@ import type { RunnerState } from './runner-state.js';
 import { isOver } from './runner-state.js';
 
 /**
- * One refresh of a cache that was claimed: makes sure of the keys where that is not certain, then
- * fetches, stages and commits. Resolves with what made it fail, `'abandoned'` where another release
- * has been quicker.
+ * Refreshes a claimed cache: prepares the keys if necessary, then fetches, stages and commits.
+ * Resolves with the error of a failure, or `'abandoned'` if another release was faster.
  */
 export async function refreshClaimed(
   job: RunnerJob,
@@ -27,7 +26,7 @@ export async function refreshClaimed(
   runner.isRefreshing = true;
   if (definition.delta) runner.base ??= await createDeltaBase();
   if (isOver(job, runner)) return undefined;
-  // What Redis has lost is written anew.
+  // Owner records may have been lost, so they are written again.
   if (!runner.isPrepared || claimed.state.version === null) {
     try {
       if (!(await prepare(job))) return 'abandoned';
@@ -37,7 +36,8 @@ export async function refreshClaimed(
     if (isOver(job, runner)) return undefined;
   }
   const { attempt } = runner;
-  // A fetcher that would answer unchanged() once more is shown that there is nothing to keep.
+  // The fetcher learns from `previous` that there is nothing to keep, so that it does not return
+  // unchanged() again.
   const isNew = runner.keysAreGone || claimed.isOfAnother;
   const state = isNew ? { ...claimed.state, version: null } : claimed.state;
   const { signal } = (runner.underWay = new AbortController());

@@ -9,14 +9,14 @@ import { invalidOption, isSmartRedisError } from '../errors/errors.js';
 import type { Target } from '../contracts/target.js';
 import type { WaitOptions } from './wait-for-state.js';
 
-/** What a {@link RegisteredCache} asks of the instance that it is registered with. */
+/** The part of an instance that a {@link RegisteredCache} uses. */
 export interface CacheHost {
-  /** What replaces or ends the cache of a name happens one after the other. */
+  /** Runs tasks that replace or end the cache of a name one after the other. */
   inTurn<T>(name: string, task: () => Promise<T>): Promise<T>;
   /**
-   * Ends `cache` and puts another in its place, made by `definition`, which has the same name.
-   * Changes nothing where that is no valid one.
-   * @throws SmartRedisError `SR_UNREGISTERED` when `cache` is no longer registered; and as
+   * Ends `cache` and replaces it by a new one from `definition`, which has the same name. An
+   * invalid definition changes nothing.
+   * @throws SmartRedisError `SR_UNREGISTERED` if `cache` is no longer registered; and as
    * `register()`
    */
   replace(cache: Cache, definition: object): Promise<Cache>;
@@ -25,10 +25,7 @@ export interface CacheHost {
 
 const unregisterNames: OptionNames<UnregisterOptions> = { dropData: true };
 
-/**
- * The {@link CacheHandle} that users hold. A class, so that ten thousand of them share their
- * methods.
- */
+/** The {@link CacheHandle} of users. A class, so that ten thousand handles share their methods. */
 export class RegisteredCache<
   Result,
   Params,
@@ -66,7 +63,7 @@ export class RegisteredCache<
     demandChanges(this.name, changes);
     demandKnownOptions<object>('update()', changes, definitionNames);
     await this.#host.inTurn(this.name, async () => {
-      // By what it is by now: an update before this one has changed it.
+      // Based on the current definition, which an earlier update may have changed.
       const next = { ...this.#definition, ...changes, name: this.name };
       this.#cache = await this.#host.replace(this.#cache, next);
       this.#definition = next;
@@ -81,8 +78,8 @@ export class RegisteredCache<
   }
 
   /**
-   * Resolves when `changes` are what readers see: by the refresh of this update, or of a later one
-   * that has kept them.
+   * Resolves when readers see `changes`, either through the refresh of this update or of a later
+   * one that has kept them.
    */
   async #publish(changes: object): Promise<void> {
     for (;;) {
@@ -93,7 +90,7 @@ export class RegisteredCache<
         return;
       } catch (error) {
         if (!isSmartRedisError(error, 'SR_UNREGISTERED')) throw error;
-        // Whoever ended it may not have put another in its place yet.
+        // The task that ended it may not have replaced it yet.
         await this.#host.inTurn(this.name, () => Promise.resolve());
         const definition: object = this.#definition;
         const isKept = Object.entries(changes).every(

@@ -4,7 +4,7 @@ import { recordFailure } from '../metadata/fence.js';
 import type { RunnerJob } from './runner-job.js';
 
 /**
- * Tells everyone of a refresh that failed; resolves with whether Redis knows of it now. Never
+ * Reports a failed refresh to all instances; resolves with whether it was recorded in Redis. Never
  * rejects.
  */
 export async function reportFailure(
@@ -23,8 +23,8 @@ export async function reportFailure(
   });
   listener.failed(name, error);
   try {
-    // Each group's metadata answer those who asked there; the first one's stand for the cache, and
-    // are announced.
+    // Recorded in every group, to answer the requests made there; only the record of the first
+    // group, which stands for the cache, is announced.
     const recorded = await Promise.all(
       job.places.map(({ key }, index) =>
         recordFailure(context.driver, {

@@ -3,8 +3,7 @@ import { resolveDefinition } from '../settings/cache-definition.js';
 import type { InstanceContext } from './instance-context.js';
 
 /**
- * Checks a definition for the server that the instance uses, and warns where an option has no
- * effect.
+ * Checks a definition for the instance's kind of server, and warns if an option has no effect.
  * @throws SmartRedisError as `resolveDefinition`
  */
 export function resolveCache(
@@ -17,7 +16,7 @@ export function resolveCache(
   );
   if ((definition as { delta?: unknown }).delta === true && !resolved.delta) {
     logger.warn(
-      'delta has no effect: a target can only be written whole, or targets lie in different slots',
+      'delta has no effect: a target can only be written as a whole, or targets are in different slots',
       { cache: resolved.name },
     );
   }

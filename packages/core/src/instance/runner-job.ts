@@ -5,36 +5,36 @@ import type { SmartRedisError } from '../errors/errors.js';
 import type { MetadataPlace } from '../metadata/metadata-place.js';
 import type { RefreshOutcome } from '../refresh/refresh-job.js';
 
-/** What the runners of one instance tell. */
+/** Handles the reports of the runners of one instance. */
 export interface RunnerListener {
-  /** A refresh succeeded, whether it found something new or not. */
+  /** A refresh succeeded, with or without changes. */
   refreshed(cache: string, outcome: RefreshOutcome, term: number): void;
   failed(cache: string, error: SmartRedisError): void;
-  /** No failure is on record: whoever tried last, succeeded. */
+  /** No failure is recorded, so the last refresh of any instance succeeded. */
   healthy(cache: string): void;
-  /** A fence holds this term, higher than the leadership's. */
+  /** A fence holds this term, which is higher than the leadership's. */
   outranked(term: number): void;
 }
 
-/** Keeps one cache fresh for as long as its leadership holds. */
+/** Refreshes one cache for the duration of a leadership. */
 export interface CacheRunner {
-  /** Look at Redis now: somebody asked for a refresh; or notice that the leadership has ended. */
+  /** Checks Redis now, after a request for a refresh, or notices that the leadership has ended. */
   lookNow(): void;
   /**
-   * The same, and a pause after a failure that Redis could not be told of is no longer needed: the
-   * connection is back.
+   * The same after the connection was restored: the delay after a failure that could not be
+   * recorded is no longer needed.
    */
   wake(): void;
-  /** Starts nothing any more; resolves when the refresh under way, if there is one, has ended. */
+  /** Starts no further refresh; resolves when a running one has ended. */
   finish(): Promise<void>;
   /**
-   * Aborts what runs with `reason`; resolves when nothing of this runner runs, or the fetcher did
-   * not obey in time.
+   * Aborts a running refresh with `reason`; resolves when it has ended, or when the fetcher has not
+   * ended in time.
    */
   stop(reason: SmartRedisError): Promise<void>;
 }
 
-/** What a runner works with. */
+/** Dependencies of a runner. */
 export interface RunnerJob {
   readonly context: InstanceContext;
   readonly definition: ResolvedDefinition;

@@ -8,33 +8,33 @@ import type { RunnerJob } from './runner-job.js';
 
 const firstRetryMs = 1000;
 
-/** How far a runner has come. */
+/** The state of a runner. */
 export interface RunnerState {
   attempt: number;
-  /** Whether the last try answered `unchanged()` and there was nothing to keep. */
+  /** Whether the last attempt returned `unchanged()` but the keys were missing. */
   keysAreGone: boolean;
-  /** Whether the keys are known to be ours, and Redis to let us write them. */
+  /** Whether ownership of the keys and permission to write them were checked. */
   isPrepared: boolean;
-  /** How far into its jitter the next refresh is, from 0 to 1. */
+  /** The fraction of the jitter for the next refresh, from 0 to 1. */
   jitter: number;
-  /** Between tries that fail; the next pause is the first one when there is none. */
+  /** The back-off between failed attempts; absent before the first failure. */
   backoff: Backoff | undefined;
-  /** Made when needed, and dropped when all is well. */
+  /** Created on demand, and discarded after a confirmed success. */
   pace: Pace | undefined;
-  /** Why it has to stop. */
+  /** The reason to stop. */
   stopped: SmartRedisError | undefined;
-  /** Whether no other refresh is to begin. */
+  /** Whether no further refresh may start. */
   isLast: boolean;
   isRefreshing: boolean;
-  /** Stops what is under way: a refresh, or the wait for one. */
+  /** Aborts the running refresh, or the wait for one. */
   underWay: AbortController | undefined;
   /** The last version that was committed; 0 before the first. */
   lastVersion: number;
-  /** Of a cache with `delta: true`, from its first refresh on. */
+  /** Only for a cache with `delta: true`, from its first refresh on. */
   base: DeltaBase | undefined;
 }
 
-/** The state of a runner that has not begun. */
+/** The initial state of a runner. */
 export function startState({ context }: RunnerJob): RunnerState {
   return {
     attempt: 1,
@@ -52,13 +52,13 @@ export function startState({ context }: RunnerJob): RunnerState {
   };
 }
 
-/** Its pace, made when it is needed. */
+/** The pace of a runner, created on demand. */
 export function paceOf(job: RunnerJob, runner: RunnerState): Pace {
   runner.pace ??= new Pace({ clock: job.context.clock, ...pausesOf(job) });
   return runner.pace;
 }
 
-/** Milliseconds before another try. */
+/** Milliseconds before the next attempt. */
 export function pauseMsOf(job: RunnerJob, runner: RunnerState): number {
   runner.backoff ??= createBackoff(pausesOf(job));
   return runner.backoff.nextMs();
@@ -69,12 +69,12 @@ function pausesOf({ context: { random }, definition: { schedule } }: RunnerJob):
   return { firstMs: Math.min(firstRetryMs, capMs), capMs, random };
 }
 
-/** Whether nothing more is to be done. */
+/** Whether the runner has ended. */
 export function isOver({ leadership }: RunnerJob, { stopped }: RunnerState): boolean {
   return leadership.signal.aborted || stopped !== undefined;
 }
 
-/** Whether another refresh may begin. */
+/** Whether another refresh may start. */
 export function mayRefresh(job: RunnerJob, runner: RunnerState): boolean {
   return !isOver(job, runner) && !runner.isLast;
 }

@@ -1,17 +1,17 @@
-/** Which caches are being refreshed. */
+/** The caches that are being refreshed. */
 export interface RunningCaches {
-  /** A refresh starts; returns how to say that it has ended. */
+  /** Records the start of a refresh; returns a function that records its end. */
   enter(cache: string): () => void;
-  /** Those under way now. */
+  /** The caches that are being refreshed now. */
   current(): ReadonlySet<string>;
-  /** Those that were under way at some time since the last call. */
+  /** The caches that were being refreshed at some time since the last call. */
   takeSeen(): ReadonlySet<string>;
 }
 
-/** {@link RunningCaches}, none yet. */
+/** Creates empty {@link RunningCaches}. */
 export function createRunningCaches(): RunningCaches {
-  // By refresh, not by name: after an update two refreshes of one cache may wind down and start at
-  // once.
+  // By refresh, not by name: after an update the old refresh of a cache may wind down while the new
+  // one starts.
   const refreshes = new Map<symbol, string>();
   let endedSince = new Set<string>();
   const current = (): ReadonlySet<string> => new Set(refreshes.values());

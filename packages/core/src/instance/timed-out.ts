@@ -4,30 +4,30 @@ import type { Refusal } from './known-leader.js';
 import type { CacheState } from '../metadata/cache-state.js';
 import { revivedError } from '../errors/portable-error.js';
 
-/** What a waiting call has seen by its last look. */
+/** The state that a pending call has seen in its last check. */
 export interface Seen {
   state: CacheState | undefined;
-  /** Why the last look was not possible. */
+  /** The error of the last check, if it failed. */
   outage: unknown;
 }
 
-/** Why a call that waited has timed out; `details.reason` of `SR_TIMEOUT`. */
+/** Why a pending call has timed out; `details.reason` of `SR_TIMEOUT`. */
 export type WaitReason =
   /** Redis cannot be reached. */
   | 'unreachable'
-  /** The instance that leads has no such cache, or one with other keys. */
+  /** The leader has no such cache, or one with other keys. */
   | 'unknown-cache'
-  /** The last try failed, and the next one is still to come. */
+  /** The last attempt failed, and the next one has not started. */
   | 'failing'
-  /** It is being refreshed. */
+  /** The cache is being refreshed. */
   | 'building'
-  /** Other caches take all places for refreshes. */
+  /** Other caches occupy all slots for refreshes. */
   | 'slots-taken'
-  /** Somebody leads, and has not come to it. */
+  /** An instance leads, but has not started on this cache. */
   | 'waiting'
-  /** This instance was not started, and nobody else has built it. */
+  /** This instance was not started, and no other instance has built the cache. */
   | 'not-started'
-  /** No instance of the namespace has said that it leads. */
+  /** No instance of the namespace has announced that it leads. */
   | 'no-leader';
 
 interface Why {
@@ -67,7 +67,7 @@ function whyTimedOut(context: InstanceContext, cache: string, { state, outage }:
   if (refusal !== undefined) {
     return {
       reason: 'unknown-cache',
-      text: `${refusedText(refusal, namespace)}, so nobody refreshes it. Register it there too, or give this application a namespace of its own`,
+      text: `${refusedText(refusal, namespace)}, so no instance refreshes it. Register it there too, or give this application a namespace of its own`,
       details: { leader: refusal.leader, namespace },
     };
   }
@@ -75,10 +75,10 @@ function whyTimedOut(context: InstanceContext, cache: string, { state, outage }:
   if (lastError !== null) {
     const nextRefreshAt = state?.nextRefreshAt ?? null;
     const next =
-      nextRefreshAt === null ? '' : ` (the next one is at ${nextRefreshAt.toISOString()})`;
+      nextRefreshAt === null ? '' : ` (the next attempt is at ${nextRefreshAt.toISOString()})`;
     return {
       reason: 'failing',
-      text: `the last try failed${next}: ${lastError.message}`,
+      text: `the last attempt failed${next}: ${lastError.message}`,
       cause: revivedError(lastError),
       details: { nextRefreshAt },
     };
@@ -88,12 +88,12 @@ function whyTimedOut(context: InstanceContext, cache: string, { state, outage }:
   if (!isStarted) {
     return {
       reason: 'not-started',
-      text: 'this instance was not started, so it can only wait for another one to build it. Call start()',
+      text: 'this instance was not started, so it waits for another instance to build the cache. Call start()',
     };
   }
   return {
     reason: 'no-leader',
-    text: `no instance of namespace "${namespace}" has said that it leads, so nobody refreshes it yet`,
+    text: `no instance of namespace "${namespace}" has announced that it leads, so no instance refreshes the cache yet`,
     details: { namespace },
   };
 }
@@ -105,7 +105,7 @@ function refusedText({ leader, hasOtherKeys }: Refusal, namespace: string): stri
   return `the instance that leads namespace "${namespace}", "${leader}", ${has}`;
 }
 
-/** The error for an update that the instance that leads will not publish. */
+/** The error for an update that the leader will not publish. */
 export function updateTimedOut(
   namespace: string,
   cache: string,
@@ -113,8 +113,8 @@ export function updateTimedOut(
 ): SmartRedisError {
   return new SmartRedisError(
     'SR_SERVED_ELSEWHERE',
-    `cache "${cache}" was updated here, and is not refreshed by it: ${refusedText(refusal, namespace)}. ` +
-      'The new definition stays, for when this instance leads; update the cache there too',
+    `cache "${cache}" was updated here, but the leader does not use the update: ${refusedText(refusal, namespace)}. ` +
+      'The new definition is kept, and is used when this instance leads; update the cache there too',
     { details: { cache, leader: refusal.leader, namespace } },
   );
 }
@@ -135,7 +135,7 @@ function progress(leader: string, cache: string, { running, busy }: Progress): W
     return { reason: 'building', text: `"${leader}" leads and is still building it`, details };
   }
   if (busy.length > 0) {
-    const text = `"${leader}" leads, and other caches take all its places (concurrency): ${busy.join(', ')}`;
+    const text = `"${leader}" leads, and other caches occupy all of its slots (concurrency): ${busy.join(', ')}`;
     return { reason: 'slots-taken', text, details: { leader, running: busy } };
   }
   return { reason: 'waiting', text: `"${leader}" leads and has not built it yet`, details };

@@ -1,23 +1,23 @@
 import type { Clock } from '../contracts/clock.js';
 
-/** What is left of the earlier refreshes of a cache. */
+/** Running fetchers of earlier refreshes of a cache. */
 export interface Unsettled {
-  /** How many of its fetchers still work, although their refreshes have ended. */
+  /** The number of fetchers that are still running although their refreshes have ended. */
   readonly count: number;
   /** Milliseconds since the last of these refreshes has ended. */
   readonly sinceMs: number;
-  /** Resolves when none of them works any more. Never rejects. */
+  /** Resolves when all of them have ended. Never rejects. */
   readonly settled: Promise<void>;
 }
 
 /**
- * Fetchers of one instance that go on after their refreshes have ended, whichever leadership that
- * was in.
+ * Fetchers of one instance that are still running after their refreshes have ended, from any
+ * leadership.
  */
 export interface UnsettledFetches {
   /** A refresh has ended; `settled` resolves when its fetcher has, and never rejects. */
   add(cache: string, settled: Promise<void>): void;
-  /** `undefined`: nothing of the cache is left. */
+  /** `undefined`: no fetcher of the cache is running. */
   of(cache: string): Unsettled | undefined;
 }
 
@@ -26,7 +26,7 @@ interface Fetch {
   readonly endedAt: number;
 }
 
-/** {@link UnsettledFetches}, none yet. */
+/** Creates empty {@link UnsettledFetches}. */
 export function createUnsettledFetches(clock: Clock): UnsettledFetches {
   const byCache = new Map<string, Set<Fetch>>();
   return {

@@ -11,17 +11,17 @@ import type { CacheState } from '../metadata/cache-state.js';
 import type { Seen } from './timed-out.js';
 import { timedOut } from './timed-out.js';
 
-/** How long to wait. */
+/** Options of calls that wait for a refresh. */
 export interface WaitOptions {
-  /** Stops waiting; what was asked for goes on. */
+  /** Ends the wait with `SR_ABORTED`; a requested refresh continues. */
   readonly signal?: AbortSignal;
-  /** @default no limit */
+  /** After this the call rejects with `SR_TIMEOUT`. @default no limit */
   readonly timeout?: Duration;
 }
 
 const waitNames: OptionNames<WaitOptions> = { signal: true, timeout: true };
 
-/** Announcements may be lost; looking is what makes waiting right. */
+/** Announcements may be lost, so waiting relies on polling. */
 const lookEveryMs = 1000;
 
 /** What {@link waitForState} works with. */
@@ -29,23 +29,24 @@ export interface StateWait<T> {
   readonly context: InstanceContext;
   readonly name: string;
   readonly state: () => Promise<CacheState>;
-  /** `undefined`: not yet. What it throws ends the wait. */
+  /**
+   * Returns the result, or `undefined` to continue waiting. An error that it throws ends the wait.
+   */
   readonly look: (state: CacheState) => T | undefined | Promise<T | undefined>;
   readonly options: WaitOptions;
-  /** Aborts with the error that all waiting calls reject with. */
+  /** Aborts with the error that all pending calls reject with. */
   readonly ended: AbortSignal;
   readonly listeners: Set<StateListener>;
 }
 
 /**
- * Called when something happened to the cache; resolves when whoever waits has looked at what it
- * came to. Never rejects.
+ * Called when the state of the cache has changed; resolves when all pending calls have checked it.
+ * Never rejects.
  */
 export type StateListener = () => Promise<void>;
 
 /**
- * Looks at a cache's state whenever something happened to it, and every second, until `look`
- * answers.
+ * Checks a cache's state after every announcement, and every second, until `look` returns a result.
  */
 export async function waitForState<T>(wait: StateWait<T>): Promise<T> {
   const { context, name, options, ended, listeners } = wait;
@@ -76,24 +77,24 @@ export async function waitForState<T>(wait: StateWait<T>): Promise<T> {
     seen.state = state;
     seen.outage = undefined;
     const found = await wait.look(state);
-    // Whoever leads may know nothing of it, and then says so.
+    // The leader may not have the cache, and then replies so.
     if (found === undefined) context.leader.ask([name]);
     return found;
   };
   const keepLooking = async (): Promise<T> => {
     for (;;) {
       linked.signal.throwIfAborted();
-      // Only a look that begins after it was called for answers.
+      // A listener is answered only by a check that started after its call.
       const answered = unanswered;
       unanswered = [];
       const found = await look().catch((error: unknown) => {
-        // Redis being away for a while is no reason to stop waiting; anything else is.
+        // An outage of Redis does not end the wait; any other error does.
         if (!isOutage(error)) throw error;
         seen.outage = error;
         return undefined;
       });
       if (found !== undefined) {
-        // When the caller has it.
+        // Resolves them once the caller has the result.
         unanswered.push(...answered);
         return found;
       }

@@ -1,12 +1,12 @@
 import type { InstanceContext } from './instance-context.js';
 
-/** Warns where a cache is updated: that changes nothing while another instance leads. */
+/** Warns that an update of a cache has no effect while another instance leads. */
 export function warnOfLeader({ leader, standing, warnings }: InstanceContext, cache: string): void {
   const known = leader.current();
   if (standing().isLeader || known === undefined) return;
   warnings.warn(
     `update:${cache}`,
-    `cache "${cache}" was updated here, but "${known.instance}" leads and builds it by its own definition until it is updated there too`,
+    `cache "${cache}" was updated here, but "${known.instance}" leads and builds it with its own definition until it is updated there too`,
     { cache, leader: known.instance },
   );
 }

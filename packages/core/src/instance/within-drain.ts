@@ -1,12 +1,12 @@
 import { within } from '../waiting/within.js';
 import type { InstanceContext } from './instance-context.js';
 
-/** A driver that does close may need a turn or two, also where `drain` is nothing. */
+/** Closing a driver may take a few turns of the event loop, even if `drain` is 0. */
 const leastCloseMs = 100;
 
 /**
- * Waits for `work`, no longer than the option `drain`: what somebody else wrote may never settle.
- * Never rejects.
+ * Waits for `work`, at most for the option `drain`, because code of others may never settle. Never
+ * rejects.
  */
 export async function withinDrain(
   { clock, drainMs, logger }: Pick<InstanceContext, 'clock' | 'drainMs' | 'logger'>,
@@ -15,7 +15,7 @@ export async function withinDrain(
 ): Promise<void> {
   const outcome = await within(work, { clock, limitMs: Math.max(drainMs, leastCloseMs) });
   if (outcome.state === 'failed') {
-    logger.warn('something could not be closed, and is not waited for', {
+    logger.warn('something could not be closed; continuing without it', {
       what,
       error: outcome.error,
     });

@@ -8,19 +8,19 @@ import type { LogLevel } from './log-level.js';
 import { logLevels } from './log-level.js';
 
 /**
- * What may be given as a logger: the global console, a winston, log4js or pino logger, anything
- * with the methods of {@link Logger}, or `false` for silence. `undefined` means warnings and errors
- * on the console.
+ * The accepted loggers: the global console, a winston, log4js or pino logger, any object with the
+ * methods of {@link Logger}, or `false` to disable logging. `undefined` writes warnings and errors
+ * to the console.
  */
 export type LoggerInput = Logger | false | undefined;
 
-/** The methods of a logger, whatever arguments it wants. */
+/** The methods of a logger, with arbitrary arguments. */
 type AnyLogger = Record<LogLevel, (...args: unknown[]) => unknown>;
 
 /**
- * A {@link Logger} that speaks to what the user gave. Never throws when it is used, whatever that
- * does. Loggers get plain copies of the fields, with errors that show only what is safe to log.
- * @throws SmartRedisError `SR_INVALID_OPTION` when it lacks a method
+ * Wraps the user's logger in a {@link Logger} that never throws. The user's logger gets plain
+ * copies of the fields, with errors reduced to the parts that are safe to log.
+ * @throws SmartRedisError `SR_INVALID_OPTION` if a method is missing
  */
 export function adaptLogger(input: LoggerInput): Logger {
   if (input === undefined) return consoleLogger();
@@ -37,7 +37,7 @@ export function adaptLogger(input: LoggerInput): Logger {
   return bridgeLogger(sinkOf(given));
 }
 
-/** By structure: with two copies of a library in one process `instanceof` would fail. */
+/** Detected by structure: `instanceof` fails with two copies of a library in one process. */
 function sinkOf(logger: AnyLogger): LogSink {
   if (hasFunction(logger, 'bindings') || Symbol.for('pino.serializers') in logger) {
     return librarySink(logger, (level, ...record) => logger[level](...pinoArguments(...record)));
@@ -54,7 +54,7 @@ function sinkOf(logger: AnyLogger): LogSink {
   };
 }
 
-/** All three libraries tell by the same method which levels they write. */
+/** All three libraries have the same method to check whether a level is written. */
 function librarySink(
   logger: AnyLogger & { isLevelEnabled?: (level: string) => boolean },
   write: LogSink['write'],
@@ -73,7 +73,7 @@ function isWinston(
   return hasTransports && hasFunction(logger, 'log');
 }
 
-/** A console's own rendering of an error shows all that hangs on it, over many lines. */
+/** A console prints all properties of an error, over many lines. */
 function isConsole(logger: AnyLogger): boolean {
   return hasFunction(logger, 'table') && hasFunction(logger, 'groupCollapsed');
 }
@@ -89,5 +89,5 @@ function hasFunction(owner: object, name: string): boolean {
 }
 
 function ignore(): void {
-  // Silence was asked for.
+  // Logging is disabled.
 }

@@ -3,11 +3,11 @@ import type { LogFields, Logger } from '../contracts/logger.js';
 import { copyFields } from './copy-fields.js';
 import type { LogLevel } from './log-level.js';
 
-/** What a bridge to a logging library brings. */
+/** The interface of a bridge to a logging library. */
 export interface LogSink {
   /**
-   * Hands one record to the library. The fields are a plain copy: text, numbers, booleans, `null`,
-   * arrays, objects, and errors that show only what is safe to log, also as JSON. May throw, may
+   * Passes a record to the library. The fields are a plain copy: text, numbers, booleans, `null`,
+   * arrays, objects, and errors that only contain what is safe to log, also as JSON. May throw or
    * reject.
    */
   write(level: LogLevel, message: string, fields: Record<string, unknown>): unknown;
@@ -16,8 +16,8 @@ export interface LogSink {
 }
 
 /**
- * A {@link Logger} that writes to a library. Its methods never throw, whatever the library does,
- * and need no `this`.
+ * Creates a {@link Logger} that writes to a library. Its methods never throw, even if the library
+ * does, and do not use `this`.
  */
 export function bridgeLogger(sink: LogSink): Logger {
   const log =
@@ -28,8 +28,8 @@ export function bridgeLogger(sink: LogSink): Logger {
         const outcome = sink.write(level, message, copyFields(fields));
         if (types.isPromise(outcome)) outcome.catch(ignore);
       } catch {
-        // A broken logger must not break a refresh or an election, and there is nowhere to report
-        // it to.
+        // A broken logger must not break a refresh or an election, and there is no place to report
+        // its error.
       }
     };
   return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };

@@ -8,12 +8,12 @@ import { stacksOf } from '../errors/copy-error.js';
 import type { LogLevel } from './log-level.js';
 import { logLevels } from './log-level.js';
 
-/** The methods of the global console that are used. */
+/** The methods of the console that are used. */
 export type ConsoleLike = Record<LogLevel, (line: string) => void>;
 
 /** Options of {@link consoleLogger}. */
 export interface ConsoleLoggerOptions {
-  /** The least important level that is written. @default 'warn' */
+  /** The lowest level that is written. @default 'warn' */
   readonly level?: LogLevel;
   /** @default the global console */
   readonly console?: ConsoleLike;
@@ -23,7 +23,7 @@ const consoleNames: OptionNames<ConsoleLoggerOptions> = { level: true, console: 
 
 /**
  * Writes readable lines: `smart-redis warn: the message cache=delays code=SR_FETCH_FAILED`. The
- * stacks of errors among the fields follow on lines of their own.
+ * stacks of errors in the fields follow on separate lines.
  * @throws SmartRedisError `SR_INVALID_OPTION`
  */
 export function consoleLogger(options?: ConsoleLoggerOptions): Logger {
@@ -53,14 +53,14 @@ function renderValue(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** The message, and behind it those of the causes. */
+/** The message, followed by those of the causes. */
 function messagesOf(error: Error): string {
   const { message, cause } = error;
   if (isError(cause)) return `${message} <- ${messagesOf(cause)}`;
   return typeof cause === 'string' ? `${message} <- ${cause}` : message;
 }
 
-/** In quotes where it would not read as one word. */
+/** Adds quotes unless the text is a single word. */
 function quote(text: string): string {
   return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(text);
 }

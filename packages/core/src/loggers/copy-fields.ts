@@ -3,14 +3,14 @@ import { isError } from '../errors/is-error.js';
 import type { LogFields } from '../contracts/logger.js';
 import { copyError } from '../errors/copy-error.js';
 
-/** Fields are facts, not documents. */
+/** Fields are short data, not documents. */
 const maxDepth = 6;
 
 /**
- * Copies fields into plain data, which any logger can write, keep and change: text, finite numbers,
+ * Copies fields into plain data that any logger can write, keep and modify: text, finite numbers,
  * booleans, `null`, arrays and objects of these, and errors with their safe parts (`copyError`).
- * Dates become ISO 8601, big integers and other numbers text; what is `undefined` is left out; a
- * circle, a function and the like become a short text.
+ * Dates become ISO 8601 text; big integers and other numbers become text; `undefined` is left out;
+ * circular references, functions and the like become a short text.
  */
 export function copyFields(fields: LogFields): Record<string, unknown> {
   return copyEntries(fields, []);
@@ -22,7 +22,7 @@ function copyEntries(owner: object, ancestors: readonly object[]): Record<string
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** A getter, a proxy or a `toJSON` may throw. That costs its field and not the record. */
+/** A getter, a proxy or a `toJSON` may throw. Then only that field is lost, not the record. */
 function copyProperty(owner: object, name: string, ancestors: readonly object[]): unknown {
   try {
     return copyValue(Reflect.get(owner, name), ancestors);

@@ -6,13 +6,13 @@ import { isError } from '../errors/is-error.js';
 const placeholder = /%[a-z%]/i;
 
 /**
- * The arguments of winston's `log` for a record. Fields become metadata; those named like a part of
- * winston's own record get an underscore behind their name.
+ * The arguments of winston's `log` for a record. Fields become metadata; a field with the name of a
+ * property of winston's record gets a trailing underscore.
  * https://github.com/winstonjs/winston#usage
  */
 export function winstonArguments(level: string, message: string, fields: LogFields): unknown[] {
   const meta = renamed(fields, winstonParts);
-  // With a placeholder in the message, metadata would be taken for its value.
+  // If the message contains a placeholder, winston would use the metadata as its value.
   if (placeholder.test(message)) return [{ ...meta, level, message }];
   return isEmpty(meta) ? [level, message] : [level, message, meta];
 }
@@ -30,10 +30,10 @@ export function log4jsArguments(message: string, fields: LogFields): [string, ..
 }
 
 /**
- * The arguments of a pino method for a record. pino wants the fields first, since it prints what
- * comes after the message only where a placeholder asks for it, and an error as `err`. Its
- * serializer appends the messages of causes to that of the error, which tells them already: so the
- * causes go into the stack. https://getpino.io/#/docs/api
+ * The arguments of a pino method for a record. pino expects the fields first, because it prints
+ * arguments after the message only for placeholders, and an error as `err`. Its serializer appends
+ * the messages of causes to that of the error, which already contains them, so the causes are moved
+ * into the stack. https://getpino.io/#/docs/api
  */
 export function pinoArguments(message: string, fields: LogFields): unknown[] {
   const { error, ...rest } = fields;

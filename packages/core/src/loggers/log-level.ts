@@ -1,5 +1,5 @@
-/** How important a record is. */
+/** The level of a record. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** All levels, the least important first. */
+/** All levels, the lowest first. */
 export const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];

@@ -3,8 +3,8 @@ import { runScript } from '../redis/run-script.js';
 import { abandonScript } from './scripts/abandon.js';
 
 /**
- * Removes what was left where the metadata turned out not to lie: a request, or a fence. A version
- * stays.
+ * Removes a request or a fence from a key that turned out not to be the metadata key. A version is
+ * kept.
  */
 export async function abandon(driver: RedisDriver, metadataKey: string): Promise<void> {
   await runScript(driver, abandonScript, [metadataKey], [], { lane: 'control' });

@@ -1,27 +1,27 @@
 import type { CommittedEvent, RefreshFailedEvent } from '../contracts/events.js';
 import { parsePortableError, portableError, revivedError } from '../errors/portable-error.js';
 
-/** What the instance that leads says of itself on the channel, asked or newly elected. */
+/** The leader's message on the channel, sent when it is asked or newly elected. */
 export interface LeaderAnswer {
   readonly instance: string;
-  /** Unique to the instance, whose name another may have too. */
+  /** Unique to the instance; names may be used twice. */
   readonly id: string;
   readonly term: number;
-  /** Of the caches that were asked for, those that it serves. */
+  /** The caches in question that it serves. */
   readonly known: readonly string[];
-  /** Of the caches that were asked for, those that it does not serve. */
+  /** The caches in question that it does not serve. */
   readonly unknown: readonly string[];
-  /** Of `known`, where their metadata lie, as far as it knows; a release before this tells none. */
+  /** The metadata keys of `known`, as far as they are known; earlier releases do not send them. */
   readonly places?: Readonly<Record<string, string>>;
-  /** Of `known`, those that it refreshes now. */
+  /** The caches in `known` that it is refreshing. */
   readonly running: readonly string[];
-  /** What takes all its places for refreshes; empty where one is free. */
+  /** The caches that occupy all of its slots for refreshes; empty if a slot is free. */
   readonly busy: readonly string[];
 }
 
 /**
- * What instances tell each other on the namespace's channel. Never more than a hint: Redis holds
- * the truth.
+ * A message between instances on the namespace's channel. Only a hint: the authoritative state is
+ * in Redis.
  */
 export type Announcement =
   | { readonly type: 'committed'; readonly event: CommittedEvent; readonly id: string | undefined }
@@ -35,7 +35,7 @@ interface FromInstance {
   readonly id: string;
 }
 
-/** A commit's announcement up to the version, which the script adds with the closing brace. */
+/** The announcement of a commit up to the version, which the script adds with the closing brace. */
 export function committedHead(event: Omit<CommittedEvent, 'version'> & FromInstance): string {
   const { cache, instance, id, term, rows } = event;
   const durationMs = Math.round(event.durationMs);
@@ -43,7 +43,7 @@ export function committedHead(event: Omit<CommittedEvent, 'version'> & FromInsta
   return `${json.slice(0, -1)},"version":`;
 }
 
-/** A failure's announcement. */
+/** The announcement of a failure. */
 export function formatFailed({
   cache,
   instance,
@@ -59,23 +59,23 @@ export function formatFailed({
   });
 }
 
-/** The announcement that somebody waits for a refresh. */
+/** The announcement of a requested refresh. */
 export function formatRequested(cache: string): string {
   return JSON.stringify({ type: 'requested', cache });
 }
 
-/** The question to whoever leads whether it serves these caches. */
+/** The question to the leader whether it serves these caches. */
 export function formatAsked(caches: readonly string[]): string {
   return JSON.stringify({ type: 'asked', caches });
 }
 
-/** The answer of the instance that leads, or its word that it was elected. */
+/** The answer of the leader, or the announcement of its election. */
 export function formatLeads(answer: LeaderAnswer): string {
   return JSON.stringify({ type: 'leads', ...answer });
 }
 
 /**
- * The announcement in a message; `undefined` when it holds none: anyone may publish anything on a
+ * Parses an announcement; `undefined` if it is not one, because anyone may publish anything on a
  * channel.
  */
 export function parseAnnouncement(message: string): Announcement | undefined {
@@ -136,7 +136,7 @@ function parseLeads({
   if (typeof instance !== 'string' || typeof id !== 'string' || !isWhole(term)) return undefined;
   if (!isNames(known) || !isNames(unknown) || !isNames(running) || !isNames(busy)) return undefined;
   const answer = { instance, id, term, known, unknown, running, busy };
-  // Releases before this tell none.
+  // Earlier releases do not send places.
   return { type: 'leads', answer: isTexts(places) ? { ...answer, places } : answer };
 }
 

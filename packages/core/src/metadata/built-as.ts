@@ -3,8 +3,8 @@ import type { Target } from '../contracts/target.js';
 import type { CacheState } from './cache-state.js';
 
 /**
- * What of a definition decides whether a version was built by it, as it stands in the metadata of a
- * group of targets: the option `shape`, and the writer type of each key.
+ * Identifies the definition that built a version, in the metadata of a group of targets: the option
+ * `shape`, and the writer type of each key.
  */
 export function builtAsOf(
   { shape }: Pick<ResolvedDefinition, 'shape'>,
@@ -16,9 +16,8 @@ export function builtAsOf(
 }
 
 /**
- * Whether the version was built by another definition: a release may have added a target, renamed
- * one, given it another writer, or said that the rows have another shape. `states` are those of the
- * definition's groups.
+ * Whether the version was built by another definition: a release may have added or renamed a
+ * target, changed its writer, or raised `shape`. `states` are those of the definition's groups.
  */
 export function isBuiltByAnother(
   definition: ResolvedDefinition,
@@ -32,7 +31,7 @@ export function isBuiltByAnother(
   });
 }
 
-/** Of a version that does not tell. */
+/** For a version without `builtAs`. */
 function fillsOthers({ keys }: CacheState, targets: readonly Target[]): boolean {
   if (keys === null) return false;
   return keys.length !== targets.length || targets.some(({ key }) => !keys.includes(key));

@@ -8,35 +8,36 @@ import { parsePortableError } from '../errors/portable-error.js';
 /** The last failure of a cache since its last success. */
 export interface LastError {
   readonly code: SmartRedisErrorCode;
-  /** Says why, down to the innermost reason. */
+  /** All reasons, down to the innermost one. */
   readonly message: string;
-  /** Facts about the failure, such as `reply`, `row` and `key`. */
+  /** Details of the failure, such as `reply`, `row` and `key`. */
   readonly details?: SmartRedisErrorDetails;
-  /** The server's time. */
+  /** Time of the failure, by the server's clock. */
   readonly at: Date;
 }
 
-/** What stands in a cache's metadata hash, as this instance last read it. */
+/** The content of a cache's metadata hash. */
 export interface CacheState {
   readonly version: Version | null;
   /**
-   * The server's time of the last success, in milliseconds; also when the source had not changed.
+   * Time of the last success, in milliseconds by the server's clock, even if the source had not
+   * changed.
    */
   readonly checkedAtMs: number | null;
   readonly nextRefreshAt: Date | null;
   readonly lastError: LastError | null;
   /**
-   * What caused it. Beside it and not in it: loggers print a cause once more behind a message that
-   * tells it already.
+   * The cause of the last failure. Kept outside of `lastError`, because loggers would print it
+   * again after a message that already contains it.
    */
   readonly lastCause?: PortableCause | undefined;
-  /** Digest of what the version wrote; `null` where it was not held in memory. */
+  /** Digest of the content of the version; `null` if the result was not held in memory. */
   readonly digest: string | null;
-  /** The live keys that the version filled; `null` where that is not known. */
+  /** The live keys of the version; `null` if unknown. */
   readonly keys: readonly string[] | null;
-  /** By what definition the version was built; see `builtAsOf`. `null` where that is not known. */
+  /** The definition that built the version; see `builtAsOf`. `null` if unknown. */
   readonly builtAs: string | null;
-  /** Highest ticket that asked for a refresh. */
+  /** Highest ticket of a request. */
   readonly requested: number;
   /** Highest ticket that a success answered. */
   readonly served: number;
@@ -73,8 +74,8 @@ export const stateFields = [
 const latestTimeMs = 8.64e15;
 
 /**
- * The state in the values of {@link stateFields}. What anyone else wrote there and is unreadable
- * counts as absent.
+ * Parses the values of {@link stateFields}. Unreadable values, written by somebody else, count as
+ * absent.
  */
 export function parseState(values: Reply): CacheState {
   const stored = Array.isArray(values) ? (values as readonly Reply[]) : [];

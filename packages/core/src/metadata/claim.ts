@@ -9,24 +9,24 @@ import { sendToPlace } from './metadata-place.js';
 import { abandon } from './abandon.js';
 import { claimScript } from './scripts/claim.js';
 
-/** The answer to a claim that was granted. */
+/** The result of a successful claim. */
 export interface Claimed {
   readonly state: CacheState;
-  /** The server's clock, in milliseconds. */
+  /** The server's time in milliseconds. */
   readonly serverNowMs: number;
 }
 
 /**
- * Raises the fence of a cache before its first fetch in a term, and reads where the cache stands.
- * Finds out, in the same step if possible, where its metadata lie.
- * @throws SmartRedisError `SR_STALE_TERM` when a higher term holds the fence
+ * Raises the fence of a cache before a fetch, and reads the state of the cache. Finds the place of
+ * its metadata, in the same step if possible.
+ * @throws SmartRedisError `SR_STALE_TERM` if a higher term holds the fence
  */
 export async function claim(
   driver: RedisDriver,
   place: MetadataPlace,
   holder: FenceHolder,
 ): Promise<Claimed> {
-  // Keys that no script may read at once are asked one by one.
+  // Keys that a single script may not read are read one by one.
   const isFolded = place.isKnown || place.sharesSlot();
   if (!isFolded) await sendToPlace(driver, place, () => [], { lane: 'control' });
   for (;;) {
@@ -45,7 +45,7 @@ export async function claim(
       continue;
     }
     if (place.key !== key) {
-      // A reader or a waiting call has heard meanwhile that they lie elsewhere.
+      // A reader or a pending call has found another place meanwhile.
       await abandon(driver, key);
       continue;
     }

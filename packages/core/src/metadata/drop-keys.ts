@@ -6,15 +6,15 @@ import { isOwned, placeNamed } from './owner-record.js';
 import { dropScript } from './scripts/drop.js';
 
 /**
- * Removes a live key, or a metadata key, and its owner record; one that another cache has taken
- * over is left.
- * @throws SmartRedisError `SR_REPLY` for a right that is missing
+ * Removes a live key, or a metadata key, and its owner record, unless another cache has taken over
+ * the key.
+ * @throws SmartRedisError `SR_REPLY` for a missing permission
  */
 export function dropKey(driver: RedisDriver, owner: string, key: string): Promise<void> {
   return drop(driver, owner, [ownerKeyOf(key), key]);
 }
 
-/** Removes the owner record of a live key, and leaves the key. @throws as {@link dropKey} */
+/** Removes the owner record of a live key, but not the key. @throws as {@link dropKey} */
 export function dropRecord(driver: RedisDriver, owner: string, key: string): Promise<void> {
   return drop(driver, owner, [ownerKeyOf(key)]);
 }
@@ -30,9 +30,9 @@ async function drop(
 }
 
 /**
- * Which of these keys their owner records say to be `owner`'s, and where the records say that its
- * metadata lie. Anyone may have written the name of a key into the metadata: only the record beside
- * it tells whose it is.
+ * Which of these keys belong to `owner` according to their owner records, and the metadata keys in
+ * these records. Anyone may have written the name of a key into the metadata; only the owner record
+ * of the key proves whose it is.
  */
 export async function ownedAmong(
   driver: RedisDriver,

@@ -13,7 +13,7 @@ import type { ScriptKeys } from './script-keys.js';
 import { scriptKeys } from './script-keys.js';
 import { incomplete } from './staging-incomplete.js';
 
-/** What a fence compares. */
+/** The pair that a fence compares. */
 export interface FenceHolder {
   readonly term: number;
   /** `Leadership.id`. */
@@ -21,8 +21,8 @@ export interface FenceHolder {
 }
 
 /**
- * Draws a ticket that asks for a refresh. `wishes`: names of metadata fields that note what is
- * wished for beside it; a wish is open as long as its field is above `served` and `failed`.
+ * Draws a ticket that requests a refresh. `wishes`: names of metadata fields that record what the
+ * request asks for; a wish is open as long as its field is above `served` and `failed`.
  */
 export async function drawTicket(
   driver: RedisDriver,
@@ -41,51 +41,51 @@ export interface CommitTarget {
   readonly stagingKey: string;
   /** The command that counts the staging key. */
   readonly count: Command;
-  /** What it must answer. */
+  /** The expected result of `count`. */
   readonly expected: number;
 }
 
-/** One slot's part of a commit. */
+/** The part of a commit in one slot. */
 export interface CommitPlan extends CommitRecord {
   readonly metadataKey: string;
 }
 
-/** What a commit leaves in the metadata. */
+/** The data that a commit writes into the metadata. */
 export interface CommitRecord {
   readonly targets: readonly CommitTarget[];
   readonly holder: FenceHolder;
-  /** Unique to the refresh; a commit with the attempt of the last commit changes nothing. */
+  /** Unique to the refresh; repeating the attempt of the last commit changes nothing. */
   readonly attempt: string;
-  /** Rises from refresh to refresh of one leadership; the number at the end of `attempt`. */
+  /** Increases from refresh to refresh of one leadership; the number at the end of `attempt`. */
   readonly sequence: number;
-  /** The version is at least this. */
+  /** Lower bound of the version. */
   readonly minVersion: number;
-  /** The version to commit, where another group of the same refresh has it already. */
+  /** The version to commit, if another group of the same refresh already has it. */
   readonly version?: number | undefined;
-  /** Milliseconds to the next refresh; `null`: none is planned. */
+  /** Milliseconds to the next refresh; `null`: none is scheduled. */
   readonly delayMs: number | null;
   readonly rows: number;
   readonly bytes: number;
   readonly durationMs: number;
-  /** Digest of the content, empty where there is none. */
+  /** Digest of the content; empty if there is none. */
   readonly digest: string;
   readonly leader: string;
   readonly served: number;
-  /** By what definition; see `builtAsOf`. */
+  /** The definition; see `builtAsOf`. */
   readonly builtAs: string;
   /** Empty: not announced. */
   readonly channel: string;
-  /** JSON up to the version. */
+  /** The announcement as JSON up to the version. */
   readonly announcementHead: string;
 }
 
-/** What was committed. */
+/** The result of a commit. */
 export interface CommitReceipt {
   readonly version: number;
   readonly serverNowMs: number;
 }
 
-/** What a commit's script writes into the metadata, as it takes it. */
+/** The part of a plan that the script of a commit writes into the metadata. */
 export function recordOf(plan: CommitRecord): Readonly<Record<string, unknown>> {
   return {
     term: String(plan.holder.term),
@@ -109,7 +109,7 @@ export function recordOf(plan: CommitRecord): Readonly<Record<string, unknown>> 
 }
 
 /**
- * Swaps the staged keys in, or changes nothing. Repeating it after a lost reply is harmless.
+ * Swaps in the staged keys, or changes nothing. Can safely be repeated after a lost reply.
  * @throws SmartRedisError `SR_STALE_TERM`, `SR_FENCE_LOST`, `SR_STAGING_INCOMPLETE`,
  * `SR_CROSS_SLOT`, `SR_REPLY`
  */
@@ -148,7 +148,7 @@ export function commitKeys({
   );
 }
 
-/** The source did not change: the last version's time is renewed. */
+/** Updates the timestamp of the last version, because the source did not change. */
 export interface RenewVersionPlan {
   readonly metadataKey: string;
   /** Each live key, with the command that counts it. */
@@ -156,15 +156,15 @@ export interface RenewVersionPlan {
   readonly holder: FenceHolder;
   readonly served: number;
   readonly delayMs: number | null;
-  /** The version must have this one; empty: whichever. */
+  /** The digest that the version must have; empty: any. */
   readonly digest: string;
-  /** It must be this version; `null`: whichever. */
+  /** The version that must exist; `null`: any. */
   readonly version: number | null;
 }
 
 /**
- * @throws SmartRedisError `SR_NOTHING_TO_KEEP` when there is no version, or one of its keys is
- * gone; and as {@link commit}
+ * @throws SmartRedisError `SR_NOTHING_TO_KEEP` if there is no version, or one of its keys is
+ * missing; and as {@link commit}
  */
 export async function renewVersion(
   driver: RedisDriver,
@@ -185,17 +185,17 @@ export async function renewVersion(
   return receipt(reply, holder);
 }
 
-/** The error for a version that cannot stay, because it is not there whole. */
+/** The error for a version that cannot be kept, because it is incomplete. */
 export function nothingToKeep(key: string): SmartRedisError {
   return new SmartRedisError(
     'SR_NOTHING_TO_KEEP',
-    `the fetcher answered unchanged(), but "${key}" is not in Redis as it was committed; ` +
-      'answer rows when context.previous is null or its keys may be gone',
+    `the fetcher returned unchanged(), but "${key}" is not in Redis as it was committed; ` +
+      'return rows when context.previous is null or its keys may be gone',
     { details: { key } },
   );
 }
 
-/** Word of a failed refresh, for `info()` and for those who asked for it. */
+/** The record of a failed refresh, for `info()` and pending calls. */
 export interface FailureRecord {
   readonly metadataKey: string;
   readonly holder: FenceHolder;
@@ -207,8 +207,8 @@ export interface FailureRecord {
 }
 
 /**
- * Leaves a {@link FailureRecord}; resolves with whether it did: not where the fence is another's,
- * or gone.
+ * Writes a {@link FailureRecord}; resolves with false if another leader holds the fence, or if the
+ * fence is missing.
  */
 export async function recordFailure(driver: RedisDriver, record: FailureRecord): Promise<boolean> {
   const reply = await runOnControl(
@@ -228,13 +228,13 @@ export async function recordFailure(driver: RedisDriver, record: FailureRecord):
   return reply[0] === 'OK';
 }
 
-/** What a script answered, or the error that it stands for. */
+/** The result of a script. @throws SmartRedisError `SR_STALE_TERM`, `SR_FENCE_LOST` */
 export function receipt(reply: readonly Reply[], holder: FenceHolder): CommitReceipt {
   if (reply[0] === 'STALE') throw staleTerm(holder.term, reply[1]);
   if (reply[0] === 'NOFENCE') {
     throw new SmartRedisError(
       'SR_FENCE_LOST',
-      'the metadata of the cache is gone from Redis (flush, eviction, restart); it is claimed anew and refreshed again',
+      'the metadata of the cache is gone from Redis (flush, eviction, restart); it is claimed and refreshed again',
     );
   }
   return {
@@ -243,11 +243,11 @@ export function receipt(reply: readonly Reply[], holder: FenceHolder): CommitRec
   };
 }
 
-/** The error for a term that another has outranked. */
+/** The error for a term below that of the fence. */
 export function staleTerm(term: number, held: Reply | undefined): SmartRedisError {
   return new SmartRedisError(
     'SR_STALE_TERM',
-    `term ${String(term)} is over: the fence is held by term ${String(held)}`,
+    `term ${String(term)} has ended: the fence is held by term ${String(held)}`,
     { details: { term, heldTerm: Number(held) } },
   );
 }
@@ -271,7 +271,7 @@ export async function runOnControl(
     if (refused !== undefined) throw refused;
     return Array.isArray(reply) ? (reply as readonly Reply[]) : [];
   } catch (cause) {
-    // A managed server that shards behind one endpoint: the client could not know.
+    // A managed server that shards behind one endpoint, which the client cannot detect.
     if (isSmartRedisError(cause, 'SR_REPLY') && cause.details.reply === 'CROSSSLOT') {
       throw crossSlot(
         targets.map(({ key }) => key),

@@ -8,15 +8,15 @@ import { ownerOf, placeNamed } from './owner-record.js';
 const noPlaces: readonly string[] = [];
 
 /**
- * Where the metadata of one group of targets lie: where the owner records of its keys say, so that
- * they stay when a release adds a target, takes one away or lists them in another order. Where no
- * record names the cache yet, beside the first key of all.
+ * The place of the metadata of one group of targets. The owner records of its keys name it, so that
+ * it stays the same when a release adds or removes a target or lists them in another order. Before
+ * the first record is written, it is beside the first of the keys.
  *
- * What is known is kept as long as a version is seen there; without one the records are asked along
- * with whatever is asked next.
+ * A known place is kept as long as a version is found there; without a version the records are read
+ * together with the next command.
  */
 export class MetadataPlace implements MetadataQuestion {
-  // Little else: there may be thousands.
+  // Few fields, because there may be thousands of places.
   readonly #namespace: string;
   readonly #definition: Pick<ResolvedDefinition, 'name' | 'inSlots'>;
   readonly #group: readonly Pick<Target, 'key'>[];
@@ -38,42 +38,45 @@ export class MetadataPlace implements MetadataQuestion {
     this.#isBesideOnlyKey = group.length === 1;
   }
 
-  /** As in the records. */
+  /** The owner, as in the records. */
   get owner(): string {
     return ownerOf(this.#namespace, this.#definition.name);
   }
 
-  /** In the order in which records are believed. */
+  /** The keys in the order of precedence of their records. */
   get #keys(): readonly string[] {
     return this.#group.map(({ key }) => key).sort();
   }
 
-  /** The slot that it must lie in; `undefined` where that does not matter. */
+  /** The slot that it must be in; `undefined` if that does not matter. */
   get #slot(): number | undefined {
     return this.#definition.inSlots ? keySlot(this.#group[0]?.key ?? '') : undefined;
   }
 
-  /** The metadata key, as far as is known. */
+  /** The metadata key, as far as it is known. */
   get key(): string {
     return this.#key;
   }
 
-  /** Whether a version was seen there last. */
+  /** Whether a version was found there last. */
   get isKnown(): boolean {
     return this.#isKnown;
   }
 
-  /** What records have named, and cannot be: it lies in another slot, as before `atomic: false`. */
+  /**
+   * Places in records that cannot be used, because they are in another slot, as before `atomic:
+   * false`.
+   */
   get foreign(): readonly string[] {
     return this.#foreign;
   }
 
-  /** The owner records that tell; none where there is no need to ask. */
+  /** The owner records to read; none if the place is known. */
   records(): string[] {
     return this.#isKnown ? [] : this.#keys.map(ownerKeyOf);
   }
 
-  /** Whether one script may read all of {@link MetadataPlace.records}, whatever serves the keys. */
+  /** Whether one script may read all of {@link MetadataPlace.records}, on any kind of server. */
   sharesSlot(): boolean {
     if (this.#definition.inSlots || this.#isBesideOnlyKey) return true;
     const slot = keySlot(this.#key);
@@ -103,7 +106,7 @@ export class MetadataPlace implements MetadataQuestion {
     this.#isKnown = hasVersion;
   }
 
-  /** A script has found a record that names `place`. */
+  /** Called when a script has found a record that names `place`. */
   moved(place: string): void {
     if (this.#fits(place)) {
       this.#isBesideOnlyKey &&= place === this.#key;
@@ -118,8 +121,9 @@ export class MetadataPlace implements MetadataQuestion {
 }
 
 /**
- * Sends commands to the metadata, and again where the records, which are asked in the same round
- * trip if need be, say that these lie elsewhere. Resolves with the replies to `commandsFor` alone.
+ * Sends commands for the metadata, and repeats them if the owner records, which are read in the
+ * same round trip if necessary, name another place. Resolves with the replies to `commandsFor`
+ * only.
  */
 export async function sendToPlace(
   driver: RedisDriver,
@@ -145,7 +149,7 @@ export async function sendToPlace(
       continue;
     }
     place.takeReplies(replies.slice(commands.length));
-    // Perhaps somebody else has heard of it meanwhile.
+    // Another call may have found the place meanwhile.
     if (place.key === key) return replies.slice(0, commands.length);
   }
 }

@@ -1,27 +1,30 @@
-/** Whose a live key is: the first two words of its owner record. Neither name can have a space. */
+/**
+ * The owner of a live key: the first two words of its owner record. Neither name can contain a
+ * space.
+ */
 export function ownerOf(namespace: string, cache: string): string {
   return `${namespace} ${cache}`;
 }
 
 /**
- * The metadata key that an owner record names for the cache of `owner`; `undefined` where it is
- * another cache's, or none.
+ * The metadata key in an owner record of `owner`; `undefined` if the record belongs to another
+ * cache, or does not exist.
  */
 export function placeNamed(record: string | null, owner: string): string | undefined {
   const head = `${owner} `;
   return record?.startsWith(head) === true ? record.slice(head.length) : undefined;
 }
 
-/** Whether an owner record is `owner`'s; those of early releases name no metadata. */
+/** Whether an owner record belongs to `owner`; records of early releases name no metadata. */
 export function isOwned(record: string | null, owner: string): boolean {
   return record === owner || placeNamed(record, owner) !== undefined;
 }
 
 /**
- * Lua: `place_named(record, owner)` as {@link placeNamed}; `is_owned(record, owner)` as {@link
- * isOwned}; and `moved(key, place)`, what to return where the metadata lie at `place` and not at
- * `key`. What stands at `key` is removed unless it has a version: a request or a fence that was
- * left there before anybody could know better.
+ * Lua: `place_named(record, owner)` as {@link placeNamed}; `is_owned(record, owner)` as
+ * {@link isOwned}; and `moved(key, place)`, the result of the script if the metadata are at `place`
+ * and not at `key`. The content of `key` is removed unless it has a version: it is a request or a
+ * fence that was written before the place was known.
  */
 export const placeLua = `
 local function place_named(record, owner)

@@ -1,13 +1,13 @@
 /** The KEYS of a script over several targets. */
 export interface ScriptKeys<Name extends string> {
   readonly keys: readonly string[];
-  /** For each target, where each of its keys stands in KEYS, counted from 1 as Lua does. */
+  /** For each target, the positions of its keys in KEYS, counted from 1 as in Lua. */
   readonly places: readonly Readonly<Record<Name, number>>[];
 }
 
 /**
- * Lists the keys of a script: `first`, then those of each target. The script learns from its plan
- * where each stands, so that a target may have any number of them.
+ * Lists the keys of a script: `first`, then those of each target. The plan of the script contains
+ * their positions, so that a target may have any number of keys.
  */
 export function scriptKeys<Name extends string>(
   first: readonly string[],

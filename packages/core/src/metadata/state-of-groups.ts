@@ -1,11 +1,10 @@
 import type { CacheState } from './cache-state.js';
 
 /**
- * Where a cache stands whose targets swap in several groups. The first group is committed last, so
- * its metadata stands for all; but a group that has another version, or none, was left behind or
- * has lost its data. Then there is no version that all have, which makes the cache due. Requests
- * count wherever they were drawn: an instance of another release may take another group for the
- * first.
+ * The state of a cache whose targets are swapped in several groups. The first group is committed
+ * last, so its metadata stand for all groups. But a group with another version, or none, was not
+ * committed or has lost its data; then there is no common version, so the cache is due. Requests
+ * count in every group: an instance of another release may have another first group.
  */
 export function stateOfGroups(states: readonly CacheState[]): CacheState {
   const [first, ...others] = states;
@@ -25,7 +24,7 @@ export function stateOfGroups(states: readonly CacheState[]): CacheState {
   };
 }
 
-/** The highest version of any group; 0 where there is none. */
+/** The highest version of any group; 0 if there is none. */
 export function highestVersion(states: readonly CacheState[]): number {
   return Math.max(0, ...states.map(({ version }) => version?.version ?? 0));
 }

@@ -3,20 +3,17 @@ import { invalidOption, SmartRedisError } from '../errors/errors.js';
 import { isWellFormed } from './is-well-formed.js';
 import { nearestName } from './nearest-name.js';
 
-// Types promise what is checked here to users of TypeScript alone: those of plain JavaScript may
-// give anything.
+// The types guarantee what is checked here only to users of TypeScript; plain JavaScript can pass
+// anything.
 
-/**
- * Every name of an interface of options; the compiler refuses one that is missing, or that there is
- * not.
- */
+/** Every name in an interface of options; the compiler rejects missing and unknown names. */
 export type OptionNames<Options> = { readonly [Name in keyof Required<Options>]: true };
 
 /**
- * A plain copy of the options that were given: those that are `undefined` count as absent, and
- * getters of a class are read.
- * @throws SmartRedisError `SR_INVALID_OPTION` for what is no object, and for a name that is not
- * known, with the nearest one
+ * A plain copy of the given options. Options that are `undefined` count as absent, and getters of a
+ * class are read.
+ * @throws SmartRedisError `SR_INVALID_OPTION` if it is not an object, and for an unknown name, with
+ * a suggestion
  */
 export function demandKnownOptions<Options extends object>(
   where: string,
@@ -55,24 +52,26 @@ function unknownOption(
   const nearest = nearestName(name, known);
   const allowed = known.map((each) => path + each).join(', ');
   const hint =
-    nearest === undefined ? `it takes ${allowed || 'none'}` : `did you mean "${path}${nearest}"?`;
+    nearest === undefined
+      ? `known options: ${allowed || 'none'}`
+      : `did you mean "${path}${nearest}"?`;
   return new SmartRedisError(
     'SR_INVALID_OPTION',
-    `${where} does not know the option ${describeValue(path + name)}: ${hint}`,
+    `unknown option ${describeValue(path + name)} of ${where}; ${hint}`,
     { details: { option: path + name, allowed } },
   );
 }
 
-/** The options of a class may hang on names of its own. */
+/** An instance of a class may have further properties. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  // Also of another realm.
+  // This also holds for objects of another realm.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /**
- * @throws SmartRedisError `SR_INVALID_OPTION` for anything but true and false; `undefined` is the
- * default
+ * @throws SmartRedisError `SR_INVALID_OPTION` for anything but true and false; `undefined` selects
+ * the default
  */
 export function demandBoolean(option: string, given: unknown, byDefault: boolean): boolean {
   if (given === undefined) return byDefault;
@@ -82,7 +81,7 @@ export function demandBoolean(option: string, given: unknown, byDefault: boolean
 
 /**
  * @throws SmartRedisError `SR_INVALID_OPTION` for anything but whole numbers of at least 1;
- * `undefined` is the default
+ * `undefined` selects the default
  */
 export function demandCount(
   option: string,
@@ -107,7 +106,7 @@ export function demandKey(option: string, given: unknown): string {
   return demandUnicode(option, given, 'a Redis key: Unicode text that is not empty');
 }
 
-/** @throws SmartRedisError `SR_INVALID_OPTION` for anything but text with something in it */
+/** @throws SmartRedisError `SR_INVALID_OPTION` for anything but non-empty text */
 export function demandText(option: string, given: unknown): string {
   return demandUnicode(option, given, 'Unicode text that is not empty');
 }

@@ -12,19 +12,19 @@ export type DurationUnit =
   | ('y' | 'yr' | 'yrs' | 'year' | 'years');
 
 /**
- * A duration with its unit: `'250ms'`, `'10s'`, `'5m'`, `'2h'`, `'1d'`. Text that is not known when
- * it is compiled, such as a setting, becomes one by {@link duration}.
+ * A duration with its unit: `'250ms'`, `'10s'`, `'5m'`, `'2h'`, `'1d'`. Use {@link duration} for
+ * text that is only known at run time, such as a setting.
  */
 export type Duration = `${number}${'' | ' '}${DurationUnit}`;
 
 /**
- * Text as a {@link Duration}.
- * @throws SmartRedisError `SR_INVALID_OPTION` for text that is none
+ * Checks that text is a {@link Duration} of at least 0, and returns it. @throws SmartRedisError
+ * `SR_INVALID_OPTION` if it is not
  * @example { every: duration(process.env.REFRESH_EVERY ?? '5m') }
  */
 export function duration(text: string): Duration {
   parseDuration('duration', text, { minMs: 0 });
-  return text as Duration; // it was read just now
+  return text as Duration; // it has just been parsed
 }
 
 const pattern = /^\d+(\.\d+)?\s*[a-z]+$/i;
@@ -38,7 +38,7 @@ export interface DurationBounds {
 }
 
 /**
- * The milliseconds of a duration with a unit, a whole number: Redis takes no other.
+ * The milliseconds of a duration with a unit, as a whole number, because Redis accepts no others.
  * @throws SmartRedisError `SR_INVALID_OPTION`, naming `option`, for anything else.
  */
 export function parseDuration(option: string, value: unknown, bounds: DurationBounds = {}): number {
@@ -55,7 +55,7 @@ export function parseDuration(option: string, value: unknown, bounds: DurationBo
 }
 
 function parseText(text: string): number | undefined {
-  // The library takes a zero for no number, so its unit is tried with another.
+  // The library does not parse a zero, so its unit is tested with another number.
   const isZero = Number.parseFloat(text) === 0;
   const parsed = parse(isZero ? text.replace(/^[\d.]+/, '1') : text);
   return isZero && parsed !== undefined ? 0 : parsed;

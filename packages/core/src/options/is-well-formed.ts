@@ -1,9 +1,9 @@
 /**
- * Whether text has no half of a surrogate pair, which UTF-8 cannot represent: Redis would get
- * another key than was named.
+ * Whether text has no lone surrogate, which UTF-8 cannot represent: Redis would get a different
+ * key.
  */
 export function isWellFormed(text: string): boolean {
-  // Node has it since 20, the types of ES2023 do not.
+  // Node has it since 20, but the types of ES2023 lack it.
   // https://tc39.es/ecma262/#sec-string.prototype.iswellformed
   return (text as unknown as { isWellFormed(): boolean }).isWellFormed();
 }

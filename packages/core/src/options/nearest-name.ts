@@ -1,6 +1,6 @@
-/** The name that was probably meant; `undefined` when none is near. */
+/** The name that was probably meant; `undefined` if none is similar. */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
-  // Comparing takes the product of the lengths.
+  // The cost of a comparison is the product of the lengths.
   if (given.length > 100) return undefined;
   let nearest: { readonly name: string; readonly distance: number } | undefined;
   for (const name of names) {

@@ -1,6 +1,5 @@
 /**
- * Of each byte: CRC-16/XMODEM, polynomial 0x1021, as appendix A of the cluster specification has
- * it.
+ * The table for CRC-16/XMODEM, polynomial 0x1021, as in appendix A of the cluster specification.
  */
 const table = Uint16Array.from({ length: 256 }, (_, byte) => {
   let crc = byte << 8;
@@ -9,7 +8,7 @@ const table = Uint16Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * The checksum of the first `length` bytes, that Redis Cluster takes a key's slot from
+ * The checksum of the first `length` bytes, from which Redis Cluster derives the slot of a key
  * (https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/).
  */
 export function crc16(bytes: Uint8Array, length = bytes.length): number {

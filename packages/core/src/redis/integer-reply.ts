@@ -2,8 +2,8 @@ import type { Reply } from '../contracts/driver.js';
 import { SmartRedisError } from '../errors/errors.js';
 
 /**
- * The whole number that `what` must be. Some clients are told to answer numbers as text. Anything
- * else is an error, because timers and comparisons would take it for 0.
+ * The whole number in a reply. Some clients are configured to return numbers as text. Anything else
+ * is an error, because timers and comparisons would treat it as 0.
  * @throws SmartRedisError `SR_REPLY`
  */
 export function integerReply(reply: Reply | undefined, what: string): number {
@@ -17,7 +17,7 @@ export function integerReply(reply: Reply | undefined, what: string): number {
       : `a ${typeof reply}`;
   throw new SmartRedisError(
     'SR_REPLY',
-    `Redis answered with ${found} where ${what} must be a whole number; a proxy or an option of the client changes replies`,
+    `Redis answered with ${found} where ${what} must be a whole number; check whether a proxy or a client option changes replies`,
     { details: { what } },
   );
 }

@@ -1,6 +1,6 @@
 import { isSmartRedisError } from '../errors/errors.js';
 
-/** Whether Redis says that the user may not send a command, or not to that key. */
+/** Whether Redis reports a missing permission for a command or a key. */
 export function isForbidden(error: unknown): boolean {
   return isSmartRedisError(error, 'SR_REPLY') && error.details.reply === 'NOPERM';
 }

@@ -14,16 +14,16 @@ export function keySlot(key: string): number {
 }
 
 /**
- * A key that lies in the same hash slot as `key` and starts like it: `{key}:suffix`, or
- * `key:suffix` where `key` has a hash tag already. Where neither keeps the slot (a stray brace), a
- * tag is searched for.
+ * A key in the same hash slot as `key` that starts like it: `{key}:suffix`, or `key:suffix` if
+ * `key` already has a hash tag. If neither has the same slot (a stray brace), a tag is searched
+ * for.
  */
 export function siblingKey(key: string, suffix: string): string {
   const tail = `:${suffix}`;
-  // What comes behind a tag does not matter.
+  // Text after a tag does not affect the slot.
   if (hashTag(key) !== key) return `${key}${tail}`;
-  // A key without a tag is wrapped, even if appending kept the slot by chance. Its braces would end
-  // at the first of its own.
+  // A key without a tag is wrapped, even if appending would keep the slot by chance. A closing
+  // brace in the key would end the tag.
   if (key !== '' && !key.includes('}')) return `{${key}}${tail}`;
   const slot = keySlot(key);
   const wrapped = `{${key}}${tail}`;
@@ -31,8 +31,8 @@ export function siblingKey(key: string, suffix: string): string {
 }
 
 /**
- * The part of a key that decides its slot: the text between the first `{` and the next `}`, unless
- * there is none; else the key.
+ * The part of a key that determines its slot: the text between the first `{` and the next `}`, or
+ * the whole key if there is none.
  */
 function hashTag(key: string): string {
   const open = key.indexOf('{');
@@ -42,7 +42,8 @@ function hashTag(key: string): string {
 
 function tagOfSlot(slot: number): string {
   const bytes = Buffer.alloc(8);
-  // Each try hits with one in 16384, so fifty times that many miss with a probability of e^-50.
+  // Each attempt succeeds with a probability of 1 in 16384, so fifty times that many fail with a
+  // probability of e^-50.
   for (let number = 0; number < slotCount * 50; number += 1) {
     const tag = number.toString(36);
     if (crc16(bytes, bytes.write(tag, 'latin1')) % slotCount === slot) return tag;
@@ -53,27 +54,27 @@ function tagOfSlot(slot: number): string {
 /** Names of the keys and channels of a namespace and of a cache in it. */
 const product = 'smart-redis';
 
-/** The key that holds the leader of a namespace. */
+/** The leader key of a namespace. */
 export function leaderKeyOf(namespace: string): string {
   return siblingKey(`${product}:${namespace}`, 'leader');
 }
 
-/** The channel on which instances of a namespace tell each other what happened. */
+/** The channel for announcements between instances of a namespace. */
 export function channelOf(namespace: string, database: number): string {
   return inDatabase(`${product}:${namespace}:events`, database);
 }
 
 /**
- * The channel on which electors of a namespace tell each other that the leader key changed hands.
- * `database` is 0 by default.
+ * The channel on which electors of a namespace announce changes of the leader key. `database` is 0
+ * by default.
  */
 export function electionChannelOf(namespace: string, database = 0): string {
   return inDatabase(`${product}:${namespace}:election`, database);
 }
 
 /**
- * Channels belong to the server, keys to a database of it: the same namespace in two databases is
- * two worlds.
+ * Channels belong to the server, but keys to a database: the same namespace in two databases is
+ * separate.
  */
 function inDatabase(channel: string, database: number): string {
   return database === 0 ? channel : `${channel}@${String(database)}`;
@@ -81,21 +82,21 @@ function inDatabase(channel: string, database: number): string {
 
 /**
  * The metadata hash of a cache for the targets `keys`, which share a slot. The order of the keys
- * does not matter, so that two deployments which list them differently still meet at one fence.
+ * does not matter, so that two deployments that list them differently use the same fence.
  */
 export function metadataKeyOf(namespace: string, cache: string, keys: readonly string[]): string {
   const anchor = [...keys].sort()[0];
   if (anchor === undefined) throw new RangeError('a cache has at least one target');
-  // Both names may have colons, and "a:b" with "c" is not "a" with "b:c".
+  // Both names may contain colons, and "a:b" with "c" must differ from "a" with "b:c".
   return siblingKey(anchor, `${product}:${namespace.replaceAll(':', '/')}:${cache}`);
 }
 
-/** The key that says which cache fills a live key. */
+/** The key of the owner record of a live key. */
 export function ownerKeyOf(key: string): string {
   return siblingKey(key, `${product}:owner:${shortDigest(key)}`);
 }
 
-/** What a staging key is for. */
+/** The parts of the name of a staging key. */
 export interface StagingName {
   readonly namespace: string;
   readonly cache: string;
@@ -106,11 +107,11 @@ export interface StagingName {
   readonly sequence: number;
 }
 
-/** The staging key of a live key: unique to one refresh of one leadership. */
+/** The staging key for a live key: unique to one refresh of one leadership. */
 export function stagingKeyOf(name: StagingName): string {
   const { namespace, cache, key, term, candidacy, sequence } = name;
-  // Two leaders may hold one term after a failover that lost data, hence the candidacy. Siblings of
-  // "z" and "{z}" begin alike, hence the digest.
+  // Contains the candidacy, because two leaders may hold one term after a failover that lost data;
+  // and a digest, because siblings of "z" and "{z}" start alike.
   const refresh = `${String(term)}-${candidacy.slice(0, 8)}-${String(sequence)}`;
   return siblingKey(key, `${product}:staging:${refresh}-${shortDigest(namespace, cache, key)}`);
 }

@@ -1,12 +1,12 @@
 /**
- * Lua: `lacking(none, …)` takes commands with the words that they will have, and answers what to
- * return for the first that the user may not run, or that the server does not know: {'DENIED',
- * command, key, why}. Else nothing. Asked before a script writes: Redis does not undo what a script
- * did before it was refused.
+ * Lua: `lacking(none, …)` takes commands with their arguments, and returns the result of the script
+ * for the first one that the user may not run, or that the server does not know: {'DENIED',
+ * command, key, why}; otherwise nothing. Called before a script writes, because Redis does not roll
+ * back a script that fails.
  *
- * Redis 7 and later can tell. An older one is asked only where `none` is given, a key of the script
- * that does not exist: that needs {@link olderRightsLua} before this. Rights to keys have been
- * compared by then: those of a script are all declared.
+ * Redis 7 and later can answer this directly. An older server is only checked if `none` is given, a
+ * key of the script that does not exist; that requires {@link olderRightsLua} before this. Redis
+ * has already checked the permissions for the keys, because a script declares all of them.
  */
 export const rightsLua = `
 local function denial(none, words)
@@ -23,8 +23,8 @@ end
 `;
 
 /**
- * Lua: asks Redis before 7.0 by a call that changes nothing: on a key that does not exist, or of no
- * field.
+ * Lua: checks a command on Redis before 7.0 by a call that changes nothing: on a key that does not
+ * exist, or without fields.
  */
 export const olderRightsLua = `
 local function older_denial(none, words)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CommandArgument, RedisDriver, Reply, SendOptions } from '../contracts/driver.js';
 import { isSmartRedisError, SmartRedisError } from '../errors/errors.js';
 
-/** A Lua script with the digest that Redis knows it by. */
+/** A Lua script with its digest. */
 export interface Script {
   readonly source: string;
   /** SHA-1 in hexadecimal, as EVALSHA takes it. */
@@ -10,18 +10,18 @@ export interface Script {
 }
 
 /**
- * Makes a {@link Script} of Lua source, less its lines of comments. It may touch only the keys that
- * it is given.
+ * Creates a {@link Script} from Lua source, without its comment lines. A script may only access the
+ * keys that it is called with.
  */
 export function defineScript(text: string): Script {
-  // They travel with every EVAL.
+  // Comments would be sent with every EVAL.
   const source = text.replace(/^ *--.*\n/gm, '');
   return { source, digest: createHash('sha1').update(source).digest('hex') };
 }
 
 /**
- * Runs a script on the node of its first key: EVALSHA, and EVAL where the server does not know the
- * script (restart, failover, SCRIPT FLUSH). `keys` lie in one slot. Nothing is sent once
+ * Runs a script on the node of its first key: EVALSHA, and EVAL if the server does not have the
+ * script (restart, failover, SCRIPT FLUSH). `keys` must be in one slot. Nothing is sent once
  * `options.signal` has aborted.
  */
 export async function runScript(
@@ -39,7 +39,7 @@ export async function runScript(
     if (!isSmartRedisError(error, 'SR_REPLY') || error.details.reply !== 'NOSCRIPT') {
       throw namingKeys(error, keys);
     }
-    // Whoever aborts cleans up behind what was sent: what is sent after that would be left.
+    // After an abort the caller cleans up, so anything that is sent later would be left behind.
     if (options.signal?.aborted === true) throw error;
     try {
       return await driver.send(['EVAL', script.source, ...tail], routed);
@@ -52,8 +52,8 @@ export async function runScript(
 const mostKeys = 8;
 
 /**
- * Redis refuses a script whose keys the user may not both read and write, and does not say which
- * they are.
+ * Redis refuses a script unless the user may both read and write all of its keys, but does not name
+ * the keys.
  */
 function namingKeys(error: unknown, keys: readonly string[]): unknown {
   if (!isSmartRedisError(error, 'SR_REPLY') || error.details.reply !== 'NOPERM') return error;
@@ -62,7 +62,7 @@ function namingKeys(error: unknown, keys: readonly string[]): unknown {
   const more = keys.length > mostKeys ? ` and ${String(keys.length - mostKeys)} more` : '';
   return new SmartRedisError(
     'SR_REPLY',
-    `${error.message}; the user has to have the right to read and to write (~, not %R~ or %W~) ${named.join(', ')}${more}`,
+    `${error.message}; the Redis user needs permission to read and write (~, not %R~ or %W~) ${named.join(', ')}${more}`,
     { cause: error.cause, details: { ...error.details, keys: keys.slice(0, mostKeys) } },
   );
 }

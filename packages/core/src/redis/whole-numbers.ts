@@ -1,6 +1,6 @@
 /**
- * Versions, terms and tickets are below this, or count as none. Far below 2^53, beyond which
- * numbers are not exact: what is raised by one, again and again, must be readable each time, also
- * when somebody else has written the highest that is read.
+ * Versions, terms and tickets are below this; larger numbers count as absent. Far below 2^53, above
+ * which numbers are not exact: a number that is incremented repeatedly must stay readable, even if
+ * somebody else has written the highest readable number.
  */
 export const unreadableFrom = 2 ** 52;

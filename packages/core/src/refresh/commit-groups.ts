@@ -9,9 +9,9 @@ import { retryThroughOutage } from './retry-through-outage.js';
 import { countCommand } from '../staging/write-batch.js';
 
 /**
- * Commits what was staged, each group in one step and all with one version. The first group comes
- * last: its metadata answer those who asked, and its commit alone is announced, so nobody takes for
- * done what is half done.
+ * Commits the staged data, each group in one step and all with the same version. The first group is
+ * committed last: its metadata answer the requests, and only its commit is announced, so that a
+ * partial commit never counts as complete.
  */
 export async function commitGroups(
   job: Publishing,
@@ -39,7 +39,7 @@ export async function commitGroups(
       served: job.tickets[index] ?? 0,
       ...(index === 0 ? {} : { channel: '' }),
     };
-    // The attempt tells Redis that a try before this one has happened.
+    // The attempt lets Redis recognize that an earlier call has succeeded.
     const receipt = await retryThroughOutage(job, () => commit(job.context.driver, plan));
     version = receipt.version;
   }
@@ -51,7 +51,7 @@ export async function commitGroups(
   };
 }
 
-/** What every commit of a refresh leaves in the metadata. */
+/** The data that every commit of a refresh writes into the metadata. */
 export function commitRecordOf(
   {
     context,

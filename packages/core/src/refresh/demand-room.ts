@@ -1,14 +1,14 @@
 import { isSmartRedisError, SmartRedisError } from '../errors/errors.js';
 import type { Publishing } from './refresh-job.js';
 
-/** Smaller builds are not worth the question. */
+/** Smaller builds are not checked. */
 const smallestBytes = 1024 * 1024;
 
 /**
- * A build needs room for a second copy of its keys. Refuses one that cannot fit under `maxmemory`,
- * judged by what the live keys take now: else it would fill Redis to the brim before it fails, and
- * whoever else writes would fail with it. Says nothing where Redis may not be asked (INFO, MEMORY
- * USAGE).
+ * A build needs memory for a second copy of its keys. Refuses a build that cannot fit under
+ * `maxmemory`, based on the current size of the live keys: otherwise it would fill the memory of
+ * Redis before it fails, and the writes of other clients would fail too. Does nothing without
+ * permission for INFO and MEMORY USAGE.
  * @throws SmartRedisError `SR_INSUFFICIENT_MEMORY`
  */
 export async function demandRoom(job: Publishing): Promise<void> {
@@ -18,11 +18,11 @@ export async function demandRoom(job: Publishing): Promise<void> {
     const keys = group.map(({ key }) => key);
     const found = await measure(job, keys).catch((error: unknown) => {
       if (!isSmartRedisError(error, 'SR_REPLY')) throw error;
-      context.logger.debug('whether a build fits into Redis is not known', { error });
+      context.logger.debug('cannot determine whether a build fits into Redis', { error });
       return undefined;
     });
     if (found === undefined || found.maxBytes === 0) continue;
-    // Where Redis evicts, what is used is no measure of what can be had.
+    // If Redis evicts keys, the used memory does not show how much can be made available.
     const freeBytes = found.evicts
       ? found.maxBytes - found.liveBytes
       : found.maxBytes - found.usedBytes;
@@ -36,7 +36,7 @@ interface Memory {
   /** 0: no limit. */
   readonly maxBytes: number;
   readonly evicts: boolean;
-  /** Of the live keys, by a sample of their elements. */
+  /** Size of the live keys, estimated from a sample of their elements. */
   readonly liveBytes: number;
 }
 
@@ -65,7 +65,7 @@ function insufficient(cache: string, neededBytes: number, freeBytes: number): Sm
   const inMiB = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
   return new SmartRedisError(
     'SR_INSUFFICIENT_MEMORY',
-    `a refresh of cache "${cache}" needs about ${inMiB(neededBytes)} beside its live keys, and Redis has room for ` +
+    `a refresh of cache "${cache}" needs about ${inMiB(neededBytes)} in addition to its live keys, but Redis has room for only ` +
       `${inMiB(freeBytes)} under its maxmemory; the last version stays. Raise maxmemory, or make the cache smaller`,
     { details: { cache, neededBytes, freeBytes } },
   );

@@ -9,24 +9,24 @@ import { invalidResult } from '../source/invalid-result.js';
 import type { FetchedResult } from '../source/take-answer.js';
 import { isHeld, takeAnswer } from '../source/take-answer.js';
 
-/** What a fetcher came to. */
+/** The result of a fetcher. */
 export type Answer =
   { readonly isUnchanged: true } | { readonly isUnchanged: false; readonly result: FetchedResult };
 
-/** A call of a fetcher, and what becomes of its answer. */
+/** A call of a fetcher. */
 export interface Fetching {
   /** Rejects with a `SmartRedisError`. */
   readonly answered: Promise<Answer>;
   /**
-   * Tells what it answered, or will answer, that no more will be asked for. Resolves when nothing
-   * of it works any more: see `RunningRefresh.settled`.
+   * Ends its result, or a later result. Resolves when all of its work has ended: see
+   * `RunningRefresh.settled`.
    */
   end(): Promise<void>;
 }
 
 /**
- * Calls the fetcher, and takes its answer in the moment that it comes. An answer after `signal` has
- * aborted is told to end.
+ * Calls the fetcher, and takes ownership of its result as soon as it arrives. A result that arrives
+ * after `signal` has aborted is ended.
  */
 export function fetchAnswer(job: RefreshJob, signal: AbortSignal): Fetching {
   const { definition, context } = job;
@@ -45,14 +45,14 @@ export function fetchAnswer(job: RefreshJob, signal: AbortSignal): Fetching {
     return { isUnchanged: false, result };
   };
   const answered = answer();
-  answered.catch(() => undefined); // thrown where it is awaited, as long as somebody does
+  answered.catch(() => undefined); // handled by whoever awaits it
   signal.addEventListener('abort', endResult, { once: true });
   return {
     answered,
     end: async () => {
       signal.removeEventListener('abort', endResult);
       endResult();
-      await answered.catch(() => undefined); // its error is the refresh's
+      await answered.catch(() => undefined); // its error is reported by the refresh
       const ending = result?.end();
       if (ending === undefined) return;
       await ending.reading;
@@ -91,7 +91,7 @@ function demandValueTargets({ name, targets }: ResolvedDefinition, result: Fetch
   }
 }
 
-/** A `finally` that hangs holds nothing up for longer than `drain`. */
+/** A hanging `finally` delays nothing for longer than `drain`. */
 async function cleanedUp(
   { context, definition }: RefreshJob,
   cleanUp: Promise<void>,
@@ -99,13 +99,13 @@ async function cleanedUp(
   const { clock, drainMs, logger, warnings } = context;
   const { name: cache } = definition;
   const logged = cleanUp.catch((error: unknown) => {
-    logger.debug('a source of rows failed while it was ended', { cache, error });
+    logger.debug('the clean-up of a source of rows failed', { cache, error });
   });
   const finished = await within(logged, { clock, limitMs: drainMs });
   if (finished.state !== 'failed') return;
   warnings.warn(
     `clean-up:${cache}`,
-    'a fetcher still cleans up (a finally block, return() or destroy()) after it was ended; nothing waits for it any longer',
+    'a fetcher still cleans up (a finally block, return() or destroy()) after its refresh ended; continuing without waiting for it',
     { cache, waitedMs: drainMs },
   );
 }

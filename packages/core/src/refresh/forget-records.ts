@@ -2,9 +2,8 @@ import { dropRecord } from '../metadata/drop-keys.js';
 import type { Preparation } from './prepare.js';
 
 /**
- * Removes the owner records of those keys that the definition does not fill: it is published, so
- * they belong to nobody any more. What stands in the keys stays, for readers of the last release.
- * Never rejects.
+ * Removes the owner records of keys that the published definition does not fill, so they no longer
+ * have an owner. The keys themselves stay, for readers of the last release. Never rejects.
  */
 export async function forgetRecords(
   { context, definition, places }: Pick<Preparation, 'context' | 'definition' | 'places'>,
@@ -17,7 +16,7 @@ export async function forgetRecords(
       keys.filter((key) => !own.has(key)).map((key) => dropRecord(context.driver, owner, key)),
     );
   } catch (error) {
-    context.logger.debug('owner records of an earlier definition stay', {
+    context.logger.debug('owner records of an earlier definition could not be removed', {
       cache: definition.name,
       error,
     });

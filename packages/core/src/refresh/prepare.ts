@@ -13,7 +13,7 @@ import { scriptKeys } from '../metadata/script-keys.js';
 import { prepareScript } from '../metadata/scripts/prepare.js';
 import { countCommand } from '../staging/write-batch.js';
 
-/** What {@link prepare} works with. */
+/** Dependencies of {@link prepare}. */
 export interface Preparation {
   readonly context: RefreshContext;
   readonly definition: ResolvedDefinition;
@@ -23,12 +23,11 @@ export interface Preparation {
 }
 
 /**
- * Before a leader's first fetch: finds out, before the source is asked for nothing, whether Redis
- * lets it publish, and whether the live keys are the cache's to fill; and writes down that they
- * are. Resolves with whether it is: not where another release has been quicker, and its metadata,
- * which lie elsewhere, are to be claimed first.
- * @throws SmartRedisError `SR_KEY_TAKEN`; `SR_REPLY` for a right that is missing;
- * `SR_WRITER_FAILED`
+ * Runs before a leader's first fetch: checks the permissions for publishing and the ownership of
+ * the live keys, so that the source is not queried unnecessarily, and writes the owner records.
+ * Resolves with false if another release was faster, whose metadata at another place must be
+ * claimed first.
+ * @throws SmartRedisError `SR_KEY_TAKEN`; `SR_REPLY` for a missing permission; `SR_WRITER_FAILED`
  */
 export async function prepare(job: Preparation): Promise<boolean> {
   const { definition, places } = job;
@@ -42,12 +41,12 @@ export async function prepare(job: Preparation): Promise<boolean> {
   if (prepared.includes('moved')) return false;
   const own = new Set(places.map(({ key }) => key));
   const others = prepared.flat().filter((key) => !own.has(key));
-  // Of targets that had a version of their own: nothing is committed there any more.
+  // Metadata of targets that had a separate version: nothing is committed there any more.
   await Promise.all(others.map((key) => dropMetadata(job, key)));
   return true;
 }
 
-/** Resolves with other places that the metadata had. */
+/** Resolves with other places of the metadata. */
 async function prepareGroup(
   { context, definition, leadership }: Preparation,
   group: readonly Target[],
@@ -57,7 +56,7 @@ async function prepareGroup(
   const { name: cache, adopt } = definition;
   const { term, id: candidacy } = leadership;
   const sorted = [...group].sort((one, other) => (one.key < other.key ? -1 : 1));
-  // Refreshes are counted from 1.
+  // Sequence numbers of refreshes start at 1.
   const stagingKeys = sorted.map(({ key }) =>
     stagingKeyOf({ namespace, cache, key, term, candidacy, sequence: 0 }),
   );
@@ -92,7 +91,7 @@ async function prepareGroup(
   const [key] = arrayReply(told);
   if (key !== undefined && !adopt) {
     context.logger.warn(
-      'a live key holds something that the metadata of its cache do not know; it is taken over and replaced by the refresh',
+      'a live key has content that the metadata of its cache do not mention; it is taken over and replaced by the refresh',
       { cache, key: String(key) },
     );
   }
@@ -113,11 +112,11 @@ function taken(
   const type = Object.values(targets).find((target) => target.key === key)?.writer.type ?? '';
   const whose =
     owner === undefined
-      ? `holds a value of another Redis type than the "${type}" that the cache writes, so it is somebody else's`
+      ? `holds a value of another Redis type than the "${type}" that the cache writes, so it belongs to something else`
       : `is filled by cache "${String(cache)}" of namespace "${String(namespace)}"`;
   return new SmartRedisError(
     'SR_KEY_TAKEN',
-    `"${key}" ${whose}; cache "${name}" leaves it alone. Give the cache another key, or take this one over with adopt: true`,
+    `"${key}" ${whose}; cache "${name}" does not change it. Give the cache another key, or take over this one with adopt: true`,
     {
       details: {
         cache: name,

@@ -17,7 +17,7 @@ import { isHeld } from '../source/take-answer.js';
 import { stage } from '../staging/stage.js';
 import type { StagedTarget } from '../staging/staged-target.js';
 
-/** Shows a result: nothing to do where it is what readers see already, else stage and commit. */
+/** Publishes a result: does nothing if readers already see it, otherwise stages and commits it. */
 export async function publish(job: Publishing, result: FetchedResult): Promise<RefreshOutcome> {
   const groups = job.definition.groups.map((group) => group.map((target) => staged(job, target)));
   if (isHeld(result)) {
@@ -26,8 +26,7 @@ export async function publish(job: Publishing, result: FetchedResult): Promise<R
   }
   const base = await takeDeltaBase(job);
   if (base !== undefined) {
-    // What it stages it abandons itself: under the names of staging keys live keys stand for a
-    // moment.
+    // A delta cleans up its own staging keys, because live keys have their names for a moment.
     return publishDelta(job, result, groups.flat(), base);
   }
   try {
@@ -50,7 +49,7 @@ async function renewIfEqual(
   try {
     return await renewGroups(job, digest);
   } catch (error) {
-    // Somebody else has been at the keys: they are built anew.
+    // Somebody else has modified the keys: they are rebuilt.
     if (isSmartRedisError(error, 'SR_NOTHING_TO_KEEP')) return undefined;
     throw error;
   }

@@ -4,7 +4,7 @@ import type { AnswersSeen } from '../source/answers-seen.js';
 import type { LossesSeen } from '../source/losses-seen.js';
 import type { WarningThrottle } from '../waiting/warning-throttle.js';
 
-/** What refreshes take of the instance that they run in. */
+/** The part of an instance that refreshes use. */
 export interface RefreshContext extends Pick<
   ResolvedOptions,
   'clock' | 'drainMs' | 'driver' | 'instance' | 'namespace' | 'random' | 'stagingTtlMs'
@@ -13,8 +13,8 @@ export interface RefreshContext extends Pick<
   readonly warnings: WarningThrottle;
   readonly answersSeen: AnswersSeen;
   readonly losses: LossesSeen;
-  /** Unique to this instance, whose name another may have too. */
+  /** Unique to this instance; names may be used twice. */
   readonly id: string;
-  /** Where instances of the namespace tell each other what happened. */
+  /** The channel for announcements between instances of the namespace. */
   readonly channel: string;
 }

@@ -13,41 +13,41 @@ export interface RefreshJob {
   readonly metadataKeys: readonly string[];
   readonly leadership: Leadership;
   readonly state: CacheState;
-  /** The highest ticket of each group: what asked for this refresh, or before. */
+  /** The highest ticket of each group: the latest request that this refresh answers. */
   readonly tickets: readonly number[];
   readonly reason: RefreshReason;
   readonly attempt: number;
-  /** Rises from refresh to refresh of an instance, so it is unique among those of a leadership. */
+  /** Increases from refresh to refresh of an instance, so it is unique within a leadership. */
   readonly sequence: number;
   /** Milliseconds from the commit to the next refresh. */
   readonly delayMs: number | null;
-  /** Aborts when the cache is unregistered or closed, with the error as its reason. */
+  /** Aborts when the cache is unregistered or closed, with the error as the reason. */
   readonly signal: AbortSignal;
   /**
-   * The last version that this leadership committed, or 0: the next is greater, even if Redis has
-   * lost it since, in the same millisecond or with a clock that went back.
+   * The last version that this leadership committed, or 0. The next one is greater, even if Redis
+   * has lost it since, within the same millisecond or with a clock that was set back.
    */
   readonly lastVersion: number;
   /**
-   * What the last refresh of this leadership has left to compare with, of a cache with `delta:
+   * The base for comparison from the last refresh of this leadership, for a cache with `delta:
    * true`.
    */
   readonly base?: DeltaBase | undefined;
 }
 
-/** What a refresh came to. */
+/** The result of a refresh. */
 export interface RefreshOutcome {
   readonly version: number;
   readonly rows: number;
   readonly durationMs: number;
-  /** Whether the source said that nothing changed. */
+  /** Whether nothing had changed. */
   readonly unchanged: boolean;
 }
 
-/** A refresh whose source has answered. */
+/** A refresh whose fetcher has returned. */
 export interface Publishing extends RefreshJob {
   /** Aborts with the error that ends the refresh. */
   readonly signal: AbortSignal;
-  /** When the fetch started, by the monotonic clock. */
+  /** Start of the fetch, by the monotonic clock. */
   readonly startedAt: number;
 }

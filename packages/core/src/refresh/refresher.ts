@@ -9,14 +9,14 @@ import { publish } from './publish.js';
 import type { RefreshJob, RefreshOutcome } from './refresh-job.js';
 import { renewGroups } from './renew-groups.js';
 
-/** A refresh under way. */
+/** A running refresh. */
 export interface RunningRefresh {
-  /** Rejects with the `SmartRedisError` that ended it; the last version stands then. */
+  /** Rejects with the `SmartRedisError` that ended it; the last version stays. */
   readonly outcome: Promise<RefreshOutcome>;
   /**
-   * Resolves when nothing of it works any more: the fetcher has settled, the row that it was asked
-   * for last has come, and what it reads from has been let go of, or had `drain` for that. May be
-   * long after `outcome`, or never. Never rejects.
+   * Resolves when all of its work has ended: the fetcher has settled, the last requested row has
+   * arrived, and its source was released, or had `drain` for that. May be long after `outcome`, or
+   * never. Never rejects.
    */
   readonly settled: Promise<void>;
 }

@@ -4,15 +4,15 @@ import { retryThroughOutage } from './retry-through-outage.js';
 import { countCommand } from '../staging/write-batch.js';
 
 /**
- * Renews the time of the last version, whose content stays: of a version with this digest, where
- * one is given, else of the one that the refresh began with. A failover while the source was read
- * may have lost that one and left the one before.
- * @throws SmartRedisError `SR_NOTHING_TO_KEEP` when there is no such version, or its keys are not
- * as they were committed
+ * Updates the timestamp of the last version, whose content stays: of a version with `digest`, if
+ * given, otherwise of the version at the start of the refresh. A failover while the source was read
+ * may have restored an older one.
+ * @throws SmartRedisError `SR_NOTHING_TO_KEEP` if there is no such version, or its keys are not as
+ * they were committed
  */
 export async function renewGroups(job: Publishing, digest = ''): Promise<RefreshOutcome> {
   const { context, definition, leadership, metadataKeys, state, delayMs, signal } = job;
-  // Also where there is one, but of another definition, or not of all groups.
+  // Also if the version is of another definition, or not of all groups.
   if (state.version === null) {
     throw nothingToKeep(definition.groups[0]?.[0]?.key ?? '');
   }

@@ -2,8 +2,8 @@ import type { WarningThrottle } from '../waiting/warning-throttle.js';
 import type { CacheState } from '../metadata/cache-state.js';
 
 /**
- * Says once that somebody else has written to the metadata of a cache, and once that it makes sense
- * again.
+ * Logs once that the metadata of a cache have unreadable values, written by somebody else, and once
+ * that they are readable again.
  */
 export function reportUnreadableFields(
   { warnings }: { readonly warnings: WarningThrottle },

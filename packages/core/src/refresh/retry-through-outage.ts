@@ -5,7 +5,7 @@ import type { RefreshContext } from './refresh-context.js';
 import { SmartRedisError } from '../errors/errors.js';
 import { isOutage } from '../errors/is-outage.js';
 
-/** Who asks, and until when. */
+/** The refresh, and its signal. */
 export interface Retried {
   readonly context: RefreshContext;
   readonly leadership: Leadership;
@@ -14,9 +14,9 @@ export interface Retried {
 }
 
 /**
- * Sends the last call of a refresh until Redis answers it: while the leadership lasts, and no
- * longer than half of what staging keys live. The reply to an earlier try may have been lost, so
- * `call` must be harmless to repeat.
+ * Repeats the last call of a refresh until Redis replies: while the leadership lasts, and for at
+ * most half of the staging time to live. The reply to an earlier attempt may have been lost, so
+ * `call` must be safe to repeat.
  */
 export async function retryThroughOutage<T>(
   { context, leadership, signal }: Retried,

@@ -17,19 +17,19 @@ import { keySlot } from '../redis/keys.js';
 import { crossSlot } from '../redis/cross-slot.js';
 import type { ReaderOf, SingleValueShape, Target } from '../contracts/target.js';
 
-/** The targets of a cache by name: such as can show what its fetcher answers. */
+/** The targets of a cache by name. Each must be able to hold the fetcher's result. */
 export type TargetsOf<Result> = Record<string, TargetFor<Result>>;
 
-/** A target that can show what a fetcher answers. A single value is to its writer the one row. */
+/** A target that can hold the result of a fetcher. A writer gets a single value as its only row. */
 export type TargetFor<Result> = unknown extends Result
   ? Target<Result> // any, or unknown
   : [Foreign<Result>] extends [never]
     ? IsSingleValue<Result> extends true
       ? Target<NoInfer<ValueOf<Result>>, SingleValueShape>
       : Target<NoInfer<RowOf<Result>>>
-    : Refusal<'answer rows or plain data: the content of a response, the awaited promise'>;
+    : Refusal<'return rows or plain data: the content of a response, the awaited promise'>;
 
-/** No target is one; the compiler's message quotes the reason. */
+/** A type that no target has, so that the compiler's message quotes the reason. */
 interface Refusal<Reason extends string> extends Target {
   readonly refused: Reason;
 }
@@ -39,55 +39,61 @@ export type ReadersOf<Targets, Result> = {
   readonly [Name in keyof Targets]: ReaderOf<Targets[Name], RowOf<Result>, ValueOf<Result>>;
 };
 
-/** A cache: a slow source, the Redis keys that show it, and a schedule. */
+/** A cache: a slow source, the Redis keys that hold its rows, and a schedule. */
 export interface CacheDefinition<Result, Params, Targets extends Record<string, Target>> {
   /** Unique in the namespace: letters, digits, `_`, `-`, `.` and `:`, at most 200. */
   readonly name: string;
   /** The slow source. */
   readonly fetcher: FetchFunction<Result, Params> | Fetcher<Result, Params>;
-  /** Handed to the fetcher. @default undefined */
+  /** Passed to the fetcher as `params`. @default undefined */
   readonly params?: Params;
-  /** @default none: built once, then refreshed by `refresh()` alone */
+  /**
+   * The schedule.
+   * @default none: the cache is built once, and then only refreshed by `refresh()`
+   */
   readonly refresh?: RefreshSchedule;
   /**
-   * A refresh that takes longer is aborted; what the fetcher answers later is thrown away. @default
-   * '1h'
+   * A refresh that takes longer is aborted and fails with `SR_FETCH_TIMEOUT`; a later result of the
+   * fetcher is discarded.
+   * @default '1h'
    */
   readonly timeout?: Duration;
-  /** At least one. No two caches share a key. */
+  /** At least one. No two caches may share a key. */
   readonly targets: Targets;
   /**
-   * `false`: targets in different hash slots swap one slot after the other, for a cluster, or a
-   * server that shards behind one endpoint. @default true
+   * `true`: all targets are swapped in one step, so in a cluster they must share a hash slot.
+   * `false`: targets may be in different slots, which are swapped one after the other; for a
+   * cluster, or a server that shards behind one endpoint.
+   * @default true
    */
   readonly atomic?: boolean;
   /**
-   * Whether a refresh sends only the rows that changed and removes those that are gone, still in
-   * one atomic step. The leader keeps a digest of each element, about 100 bytes; what has not
-   * changed costs Redis nothing. A leader's first refresh, and one that changes much, are full
-   * builds all the same. Has no effect where a target can only be written whole (`list`, `string`).
+   * Whether a refresh only writes rows that changed and removes rows that are gone, still in one
+   * atomic step. The leader keeps a digest of each element, about 100 bytes; unchanged rows cost
+   * Redis nothing. A leader's first refresh, and one with many changes, are still full builds. Has
+   * no effect if a target can only be written as a whole (`list`, `string`).
    * @default false
    */
   readonly delta?: boolean;
   /**
-   * Whether the cache may take over live keys that another cache fills, or that hold another Redis
-   * type than its writers make: after a change of its name or its namespace, say. Without it such a
-   * key is refused with `SR_KEY_TAKEN`, and left alone.
+   * Whether the cache may take over live keys that another cache fills, or that have another Redis
+   * type than its writers create; for example after a change of its name or namespace. Without it,
+   * refreshes fail with `SR_KEY_TAKEN`, and the key is not changed.
    * @default false
    */
   readonly adopt?: boolean;
   /**
-   * Says that rows have changed in shape: raise it with a field that is added, renamed or stored in
-   * another way. A version that was built by another `shape`, or for other targets, is built anew,
-   * in full, as soon as an instance leads that has this one. A whole number of at least 1.
+   * A number for the shape of the rows: raise it when a field is added, renamed or stored
+   * differently. A version that was built with another `shape`, or for other targets, is rebuilt in
+   * full as soon as an instance with this definition leads. A whole number of at least 1.
    * @default 1
    */
   readonly shape?: number;
 }
 
 /**
- * What `CacheHandle.update` takes: any part of a definition but the name. Targets may be others
- * than before.
+ * The changes for `CacheHandle.update`: any part of a definition except the name. Targets may
+ * differ from the previous ones.
  */
 export type CacheChanges<Result, Params> = Partial<
   Omit<CacheDefinition<Result, Params, TargetsOf<Result>>, 'name'>
@@ -101,9 +107,15 @@ export interface ResolvedDefinition {
   readonly schedule: Schedule;
   readonly timeoutMs: number;
   readonly targets: Readonly<Record<string, Target>>;
-  /** Targets that swap in one step: one group, or with `atomic: false` one for each slot. */
+  /**
+   * Groups of targets that are swapped in one step: a single group, or with `atomic: false` one for
+   * each slot.
+   */
   readonly groups: readonly (readonly Target[])[];
-  /** Whether each group is of one slot, because of `atomic: false` or the kind of server. */
+  /**
+   * Whether each group is in one slot, because of `atomic: false` or because the server is a
+   * cluster.
+   */
   readonly inSlots: boolean;
   readonly delta: boolean;
   readonly adopt: boolean;
@@ -112,7 +124,7 @@ export interface ResolvedDefinition {
 
 const namePattern = /^[\w.:-]{1,200}$/;
 
-/** What a {@link CacheDefinition} has. */
+/** The property names of a {@link CacheDefinition}. */
 export const definitionNames: OptionNames<
   CacheDefinition<unknown, unknown, Record<string, Target>>
 > = {
@@ -160,7 +172,7 @@ export function resolveDefinition(
     adopt,
     shape,
     inSlots: cluster || !atomic,
-    // Versions of several groups differ, so there would be no one base.
+    // Several groups have different versions, so there would be no single base.
     delta:
       delta && groups.length === 1 && list.every(({ writer }) => writer.elements !== undefined),
     groups,
@@ -210,8 +222,8 @@ function groupBySlot(list: readonly Target[], cluster: boolean, atomic: boolean)
     const slot = keySlot(target.key);
     groups.set(slot, [...(groups.get(slot) ?? []), target]);
   }
-  // Without a cluster `atomic: false` groups all the same: the server may be one that shards behind
-  // a single endpoint.
+  // `atomic: false` also creates groups without a cluster: the server may shard behind a single
+  // endpoint.
   if (groups.size > 1 && atomic) throw crossSlot(list.map(({ key }) => key));
   return [...groups.values()];
 }

@@ -23,59 +23,73 @@ import { adaptLogger } from '../loggers/adapt-logger.js';
 
 /** Options of `SmartRedis`. */
 export interface SmartRedisOptions {
-  /** The way to Redis: `ioredisDriver(…)`, `redisDriver(…)`. */
+  /**
+   * The connection to Redis: `ioredisDriver(…)`, `redisDriver(…)`. A driver belongs to one
+   * instance.
+   */
   readonly driver: RedisDriver;
-  /** Who leads. @default soloElector(): this instance, so start no second one */
+  /**
+   * Elects the leader.
+   * @default soloElector(): this instance always leads, so do not start a second one
+   */
   readonly elector?: Elector;
   /**
-   * Separate namespaces elect separately. 1 to 100 letters, digits, `_`, `-`, `.`, `:`. @default
-   * 'default'
+   * Instances of one namespace elect one leader. 1 to 100 letters, digits, `_`, `-`, `.`, `:`.
+   * @default 'default'
    */
   readonly namespace?: string;
-  /** The Redis key that holds the leader. @default derived from the namespace */
+  /** The leader key. @default derived from the namespace: `{smart-redis:<namespace>}:leader` */
   readonly leaderKey?: string;
-  /** This instance's name, for operators. @default host, process id and a random part */
+  /**
+   * The name of this instance in logs, events and metadata.
+   * @default host name, process id and a random part
+   */
   readonly instance?: string;
   /**
-   * Any console-like, winston, log4js or pino logger; `false` for silence. @default warnings and
-   * errors on the console
+   * A console, winston, log4js or pino logger, or any object with their methods; `false` disables
+   * logging.
+   * @default warnings and errors on the console
    */
   readonly logger?: LoggerInput;
-  /** Refreshes that may run at once on the leader. At least 1. @default 4 */
+  /** Maximum number of concurrent refreshes on the leader. At least 1. @default 4 */
   readonly concurrency?: number;
   /**
-   * After how many failed refreshes without a success in between the leader hands over to another
-   * instance, if there is one: perhaps only this one cannot reach the source. At least 1; `false`:
-   * never. Failures of Redis do not count.
+   * Number of failed refreshes, without a success in between, after which the leader hands over to
+   * another instance, if there is one: possibly only this instance cannot reach the source. At
+   * least 1; `false`: never. Failures of Redis do not count.
    * @default 5
    */
   readonly yieldAfterFailures?: number | false;
-  /** How long a staging key outlives a leader that died. At least 1s. @default '1m' */
+  /** Time to live of staging keys, which a dead leader leaves behind. At least 1s. @default '1m' */
   readonly stagingTtl?: Duration;
-  /** How long `close()` waits for fetchers that were aborted. @default '5s' */
+  /** How long `close()` waits for aborted fetchers and their clean-up. @default '5s' */
   readonly drain?: Duration;
   /**
-   * Whether SIGINT and SIGTERM close it, so that the next leader need not wait. The process then
-   * ends by the signal, unless the application listens to it too. @default false
+   * Whether SIGINT and SIGTERM close the instance, so that the next leader can start at once. After
+   * that the signal ends the process, unless the application listens to it too.
+   * @default false
    */
   readonly handleSignals?: boolean;
-  /** Time, for tests. @default the driver's, if it has one, else the machine's */
+  /**
+   * The clock, for tests.
+   * @default the driver's clock, if it has one, otherwise the system clock
+   */
   readonly clock?: Clock;
-  /** Random in [0, 1), for tests. @default Math.random */
+  /** Random numbers in [0, 1), for tests. @default Math.random */
   readonly random?: () => number;
 }
 
 /** Options of `SmartRedis.close`. */
 export interface CloseOptions {
   /**
-   * How long refreshes that run may go on to their end, and be published, before the rest is
-   * aborted. Nothing else is refreshed meanwhile, and the lead is kept. @default '0s': they are
-   * aborted at once
+   * How long running refreshes may take to finish and be published before the rest is aborted.
+   * During that time no other refresh starts, and the instance keeps the leadership.
+   * @default '0s': they are aborted at once
    */
   readonly finish?: Duration;
 }
 
-/** What {@link CloseOptions} has. */
+/** The option names of {@link CloseOptions}. */
 export const closeNames: OptionNames<CloseOptions> = { finish: true };
 
 /** {@link SmartRedisOptions} after checks and defaults. */
@@ -96,7 +110,7 @@ export interface ResolvedOptions {
   readonly newId: () => string;
 }
 
-/** What {@link SmartRedisOptions} has. */
+/** The option names of {@link SmartRedisOptions}. */
 export const smartRedisNames: OptionNames<SmartRedisOptions> = {
   driver: true,
   elector: true,

@@ -4,30 +4,29 @@ import type { OptionNames } from '../options/demand.js';
 import { demandKnownOptions } from '../options/demand.js';
 import { invalidOption } from '../errors/errors.js';
 
-/** When a cache is refreshed by itself. Times are the server's, in milliseconds. */
+/** When a cache is refreshed automatically. Times are in milliseconds, by the server's clock. */
 export interface Schedule {
-  /** The shortest time between two refreshes; `null`: there are none but on request. */
+  /** The shortest time between two refreshes; `null`: only on request. */
   readonly gapMs: number | null;
   /**
-   * When the next refresh is due, `null`: not by itself.
-   * @param lastMs the last success
-   * @param nowMs may lie before `lastMs`, where the server's clock went back
-   * @param jitter how far into the jitter, from 0 to 1
+   * When the next refresh is due; `null`: only on request. @param lastMs the last success
+   * @param nowMs may be before `lastMs` if the server's clock was set back
+   * @param jitter the fraction of the jitter, from 0 to 1
    */
   nextAfter(lastMs: number, nowMs: number, jitter: number): number | null;
 }
 
 /** When a cache is refreshed. */
 export interface RefreshSchedule {
-  /** From one success to the next refresh. At least 1ms. */
+  /** Time from a success to the next refresh. At least 1ms. */
   readonly every: Duration;
-  /** A random part of up to this is added each time. @default '0ms': none */
+  /** Maximum random delay that is added each time. @default '0ms': none */
   readonly jitter?: Duration;
 }
 
 const scheduleNames: OptionNames<RefreshSchedule> = { every: true, jitter: true };
 
-/** A class, so that ten thousand of them share their methods. */
+/** A class, so that ten thousand schedules share their methods. */
 class Interval implements Schedule {
   readonly gapMs: number;
   readonly #jitterMs: number;
@@ -38,8 +37,8 @@ class Interval implements Schedule {
   }
 
   nextAfter(lastMs: number, nowMs: number, jitter: number): number {
-    // The server's clock went back by more than an interval. To wait one would be to wait again
-    // after it, and again.
+    // The server's clock was set back by more than an interval. Waiting an interval would have to
+    // be repeated, again and again.
     if (nowMs < lastMs - this.gapMs) return nowMs;
     return Math.min(lastMs, nowMs) + this.gapMs + jitter * this.#jitterMs;
   }
@@ -65,7 +64,7 @@ export function resolveSchedule(schedule: RefreshSchedule | undefined): Schedule
   );
 }
 
-/** Milliseconds from a success to the next refresh; `null`: there is none by itself. */
+/** Milliseconds from a success to the next refresh; `null`: only on request. */
 export function delayMsOf(schedule: Schedule, jitter: number): number | null {
   return schedule.nextAfter(0, 0, jitter);
 }

@@ -1,16 +1,16 @@
 /**
- * What fetchers have answered so far, so that a source which was made once, outside the fetcher, is
- * told from a new one. Holds nothing alive.
+ * Records the results of fetchers, to detect a source that was created outside of the fetcher and
+ * is returned again. Does not prevent garbage collection.
  */
 export interface AnswersSeen {
-  /** Notes a stream or an iterator, which can be read once; answers whether it was noted before. */
+  /** Records a stream or an iterator, which can be read once; returns whether it was recorded before. */
   takeOnce(source: object): boolean;
-  /** How many rows an answer gave when it was read last; `undefined` where it is new. */
+  /** The number of rows when a result was last read; `undefined` if it is new. */
   rowsOf(answer: object): number | undefined;
   noteRows(answer: object, rows: number): void;
 }
 
-/** {@link AnswersSeen}, none yet. */
+/** Creates empty {@link AnswersSeen}. */
 export function createAnswersSeen(): AnswersSeen {
   const taken = new WeakSet();
   const rows = new WeakMap<object, number>();

@@ -2,9 +2,9 @@ import { SmartRedisError } from '../errors/errors.js';
 import { reasonOf } from '../errors/reason-of.js';
 
 /**
- * The error for what a source threw: the fetcher, or the rows that it answered. Always
- * `SR_FETCH_FAILED`, also around a `SmartRedisError`: a fetcher may read by a driver or an instance
- * of its own, and what those say is no word of ours.
+ * The error for a failed source: the fetcher, or the rows that it returned. Always
+ * `SR_FETCH_FAILED`, even around a `SmartRedisError`, because a fetcher may use a driver or an
+ * instance itself, whose errors do not concern this cache.
  */
 export function fetchFailure(cache: string, cause: unknown): SmartRedisError {
   return new SmartRedisError(

@@ -1,21 +1,21 @@
 import { SmartRedisError } from '../errors/errors.js';
 
-/** What an answer looks like, and what to give instead. */
+/** A description of an invalid result, and what to return instead. */
 export interface Refusal {
   /** `a query that was not run (SelectQueryBuilder)`. */
   readonly looksLike: string;
-  /** `call its execute() and answer the rows`. */
+  /** `call its execute() and return the rows`. */
   readonly instead: string;
 }
 
-/** The error for an answer, or a row of it, that is no data. */
+/** The error for a result, or a row of it, that is not data. */
 export function invalidResult(
   cache: string,
   { looksLike, instead }: Refusal,
   options: { readonly row?: number; readonly target?: string; readonly cause?: unknown } = {},
 ): SmartRedisError {
   const { row, target, cause } = options;
-  const what = row === undefined ? 'answered' : `gave as row ${String(row)}`;
+  const what = row === undefined ? 'returned' : `returned as row ${String(row)}`;
   return new SmartRedisError(
     'SR_INVALID_RESULT',
     `the fetcher of cache "${cache}" ${what} ${looksLike}; ${instead}`,

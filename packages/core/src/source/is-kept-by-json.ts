@@ -1,9 +1,8 @@
 const deepest = 32;
 
 /**
- * Whether JSON says all of a value that it was just made of. As quick as can be, for every row:
- * sometimes `false` for what `lossesOf` finds nothing in, never the other way round, but below a
- * depth that rows do not have.
+ * A fast check, for every row, whether JSON represents all of a value. May return `false` although
+ * `lossesOf` finds nothing, but never the reverse, except below a depth that rows do not reach.
  */
 export function isKeptByJson(value: unknown, depth = 0): boolean {
   switch (typeof value) {
@@ -31,11 +30,11 @@ function isObjectKept(value: object, depth: number): boolean {
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return isInstanceKept(value, depth);
-  // Several times as fast as a list of its keys. What it inherits from a prototype that was added
-  // to is looked at once more.
+  // Several times as fast as Object.keys(). Inherited properties of a modified prototype are
+  // checked too.
   for (const name in value) {
     const part = (value as Record<string, unknown>)[name];
-    // Most columns need no call.
+    // Most columns need no function call.
     if (typeof part === 'string' || part === null) continue;
     if (typeof part === 'number') {
       if (part - part === 0) continue;

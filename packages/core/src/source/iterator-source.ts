@@ -1,7 +1,7 @@
 import { ended, endingOf } from './row-source.js';
 import type { Ending, RowSource } from './row-source.js';
 
-/** Rows of an iterator that was taken already. */
+/** Rows of an iterator. */
 export function iteratorSource(iterator: Iterator<unknown>): RowSource {
   let isOver = false;
   let ending: Ending | undefined;
@@ -12,8 +12,8 @@ export function iteratorSource(iterator: Iterator<unknown>): RowSource {
       isOver = true;
     },
     end: () => {
-      // Not at once: the generator itself may be what ends the refresh, and cannot be told while it
-      // runs.
+      // Not synchronously: the generator itself may have ended the refresh, and cannot be closed
+      // while it runs.
       ending ??= isOver
         ? ended
         : endingOf(
@@ -25,7 +25,7 @@ export function iteratorSource(iterator: Iterator<unknown>): RowSource {
   };
 }
 
-/** Rows of an async iterator that was taken already. */
+/** Rows of an async iterator. */
 export function asyncIteratorSource(iterator: AsyncIterator<unknown>): RowSource {
   let pending: Promise<unknown> = Promise.resolve();
   let isOver = false;
@@ -44,8 +44,8 @@ export function asyncIteratorSource(iterator: AsyncIterator<unknown>): RowSource
       isOver = true;
     },
     end: () => {
-      // Also while a row is awaited: a generator is told behind it, others (events.on) stop waiting
-      // by it.
+      // Also while a row is pending: a generator is closed after the row, others (events.on) stop
+      // waiting.
       ending ??= isOver ? ended : endingOf(Promise.resolve(pending), close());
       return ending;
     },

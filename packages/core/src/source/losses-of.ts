@@ -3,25 +3,25 @@ import { classNameOf, hasMethod, ownValue } from '../errors/class-names.js';
 import { describeValue } from '../errors/describe-value.js';
 import { plainFormOf } from '../errors/plain-form-of.js';
 
-/** A part of a value that its JSON does not say. */
+/** A part of a value that JSON does not represent. */
 export interface Loss {
   /** `tags`, `price.net`, `days[]`; empty for the value itself. */
   readonly column: string;
   /** `a Set of 2`. */
   readonly looksLike: string;
-  /** What JSON has in its place: `null`, `{}`, … */
+  /** What JSON stores instead: `null`, `{}`, … */
   readonly stored: string;
-  /** What to give in its place: `an array, [...set]`. */
+  /** What to use instead: `an array, [...set]`. */
   readonly instead: string;
 }
 
-/** Of one value. */
+/** Per value. */
 const mostLosses = 20;
 const deepest = 32;
 
 /**
- * The parts of a value that its JSON does not say, at most one of a column. Calls nothing of the
- * value.
+ * The parts of a value that JSON does not represent, at most one per column. Calls no methods of
+ * the value.
  */
 export function lossesOf(value: unknown): Loss[] {
   const found = new Map<string, Loss>();
@@ -65,15 +65,15 @@ function lossOf(value: unknown): Pick<Loss, 'stored' | 'instead'> | undefined {
   }
 }
 
-/** Of which JSON shows no more than what was added to them. */
+/** Built-in objects, of which JSON only stores added properties. */
 const builtIns: readonly ((value: unknown) => boolean)[] = [
   ...[types.isMap, types.isSet, types.isRegExp, types.isNativeError, types.isPromise],
   ...[types.isAnyArrayBuffer, types.isDataView, types.isWeakMap, types.isWeakSet],
 ];
 
 /**
- * Integers of 64 bits, of bson and of the library `long`: the only numbers of libraries that are no
- * text in JSON.
+ * 64-bit integers of bson and of the library `long`: the only number classes of libraries that do
+ * not become text in JSON.
  */
 const integerClass = 'Long';
 

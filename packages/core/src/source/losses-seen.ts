@@ -1,17 +1,17 @@
 import type { Logger } from '../contracts/logger.js';
 import type { Loss } from './losses-of.js';
 
-/** What was warned of: each column of a cache once, however often it is refreshed. */
+/** The columns that were warned about: each column of a cache once, across all refreshes. */
 export interface LossesSeen {
-  /** Warns of what is new among `losses`, at once. */
+  /** Logs one warning for the new columns among `losses`. */
   report(cache: string, losses: readonly (Loss & { readonly row: number | undefined })[]): void;
   forget(cache: string): void;
 }
 
-/** Keys of an object that is a dictionary are columns as well, and without end. */
+/** The keys of a dictionary object count as columns as well, and their number is unlimited. */
 const mostColumns = 20;
 
-/** {@link LossesSeen}, none yet. */
+/** Creates empty {@link LossesSeen}. */
 export function createLossesSeen(logger: Logger): LossesSeen {
   const seen = new Map<string, Set<string>>();
   return {
@@ -25,7 +25,7 @@ export function createLossesSeen(logger: Logger): LossesSeen {
       if (fresh.length === 0) return;
       for (const { column } of fresh) columns.add(column);
       logger.warn(
-        'rows have values that JSON cannot represent, so that readers get something else; convert them in the fetcher, or give a codec',
+        'rows have values that JSON cannot represent, so readers get different values; convert them in the fetcher, or use a codec',
         { cache, columns: fresh.map(sentenceOf) },
       );
     },

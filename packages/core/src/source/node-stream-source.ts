@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { ended, endingOf } from './row-source.js';
 import type { Ending, RowSource } from './row-source.js';
 
-/** A readable Node stream, of this or an older copy of the stream library. */
+/** A readable Node stream, also of an older version of the stream library. */
 export interface NodeStreamLike {
   readonly _readableState: { readonly objectMode?: boolean };
   readonly destroyed?: boolean;
@@ -16,8 +16,8 @@ export interface NodeStreamLike {
 }
 
 /**
- * Whether something is a readable Node stream. By its state and not by its methods: models of an
- * ORM have a `destroy` too.
+ * Whether an object is a readable Node stream. Checks its state, not its methods, because models of
+ * an ORM have a `destroy` too.
  */
 export function isNodeStream(answer: object): answer is NodeStreamLike {
   if (answer instanceof Readable) return true;
@@ -29,10 +29,9 @@ export function isNodeStream(answer: object): answer is NodeStreamLike {
 }
 
 /**
- * Rows of a Node stream. Listens to its errors from now on, for as long as it lives: one that fails
- * before the first row is asked for, or after it was destroyed, would end the process. Asks for the
- * first row at once, so that a stream which flows by itself stops doing so before anything is
- * awaited.
+ * Rows of a Node stream. Listens to its errors for its whole lifetime, because a stream that fails
+ * before the first row is pulled, or after it was destroyed, would end the process. Pulls the first
+ * row at once, so that a flowing stream is paused before anything is awaited.
  */
 export function nodeStreamSource(stream: NodeStreamLike): RowSource {
   let failure: { readonly error: unknown } | undefined;
@@ -42,7 +41,7 @@ export function nodeStreamSource(stream: NodeStreamLike): RowSource {
   const iterator = rowsOf(stream)[Symbol.asyncIterator]();
   let first: Promise<IteratorResult<unknown>> | undefined = iterator.next();
   let pending: Promise<unknown> = first;
-  pending.catch(() => undefined); // thrown when it is asked for
+  pending.catch(() => undefined); // thrown when the row is pulled
   let isOver = false;
   let ending: Ending | undefined;
   return {
@@ -55,7 +54,7 @@ export function nodeStreamSource(stream: NodeStreamLike): RowSource {
     },
     finished: () => {
       isOver = true;
-      // The iteration may end without a word, or with no more than "premature close".
+      // The iteration may end silently, or only with "premature close".
       if (failure !== undefined) throw failure.error;
     },
     end: () => {
@@ -65,16 +64,13 @@ export function nodeStreamSource(stream: NodeStreamLike): RowSource {
   };
 }
 
-/**
- * The stream itself, or one around it where it is of a time before async iterators (readable-stream
- * 2).
- */
+/** The stream itself, or a wrapper if it is too old for async iterators (readable-stream 2). */
 function rowsOf(stream: NodeStreamLike): AsyncIterable<unknown> {
   if (Symbol.asyncIterator in stream) return stream as AsyncIterable<unknown>;
   return new Readable({ objectMode: true }).wrap(stream as never);
 }
 
-/** Destroys a stream; resolves when it has closed what it held. */
+/** Destroys a stream; resolves when it has released its resources. */
 function destroyed(stream: NodeStreamLike): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     if (stream.closed === false) stream.once('close', resolve);

@@ -11,9 +11,9 @@ import {
 } from './refuse-value.js';
 
 /**
- * Why a row that is an instance of a class is no row; `undefined` where it may be one. Stricter in
- * what it refuses than for an answer as a whole: classes of an application have methods and columns
- * of any name. Calls nothing of the row.
+ * Why an instance of a class is not a row; `undefined` if it may be one. Refuses less than for a
+ * whole result, because classes of an application have methods and columns of any name. Calls no
+ * methods of the row.
  */
 export function refusalOfInstance(row: object): Refusal | undefined {
   if (types.isProxy(row) || Array.isArray(row) || classNameOf(row) === '') return undefined;
@@ -33,7 +33,7 @@ function refusalOfStandardInstance(row: object): Refusal | undefined {
     return { looksLike: 'an error', instead: 'throw it, or leave it out' };
   }
   if (types.isPromise(row)) {
-    return { looksLike: 'a promise', instead: 'await it, or yield what it resolves with' };
+    return { looksLike: 'a promise', instead: 'await it, or yield the resolved value' };
   }
   const tag = tagOf(row);
   const instead = Object.hasOwn(standardClasses, tag) ? standardClasses[tag] : undefined;
@@ -42,7 +42,7 @@ function refusalOfStandardInstance(row: object): Refusal | undefined {
 
 function refusalOfSource(row: object): Refusal | undefined {
   if (hasMethod(row, 'on') && (hasMethod(row, 'pipe') || hasMethod(row, 'emit'))) {
-    return { looksLike: `a stream or an event emitter${nameOf(row)}`, instead: 'give its rows' };
+    return { looksLike: `a stream or an event emitter${nameOf(row)}`, instead: 'return its rows' };
   }
   const isIterator = hasMethod(row, 'next') && !Object.hasOwn(row, 'next');
   if (isIterator && (hasMethod(row, Symbol.iterator) || hasMethod(row, Symbol.asyncIterator))) {
@@ -56,7 +56,7 @@ function refusalOfQuery(row: object): Refusal | undefined {
   if (ways < 2 && !hasMethod(row, 'then')) return undefined;
   return {
     looksLike: `a query that was not run${nameOf(row)}`,
-    instead: 'run it, and give the rows that it resolves with',
+    instead: 'run it, and return the rows that it resolves with',
   };
 }
 
@@ -65,14 +65,14 @@ function refusalOfResult(row: object): Refusal | undefined {
   if (list !== undefined && resultNames.some((name) => Object.hasOwn(row, name))) {
     return {
       looksLike: `the result object of a driver${nameOf(row)}`,
-      instead: `give the rows of its ${list}`,
+      instead: `return the rows of its ${list}`,
     };
   }
   const holder = Object.keys(row).find((name) => isConnection(ownValue(row, name)));
   if (holder === undefined) return undefined;
   return {
     looksLike: `an object${nameOf(row)} that holds a connection ("${holder}")`,
-    instead: 'give plain rows',
+    instead: 'return plain rows',
   };
 }
 

@@ -3,22 +3,19 @@ import { classNameOf } from '../errors/class-names.js';
 import type { Refusal } from './invalid-result.js';
 import { refusalOfBytes } from './refuse-value.js';
 
-/**
- * Why an array is no array of rows: drivers resolve a query with the rows and something beside
- * them.
- */
+/** Why an array is not an array of rows: some drivers return the rows together with metadata. */
 export function refusalOfArray(rows: readonly unknown[]): Refusal | undefined {
   if (rows.length !== 2) return undefined;
   const [first, second] = rows;
   if (typeof first !== 'object' || first === null || !isBesideRows(first, second)) return undefined;
   return Array.isArray(first)
     ? {
-        looksLike: 'rows and what a driver says of them, as one array ([rows, fields])',
-        instead: 'answer the rows alone: const [rows] = await …',
+        looksLike: 'rows and their metadata from a driver, in one array ([rows, fields])',
+        instead: 'return only the rows: const [rows] = await …',
       }
     : {
-        looksLike: 'the result of a statement that gives no rows',
-        instead: 'answer the rows of a query',
+        looksLike: 'the result of a statement that returns no rows',
+        instead: 'return the rows of a query',
       };
 }
 
@@ -28,7 +25,7 @@ export function refusalOfArray(rows: readonly unknown[]): Refusal | undefined {
  */
 function isBesideRows(first: object, second: unknown): boolean {
   if (!Array.isArray(first)) {
-    // A header and no fields: an INSERT or the like.
+    // A header without fields: an INSERT or a similar statement.
     return second === undefined && classNameOf(first) === 'ResultSetHeader';
   }
   if (first.some((row) => typeof row !== 'object' || row === null)) return false;
@@ -50,13 +47,13 @@ function isField(value: unknown): boolean {
   );
 }
 
-/** Why the first row says that these are no rows; `undefined` where it may be one. */
+/** Why the first row shows that these are not rows; `undefined` if it may be a row. */
 export function refusalOfFirstRow(row: unknown, isFromAsync: boolean): Refusal | undefined {
   if (typeof row !== 'object' || row === null) return undefined;
   if (types.isPromise(row)) {
     return {
       looksLike: 'a promise',
-      instead: 'await the rows: Promise.all(rows), or yield what they resolve with',
+      instead: 'await the rows: Promise.all(rows), or yield the resolved values',
     };
   }
   if (isFromAsync && Array.isArray(row) && isBatch(row)) {
@@ -68,7 +65,7 @@ export function refusalOfFirstRow(row: unknown, isFromAsync: boolean): Refusal |
   return undefined;
 }
 
-/** Why chunks of bytes are no rows. */
+/** Why chunks of bytes are not rows. */
 export function refusalOfChunk(row: unknown): Refusal | undefined {
   if (typeof row !== 'object' || row === null || refusalOfBytes(row) === undefined)
     return undefined;
@@ -78,10 +75,10 @@ export function refusalOfChunk(row: unknown): Refusal | undefined {
 export const byteStream: Refusal = {
   looksLike: 'a stream of bytes',
   instead:
-    'parse it into objects, one for each row (for example by csv-parse, or line by line by readline and JSON.parse)',
+    'parse it into objects, one for each row (for example with csv-parse, or line by line with readline and JSON.parse)',
 };
 
-/** A page of a cursor: nothing but objects, none of which is an array. */
+/** A page of a cursor: only objects, none of which is an array. */
 function isBatch(row: readonly unknown[]): boolean {
   return (
     row.length > 0 &&

@@ -4,12 +4,12 @@ import { classNameOf, hasMethod, ownValue, tagOf } from '../errors/class-names.j
 import type { Refusal } from './invalid-result.js';
 
 const rowsOrValue =
-  'answer rows (an array, an iterable, an async iterable, an object stream), or one value';
+  'return rows (an array, an iterable, an async iterable, an object stream), or one value';
 
 /**
- * Why an answer that is no sequence of rows is no value either; `undefined` where it is data. JSON
- * would make `{}` of most of what is refused here, or show the insides of a driver. Calls nothing
- * of the answer.
+ * Why a result that is not a sequence of rows is not a value either; `undefined` if it is data.
+ * JSON would store `{}` for most of these results, or the internals of a driver. Calls no methods
+ * of the result.
  */
 export function refusalOfValue(answer: unknown): Refusal | undefined {
   if (answer === undefined) {
@@ -37,7 +37,7 @@ function refusalOfObject(answer: object): Refusal | undefined {
   );
 }
 
-/** Why bytes are no rows. */
+/** Why bytes are not rows. */
 export function refusalOfBytes(answer: object): Refusal | undefined {
   const isBytes =
     types.isAnyArrayBuffer(answer) ||
@@ -48,22 +48,22 @@ export function refusalOfBytes(answer: object): Refusal | undefined {
   if (!isBytes) return undefined;
   return {
     looksLike: 'bytes',
-    instead: 'decode them, for example by JSON.parse(buffer.toString())',
+    instead: 'decode them, for example with JSON.parse(buffer.toString())',
   };
 }
 
-/** By the tag of a class whose instances JSON shows nothing of: what to answer instead. */
+/** What to return instead, by the tag of a class whose instances JSON stores as empty objects. */
 export const standardClasses: Readonly<Record<string, string>> = {
-  Response: 'answer what it holds: await response.json()',
-  Request: 'answer what fetch() gives for it',
-  Blob: 'answer what it holds: JSON.parse(await blob.text())',
-  File: 'answer what it holds: JSON.parse(await file.text())',
-  FormData: 'answer its entries as objects',
+  Response: 'return its content: await response.json()',
+  Request: 'fetch it, and return the content of the response',
+  Blob: 'return its content: JSON.parse(await blob.text())',
+  File: 'return its content: JSON.parse(await file.text())',
+  FormData: 'return its entries as objects',
   Promise: 'await it',
   WeakMap: 'answer rows',
   WeakSet: 'answer rows',
-  WritableStream: 'answer the readable side',
-  TransformStream: 'answer its readable side',
+  WritableStream: 'return the readable side',
+  TransformStream: 'return its readable side',
 };
 
 function refusalOfStandardClass(answer: object): Refusal | undefined {
@@ -79,7 +79,7 @@ function refusalOfStandardClass(answer: object): Refusal | undefined {
   return instead === undefined ? undefined : { looksLike: `a ${tag}`, instead };
 }
 
-/** Something that rows come out of, in a way that is none of ours. */
+/** A source of rows that smart-redis cannot read. */
 function refusalOfUnreadSource(answer: object): Refusal | undefined {
   if (hasMethod(answer, 'on') && hasMethod(answer, 'pipe')) {
     return {
@@ -94,22 +94,22 @@ function refusalOfUnreadSource(answer: object): Refusal | undefined {
     return {
       looksLike: 'an iterator that is not iterable',
       instead:
-        'answer the iterable that it comes from, or { [Symbol.asyncIterator]: () => iterator }',
+        'return the iterable that it comes from, or { [Symbol.asyncIterator]: () => iterator }',
     };
   }
   return undefined;
 }
 
-/** What an HTTP library resolves with, rather than what the server said. */
+/** The response object of an HTTP library, instead of its content. */
 function refusalOfResponse(answer: object): Refusal | undefined {
   const has = (name: string): boolean => Object.hasOwn(answer, name);
   if (has('data') && has('status') && has('headers') && has('config')) {
-    return { looksLike: 'a response of axios', instead: 'answer its data' };
+    return { looksLike: 'a response of axios', instead: 'return its data' };
   }
   if (has('statusCode') && has('headers') && has('body')) {
     return {
       looksLike: 'an HTTP response',
-      instead: 'answer what its body holds: await body.json()',
+      instead: 'return the content of its body: await body.json()',
     };
   }
   return undefined;
@@ -121,37 +121,37 @@ export const resultNames = [
   ...['metaData', 'outBinds', 'insertId', 'lastInsertRowid', 'statement'],
 ];
 
-/** What a driver resolves a query with, around the rows. */
+/** The result object of a driver, which contains the rows. */
 function refusalOfDriverResult(answer: object): Refusal | undefined {
   const value = (name: string): unknown => ownValue(answer, name);
   const list = rowsNames.find((name) => typeof value(name) === 'object' && value(name) !== null);
-  // A report of one's own may well have rows and one of these.
+  // An application's own object may have rows and one of these properties.
   const beside = resultNames.filter((name) => Object.hasOwn(answer, name)).length;
   const isResult = list !== undefined && (classNameOf(answer) !== '' || beside >= 2);
   if (isResult && !hasMethod(answer, 'toJSON')) {
     return {
       looksLike: `the result object of a driver${nameOf(answer)}`,
-      instead: `answer its ${list}`,
+      instead: `return its ${list}`,
     };
   }
   const holder = Object.keys(answer).find((name) => isConnection(value(name)));
   if (holder === undefined || hasMethod(answer, 'toJSON')) return undefined;
   return {
     looksLike: `an object${nameOf(answer)} that holds a connection ("${holder}")`,
-    instead: 'answer the rows alone',
+    instead: 'return only the rows',
   };
 }
 
 const connectionMethods = ['query', 'execute', 'connect', 'getConnection', 'acquire', 'release'];
 
-/** Whether a value is what a driver reaches its server by. */
+/** Whether a value is a connection of a driver. */
 export function isConnection(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   if (hasMethod(value, 'toJSON')) return false;
   return connectionMethods.some((name) => hasMethod(value, name));
 }
 
-/** By which queries are run. */
+/** Methods that run a query. */
 export const runMethods = [
   'execute',
   'exec',
@@ -174,18 +174,18 @@ function refusalOfQuery(answer: object): Refusal | undefined {
   if (run === undefined || hasMethod(answer, 'toJSON')) return undefined;
   return {
     looksLike: `a query that was not run${nameOf(answer)}`,
-    instead: 'run it, and answer the rows that it resolves with',
+    instead: 'run it, and return the rows that it resolves with',
   };
 }
 
-/** An instance that keeps its data where JSON does not look. */
+/** An instance whose data are not visible to JSON. */
 function refusalOfEmptyClass(answer: object): Refusal | undefined {
   const name = classNameOf(answer);
   if (name === '' || hasMethod(answer, 'toJSON') || Object.keys(answer).length > 0)
     return undefined;
   return {
-    looksLike: `an instance of ${name}, of which JSON shows nothing`,
-    instead: 'answer a plain object, or give the class a toJSON()',
+    looksLike: `an instance of ${name}, which JSON stores as an empty object`,
+    instead: 'return a plain object, or give the class a toJSON()',
   };
 }
 

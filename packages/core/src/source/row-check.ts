@@ -6,36 +6,40 @@ import { invalidResult } from './invalid-result.js';
 import { refusalOfInstance } from './refuse-instance.js';
 
 /**
- * Looks at the rows of one pass that are stored as JSON, which silently leaves out what it cannot
+ * Checks the rows of one pass that are stored as JSON, which silently drops what it cannot
  * represent.
  */
 export interface RowCheck {
   /**
-   * Before a row is encoded. @throws SmartRedisError `SR_INVALID_RESULT` for one that is no data: a
-   * query, a response, an error
+   * Called before a row is encoded.
+   * @throws SmartRedisError `SR_INVALID_RESULT` for a row that is not data: a query, a response, an
+   * error
    */
   demandData(row: unknown, rowNumber: number | undefined): void;
   /**
-   * After that. @throws SmartRedisError `SR_INVALID_RESULT` for one of which JSON says nothing: a
-   * `Map`, a class without columns
+   * Called after a row was encoded.
+   * @throws SmartRedisError `SR_INVALID_RESULT` for a row that JSON stores as empty: a `Map`, a
+   * class without columns
    */
   look(row: unknown, rowNumber: number | undefined): void;
-  /** Warns of the columns that lost something, those that were not warned of before. */
+  /** Warns about columns that lost values, each column only once. */
   report(): void;
 }
 
 /**
- * So many rows of a pass are looked at each; of a large one then every so manyth, as the look costs
- * 3 % of a row.
+ * This many rows of a pass are all checked; of a larger pass then every n-th row, because a check
+ * costs 3 % of a row.
  */
 const lookedAtEach = 1024;
 const lookedAtEvery = 16;
 
-/** How many rows with losses are gone through; later ones are tried at times, for other columns. */
+/**
+ * The number of rows with losses that are analysed; of later ones only some, to find other columns.
+ */
 const mostSearched = 2048;
 const searchEvery = 64;
 
-/** Classes may be made anew for each row. */
+/** Limited, because a class may be created for each row. */
 const mostPrototypes = 64;
 
 /** A {@link RowCheck} for a cache. */
@@ -49,7 +53,7 @@ export function createRowCheck(cache: string, seen: LossesSeen): RowCheck {
   const demandData = (row: unknown, rowNumber: number | undefined): void => {
     if (typeof row !== 'object' || row === null) return;
     const prototype = prototypeOf(row);
-    // What class rows are of says it for all of them.
+    // One row of a class stands for all of them.
     if (prototype === last) return;
     last = prototype;
     if (prototypes.has(prototype)) return;
@@ -65,7 +69,7 @@ export function createRowCheck(cache: string, seen: LossesSeen): RowCheck {
     searched += 1;
     for (const loss of lossesOf(row)) {
       if (loss.column === '') {
-        const looksLike = `${loss.looksLike}, of which JSON shows ${loss.stored}`;
+        const looksLike = `${loss.looksLike}, which JSON stores as ${loss.stored}`;
         throw invalidResult(
           cache,
           { looksLike, instead: `give ${loss.instead}` },
@@ -78,7 +82,7 @@ export function createRowCheck(cache: string, seen: LossesSeen): RowCheck {
   return { demandData, look, report: () => seen.report(cache, [...losses.values()]) };
 }
 
-/** Of a proxy it may fail, as a getter may that is called a second time. */
+/** May fail for a proxy, or for a getter that is called a second time. */
 function prototypeOf(row: object): unknown {
   try {
     return Object.getPrototypeOf(row);
@@ -91,7 +95,7 @@ function isKept(row: unknown): boolean {
   try {
     return isKeptByJson(row);
   } catch {
-    return true; // JSON made something of it
+    return true; // JSON represents it
   }
 }
 

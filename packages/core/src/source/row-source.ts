@@ -1,41 +1,39 @@
 /**
- * Rows that come one by one, from something that the fetcher answered. Owned by one refresh, and
- * read once.
+ * Rows that are pulled one by one from the result of a fetcher. Owned by one refresh, and read
+ * once.
  */
 export interface RowSource {
-  /** Whether `next` answers a promise. */
+  /** Whether `next` returns a promise. */
   readonly isAsync: boolean;
-  /** The next row. Not called again after it has said `done`, or has failed. */
+  /** Returns the next row. Not called again after it has returned `done`, or has failed. */
   next(): IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
   /**
-   * Whoever pulls has seen the end, or `failure`: nothing is left to be ended.
-   * @throws what the source failed with, if that says more than `failure`
+   * Called after the end, or after `failure`: there is nothing left to end.
+   * @throws the error of the source, if it is more specific than `failure`
    */
   finished(failure?: { readonly error: unknown }): void;
-  /** Tells the source that no more will be asked for, waiting for nothing. Idempotent. */
+  /** Ends the source, without waiting. Idempotent. */
   end(): Ending;
 }
 
-/**
- * What is left of a source that was told to end. Neither promise rejects without being listened to.
- */
+/** The remaining work of a source that was ended. Neither promise causes an unhandled rejection. */
 export interface Ending {
   /**
-   * Resolves when the row that was asked for last has come, or never will; until then the source
-   * still works.
+   * Resolves when the last requested row has arrived, or can no longer arrive; until then the
+   * source is still working.
    */
   readonly reading: Promise<void>;
-  /** Settles when the source has let go of what it held; rejects with what its clean-up threw. */
+  /** Settles when the source has released its resources; rejects with the error of its clean-up. */
   readonly cleanUp: Promise<void>;
 }
 
-/** Nothing is left. */
+/** No work remains. */
 export const ended: Ending = { reading: Promise.resolve(), cleanUp: Promise.resolve() };
 
-/** An {@link Ending} whose failure may be asked for, or not. */
+/** An {@link Ending} whose failure may be ignored. */
 export function endingOf(reading: Promise<unknown>, cleanUp: Promise<unknown>): Ending {
   const cleaned = cleanUp.then(() => undefined);
-  cleaned.catch(() => undefined); // whoever wants to know asks
+  cleaned.catch(() => undefined); // the failure may be ignored
   return {
     reading: reading.then(
       () => undefined,

@@ -14,48 +14,42 @@ import { ended } from './row-source.js';
 import type { Ending, RowSource } from './row-source.js';
 import { isWebStream, webStreamSource } from './web-stream-source.js';
 
-/**
- * What a fetcher answered, taken: from here on it belongs to the refresh, which ends it whatever
- * happens.
- */
+/** The result of a fetcher, owned by the refresh, which ends it in every case. */
 export type FetchedResult = HeldResult | FetchedRows;
 
 interface Fetched {
   readonly cache: string;
   readonly form: ResultForm;
-  /** Tells the source that no more will be asked for, waiting for nothing. Idempotent. */
+  /** Ends the source, without waiting. Idempotent. */
   end(): Ending;
 }
 
-/**
- * A result that is all in memory, and can be gone through twice: an array, a `Map` or `Set`, or a
- * single value.
- */
+/** A result in memory, which can be read twice: an array, a `Map` or `Set`, or a single value. */
 export interface HeldResult extends Fetched {
   readonly rows: readonly unknown[];
 }
 
-/** Rows that come one by one. */
+/** Rows that are pulled one by one. */
 export interface FetchedRows extends Fetched {
   readonly source: RowSource;
   readonly isWebStream: boolean;
   /**
-   * All rows have come, so many. @throws SmartRedisError `SR_INVALID_RESULT` where it was read
-   * before, and is empty now
+   * Called with the number of rows after the last one.
+   * @throws SmartRedisError `SR_INVALID_RESULT` if the source was read before, and is empty now
    */
   complete(rows: number): void;
 }
 
-/** Whether a result is all in memory. */
+/** Whether a result is in memory. */
 export function isHeld(result: FetchedResult): result is HeldResult {
   return 'rows' in result;
 }
 
 /**
- * Takes a fetcher's answer, in the moment that it comes: nothing may be awaited before, or a stream
- * would fail unheard, and what flows by itself would flow away.
- * @throws SmartRedisError `SR_INVALID_RESULT` for what is neither rows nor a value; it was told to
- * end
+ * Takes ownership of a fetcher's result as soon as it arrives. Nothing may be awaited before: a
+ * stream could fail without a listener, and a flowing stream would lose data.
+ * @throws SmartRedisError `SR_INVALID_RESULT` if it is neither rows nor a value; the result was
+ * ended
  */
 export function takeAnswer(cache: string, answer: unknown, seen: AnswersSeen): FetchedResult {
   if (Array.isArray(answer)) return takeArray(cache, answer);
@@ -71,8 +65,8 @@ export function takeAnswer(cache: string, answer: unknown, seen: AnswersSeen): F
 }
 
 function takeArray(cache: string, answer: readonly unknown[]): HeldResult {
-  // The application may go on changing its array. By index: a class of its own may copy itself in
-  // its own way.
+  // A copy, because the application may modify its array. By index, because a subclass may override
+  // copying.
   const rows: unknown[] = [];
   for (let index = 0; index < answer.length; index += 1) rows.push(answer[index]);
   const refusal = refusalOfArray(rows);
@@ -89,7 +83,7 @@ function held(cache: string, form: ResultForm, rows: readonly unknown[]): HeldRe
   return { cache, form, rows, end: () => ended };
 }
 
-/** `undefined` for what rows do not come out of. */
+/** `undefined` if it is not a source of rows. */
 function takeSource(cache: string, answer: object, seen: AnswersSeen): FetchedRows | undefined {
   if (isNodeStream(answer)) return takeNodeStream(cache, answer, seen);
   if (isWebStream(answer)) {
@@ -156,20 +150,20 @@ function demandUnread(cache: string, isRead: boolean, answer: object, seen: Answ
 }
 
 const sameAgain: Refusal = {
-  looksLike: 'the same source as last time, which was read then',
-  instead: 'make it inside the fetcher, anew each time',
+  looksLike: 'the same source as last time, which has already been read',
+  instead: 'create it inside the fetcher, each time it is called',
 };
 
 function alreadyRead(isSame: boolean): Refusal {
   if (isSame) return sameAgain;
   return {
-    looksLike: 'a stream that was read, ended or destroyed already',
-    instead: 'answer it before anything reads from it, or answer what was read',
+    looksLike: 'a stream that was already read, ended or destroyed',
+    instead: 'return it before anything reads from it, or return the data that were read',
   };
 }
 
-/** A response that is refused would keep its connection. */
+/** A refused response would keep its connection. */
 function cancelBody(answer: unknown): void {
   if (!(answer instanceof Response) || answer.body === null || answer.body.locked) return;
-  answer.body.cancel().catch(() => undefined); // nobody is left to tell
+  answer.body.cancel().catch(() => undefined); // its error can be ignored
 }

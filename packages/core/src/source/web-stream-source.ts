@@ -1,7 +1,7 @@
 import { ended, endingOf } from './row-source.js';
 import type { Ending, RowSource } from './row-source.js';
 
-/** A `ReadableStream` of the Web, of whichever library. */
+/** A Web `ReadableStream`, of any implementation. */
 export interface WebStreamLike {
   readonly locked: boolean;
   getReader(): WebStreamReader;
@@ -12,16 +12,16 @@ interface WebStreamReader {
   cancel(reason?: unknown): Promise<void>;
 }
 
-/** Whether something is a `ReadableStream` of the Web. */
+/** Whether an object is a Web `ReadableStream`. */
 export function isWebStream(answer: object): answer is WebStreamLike {
   const { locked, getReader } = answer as Partial<WebStreamLike>;
   return typeof locked === 'boolean' && typeof getReader === 'function';
 }
 
 /**
- * Rows of a Web stream. By a reader and not by its iterator, which cannot be told to end while a
- * row is awaited (https://streams.spec.whatwg.org/#rs-asynciterator): a connection that stalls
- * would never be given back.
+ * Rows of a Web stream. Uses a reader instead of the iterator, which cannot be closed while a row
+ * is pending (https://streams.spec.whatwg.org/#rs-asynciterator): a stalled connection would never
+ * be released.
  */
 export function webStreamSource(stream: WebStreamLike): RowSource {
   const reader = stream.getReader();

@@ -5,7 +5,7 @@ import type { StagedTarget } from './staged-target.js';
 
 const limitMs = 1000;
 
-/** Frees what was staged. Best effort: what stays has a time to live. */
+/** Deletes staging keys. Best effort: remaining keys have a time to live. */
 export async function abandonStaging(
   {
     driver,

@@ -14,26 +14,26 @@ import type { LoopTurns } from '../waiting/loop-turns.js';
 import { createLoopTurns } from '../waiting/loop-turns.js';
 
 /**
- * Bounds that do not follow the load: the same rows always make the same batches, so that their
- * digests can be compared. Redis reads 16 KiB at a time (PROTO_IOBUF_LEN) and serves the others in
- * between, so a reader waits for one batch.
+ * Fixed bounds, independent of the load: the same rows always result in the same batches, so that
+ * their digests can be compared. Redis reads 16 KiB at a time (PROTO_IOBUF_LEN) and serves other
+ * clients in between, so a reader waits for at most one batch.
  */
 const bounds: BatchBounds = { maxRows: 100, maxLength: 14 * 1024 };
 
-/** What {@link batchesOf} works with. */
+/** Options of {@link batchesOf}. */
 export interface BatchOptions {
   readonly clock: Clock;
   /** Aborts with the error that ends the refresh, which is thrown then. */
   readonly signal: AbortSignal;
-  /** Hears of what JSON cannot represent. */
+  /** Records values that JSON cannot represent. */
   readonly losses: LossesSeen;
 }
 
 /**
- * Cuts a result into batches, pulled no faster than they are taken: never an empty one. Lets the
- * event loop turn in between.
- * @throws SmartRedisError `SR_FETCH_FAILED` with what the source failed with, `SR_INVALID_RESULT`
- * for what comes as no rows
+ * Splits a result into non-empty batches, pulled no faster than they are consumed. Yields to the
+ * event loop in between.
+ * @throws SmartRedisError `SR_FETCH_FAILED` if the source fails, `SR_INVALID_RESULT` if it does not
+ * yield rows
  */
 export async function* batchesOf(
   result: FetchedResult,
@@ -66,8 +66,8 @@ export async function* batchesOf(
 }
 
 /**
- * Adds rows to a batch until it is full (`true`), or there are no more. Small, as each wait for a
- * row saves all of its variables.
+ * Adds rows to a batch until it is full (`true`), or there are no more. A small function, because
+ * each await saves all of its variables.
  */
 type Fill = (batch: RowBatch) => Promise<boolean>;
 
@@ -117,7 +117,7 @@ function fillFromSource(result: FetchedRows, turns: LoopTurns, signal: AbortSign
       } catch (error) {
         throw failureOf(result, signal, { error });
       }
-      // What a source that was told to end still says, is nothing.
+      // Results of a source after it was ended are ignored.
       if (signal.aborted) throw signal.reason;
       if (step.done === true) return false;
       isFull = take(step.value, batch);
@@ -147,13 +147,13 @@ function finish(result: FetchedRows, signal: AbortSignal, rows: number): void {
   result.complete(rows);
 }
 
-/** What a source that has failed is to be reported with. */
+/** The error to report for a failed source. */
 function failureOf(
   { cache, source }: FetchedRows,
   signal: AbortSignal,
   failure: { readonly error: unknown },
 ): unknown {
-  // It was told to end, and this may be how it does.
+  // The source was ended, and this may be the consequence.
   if (signal.aborted) return signal.reason;
   try {
     source.finished(failure);

@@ -1,6 +1,6 @@
 import type { Command } from '../contracts/driver.js';
 
-/** Bytes of the commands' words. */
+/** The size of the commands' arguments in bytes. */
 export function byteLengthOf(commands: readonly Command[]): number {
   let bytes = 0;
   for (const command of commands) for (const word of command) bytes += Buffer.byteLength(word);

@@ -2,24 +2,26 @@ import { createHash } from 'node:crypto';
 import type { Command } from '../contracts/driver.js';
 
 /**
- * Digest of what a refresh writes: the commands of all targets, without the keys that they go to.
- * Besides the whole it holds marks, taken after 1, 2, 4, 8, … batches, so that a difference is
- * found soon after the first row that differs.
+ * Digest of the content of a refresh: the commands of all targets, without their keys. In addition
+ * to the total it has intermediate digests after 1, 2, 4, 8, … batches, called marks, so that a
+ * difference is found soon after the first row that differs.
  */
 export interface ContentDigest {
-  /** Commands of one target for one batch; always the same targets in the same order. */
+  /**
+   * Adds the commands of one target for one batch; always for the same targets in the same order.
+   */
   add(commands: readonly Command[]): void;
   /** A batch has passed through all targets. */
   endBatch(): void;
-  /** Whether nothing so far differs from the content that `known` is the digest of. */
+  /** Whether the content so far does not differ from that of the digest `known`. */
   mayEqual(known: string): boolean;
-  /** The digest as text: the marks, then the whole. */
+  /** The digest as text: the marks, then the total. */
   value(): string;
 }
 
 const markLength = 16;
 
-/** The digest of nothing so far. */
+/** Creates the digest of an empty content. */
 export function createContentDigest(): ContentDigest {
   const hash = createHash('sha256');
   const marks: string[] = [];

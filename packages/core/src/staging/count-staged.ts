@@ -3,16 +3,16 @@ import type { StagedTarget } from './staged-target.js';
 import { incomplete } from '../metadata/staging-incomplete.js';
 import { countCommand } from './write-batch.js';
 
-/** A staging key, and by how much its writer says that `count` has risen. */
+/** A staging key, and by how much `count` should have increased according to its writer. */
 export interface Addition {
   readonly staged: StagedTarget;
   readonly added: number;
 }
 
 /**
- * What `count` answers for each staging key.
- * @throws SmartRedisError `SR_STAGING_INCOMPLETE` where that is not what `expectedOf` says, by
- * default what was added
+ * The result of `count` for each staging key.
+ * @throws SmartRedisError `SR_STAGING_INCOMPLETE` if it differs from `expectedOf`, which is by
+ * default the number of added elements
  */
 export async function countStaged(
   driver: RedisDriver,

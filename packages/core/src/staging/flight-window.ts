@@ -1,24 +1,25 @@
 /**
- * How many flights of commands may be on their way at once: as many as the way to Redis takes, and
- * no more. What waits at the server makes no build faster, and every reader slower.
+ * The number of flights of commands that may be under way at once: enough to fill the connection to
+ * Redis, and no more. Commands that queue at the server do not speed up a build, but slow down all
+ * readers.
  */
 export interface FlightWindow {
   readonly size: number;
-  /** A flight was answered, so long after it was sent. */
+  /** Records the latency of a flight. */
   answered(latencyMs: number): void;
 }
 
 const smallest = 2;
 const largest = 8;
 /**
- * Flights of one window that wait at the server: fewer leave it idle at times, more make others
- * wait.
+ * The number of flights that may queue at the server: with fewer it is sometimes idle, with more
+ * other clients wait.
  */
 const queued = { least: 1, most: 2 };
 
 /**
- * A {@link FlightWindow}. The quickest answer tells how long the way is; whatever takes longer has
- * waited, as in TCP Vegas (Brakmo and Peterson, 1995).
+ * Creates a {@link FlightWindow}. The lowest latency is that of the network; anything longer was
+ * spent in a queue, as in TCP Vegas (Brakmo and Peterson, 1995).
  */
 export function createFlightWindow(): FlightWindow {
   let size = smallest;

@@ -6,8 +6,8 @@ import type { StagedTarget } from './staged-target.js';
 import { finishTarget, writeBatch } from './write-batch.js';
 
 /**
- * Whether a result that is held in memory would write exactly what `known` is the digest of. Stages
- * nothing, and stops soon after the first row that differs.
+ * Whether a result in memory has the digest `known`. Stages nothing, and stops soon after the first
+ * row that differs.
  */
 export async function hasDigest(
   result: HeldResult,

@@ -4,9 +4,9 @@ import { olderRightsLua, rightsLua } from '../redis/rights-lua.js';
 import { defineScript, runScript } from '../redis/run-script.js';
 
 /**
- * Runs a staging key's first commands and gives it its time to live, in one step: a leader that
- * dies in between would leave a key without one. KEYS: staging key. ARGV: ms to live, then each
- * command as its length and its words.
+ * Runs the first commands of a staging key and sets its time to live, in one step: a leader that
+ * dies in between would leave a key without a time to live. KEYS: staging key. ARGV: time to live
+ * in ms, then each command as its length and its arguments.
  */
 const openStagingScript = defineScript(`${olderRightsLua}${rightsLua}
 local lacks = lacking(KEYS[1], {'PEXPIRE', KEYS[1], ARGV[1]})
@@ -31,7 +31,8 @@ return replies
 `);
 
 /**
- * Sends a staging key's first commands, unless `signal` has aborted; resolves with their replies.
+ * Sends the first commands of a staging key, unless `signal` has aborted; resolves with their
+ * replies.
  */
 export async function openStaging(
   driver: RedisDriver,

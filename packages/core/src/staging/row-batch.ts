@@ -10,31 +10,31 @@ import { writerFailure } from './writer-failure.js';
 export interface BatchBounds {
   readonly maxRows: number;
   /**
-   * Length of the encoded rows: bytes of a `Buffer`, UTF-16 units of a text, which are its bytes
-   * where it is ASCII. A single larger row still makes a batch.
+   * Length of the encoded rows: bytes of a `Buffer`, UTF-16 units of a text, which equal its bytes
+   * for ASCII. A single larger row still forms a batch.
    */
   readonly maxLength: number;
 }
 
-/** Rows on their way to Redis, encoded once however many targets show them. */
+/** Rows for Redis, encoded once regardless of the number of targets. */
 export interface RowBatch extends WriteBatch {
   readonly rows: readonly unknown[];
-  /** Takes one more row; answers whether the batch is full now. */
+  /** Adds a row; returns whether the batch is now full. */
   add(row: unknown): boolean;
 }
 
-/** What the batches of one pass have in common. */
+/** Options that the batches of one pass share. */
 export interface RowBatchOptions extends BatchBounds {
   readonly form: ResultForm;
-  /** Every row is encoded with these as it comes, which is how a batch knows its size. */
+  /** Every row is encoded with these when it arrives, which determines the size of a batch. */
   readonly codecs: readonly Codec[];
-  /** Their writers take what they need of every row as it comes. */
+  /** The targets, whose writers extract what they need when a row arrives. */
   readonly targets: readonly Target[];
-  /** Asked about every row that is stored as JSON. */
+  /** Checks every row that is stored as JSON. */
   readonly check: RowCheck;
 }
 
-/** What makes the batches of one pass, all of them empty at first: `(index, offset) => batch`. */
+/** Returns a factory for the empty batches of one pass: `(index, offset) => batch`. */
 export function rowBatches(options: RowBatchOptions): (index: number, offset: number) => RowBatch {
   const { form, codecs, targets, check, maxRows, maxLength } = options;
   const takers = targets.filter(({ writer }) => writer.take !== undefined);
@@ -51,7 +51,7 @@ export function rowBatches(options: RowBatchOptions): (index: number, offset: nu
     const add = (row: unknown): boolean => {
       const number = numberOf(rows.length);
       if (isJson) check.demandData(row, number);
-      // By index: iterating costs more than what is done here.
+      // By index, because an iterator would cost more than the work done here.
       for (let at = 0; at < codecs.length; at += 1) {
         const stored = encodeRow(codecs[at] as Codec, row, number);
         length += stored.length;
@@ -74,8 +74,8 @@ export function rowBatches(options: RowBatchOptions): (index: number, offset: nu
 }
 
 /**
- * Lets a writer take what it needs of a row. @throws SmartRedisError `SR_WRITER_FAILED`, or what is
- * wrong with the row
+ * Calls a writer's `take` for a row.
+ * @throws SmartRedisError `SR_WRITER_FAILED`, or the error of the row
  */
 function takeRow(target: Target, row: unknown, rowNumber: number, words: string[]): void {
   try {

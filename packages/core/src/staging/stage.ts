@@ -10,23 +10,23 @@ import type { StagerOptions } from './stager.js';
 import { createStager } from './stager.js';
 import { finishTarget, writeBatch } from './write-batch.js';
 
-/** What was staged. */
+/** The result of staging. */
 export interface StagedResult {
   readonly rows: number;
   readonly bytes: number;
-  /** What `count` answered for each staging key. */
+  /** The result of `count` for each staging key. */
   readonly counts: ReadonlyMap<string, number>;
   /**
-   * Of a result that is held in memory, so that the next one can be compared before it is staged;
-   * else empty.
+   * The digest of a result in memory, with which the next one can be compared before it is staged;
+   * otherwise empty.
    */
   readonly digest: string;
 }
 
 /**
  * Writes rows to the staging keys: one pass over the source for all targets, pulled no faster than
- * Redis takes them. `onCommands` hears of what each batch comes to. Rejects as soon as `signal`
- * aborts between two batches; nothing is sent after that.
+ * Redis accepts them. `onCommands` is called with the commands of each batch. Rejects as soon as
+ * `signal` aborts between two batches; nothing is sent after that.
  */
 export async function stage(
   options: StagerOptions & BatchOptions,

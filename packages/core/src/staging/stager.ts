@@ -7,37 +7,38 @@ import { openStaging } from './open-staging.js';
 import type { StagedTarget } from './staged-target.js';
 import { addedBy } from './write-batch.js';
 
-/** What {@link createStager} works with. */
+/** Options of {@link createStager}. */
 export interface StagerOptions {
   readonly driver: RedisDriver;
   readonly clock: Clock;
-  /** Targets that share a slot; commands of one group travel together. */
+  /** Targets that share a slot; commands of one group are sent together. */
   readonly groups: readonly (readonly StagedTarget[])[];
-  /** Milliseconds that a staging key outlives its leader. */
+  /** Time to live of a staging key in milliseconds. */
   readonly stagingTtlMs: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends commands to staging keys, a bounded number at a time, and knows what must stand there in
- * the end.
+ * Sends commands to staging keys, a bounded number at a time, and checks the final number of
+ * elements.
  */
 export interface Stager {
-  /** Bytes of the commands' arguments so far. */
+  /** Size of the commands' arguments so far, in bytes. */
   readonly bytes: number;
   /**
-   * Makes the commands of each target and sends them; resolves when more may come. Rejects with
-   * what an earlier one failed with, and once `signal` has aborted: nothing is sent after that.
+   * Creates the commands of each target and sends them; resolves when it can accept more. Rejects
+   * with the error of an earlier command, and once `signal` has aborted: nothing is sent after
+   * that.
    */
   send(commandsOf: (target: StagedTarget) => readonly Command[]): Promise<void>;
-  /** A staging key has got its time to live by other means, and is to be kept alive. */
+  /** Marks a staging key whose time to live was set elsewhere, and must be renewed. */
   markOpen(staged: StagedTarget): void;
   /**
-   * Resolves when everything is answered, with what `count` answers for each staging key, which was
-   * found to be right: as `expectedOf` says, by default the sum of what was added.
+   * Resolves when all commands are answered, with the checked result of `count` for each staging
+   * key: it equals `expectedOf`, by default the sum of the added elements.
    */
   finish(expectedOf?: (staged: StagedTarget) => number): Promise<ReadonlyMap<string, number>>;
-  /** Stops keeping the staging keys alive. */
+  /** Stops renewing the staging keys. */
   stop(): void;
 }
 
@@ -55,9 +56,9 @@ interface Work {
 }
 
 /**
- * Bytes that are sent at once. A write costs the same system calls and wakes Redis whatever it
- * carries, and Redis takes 16 KiB of it at a time (PROTO_IOBUF_LEN), so that others get their turn
- * in between.
+ * Bytes that are sent at once. A write needs the same system calls and wakes Redis regardless of
+ * its size, and Redis reads 16 KiB at a time (PROTO_IOBUF_LEN), so that other clients are served in
+ * between.
  */
 const flightBytes = 32 * 1024;
 
@@ -82,7 +83,8 @@ export function createStager(options: StagerOptions): Stager {
       if (commands.length === 0) continue;
       if (progress.isOpen) pending.push({ progress, commands });
       else {
-        // Whoever aborts frees the staging keys: one that were opened behind that would be left.
+        // After an abort the staging keys are deleted, and a key that is opened after that would be
+        // left behind.
         signal.throwIfAborted();
         recordReplies(progress, commands, await openStaging(driver, stagingKey, life, commands));
       }
@@ -93,8 +95,7 @@ export function createStager(options: StagerOptions): Stager {
     const replies = await driver.sendAll(
       [
         ...pending.flatMap(({ commands }) => commands),
-        // A key that was flushed away in the middle is made anew by these commands, and would live
-        // for ever.
+        // A key that was flushed meanwhile is recreated by these commands, and would never expire.
         ...pending.map(({ progress }) => expireCommand(progress.staged)),
       ],
       { lane: 'bulk', key: first.progress.staged.stagingKey },
@@ -112,7 +113,7 @@ export function createStager(options: StagerOptions): Stager {
     const sentAt = clock.monotonic();
     const flights = groups.map((group) => sendFlight(group.map(takeWaiting)));
     const answered = Promise.all(flights).then(() => window.answered(clock.monotonic() - sentAt));
-    // Its error is thrown by what is asked for next.
+    // The error is thrown by the next call.
     answered.catch(() => {
       failed ??= answered;
     });
@@ -123,14 +124,14 @@ export function createStager(options: StagerOptions): Stager {
   const send: Stager['send'] = async (commandsOf) => {
     signal.throwIfAborted();
     await failed;
-    // Made before anything waits, so that the rows of the batch can be let go.
+    // Created before anything is awaited, so that the rows of the batch can be released.
     for (const progress of all) {
       const commands = commandsOf(progress.staged);
       for (const command of commands) progress.waiting.push(command);
       waitingBytes += byteLengthOf(commands);
     }
-    // A staging key's first commands may have to be sent twice (EVALSHA, EVAL): nothing may
-    // overtake them.
+    // The first commands of a staging key may have to be sent twice (EVALSHA, EVAL), and must not
+    // be overtaken.
     if (all.some(({ isOpen }) => !isOpen)) await flush(0);
     else if (waitingBytes >= flightBytes) await flush(window.size - 1);
   };
@@ -144,8 +145,8 @@ export function createStager(options: StagerOptions): Stager {
     timer = clock.after(stagingTtlMs / 3, renew);
     for (const { staged, isOpen } of all) {
       if (!isOpen) continue;
-      // A renewal that fails is no news: the count before the commit tells whether the key outlived
-      // it.
+      // A failed renewal can be ignored: the count before the commit shows whether the key still
+      // exists.
       driver.send(expireCommand(staged), { lane: 'bulk' }).catch(() => undefined);
     }
   };
@@ -154,7 +155,7 @@ export function createStager(options: StagerOptions): Stager {
     signal.removeEventListener('abort', stop);
     timer.stop();
   };
-  // Whoever sends may hang in its source for ever, and never come to stop it.
+  // The caller may hang in its source forever, and never call stop().
   signal.addEventListener('abort', stop);
 
   return {

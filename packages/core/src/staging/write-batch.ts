@@ -7,12 +7,12 @@ import type { StagedTarget } from './staged-target.js';
 import { writerFailure } from './writer-failure.js';
 
 /**
- * The commands of a batch for one target, on whichever key. @throws SmartRedisError
- * `SR_WRITER_FAILED`, or what is wrong with a row
+ * The commands of a batch for one target, on any key.
+ * @throws SmartRedisError `SR_WRITER_FAILED`, or the error of a row
  */
 export function writeBatch(target: Target, key: string, batch: RowBatch): readonly Command[] {
   try {
-    // The rows are the fetcher's, which `register` has checked against the target.
+    // The rows are from the fetcher, whose type `register` has checked against the target.
     const commands = (target.writer as Writer).write(key, batch.rows, batch);
     return demandCommands(commands);
   } catch (cause) {
@@ -32,7 +32,7 @@ export function finishTarget(
   }
 }
 
-/** The command that counts what stands at a key. @throws SmartRedisError `SR_WRITER_FAILED` */
+/** The command that counts the elements of a key. @throws SmartRedisError `SR_WRITER_FAILED` */
 export function countCommand(target: Target, key: string): Command {
   try {
     return target.writer.count(key);
@@ -41,7 +41,10 @@ export function countCommand(target: Target, key: string): Command {
   }
 }
 
-/** By how much a command raised what `count` answers. @throws SmartRedisError `SR_WRITER_FAILED` */
+/**
+ * By how much a command increased the result of `count`.
+ * @throws SmartRedisError `SR_WRITER_FAILED`
+ */
 export function addedBy(target: Target, command: Command, reply: Reply): number {
   let added: unknown;
   try {
@@ -50,13 +53,13 @@ export function addedBy(target: Target, command: Command, reply: Reply): number 
     throw writerFailure(target, 'added', cause);
   }
   if (typeof added === 'number' && Number.isFinite(added)) return added;
-  throw writerFailure(target, 'added', `it answered ${describeValue(added)} instead of a number`);
+  throw writerFailure(target, 'added', `it returned ${describeValue(added)} instead of a number`);
 }
 
 function demandCommands(commands: unknown): readonly Command[] {
   if (Array.isArray(commands) && commands.every(isCommand)) return commands;
   throw new TypeError(
-    `it answered ${describeValue(commands)} instead of commands: [['SADD', key, 'member']]`,
+    `it returned ${describeValue(commands)} instead of commands, such as [['SADD', key, 'member']]`,
   );
 }
 

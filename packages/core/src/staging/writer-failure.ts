@@ -3,14 +3,14 @@ import type { SmartRedisErrorCode } from '../errors/errors.js';
 import { isSmartRedisError, SmartRedisError } from '../errors/errors.js';
 import { reasonOf } from '../errors/reason-of.js';
 
-/** What a writer may say of rows, in our words. */
+/** The codes of errors about rows that a writer may throw. */
 const ofRows: ReadonlySet<SmartRedisErrorCode> = new Set([
   'SR_ROW_WITHOUT_ID',
   'SR_NOT_SERIALIZABLE',
   'SR_INVALID_RESULT',
 ]);
 
-/** What to throw where a method of a writer threw `cause`. */
+/** The error to throw if a method of a writer threw `cause`. */
 export function writerFailure(
   { writer, key }: Target,
   method: string,

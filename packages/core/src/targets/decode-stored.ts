@@ -2,9 +2,8 @@ import type { Codec } from '../contracts/codec.js';
 import { SmartRedisError } from '../errors/errors.js';
 
 /**
- * The value of what a codec stored. `Row` is what the application says that its fetcher gave:
- * nothing checks it.
- * @throws SmartRedisError `SR_UNDECODABLE` with the key, and the place in it where one is given
+ * Decodes a stored value. `Row` is the application's type of the rows, which is not checked.
+ * @throws SmartRedisError `SR_UNDECODABLE` with the key, and the place in it if given
  */
 export function decodeStored<Row>(
   codec: Codec,
@@ -15,12 +14,12 @@ export function decodeStored<Row>(
   try {
     return codec.decode(stored) as Row; // typed by the registration, as any data from outside
   } catch {
-    // Its message quotes the stored value, which may be confidential; so it is not kept as the
-    // cause either.
+    // The original message quotes the stored value, which may be confidential, so it is not kept as
+    // the cause either.
     throw new SmartRedisError(
       'SR_UNDECODABLE',
-      `what is stored at "${key}"${place === undefined ? '' : `, ${place},`} is not ${codec.name}; ` +
-        'did something else write it, or did the codec change?',
+      `the value stored at "${key}"${place === undefined ? '' : `, ${place},`} is not ${codec.name}; ` +
+        'check whether something else wrote it, or whether the codec changed',
       { details: { key, ...(place === undefined ? {} : { place }), codec: codec.name } },
     );
   }

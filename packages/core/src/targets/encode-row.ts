@@ -6,11 +6,10 @@ import { isWellFormed } from '../options/is-well-formed.js';
 import { reasonOf } from '../errors/reason-of.js';
 
 /**
- * The stored form of one row; a `Uint8Array` that the codec answers is taken as the bytes that it
- * is.
- * @param rowNumber counted from 0; `undefined` for a value that is no row of many
- * @throws SmartRedisError `SR_NOT_SERIALIZABLE`, naming the row by its number, for whatever `codec`
- * throws, and for an answer that is neither text nor bytes
+ * The stored form of one row; a `Uint8Array` from the codec is stored as bytes. @param rowNumber
+ * counted from 0; `undefined` for a single value
+ * @throws SmartRedisError `SR_NOT_SERIALIZABLE`, naming the row by its number, if `codec` throws,
+ * or returns neither text nor bytes
  */
 export function encodeRow(
   codec: Codec,
@@ -24,8 +23,8 @@ export function encodeRow(
     throw notSerializable(codec, rowNumber, cause);
   }
   if (typeof stored === 'string') {
-    // JSON writes such halves as escapes; Redis would store something else, and two members may
-    // become one.
+    // JSON escapes lone surrogates. For other codecs Redis would store different text, and two
+    // members could become one.
     if (codec === jsonCodec || isWellFormed(stored)) return stored;
     throw notSerializable(codec, rowNumber, 'its text has half a surrogate pair');
   }
@@ -46,7 +45,7 @@ function notSerializable(
   const why = isSmartRedisError(cause, 'SR_NOT_SERIALIZABLE') ? cause.message : reasonOf(cause);
   return new SmartRedisError(
     'SR_NOT_SERIALIZABLE',
-    `${nameOf(rowNumber)} cannot be written as ${codec.name}: ${why}`,
+    `${nameOf(rowNumber)} cannot be encoded as ${codec.name}: ${why}`,
     {
       cause: isSmartRedisError(cause, 'SR_NOT_SERIALIZABLE') ? cause.cause : cause,
       details: detailsOf(codec, rowNumber),
@@ -65,7 +64,7 @@ function wrongAnswer(
       : `text${codec.binary === true ? ' or bytes' : ''}, at once`;
   return new SmartRedisError(
     'SR_NOT_SERIALIZABLE',
-    `encode() of codec "${codec.name}" answered ${describeValue(stored)} for ${nameOf(rowNumber)}; it must answer ${wanted}`,
+    `encode() of codec "${codec.name}" returned ${describeValue(stored)} for ${nameOf(rowNumber)}; it must return ${wanted}`,
     { details: detailsOf(codec, rowNumber) },
   );
 }

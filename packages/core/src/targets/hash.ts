@@ -11,30 +11,30 @@ import type { TargetOptions } from './target-options.js';
 import { resolveTargetOptions, targetNames } from './target-options.js';
 import { variadicCommands } from './variadic-commands.js';
 
-/** Options of {@link hash}, the id being a property. */
+/** Options of {@link hash} with a property as the id. */
 export interface HashOptions<
   Property extends string = 'id',
   Decoded = DecodedByDefault,
   Coded extends CodecShape = CodecShape,
 > extends TargetOptions<Decoded, Coded> {
   /**
-   * The property that is the field's name: text that is not empty, a finite number or a bigint.
+   * The property that becomes the name of the field: non-empty text, a finite number or a bigint.
    * @default 'id'
    */
   readonly id?: Property;
 }
 
-/** Options of {@link hash}, the id being a function of the row. */
+/** Options of {@link hash} with a function of the row as the id. */
 export interface HashByOptions<
   Row,
   Decoded = DecodedByDefault,
   Coded extends CodecShape = CodecShape,
 > extends TargetOptions<Decoded, Coded> {
-  /** The field's name of a row: text that is not empty, a finite number or a bigint. */
+  /** Returns the name of the field for a row: non-empty text, a finite number or a bigint. */
   readonly id: (row: Row) => RowId;
 }
 
-/** A {@link HashReader} of the fetcher's rows, as the codec decodes them. */
+/** The type of the reader: a {@link HashReader} of the rows as the codec decodes them. */
 export interface HashShape<
   Decoded = DecodedByDefault,
   Coded extends CodecShape = CodecShape,
@@ -43,11 +43,12 @@ export interface HashShape<
 }
 
 /**
- * A Redis hash: field `id` → the row as JSON text (or as `codec` says). Of rows with one id the
- * last stays. No rows: no key. https://redis.io/docs/latest/commands/hset/
+ * A Redis hash: field `id` → the row as JSON text (or in the form of `codec`). If several rows have
+ * the same id, the last one is kept. Without rows there is no key.
+ * https://redis.io/docs/latest/commands/hset/
  *
- * A refresh fails with `SR_ROW_WITHOUT_ID` at a row that has no usable id, and with
- * `SR_NOT_SERIALIZABLE` at a row that the codec cannot represent; both name the row by its number,
+ * A refresh fails with `SR_ROW_WITHOUT_ID` if a row has no usable id, and with
+ * `SR_NOT_SERIALIZABLE` if the codec cannot represent a row; both name the row by its number,
  * counted from 0.
  *
  * @throws SmartRedisError `SR_INVALID_OPTION`
@@ -78,7 +79,7 @@ type AnyHashOptions = HashOptions<string, unknown> | HashByOptions<never, unknow
 
 const hashNames: OptionNames<AnyHashOptions> = { ...targetNames, id: true };
 
-/** Made once: there may be thousands of writers. */
+/** Shared, because there may be thousands of writers. */
 const commands: readonly string[] = ['HSET'];
 const count: Writer['count'] = (key) => ['HLEN', key];
 const added: NonNullable<Writer['added']> = (_command, reply) => Number(reply);

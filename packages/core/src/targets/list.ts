@@ -13,7 +13,7 @@ export type ListOptions<
   Coded extends CodecShape = CodecShape,
 > = TargetOptions<Decoded, Coded>;
 
-/** A {@link ListReader} of the fetcher's rows, as the codec decodes them. */
+/** The type of the reader: a {@link ListReader} of the rows as the codec decodes them. */
 export interface ListShape<
   Decoded = DecodedByDefault,
   Coded extends CodecShape = CodecShape,
@@ -22,11 +22,11 @@ export interface ListShape<
 }
 
 /**
- * A Redis list: every row as JSON text (or as `codec` says), in the fetcher's order, duplicates
- * included. No rows: no key. https://redis.io/docs/latest/commands/rpush/
+ * A Redis list of all rows as JSON text (or in the form of `codec`), in the fetcher's order,
+ * including duplicates. Without rows there is no key. https://redis.io/docs/latest/commands/rpush/
  *
- * A refresh fails with `SR_NOT_SERIALIZABLE` at a row that the codec cannot represent, and names it
- * by its number.
+ * A refresh fails with `SR_NOT_SERIALIZABLE`, naming the row by its number from 0, if the codec
+ * cannot represent a row.
  *
  * @throws SmartRedisError `SR_INVALID_OPTION`
  * @example list({ key: 'delays:all' })
@@ -38,10 +38,10 @@ export function list<Decoded = DecodedByDefault, Coded extends CodecShape = Code
   return { key, writer: listWriter(codec), reader: (context) => createListReader(context, codec) };
 }
 
-/** Made once: there may be thousands of writers. */
+/** Shared, because there may be thousands of writers. */
 const commands: readonly string[] = ['RPUSH'];
 const count: Writer['count'] = (key) => ['LLEN', key];
-// RPUSH replies with the length so far, which says nothing about what this command added.
+// RPUSH returns the length of the list, not the number of elements that this command added.
 const added: NonNullable<Writer['added']> = (command) => command.length - 2;
 
 function listWriter(codec: Codec): Writer {

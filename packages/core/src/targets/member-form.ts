@@ -5,7 +5,7 @@ import { decodeStored } from './decode-stored.js';
 
 /** How the members of a set or sorted set are stored. */
 export interface MemberForm {
-  /** Whether replies are asked for as `Buffer`s. */
+  /** Whether replies are requested as `Buffer`s. */
   readonly binary: boolean;
   readonly encode: (member: unknown) => CommandArgument;
   readonly decode: (stored: string | Buffer, key: string) => unknown;

@@ -5,8 +5,8 @@ import { selectText, validateSelector } from './row-selector.js';
 export type MemberOf = (row: unknown, rowNumber: number) => string;
 
 /**
- * How rows become members of a set or sorted set: the selected part as plain text; `undefined`: the
- * encoded row.
+ * Converts rows to members of a set or sorted set: the selected part as plain text, or, if
+ * `undefined`, the encoded row.
  * @throws SmartRedisError `SR_INVALID_OPTION`
  */
 export function memberOf(

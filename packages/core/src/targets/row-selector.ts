@@ -8,18 +8,18 @@ import { plainFormOf } from '../errors/plain-form-of.js';
 import { reasonOf } from '../errors/reason-of.js';
 import type { RowWith } from '../contracts/target.js';
 
-/** A part of a row: the name of its property, or a function of the row. */
+/** Selects a part of a row: the name of a property, or a function of the row. */
 export type RowSelector<Row, Part> = string | ((row: Row) => Part);
 
-/** What an id or a member may be; stored as its plain text. */
+/** The type of an id or a member; stored as plain text. */
 export type RowId = string | number | bigint;
 
 /**
- * What a score may be: a number, an infinity included, or its text. Redis stores it as a double.
+ * The type of a score: a number, including infinities, or its text. Redis stores it as a double.
  */
 export type RowScore = number | bigint | string;
 
-/** A {@link RowSelector} as the caller gave it, and whom to name when a row has no such part. */
+/** A {@link RowSelector} as given, and the names for error messages. */
 export interface Selection {
   /** The option's name: `'id'`, `'member'`, `'score'`. */
   readonly option: string;
@@ -77,14 +77,16 @@ function wantedText(part: unknown): string {
   if (typeof part === 'string' && part !== '') {
     return 'text without half a surrogate pair, which UTF-8 cannot represent';
   }
-  // Two of them may be one number: databases count further than a double does.
+  // Larger integers of a database are not exact as numbers, so two of them may be equal.
   if (typeof part === 'number' && Number.isFinite(part)) {
-    return 'below 2^53 as a number: give text or a bigint';
+    return 'below 2^53 as a number: use text or a bigint';
   }
-  return 'text that is not empty, a number or a bigint';
+  return 'non-empty text, a number or a bigint';
 }
 
-/** `NaN` for what is no number. Text is taken because SQL drivers give exact decimals as text. */
+/**
+ * `NaN` if it is not a number. Text is accepted because SQL drivers return exact decimals as text.
+ */
 function numberOf(part: unknown): number {
   if (typeof part === 'number') return part;
   if (typeof part === 'bigint') return Number(part);
@@ -131,8 +133,8 @@ function detailsOf(
 }
 
 /**
- * What the row looks like, where the property is not in it: joined tables have `b_id`, pages of
- * rows are arrays.
+ * A description of the row if it lacks the property: joined tables have `b_id`, pages of rows are
+ * arrays.
  */
 function shapeOf({ selector }: Selection, row: unknown): string {
   if (typeof selector === 'string' && typeof row === 'object' && row !== null) {

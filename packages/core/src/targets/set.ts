@@ -14,33 +14,35 @@ import type { TargetOptions } from './target-options.js';
 import { resolveTargetOptions, targetNames } from './target-options.js';
 import { variadicCommands } from './variadic-commands.js';
 
-/** Options of {@link set}, the member being a property. */
+/** Options of {@link set} with a property as the member. */
 export interface SetOptions<Property extends string> extends TargetOptions<unknown> {
   /**
-   * The property that is the member, as plain text: text that is not empty, a finite number or a
-   * bigint.
+   * The property that becomes the member, stored as plain text: non-empty text, a finite number or
+   * a bigint.
    */
   readonly member: Property;
 }
 
-/** Options of {@link set}, the member being a function of the row. */
+/** Options of {@link set} with a function of the row as the member. */
 export interface SetByOptions<Row> extends TargetOptions<unknown> {
-  /** The member of a row, as plain text: text that is not empty, a finite number or a bigint. */
+  /**
+   * Returns the member of a row, stored as plain text: non-empty text, a finite number or a bigint.
+   */
   readonly member: (row: Row) => RowId;
 }
 
-/** Options of {@link set}, the members being whole rows. */
+/** Options of {@link set} with whole rows as members. */
 export interface RowSetOptions<
   Decoded = DecodedByDefault,
   Coded extends CodecShape = CodecShape,
 > extends TargetOptions<Decoded, Coded> {
-  /** @default the whole row, as JSON text or as `codec` says */
+  /** @default the whole row, as JSON text or in the form of `codec` */
   readonly member?: undefined;
 }
 
 /**
- * A {@link SetReader} of the fetcher's rows, as the codec decodes them. It may be asked for a row
- * of either kind.
+ * The type of the reader: a {@link SetReader} of the rows as the codec decodes them. Its queries
+ * accept rows in the fetcher's and in the decoded form.
  */
 export interface RowSetShape<
   Decoded = DecodedByDefault,
@@ -52,18 +54,18 @@ export interface RowSetShape<
   >;
 }
 
-/** A {@link SetReader} of plain text. */
+/** The type of the reader: a {@link SetReader} of plain text. */
 export interface TextSetShape extends RowsShape {
   readonly reader: SetReader<string, RowId>;
 }
 
 /**
- * A Redis set: the `member` of each row as plain text, or each whole row as JSON text (or as
- * `codec` says). Equal members are one. No rows: no key.
+ * A Redis set of the `member` of each row as plain text, or of whole rows as JSON text (or in the
+ * form of `codec`). Equal members are stored once. Without rows there is no key.
  * https://redis.io/docs/latest/commands/sadd/
  *
- * A refresh fails with `SR_ROW_WITHOUT_ID` at a row that has no usable member, and with
- * `SR_NOT_SERIALIZABLE` at a row that the codec cannot represent; both name the row by its number,
+ * A refresh fails with `SR_ROW_WITHOUT_ID` if a row has no usable member, and with
+ * `SR_NOT_SERIALIZABLE` if the codec cannot represent a row; both name the row by its number,
  * counted from 0.
  *
  * @throws SmartRedisError `SR_INVALID_OPTION`
@@ -92,7 +94,7 @@ const setNames: OptionNames<AnySetOptions> = { ...targetNames, member: true };
 
 const setElements: ElementCommands = { width: 1, name: 0, remove: 'SREM', scan: 'SSCAN' };
 
-/** Made once: there may be thousands of writers. */
+/** Shared, because there may be thousands of writers. */
 const commands: readonly string[] = ['SADD'];
 const count: Writer['count'] = (key) => ['SCARD', key];
 const added: NonNullable<Writer['added']> = (_command, reply) => Number(reply);

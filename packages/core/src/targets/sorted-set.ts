@@ -15,7 +15,7 @@ import type { TargetOptions } from './target-options.js';
 import { resolveTargetOptions, targetNames } from './target-options.js';
 import { variadicCommands } from './variadic-commands.js';
 
-/** Options of {@link sortedSet}, the members being whole rows and the score a property. */
+/** Options of {@link sortedSet} with whole rows as members and a property as the score. */
 export interface RowSortedSetOptions<
   Score extends string,
   Decoded = DecodedByDefault,
@@ -25,12 +25,12 @@ export interface RowSortedSetOptions<
    * The property that is the score: a number, `Infinity` included, or its text. Stored as a double.
    */
   readonly score: Score;
-  /** @default the whole row, as JSON text or as `codec` says */
+  /** @default the whole row, as JSON text or in the form of `codec` */
   readonly member?: undefined;
 }
 
 /**
- * Options of {@link sortedSet}, the members being whole rows and the score a function of the row.
+ * Options of {@link sortedSet} with whole rows as members and a function of the row as the score.
  */
 export interface RowSortedSetByOptions<
   Row,
@@ -39,11 +39,11 @@ export interface RowSortedSetByOptions<
 > extends TargetOptions<Decoded, Coded> {
   /** The score of a row: a number, `Infinity` included, or its text. Stored as a double. */
   readonly score: (row: Row) => RowScore;
-  /** @default the whole row, as JSON text or as `codec` says */
+  /** @default the whole row, as JSON text or in the form of `codec` */
   readonly member?: undefined;
 }
 
-/** Options of {@link sortedSet}, score and member being properties. */
+/** Options of {@link sortedSet} with properties as score and member. */
 export interface SortedSetOptions<
   Score extends string,
   Member extends string,
@@ -53,13 +53,13 @@ export interface SortedSetOptions<
    */
   readonly score: Score;
   /**
-   * The property that is the member, as plain text: text that is not empty, a finite number or a
-   * bigint.
+   * The property that becomes the member, stored as plain text: non-empty text, a finite number or
+   * a bigint.
    */
   readonly member: Member;
 }
 
-/** Options of {@link sortedSet}, score or member being a function of the row. */
+/** Options of {@link sortedSet} with a function of the row as score or member. */
 export interface SortedSetByOptions<
   Row,
   Score = PropertyOf<Row> | ((row: Row) => RowScore),
@@ -67,13 +67,15 @@ export interface SortedSetByOptions<
 > extends TargetOptions<unknown> {
   /** The score of a row: a number, `Infinity` included, or its text. Stored as a double. */
   readonly score: Score;
-  /** The member of a row, as plain text: text that is not empty, a finite number or a bigint. */
+  /**
+   * Returns the member of a row, stored as plain text: non-empty text, a finite number or a bigint.
+   */
   readonly member: Member;
 }
 
 /**
- * A {@link SortedSetReader} of the fetcher's rows, as the codec decodes them. It may be asked for a
- * row of either kind.
+ * The type of the reader: a {@link SortedSetReader} of the rows as the codec decodes them. Its
+ * queries accept rows in the fetcher's and in the decoded form.
  */
 export interface RowSortedSetShape<
   Decoded = DecodedByDefault,
@@ -85,18 +87,18 @@ export interface RowSortedSetShape<
   >;
 }
 
-/** A {@link SortedSetReader} of plain text. */
+/** The type of the reader: a {@link SortedSetReader} of plain text. */
 export interface TextSortedSetShape extends RowsShape {
   readonly reader: SortedSetReader<string, RowId>;
 }
 
 /**
- * A Redis sorted set: the `member` of each row as plain text, or each whole row as JSON text (or as
- * `codec` says), with its score. Of equal members the last row's score stays. No rows: no key.
- * https://redis.io/docs/latest/commands/zadd/
+ * A Redis sorted set of the `member` of each row as plain text, or of whole rows as JSON text (or
+ * in the form of `codec`), with their scores. If several rows have the same member, the score of
+ * the last one is kept. Without rows there is no key. https://redis.io/docs/latest/commands/zadd/
  *
- * A refresh fails with `SR_ROW_WITHOUT_ID` at a row that has no usable score or member, and with
- * `SR_NOT_SERIALIZABLE` at a row that the codec cannot represent; both name the row by its number,
+ * A refresh fails with `SR_ROW_WITHOUT_ID` if a row has no usable score or member, and with
+ * `SR_NOT_SERIALIZABLE` if the codec cannot represent a row; both name the row by its number,
  * counted from 0.
  *
  * @throws SmartRedisError `SR_INVALID_OPTION`
@@ -151,7 +153,7 @@ const sortedSetNames: OptionNames<AnySortedSetOptions> = {
 
 const sortedSetElements: ElementCommands = { width: 2, name: 1, remove: 'ZREM', scan: 'ZSCAN' };
 
-/** Made once: there may be thousands of writers. */
+/** Shared, because there may be thousands of writers. */
 const commands: readonly string[] = ['ZADD'];
 const count: Writer['count'] = (key) => ['ZCARD', key];
 const added: NonNullable<Writer['added']> = (_command, reply) => Number(reply);

@@ -21,7 +21,7 @@ export type StringOptions<
   Coded extends CodecShape = CodecShape,
 > = TargetOptions<Decoded, Coded>;
 
-/** A {@link StringReader} of the fetcher's whole answer, as the codec decodes it. */
+/** The type of the reader: a {@link StringReader} of the whole result as the codec decodes it. */
 export interface StringShape<
   Decoded = DecodedByDefault,
   Coded extends CodecShape = CodecShape,
@@ -30,12 +30,13 @@ export interface StringShape<
 }
 
 /**
- * A Redis string that holds the fetcher's whole answer as one JSON text (or as `codec` says): an
- * array of the rows, or the one value that the fetcher answered. No rows: `[]`. At most 512 MB,
- * Redis' own limit. https://redis.io/docs/latest/commands/append/
+ * A Redis string that holds the fetcher's whole result as one JSON text (or in the form of
+ * `codec`): an array of the rows, or the single value that the fetcher returned. Without rows it is
+ * `[]`. At most 512 MB, the limit of Redis. https://redis.io/docs/latest/commands/append/
  *
- * A refresh fails with `SR_NOT_SERIALIZABLE` at a row that the codec cannot represent, and names it
- * by its number; with `SR_INVALID_RESULT` for rows when the codec has no `array` framing.
+ * A refresh fails with `SR_NOT_SERIALIZABLE`, naming the row by its number from 0, if the codec
+ * cannot represent a row; and with `SR_INVALID_RESULT` if the fetcher returned rows and the codec
+ * has no `array` framing.
  *
  * @throws SmartRedisError `SR_INVALID_OPTION`
  * @example string({ key: 'delays:report' })
@@ -51,10 +52,10 @@ export function string<Decoded = DecodedByDefault, Coded extends CodecShape = Co
   };
 }
 
-/** Made once: there may be thousands of writers. */
+/** Shared, because there may be thousands of writers. */
 const commands: readonly string[] = ['SET', 'APPEND'];
 const count: Writer['count'] = (key) => ['STRLEN', key];
-// Redis counts bytes, and so must we.
+// Redis counts bytes, not characters.
 const added: NonNullable<Writer['added']> = ([, , text = '']) => Buffer.byteLength(text);
 
 function stringWriter(liveKey: string, codec: Codec): Writer {
@@ -86,8 +87,8 @@ function framingOf(key: string, codec: Codec): ArrayFraming {
   if (codec.array !== undefined) return codec.array;
   throw new SmartRedisError(
     'SR_INVALID_RESULT',
-    `the string target "${key}" got rows, and codec "${codec.name}" does not define how to frame an array: ` +
-      'answer one value from the fetcher, or give the codec an "array" framing',
+    `the string target "${key}" got rows, but codec "${codec.name}" does not define how to frame an array: ` +
+      'return one value from the fetcher, or give the codec an "array" framing',
     { details: { key, codec: codec.name } },
   );
 }

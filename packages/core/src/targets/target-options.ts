@@ -6,13 +6,13 @@ import { invalidOption } from '../errors/errors.js';
 
 /** What every target takes. */
 export interface TargetOptions<Decoded = DecodedByDefault, Shape extends CodecShape = CodecShape> {
-  /** The live key, exactly as readers in any language use it. Not empty. */
+  /** The live key, exactly as readers in any language use it. Must not be empty. */
   readonly key: string;
   /** How values are stored. @default jsonCodec: JSON text in UTF-8 */
   readonly codec?: Codec<Decoded, Shape>;
 }
 
-/** {@link TargetOptions} after defaults. */
+/** {@link TargetOptions} with defaults. */
 export interface ResolvedTargetOptions {
   readonly key: string;
   readonly codec: Codec;

@@ -7,8 +7,8 @@ import type { Command, CommandArgument } from '../contracts/driver.js';
 const maxArguments = 1000;
 
 /**
- * `name key args…`, cut into commands of at most 1,000 arguments; each `width` arguments stay
- * together.
+ * Splits `name key args…` into commands of at most 1,000 arguments; groups of `width` arguments
+ * stay together.
  */
 export function variadicCommands(
   name: string,

@@ -1,7 +1,7 @@
 import type { Clock } from '../contracts/clock.js';
 
 /**
- * Wakes one that sleeps. A class without signals, so that ten thousand sleeping caches need little
+ * Wakes a sleeper. A class without signals, so that ten thousand sleeping caches need little
  * memory.
  */
 export class Alarm {
@@ -13,15 +13,15 @@ export class Alarm {
     this.#clock = clock;
   }
 
-  /** Remembered until somebody sleeps. */
+  /** Also wakes the next sleep if nobody sleeps now. */
   ring(): void {
     this.#hasRung = true;
     this.#wake?.();
   }
 
   /**
-   * Resolves after `delayMs` (`null`: never), or when rung: at once if it has rung since the last
-   * sleep.
+   * Resolves after `delayMs` (`null`: never), or when the alarm rings; at once if it has rung since
+   * the last sleep.
    */
   sleep(delayMs: number | null): Promise<void> {
     return new Promise((resolve) => {

@@ -1,11 +1,11 @@
-/** A growing pause between tries. */
+/** A growing delay between attempts. */
 export interface Backoff {
   /**
-   * Milliseconds before the next try: doubled each time up to a cap, then a random part of that,
-   * half to whole.
+   * Milliseconds before the next attempt: doubled each time up to a cap, of which a random half to
+   * whole is used.
    */
   nextMs(): number;
-  /** The next pause is the first one again. */
+  /** Starts again with the first delay. */
   reset(): void;
 }
 
@@ -18,7 +18,7 @@ export interface BackoffOptions {
 }
 
 /**
- * Exponential backoff with jitter, so that instances that lost Redis together do not come back
+ * Exponential backoff with jitter, so that instances that lost Redis together do not reconnect
  * together. https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("equal
  * jitter")
  */

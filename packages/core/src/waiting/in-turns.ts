@@ -1,20 +1,17 @@
-/**
- * Runs what is done to one name one after the other; what is done to other names runs beside it.
- */
+/** Runs the tasks of one name one after the other; tasks of different names run concurrently. */
 export interface Turns {
   /**
-   * Runs `task` when all before it have ended, however they ended: at once, before this returns,
-   * when there is none.
+   * Runs `task` when all earlier ones have ended, even by failure; synchronously if there are none.
    */
   run<T>(name: string, task: () => Promise<T>): Promise<T>;
   /**
-   * Resolves when all that stands in line now has ended; `undefined` when nothing does. Never
+   * Resolves when all tasks that are queued now have ended; `undefined` if there are none. Never
    * rejects.
    */
   pending(name: string): Promise<void> | undefined;
 }
 
-/** {@link Turns}, nobody in line. */
+/** Creates empty {@link Turns}. */
 export function createTurns(): Turns {
   const tails = new Map<string, Promise<void>>();
   return {
@@ -23,7 +20,7 @@ export function createTurns(): Turns {
       const tail = turn
         .then(
           () => undefined,
-          () => undefined, // who asked for it hears of it
+          () => undefined, // the caller of run() handles it
         )
         .then(() => {
           if (tails.get(name) === tail) tails.delete(name);

@@ -5,7 +5,7 @@ import type { Logger } from '../contracts/logger.js';
 import { createBackoff } from './backoff.js';
 import { within } from './within.js';
 
-/** What {@link keepSubscribed} works with. */
+/** Dependencies of {@link keepSubscribed}. */
 export interface Subscriber {
   readonly driver: RedisDriver;
   readonly clock: Clock;
@@ -18,8 +18,8 @@ const slowestRetryMs = 30_000;
 const closeLimitMs = 1000;
 
 /**
- * Subscribes to a channel, and tries for as long as it takes: a server that refuses now (down, ACL)
- * may agree later. Closing never rejects, also while the first subscription is still on its way.
+ * Subscribes to a channel, and retries without limit, because a server that refuses now (down, ACL)
+ * may accept later. Closing never rejects, even while the first subscription is pending.
  */
 export function keepSubscribed(
   { driver, clock, logger, random }: Subscriber,
@@ -33,11 +33,11 @@ export function keepSubscribed(
     while (!closing.signal.aborted) {
       try {
         const subscription = await driver.subscribe(channel, listener);
-        // Whatever was said before it stood was missed.
+        // Earlier messages were missed.
         listener.onGap();
         return subscription;
       } catch (error) {
-        logger.debug('a subscription failed and is tried again', { channel, error });
+        logger.debug('a subscription failed; retrying', { channel, error });
         await delay(clock, backoff.nextMs(), closing.signal);
       }
     }

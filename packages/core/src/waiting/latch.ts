@@ -1,19 +1,17 @@
 import type { Clock } from '../contracts/clock.js';
 import { delay } from '../contracts/clock.js';
 
-/** Remembers that it was opened until somebody waits. */
+/** A latch that stays open until the next wait. */
 export interface Latch {
   open(): void;
   /**
-   * Resolves after `delayMs`, once opened (at once if it is open already), or when `signal` aborts;
-   * then it is shut.
+   * Resolves after `delayMs`, when the latch is opened (at once if it is already open), or when
+   * `signal` aborts; then the latch is closed.
    */
   wait(delayMs: number, signal: AbortSignal): Promise<void>;
 }
 
-/**
- * A {@link Latch} for one waiter at a time, that lets through at most one opening every `minGapMs`.
- */
+/** Creates a {@link Latch} for one waiter at a time, which opens at most once every `minGapMs`. */
 export function createLatch(clock: Clock, minGapMs: number): Latch {
   let isOpen = false;
   let lastOpeningAt = Number.NEGATIVE_INFINITY;
@@ -22,8 +20,8 @@ export function createLatch(clock: Clock, minGapMs: number): Latch {
   const sleep = async (delayMs: number, signal: AbortSignal): Promise<void> => {
     const awake = new AbortController();
     wake = () => awake.abort();
-    // Not AbortSignal.any: one for each wait would pile up on a signal as long-lived as a
-    // campaign's.
+    // Not AbortSignal.any: one for each wait would accumulate on the long-lived signal of a
+    // campaign.
     signal.addEventListener('abort', wake, { once: true });
     if (signal.aborted || isOpen) wake();
     await delay(clock, delayMs, awake.signal);

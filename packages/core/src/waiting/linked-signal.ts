@@ -1,7 +1,7 @@
 import { defaultMaxListeners, getEventListeners, setMaxListeners } from 'node:events';
 import type { Clock } from '../contracts/clock.js';
 
-/** A signal that follows others, and lets go of them. */
+/** A signal that follows other signals until it is released. */
 export interface LinkedSignal {
   readonly signal: AbortSignal;
   abort(reason: unknown): void;
@@ -9,16 +9,15 @@ export interface LinkedSignal {
   release(): void;
 }
 
-/** One followed signal, and what its abort means here. */
+/** A followed signal, and the meaning of its abort. */
 export interface Followed {
   readonly signal: AbortSignal;
   readonly reason: () => unknown;
 }
 
 /**
- * Aborts with the first of the followed signals. Not `AbortSignal.any`: that one is held by signals
- * which live as long as the process, one for each refresh
- * (https://github.com/nodejs/node/issues/54614).
+ * Aborts with the first of the followed signals. Not `AbortSignal.any`, whose result is retained by
+ * long-lived signals, one for each refresh (https://github.com/nodejs/node/issues/54614).
  */
 export function linkSignals(followed: readonly Followed[]): LinkedSignal {
   const controller = new AbortController();
@@ -39,16 +38,16 @@ export function linkSignals(followed: readonly Followed[]): LinkedSignal {
 }
 
 /**
- * Many may follow one signal, the application's among them, and each lets go of it: that is no leak
- * to warn of.
+ * Many may follow one signal, including one of the application, and each is released, so Node's
+ * warning about a leak does not apply.
  */
 function makeRoom(signal: AbortSignal): void {
   if (getEventListeners(signal, 'abort').length >= defaultMaxListeners) setMaxListeners(0, signal);
 }
 
 /**
- * Settles as `work`, or rejects with the signal's reason when that comes first; `late` then gets
- * what `work` answers.
+ * Settles as `work`, or rejects with the signal's reason if it aborts first; then `late` is called
+ * with a later result of `work`.
  */
 export function untilAborted<T>(
   work: Promise<T>,
@@ -85,9 +84,7 @@ export function abortAfter(
   return () => timer.stop();
 }
 
-/**
- * Asked anew each time: the compiler takes `signal.aborted` for a constant, even across an `await`.
- */
+/** A function, because the compiler treats `signal.aborted` as constant, even across an `await`. */
 export function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }

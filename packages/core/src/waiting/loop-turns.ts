@@ -2,24 +2,21 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../contracts/clock.js';
 
 /**
- * Others get their turn after so long: renewals of the lead among them, and the application's own
- * requests.
+ * After this time other work may run, such as renewals of the lease and the application's requests.
  */
 const longestMs = 10;
 
-/**
- * So many rows pass between two looks at the clock, one of which costs as much as a tenth of a row.
- */
+/** Rows between two checks of the clock, each of which costs as much as a tenth of a row. */
 const rowsPerLook = 8;
 
-/** Lets the event loop turn while rows are pulled, however much or little each of them costs. */
+/** Yields to the event loop while rows are pulled, regardless of the cost of each row. */
 export interface LoopTurns {
-  /** Whether it is time to `take` one; asked for each row. */
+  /** Whether it is time to `take` a turn; called for each row. */
   isDue(): boolean;
   take(): Promise<void>;
 }
 
-/** {@link LoopTurns}, the last of which was just now. */
+/** Creates {@link LoopTurns}, starting now. */
 export function createLoopTurns(clock: Clock): LoopTurns {
   let rows = 0;
   let takenAt = clock.monotonic();

@@ -1,20 +1,23 @@
 import { isSmartRedisError } from '../errors/errors.js';
 import type { Logger } from '../contracts/logger.js';
 
-/** Says once that something stopped working, and once that it works again. */
+/** Logs once that something stopped working, and once that it works again. */
 export interface OutageLog {
   failed(error: unknown): void;
   worked(): void;
 }
 
-/** An {@link OutageLog} for the election: one warning an outage, whatever the number of tries. */
+/**
+ * Creates an {@link OutageLog} for the election: one warning per outage, regardless of the number
+ * of attempts.
+ */
 export function createOutageLog(logger: Logger, namespace: string): OutageLog {
   let isOut = false;
   return {
     failed: (error) => {
       if (isOut) return;
       isOut = true;
-      logger.warn('the election cannot reach Redis and keeps trying', {
+      logger.warn('the election cannot reach Redis; retrying', {
         namespace,
         ...(isSmartRedisError(error) ? { code: error.code } : {}),
         error,

@@ -4,19 +4,19 @@ import type { LogFields, Logger } from '../contracts/logger.js';
 /** Milliseconds between two warnings of one kind. */
 const quietMs = 60_000;
 
-/** Keeps a fault that repeats from flooding the log. */
+/** Prevents a repeated fault from flooding the log. */
 export interface WarningThrottle {
   /**
-   * Logs the first warning of a kind; then counts, and logs at most one a minute, with the number
-   * of those left out since as the field `suppressed`.
+   * Logs the first warning of a kind; after that logs at most one per minute, with the number of
+   * omitted ones in the field `suppressed`.
    */
   warn(kind: string, message: string, fields?: LogFields): void;
   /**
-   * Logs `message` as info, with the number of warnings left out, if there was a warning of this
-   * kind; and forgets it.
+   * If there was a warning of this kind: logs `message` as info, with the number of omitted
+   * warnings, and resets the kind.
    */
   resolved(kind: string, message: string, fields?: LogFields): void;
-  /** Forgets what was said of `subject`: the kinds `<topic>:<subject>`. */
+  /** Resets the kinds `<topic>:<subject>`. */
   forget(subject: string): void;
 }
 
@@ -26,8 +26,8 @@ interface Fault {
 }
 
 /**
- * A {@link WarningThrottle}. Kinds are remembered until they are resolved or forgotten, so keep
- * their number bounded.
+ * Creates a {@link WarningThrottle}. Kinds are stored until they are resolved or forgotten, so
+ * their number must be bounded.
  */
 export function createWarningThrottle(logger: Logger, clock: Clock): WarningThrottle {
   const faults = new Map<string, Fault>();

@@ -1,12 +1,12 @@
 import type { Clock } from '../contracts/clock.js';
 import { SmartRedisError } from '../errors/errors.js';
 
-/** What became of a promise within a limit. */
+/** The outcome of a promise within a time limit. */
 export type Settled<T> =
   | { readonly state: 'done'; readonly value: T }
   /** It rejected, or the limit passed. */
   | { readonly state: 'failed'; readonly error: unknown }
-  /** The signal aborted first. What the promise stands for may or may not happen. */
+  /** The signal aborted first. The operation may or may not complete. */
   | { readonly state: 'abandoned' };
 
 /** Options of {@link within}. */
@@ -18,9 +18,9 @@ export interface SettleOptions {
 }
 
 /**
- * Waits for `work`, but no longer than `limitMs` and not past `signal`. Never rejects; what `work`
- * says later is heard by nobody. An elector waits for the network in no other way, so that a
- * promise that never settles cannot hold up an election.
+ * Waits for `work`, at most for `limitMs` and not past `signal`. Never rejects; a later result of
+ * `work` is ignored. Electors use only this to wait for the network, so that a promise that never
+ * settles cannot block an election.
  */
 export function within<T>(
   work: Promise<T>,

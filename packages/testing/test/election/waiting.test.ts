@@ -59,7 +59,7 @@ describe('createOutageLog', () => {
       outage.worked();
       outage.worked();
     }
-    const begins = 'the election cannot reach Redis and keeps trying';
+    const begins = 'the election cannot reach Redis; retrying';
     const ends = 'the election reaches Redis again';
     assert.deepEqual(records, [begins, ends, begins, ends]);
   });

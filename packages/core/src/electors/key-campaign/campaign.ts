@@ -9,14 +9,16 @@ import { lead } from './lead.js';
 import { standBy } from './standby.js';
 
 /**
- * After these the instance lets others try first: it could not keep its lease, or meant to give it
- * up.
+ * After these reasons the instance lets others go first: it could not keep its lease, or resigned.
  */
 const ownDoing: ReadonlySet<DeposedReason> = new Set(['deadline', 'stale', 'resigned']);
 
 const minGapMs = 20;
 
-/** Who hands over rests until even a standby that heard nothing has looked at the leader key. */
+/**
+ * After a hand-over the instance waits until even a standby that missed the announcement has
+ * polled.
+ */
 function restMsAfter(reason: DeposedReason, options: KeyCampaignOptions): number {
   const { ttlMs, pollMaxMs, pollJitterMs, replyTimeoutMs, restMs } = options;
   if (reason === 'unhealthy') {
@@ -26,9 +28,9 @@ function restMsAfter(reason: DeposedReason, options: KeyCampaignOptions): number
 }
 
 /**
- * Campaigns for the leader key: whoever sets it leads, as long as it renews the key's life. What
- * electors that hold a key have in common; they differ in how long it lives and in what else makes
- * a standby take it over.
+ * Campaigns for the leader key: the instance that sets it leads as long as it renews the key.
+ * Shared by all electors with a leader key, which differ in its time to live and in other reasons
+ * for a takeover.
  */
 export async function* campaignForKey(
   candidacy: Candidacy,
@@ -36,7 +38,7 @@ export async function* campaignForKey(
 ): AsyncGenerator<Leadership, void, undefined> {
   const { clock, logger, namespace, signal } = candidacy;
   const { keyspaceEvents, probe } = options;
-  // Where holders are replaced, who led is to hear of it.
+  // If holders can be replaced, the former leader must be notified.
   const elections = probe !== undefined;
   const wakeUps = listenForWakeUps(candidacy, { keyspaceEvents, elections, minGapMs });
   const outage = createOutageLog(logger, namespace);

@@ -2,36 +2,36 @@ import { delay } from '../../contracts/clock.js';
 import type { Candidacy } from '../../contracts/elector.js';
 import { within } from '../../waiting/within.js';
 
-/** How standbys find out that the holder of the leader key is dead before its key expires. */
+/** Lets standbys detect that the holder of the leader key is dead before the key expires. */
 export interface HolderProbe {
-  /** Milliseconds between two questions, give or take a tenth. */
+  /** Milliseconds between two probes, ±10 %. */
   readonly everyMs: number;
-  /** Milliseconds to wait for an answer; none in time is a miss, as is an error. */
+  /** Timeout of a probe in milliseconds; a timeout is a miss, and so is an error. */
   readonly timeoutMs: number;
-  /** Misses in a row before the key is taken over. */
+  /** Consecutive misses before the key is taken over. */
   readonly misses: number;
   /**
-   * Whether the holder lives; `undefined` when that cannot be told, which is no miss. `holder` is
-   * the key's value.
+   * Whether the holder is alive; `undefined` if unknown, which is not a miss. `holder` is the value
+   * of the key.
    */
   isAlive(holder: string, signal: AbortSignal): Promise<boolean | undefined>;
 }
 
-/** What is known about the holder that was seen last. */
+/** The state of the probes of the last seen holder. */
 export interface Suspicion {
-  /** The holder that missed often enough, and may be replaced; no other. */
+  /** The holder that has missed enough probes and may be replaced. */
   readonly dead: string | undefined;
   /**
-   * This is who holds the key now, to be asked from now on. Another holder starts with a clean
-   * slate.
+   * Sets the current holder of the key, which is probed from now on. For another holder the count
+   * starts again.
    */
   saw(holder: string): void;
-  /** Asks nobody, and forgets the holder: this instance leads, or no longer wants to. */
+  /** Stops probing and forgets the holder: this instance leads, or no longer campaigns. */
   rest(): void;
   /**
-   * Somebody took this instance for dead while it lived, so probes err here. From now on it takes
-   * nobody for dead who has never answered it: two instances that cannot reach each other would
-   * depose each other for ever.
+   * Another instance considered this one dead while it was alive, so probes are unreliable here.
+   * From now on only holders are considered dead that have responded before: otherwise two
+   * instances that cannot reach each other would depose each other forever.
    */
   wasReplaced(): void;
 }
@@ -39,8 +39,9 @@ export interface Suspicion {
 const jitter = 0.1;
 
 /**
- * Asks the holder and counts its misses in a row; calls `wake` when it is dead. It has a timer of
- * its own, so that a silent holder holds up nothing else. Without a probe nobody is ever suspected.
+ * Probes the holder and counts consecutive misses; calls `wake` when it is dead. It has its own
+ * timer, so that an unresponsive holder delays nothing else. Without a probe no holder is ever
+ * suspected.
  */
 export function createSuspicion(
   { clock, random }: Pick<Candidacy, 'clock' | 'random'>,
@@ -64,7 +65,7 @@ export function createSuspicion(
   ): Promise<void> => {
     while (!signal.aborted) {
       const question = new AbortController();
-      // An async function, so that what throws at once is a miss as well.
+      // An async function, so that a synchronous error is a miss as well.
       const work = (async () => await isAlive(asked, question.signal))();
       const answer = await within(work, { clock, limitMs: timeoutMs, signal });
       question.abort();

@@ -1,9 +1,9 @@
 import type { Candidacy } from '../../contracts/elector.js';
 
 /**
- * The terms that one campaign has met anywhere: its own, those that polls told of, those that
- * fences held. The next one is greater than all of them, also where Redis has lost the last one and
- * its clock has gone back.
+ * The terms that a campaign has seen: its own, those returned by polls, and those found in fences.
+ * The next term is greater than all of them, even if Redis has lost the last one and its clock was
+ * set back.
  */
 export interface KnownTerms {
   /** 0: none. */
@@ -11,7 +11,7 @@ export interface KnownTerms {
   met(term: number): void;
 }
 
-/** The {@link KnownTerms} of a campaign that begins. */
+/** The {@link KnownTerms} of a new campaign. */
 export function createKnownTerms(candidacy: Candidacy): KnownTerms {
   let highest = 0;
   return {

@@ -9,14 +9,17 @@ import { validMsOf } from './standby.js';
 /** A leadership with its renewals. */
 export interface WonLeadership {
   readonly leadership: Leadership;
-  /** Resolves when it has ended and the leader key was given back, or given up on. */
+  /**
+   * Resolves when the leadership has ended and the leader key was released, or its release was
+   * given up.
+   */
   readonly ended: Promise<void>;
 }
 
-/** Endings after which the leader key is known not to be ours. */
+/** Reasons after which this instance is known not to hold the leader key. */
 const lost: ReadonlySet<DeposedReason> = new Set(['taken', 'missing']);
 
-/** Leads from a victory on, until the lease ends, for whatever reason. */
+/** Leads from a victory until the lease ends, for any reason. */
 export function lead(context: StandbyContext, { holder, term, sentAt }: Victory): WonLeadership {
   const { candidacy, options } = context;
   const backup = context.backup?.start(holder);
@@ -34,8 +37,8 @@ export function lead(context: StandbyContext, { holder, term, sentAt }: Victory)
   const finish = async (): Promise<void> => {
     await keepRenewing(lease, { ...context, holder });
     candidacy.signal.removeEventListener('abort', close);
-    // Only here, behind the signal: whoever works for this leadership hears of its end before
-    // anyone else can lead.
+    // Only after the signal, so that all work of this leadership is aborted before another instance
+    // can lead.
     const reason = lease.signal.reason as DeposedReason; // only `lease.end` aborts it
     if (!lost.has(reason)) await releaseQuietly(context, holder, term);
   };

@@ -4,21 +4,20 @@ import type { BackupLease } from './backup-renewal.js';
 import type { Instant } from './instant.js';
 import { elapsedMs } from './instant.js';
 
-/** The time for which this process may believe that it leads. Knows no network. */
+/** The time for which this process may assume that it leads. Does not use the network. */
 export interface Lease {
   /**
-   * Aborts with a `DeposedReason` when the lease ends; at its deadline whatever else this process
-   * waits for.
+   * Aborts with a `DeposedReason` when the lease ends; at its deadline regardless of pending calls.
    */
   readonly signal: AbortSignal;
   /** Whether it still holds, by the clocks. Once false, it stays false. */
   isCurrent(): boolean;
   /**
-   * Counts anew from `sentAt`, when the renewal was sent that Redis has confirmed. Too late after
-   * the deadline.
+   * Restarts the lease at `sentAt`, the time at which the confirmed renewal was sent. Has no effect
+   * after the deadline.
    */
   extend(sentAt: Instant): void;
-  /** Ends it now; the first reason stays. */
+  /** Ends it now; if called several times, the first reason counts. */
   end(reason: DeposedReason): void;
 }
 
@@ -28,17 +27,19 @@ export interface LeaseOptions {
   /** How long it holds, counted from `sentAt`. */
   readonly validMs: number;
   /**
-   * The clocks are looked at least this often: no timer fires for a wall clock that moved during a
-   * suspension.
+   * The clocks are checked at least this often, because timers do not follow a wall clock that
+   * moved during a suspension.
    */
   readonly checkEveryMs: number;
-  /** When the request was sent, not when its reply came: Redis counts from somewhere in between. */
+  /**
+   * When the request was sent, not when its reply arrived: Redis counts from some time in between.
+   */
   readonly sentAt: Instant;
-  /** Who may have renewed it while this event loop was blocked. @default nobody */
+  /** May have renewed the key while this event loop was blocked. @default none */
   readonly backup?: BackupLease;
 }
 
-/** Starts a {@link Lease}. Its timer is its own: nothing that waits for a reply can hold it up. */
+/** Starts a {@link Lease}. It has its own timer, so that no pending reply can delay it. */
 export function startLease({ clock, validMs, checkEveryMs, sentAt, backup }: LeaseOptions): Lease {
   const ending = new AbortController();
   let confirmedAt = sentAt;

@@ -1,37 +1,38 @@
 import type { BackupRenewal } from './backup-renewal.js';
 import type { HolderProbe } from './holder-probe.js';
 
-/** How a leader key is held and waited for; all times in milliseconds. */
+/** Options of a campaign for a leader key; all times in milliseconds. */
 export interface KeyCampaignOptions {
-  /** How long the leader key lives unless renewed. */
+  /** Time to live of the leader key unless it is renewed. */
   readonly ttlMs: number;
   readonly renewEveryMs: number;
   /** How long before the leader key can expire the leader stops by itself. */
   readonly marginMs: number;
-  /** The longest time between two looks of a standby at the leader key. */
+  /** The longest time between two polls of a standby. */
   readonly pollMaxMs: number;
-  /** Listen for keyspace events of the leader key. */
+  /** Whether to listen to keyspace events of the leader key. */
   readonly keyspaceEvents: boolean;
-  /** For one call of Redis. */
+  /** Timeout of a call to Redis. */
   readonly replyTimeoutMs: number;
-  /** Upper bound of the random part of a standby's waiting. */
+  /** Upper bound of the random part of a standby's delay. */
   readonly pollJitterMs: number;
-  /** How long an instance that failed as leader, or gave up, leaves the others the first go. */
+  /** How long an instance that lost or resigned the leadership lets others go first. */
   readonly restMs: number;
   /** `Leadership.pauseLimitMs`. @default a third of `ttlMs` */
   readonly pauseLimitMs?: number;
   /**
-   * The longest time between two looks at the clocks, and between two beats for `backup`. @default
-   * `marginMs`
+   * The longest time between two checks of the clocks, and between two heartbeats for `backup`.
+   * @default `marginMs`
    */
   readonly beatEveryMs?: number;
-  /** Who renews while the event loop is blocked. @default nobody */
+  /** Renews while the event loop is blocked. @default none */
   readonly backup?: BackupRenewal;
   /**
-   * Whether the holder lives, asked by standbys. @default nobody asks: the key's own life decides
+   * Checks for standbys whether the holder is alive.
+   * @default none: only the expiry of the key counts
    */
   readonly probe?: HolderProbe;
 }
 
-/** A renewal comes this much earlier or later than told, as a part of the whole. */
+/** A renewal is this much earlier or later, as a fraction of the interval. */
 export const renewalJitter = 0.1;

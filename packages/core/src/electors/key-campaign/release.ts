@@ -5,8 +5,8 @@ import { within } from '../../waiting/within.js';
 import type { StandbyContext } from './standby-context.js';
 
 /**
- * Gives the leader key back if `holder` has it, as well as the network allows: one try within a
- * bound. Never rejects; a key that could not be released expires by itself.
+ * Releases the leader key if `holder` holds it, with one attempt and a time limit. Never rejects; a
+ * key that could not be released expires.
  */
 export async function releaseQuietly(
   { candidacy, options, terms }: Pick<StandbyContext, 'candidacy' | 'options' | 'terms'>,
@@ -25,7 +25,7 @@ export async function releaseQuietly(
   const released = await within(call, { clock, limitMs: 2 * options.replyTimeoutMs });
   if (released.state === 'failed') {
     const error = released.error;
-    logger.debug('the leader key could not be released and expires by itself', {
+    logger.debug('the leader key could not be released; it will expire', {
       leaderKey,
       error,
     });

@@ -11,7 +11,7 @@ import { renewalJitter } from './options.js';
 import type { KeyCampaignOptions } from './options.js';
 import type { Suspicion } from './holder-probe.js';
 
-/** What a renewal works with. */
+/** Dependencies of a renewal. */
 export interface RenewalContext {
   readonly candidacy: Candidacy;
   readonly holder: Holder;
@@ -22,9 +22,9 @@ export interface RenewalContext {
 }
 
 /**
- * Renews the lease, one call at a time, until it ends: at once when Redis says that the key is
- * another's or gone, at the deadline when Redis says nothing. A wake-up is answered with a renewal:
- * it looks whether the key is still ours.
+ * Renews the lease, one call at a time, until it ends: at once if Redis reports that another
+ * instance holds the key or that it is missing, at the deadline if Redis does not reply. A wake-up
+ * triggers a renewal, which checks whether this instance still holds the key.
  */
 export async function keepRenewing(lease: Lease, context: RenewalContext): Promise<void> {
   const { candidacy, options, wakeUps } = context;
@@ -36,7 +36,7 @@ export async function keepRenewing(lease: Lease, context: RenewalContext): Promi
   let pauseMs = untilRenewal(context);
   for (;;) {
     await wakeUps.wait(pauseMs, lease.signal);
-    // After a pause of the process the clocks decide before anything else does.
+    // After a pause of the process the clocks are checked first.
     if (!lease.isCurrent()) return;
     if (await renewOnce(lease, context)) {
       retry.reset();
@@ -51,14 +51,14 @@ function untilRenewal({ candidacy, options }: RenewalContext): number {
   return options.renewEveryMs * (1 + renewalJitter * (2 * candidacy.random() - 1));
 }
 
-/** Resolves with whether Redis answered. */
+/** Resolves with whether Redis replied. */
 async function renewOnce(lease: Lease, context: RenewalContext): Promise<boolean> {
   const { candidacy, holder, options, outage } = context;
   const { clock, driver, leaderKey } = candidacy;
   const { ttlMs, replyTimeoutMs } = options;
   const sentAt = instantOf(clock);
   const call = renewLeaderKey(driver, { ...holder, leaderKey, ttlMs, timeoutMs: replyTimeoutMs });
-  // The driver keeps the time-out; twice that is for a promise of a client that never settles.
+  // The driver enforces the timeout; the double is for a client's promise that never settles.
   const renewal = await within(call, { clock, limitMs: 2 * replyTimeoutMs, signal: lease.signal });
   if (renewal.state === 'abandoned') return false;
   if (renewal.state === 'failed') {

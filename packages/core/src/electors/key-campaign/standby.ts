@@ -13,14 +13,14 @@ import type { StandbyContext } from './standby-context.js';
 export interface Victory {
   readonly holder: Holder;
   readonly term: number;
-  /** When the call was sent that won. */
+  /** The time at which the winning call was sent. */
   readonly sentAt: Instant;
 }
 
 /**
- * Waits for the leader key to become free and takes it; `undefined` when the candidacy ends first.
- * A poll is a try to acquire: one call tells who leads and for how long, and touching the key makes
- * Redis notice that it has expired.
+ * Waits until the leader key is free and acquires it; `undefined` if the candidacy ends first. Each
+ * poll is an attempt to acquire: one call returns the leader and the remaining time to live, and
+ * accessing the key makes Redis notice that it has expired.
  */
 export async function standBy(context: StandbyContext): Promise<Victory | undefined> {
   const { candidacy, options, outage, suspicion, terms, wakeUps } = context;
@@ -48,8 +48,8 @@ export async function standBy(context: StandbyContext): Promise<Victory | undefi
         if (!poll.value.won) suspicion.saw(poll.value.holder);
         pauseMs = poll.value.won ? 0 : untilNextPoll(context, poll.value.expiresInMs);
       } else {
-        // Without a reply the call may or may not have run. Repeated by the same candidacy, it
-        // finds out.
+        // Without a reply the call may or may not have run. Repeating it with the same candidacy
+        // shows which.
         mayHold = true;
         if (poll.state === 'failed') outage.failed(poll.error);
         pauseMs = retry.nextMs();
@@ -63,7 +63,7 @@ export async function standBy(context: StandbyContext): Promise<Victory | undefi
   return undefined;
 }
 
-/** How long a lease holds, counted from the call that won or renewed it. */
+/** The duration of a lease, counted from the call that acquired or renewed it. */
 export function validMsOf({ options }: Pick<StandbyContext, 'options'>): number {
   return options.ttlMs - options.marginMs;
 }
@@ -85,7 +85,7 @@ function acquire(
   });
 }
 
-/** Just after the key may expire, and not at the same moment as every other standby. */
+/** Just after the key can expire, with jitter to separate the standbys. */
 function untilNextPoll({ candidacy, options }: StandbyContext, expiresInMs: number | null): number {
   const jitterMs = candidacy.random() * options.pollJitterMs;
   return Math.min((expiresInMs ?? Number.POSITIVE_INFINITY) + jitterMs, options.pollMaxMs);

@@ -3,17 +3,19 @@ import { defineScript } from '../../redis/run-script.js';
 import { nextTermLua } from './next-term.js';
 
 /**
- * Takes the leader key if nobody holds it, or exactly the one holder that may be replaced.
+ * Acquires the leader key if nobody holds it, or if exactly the holder that may be replaced holds
+ * it.
  *
  * KEYS: leader key, term key. ARGV: holder, lifetime in ms or '' for none, min term, channel,
  * announcement up to its term, holder that may be replaced or ''. Returns {1, term} or {0, holder,
  * PTTL, last term} or {'DENIED', command, key, why}.
  *
- * - Held by the same candidacy: the reply to an earlier try was lost, so the answer is the same
- *   once more.
+ * - Held by the same candidacy: the reply to an earlier attempt was lost, so the result is the same
+ *   again.
  * - The term is written before the key: a failover that lost the tail of this script leaves no
  *   holder without a term.
- * - PUBLISH by pcall: a user whose ACL lacks the channel leads all the same, only unannounced.
+ * - PUBLISH by pcall: without permission for the channel, the instance still leads, but without an
+ *   announcement.
  */
 export const acquireScript = defineScript(`${olderRightsLua}${nextTermLua}
 local lacks = term_rights(KEYS[2]) or lacking(nil, {'GET', KEYS[1]}, {'SET', KEYS[1], ''})
@@ -25,7 +27,7 @@ if holder and holder ~= ARGV[1] then
   return {0, holder, redis.call('PTTL', KEYS[1]), last}
 end
 
--- Who could not renew the key would lead for as long as it lives, again and again.
+-- An instance without permission to renew the key would lead until it expires, again and again.
 lacks = ARGV[2] ~= '' and lacking(not redis.acl_check_cmd and redis.call('GET', KEYS[1]) == false and KEYS[1], {'PEXPIRE', KEYS[1], ARGV[2]})
 if lacks then return lacks end
 

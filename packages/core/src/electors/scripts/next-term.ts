@@ -4,12 +4,12 @@ import { unreadableFrom } from '../../redis/whole-numbers.js';
 /**
  * Lua: `last_term(key)` is the last term issued, 0 if none is known. `issue_term(key, min_term)`
  * stores and returns the next term, as text. It is greater than the last one issued and than
- * `min_term`, and at least the server's time in milliseconds: a counter alone would repeat itself
- * after data loss, and repeat a term that a paused leader still holds.
+ * `min_term`, and at least the server's time in milliseconds: after data loss a plain counter would
+ * repeat terms, possibly one that a paused leader still holds.
  *
- * Numbers become text by `%.0f`: `..` writes them with 14 digits only. A stored value that is no
- * whole number, or so high that it cannot be raised any more (an operator's mistake), counts as
- * none. `term_rights(key)` answers what to return where the user may not issue a term. Brings
+ * Numbers become text by `%.0f`: `..` writes them with 14 digits only. A stored value that is not a
+ * whole number, or too high to be incremented (an operator's mistake), counts as none.
+ * `term_rights(key)` returns the script's result if the user may not issue a term. Includes
  * `rightsLua`.
  */
 export const nextTermLua = `${rightsLua}

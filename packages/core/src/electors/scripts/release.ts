@@ -2,12 +2,11 @@ import { defineScript } from '../../redis/run-script.js';
 import { nextTermLua } from './next-term.js';
 
 /**
- * Deletes the leader key if this holder still has it, and tells the others.
+ * Deletes the leader key if this holder still has it, and announces that.
  *
  * KEYS: leader key, term key. ARGV: holder, channel, announcement, min term. Returns 1 if it was
- * deleted, else 0; or {'DENIED', command, key, why}. The next term of whoever leads next is greater
- * than the min term: what one leader has learned at a fence need not be learned again by each of
- * the others.
+ * deleted, else 0; or {'DENIED', command, key, why}. The next term, of any instance, is greater
+ * than the min term, so that other leaders need not find the same fence again.
  */
 export const releaseScript = defineScript(`${nextTermLua}
 local lacks = lacking(nil, {'GET', KEYS[1]}, {'GET', KEYS[2]}, {'SET', KEYS[2], ''})

@@ -2,8 +2,8 @@ import { rightsLua } from '../../redis/rights-lua.js';
 import { defineScript } from '../../redis/run-script.js';
 
 /**
- * Prolongs the leader key of its holder. Never makes a missing key anew: missing means lost (flush,
- * eviction, failover, an operator), and somebody else may have led since.
+ * Extends the time to live of the holder's leader key. Never recreates a missing key: it may have
+ * been lost (flush, eviction, failover, an operator), and another instance may have led since.
  *
  * KEYS: leader key. ARGV: holder, lifetime in ms or '' for none. Returns {1} or {0, holder or nil}
  * or {'DENIED', command, key, why}.

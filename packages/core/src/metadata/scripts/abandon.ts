@@ -2,8 +2,8 @@ import { defineScript } from '../../redis/run-script.js';
 import { placeLua } from '../owner-record.js';
 
 /**
- * Removes what was left where the metadata turned out not to lie, as `moved` does. KEYS: that
- * place.
+ * Removes the content of a key that turned out not to be the metadata key, as `moved` does. KEYS:
+ * that key.
  */
 export const abandonScript = defineScript(`${placeLua}
 return moved(KEYS[1], '')

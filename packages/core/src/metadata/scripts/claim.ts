@@ -7,10 +7,10 @@ import { fenceLua } from './fence.js';
  * Raises the fence of a cache to (term, candidacy), before a leader fetches; the same pair may
  * claim again.
  *
- * KEYS: metadata, then owner records that may say that these lie elsewhere. ARGV: term, candidacy,
- * owner, places not to believe as JSON, names of the fields to read. Returns {1, server time,
- * values, term that made no sense and was overwritten or nil} or {0, term} or {'MOVED', metadata}
- * or {'DENIED', command, key, why}.
+ * KEYS: metadata, then owner records that may name another place. ARGV: term, candidacy, owner,
+ * places to ignore as JSON, names of the fields to read. Returns {1, server time, values,
+ * unreadable term that was overwritten or nil} or {0, term} or {'MOVED', metadata} or {'DENIED',
+ * command, key, why}.
  */
 export const claimScript = defineScript(`${rightsLua}${fenceLua}${placeLua}
 local lacks = lacking(nil, {'TIME'}, {'HMGET', KEYS[1], 'term'}, {'HSET', KEYS[1], 'term', ''})

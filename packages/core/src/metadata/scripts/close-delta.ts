@@ -3,13 +3,14 @@ import { fenceLua } from './fence.js';
 import { recordCommitLua } from './record-commit.js';
 
 /**
- * Last of a transaction that changes live keys in part: puts them back and records the commit; or
- * throws away what the commands before it have written, where the first script did not open them.
+ * Last script of a transaction that changes live keys in part: renames them back and records the
+ * commit; or deletes what the preceding commands have written, if the first script did not open the
+ * keys.
  *
- * KEYS: as for the first script. ARGV: plan as JSON, channel,
- * announcement up to its version. Returns {'OK', version, server time, microseconds of that clock
- * when it began} | {'CLOSED'}: nothing was changed | {'DIFFERS', live key}: it has not the elements
- * that it should have, and needs a full build.
+ * KEYS: as for the first script. ARGV: plan as JSON, channel, announcement up to its version.
+ * Returns {'OK', version, server time, microseconds of that clock when it began} | {'CLOSED'}:
+ * nothing was changed | {'DIFFERS', live key}: it does not have the expected elements, and needs a
+ * full build.
  */
 export const closeDeltaScript = defineScript(`${fenceLua}${recordCommitLua}
 local reached_at = server_micros()
@@ -17,14 +18,14 @@ local plan = cjson.decode(ARGV[1])
 local last = redis.call('HMGET', KEYS[1], 'opened', 'version')
 if last[1] ~= plan.mark then
   for _, target in ipairs(plan.targets) do
-    -- Who may not free them has been told by the first script, which nothing here is to hide.
+    -- A missing permission was reported by the first script; an error here must not hide that.
     redis.pcall('PEXPIRE', KEYS[target.staging], 60000)
     redis.pcall('UNLINK', KEYS[target.staging])
   end
   return {'CLOSED'}
 end
 
--- Back to their places before anything else: whatever were refused below, the live keys would be there.
+-- Renames the keys back first, so that the live keys exist even if something below is refused.
 local differs
 for _, target in ipairs(plan.targets) do
   local live, staging = KEYS[target.live], KEYS[target.staging]

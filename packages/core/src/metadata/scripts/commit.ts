@@ -4,25 +4,24 @@ import { fenceLua } from './fence.js';
 import { admissionLua, recordCommitLua } from './record-commit.js';
 
 /**
- * Swaps what was staged over the live keys, in one step, if the fence is held and every staging key
+ * Swaps the staging keys over the live keys in one step, if the fence is held and every staging key
  * is complete.
  *
- * KEYS: metadata, a key that never exists, and the keys of the targets, whose places in KEYS the
- * plan gives. ARGV: plan as JSON, channel or '', announcement up to its version. Returns {'OK',
+ * KEYS: metadata, a key that never exists, and the keys of the targets, whose positions in KEYS are
+ * in the plan. ARGV: plan as JSON, channel or '', announcement up to its version. Returns {'OK',
  * version, server time} | {'STALE', term} | {'NOFENCE'} | {'INCOMPLETE', staging key, expected,
  * found} | {'DENIED', command, key, why}.
  *
- * - Rights are asked for before anything is written: Redis does not undo what a script did before
- *   it was refused.
- * - Metadata first: where memory is full that is the write which Redis refuses, and nothing has
- *   moved yet.
- * - UNLINK before RENAME: RENAME over a large key frees it in line and stalls every client.
- * - PERSIST: RENAME carries the staging key's time to live along.
- * - A key that never exists: while a slot moves, a cluster refuses commands over several keys of
- *   which one is missing. The script makes live keys missing for a moment, so RENAME would be
- *   refused in the middle of it; this way all of it is refused before it starts (TRYAGAIN).
- * - The same attempt twice (its first reply was lost) is answered as the first time; an earlier one
- *   of this leadership, after a later one has committed, is refused.
+ * - Permissions are checked before anything is written: Redis does not roll back a script that
+ *   fails.
+ * - Metadata first: if memory is full, Redis refuses this write, before any key was swapped.
+ * - UNLINK before RENAME: RENAME over a large key frees it synchronously and stalls every client.
+ * - PERSIST: RENAME keeps the time to live of the staging key.
+ * - A key that never exists: while a slot moves, a cluster refuses commands with several keys of
+ *   which one is missing. The script removes live keys for a moment, so RENAME would be refused in
+ *   the middle of it; this way the whole script is refused before it starts (TRYAGAIN).
+ * - The same attempt twice (its first reply was lost) returns the same result; an earlier attempt
+ *   of this leadership is refused after a later one was committed.
  */
 export const commitScript =
   defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}${recordCommitLua}

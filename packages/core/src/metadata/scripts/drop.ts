@@ -3,9 +3,9 @@ import { defineScript } from '../../redis/run-script.js';
 import { placeLua } from '../owner-record.js';
 
 /**
- * Removes a key and its owner record, unless that names another owner. KEYS: owner record, then the
- * key; without it the record goes alone. ARGV: owner. Returns how many keys were there | {'DENIED',
- * command, key, why}.
+ * Removes a key and its owner record, unless the record names another owner. KEYS: owner record,
+ * then the key; without it only the record is removed. ARGV: owner. Returns the number of removed
+ * keys | {'DENIED', command, key, why}.
  */
 export const dropScript = defineScript(`${rightsLua}${placeLua}
 local lacks = lacking(nil, {'GET', KEYS[1]}, {'UNLINK', KEYS[1]}, {'UNLINK', KEYS[#KEYS]})

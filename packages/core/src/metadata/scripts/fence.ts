@@ -1,14 +1,14 @@
 import { unreadableFrom } from '../../redis/whole-numbers.js';
 
 /**
- * Lua: `text(number)`; `integer(text)`, the number in it, if it is one that we may have written;
+ * Lua: `text(number)`; `integer(text)`, the number in a text, if smart-redis may have written it;
  * the server's clock, `server_time()` in milliseconds and `server_micros()` in microseconds; and
- * `refusal(key, term, candidacy)`, which answers nothing when the fence is exactly that pair, and
- * what to return otherwise. Exactly, not "no lower than": after a failover that lost data two
- * leaders can hold one term.
+ * `refusal(key, term, candidacy)`, which returns nothing if the fence is exactly that pair, and
+ * otherwise the result of the script. Exactly, not "no lower than": after a failover that lost data
+ * two leaders can hold one term.
  *
- * Anyone may write to the metadata. Numbers that cannot be raised any more, and `inf` and `nan`,
- * which `tonumber` takes, would outrank every term for ever: all that counts as none.
+ * Anyone may write to the metadata. Numbers that are too high to be incremented, and `inf` and
+ * `nan`, which `tonumber` accepts, would outrank every term forever, so they count as absent.
  */
 export const fenceLua = `
 local unreadable_from = ${String(unreadableFrom)}

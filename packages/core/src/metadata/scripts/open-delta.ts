@@ -4,14 +4,14 @@ import { fenceLua } from './fence.js';
 import { admissionLua } from './record-commit.js';
 
 /**
- * First of a transaction that changes live keys in part: puts them aside under their staging keys,
- * where the commands that follow change them, if the fence is held and they are what the changes
- * were found against. Else those commands meet staging keys that are not there, and the last script
- * of the transaction throws away what they write.
+ * First script of a transaction that changes live keys in part: renames them to their staging keys,
+ * where the following commands change them, if the fence is held and the keys are the base of the
+ * changes. Otherwise those commands are applied to staging keys that do not exist, and the last
+ * script of the transaction deletes the result.
  *
- * KEYS: metadata, a key that never exists, and the keys of the targets, whose places in KEYS the
- * plan gives. ARGV: plan as JSON. Returns {'OPENED', microseconds of the server's clock} | {'OK',
- * version, server time} for the attempt that was committed last | {'STALE', term} | {'NOFENCE'} |
+ * KEYS: metadata, a key that never exists, and the keys of the targets, whose positions in KEYS are
+ * in the plan. ARGV: plan as JSON. Returns {'OPENED', microseconds of the server's clock} | {'OK',
+ * version, server time} if this attempt was committed last | {'STALE', term} | {'NOFENCE'} |
  * {'DIFFERS', live key} | {'DENIED', command, key, why}.
  */
 export const openDeltaScript = defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}
@@ -25,10 +25,11 @@ if last_version ~= plan.baseVersion then return {'DIFFERS', KEYS[plan.targets[1]
 
 for _, target in ipairs(plan.targets) do
   local live, staging = KEYS[target.live], KEYS[target.staging]
-  -- Of the last script as well, which is not to find out with the live keys at another place.
+  -- Includes the permissions for the last script, which must not fail while the live keys are
+  -- renamed.
   lacks = lacking(none, target.count, {'RENAME', live, staging}, {'RENAME', staging, live}, {'UNLINK', staging}, {'PERSIST', live})
   if lacks then return lacks end
-  -- Of another type by now, perhaps: then the count is an error, and equals nothing.
+  -- If the key has another type now, the count is an error, which differs from any number.
   if redis.pcall(unpack(target.countLive)) ~= target.before then return {'DIFFERS', live} end
 end
 redis.call('HSET', KEYS[1], 'opened', plan.mark)

@@ -5,14 +5,14 @@ import { fenceLua } from './fence.js';
 import { admissionLua } from './record-commit.js';
 
 /**
- * Before the first fetch of a leadership: asks for every right that publishing will need, whether
- * the metadata lie where the owner records say, whether the live keys may be filled, and writes
- * down whose they are.
+ * Runs before the first fetch of a leadership: checks every permission that publishing needs,
+ * whether the metadata are where the owner records say, and whether the live keys may be filled,
+ * and then writes the owner records.
  *
- * KEYS: metadata, a key that never exists, and the keys of the targets, whose places in KEYS the
- * plan gives. ARGV: plan as JSON. Returns {'OK', live keys that hold something which the metadata
- * do not know, other places that records named} | {'MOVED', metadata} | {'TAKEN', live key, owner}
- * | {'OTHER_TYPE', live key} | {'DENIED', command, key, why}.
+ * KEYS: metadata, a key that never exists, and the keys of the targets, whose positions in KEYS are
+ * in the plan. ARGV: plan as JSON. Returns {'OK', live keys with content that the metadata do not
+ * mention, other places that records named} | {'MOVED', metadata} | {'TAKEN', live key, owner} |
+ * {'OTHER_TYPE', live key} | {'DENIED', command, key, why}.
  */
 export const prepareScript =
   defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}${placeLua}

@@ -1,12 +1,12 @@
 /**
- * Lua: `record(key, plan, last_version)` writes what a commit leaves in the metadata, and answers
- * version and server time. Needs `fenceLua`.
+ * Lua: `record(key, plan, last_version)` writes the data of a commit into the metadata, and returns
+ * the version and the server time. Requires `fenceLua`.
  */
 export const recordCommitLua = `
 local function record(key, plan, last_version)
   local now = server_time()
   local version = math.max((integer(last_version) or 0) + 1, now, plan.minVersion)
-  -- Somebody has written the highest that can be read: versions go on from where they would be.
+  -- Somebody has written the highest readable number: versions continue from the server time.
   if version >= unreadable_from then version = math.max(now, plan.minVersion) end
   if version >= unreadable_from then version = now end
   if plan.version > 0 then version = plan.version end
@@ -21,9 +21,9 @@ end
 `;
 
 /**
- * Lua: `admission(key, plan)` answers what to return when a commit may not go on: it is refused, or
- * it happened already. Else nothing, and the last version. `record_rights(none, key)` answers what
- * to return when the user may not write the metadata as a commit does. Needs `rightsLua` and
+ * Lua: `admission(key, plan)` returns the result of the script if a commit is refused or has
+ * already happened; otherwise nil and the last version. `record_rights(none, key)` returns the
+ * result of the script if the user may not write the metadata of a commit. Requires `rightsLua` and
  * `fenceLua`.
  */
 export const admissionLua = `
@@ -36,7 +36,7 @@ local function admission(key, plan)
   if refused then return refused end
   local last = redis.call('HMGET', key, 'attempt', 'version', 'builtAt')
   if last[1] == plan.attempt then return {'OK', last[2], last[3]} end
-  -- A call that its leader gave up on may still come, after that leader's next commit.
+  -- A call that its leader gave up on may still arrive, after that leader's next commit.
   local own = plan.term .. '-' .. plan.candidacy .. '-'
   if last[1] and string.sub(last[1], 1, #own) == own then
     local sequence = integer(string.sub(last[1], #own + 1)) or 0

@@ -3,8 +3,8 @@ import { defineScript } from '../../redis/run-script.js';
 import { fenceLua } from './fence.js';
 
 /**
- * Leaves word of a failed refresh, if the fence is held. KEYS: metadata. ARGV: term, candidacy,
- * ticket, error as JSON without its time and closing brace, milliseconds to the next try, channel,
+ * Records a failed refresh, if the fence is held. KEYS: metadata. ARGV: term, candidacy, ticket,
+ * error as JSON without its time and closing brace, milliseconds to the next attempt, channel,
  * announcement.
  */
 export const recordFailureScript = defineScript(`${rightsLua}${fenceLua}

@@ -3,8 +3,8 @@ import { defineScript } from '../../redis/run-script.js';
 import { fenceLua } from './fence.js';
 
 /**
- * The source did not change: renews the time of the last version, if the fence is held and every
- * live key still has as many elements as were committed.
+ * The source did not change: updates the timestamp of the last version, if the fence is held and
+ * every live key still has as many elements as were committed.
  *
  * KEYS: metadata, live keys. ARGV: plan as JSON. Returns {'OK', version, server time} | {'STALE',
  * term} | {'NOFENCE'} | {'MISSING', live key} | {'DENIED', command, key, why}.
@@ -26,7 +26,7 @@ for index, count in ipairs(plan.counts) do
   local live = KEYS[index + 1]
   lacks = lacking(nil, count, {'PERSIST', live})
   if lacks then return lacks end
-  -- Of another type by now, perhaps: then the count is an error, and equals nothing.
+  -- If the key has another type now, the count is an error, which differs from any number.
   if redis.pcall(unpack(count)) ~= counts[live] then return {'MISSING', live} end
 end
 
@@ -34,7 +34,7 @@ local now = server_time()
 redis.call('HSET', KEYS[1], 'checkedAt', text(now), 'served', plan.served,
   'nextRefreshAt', plan.delayMs >= 0 and text(now + plan.delayMs) or '')
 redis.call('HDEL', KEYS[1], 'lastError')
--- Whoever has set a time to live on them: what was found unchanged stays.
+-- Removes a time to live that somebody has set: unchanged keys stay.
 for _, key in ipairs(KEYS) do redis.call('PERSIST', key) end
 return {'OK', stored[1], text(now)}
 `);

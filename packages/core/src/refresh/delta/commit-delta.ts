@@ -11,36 +11,38 @@ import { openDeltaScript } from '../../metadata/scripts/open-delta.js';
 /** One target of a {@link DeltaPlan}. */
 export interface DeltaTarget extends CommitTarget {
   readonly countLive: Command;
-  /** Elements before the changes. */
+  /** Number of elements before the changes. */
   readonly before: number;
-  /** The commands that turn what the live key holds into the new version, on the staging key. */
+  /**
+   * The commands that turn the content of the live key into the new version, on the staging key.
+   */
   readonly changes: readonly Command[];
 }
 
-/** One slot's part of a commit that changes live keys in part. */
+/** The part of a partial commit in one slot. */
 export interface DeltaPlan extends CommitPlan {
   readonly targets: readonly DeltaTarget[];
-  /** The version that the changes were found against. */
+  /** The version on which the changes are based. */
   readonly baseVersion: number;
-  /** Unique to this call: a mark that an earlier one may have left is not taken for its own. */
+  /** Unique to this call, so that a mark left by an earlier call is not mistaken for its own. */
   readonly mark: string;
 }
 
-/** What was committed, and what that took. */
+/** The result of a partial commit, and its duration. */
 export interface DeltaReceipt extends CommitReceipt {
   /**
-   * Microseconds for which the changes alone kept Redis; `undefined` where this attempt had
-   * happened already.
+   * Microseconds for which the changes alone blocked Redis; `undefined` if this attempt had already
+   * been committed.
    */
   readonly changesMicros: number | undefined;
 }
 
 /**
- * Changes live keys in part, all in one step, or changes nothing. A transaction and not a script:
- * what a script hands to `redis.call` is copied twice, and everybody waits meanwhile. The scripts
- * at its two ends hold the fence. Repeating it after a lost reply is harmless.
- * @throws SmartRedisError `SR_STALE_TERM`, `SR_FENCE_LOST`, `SR_STAGING_INCOMPLETE` when the live
- * keys are not what the changes were found against, `SR_REPLY`
+ * Changes live keys in part, all in one step, or changes nothing. A transaction and not a script,
+ * because the arguments of `redis.call` are copied twice while all clients wait. The scripts at
+ * both ends check the fence. Can safely be repeated after a lost reply.
+ * @throws SmartRedisError `SR_STALE_TERM`, `SR_FENCE_LOST`, `SR_STAGING_INCOMPLETE` if the live
+ * keys are not the base of the changes, `SR_REPLY`
  */
 export async function commitDelta(driver: RedisDriver, plan: DeltaPlan): Promise<DeltaReceipt> {
   const { metadataKey, targets, holder } = plan;
@@ -78,15 +80,15 @@ export async function commitDelta(driver: RedisDriver, plan: DeltaPlan): Promise
   };
 }
 
-/** Words for a command that takes any number of them. */
+/** Arguments for a command with a variable number of arguments. */
 interface Variadic {
   readonly command: string;
   readonly words: readonly CommandArgument[];
-  /** Words that belong together. */
+  /** Number of arguments that belong together. */
   readonly width: number;
 }
 
-/** The commands that write elements of a key, and those that remove others. */
+/** The commands that write elements of a key and remove others. */
 export function changeCommands(key: string, write: Variadic, remove?: Variadic): Command[] {
   return [write, ...(remove === undefined ? [] : [remove])].flatMap(({ command, words, width }) =>
     variadicCommands(command, key, words, width),
@@ -94,7 +96,7 @@ export function changeCommands(key: string, write: Variadic, remove?: Variadic):
 }
 
 /**
- * By its source: a script that the server does not know would fail in the middle of the
+ * With EVAL, because a script that the server does not have would fail in the middle of the
  * transaction.
  */
 function evalCommand(
@@ -105,11 +107,11 @@ function evalCommand(
   return ['EVAL', source, String(keys.length), ...keys, ...args];
 }
 
-/** The error for a live key that somebody else has been at. */
+/** The error for a live key that somebody else has modified. */
 export function differs(key: string): SmartRedisError {
   return new SmartRedisError(
     'SR_STAGING_INCOMPLETE',
-    `"${key}" does not hold what was committed last, so it cannot be changed in part; it is built in full next time`,
+    `"${key}" does not hold what was committed last, so it cannot be changed in part; the next refresh builds it in full`,
     { details: { key } },
   );
 }

@@ -5,15 +5,15 @@ import { defineScript, runScript } from '../../redis/run-script.js';
 import type { StagedTarget } from '../../staging/staged-target.js';
 import { elementsOfTarget } from './elements-of-target.js';
 
-/** Each step keeps everybody waiting, so it is short. */
+/** All clients wait during a step, so it is short. */
 const elementsPerStep = 100;
 
 /**
  * Copies a page of elements from one key to another.
  *
- * KEYS: live, staging. ARGV: scan command, cursor, elements a page, write command, words of an
- * element, place of its name, milliseconds to live. Returns the next cursor | {'DENIED', command,
- * key, why}.
+ * KEYS: live, staging. ARGV: scan command, cursor, elements per page, write command, arguments per
+ * element, index of the name, time to live in milliseconds. Returns the next cursor | {'DENIED',
+ * command, key, why}.
  */
 const copyPageScript = defineScript(`${rightsLua}
 local lacks = lacking(nil, {ARGV[1], KEYS[1], '0'}, {ARGV[4], KEYS[2]}, {'PEXPIRE', KEYS[2], ARGV[7]})
@@ -31,7 +31,8 @@ return page[1]
 `);
 
 /**
- * Copies the live key to the staging key inside Redis, in short steps: COPY would stall everybody.
+ * Copies the live key to the staging key inside Redis, in short steps: COPY would stall all
+ * clients.
  */
 export async function copyElements(
   driver: RedisDriver,

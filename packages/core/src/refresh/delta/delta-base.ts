@@ -5,26 +5,23 @@ import { loadHasher } from './hasher.js';
 import type { StepLimit } from './step-limit.js';
 import { createStepLimit } from './step-limit.js';
 
-/**
- * What a leader remembers of the version that it committed last, so that the next one can be told
- * from it.
- */
+/** The digests of the version that a leader committed last, as the base for the next one. */
 export interface DeltaBase {
   readonly hash: Hasher;
-  /** The version that `digests` describe; `null` when that is not certain. */
+  /** The version that `digests` describe; `null` if that is uncertain. */
   version: number | null;
   digests: ReadonlyMap<Target, ElementDigests>;
   readonly stepLimit: StepLimit;
   /**
-   * Refreshes that are full builds from the start, because the last delta came to more than is
-   * worth sending in parts.
+   * The number of refreshes that are full builds from the start, because the last delta had too
+   * many changes.
    */
   fullBuildsLeft: number;
-  /** How many there will be after the next delta of that kind. */
+  /** The number of full builds after the next delta of that kind. */
   nextFullBuilds: number;
 }
 
-/** A {@link DeltaBase} that knows nothing yet. */
+/** Creates an empty {@link DeltaBase}. */
 export async function createDeltaBase(): Promise<DeltaBase> {
   const hash = await loadHasher();
   return {

@@ -1,22 +1,19 @@
-/**
- * What stands in a key, as the leader that wrote it remembers: a digest of each element by its
- * name.
- */
+/** The content of a key as the leader wrote it: a digest of each element by its name. */
 export interface ElementDigests {
   /** Number of elements. */
   readonly size: number;
-  /** A new pass over the source begins: no element has been seen in it. */
+  /** Starts a new pass over the source, in which no element has been seen. */
   beginPass(): void;
   /**
-   * The digest of an element, which counts as seen in this pass; `undefined` when there is none of
-   * that name.
+   * Marks an element as seen in this pass and returns its digest; `undefined` if there is no
+   * element of that name.
    */
   see(name: string): number | undefined;
   /** Number of elements seen in this pass. */
   readonly seen: number;
-  /** Names of those not seen in this pass. */
+  /** Names of the elements not seen in this pass. */
   unseen(): string[];
-  /** Adds or replaces an element, which counts as seen. */
+  /** Adds or replaces an element, and marks it as seen. */
   set(name: string, digest: number): void;
   delete(name: string): void;
 }
@@ -24,7 +21,8 @@ export interface ElementDigests {
 const firstCapacity = 1024;
 
 /**
- * No elements. Digests lie in typed arrays: a million objects would cost several times the memory.
+ * Creates an empty set of digests. They are stored in typed arrays: a million objects would take
+ * several times the memory.
  */
 export function createElementDigests(): ElementDigests {
   const slots = new Map<string, number>();

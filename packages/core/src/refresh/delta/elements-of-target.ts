@@ -1,8 +1,9 @@
 import type { Target } from '../../contracts/target.js';
 import type { ElementCommands } from '../../contracts/writer.js';
 
-/** How a target is changed in part; a cache has a delta only if all its targets say so. */
+/** How a target is changed in part. A cache uses deltas only if all of its targets support them. */
 export function elementsOfTarget({ key, writer }: Target): ElementCommands {
-  if (writer.elements === undefined) throw new RangeError(`"${key}" can only be written whole`);
+  if (writer.elements === undefined)
+    throw new RangeError(`"${key}" can only be written as a whole`);
   return writer.elements;
 }

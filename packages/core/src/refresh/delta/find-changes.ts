@@ -13,33 +13,31 @@ import { elementsOfTarget } from './elements-of-target.js';
 
 const largestStepBytes = 4 * 1024 * 1024;
 
-/** What differs in one target. */
+/** The differences of one target. */
 export interface TargetChanges {
   readonly staged: StagedTarget;
-  /** As the last version left them. */
+  /** The digests of the last version. */
   readonly digests: ElementDigests;
   /** The command that writes elements; empty until one was seen. */
   command: string;
-  /** Elements to write, by name: of several rows of one name the last counts. */
+  /** Elements to write, by name: of several rows with one name the last counts. */
   readonly changed: Map<string, { readonly words: readonly CommandArgument[]; digest: number }>;
 }
 
-/** A pass over a source, compared with the last version. */
+/** The result of comparing a source with the last version. */
 export interface ChangePass {
   readonly targets: readonly TargetChanges[];
   rows: number;
-  /** Of the arguments of all elements, changed or not. */
+  /** Size of the arguments of all elements, changed or not, in bytes. */
   bytes: number;
   /**
-   * Batches that were not looked at, because more has changed than fits into one step; `undefined`
-   * when all were.
+   * Batches that were not compared, because more has changed than fits into one step; `undefined`
+   * if all were compared.
    */
   rest?: AsyncIterator<RowBatch>;
 }
 
-/**
- * Goes through a source until its end, or until too much has changed for one step. Sends nothing.
- */
+/** Compares a source up to its end, or until too much has changed for one step. Sends nothing. */
 export async function findChanges(
   result: FetchedResult,
   staged: readonly StagedTarget[],
@@ -70,7 +68,7 @@ export async function findChanges(
   }
 }
 
-/** Elements to write and elements to remove, once all batches were looked at. */
+/** The number of elements to write and to remove, once all batches were compared. */
 export function countChanges({ targets }: ChangePass): number {
   return targets.reduce(
     (sum, { changed, digests }) => sum + changed.size + digests.size - digests.seen,
@@ -78,7 +76,7 @@ export function countChanges({ targets }: ChangePass): number {
   );
 }
 
-/** Notes what differs in a batch; answers how many bytes that came to. */
+/** Records the differences of a batch; returns its size in bytes. */
 function compare(
   target: TargetChanges,
   batch: RowBatch,

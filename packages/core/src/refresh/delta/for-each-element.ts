@@ -4,13 +4,13 @@ import type { ElementCommands } from '../../contracts/writer.js';
 /** One element of a write command. */
 export interface Element {
   readonly name: string;
-  /** Its words, as the command has them. */
+  /** Its arguments, as in the command. */
   readonly words: readonly CommandArgument[];
-  /** The word beside the name; of an element that is nothing but its name, that. */
+  /** The argument beside the name; the name itself if the element has no other. */
   readonly content: CommandArgument;
 }
 
-/** Hands each element of a writer's commands to `take`, in order. */
+/** Calls `take` for each element of a writer's commands, in order. */
 export function forEachElement(
   commands: readonly Command[],
   { width, name: nameAt }: ElementCommands,

@@ -2,7 +2,8 @@ import xxhash from 'xxhash-wasm';
 import type { CommandArgument } from '../../contracts/driver.js';
 
 /**
- * A number that stands for a word: 52 bits of its XXH64 (https://xxhash.com), so that it is exact.
+ * A hash of an argument: 52 bits of its XXH64 (https://xxhash.com), which a number represents
+ * exactly.
  */
 export type Hasher = (word: CommandArgument) => number;
 

@@ -21,8 +21,8 @@ import { stageCopy } from './stage-copy.js';
 const mostFullBuilds = 64;
 
 /**
- * Shows a result by sending only what differs from the last version, which `base` is certain to
- * remember.
+ * Publishes a result by sending only the differences from the last version, which `base` describes
+ * with certainty.
  */
 export async function publishDelta(
   job: Publishing,
@@ -44,7 +44,7 @@ export async function publishDelta(
     base.nextFullBuilds = 1;
     return outcome;
   } catch (error) {
-    // Whatever it was: the keys may or may not have been changed.
+    // For any error: the keys may or may not have been changed.
     base.version = null;
     base.fullBuildsLeft = fullBuildsAfter(error, base);
     if (isSmartRedisError(error, 'SR_NOTHING_TO_KEEP')) throw differs(String(error.details.key));
@@ -52,20 +52,20 @@ export async function publishDelta(
   }
 }
 
-/** How many refreshes to build in full before another delta is worth a try. */
+/** The number of full builds before another delta is tried. */
 function fullBuildsAfter(error: unknown, base: DeltaBase): number {
   if (!isSmartRedisError(error, 'SR_REPLY')) return 0;
   const { reply } = error.details;
-  // The user may not run a transaction, or a command in it: trying each time would fail each time.
+  // The user may not run a transaction, or a command in it, so every delta would fail.
   if (reply === 'NOPERM') return mostFullBuilds;
-  // Nothing that a full build would not meet as well, and that passes.
+  // A temporary failure, which a full build would have too.
   if (passing.has(reply)) return 0;
   const builds = base.nextFullBuilds;
   base.nextFullBuilds = Math.min(builds * 2, mostFullBuilds);
   return builds;
 }
 
-/** Redis refuses every write just now: its memory is full, its disk or its replicas fail. */
+/** Redis temporarily refuses all writes: its memory is full, or its disk or replicas fail. */
 const passing: ReadonlySet<unknown> = new Set(['OOM', 'MISCONF', 'NOREPLICAS']);
 
 async function publishStep(

@@ -7,10 +7,10 @@ import { createElementDigests } from './element-digests.js';
 import { elementsOfTarget } from './elements-of-target.js';
 import { forEachElement } from './for-each-element.js';
 
-/** Remembers what a full build writes. */
+/** Records the elements that a full build writes. */
 export interface FullMemory {
   add(target: Target, commands: readonly Command[]): void;
-  /** The build was committed: it is what the next refresh is compared with. */
+  /** The build was committed, and becomes the base of the next refresh. */
   adopt(
     version: number,
     targets: readonly StagedTarget[],
@@ -19,7 +19,8 @@ export interface FullMemory {
 }
 
 /**
- * Forgets what `base` knew, and begins anew: two memories of a large cache would be one too many.
+ * Clears `base` and starts again, because two sets of digests of a large cache would take too much
+ * memory.
  */
 export function rememberAll(base: DeltaBase): FullMemory {
   const digests = new Map<Target, ElementDigests>();
@@ -38,7 +39,7 @@ export function rememberAll(base: DeltaBase): FullMemory {
       for (const { target, stagingKey } of targets) {
         const known = digests.get(target) ?? createElementDigests();
         digests.set(target, known);
-        // A writer whose elements are not what it says: then there is nothing to build on.
+        // The writer's elements do not match its declaration, so they cannot be used as a base.
         if (known.size !== counts.get(stagingKey)) return;
       }
       base.version = version;

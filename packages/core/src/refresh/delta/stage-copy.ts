@@ -13,10 +13,9 @@ import { forEachElement } from './for-each-element.js';
 import type { ChangePass, TargetChanges } from './find-changes.js';
 
 /**
- * For changes that are too many for one step, of a source that has been read already: copies the
- * live keys to the staging keys inside Redis, changes the copies, and goes on with the rest of the
- * source. What follows is a commit like that of any full build. `base` is uncertain until that has
- * happened.
+ * Handles too many changes for one step, from a source that has already been read: copies the live
+ * keys to the staging keys inside Redis, changes the copies, and continues with the rest of the
+ * source. A commit like that of any full build follows. `base` is uncertain until then.
  */
 export async function stageCopy(
   options: StagerOptions,
@@ -34,7 +33,7 @@ export async function stageCopy(
   const stager = createStager(options);
   try {
     for (const { staged, command, digests } of pass.targets) {
-      if (digests.size === 0 || command === '') continue; // nothing to copy, or not a single row: everything goes
+      if (digests.size === 0 || command === '') continue; // nothing to copy, or no rows at all: all elements are removed
       await copyElements(driver, staged, { command, ttlMs: stagingTtlMs, signal });
       stager.markOpen(staged);
     }
@@ -84,7 +83,7 @@ function removals({ staged, command, digests }: TargetChanges): Command[] {
   const { remove } = elementsOfTarget(staged.target);
   const names = digests.unseen();
   for (const name of names) digests.delete(name);
-  // Of a key that was not copied there is nothing to remove.
+  // A key that was not copied has nothing to remove.
   if (command === '') return [];
   return changeCommands(staged.stagingKey, { command: remove, words: names, width: 1 });
 }

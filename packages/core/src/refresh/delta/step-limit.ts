@@ -1,32 +1,33 @@
-/** How many elements may change in one step, of all targets of a cache together. */
+/** The maximum number of changed elements in one step, for all targets of a cache together. */
 export interface StepLimit {
   readonly elements: number;
-  /** A step of so many elements kept Redis for so long. */
+  /** Records how long a step with this number of elements blocked Redis. */
   learn(elements: number, micros: number): void;
   /**
-   * More has changed than fits. The next time more will: else a server that was slow once would be
-   * slow for ever.
+   * Called when more has changed than fits. Raises the limit, so that a server that was slow once
+   * is tried again.
    */
   relax(): void;
 }
 
-/** Everybody waits for a step. */
+/** All clients wait during a step. */
 const longestStepMicros = 10_000;
 
 /** Redis 7.0 writes 10,000 fields of 110 bytes, spread over a hash of a million, in 7 to 13 ms. */
 const largestStep = 10_000;
 
-/** Worth a step on any server; and of smaller steps one cannot tell what larger ones take. */
+/** Small enough for any server; smaller steps do not show how long larger ones take. */
 const smallestLimit = 1000;
 
 /**
- * The quickest of so many counts: a slow one may be chance, and a copy costs Redis a hundred times
- * as much.
+ * The fastest of this many steps counts: a slow one may be chance, and a copy costs Redis a hundred
+ * times as much.
  */
 const stepsLookedAt = 4;
 
 /**
- * A {@link StepLimit} that starts where most servers can follow, and is then what this one can do.
+ * Creates a {@link StepLimit} that starts with a value for most servers, and then adapts to this
+ * one.
  */
 export function createStepLimit(): StepLimit {
   let limit = largestStep;

@@ -4,10 +4,10 @@ import { countCommand } from '../../staging/write-batch.js';
 import type { DeltaBase } from './delta-base.js';
 
 /**
- * What a delta can be told from; `undefined` where the build is to be full: because the live keys
- * are not what is remembered, as far as their version and counts tell, or because full builds are
- * due, of which this is then one. Asked before the source is read: a stream that turns out to need
- * a full build cannot be read again.
+ * The base for a delta; `undefined` for a full build: because the live keys differ from the base
+ * according to their version and counts, or because further full builds are planned, of which this
+ * is then one. Called before the source is read, because a stream cannot be read again for a full
+ * build.
  */
 export async function takeDeltaBase(job: Publishing): Promise<DeltaBase | undefined> {
   const { base, state, context } = job;
@@ -32,7 +32,7 @@ async function countsAsRemembered(
     );
     return targets.every((target, index) => base.digests.get(target)?.size === counts[index]);
   } catch (error) {
-    if (isSmartRedisError(error, 'SR_REPLY')) return false; // a key is of another type by now
+    if (isSmartRedisError(error, 'SR_REPLY')) return false; // a key has another type now
     throw error;
   }
 }

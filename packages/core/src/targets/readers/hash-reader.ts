@@ -12,24 +12,25 @@ import type { ReadOptions } from './read-options.js';
 import { sendingOf } from './read-options.js';
 import { arrayReply, bulkReply, textReply } from '../../redis/replies.js';
 
-/** HMGET of more fields at once would stall other clients. */
+/** HMGET of more fields would block other clients. */
 const fieldsPerCommand = 500;
 
 const scanKind = { name: 'HSCAN', width: 2 } as const;
 
 /**
- * Reads a hash of rows. Every method may be called at any time, also while a refresh is committed:
- * it answers from one version, or says that it cannot.
+ * Reads a hash of rows. All methods can be called at any time, even during a commit: the result is
+ * from a single version, or the call rejects.
  */
 export interface HashReader<Row> {
   /**
-   * The row with this id; `null` when there is none, which before the first version is so of each:
-   * `ready()` waits for that, and the `version` of `info()` is `null` until then. @throws
-   * SmartRedisError `SR_UNDECODABLE`
+   * The row with this id; `null` if there is none, as for every id before the first version.
+   * `ready()` waits for the first version, and `version` of `info()` is `null` until then.
+   * @throws SmartRedisError `SR_UNDECODABLE`
    */
   get(id: RowId, options?: ReadOptions): Promise<Row | null>;
   /**
-   * The rows with these ids, in their order, all of one version; `null` where there is none.
+   * The rows with these ids, in the order of the ids, all from one version; `null` for each id
+   * without a row.
    * @throws SmartRedisError `SR_UNDECODABLE`
    */
   getMany(ids: readonly RowId[], options?: ReadOptions): Promise<(Row | null)[]>;
@@ -38,16 +39,18 @@ export interface HashReader<Row> {
   /** Number of rows; 0 before the first version. */
   size(options?: ReadOptions): Promise<number>;
   /**
-   * Ids and rows in no order, page by page.
+   * Ids and rows in no particular order, page by page.
    * @throws SmartRedisError `SR_VERSION_CHANGED` (see {@link IterateOptions}), `SR_UNDECODABLE`
    */
   entries(options?: IterateOptions): AsyncIterable<[id: string, row: Row]>;
   /**
-   * Ids in no order, page by page. Rows travel along. @throws SmartRedisError `SR_VERSION_CHANGED`
+   * Ids in no particular order, page by page. The rows are transferred as well.
+   * @throws SmartRedisError `SR_VERSION_CHANGED`
    */
   keys(options?: IterateOptions): AsyncIterable<string>;
   /**
-   * Rows in no order, page by page. @throws SmartRedisError `SR_VERSION_CHANGED`, `SR_UNDECODABLE`
+   * Rows in no particular order, page by page.
+   * @throws SmartRedisError `SR_VERSION_CHANGED`, `SR_UNDECODABLE`
    */
   values(options?: IterateOptions): AsyncIterable<Row>;
 }

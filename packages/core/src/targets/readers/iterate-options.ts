@@ -4,19 +4,19 @@ import { invalidOption } from '../../errors/errors.js';
 import type { ReadOptions, ReadSending } from './read-options.js';
 import { readNames, sendingBy } from './read-options.js';
 
-/** Options of every long read. */
+/** Options of iterations over a whole key. */
 export interface IterateOptions extends ReadOptions {
   /**
-   * Elements per round trip, 1 to 100000. For hashes and sets a hint: Redis may give some more or
-   * less.
+   * Elements per round trip, 1 to 100000. For hashes and sets this is a hint: Redis may return more
+   * or fewer.
    * @default 1000
    */
   readonly pageSize?: number;
   /**
-   * What to do when a commit replaces the key in mid-iteration, or another server answers for it (a
-   * failover, a slot that moved, a restart): `throw` an `SR_VERSION_CHANGED`, so that all come
-   * once, of one version; or `continue`, so that elements may be missing, repeated, or of either
-   * version.
+   * What to do if a commit replaces the key during the iteration, or another server takes over (a
+   * failover, a moved slot, a restart). `throw`: throw `SR_VERSION_CHANGED`; otherwise all elements
+   * are returned once, from one version. `continue`: continue; elements may be missing, repeated,
+   * or from either version.
    * @default 'throw'
    */
   readonly onVersionChange?: 'throw' | 'continue';

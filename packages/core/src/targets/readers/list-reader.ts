@@ -10,16 +10,17 @@ import type { ReadOptions } from './read-options.js';
 import { sendingOf } from './read-options.js';
 import { arrayReply, bulkReply } from '../../redis/replies.js';
 
-/** Reads a list of rows, in the order in which the fetcher gave them. */
+/** Reads a list of rows, in the fetcher's order. */
 export interface ListReader<Row> {
   /**
-   * The row at this index, from 0; -1 is the last. `null` when there is none. @throws
-   * SmartRedisError `SR_UNDECODABLE`
+   * The row at this index, from 0; -1 is the last. `null` if there is none.
+   * @throws SmartRedisError `SR_UNDECODABLE`
    */
   at(index: number, options?: ReadOptions): Promise<Row | null>;
   /**
-   * The rows from `start` to `stop`, both included; negative indexes count from the end. Empty when
-   * there are none. One round trip, so keep it small: {@link ListReader.values} reads long lists.
+   * The rows from `start` to `stop`, both included; negative indexes count from the end. Empty if
+   * there are none. Uses one round trip, so keep the range small; {@link ListReader.values} reads
+   * long lists.
    * @throws SmartRedisError `SR_UNDECODABLE`
    */
   range(start: number, stop: number, options?: ReadOptions): Promise<Row[]>;

@@ -4,7 +4,7 @@ import { arrayReply, textReply } from '../../redis/replies.js';
 import type { ScanKind } from './scan-origin.js';
 import { scanOrigin } from './scan-origin.js';
 
-/** Pages of `pageSize` indexes each, until one is short. */
+/** Pages of `pageSize` indexes each, until a page is shorter. */
 export function indexPages<Item>(
   pageSize: number,
   count: Command,
@@ -21,9 +21,7 @@ export function indexPages<Item>(
   return { first: pageAt(0), count };
 }
 
-/**
- * Pages by cursor, until Redis answers with cursor 0. https://redis.io/docs/latest/commands/scan/
- */
+/** Pages by cursor, until Redis returns cursor 0. https://redis.io/docs/latest/commands/scan/ */
 export function scanPages<Item>(
   pageSize: number,
   kind: ScanKind,

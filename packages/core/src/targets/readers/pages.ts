@@ -10,11 +10,11 @@ export interface PageSource<Item> {
   readonly first: PageRequest<Item>;
   /** The command that counts its elements. */
   readonly count: Command;
-  /** Where pages are found by a cursor: tells whether they fit together. */
+  /** For pages by cursor: checks whether they belong together. */
   readonly origin?: (count: number) => ScanOrigin;
 }
 
-/** How to ask for a page, and how to read the answer. */
+/** The command for a page, and the parser of its reply. */
 export interface PageRequest<Item> {
   readonly command: Command;
   readonly parse: (reply: Reply | undefined) => Page<Item>;
@@ -27,8 +27,8 @@ export interface Page<Item> {
 }
 
 /**
- * Goes through a key page by page. With `onVersionChange: 'throw'` all of it is of one version and
- * comes once, whatever happens to the server meanwhile, or it throws.
+ * Iterates over a key page by page. With `onVersionChange: 'throw'` it returns all elements once,
+ * from one version, or throws, regardless of what happens to the server meanwhile.
  * @throws SmartRedisError `SR_VERSION_CHANGED`
  */
 export function pages<Item>(
@@ -57,14 +57,14 @@ async function* pagesOfAnyVersion<Item>(
 }
 
 /**
- * How often a page that does not fit is asked for again: where reads are spread over replicas,
- * another one may answer.
+ * How often a page that does not fit is requested again: with reads from replicas, another replica
+ * may reply.
  */
 const maxMisfits = 20;
-/** How often it begins anew, as long as nothing was given out. */
+/** How often it starts over, as long as nothing was returned. */
 const maxBeginnings = 50;
 
-/** What the pages so far have in common. */
+/** The state that the pages so far share. */
 interface Run {
   readonly version: string | null;
   readonly count: number;
@@ -117,7 +117,7 @@ function beginRun(source: PageSource<unknown>, version: string | null, count: nu
   return { version, count, origin: source.origin?.(count), yielded: 0 };
 }
 
-/** Versions only rise; one that is lower comes from a replica that lags behind. */
+/** Versions only increase; a lower one comes from a replica that lags behind. */
 function isLater(version: string | null, than: string | null): boolean {
   return Number(version) > Number(than);
 }

@@ -3,36 +3,36 @@ import { SmartRedisError } from '../../errors/errors.js';
 import { isForbidden } from '../../redis/is-forbidden.js';
 import type { ReaderContext } from '../../contracts/target.js';
 
-/** Commits would have to follow each other as fast as round trips for more. */
+/** More attempts would require commits at the rate of round trips. */
 const maxAttempts = 50;
 
-/** Replies that belong to one version. */
+/** Replies of one version. */
 export interface VersionedReplies {
   readonly replies: readonly Reply[];
-  /** `null` where the cache has no metadata. */
+  /** `null` if the cache has no metadata. */
   readonly version: string | null;
 }
 
-/** The command that asks for the version. */
+/** The command that reads the version. */
 export function versionCommand({ metadataKey }: ReaderContext): Command {
   return ['HGET', metadataKey, 'version'];
 }
 
 /** The reply of {@link versionCommand}. */
 export function versionOf(reply: Reply | undefined): string | null {
-  // A Buffer where the same round trip asked for bytes.
+  // A Buffer if the same round trip requested bytes.
   return reply === null || reply === undefined ? null : String(reply);
 }
 
-/** Which replies say that nothing is stored; `undefined` where that is a matter of course. */
+/** Whether replies mean that nothing is stored; `undefined` if that is an expected result. */
 type SaysNothing = (replies: readonly Reply[]) => boolean;
 
 /**
- * Sends read commands in one round trip, and again when a commit came in between. In a cluster,
- * replies of which `saysNothing` are confirmed: while a slot moves, its keys move one by one, and a
- * client that follows the key of one command may take the whole round trip to the node that has not
- * got the others yet.
- * @throws SmartRedisError `SR_VERSION_CHANGED` when commits come faster than replies
+ * Sends read commands in one round trip, and again if a commit happened in between. In a cluster,
+ * empty replies (`saysNothing`) are confirmed: while a slot moves, its keys move one by one, and a
+ * client that follows the key of one command may send the whole round trip to the node that does
+ * not have the other keys yet.
+ * @throws SmartRedisError `SR_VERSION_CHANGED` if commits arrive faster than replies
  */
 export async function readAtOneVersion(
   context: ReaderContext,
@@ -71,7 +71,7 @@ export async function readAtOneVersion(
   throw versionChanged(context.key);
 }
 
-/** Each goes where its own key is. */
+/** Each command is sent to the node of its own key. */
 async function sendOneByOne(
   { driver }: ReaderContext,
   commands: readonly Command[],
@@ -82,12 +82,12 @@ async function sendOneByOne(
   return replies;
 }
 
-/** The error for a read that one version could not answer. */
+/** The error for a read that could not be completed from one version. */
 export function versionChanged(key: string): SmartRedisError {
   return new SmartRedisError(
     'SR_VERSION_CHANGED',
-    `"${key}" was refreshed, or came to be served by another server (a failover, a slot that moved), while it was being ` +
-      'read, and the rest would not fit what was read before: start again',
+    `"${key}" was refreshed, or another server took it over (a failover, a slot that moved), while it was being ` +
+      'read, and the rest would not match what was read before: start again',
     { details: { key } },
   );
 }

@@ -5,22 +5,22 @@ import type { Duration } from '../../options/durations.js';
 import { parseDuration } from '../../options/durations.js';
 import { invalidOption } from '../../errors/errors.js';
 
-/** How long a reader may wait for Redis. */
+/** Limits for a read. */
 export interface ReadOptions {
   /**
-   * For each round trip. When it is over the read rejects, with `SR_CONNECTION` while Redis cannot
-   * be reached and with `SR_COMMAND_TIMEOUT` else. @default the driver's `readTimeout`, which is 2
-   * seconds unless it was given another
+   * Limit for each round trip. After that the read rejects with `SR_COMMAND_TIMEOUT`, or with
+   * `SR_CONNECTION` if Redis cannot be reached.
+   * @default the driver's `readTimeout`, by default 2 seconds
    */
   readonly timeout?: Duration;
-  /** Ends the waiting: the read rejects with `SR_ABORTED`, its cause the signal's reason. */
+  /** Ends the wait: the read rejects with `SR_ABORTED`, with the signal's reason as its cause. */
   readonly signal?: AbortSignal;
 }
 
-/** What a {@link ReadOptions} has. */
+/** The option names of {@link ReadOptions}. */
 export const readNames: OptionNames<ReadOptions> = { timeout: true, signal: true };
 
-/** What a driver is told of {@link ReadOptions}. */
+/** The part of {@link ReadOptions} for a driver. */
 export type ReadSending = Pick<SendOptions, 'timeoutMs' | 'signal'>;
 
 const none: ReadSending = {};
@@ -41,7 +41,7 @@ export function sendingBy({ timeout, signal }: ReadOptions): ReadSending {
   };
 }
 
-/** By structure: it may be of another realm, or a polyfill. */
+/** Checked by structure, because it may be from another realm or a polyfill. */
 function isSignal(given: Partial<AbortSignal> | null): boolean {
   return typeof given?.addEventListener === 'function' && typeof given.aborted === 'boolean';
 }

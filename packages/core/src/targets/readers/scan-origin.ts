@@ -1,42 +1,41 @@
 import type { Command, Reply } from '../../contracts/driver.js';
 import { arrayReply, textReply } from '../../redis/replies.js';
 
-/** How one kind of key is read by cursor. https://redis.io/docs/latest/commands/scan/ */
+/** How a type of key is read by cursor. https://redis.io/docs/latest/commands/scan/ */
 export interface ScanKind {
   readonly name: 'HSCAN' | 'SSCAN';
-  /** Replies for each element: a hash has its value behind its field. */
+  /** Replies per element: a hash returns the value after the field. */
   readonly width: 1 | 2;
 }
 
-/** Tells whether pages of a scan fit together. */
+/** Checks whether pages of a scan belong together. */
 export interface ScanOrigin {
-  /**
-   * What to ask in the round trip of each page but the first; nothing where no question is needed.
-   */
+  /** The command to send with each page but the first; empty if none is needed. */
   readonly question: readonly Command[];
-  /** Whether this page goes on where the pages before ended. */
+  /** Whether this page continues where the previous pages ended. */
   fits(page: Reply | undefined, answer: Reply | undefined): boolean;
-  /** Remembers a page that fits. */
+  /** Records a page that fits. */
   add(page: Reply | undefined): void;
 }
 
 /**
- * Up to so many elements, each one is remembered: a page that repeats one is found out for certain.
+ * Up to this number of elements, all are recorded, so that a repeated element is detected with
+ * certainty.
  */
 const smallCount = 512;
 /**
- * Elements of the beginning that are remembered of a larger key; more than Redis gives beyond what
- * a question asks for.
+ * The number of recorded elements from the beginning of a larger key; more than Redis returns
+ * beyond the requested number.
  */
 const headLength = 48;
 
 /**
- * A cursor means something to the one server process that gave it: elements lie in the order of
- * hashes, which are made with a seed that each process draws for itself. A failover, a slot that
- * moves, a restart or another replica continues a cursor by another order, and says nothing. But a
- * scan that begins anew begins with the same elements in the same process, whatever it did to the
- * table meanwhile, and with others in any other: so a few of them are asked for along with each
- * page. https://github.com/redis/redis/blob/7.0.15/src/dict.c (dictScan, dictSetHashFunctionSeed)
+ * A cursor is only valid in the server process that issued it: elements are in the order of hashes
+ * with a seed that each process chooses randomly. After a failover, the move of a slot, a restart,
+ * or on another replica, a cursor silently continues in another order. But a new scan always starts
+ * with the same elements in the same process, even if the table was resized, and with others in
+ * another process. So a few of the first elements are requested with each page.
+ * https://github.com/redis/redis/blob/7.0.15/src/dict.c (dictScan, dictSetHashFunctionSeed)
  */
 export function scanOrigin(
   { name, width }: ScanKind,
@@ -59,10 +58,10 @@ export function scanOrigin(
   return {
     question: [[name, key, '0', 'COUNT', String(wanted)]],
     fits: (_page, answer) => {
-      // All of it at once: there it is stored in another way, whose cursors are others.
+      // The whole key in one page: it is stored in another encoding there, with different cursors.
       if (textReply(arrayReply(answer)[0]) === '0') return false;
       const beginning = elementsOf(answer, width);
-      // Not in the same order: a table that has grown has its elements in smaller groups.
+      // Compared without order, because a table that has grown has its elements in smaller groups.
       return beginning.length <= head.length
         ? isWithin(beginning, head)
         : isWithin(head, beginning);
@@ -80,7 +79,7 @@ function elementsOf(page: Reply | undefined, width: 1 | 2, limit = Infinity): st
   const elements: string[] = [];
   for (let at = 0; at < replies.length && elements.length < limit; at += width) {
     const reply = replies[at];
-    // Bytes of any kind, without a loss.
+    // Represents arbitrary bytes without loss.
     elements.push(Buffer.isBuffer(reply) ? reply.toString('latin1') : textReply(reply));
   }
   return elements;

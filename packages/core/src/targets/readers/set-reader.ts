@@ -10,17 +10,17 @@ import { bulkReply } from '../../redis/replies.js';
 
 const scanKind = { name: 'SSCAN', width: 1 } as const;
 
-/** Reads a set; members are text, or rows where the target names no `member`. */
+/** Reads a set; members are text, or rows if the target has no option `member`. */
 export interface SetReader<Member, Query = Member> {
   /**
-   * Whether it is a member. A row is one when it is stored as the same text, its properties in the
-   * same order.
+   * Whether the set has this member. A row matches if its stored text is the same, including the
+   * order of its properties.
    */
   has(member: Query, options?: ReadOptions): Promise<boolean>;
   /** Number of members; 0 before the first version. */
   size(options?: ReadOptions): Promise<number>;
   /**
-   * Members in no order, page by page.
+   * Members in no particular order, page by page.
    * @throws SmartRedisError `SR_VERSION_CHANGED` (see {@link IterateOptions}), `SR_UNDECODABLE`
    */
   values(options?: IterateOptions): AsyncIterable<Member>;

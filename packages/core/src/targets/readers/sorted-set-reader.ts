@@ -19,49 +19,49 @@ export interface ScoredMember<Member> {
   readonly score: number;
 }
 
-/** From which end ranks count. */
+/** The direction of ranks. */
 export interface RankOptions extends ReadOptions {
   /** Whether rank 0 is the highest score rather than the lowest. @default false */
   readonly reverse?: boolean;
 }
 
-/** A bound of scores: included, or excluded when it is written as Redis does: `'(5'`. */
+/** A bound of a score range: inclusive, or exclusive in the notation of Redis: `'(5'`. */
 export type ScoreBound = number | `(${number}`;
 
 /** Options of {@link SortedSetReader.rangeByScore}. */
 export interface ScoreRangeOptions extends ReadOptions {
-  /** The most members to answer. Set it where the range may be wide. @default no limit */
+  /** The maximum number of members. Set it if the range may be large. @default no limit */
   readonly limit?: number;
 }
 
 /**
- * Reads a sorted set; members are text, or rows where the target names no `member`. Equal scores
- * sort by bytes.
+ * Reads a sorted set; members are text, or rows if the target has no option `member`. Members with
+ * equal scores are ordered by their bytes.
  */
 export interface SortedSetReader<Member, Query = Member> {
-  /** The score of a member; `null` when it is none. */
+  /** The score of a member; `null` if the set does not have it. */
   score(member: Query, options?: ReadOptions): Promise<number | null>;
-  /** The rank of a member, from 0; `null` when it is none. */
+  /** The rank of a member, from 0; `null` if the set does not have it. */
   rank(member: Query, options?: RankOptions): Promise<number | null>;
   /**
-   * The `count` members of the highest scores, highest first. @throws SmartRedisError
-   * `SR_UNDECODABLE`
+   * The `count` members with the highest scores, highest first.
+   * @throws SmartRedisError `SR_UNDECODABLE`
    */
   top(count: number, options?: ReadOptions): Promise<ScoredMember<Member>[]>;
   /**
-   * The `count` members of the lowest scores, lowest first. @throws SmartRedisError
-   * `SR_UNDECODABLE`
+   * The `count` members with the lowest scores, lowest first.
+   * @throws SmartRedisError `SR_UNDECODABLE`
    */
   bottom(count: number, options?: ReadOptions): Promise<ScoredMember<Member>[]>;
   /**
-   * The members of ranks `start` to `stop`, both included; negative ranks count from the end. One
-   * round trip, so keep it small: {@link SortedSetReader.values} reads all. @throws SmartRedisError
-   * `SR_UNDECODABLE`
+   * The members with ranks `start` to `stop`, both included; negative ranks count from the end.
+   * Uses one round trip, so keep the range small; {@link SortedSetReader.values} reads all members.
+   * @throws SmartRedisError `SR_UNDECODABLE`
    */
   range(start: number, stop: number, options?: RankOptions): Promise<ScoredMember<Member>[]>;
   /**
-   * The members with scores from `min` to `max`, lowest first; infinities allowed. @throws
-   * SmartRedisError `SR_UNDECODABLE`
+   * The members with scores from `min` to `max`, lowest first; infinities are allowed.
+   * @throws SmartRedisError `SR_UNDECODABLE`
    */
   rangeByScore(
     min: ScoreBound,
@@ -95,7 +95,7 @@ export function createSortedSetReader<Member, Query>(
     }));
   const ask = async (command: Command, sending: ReadSending): Promise<ScoredMember<Member>[]> =>
     parse(await driver.send(command, { ...sending, binary }));
-  // ZREVRANGE and not ZRANGE REV, which Redis knows only since 6.2.
+  // ZREVRANGE and not ZRANGE REV, which requires Redis 6.2.
   const rangeCommand = (start: number, stop: number, reverse = false): Command => [
     reverse ? 'ZREVRANGE' : 'ZRANGE',
     key,
@@ -160,8 +160,8 @@ function resolveRankOptions(where: string, options: RankOptions | undefined): Re
 }
 
 /**
- * WITHSCORES is flat by RESP2 and nested by RESP3; a driver may pass either on, for it cannot tell
- * what they mean.
+ * WITHSCORES is flat in RESP2 and nested in RESP3; a driver may return either form, because it does
+ * not know the meaning of a reply.
  */
 function pairs(replies: readonly Reply[]): (readonly [Reply | undefined, Reply | undefined])[] {
   if (isArray(replies[0])) {
@@ -172,7 +172,7 @@ function pairs(replies: readonly Reply[]): (readonly [Reply | undefined, Reply |
   return found;
 }
 
-/** Redis reads `Infinity` as well as `inf`. */
+/** Redis accepts `Infinity` as well as `inf`. */
 function boundText(bound: ScoreBound): string {
   return String(bound);
 }

@@ -5,7 +5,7 @@ import type { ReadOptions } from './read-options.js';
 import { sendingOf } from './read-options.js';
 import { bulkReply } from '../../redis/replies.js';
 
-/** Reads the fetcher's whole answer. */
+/** Reads the fetcher's whole result. */
 export interface StringReader<Value> {
   /** The value; `null` before the first version. @throws SmartRedisError `SR_UNDECODABLE` */
   get(options?: ReadOptions): Promise<Value | null>;
