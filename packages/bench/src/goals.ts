@@ -1,6 +1,6 @@
 import type { Figure } from './figures.js';
 
-/** What a figure is held against. */
+/** The target of a figure. */
 export interface Goal {
   readonly says: string;
   readonly atLeast?: number;
@@ -8,8 +8,8 @@ export interface Goal {
 }
 
 /**
- * What this project wants to reach, at full sizes on a quiet machine. Figures are medians unless it
- * says otherwise.
+ * The goals of this project, for full sizes on an idle machine. Figures are medians unless stated
+ * otherwise.
  */
 export const goals = {
   pipe: { says: 'rows/s of a build, ÷ redis-cli --pipe', atLeast: 0.6 },
@@ -50,10 +50,10 @@ export const goals = {
 /** The name of a goal. */
 export type GoalName = keyof typeof goals;
 
-/** A figure that a goal speaks of. */
+/** A figure for a goal. */
 export interface Measured {
   readonly goal: GoalName;
-  /** What was measured, where a goal speaks of several things. */
+  /** The subject of the measurement, if a goal has several. */
   readonly subject: string;
   readonly value: number;
 }
@@ -65,7 +65,7 @@ export function isReached({ goal, value }: Measured): boolean {
   return value >= atLeast && value <= atMost;
 }
 
-/** The ratio of each of `subjects` to `baseline`, as that goal has it. */
+/** The ratio of each of `subjects` to `baseline`, for a goal. */
 export function measuredRatios(
   goal: GoalName,
   { title, figures }: { readonly title: string; readonly figures: readonly Figure[] },

@@ -1,4 +1,4 @@
-/** What we need of a pipeline of ioredis. */
+/** The used part of an ioredis pipeline. */
 export interface IoredisPipelineLike {
   call(...words: unknown[]): unknown;
   callBuffer(...words: unknown[]): unknown;
@@ -7,15 +7,14 @@ export interface IoredisPipelineLike {
 }
 
 /**
- * What we need of a `Redis` or a `Cluster` of ioredis 5 or 6; told by structure, so that two copies
- * of the library may meet.
+ * The used part of a `Redis` or a `Cluster` of ioredis 5 or 6. Recognized by structure, so that
+ * several copies of the library work together.
  */
 export interface IoredisClientLike {
   readonly status: string;
   readonly options: object;
   readonly isCluster?: boolean;
-  // The libraries' own signatures differ from version to version; what is called here is the part
-  // that does not.
+  // The signatures differ between versions of the library; only the common part is used.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   duplicate(...args: any[]): unknown;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -32,7 +31,7 @@ export interface IoredisClientLike {
   defineCommand: unknown;
 }
 
-/** What we need of a command of ioredis 5 or 6. */
+/** The used part of an ioredis 5 or 6 command. */
 export interface IoredisCommandLike {
   readonly promise: Promise<unknown>;
   args: readonly unknown[];
@@ -46,16 +45,16 @@ export type IoredisCommandClass = new (
   options: { readonly replyEncoding: 'utf8' | null },
 ) => IoredisCommandLike;
 
-/** What we need of a socket. */
+/** The used part of a socket. */
 interface StreamLike {
   destroy(): void;
   cork(): void;
   uncork(): void;
 }
 
-/** A connection of our own, made by `duplicate()`. */
+/** A connection of the driver, created by `duplicate()`. */
 export interface OwnIoredisClient extends IoredisClientLike {
-  /** Everything that is sent goes through here. */
+  /** All commands are sent through this method. */
   sendCommand(command: IoredisCommandLike, ...more: unknown[]): unknown;
   subscribe(channel: string): Promise<unknown>;
   unsubscribe(channel: string): Promise<unknown>;
@@ -67,7 +66,7 @@ export interface OwnIoredisClient extends IoredisClientLike {
   nodes?(role?: string): readonly { readonly stream?: StreamLike }[];
 }
 
-/** Whether it is a client of ioredis rather than options for one. */
+/** Whether the input is a client of ioredis rather than options for one. */
 export function isIoredisClient(input: unknown): input is IoredisClientLike {
   if (typeof input !== 'object' || input === null) return false;
   return 'defineCommand' in input && typeof input.defineCommand === 'function';

@@ -1,13 +1,16 @@
 import type { IoredisClientLike } from './client-like.js';
 
-/** What ioredis knows of a connection besides its options. */
+/** Internal state of an ioredis connection. */
 interface Insides {
   readonly options: { readonly db?: number };
-  /** Of the present connection. */
+  /** State of the current connection. */
   readonly condition?: { readonly select?: number } | null;
-  /** Of the connection before, until the present one is ready and selects the same. */
+  /**
+   * State of the previous connection, until the current one is ready and has selected the same
+   * database.
+   */
   readonly prevCondition?: { readonly select?: number } | null;
-  /** What waits for a connection. */
+  /** Commands that wait for a connection. */
   readonly offlineQueue?: {
     readonly length: number;
     toArray?(): readonly {
@@ -16,10 +19,7 @@ interface Insides {
   } | null;
 }
 
-/**
- * The database that a client's next command runs in: `SELECT` changes it after the options were
- * read.
- */
+/** The database of a client's next command, which `SELECT` may have changed. */
 export function databaseOf(client: IoredisClientLike): number {
   if (client.isCluster === true) return 0;
   const { options, condition, prevCondition, offlineQueue } = client as unknown as Insides;

@@ -1,16 +1,16 @@
 import type { Command } from '@smart-redis/core/drivers';
 
-/** Making the head of a word takes as long as the rest, and most words are short. */
+/** Creating the header of an argument takes as long as the rest, and most arguments are short. */
 const heads = Array.from({ length: 1024 }, (_, length) => headOf(length));
 
 /**
- * The command as one text, to be written as UTF-8; `undefined` where a word is no text.
+ * The command as one text, to be written as UTF-8; `undefined` if an argument is not text.
  * https://redis.io/docs/latest/develop/reference/protocol-spec/
  */
 export function encodeCommand(command: Command): string | undefined {
   const text = encodeBy(command, (word) => word.length);
-  // Of ASCII, which most commands are, the lengths in bytes are those in characters: one look at
-  // the whole tells.
+  // For ASCII, which most commands are, the lengths in bytes equal those in characters, which one
+  // check of the whole text shows.
   if (text === undefined || Buffer.byteLength(text) === text.length) return text;
   return encodeBy(command, Buffer.byteLength);
 }
@@ -25,7 +25,7 @@ function encodeBy(command: Command, lengthOf: (word: string) => number): string 
   return `${text}\r\n`;
 }
 
-/** What stands between the word before and a word of this length. */
+/** The bytes between the previous argument and an argument of this length. */
 function headOf(length: number): string {
   return `\r\n$${String(length)}\r\n`;
 }

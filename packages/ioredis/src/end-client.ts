@@ -1,8 +1,11 @@
 import type { OwnIoredisClient } from './client-like.js';
 
-/** Ends a client of ours at once: `disconnect()` alone waits for a server that may be silent. */
+/**
+ * Closes a client of the driver at once: `disconnect()` alone waits for a server that may not
+ * respond.
+ */
 export function endClient(own: OwnIoredisClient): void {
-  // What it still reports concerns nobody.
+  // Later errors are irrelevant.
   own.on('error', () => undefined);
   const owners = own.nodes?.() ?? [own];
   own.disconnect();

@@ -2,15 +2,15 @@ import type { IoredisClientLike } from './client-like.js';
 
 /** Why connecting fails. */
 export interface HeardReason {
-  /** What was told since the client was ready last. */
+  /** The last error since the client was last ready. */
   last(): Error | undefined;
   /** Stops listening. */
   stop(): void;
 }
 
 /**
- * Listens for why connecting fails. The promises of ioredis say "Connection is closed" or "None of
- * startup nodes is available"; the reason is in an event, and of a cluster in one of its nodes' or
+ * Records why connecting fails. The promises of ioredis reject with "Connection is closed" or "None
+ * of startup nodes is available"; the reason is in an event, for a cluster in an event of a node or
  * inside another error.
  */
 export function hearReason(client: IoredisClientLike): HeardReason {
@@ -41,12 +41,13 @@ interface Emitter {
 }
 
 /**
- * Node warns of a leak where there are eleven listeners, and one client may have as many instances.
+ * Node warns about a leak from eleven listeners on, and one client may be shared by as many
+ * instances.
  */
 function allowListeners(client: object, more: number): void {
   const emitter: Emitter = client;
   const most = emitter.getMaxListeners?.() ?? 0;
-  // 0: as many as there are.
+  // 0: unlimited.
   if (most > 0) emitter.setMaxListeners?.(most + more);
 }
 

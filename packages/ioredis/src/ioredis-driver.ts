@@ -17,15 +17,15 @@ import { renewCredentials } from './renew-credentials.js';
 import { surviveStreamErrors } from './survive-stream-errors.js';
 
 /**
- * A client of ioredis (`Redis`, `Cluster`), which stays yours to close; or a URL or options, for
- * one of our own.
+ * A client of ioredis (`Redis`, `Cluster`), which the driver never closes; or a URL or options,
+ * from which the driver creates its own client.
  */
 export type IoredisInput = IoredisClientLike | string | Readonly<Record<string, unknown>>;
 
 /**
- * The driver over ioredis 5 or 6: single server, Sentinel and Cluster. Reads go through the client
- * that you give; election, commits, staging and subscriptions have connections of their own with
- * the same settings.
+ * The driver over ioredis 5 or 6: single server, Sentinel and Cluster. Reads go through the given
+ * client; election, commits, staging and subscriptions use separate connections with the same
+ * address, TLS settings and credentials.
  *
  * @throws SmartRedisError `SR_KEY_PREFIX` for a client with a `keyPrefix`, `SR_INVALID_OPTION`
  * @example
@@ -47,7 +47,8 @@ export function ioredisDriver(input: IoredisInput, options: DriverOptions = {}):
     throw error;
   }
   demandCommands(client);
-  // Fixed by the first connection of our own: what is built stays where it is.
+  // Fixed by the first connection of the driver: caches stay in the database in which they were
+  // built.
   let fixed: number | undefined;
   const database = (): number => fixed ?? databaseOf(client);
   const { readable, isOurs } = isOwn ? { readable: client, isOurs: true } : asReadable(client);
@@ -77,8 +78,8 @@ export function ioredisDriver(input: IoredisInput, options: DriverOptions = {}):
 }
 
 /**
- * A client that answers integers as text cannot be told apart from one that answers text: another
- * reads in its place.
+ * With a client that returns integers as text, integers and text cannot be distinguished, so
+ * another client reads in its place.
  */
 function asReadable(client: IoredisClientLike): {
   readonly readable: IoredisClientLike;
@@ -99,21 +100,21 @@ function asReadable(client: IoredisClientLike): {
   return { readable: readable as IoredisClientLike, isOurs: true };
 }
 
-/** A client that listens takes no other commands. */
+/** A client in subscriber or monitor mode accepts no other commands. */
 function demandCommands(client: IoredisClientLike): void {
   const { mode } = client as { mode?: unknown };
   if (typeof mode !== 'string' || mode === 'normal') return;
   throw new SmartRedisError(
     'SR_INVALID_OPTION',
-    `option "input" must be a client that takes commands; got one in ${mode} mode: give its duplicate(), or another client`,
-    { details: { option: 'input', allowed: 'a client that takes commands' } },
+    `option "input" must be a client that accepts commands; got one in ${mode} mode: pass its duplicate(), or another client`,
+    { details: { option: 'input', allowed: 'a client that accepts commands' } },
   );
 }
 
 function ownClient(input: unknown): IoredisClientLike {
   if (typeof input === 'string') return fromUrl(input);
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
-    // Which options exist is for the installed version to say, so they pass as they came.
+    // The options depend on the installed version, so they are passed on unchecked.
     const options: object = { ...input, lazyConnect: true };
     return new Redis(options);
   }
@@ -122,11 +123,11 @@ function ownClient(input: unknown): IoredisClientLike {
 
 function fromUrl(url: string): IoredisClientLike {
   try {
-    // A scheme that ioredis does not know, it takes for a path.
+    // ioredis treats a URL with an unknown scheme as a path.
     if (!/^\w+:\/\//.test(url) || /^rediss?:/.test(url))
       return new Redis(url, { lazyConnect: true });
   } catch {
-    // Not as a cause: the error of Node holds the whole URL, password and all.
+    // Not as a cause: Node's error contains the whole URL, including the password.
   }
   throw invalidOption('input', url, 'a client of ioredis, a redis:// URL, or connection options');
 }
@@ -155,10 +156,10 @@ function addressOf(client: IoredisClientLike, { host, port, path, sentinels }: S
   return path ?? `${host ?? 'localhost'}:${String(port ?? 6379)}`;
 }
 
-/** By name: with two copies of the library in one process `instanceof` would fail. */
+/** By name: `instanceof` fails with two copies of the library in one process. */
 function replyOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  // A cluster hides why its last node refused.
+  // A cluster wraps the error of its last node.
   if ('lastNodeError' in error && error.lastNodeError instanceof Error)
     return replyOf(error.lastNodeError);
   return error.name === 'ReplyError' ? error.message : undefined;

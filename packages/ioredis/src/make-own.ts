@@ -23,14 +23,12 @@ interface Credentials {
   readonly password?: string | null;
 }
 
-/**
- * What the option `credentials` of the driver says now; without that option there is none to ask.
- */
+/** Calls the function in the driver's option `credentials`. */
 export type AskCredentials = NonNullable<ReturnType<typeof credentialsAsker>>;
 
 /**
- * Makes another client of our own, not yet connected, each time with what the application's client
- * knows then.
+ * Creates a client for the driver, which is not connected yet, with the current settings of the
+ * application's client.
  */
 export type MakeOwn = () => Promise<OwnIoredisClient>;
 
@@ -66,8 +64,8 @@ export function makeOwnOf(
 }
 
 /**
- * Starts from the nodes that the application's client knows now: those that it was told at first
- * may be gone. Before it knows any, from those.
+ * Starts from the nodes that the application's client knows now, because its initial nodes may no
+ * longer exist; from the initial nodes if it does not know any yet.
  */
 function duplicateCluster(
   client: IoredisClientLike,
@@ -79,7 +77,7 @@ function duplicateCluster(
   const { redisOptions } = whereaboutsOf(client);
   const now = credentialsOf(redisOptions);
   const isChanged = now.username !== first.username || now.password !== first.password;
-  // An application may renew the password of each node instead.
+  // An application may change the password of each node instead.
   const ofNode = nodes[0] === undefined ? {} : present(credentialsOf(nodes[0].options));
   const credentials = isChanged ? {} : ofNode;
   const addresses = nodes.map(({ options }) => addressOf(options));
@@ -90,8 +88,8 @@ function duplicateCluster(
 }
 
 /**
- * One node is enough to hear all messages of a cluster. Not the library's subscriber: that one
- * moves to another node without a word of what was missed meanwhile.
+ * One node receives all messages of a cluster. Not the library's subscriber, which silently moves
+ * to another node and misses messages meanwhile.
  */
 async function clusterSubscriber(
   client: IoredisClientLike,
@@ -109,7 +107,7 @@ async function clusterSubscriber(
     const found = await within(scout.connect(), { clock: systemClock, limitMs });
     const nodes = nodesOf(scout);
     if (found.state !== 'done' || nodes.length === 0) {
-      throw reason.last() ?? new Error('no node of the cluster answers');
+      throw reason.last() ?? new Error('no node of the cluster responds');
     }
     return subscriberAt(anyOf(nodes), settings, told);
   } finally {
@@ -140,8 +138,8 @@ function anyOf(nodes: readonly NodeLike[]): NodeLike {
 }
 
 /**
- * The sentinels that a client has heard of since. The library keeps them to itself; without them
- * there are those it was given.
+ * The sentinels that a client has discovered. The library does not expose them officially; without
+ * them the initial ones are used.
  */
 function learned(client: unknown): readonly Address[] {
   const { connector } = (client ?? {}) as {

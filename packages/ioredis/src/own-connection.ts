@@ -19,9 +19,9 @@ interface Link {
 }
 
 /**
- * A connection of our own. A lost one is replaced by one made anew, so that nothing of it is ever
- * sent again, and that the next one goes where the application's client would go now, with the
- * credentials that it has now.
+ * A connection of the driver. A lost connection is replaced by a new one, so that none of its
+ * commands is sent again, and so that the new one uses the current address and credentials of the
+ * application's client.
  */
 export function ownConnection(
   client: IoredisClientLike,
@@ -58,11 +58,11 @@ export function ownConnection(
       lose(used, used.reason.last() ?? new Error('the server closed the connection')),
     );
     own.on('error', (error: unknown) => {
-      // Also a SELECT that was refused, after which the library would go on in another database.
+      // Includes a refused SELECT, after which the library would continue in another database.
       if (!isReady) lose(used, error);
     });
     own.on('node error', (error: unknown) => {
-      // A cluster gives new connections to its nodes the password that it was made with.
+      // A cluster uses its initial password for new connections to its nodes.
       if (refusedCredentials.test(innerReason(error).message)) lose(used, error);
     });
     own.on('-node', () => {
@@ -81,7 +81,7 @@ export function ownConnection(
     tries += 1;
     timer = setTimeout(() => void connect(), reconnectDelay(tries));
   };
-  /** The application's cluster no longer counts this node among its own: messages go past it. */
+  /** The node has left the application's cluster, so it no longer receives messages. */
   const leave = (node: { readonly options?: { host?: unknown; port?: unknown } }): void => {
     if (link === undefined || link.own.isCluster === true) return;
     const used = link.own.options as { host?: unknown; port?: unknown };
@@ -96,13 +96,12 @@ export function ownConnection(
     link === undefined ? Promise.reject(new Error('not connected')) : work(link);
 
   return {
-    // The handlers hear of every failure.
+    // Failures are reported to the handlers.
     connect: () => void connect(),
     call: (command, _key, binary) => withLink((used) => callOwn(used, command, binary)),
     callAll: (commands, _key, binary) =>
       withLink((used) =>
-        // A pipeline finds the node of a cluster that has the key, and costs more than what it
-        // carries.
+        // A pipeline finds the cluster node of the key, but costs more than the command itself.
         used.own.isCluster === true
           ? execute(used.own.pipeline(), commands, binary, used.make)
           : inOneWrite(used.own, () =>
@@ -115,7 +114,7 @@ export function ownConnection(
     unsubscribe: (channel) => withLink(({ own }) => own.unsubscribe(channel)),
     destroySocket: () => {
       if (link !== undefined) {
-        lose(link, new Error('the connection did not answer in time and was given up'));
+        lose(link, new Error('the connection did not respond in time and was given up'));
       }
     },
     close: () => {
@@ -140,7 +139,7 @@ function callOwn({ own, make }: Link, command: Command, binary: boolean): Promis
   return made.promise;
 }
 
-/** Whatever `send` sends before it returns leaves in one piece. */
+/** Everything that `send` sends synchronously is written at once. */
 function inOneWrite<T>({ stream }: OwnIoredisClient, send: () => T): T {
   stream?.cork();
   try {

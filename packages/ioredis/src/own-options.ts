@@ -1,11 +1,9 @@
 import { isDemotion } from '@smart-redis/core/drivers';
 
-/**
- * A sentinel that accepts and says nothing holds up the next one for no longer, in milliseconds.
- */
+/** Milliseconds for which an unresponsive sentinel delays the next one. */
 const longestAskMs = 1000;
 
-/** What the connections of our own are made with, whatever the application's client is set to. */
+/** Settings of the driver's connections, regardless of those of the application's client. */
 export interface OwnSettings {
   readonly connectTimeoutMs: number;
   readonly database: number;
@@ -14,7 +12,8 @@ export interface OwnSettings {
 }
 
 /**
- * No queue, nothing sent twice or later, RESP2, integers as numbers; who loses it makes another.
+ * No queue, nothing sent twice or later, RESP2, integers as numbers; a lost connection is replaced,
+ * not reconnected.
  */
 export function ownOptions(settings: OwnSettings): Record<string, unknown> {
   const { connectTimeoutMs, database, name } = settings;
@@ -31,7 +30,8 @@ export function ownOptions(settings: OwnSettings): Record<string, unknown> {
     maxRetriesPerRequest: 0,
     retryStrategy: null,
     reconnectOnError: null,
-    // Deadlines are ours: a command that the library alone gave up would still run later.
+    // The driver enforces timeouts: a command that only the library gave up on would still run
+    // later.
     commandTimeout: undefined,
     blockingTimeout: undefined,
     socketTimeout: undefined,
@@ -42,14 +42,14 @@ export function ownOptions(settings: OwnSettings): Record<string, unknown> {
     showFriendlyErrorStack: false,
     scripts: undefined,
     himportFieldsets: undefined,
-    // Of a Sentinel client. One that gives up is replaced by one that asks anew.
+    // For a Sentinel client. One that gives up is replaced by one that queries the sentinels again.
     role: 'master',
     sentinelRetryStrategy: null,
     sentinelCommandTimeout: longestAskMs,
   };
 }
 
-/** Options of a `Cluster` of our own. */
+/** Options of a `Cluster` of the driver. */
 export function ownClusterOptions(redisOptions: object, settings: OwnSettings): object {
   return {
     lazyConnect: true,
@@ -64,7 +64,7 @@ export function ownClusterOptions(redisOptions: object, settings: OwnSettings): 
     redisOptions: {
       ...redisOptions,
       ...ownOptions(settings),
-      // 1: give this node's connection up, and never send the command again.
+      // 1: close the connection to this node, and never resend the command.
       reconnectOnError: (error: Error) => (isDemotion(error.message) ? 1 : false),
     },
   };

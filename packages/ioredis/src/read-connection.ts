@@ -5,18 +5,17 @@ import { databaseOf } from './database-of.js';
 import { hearReason } from './hear-reason.js';
 import { asKnownToLibrary, callOn, execute } from './send.js';
 
-/** Errors of ioredis for a connection that fails for a reason told elsewhere. */
+/** Errors of ioredis for a failed connection whose reason is reported elsewhere. */
 const withoutReason = /Connection is closed|max retries per request|isn't (ready|writeable)/;
 
-/** The application's client, or one of our own in its place. */
+/** The application's client, or a client of the driver in its place. */
 export function readConnection(
   client: IoredisClientLike,
   isOwn: boolean,
   database: () => number,
   renew: (() => Promise<void>) | undefined,
 ): ReadConnection {
-  // Without a listener ioredis prints every failed try to reconnect; the calls that fail tell the
-  // caller.
+  // Without a listener ioredis prints every failed reconnect; failed calls report the errors.
   const reason = hearReason(client);
   let opening: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -26,7 +25,7 @@ export function readConnection(
     try {
       await renew?.();
     } catch {
-      // The connections of our own ask the same, and say why.
+      // The driver's other connections call the same function, and report its failure.
       return isClosed ? undefined : again();
     }
     if (!isClosed) await client.connect();
@@ -35,13 +34,13 @@ export function readConnection(
     tries += 1;
     timer = setTimeout(() => void connect().catch(() => undefined), reconnectDelay(tries));
   };
-  /** While the library waits for its next try. */
+  /** While the library waits for its next attempt. */
   const onReconnecting = (): void => void renew?.().catch(() => undefined);
   const onReady = (): void => {
     tries = 0;
   };
   if (isOwn) {
-    // Settings that give up are the application's to have on a client of its own.
+    // A client of the driver must not give up because of its options.
     client.on('end', again);
     client.on('ready', onReady);
     client.on('reconnecting', onReconnecting);
@@ -61,7 +60,8 @@ export function readConnection(
     }
   };
   return {
-    // Of our own; the application's connects when the application says so, and queues until then.
+    // Only for a client of the driver; the application's client connects when the application
+    // wants, and queues until then.
     open: async () => {
       if (!isOwn || client.status === 'ready') return;
       opening ??= untilReady(client, connect).finally(() => {
@@ -90,7 +90,7 @@ export function readConnection(
   };
 }
 
-/** It goes on trying; how long that may take is for the caller to say. */
+/** It retries without limit; the caller limits the time. */
 function untilReady(client: IoredisClientLike, connect: () => Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     const onReady = (): void => {
@@ -98,19 +98,19 @@ function untilReady(client: IoredisClientLike, connect: () => Promise<void>): Pr
       resolve();
     };
     client.on('ready', onReady);
-    // An event tells why it fails, and the connections of our own hear the same.
+    // An event reports the failure, and the driver's other connections report the same.
     if (client.status === 'wait') connect().catch(() => undefined);
   });
 }
 
-/** What is built in one database is not in another. */
+/** Caches are not in another database. */
 function demandDatabase(client: IoredisClientLike, database: number): void {
   const present = databaseOf(client);
   if (present === database) return;
   throw new SmartRedisError(
     'SR_INVALID_OPTION',
-    `the client of ioredis was switched to database ${String(present)} (SELECT), and the caches are in ${String(database)}: ` +
-      'give smart-redis a client of its own',
+    `the client of ioredis was switched to database ${String(present)} (SELECT), but the caches are in ${String(database)}: ` +
+      'use a separate client for smart-redis',
     { details: { option: 'input', allowed: `a client of database ${String(database)}` } },
   );
 }

@@ -2,8 +2,8 @@ import type { IoredisClientLike } from './client-like.js';
 import type { AskCredentials } from './make-own.js';
 
 /**
- * Writes what the option `credentials` says now to where a client of ours looks when it connects
- * the next time.
+ * Writes the current result of the option `credentials` into the options that a client of the
+ * driver uses for its next connection.
  */
 export function renewCredentials(
   client: IoredisClientLike,

@@ -14,7 +14,7 @@ export function callOn(
 
 /**
  * Sends the commands of a pipeline in one round trip; an error reply is an `Error` among the
- * replies. Of one between MULTI and EXEC it rejects when Redis refused the transaction.
+ * replies. For a pipeline between MULTI and EXEC it rejects if Redis refused the transaction.
  */
 export async function execute(
   pipeline: IoredisPipelineLike,
@@ -33,7 +33,10 @@ export async function execute(
   return replies.map(([error, reply]) => error ?? reply);
 }
 
-/** EXECABORT says only that a command was refused before it; what it was refused with says why. */
+/**
+ * EXECABORT only means that an earlier command was refused; the error of that command contains the
+ * reason.
+ */
 function whyDiscarded(error: unknown): unknown {
   const { previousErrors } = error as { readonly previousErrors?: readonly unknown[] };
   return previousErrors?.[0] ?? error;
@@ -45,8 +48,8 @@ function add(pipeline: IoredisPipelineLike, [name, ...args]: Command, binary: bo
 }
 
 /**
- * The same for `scaleReads`: ioredis knows by the name, in lower case alone, that a command only
- * reads. Not HGETALL, whose reply it would make an object of.
+ * Adapts a command for `scaleReads`: ioredis recognizes read commands by their lower-case name. Not
+ * for HGETALL, whose reply it would convert to an object.
  */
 export function asKnownToLibrary(command: Command): Command {
   const [name, ...args] = command;

@@ -6,9 +6,9 @@ interface StreamOwner {
 }
 
 /**
- * ioredis hears the first error of a socket alone. TLS may report a second one (the client
- * distrusts the certificate, and the server answers that with an alert), which nobody would hear,
- * and which would end the process.
+ * ioredis only listens to the first error of a socket. TLS may emit a second one (the client
+ * distrusts the certificate, and the server replies with an alert), which would have no listener
+ * and end the process.
  */
 export function surviveStreamErrors(client: IoredisClientLike): void {
   const guard = (owner: StreamOwner): void => {

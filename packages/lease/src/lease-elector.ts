@@ -4,13 +4,13 @@ import { resolveLeaseOptions } from './options.js';
 import type { LeaseElectorOptions } from './options.js';
 
 /**
- * The elector by a lease: whoever sets the leader key leads, as long as it renews the key's short
- * life. When the leader dies, somebody else leads within `ttl` and a little; when it resigns,
- * within milliseconds.
+ * An elector with a lease: the instance that sets the leader key leads, as long as it renews the
+ * key, whose time to live is short. When the leader dies, another instance leads after little more
+ * than `ttl`; when it resigns, within milliseconds.
  *
- * Excludes a second leader as long as clocks run evenly, within `margin`, and Redis keeps the key.
- * A paused process, a clock that jumps or a failover that loses the key can break that, which is
- * why a fence decides over every commit.
+ * Prevents a second leader as long as clocks run at the same rate, within `margin`, and Redis keeps
+ * the key. A paused process, a clock that jumps or a failover that loses the key can break that,
+ * which is why the fence checks every commit.
  *
  * @example const smart = new SmartRedis({ driver, elector: leaseElector({ ttl: '10s' }) });
  *

@@ -13,52 +13,56 @@ import { threadRenewal, threadTimes } from './renewal/thread-renewal.js';
 /** Options of `leaseElector`. */
 export interface LeaseElectorOptions {
   /**
-   * How long the leader key lives unless renewed, and so about how long nobody leads after the
-   * leader died. At least `150ms`; a pause of the process (garbage collection, a blocked event
-   * loop) longer than this costs the leadership.
+   * Time to live of the leader key unless it is renewed, and so about the time without a leader
+   * after the leader has died. At least `150ms`. A longer pause of the process (garbage collection,
+   * a blocked event loop) loses the leadership.
    * @default '15s'
    */
   readonly ttl?: Duration;
   /**
-   * Time between two renewals, give or take a tenth. One must fit into the lease, with the time its
-   * reply may take.
+   * Time between two renewals, ±10 %. A renewal must fit into the lease, including the time for its
+   * reply.
    * @default a third of `ttl`
    */
   readonly renewEvery?: Duration;
   /**
-   * How long before the leader key can expire the leader stops by itself: room for clocks that run
-   * at different rates and for a timer that fires late. Less than half of `ttl`.
+   * How long before the leader key can expire the leader stops by itself, to allow for clocks with
+   * different rates and for late timers. Less than half of `ttl`.
    * @default a tenth of `ttl`, at least '50ms'
    */
   readonly margin?: Duration;
   /**
-   * The longest time between two looks of a standby at the leader key, however long that has to
-   * live. At least `10ms`.
+   * The longest time between two polls of a standby, regardless of the remaining time to live. At
+   * least `10ms`.
    * @default the value of `ttl`
    */
   readonly pollMax?: Duration;
   /**
-   * Listen for keyspace events of the leader key. Only makes a standby faster, only where the
-   * server sends them (`notify-keyspace-events`, never changed here), and never in a cluster.
+   * Whether to listen to keyspace events of the leader key, which make a takeover faster. Only has
+   * an effect if the server sends them (`notify-keyspace-events`, which is never changed), and not
+   * in a cluster.
    * @default true
    */
   readonly keyspaceEvents?: boolean;
   /**
    * Renews in a worker thread while the event loop of the leader is blocked. For fetchers that
-   * compute for longer than the lease lives and cannot be changed.
-   * @default nobody renews then
+   * compute for longer than the lease and cannot be changed.
+   * @default none: a blocked event loop loses the lease
    */
   readonly renewal?: LeaseRenewalOptions;
 }
 
 /** The option `renewal` of {@link LeaseElectorOptions}. */
 export interface LeaseRenewalOptions {
-  /** A module of yours that calls `serveRenewals`, or a function that starts a `Worker` with it. */
+  /**
+   * The URL or path of a module that calls `serveRenewals`, or a function that starts a `Worker`
+   * with it.
+   */
   readonly worker: URL | string | (() => RenewalThread);
   /**
-   * The longest block of the event loop that does not cost the lead: a leader that hangs for ever
-   * is replaced after this and `ttl`. At least `ttl`.
-   * @default '1m', or `ttl` where that is more
+   * The longest block of the event loop that does not lose the leadership: a leader that hangs
+   * forever is replaced after this time plus `ttl`. At least `ttl`.
+   * @default '1m', or `ttl` if that is longer
    */
   readonly maxBlock?: Duration;
 }
@@ -88,7 +92,7 @@ export function resolveLeaseOptions(given: LeaseElectorOptions | undefined): Key
   const renewEveryMs = milliseconds('renewEvery', options.renewEvery, 10, ttlMs / 3);
   const longestMs = Math.floor((ttlMs - marginMs - replyTimeoutMs) / (1 + renewalJitter));
   if (renewEveryMs > longestMs) {
-    const allowed = `at most ${String(longestMs)}ms, so that a renewal fits into "ttl" less "margin"`;
+    const allowed = `at most ${String(longestMs)}ms, so that a renewal fits into "ttl" minus "margin"`;
     throw invalidOption('renewEvery', options.renewEvery, allowed);
   }
   const resolved = {
@@ -133,7 +137,7 @@ function backupOf(
   };
 }
 
-/** Whole milliseconds, as PEXPIRE takes them. */
+/** Whole milliseconds, for PEXPIRE. */
 function milliseconds(
   option: string,
   value: Duration | undefined,

@@ -77,7 +77,7 @@ describe('leaseElector with a thread that renews', () => {
     await waitFor(() => candidate.leaderships.length > 0, { message: 'it leads' });
     await started[0]?.terminate();
     await waitFor(() => started.length === 2, { message: 'another thread' });
-    assert.match(candidate.warnings[0] ?? '', /has ended and is started anew/);
+    assert.match(candidate.warnings[0] ?? '', /has ended and is restarted/);
     await candidate[Symbol.asyncDispose]();
     await waitFor(() => exits.length === 2, { message: 'no thread is left' });
     assert.equal(candidate.leaderships.length, 1);

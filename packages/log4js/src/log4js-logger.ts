@@ -10,15 +10,15 @@ export interface Log4jsLoggerLike extends Readonly<
 }
 
 /**
- * A {@link Logger} over a log4js 6 logger: the message, and behind it one object with the fields,
- * which both a pattern and a JSON layout show, errors with name, message, code, stack and causes.
- * Category, context, level and appenders are the logger's. Never throws when it is used, and never
- * changes what it is given.
- * @throws SmartRedisError `SR_INVALID_OPTION` when it is no log4js logger
+ * Wraps a log4js 6 logger as a {@link Logger}. A record is the message, followed by one object with
+ * the fields, which both a pattern and a JSON layout print; errors have name, message, code, stack
+ * and causes. Category, context, level and appenders are those of the logger. The methods never
+ * throw, and do not modify their arguments.
+ * @throws SmartRedisError `SR_INVALID_OPTION` if it is not a log4js logger
  */
 export function log4jsLogger(logger: Log4jsLoggerLike): Logger {
   if (!isLog4jsLogger(logger)) {
-    throw invalidOption('logger', logger, 'a log4js 6 logger, as log4js.getLogger() makes it');
+    throw invalidOption('logger', logger, 'a log4js 6 logger, as returned by log4js.getLogger()');
   }
   return bridgeLogger({
     write: (level, message, fields) => logger[level](...log4jsArguments(message, fields)),

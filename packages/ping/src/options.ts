@@ -7,44 +7,44 @@ import {
 } from '@smart-redis/core/electors';
 import { longestPingMs } from './ping-host.js';
 
-/** Who holds the leader key. */
+/** The holder of the leader key. */
 export interface PingedHolder {
-  /** The instance's name. */
+  /** The name of the instance. */
   readonly instance: string;
-  /** Its host, as `hostOf` reads it from the name. */
+  /** Its host, as returned by `hostOf`. */
   readonly host: string;
 }
 
 /** Options of `pingElector`. */
 export interface PingElectorOptions {
   /**
-   * Time between two pings of a standby, and between two looks of the leader at its key. At least
-   * `10ms`. @default '10s'
+   * Time between two pings of a standby, and between two checks of the key by the leader. At least
+   * `10ms`.
+   * @default '10s'
    */
   readonly every?: Duration;
-  /**
-   * Time to wait for an answer to a ping; no more than `every`. @default '2s', or `every` where
-   * that is less
-   */
+  /** Timeout of a ping; at most `every`. @default '2s', or `every` if that is shorter */
   readonly timeout?: Duration;
-  /** Misses in a row before a standby takes over. At least 1. @default 3 */
+  /** Consecutive misses before a standby takes over. At least 1. @default 3 */
   readonly misses?: number;
   /**
-   * How long the leader key lives unless renewed: the bound for a leader whose process died while
-   * its host answers. At least `150ms` and three times `every`. @default '10m'
+   * Time to live of the leader key unless it is renewed: the time limit for a leader whose process
+   * died while its host responds. At least `150ms` and three times `every`.
+   * @default '10m'
    */
   readonly keyTtl?: Duration;
   /**
-   * The host in an instance's name, which is what is pinged. Name instances so that others can
-   * reach them: `instance: '10.0.0.5:…'`.
-   * @default what stands before the first `:`; the default name of an instance begins with the
-   * host's name
+   * Returns the host to ping for the name of an instance. Name instances by an address that others
+   * can reach: `instance: '10.0.0.5:…'`.
+   * @default the part before the first `:`; the default name of an instance starts with the host
+   * name
    */
   readonly hostOf?: (instance: string) => string;
   /**
-   * Asks the leader itself in place of its host: better, because a host may live whose process is
-   * dead. `undefined`: cannot tell.
-   * @default an ICMP ping of the host, by the package `ping` and the system's own program
+   * Checks the leader itself instead of its host, which is better, because a host may be up while
+   * the process is dead. `undefined`: unknown, which is not a miss; an error or a timeout is a
+   * miss.
+   * @default an ICMP ping of the host, with the package `ping` and the system's `ping` program
    */
   readonly probe?: (holder: PingedHolder, signal: AbortSignal) => Promise<boolean | undefined>;
 }
@@ -53,9 +53,9 @@ export interface PingElectorOptions {
 export interface ResolvedPingOptions {
   readonly campaign: Omit<KeyCampaignOptions, 'probe'>;
   readonly everyMs: number;
-  /** Whole seconds, as the ping program counts. */
+  /** Whole seconds, for the ping program. */
   readonly seconds: number;
-  /** Milliseconds after which asking has failed. */
+  /** Timeout of a probe in milliseconds. */
   readonly answerWithinMs: number;
   readonly misses: number;
   readonly hostOf: (instance: string) => string;
@@ -85,7 +85,7 @@ export function resolvePingOptions(given: PingElectorOptions | undefined): Resol
   const ttlMs = Math.floor(parseDuration('keyTtl', keyTtl, { minMs: Math.max(150, 3 * everyMs) }));
   if (typeof hostOf !== 'function') throw invalidOption('hostOf', hostOf, 'a function of a name');
   if (probe !== undefined && typeof probe !== 'function') {
-    throw invalidOption('probe', probe, 'a function that answers true or false');
+    throw invalidOption('probe', probe, 'a function that returns true or false');
   }
   const seconds = Math.ceil(timeoutMs / 1000);
   return {
@@ -94,13 +94,14 @@ export function resolvePingOptions(given: PingElectorOptions | undefined): Resol
     hostOf,
     probe,
     seconds,
-    // With room for two programs: a miss is theirs to tell, not this clock's.
+    // Long enough for two runs of the program, which determine a miss, not this timeout.
     answerWithinMs: probe === undefined ? longestPingMs(seconds) + 1000 : timeoutMs,
     campaign: {
       ttlMs,
       renewEveryMs: Math.min(everyMs, Math.floor(ttlMs / 3)),
       marginMs: Math.floor(Math.max(ttlMs / 10, 50)),
-      // Not of the key's long life: a probe of the application's would call a blocked leader dead.
+      // Not derived from the long time to live of the key, because the application's probe may
+      // consider a blocked leader dead.
       pauseLimitMs: Math.min(ttlMs / 3, 5000),
       pollMaxMs: everyMs,
       keyspaceEvents: true,

@@ -5,13 +5,14 @@ import { resolvePingOptions } from './options.js';
 import { pingHost } from './ping-host.js';
 
 /**
- * The elector by ping: the leader key lives long, and standbys ping the leader's host; after
- * several misses in a row one of them takes the key over from exactly the holder that was silent.
+ * An elector with pings: the leader key has a long time to live, and standbys ping the leader's
+ * host. After several consecutive misses one of them takes over the key, provided that the
+ * unresponsive instance still holds it.
  *
- * Excludes nobody: a host that does not answer pings may well go on working until it hears of its
- * successor, by an announcement or at its next look at the key. The fence decides over every
- * commit. Use `leaseElector()` unless you must do it this way; where hosts cannot be pinged
- * (Kubernetes) this one is of no use.
+ * Does not prevent a second leader: a host that does not respond to pings may still be working
+ * until it learns about its successor, from an announcement or at its next check of the key. The
+ * fence checks every commit. Prefer `leaseElector()` unless you need this one; where hosts cannot
+ * be pinged (Kubernetes) it does not work.
  *
  * @throws SmartRedisError `SR_INVALID_OPTION`
  * @example
@@ -42,12 +43,12 @@ function asker(
   const ping = async (host: string, signal: AbortSignal): Promise<boolean | undefined> => {
     const answer = await pingHost(host, { clock, seconds, signal });
     if (answer.state !== 'unknown') return answer.state === 'alive';
-    // No working ping is no reason to take anybody for dead.
+    // If pinging does not work, no leader is considered dead.
     if (!hasWarned && !signal.aborted) {
       hasWarned = true;
       const { reason } = answer;
       logger.warn(
-        'this instance cannot ping, so it cannot tell whether the leader lives: install the program "ping" with the right to use it, name instances by their hosts, or give a probe',
+        'this instance cannot ping, so it cannot check whether the leader is alive: install the program "ping" with permission to use it, name instances by their hosts, or set the option "probe"',
         { host, reason },
       );
     }

@@ -3,30 +3,27 @@ import type { Clock } from '@smart-redis/core/electors';
 import { within } from '@smart-redis/core/electors';
 import ping from 'ping';
 
-/** What a ping tells about a host. */
+/** The result of a ping. */
 export type PingAnswer =
   | { readonly state: 'alive' | 'silent' }
-  /** Nothing: pinging does not work here, and `reason` says why. */
+  /** Unknown: pinging does not work on this machine; see `reason`. */
   | { readonly state: 'unknown'; readonly reason: unknown };
 
 /** Options of {@link pingHost}. */
 export interface PingOptions {
   readonly clock: Clock;
-  /** Whole seconds that the program waits for an answer. */
+  /** Whole seconds that the program waits for a reply. */
   readonly seconds: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * A name or an IPv4 address. Whoever can write to Redis chooses it: it must never be an option of
- * the ping program.
+ * A name or an IPv4 address. It comes from Redis, where others may write, so it must never be an
+ * option of the ping program.
  */
 const hostPattern = /^\w[\w.-]{0,252}$/;
 
-/**
- * Milliseconds that a program may take to start, look a name up and end, beside the time that it
- * waits.
- */
+/** Milliseconds for the program to start, resolve a name and end, in addition to its timeout. */
 const graceMs = 1000;
 
 /** The longest time in milliseconds that {@link pingHost} takes. */
@@ -35,9 +32,9 @@ export function longestPingMs(seconds: number): number {
 }
 
 /**
- * Pings a host. Silence counts only where this machine answers a ping of its own: else the program
- * is missing, lacks rights, or speaks a language that the package `ping` does not read, and every
- * host would look dead. Never rejects.
+ * Pings a host. A missing reply only counts if this machine can ping itself: otherwise the program
+ * is missing, lacks permission, or prints a language that the package `ping` cannot parse, and
+ * every host would seem dead. Never rejects.
  */
 export async function pingHost(host: string, options: PingOptions): Promise<PingAnswer> {
   if (!hostPattern.test(host) && !isIPv6(host)) {
@@ -49,7 +46,7 @@ export async function pingHost(host: string, options: PingOptions): Promise<Ping
   return ownMiss === undefined ? { state: 'silent' } : { state: 'unknown', reason: ownMiss.reason };
 }
 
-/** `undefined` when the host answers. */
+/** `undefined` if the host responds. */
 async function pingOnce(
   host: string,
   { clock, seconds, signal }: PingOptions,
@@ -61,13 +58,13 @@ async function pingOnce(
   return probed.value.alive ? undefined : { reason: probed.value.output };
 }
 
-/** Rejects when the program cannot be run. */
+/** Rejects if the program cannot be run. */
 function probe(host: string, seconds: number): ReturnType<typeof ping.promise.probe> {
   const { LANG } = process.env;
   try {
     return ping.promise.probe(host, { timeout: seconds });
   } finally {
-    // The package sets it for the whole process, to be able to read the answer.
+    // The package sets LANG for the whole process, to be able to parse the output.
     if (LANG === undefined) delete process.env.LANG;
     else process.env.LANG = LANG;
   }

@@ -1,12 +1,12 @@
 import type { Address, ClientOptions, SingleClient } from './client-like.js';
 
 /**
- * What clients of our own have in common: no queue, RESP2, no messages but those that we asked for,
- * and no settings that the application made for itself: its time-outs, its types of replies, how
- * much may wait.
+ * Settings of all clients of the driver: no queue, RESP2, no push messages except those of
+ * subscriptions, and none of the application's own settings, such as timeouts, types of replies and
+ * queue lengths.
  */
 export const ownSettings = {
-  // What a URL says stands in the other options as well, and would win over what we write there.
+  // The other options include the content of a URL, which would take precedence.
   url: undefined,
   RESP: 2,
   disableOfflineQueue: true,
@@ -16,26 +16,26 @@ export const ownSettings = {
   readonly: undefined,
   maintNotifications: 'disabled',
   commandsQueueMaxLength: undefined,
-  // Version 6 has a time-out of its own where none is named.
+  // Version 6 has a default timeout.
   commandOptions: { timeout: undefined },
 } as const;
 
 /**
- * What the sockets of our own have in common. The library writes commands until the socket's buffer
- * is full and waits for it to drain, by Node's default after 16 KiB, which is one batch of rows.
+ * Settings of all sockets of the driver. The library writes commands until the socket's buffer is
+ * full and waits for it to drain, by Node's default at 16 KiB, which is one batch of rows.
  */
 export const ownSocket = { highWaterMark: 128 * 1024 } as const;
 
 /**
- * What the application says of its sockets that is not for ours: one that hears nothing for long is
- * no broken one.
+ * The application's socket settings that do not apply to the driver: a socket without traffic is
+ * not broken.
  */
 export const notOurs = { socketTimeout: undefined } as const;
 
 /**
- * A client of our own for one server, not yet connected. It never reconnects: who loses it makes
- * another. As a duplicate of `model`, because `createClient` takes some thirty milliseconds: it
- * builds a class of all commands for every set of options.
+ * A client for one server, which is not connected yet. It never reconnects; a lost client is
+ * replaced. Created as a duplicate of `model`, because `createClient` takes about thirty
+ * milliseconds: it builds a class of all commands for every set of options.
  */
 export function clientAt(
   model: SingleClient,

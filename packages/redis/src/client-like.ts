@@ -2,8 +2,8 @@ import type { CommandArgument } from '@smart-redis/core/drivers';
 
 /**
  * A client of node-redis 5 or 6: `createClient`, `createClientPool`, `createSentinel`,
- * `createCluster`. Told by structure, because the types of the two versions, and of clients with
- * modules, are not assignable to each other.
+ * `createCluster`. Recognized by structure, because the types of the two versions, and of clients
+ * with modules, are not assignable to each other.
  */
 export interface RedisClientLike {
   readonly isOpen: boolean;
@@ -12,7 +12,7 @@ export interface RedisClientLike {
   on: unknown;
 }
 
-/** What {@link RedisClientLike} may be. */
+/** The kinds of {@link RedisClientLike}. */
 export type RedisClientKind = 'client' | 'pool' | 'sentinel' | 'cluster';
 
 /** Options of one command. */
@@ -23,7 +23,7 @@ export interface CommandOptions {
 
 interface Base {
   readonly isOpen: boolean;
-  /** Not all kinds of clients tell, in all versions. */
+  /** Not available on all kinds of clients and in all versions. */
   readonly isReady?: boolean;
   connect(): Promise<unknown>;
   on(event: string, listener: (...args: readonly unknown[]) => void): unknown;
@@ -39,7 +39,7 @@ interface Subscriber {
   unsubscribe(channel: string): Promise<unknown>;
 }
 
-/** A transaction under way; kinds of clients differ in what stands before a command's words. */
+/** A transaction; kinds of clients differ in the parameters before the arguments of a command. */
 export interface Transaction<Routing extends readonly unknown[]> {
   addCommand(...args: [...Routing, words: readonly CommandArgument[]]): unknown;
   exec(): Promise<unknown>;
@@ -59,7 +59,7 @@ export interface PoolClient extends Base {
   execute<T>(task: (client: SingleClient) => T | Promise<T>): Promise<T>;
 }
 
-/** `createSentinel()`, or what its `use()` lends. */
+/** `createSentinel()`, or the client passed to its `use()`. */
 export interface SentinelSender {
   sendCommand(
     isReadonly: boolean,
@@ -75,22 +75,22 @@ export interface SentinelClient extends Base, Subscriber, SentinelSender {
   use<T>(task: (lent: SentinelSender) => Promise<T>): Promise<T>;
 }
 
-/** What a cluster's client knows of a node. */
+/** A node, as known to a cluster's client. */
 export interface ClusterNode {
-  /** As the cluster names it. */
+  /** The host as reported by the cluster. */
   readonly host?: string;
   readonly port?: number;
   readonly client?: SingleClient;
 }
 
-/** Options of `createCluster()`, as far as we look at them. */
+/** The used options of `createCluster()`. */
 export interface ClusterOptions {
   readonly rootNodes?: readonly object[];
   readonly defaults?: ClientOptions;
   readonly nodeAddressMap?: AddressMap;
 }
 
-/** From addresses of the servers' own network to those that are reached from here. */
+/** Maps addresses of the servers' network to reachable ones. */
 export type AddressMap =
   Readonly<Record<string, Address>> | ((address: string) => Address | undefined);
 
@@ -100,9 +100,9 @@ export interface ClusterClient extends Base, Subscriber {
   withTypeMapping(mapping: Readonly<Record<number, unknown>>): ClusterClient;
   readonly masters: readonly ClusterNode[];
   readonly replicas?: readonly ClusterNode[];
-  /** Its options; where a version does not show them we do without. */
+  /** Its options; some versions do not expose them. */
   readonly _options?: ClusterOptions;
-  /** Where its subscriptions are. */
+  /** The node of its subscriptions. */
   readonly pubSubNode?: { readonly client: SingleClient };
   duplicate(overrides: object): ClusterClient;
   nodeClient(node: unknown): Promise<SingleClient>;
@@ -114,13 +114,13 @@ export interface ClusterClient extends Base, Subscriber {
   ): Promise<unknown>;
 }
 
-/** Where a server listens. */
+/** The address of a server. */
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
-/** Options of `createClient()`, as far as we look at them. */
+/** The used options of `createClient()`. */
 export interface ClientOptions {
   readonly socket?: object;
   readonly database?: number;
@@ -129,7 +129,7 @@ export interface ClientOptions {
   readonly credentialsProvider?: unknown;
 }
 
-/** Options of `createSentinel()`, as far as we look at them. */
+/** The used options of `createSentinel()`. */
 export interface SentinelOptions {
   readonly name: string;
   readonly sentinelRootNodes: readonly Address[];
@@ -142,21 +142,21 @@ export interface SentinelOptions {
 export interface GivenSentinel {
   readonly kind: 'sentinel';
   readonly client: SentinelClient;
-  /** Makes another of the same settings; a client of version 5 cannot. */
+  /** Creates another client with the same settings; not available in version 5. */
   readonly duplicate?: (overrides: object) => SentinelClient;
 }
 
-/** A sentinel client that we made. */
+/** A sentinel client that the driver created. */
 export interface MadeSentinel {
   readonly kind: 'sentinel';
   readonly client: SentinelClient;
-  /** What we made it with. */
+  /** The options with which it was created. */
   readonly options: SentinelOptions;
-  /** Never connects; others are made after it. */
+  /** Never connects; other clients are duplicates of it. */
   readonly model: SingleClient;
 }
 
-/** A client together with what it is. */
+/** A client together with its kind. */
 export type KnownClient =
   | { readonly kind: 'client'; readonly client: SingleClient }
   | { readonly kind: 'pool'; readonly client: PoolClient }
@@ -164,11 +164,11 @@ export type KnownClient =
   | MadeSentinel
   | { readonly kind: 'cluster'; readonly client: ClusterClient };
 
-/** Tells what a client is; `undefined` when it is none. */
+/** Determines the kind of a client; `undefined` if it is not a client. */
 export function recognize(input: unknown): KnownClient | undefined {
   if (typeof input !== 'object' || input === null) return undefined;
-  // The last one only since version 5; connections of our own need much that older ones do not
-  // have.
+  // The last property exists only since version 5; older versions lack much of what the driver
+  // needs.
   if (!('isOpen' in input && 'sendCommand' in input && 'withTypeMapping' in input))
     return undefined;
   if ('nodeClient' in input) return { kind: 'cluster', client: input as unknown as ClusterClient };

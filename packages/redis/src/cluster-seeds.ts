@@ -1,14 +1,14 @@
 import type { Address, AddressMap, ClusterClient } from './client-like.js';
 
-/** A node to ask for the others, as `createCluster` takes it. */
+/** A node from which the others are discovered, in the form for `createCluster`. */
 export interface Seed {
   readonly socket?: { readonly host?: string; readonly port?: number };
 }
 
 /**
- * Where a connection of our own begins: at the nodes that the application's client knows now,
- * because those that it was given may be gone by now. If these do not do, `withGiven`, at any of
- * both.
+ * The nodes from which a connection of the driver starts: those that the application's client knows
+ * now, because its initial nodes may no longer exist. If these fail, `withGiven` adds the initial
+ * nodes.
  */
 export function clusterSeeds(cluster: ClusterClient, withGiven: boolean): readonly Seed[] {
   const { rootNodes = [], nodeAddressMap } = cluster._options ?? {};
@@ -21,16 +21,16 @@ export function clusterSeeds(cluster: ClusterClient, withGiven: boolean): readon
 }
 
 /**
- * The library keeps the class of all commands that it built last for options of the same JSON, and
- * building one holds up the process for some thirty milliseconds (single-entry-cache.ts of
- * @redis/client). Seeds are others with each try, and say nothing of commands: a dozen connections
- * that came back at once took longer than any of them has time to connect.
+ * The library caches the class of all commands for the last options with the same JSON, and
+ * building a class blocks the process for about thirty milliseconds (single-entry-cache.ts of
+ * @redis/client). Seeds differ with each attempt, although they do not affect commands: a dozen
+ * simultaneous reconnects took longer than the timeout of each.
  */
 function unseenByJson(seeds: readonly Seed[]): readonly Seed[] {
   return Object.defineProperty([...seeds], 'toJSON', { value: () => 'seeds', enumerable: false });
 }
 
-/** Servers name addresses of their own network, which `nodeAddressMap` translates. */
+/** Servers report addresses of their own network, which `nodeAddressMap` translates. */
 export function asReachedFromHere(address: Address, map: AddressMap | undefined): Address {
   const name = `${address.host}:${String(address.port)}`;
   const mapped = typeof map === 'function' ? map(name) : map?.[name];

@@ -2,19 +2,19 @@ import type { ConnectionRole } from '@smart-redis/core/drivers';
 import type { OwnClient } from './own-client.js';
 import { replyOf } from './reply-of.js';
 
-/** Replies to anything at all of a server that is no use to us, or not yet. */
+/** Replies of a server that cannot be used, or not yet. */
 const useless = /^(NOAUTH|LOADING)/;
 
 /**
- * Rejects when the server does not answer, or wants a password. Over RESP2 the library connects
- * without one, and is refused only when it asks for something.
+ * Rejects if the server does not respond, or requires a password. With RESP2 the library connects
+ * without one, and only the first command is refused.
  */
 export async function demandAnswer(own: OwnClient, role: ConnectionRole): Promise<void> {
   try {
     await ping(own, role);
   } catch (error) {
     const reply = replyOf(error);
-    // A user may have no right to PING, which is an answer as well.
+    // Without permission for PING, the error is a response as well.
     if (reply === undefined ? own.kind !== 'cluster' : useless.test(reply)) throw error;
   }
 }
@@ -29,8 +29,8 @@ async function ping(own: OwnClient, role: ConnectionRole): Promise<unknown> {
     case 'sentinel':
       return own.client.sendCommand(false, words, options);
     case 'cluster': {
-      // All nodes want the same password. One that is gone fails by itself, on connections that do
-      // not reconnect.
+      // All nodes require the same password. A lost node fails by itself, because these connections
+      // do not reconnect.
       const node = own.client.masters[0];
       if (role === 'subscriber' || node === undefined) return undefined;
       return (await own.client.nodeClient(node)).sendCommand(words, options);

@@ -6,19 +6,19 @@ import { asReachedFromHere } from './cluster-seeds.js';
 
 interface Answer {
   readonly address: Address;
-  /** Rises with every failover. */
+  /** Increases with every failover. */
   readonly configEpoch: number;
 }
 
-/** A sentinel that says nothing holds up the answers of the others for no longer. */
+/** Milliseconds for which an unresponsive sentinel delays the result. */
 const longestAskMs = 1000;
 
 /**
- * The address of the primary. Asks all sentinels at once and believes the one with the latest
- * configuration: some learn of the end of a failover seconds after others. `SENTINEL
- * GET-MASTER-ADDR-BY-NAME` names the new primary as soon as it is one; the flags of `SENTINEL
- * MASTER`, which node-redis goes by, only when every replica follows it, too. Clients are made
- * after `model`.
+ * The address of the primary. Queries all sentinels at once and uses the reply with the latest
+ * configuration, because some learn about the end of a failover seconds after others. `SENTINEL
+ * GET-MASTER-ADDR-BY-NAME` returns the new primary immediately; the flags of `SENTINEL MASTER`,
+ * which node-redis uses, only change when all replicas follow it. Clients are duplicates of
+ * `model`.
  */
 export async function findPrimary(
   model: SingleClient,
@@ -47,10 +47,10 @@ async function ask(
   limitMs: number,
 ): Promise<Settled<Answer>> {
   const client = clientAt(model, sentinel, sentinelClientOptions, limitMs);
-  // What fails is thrown as well.
+  // Failures are also thrown.
   client.on('error', () => undefined);
   const answer = await within(answerOf(client, name), { clock: systemClock, limitMs });
-  // One that accepts and says nothing would keep `connect()` for ever.
+  // With an unresponsive server `connect()` would never settle.
   if (client.isOpen) client.destroy();
   return answer;
 }

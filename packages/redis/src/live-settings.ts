@@ -2,36 +2,33 @@ import type { credentialsAsker } from '@smart-redis/core/drivers';
 import type { KnownClient, PoolClient, SingleClient } from './client-like.js';
 import { settingsOf } from './settings-of.js';
 
-/**
- * What the application's client has now, where that may differ from the options that it was made
- * with.
- */
+/** Current settings of the application's client, which may differ from its initial options. */
 export interface LiveSettings {
-  /** The number of the database, as far as it is known. */
+  /** The number of the database, as far as known. */
   readonly databaseSoFar: number;
   /**
-   * The database that all connections of our own select: the one that the application's client has
-   * when it is first asked.
+   * The database that all connections of the driver select: that of the application's client at the
+   * first call.
    */
   database(): Promise<number>;
   /**
-   * User name and password: what the option `credentials` says, else what the application has
-   * written into the options of its client since. Empty for what the client was made with.
+   * User name and password from the option `credentials`, otherwise those that the application has
+   * written into the options of its client. Empty for the initial ones.
    */
   credentials(): Promise<object>;
   /** The function of the option `credentials`. */
   readonly ask: AskCredentials | undefined;
   /**
-   * A client that the pool has made. Asked for once, because others may hold all that it has for
-   * long.
+   * A client of the pool. Requested only once, because all of its clients may be in use for a long
+   * time.
    */
   pooled(pool: PoolClient): Promise<SingleClient>;
 }
 
-/** What the option `credentials` of the driver says now. */
+/** Calls the function in the driver's option `credentials`. */
 export type AskCredentials = NonNullable<ReturnType<typeof credentialsAsker>>;
 
-/** The {@link LiveSettings} of a client; `isOwn`: the application does not have it. */
+/** The {@link LiveSettings} of a client; `isOwn`: the driver created it. */
 export function liveSettings(
   known: KnownClient,
   isOwn: boolean,
@@ -67,13 +64,13 @@ export function liveSettings(
     },
     ask,
     credentials: async () => {
-      // What stands beside would have precedence.
+      // Without `undefined`, a user name in the options would take precedence.
       if (ask !== undefined) return { username: undefined, ...(await ask()), ...noProvider };
       if (known.kind !== 'client') return {};
       const { username, password } = settingsOf(known.client);
       if (username === first?.username && password === first?.password) return {};
-      // The library's own provider of a client that was made from a URL goes on giving what stands
-      // there.
+      // For a client created from a URL, the library's own provider would return the credentials of
+      // the URL.
       return { username, password, ...noProvider };
     },
     pooled,
@@ -89,7 +86,7 @@ async function databaseOf(
 ): Promise<number> {
   switch (known.kind) {
     case 'client':
-      // One that is not connected answers when it is, or never.
+      // A client that is not connected replies later, or never.
       if (known.client.isReady !== true) return fromOptions;
       return selected((words) => known.client.sendCommand(words, { typeMapping: {} }), fromOptions);
     case 'pool':
@@ -106,8 +103,8 @@ async function databaseOf(
 }
 
 /**
- * What `SELECT` chose, which clients do not tell. Servers before 6.2, and some users, know no
- * CLIENT INFO.
+ * The database chosen by `SELECT`, which clients do not expose. Servers before 6.2 lack CLIENT
+ * INFO, and some users may not run it.
  */
 async function selected(
   send: (words: readonly string[]) => Promise<unknown>,
@@ -118,7 +115,7 @@ async function selected(
   return found === undefined ? fromOptions : Number(found);
 }
 
-/** A pool that cannot connect lets everyone wait, and says why in an event. */
+/** A pool that cannot connect never resolves, and reports the reason in an event. */
 async function borrow(pool: PoolClient): Promise<SingleClient> {
   let onError: (error: unknown) => void = () => undefined;
   const refused = new Promise<never>((_, reject) => {
@@ -128,7 +125,7 @@ async function borrow(pool: PoolClient): Promise<SingleClient> {
   try {
     return await Promise.race([pool.execute((client) => client), refused]);
   } finally {
-    // The pool itself may never answer, and each try would leave a listener behind.
+    // The pool may never resolve, and each attempt would leave a listener behind.
     pool.off('error', onError);
   }
 }

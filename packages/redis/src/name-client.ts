@@ -1,10 +1,10 @@
 import type { ClusterClient, KnownClient, SingleClient } from './client-like.js';
 
 /**
- * Names the connections of a client of ours in CLIENT LIST, each time when one is ready. Not by the
- * option `name` of the library, with which a user without the right to CLIENT SETNAME does not
- * connect at all. Where a Sentinel client was given, the connection of its subscriptions is out of
- * reach, and has no name.
+ * Names the connections of a client of the driver in CLIENT LIST, each time one is ready. Not with
+ * the option `name` of the library, with which a user without permission for CLIENT SETNAME cannot
+ * connect at all. For a given Sentinel client, the connection of its subscriptions is not
+ * accessible, and has no name.
  */
 export function nameClient(known: KnownClient, name: string): void {
   const words = ['CLIENT', 'SETNAME', name] as const;
@@ -17,8 +17,8 @@ export function nameClient(known: KnownClient, name: string): void {
       const send = (): void => {
         known.client.sendCommand(false, words, options).catch(ignore);
       };
-      // Not all versions tell the first; the second is said of another primary, whose connection
-      // has no name yet.
+      // Not all versions emit the first event; the second one is for a new primary, whose
+      // connection has no name yet.
       known.client.on('ready', send);
       known.client.on('topology-change', send);
       return;
@@ -30,7 +30,7 @@ export function nameClient(known: KnownClient, name: string): void {
 
 const options = { typeMapping: {}, timeout: undefined };
 
-/** Without a name it works as well. */
+/** The connection also works without a name. */
 const ignore = (): void => undefined;
 
 type Words = readonly string[];
@@ -41,7 +41,9 @@ function nameWhenReady(client: SingleClient, words: Words): void {
   });
 }
 
-/** The library makes a node's client when it needs it, and says only that one of them is ready. */
+/**
+ * The library creates the client of a node on demand, and only reports that one of them is ready.
+ */
 function nameNodes(cluster: ClusterClient, words: Words): void {
   const known = new WeakSet<SingleClient>();
   cluster.on('node-ready', () => {

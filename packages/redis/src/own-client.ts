@@ -15,25 +15,25 @@ import { reconnectDelay } from '@smart-redis/core/drivers';
 import type { Settings } from './settings-of.js';
 import { settingsFrom, settingsOf } from './settings-of.js';
 
-/** A client of our own. */
+/** A client of the driver. */
 export type OwnClient = Exclude<KnownClient, { kind: 'pool' }>;
 
-/** What a client of our own is made for. */
+/** Options of a client of the driver. */
 export interface OwnClientOptions {
   readonly role: ConnectionRole;
   readonly connectTimeoutMs: number;
-  /** How many have failed since one connected. @default 0 */
+  /** Number of failed attempts since the last connection. @default 0 */
   readonly failedTries?: number;
   readonly live: LiveSettings;
 }
 
-/** Makes a client of our own with the settings of the application's; not yet connected. */
+/** Creates a client with the settings of the application's client; it is not connected yet. */
 export async function ownClient(known: KnownClient, options: OwnClientOptions): Promise<OwnClient> {
   const { connectTimeoutMs, live } = options;
   switch (known.kind) {
     case 'client':
     case 'pool': {
-      // A pool tells its settings only through the clients that it lends.
+      // The settings of a pool are only accessible through its clients.
       const model = known.kind === 'pool' ? await live.pooled(known.client) : known.client;
       const now = { database: await live.database(), ...(await live.credentials()) };
       return { kind: 'client', client: duplicate(model, now, connectTimeoutMs) };
@@ -46,7 +46,7 @@ export async function ownClient(known: KnownClient, options: OwnClientOptions): 
         const client = clientAt(model, address, now, connectTimeoutMs);
         return { kind: 'client', client };
       }
-      // For `database` of the driver; a duplicate has the one of its options.
+      // For `database` of the driver; a duplicate uses the database in its options.
       await live.database();
       return { kind: 'sentinel', client: demandDuplicate(known)(sentinelSettings) };
     }
@@ -60,7 +60,7 @@ const sentinelSettings = {
   replicaPoolSize: 0,
   reserveClient: false,
   clientSideCache: undefined,
-  // 0: nothing is sent twice, and connecting fails at once; trying again is our business.
+  // 0: nothing is sent twice, and connecting fails at once; the driver retries.
   maxCommandRediscovers: 0,
   passthroughClientErrorEvents: true,
   commandOptions: ownSettings.commandOptions,
@@ -70,7 +70,7 @@ async function duplicateCluster(
   cluster: ClusterClient,
   { role, connectTimeoutMs, failedTries = 0, live: { ask } }: OwnClientOptions,
 ): Promise<ClusterClient> {
-  // A provider that fails is heard of by the nodes alone.
+  // Otherwise only the nodes would notice a failing provider.
   await ask?.();
   const given = cluster._options;
   const { socket, ...settings } = given
@@ -82,7 +82,7 @@ async function duplicateCluster(
     useReplicas: false,
     ...(given && { rootNodes: clusterSeeds(cluster, failedTries % 2 === 1) }),
     commandOptions: ownSettings.commandOptions,
-    // Else connecting waits for every node, a dead one included.
+    // Otherwise connecting waits for every node, including dead ones.
     minimizeConnections: true,
     defaults: {
       ...settings,
@@ -94,7 +94,7 @@ async function duplicateCluster(
         ...ownSocket,
         ...socket,
         ...notOurs,
-        // Each node has an address of its own.
+        // Each node has its own address.
         host: undefined,
         port: undefined,
         connectTimeout: connectTimeoutMs,
@@ -105,8 +105,8 @@ async function duplicateCluster(
 }
 
 /**
- * The user and password that stand in the options when a connection is made: the application may
- * renew them there.
+ * The user and password in the options at the time of connecting, because the application may
+ * change them there.
  */
 function liveCredentials(defaults: ClientOptions): object {
   const { username, password, credentialsProvider } = defaults;
@@ -118,7 +118,7 @@ function liveCredentials(defaults: ClientOptions): object {
   };
 }
 
-/** A strategy of the application that gives up would end our subscriptions for good. */
+/** A strategy of the application that gives up would permanently end the driver's subscriptions. */
 function strategyOf({ reconnectStrategy }: Settings['socket']): ReconnectStrategy | undefined {
   if (typeof reconnectStrategy === 'number') return () => reconnectStrategy;
   if (typeof reconnectStrategy !== 'function') return undefined;
@@ -128,17 +128,17 @@ function strategyOf({ reconnectStrategy }: Settings['socket']): ReconnectStrateg
   };
 }
 
-/** A command for a node that is gone would wait for it. */
+/** Otherwise a command for a lost node would wait for it. */
 const never: ReconnectStrategy = () => false;
 
 /**
- * The library moves a subscription while it reconnects. A function, as {@link never} is one: the
- * library keeps the class of all commands that it built last, for options of the same JSON, which
- * has no functions. Another takes some thirty milliseconds.
+ * The library moves a subscription while it reconnects. A function, like {@link never}, because the
+ * library caches the class of all commands for options with the same JSON, which omits functions.
+ * Building another class takes about thirty milliseconds.
  */
 const soon: ReconnectStrategy = (triesBefore) => reconnectDelay(triesBefore + 1);
 
-/** Milliseconds to wait before the next try to reconnect; `false`: there is none. */
+/** Milliseconds to wait before the next reconnect; `false`: does not reconnect. */
 type ReconnectStrategy = (triesBefore: number, cause: unknown) => number | false;
 
 function duplicate(client: SingleClient, now: object, connectTimeoutMs: number): SingleClient {
@@ -146,8 +146,8 @@ function duplicate(client: SingleClient, now: object, connectTimeoutMs: number):
   return client.duplicate({
     ...ownSettings,
     ...now,
-    // It never reconnects: a client that lost its connection is replaced, so that nothing of it is
-    // ever sent again.
+    // It never reconnects: a client that lost its connection is replaced, so that none of its
+    // commands is sent again.
     socket: {
       ...ownSocket,
       ...socket,
@@ -159,15 +159,15 @@ function duplicate(client: SingleClient, now: object, connectTimeoutMs: number):
 }
 
 /**
- * A client that the application's cluster has for any of its nodes, connected or not. Where there
- * is one, none is waited for: the library may connect to a node that is gone for as long as that is
- * gone.
+ * A client of any node of the application's cluster, connected or not. If one exists, it is used
+ * without waiting, because the library may wait for a lost node as long as it is gone.
  */
 async function nodeClientOf(cluster: ClusterClient): Promise<SingleClient | undefined> {
   const { masters } = cluster;
   const made = masters.find(({ client }) => client !== undefined)?.client;
   if (made !== undefined) return made;
-  // With `minimizeConnections`. Another one at the next try, in case that this one is gone.
+  // For `minimizeConnections`. Random, so that the next attempt uses another node if this one is
+  // lost.
   const node = masters[Math.floor(Math.random() * masters.length)];
   return node && (await cluster.nodeClient(node));
 }

@@ -15,7 +15,7 @@ import { transactOn } from './transact.js';
 import type { Wire } from './wire.js';
 import { wireOf } from './wire.js';
 
-/** Errors of a cluster's client for a node that it has lost. */
+/** Errors of a cluster's client for a lost node. */
 const nodeIsGone =
   /client is (offline|closed)|socket closed|disconnects client|\bE(CONN|PIPE|HOST)/i;
 
@@ -24,13 +24,13 @@ const noPrimary = /no valid master node/;
 interface Link {
   readonly own: OwnClient;
   readonly wire: Wire;
-  /** What it said before connecting failed. */
+  /** The last error before connecting failed. */
   whyNot?: Error;
 }
 
 /**
- * A connection of our own with the settings of `known`. A lost one is replaced, so that nothing in
- * it is sent later.
+ * A connection of the driver with the settings of `known`. A lost connection is replaced, so that
+ * none of its commands is sent later.
  */
 export function ownConnection(
   known: KnownClient,
@@ -67,22 +67,21 @@ export function ownConnection(
   };
   const listen = (own: Link): void => {
     own.own.client.on('error', (error) => {
-      // It tries the next seed or sentinel, and says at the end that there is none left, but no
-      // more why.
+      // The library tries the next seed or sentinel, and finally reports that none is left, without
+      // the reason.
       if (!isReady && own.own.kind !== 'client') {
         if (error instanceof Error) own.whyNot = error;
         return;
       }
-      // A sentinel that looks around in the background and finds no primary yet says nothing of the
-      // one in use.
+      // A background check of a sentinel that finds no primary yet does not affect the current one.
       if (isReady && link === own && noPrimary.test(String(error))) return;
       lose(own, error);
     });
-    // A cluster mends its subscriptions by itself, and says nothing of what was missed meanwhile.
+    // A cluster restores its subscriptions by itself, but does not report missed messages.
     own.own.client.on('node-ready', () => {
       if (isReady && link === own) handlers.onReady();
     });
-    // Version 5 tells of a node's first connection alone, so that its loss has to be enough.
+    // Version 5 only reports the first connection to a node, so the loss of a node is used as well.
     own.own.client.on('node-error', () => {
       if (isReady && link === own) handlers.onNodeLost();
     });
@@ -94,8 +93,8 @@ export function ownConnection(
     isReady = false;
     if (lost !== undefined) destroy(lost);
     if (wasReady) handlers.onLost();
-    // While a failover ends there is no primary for some seconds: nothing that who waits for a
-    // connection must hear of.
+    // At the end of a failover there is no primary for some seconds, which is not a reason to fail
+    // a connection attempt.
     if (!noPrimary.test(String(error))) handlers.onError(error);
     tries += 1;
     timer = setTimeout(() => void connect(), reconnectDelay(tries));
@@ -109,7 +108,7 @@ export function ownConnection(
       try {
         return await work(used.wire, used.own);
       } catch (error) {
-        // Later, so that who asked hears why, and not that the connection was lost.
+        // Later, so that the caller gets this error, and not that of the lost connection.
         if (isOver(used, error)) setImmediate(() => lose(used, error));
         throw error;
       }
@@ -127,7 +126,7 @@ export function ownConnection(
     unsubscribe: (channel) => withLink(({ own }) => own.client.unsubscribe(channel)),
     destroySocket: () => {
       if (link !== undefined)
-        lose(link, new Error('the connection did not answer in time and was given up'));
+        lose(link, new Error('the connection did not respond in time and was given up'));
     },
     close: () => {
       isClosed = true;
@@ -138,30 +137,26 @@ export function ownConnection(
   };
 }
 
-/**
- * What `work` resolves with, unless that takes too long: the application's client may wait for a
- * node that is gone.
- */
+/** Settles as `work` within a time limit: the application's client may wait for a lost node. */
 async function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
   const settled = await within(work, { clock: systemClock, limitMs });
   if (settled.state === 'done') return settled.value;
   throw settled.state === 'failed' ? settled.error : new Error('given up');
 }
 
-/** Whether an error says that only another connection helps. */
+/** Whether an error means that only a new connection helps. */
 function isOver({ own }: Link, error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  // A cluster does not tell that it lost a node, and version 5 does not look for the one that
-  // follows.
+  // A cluster does not report a lost node, and version 5 does not look for its successor.
   return own.kind === 'cluster' && (isDemotion(error.message) || nodeIsGone.test(error.message));
 }
 
 function destroy({ own }: Link): void {
-  // What it still reports concerns nobody.
+  // Later errors are irrelevant.
   own.client.on('error', () => undefined);
   try {
     Promise.resolve(own.client.destroy()).catch(() => undefined);
   } catch {
-    // Version 5 refuses to destroy a client that is closed already, which is all that is wanted.
+    // Version 5 throws if the client is already closed, which is the desired state.
   }
 }

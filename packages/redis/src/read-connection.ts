@@ -5,14 +5,14 @@ import { nameClient } from './name-client.js';
 import { replyOf } from './reply-of.js';
 import { wireOf } from './wire.js';
 
-/** Replies that trying again does not change. */
+/** Replies that a retry does not change. */
 const refused = /^(NOAUTH|WRONGPASS)/;
 
-/** The application's client, or one of our own in its place. */
+/** The application's client, or a client of the driver in its place. */
 export function readConnection(known: KnownClient, isOwn: boolean): ReadConnection {
   const { client } = known;
   const wire = wireOf(known, false);
-  // Without a listener an error event ends the process; the calls that fail tell the caller.
+  // Without a listener an error event ends the process; failed calls report the errors.
   const stopIgnoring = ignoreErrors(client);
   if (!isOwn) {
     return {
@@ -42,7 +42,7 @@ export function readConnection(known: KnownClient, isOwn: boolean): ReadConnecti
     });
     return opening;
   };
-  /** Its options may hold a strategy that gives up, which ends a client for good. */
+  /** Its options may have a strategy that gives up, which permanently ends a client. */
   const again = (): Promise<void> => {
     opening = undefined;
     return open();
@@ -63,7 +63,7 @@ export function readConnection(known: KnownClient, isOwn: boolean): ReadConnecti
   };
 }
 
-/** Whether its options give it a name, which stays. */
+/** Whether its options set a name, which is kept. */
 function isNamed(known: KnownClient): boolean {
   const { name } = nodeOptionsOf(known) as { readonly name?: unknown };
   return name !== undefined;
@@ -83,8 +83,7 @@ function nodeOptionsOf(known: KnownClient): object {
 }
 
 /**
- * It tries for ever, even where the server refuses the password; how long that may take is for the
- * caller to say.
+ * It retries without limit, even if the server refuses the password; the caller limits the time.
  */
 async function connect(client: KnownClient['client']): Promise<void> {
   let onError: (error: unknown) => void = () => undefined;
@@ -102,8 +101,8 @@ async function connect(client: KnownClient['client']): Promise<void> {
 }
 
 /**
- * A sentinel client that is connecting ends when it is done with that, which may be never: nobody
- * waits for it.
+ * A sentinel client can only be closed once it has connected, which may never happen, so this does
+ * not wait.
  */
 function destroy(client: KnownClient['client']): void {
   if (client.isOpen) void Promise.resolve(client.destroy()).catch(() => undefined);

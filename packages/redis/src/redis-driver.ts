@@ -24,16 +24,16 @@ import { readConnection } from './read-connection.js';
 import { replyOf } from './reply-of.js';
 
 /**
- * A client of node-redis (client, pool, sentinel or cluster), which stays yours to connect and to
- * close; or a URL, or the options of `createClient`, `createSentinel` (with `sentinelRootNodes`) or
- * `createCluster` (with `rootNodes`), for one of our own.
+ * A client of node-redis (client, pool, sentinel or cluster), which the application connects and
+ * closes; or a URL, or the options of `createClient`, `createSentinel` (with `sentinelRootNodes`)
+ * or `createCluster` (with `rootNodes`), from which the driver creates its own client.
  */
 export type RedisInput = RedisClientLike | string | Readonly<Record<string, unknown>>;
 
 /**
- * The driver over node-redis 5 or 6. Reads go through the client that you give, always to
- * primaries; election, commits, staging and subscriptions have connections of their own with the
- * same settings.
+ * The driver over node-redis 5 or 6. Reads go through the given client, always to primaries;
+ * election, commits, staging and subscriptions use separate connections with the same address, TLS
+ * settings and credentials.
  *
  * @throws SmartRedisError `SR_KEY_PREFIX` for a client with a `keyPrefix`, `SR_INVALID_OPTION`
  * @example redisDriver(await createClient().connect()); redisDriver('redis://localhost:6379')
@@ -46,14 +46,14 @@ export function redisDriver(input: RedisInput, options: DriverOptions = {}): Red
     throw invalidOption(
       'credentials',
       undefined,
-      'given beside the options of createSentinel: a sentinel client of node-redis tells nobody its own, so that they cannot be replaced',
+      'used with the options of createSentinel: a sentinel client of node-redis does not expose its credentials, so they cannot be replaced',
     );
   }
   if (known.kind === 'sentinel' && !('options' in known) && known.duplicate === undefined) {
     throw invalidOption(
       'input',
       input,
-      'the options of createSentinel: a sentinel client of node-redis 5 does not tell its own',
+      'the options of createSentinel: a sentinel client of node-redis 5 does not expose its options',
     );
   }
   refuseKeyPrefix(prefixOf(known, input).keyPrefix);
@@ -94,17 +94,17 @@ function fromUrl(url: string, credentials: object): KnownClient | undefined {
   try {
     return recognizeAs(createClient({ url }), credentials);
   } catch {
-    // Not as a cause: the error of Node holds the whole URL, password and all.
+    // Not as a cause: Node's error contains the whole URL, including the password.
     return undefined;
   }
 }
 
 function fromOptions(input: unknown, credentials: object): KnownClient | undefined {
   if (!isPlainObject(input)) return undefined;
-  // Of other libraries: node-redis does not look at them, and would connect to localhost.
+  // Options of other libraries, which node-redis ignores: it would connect to localhost.
   if (('host' in input || 'port' in input) && !('socket' in input || 'url' in input))
     return undefined;
-  // Which options exist is for the installed version to say, so they pass as they came.
+  // The options depend on the installed version, so they are passed on unchecked.
   const options: object = input;
   if ('rootNodes' in options) {
     const { defaults } = options as ClusterOptions;
@@ -122,17 +122,17 @@ function fromOptions(input: unknown, credentials: object): KnownClient | undefin
   };
 }
 
-/** The client, which logs in by `credentials` if that has any. */
+/** The client, which uses `credentials` if given. */
 function recognizeAs(client: object, credentials: object): KnownClient | undefined {
   const known = recognize(client);
   if (known?.kind !== 'client' || Object.keys(credentials).length === 0) return known;
-  // As a duplicate, because the library takes what a URL says before what stands beside it.
+  // As a duplicate, because in the library a URL takes precedence over other options.
   return { kind: 'client', client: known.client.duplicate({ url: undefined, ...credentials }) };
 }
 
 /**
- * What has a class is no options: node-redis would find none of its own in it, and connect to
- * localhost.
+ * An instance of a class is not a set of options: node-redis would find none of its options in it,
+ * and connect to localhost.
  */
 function isPlainObject(input: unknown): input is object {
   if (typeof input !== 'object' || input === null) return false;
@@ -140,11 +140,11 @@ function isPlainObject(input: unknown): input is object {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Version 6 knows key prefixes, and keeps them where each kind of client can find its own. */
+/** Version 6 supports key prefixes, and each kind of client stores them in another place. */
 function prefixOf({ client }: KnownClient, input: unknown): { readonly keyPrefix?: unknown } {
   if ('_keyPrefix' in client) return { keyPrefix: client._keyPrefix };
   if ('options' in client) return settingsOf(client);
-  // Of version 5, or of our own: then the options are at hand.
+  // For version 5, or a client of the driver, the input has the options.
   return typeof input === 'object' && input !== null && 'keyPrefix' in input ? input : {};
 }
 

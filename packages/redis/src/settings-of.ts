@@ -1,17 +1,17 @@
 import type { SingleClient } from './client-like.js';
 
-/** The options of a client, with those of its socket. */
+/** The options of a client, including those of its socket. */
 export function settingsOf(client: SingleClient | undefined): Settings {
   return settingsFrom(client?.options);
 }
 
-/** The same of options as they were given. */
+/** The same for given options. */
 export function settingsFrom(options: object | undefined): Settings {
   const given = (options ?? {}) as Partial<Settings>;
   return { ...given, socket: given.socket ?? {} };
 }
 
-/** What we look at in a client's options. */
+/** The used options of a client. */
 export interface Settings {
   readonly socket: {
     readonly host?: string;

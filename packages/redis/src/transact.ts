@@ -12,7 +12,7 @@ export async function transactOn(
   try {
     return (await executed(known, commands, key, binary)) as unknown[];
   } catch (error) {
-    // Some failed while they ran: the error carries the replies of all.
+    // Some commands failed during execution: the error contains the replies of all.
     if (error instanceof Error && 'replies' in error) return error.replies as unknown[];
     throw error;
   }

@@ -2,7 +2,7 @@ import type { Command } from '@smart-redis/core/drivers';
 import { settleAll } from '@smart-redis/core/drivers';
 import type { ClusterClient, CommandOptions, KnownClient, SingleClient } from './client-like.js';
 
-/** What clients of all kinds can do, under one set of names. */
+/** A common interface of all kinds of clients. */
 export interface Wire {
   call(command: Command, key: string | undefined, binary: boolean): Promise<unknown>;
   /** In order, over one connection; an error reply is an `Error` among the replies. */
@@ -16,15 +16,12 @@ export interface Wire {
 /** Types of replies by node-redis's numbers, the character codes of the protocol. */
 const [bulkString, map, double, bigNumber] = ['$', '%', ',', '('].map((type) => type.charCodeAt(0));
 
-/**
- * As RESP2 has them: an object would sort fields that look like numbers, and turn those that are
- * bytes into text.
- */
+/** As in RESP2: an object would sort fields that look like numbers, and convert bytes to text. */
 const asInResp2 = { [Number(map)]: Array, [Number(double)]: String, [Number(bigNumber)]: String };
 const asText: CommandOptions['typeMapping'] = asInResp2;
 const asBytes: CommandOptions['typeMapping'] = { ...asInResp2, [Number(bulkString)]: Buffer };
 
-/** The reply's types are ours to choose, whatever the client's defaults are. */
+/** Sets the types of replies, regardless of the client's defaults. */
 export function typeMapping(binary: boolean): CommandOptions['typeMapping'] {
   return binary ? asBytes : asText;
 }
@@ -34,10 +31,12 @@ function commandOptions(binary: boolean, timeout: object): CommandOptions {
 }
 
 /**
- * A client as a {@link Wire}. Reads go to primaries: replicas of different ages would mix versions.
+ * Wraps a client as a {@link Wire}. Reads go to primaries: replicas of different ages would mix
+ * versions.
  */
 export function wireOf(known: KnownClient, isOwn: boolean): Wire {
-  // Our own connections have deadlines of ours; the application's keep the application's.
+  // The driver enforces the timeouts of its own connections; the application's client keeps its
+  // timeouts.
   const timeout = isOwn ? { timeout: undefined } : {};
   const on = (client: SingleClient, command: Command, binary: boolean): Promise<unknown> =>
     client.sendCommand(command, commandOptions(binary, timeout));
@@ -91,13 +90,10 @@ export function wireOf(known: KnownClient, isOwn: boolean): Wire {
   }
 }
 
-/**
- * The library asks all nodes for some commands without a key, and one that is gone holds up the
- * answer.
- */
+/** The library sends some commands without a key to all nodes, and a lost node delays the reply. */
 async function anyNodeOf(cluster: ClusterClient): Promise<SingleClient> {
   const { pubSubNode, masters } = cluster;
-  // The one of the subscriptions first, which is asked whether it still hears.
+  // The node of the subscriptions first, because pings check whether it is alive.
   const client = pubSubNode?.client ?? masters.find((node) => node.client?.isReady)?.client;
   return client ?? cluster.nodeClient(masters[0]);
 }

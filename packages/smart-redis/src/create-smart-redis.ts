@@ -11,14 +11,15 @@ export type { NodeRedisClientLike, RedisOption } from './driver-for.js';
 /** Options of {@link createSmartRedis}. */
 export interface CreateSmartRedisOptions extends Omit<SmartRedisOptions, 'driver'> {
   /**
-   * A URL, connection options of ioredis, or a client of ioredis or of node-redis, which stays
-   * yours to close.
+   * A URL, connection options of ioredis, or a client of ioredis or of node-redis, which
+   * smart-redis never closes.
    * @default 'redis://localhost:6379'
    */
   readonly redis?: RedisOption;
   /**
-   * Answers user name and password whenever a connection of our own connects: for passwords that
-   * change, such as tokens of a cloud's IAM. @default what stands in `redis` then
+   * Returns the user name and password, and is called before each connection that smart-redis
+   * opens: for passwords that change, such as cloud IAM tokens.
+   * @default the current credentials in `redis`
    */
   readonly credentials?: CredentialsFunction;
 }
@@ -26,8 +27,8 @@ export interface CreateSmartRedisOptions extends Omit<SmartRedisOptions, 'driver
 const createNames = createNamesOf(smartRedisNames);
 
 /**
- * A connected and started `SmartRedis` with the defaults: ioredis, a lease for the election,
- * warnings and errors on the console. Give it up with `close()`.
+ * Creates, connects and starts a `SmartRedis` with the defaults: ioredis, a lease for the election,
+ * warnings and errors on the console. Close it with `close()`.
  *
  * @throws SmartRedisError `SR_CONNECTION`, `SR_AUTH`, `SR_KEY_PREFIX`, `SR_INVALID_OPTION`
  * @example const smart = await createSmartRedis({ redis: 'redis://localhost:6379' });

@@ -6,8 +6,9 @@ import { ioredisDriver } from '@smart-redis/ioredis';
 import type { redisDriver } from '@smart-redis/redis';
 
 /**
- * A client of node-redis: single, pool, cluster or sentinel. Told by structure, because what it is
- * the type of belongs to an optional peer, and the types of this package compile without that.
+ * A client of node-redis: single, pool, cluster or sentinel. Recognized by structure, because its
+ * type belongs to an optional peer dependency, and the types of this package must compile without
+ * it.
  */
 export interface NodeRedisClientLike {
   readonly isOpen: boolean;
@@ -17,12 +18,13 @@ export interface NodeRedisClientLike {
 }
 
 /**
- * A way to Redis: a URL, connection options of ioredis, or a client of ioredis or of node-redis.
+ * The connection to Redis: a URL, connection options of ioredis, or a client of ioredis or of
+ * node-redis.
  */
 export type RedisOption = IoredisInput | NodeRedisClientLike;
 
 /**
- * The driver for what was given: node-redis for a client of node-redis, ioredis for everything
+ * The driver for the given input: node-redis for a client of node-redis, ioredis for everything
  * else.
  */
 export async function driverFor(
@@ -46,18 +48,15 @@ function isNodeRedisClient(given: unknown): given is NodeRedisClientLike {
   return typeof given === 'object' && given !== null && 'isOpen' in given && 'sendCommand' in given;
 }
 
-/**
- * An optional peer, because most applications have one client library and need not install the
- * other.
- */
+/** An optional peer dependency, because most applications use only one client library. */
 export async function loadRedisAdapter(): Promise<{ readonly redisDriver: typeof redisDriver }> {
   try {
-    // webpack would warn of it in each bundle of the many applications that have not installed it.
+    // Otherwise webpack warns in every bundle without this optional package.
     return await import(/* webpackIgnore: true */ '@smart-redis/redis');
   } catch (cause) {
     throw new SmartRedisError(
       'SR_INVALID_OPTION',
-      'a client of node-redis needs the package @smart-redis/redis: npm install @smart-redis/redis redis; ' +
+      'a client of node-redis requires the package @smart-redis/redis: npm install @smart-redis/redis redis; ' +
         'in a bundle, use new SmartRedis({ driver: redisDriver(client), elector: leaseElector() })',
       { cause },
     );

@@ -1,17 +1,17 @@
 import type { ContractRunner } from './contract-runner.js';
 
-/** A contract suite whose tests can be run one by one, and may fail. */
+/** A contract suite whose tests can be run one by one, and are allowed to fail. */
 export interface CollectedTests {
   readonly titles: readonly string[];
-  /** Runs one test between the suite's hooks; rejects when it fails. */
+  /** Runs one test between the suite's hooks; rejects if it fails. */
   run(title: string): Promise<void>;
 }
 
 type Body = () => Promise<void>;
 
 /**
- * Collects what a contract suite defines, in place of a test runner: to see that it fails where it
- * must.
+ * Collects the tests of a contract suite instead of running them, to check that a broken adapter
+ * fails them.
  */
 export function collectTests(define: (runner: ContractRunner) => void): CollectedTests {
   const tests = new Map<string, Body>();

@@ -1,5 +1,5 @@
 /**
- * The test runner's functions, passed in, so that a contract suite runs with any runner (vitest,
+ * The functions of a test runner, so that a contract suite works with any runner (vitest,
  * node:test, mocha).
  */
 export interface ContractRunner {

@@ -15,35 +15,34 @@ import { waitingTests } from './driver/waiting-tests.js';
 import type { StartRedisOptions } from './servers/start-redis.js';
 
 /**
- * Parts of the contract that are about what not every place has:
- * - `addresses`: an address where nobody listens is refused, and named;
- * - `users`: passwords, and users with rights of their own.
+ * Optional parts of the contract:
+ * - `addresses`: opening fails for an address where nothing listens, and names it;
+ * - `users`: passwords, and users with restricted permissions.
  */
 export type DriverContractPart = 'addresses' | 'users';
 
 /** Options of {@link describeDriver}. */
 export interface DriverContractOptions extends ContractRunner {
-  /** For the title: `'ioredis 6'`. */
+  /** Name for the title: `'ioredis 6'`. */
   readonly name: string;
-  /** A driver with connections of its own to that server; the suite opens and closes it. */
+  /** Creates a driver for that server, with its own connections; the suite opens and closes it. */
   readonly connect: (target: ConnectionTarget) => RedisDriver;
-  /** How the server is set up: `{ tls: true }`. @default no password, no TLS */
+  /** Options of the server: `{ tls: true }`. @default no password, no TLS */
   readonly server?: StartRedisOptions;
   /**
-   * Another place than a real server, for a driver that leads to none: the suite breaks things
-   * there.
+   * A replacement for the real server, for a driver without one; the suite injects faults there.
    * @default a real server, and TCP proxies
    */
   readonly stage?: DriverStage;
-  /** Parts that the place does not have; a driver over sockets passes all. @default none */
+  /** Parts that the stage does not support; a driver over sockets passes all. @default none */
   readonly without?: readonly DriverContractPart[];
-  /** Milliseconds after which a test gives up waiting. @default 20000 */
+  /** Milliseconds that a test waits at most. @default 20000 */
   readonly patienceMs?: number;
 }
 
 /**
  * The contract of `RedisDriver`: defines a test for each of its promises, on a real Redis server
- * and with real faults. Of `without` nothing is defined:
+ * and with real faults. The tests of the parts in `without` are not defined:
  * - `addresses`: refuses to open where nobody listens, and says where;
  * - `users`: opens as an ACL user, and refuses a wrong password without showing it; refuses to open
  *   without the password that the server wants; opens as a user who may not name connections;

@@ -13,21 +13,21 @@ import { startRedis } from './servers/start-redis.js';
 
 /** Options of {@link describeElector}. */
 export interface ElectorContractOptions extends ContractRunner {
-  /** A fresh elector, with times as short as it works with: `leaseElector({ ttl: '300ms' })`. */
+  /** Creates an elector, with times as short as it supports: `leaseElector({ ttl: '300ms' })`. */
   readonly create: () => Elector;
   /**
-   * A driver with connections of its own to that server; the suite opens and closes it.
+   * Creates a driver for that server, with its own connections; the suite opens and closes it.
    * @default `netDriver`
    */
   readonly connect?: (address: { host: string; port: number }) => RedisDriver;
-  /** Milliseconds after which a test gives up waiting. @default 20000 */
+  /** Milliseconds that a test waits at most. @default 20000 */
   readonly patienceMs?: number;
 }
 
 /**
  * The contract of `Elector`: defines a test for each of its promises, on a real Redis server and
- * with real faults. Tests of exclusive leadership are defined when the elector's
- * `exclusive` says that it can.
+ * with real faults. Tests of exclusive leadership are only defined if the elector's `exclusive` is
+ * true.
  *
  * @example
  * describeElector({

@@ -4,24 +4,28 @@ import { connect, createServer } from 'node:net';
 import { createDelayLine } from './fault-proxy/delay-line.js';
 import { createReplySwallower } from './fault-proxy/reply-swallower.js';
 
-/** Which way bytes travel. */
+/** The direction of traffic. */
 export type FaultDirection = 'toServer' | 'toClient' | 'both';
 
-/** A TCP proxy in front of a server, to break connections with. */
+/** A TCP proxy in front of a server that injects faults. */
 export interface FaultProxy extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
-  /** Bytes of that direction vanish from now on, connections stay open: a half-open connection. */
+  /**
+   * Discards all further bytes of that direction while connections stay open: a half-open
+   * connection.
+   */
   drop(direction: FaultDirection): void;
   /**
-   * Bytes of that direction arrive so many milliseconds later from now on; 0 ends it. What is under
-   * way when a connection ends is lost. @default 0 for both
+   * Delays all further bytes of that direction by `ms` milliseconds; 0 ends it. Bytes that are
+   * under way when a connection ends are lost.
+   * @default 0 for both
    */
   delay(direction: FaultDirection, ms: number): void;
   /**
-   * The next `count` replies vanish, of whichever connections; then the connections that lost any
-   * are reset, and all passes again. What else comes on such a connection until then vanishes as
-   * well, so that no client takes one reply for another. The rest of a reply that is under way
+   * Discards the next `count` replies on any connections; then the connections that lost replies
+   * are reset, and traffic passes again. Further replies on such a connection are discarded as
+   * well, so that no client mistakes one reply for another. The rest of a partially received reply
    * counts as one, and so does each chunk of an encrypted connection.
    */
   swallowReplies(count: number): void;
@@ -30,11 +34,11 @@ export interface FaultProxy extends AsyncDisposable {
   /** Resets every connection, and each new one, until {@link FaultProxy.heal}. */
   refuse(): void;
   /**
-   * Everything passes again, at once, on connections that still stand and on new ones. Connections
-   * that lost replies to {@link FaultProxy.swallowReplies} are reset.
+   * Ends all faults at once, on existing and on new connections. Connections that lost replies to
+   * {@link FaultProxy.swallowReplies} are reset.
    */
   heal(): void;
-  /** Connections that stand. */
+  /** Number of open connections. */
   readonly connectionCount: number;
   close(): Promise<void>;
 }
@@ -53,7 +57,7 @@ export async function startFaultProxy(server: { host: string; port: number }): P
   };
   const swallower = createReplySwallower(cut);
 
-  // A byte that waits for its acknowledgement would be a delay that nobody asked for.
+  // Nagle's algorithm would add unwanted delays.
   const proxy = createServer({ noDelay: true }, (client) => {
     if (refusing) {
       client.resetAndDestroy();
@@ -77,7 +81,7 @@ export async function startFaultProxy(server: { host: string; port: number }): P
       toClient(bytes, delayMs.toClient);
     });
     for (const socket of pair) {
-      // An error is followed by close; what matters is that both sides end together.
+      // An error is followed by close, which ends both sides together.
       socket.on('error', () => undefined);
       socket.on('close', end);
     }

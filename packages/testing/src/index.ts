@@ -42,7 +42,7 @@ export type { LoggerUnderTest, WrittenRecord } from './logger/logger-bench.js';
 export type { LoggerContractOptions } from './logger-contract.js';
 export { describeLogger } from './logger-contract.js';
 
-// What the Redis in memory is made of, for a harness of one's own.
+// Building blocks of the in-memory Redis, for custom test harnesses.
 export type { MemoryServer, MemoryServerOptions, ExecuteOptions } from './memory/memory-server.js';
 export { createMemoryServer } from './memory/memory-server.js';
 export type { Keyspace, Entry, Snapshot, Value } from './memory/keyspace.js';

@@ -9,23 +9,22 @@ import { recordTests } from './logger/record-tests.js';
 
 /** Options of {@link describeLogger}. */
 export interface LoggerContractOptions extends ContractRunner {
-  /** For the title: `'winston 3'`. */
+  /** Name for the title: `'winston 3'`. */
   readonly name: string;
-  /** A fresh logger over the real library, which is set to write records from `level` on. */
+  /** Creates a logger over the real library, which writes records from `level` on. */
   readonly create: (level: LogLevel) => LoggerUnderTest | Promise<LoggerUnderTest>;
-  /** Milliseconds after which a test gives up waiting for records. @default 5000 */
+  /** Milliseconds that a test waits at most for records. @default 5000 */
   readonly patienceMs?: number;
 }
 
 /**
- * The contract of `Logger`: defines a test for each of its promises, on what the library has really
- * written.
+ * The contract of `Logger`: defines a test for each of its promises, based on the actual output of
+ * the library.
  *
  * @example describeLogger({ describe, it, beforeAll, afterAll, name: 'mine', create: (level) => {
- *     const output = collectLines();
- *     const logger = myLogger(library({ level, output }));
- *     return { logger, records: async () => output.lines.map(parse), breakOutput: () => output.break() };
- *  }, });
+ *   const output = collectLines(); const logger = myLogger(library({ level, output })); return {
+ *   logger, records: async () => output.lines.map(parse), breakOutput: () => output.break() }; },
+ *   });
  */
 export function describeLogger(options: LoggerContractOptions): void {
   const { name, create, patienceMs = 5000 } = options;

@@ -4,38 +4,40 @@ import { invalidOption, parseDuration } from '@smart-redis/core/drivers';
 import { createRest } from './rest.js';
 import { createTimeline } from './timeline.js';
 
-/** A clock that a test moves by hand. */
+/** A clock that a test controls. */
 export interface ManualClock extends Clock {
   /**
-   * Moves both clocks and runs the timers that fall due, in order, those that they start included.
+   * Advances both clocks and runs the timers that become due, in order, including timers that these
+   * start.
    * @param time `'5m'`, or milliseconds
    * @throws SmartRedisError `SR_INVALID_OPTION` for anything else
    */
   advance(time: Duration | number): void;
   /**
-   * As `advance`, and waits at each timer, before time goes on, for what it has set off:
-   * - promises, `setImmediate` and `process.nextTick`, and calls of drivers in memory;
-   * - refreshes of the instances that have this clock, to their commit or failure, also where their
-   *   fetchers ask a real database: but for one that has not ended within a second of real time, and
-   *   which is taken to wait for the clock itself, or for ever.
+   * Like `advance`, but at each timer waits for its effects before the time advances:
+   * - promises, `setImmediate` and `process.nextTick`, and calls of in-memory drivers;
+   * - refreshes of the instances with this clock, until their commit or failure, even if their
+   *   fetchers query a real database; except a refresh that has not ended within a second of real
+   *   time, which is assumed to wait for the clock itself, or forever.
    *
-   * Not waited for: sockets, files and `setTimeout` outside of a refresh.
+   * Does not wait for sockets, files and `setTimeout` outside of a refresh.
    */
   advanceAsync(time: Duration | number): Promise<void>;
   /**
-   * Sets the wall clock forward, or back with a negative number, as an operator or NTP does. No
-   * timer notices.
+   * Sets the wall clock forward, or back with a negative number, as an operator or NTP does. Timers
+   * are not affected.
    */
   jumpWall(ms: number): void;
   /**
-   * As a suspended machine: the wall clock moves on, the monotonic one and the timers stand still.
+   * Simulates a suspended machine: the wall clock advances, the monotonic clock and the timers do
+   * not.
    */
   suspend(ms: number): void;
-  /** Number of timers that wait: 0 when nothing was left behind. */
+  /** Number of pending timers: 0 if none was left behind. */
   readonly timerCount: number;
 }
 
-/** A {@link ManualClock}, its wall clock at `wallMs`. */
+/** Creates a {@link ManualClock} whose wall clock starts at `wallMs`. */
 export function manualClock(wallMs = 1_700_000_000_000): ManualClock {
   const rest = createRest();
   const timeline = createTimeline({ settled: rest.settled });

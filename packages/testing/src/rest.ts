@@ -1,21 +1,21 @@
 import { promisesSettled } from './timeline.js';
 
-/** Knows when everything that was set off at a moment of virtual time has come to rest. */
+/** Detects when all effects of a step of virtual time have ended. */
 export interface Rest {
-  /** Something has just happened: whoever waits looks once more. */
+  /** Called when something has happened: pending waits check again. */
   disturb(): void;
-  /** Work that may take real time, and is waited for. */
+  /** Adds work that may take real time. */
   waitFor(work: Promise<unknown>): void;
-  /** Resolves when nothing happens any more, and the work that is waited for has ended. */
+  /** Resolves when there is no more activity, and the added work has ended. */
   settled(): Promise<void>;
 }
 
-/** Milliseconds of real time after which work is taken to wait for the clock, or for ever. */
+/** Milliseconds of real time after which work is assumed to wait for the clock, or forever. */
 const patienceMs = 1000;
-/** Whoever lets the event loop turn a few times on purpose is not done in between. */
+/** Code that deliberately yields a few times must not count as finished in between. */
 const calmTurns = 3;
 
-/** A {@link Rest} in which nothing has happened yet. */
+/** Creates a {@link Rest} without activity. */
 export function createRest(): Rest {
   const working = new Set<Promise<unknown>>();
   let disturbances = 0;

@@ -1,27 +1,27 @@
-/** Virtual time: what happens, happens in order, and takes no time. */
+/** Virtual time: events happen in order, and take no time. */
 export interface Timeline {
   /** Milliseconds since the start. */
   readonly nowMs: number;
-  /** Tasks that wait. */
+  /** Number of scheduled tasks. */
   readonly taskCount: number;
   /**
-   * Runs `task` in so many milliseconds, behind what is due at the same moment; returns how to
-   * cancel.
+   * Runs `task` after `delayMs` milliseconds, after other tasks that are due at the same time;
+   * returns a function that cancels it.
    */
   after(delayMs: number, task: () => void): () => void;
-  /** Lets so much time pass. Promises settle after each task. */
+  /** Advances the time. Promises settle after each task. */
   run(ms: number): Promise<void>;
-  /** Lets so much time pass, all at once: no promise settles before it returns. */
+  /** Advances the time synchronously: no promise settles before it returns. */
   runNow(ms: number): void;
 }
 
 /** Options of {@link createTimeline}. */
 export interface TimelineOptions {
-  /** Looks at the world whenever something has happened. @default nobody looks */
+  /** Called after each task. @default not called */
   readonly afterEach?: () => void;
   /**
-   * Resolves when what a task has set off has come to rest. @default after every promise that can
-   * settle without I/O
+   * Resolves when the effects of a task have ended.
+   * @default after every promise that can settle without I/O
    */
   readonly settled?: () => Promise<void>;
 }

@@ -1,17 +1,17 @@
 /** Options of {@link waitFor}. */
 export interface WaitForOptions {
-  /** What is waited for, for the error: `'a leader'`. */
+  /** The awaited condition, for the error message: `'a leader'`. */
   readonly message: string;
-  /** Milliseconds. @default 20000 */
+  /** Timeout in milliseconds. @default 20000 */
   readonly timeoutMs?: number;
-  /** Milliseconds between two looks. @default 10 */
+  /** Milliseconds between two checks. @default 10 */
   readonly everyMs?: number;
 }
 
 /**
- * Looks again and again until `condition` answers something truthy, and resolves with that. An
- * error that it throws ends the wait.
- * @throws Error that names `message` when the time is over.
+ * Calls `condition` repeatedly until it returns a truthy value, and resolves with that. An error
+ * that it throws ends the wait.
+ * @throws Error with `message` after the timeout
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,

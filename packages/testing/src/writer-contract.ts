@@ -12,16 +12,16 @@ import { onWriterBench } from './writer/writer-bench.js';
 
 /** Options of {@link describeWriter}. */
 export interface WriterContractOptions<Row> extends ContractRunner {
-  /** The target for a live key: `(key) => hash({ key })`. */
+  /** Creates the target for a live key: `(key) => hash({ key })`. */
   readonly target: (key: string) => Target<Row>;
-  /** Different rows, so many; more of them make a larger key. */
+  /** Returns `count` different rows; more rows result in a larger key. */
   readonly rows: (count: number) => readonly Row[];
-  /** A driver to that server; the suite opens and closes it. @default `netDriver` */
+  /** Creates a driver for that server; the suite opens and closes it. @default `netDriver` */
   readonly connect?: (address: { host: string; port: number }) => RedisDriver;
 }
 
 /**
- * The contract of `Writer`, for those who write one: defines a test for each of its promises, on a
+ * The contract of `Writer`, for authors of writers: defines a test for each of its promises, on a
  * real Redis server.
  *
  * @example

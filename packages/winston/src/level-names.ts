@@ -1,12 +1,11 @@
 import { invalidOption } from '@smart-redis/core/loggers';
 import type { LogLevel } from '@smart-redis/core/loggers';
 
-/** The levels of a winston logger: names with ranks, 0 the most important. */
+/** The levels of a winston logger: names with ranks; 0 is the most severe. */
 export type WinstonLevels = Readonly<Record<string, number>>;
 
 /**
- * Our levels, the most important first, by the names that sets of levels have for them, the best
- * first.
+ * The levels of smart-redis, the most severe first, with their names in level sets, the best first.
  */
 const knownNames: Readonly<Record<LogLevel, readonly string[]>> = {
   error: ['error', 'err', 'critical', 'crit', 'fatal'],
@@ -17,10 +16,10 @@ const knownNames: Readonly<Record<LogLevel, readonly string[]>> = {
 const ours = Object.keys(knownNames) as LogLevel[];
 
 /**
- * What each level is called in a set of levels: as `chosen`, else by a known name, else like the
- * next more important one that has a name, else like the next less important one; in a set of which
- * no name is known, by the place in its order.
- * @throws SmartRedisError `SR_INVALID_OPTION` when a chosen name is not in the set
+ * Maps each level to a level set: as in `chosen`, otherwise by a known name, otherwise like the
+ * next more severe level with a counterpart, otherwise like the next less severe one; in a set
+ * without known names by its order.
+ * @throws SmartRedisError `SR_INVALID_OPTION` if a chosen name is not in the set
  */
 export function levelNames(
   levels: WinstonLevels,

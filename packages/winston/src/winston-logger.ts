@@ -16,16 +16,15 @@ export interface WinstonLoggerLike {
   log(...record: unknown[]): unknown;
   isLevelEnabled?(level: string): boolean;
   readonly transports: unknown;
-  /** Names with ranks, 0 the most important. @default winston's npm levels */
+  /** Level names with ranks; 0 is the most severe. @default winston's npm levels */
   readonly levels?: WinstonLevels;
 }
 
 /** Options of {@link winstonLogger}. */
 export interface WinstonLoggerOptions {
   /**
-   * Names of the logger's own levels, for a set of levels with names that are not known here: `{
-   * warn: 'caution' }`.
-   * @default the level of that name, else the nearest
+   * Names of the logger's levels, for level sets with unknown names: `{ warn: 'caution' }`.
+   * @default the level of the same name, otherwise the nearest one
    */
   readonly levels?: Readonly<Partial<Record<LogLevel, string>>>;
 }
@@ -38,20 +37,24 @@ const levelOptionNames: OptionNames<Record<LogLevel, string>> = {
   debug: true,
 };
 
-/** The levels that the module `winston` logs with. */
+/** The levels of the module `winston`. */
 const npmLevels: WinstonLevels = { error: 0, warn: 1, info: 2, verbose: 4, debug: 5, silly: 6 };
 
 /**
- * A {@link Logger} over a winston 3 logger: fields become metadata, errors among them plain data
- * with name, message, code, stack and causes. Level, formats, transports, default metadata and the
- * metadata of a child are the logger's. Never throws when it is used, and never changes what it is
- * given.
- * @throws SmartRedisError `SR_INVALID_OPTION` when it is no winston logger, or has no level of a
- * chosen name
+ * Wraps a winston 3 logger as a {@link Logger}. Fields become metadata; errors in them become plain
+ * data with name, message, code, stack and causes. Level, formats, transports, default metadata and
+ * the metadata of a child are those of the logger. The methods never throw, and do not modify their
+ * arguments.
+ * @throws SmartRedisError `SR_INVALID_OPTION` if it is not a winston logger, or lacks a level in
+ * `levels`
  */
 export function winstonLogger(logger: WinstonLoggerLike, options?: WinstonLoggerOptions): Logger {
   if (!isWinstonLogger(logger)) {
-    throw invalidOption('logger', logger, 'a winston 3 logger, as winston.createLogger() makes it');
+    throw invalidOption(
+      'logger',
+      logger,
+      'a winston 3 logger, as created by winston.createLogger()',
+    );
   }
   const given = demandKnownOptions('winstonLogger()', options, winstonNames);
   const chosen = demandKnownOptions<Partial<Record<LogLevel, string>>>(

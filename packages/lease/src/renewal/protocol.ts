@@ -1,30 +1,30 @@
 import type { Holder } from '@smart-redis/core/electors';
 
-/** How the thread renews; all times in milliseconds. */
+/** Settings of the thread; all times in milliseconds. */
 export interface ThreadSettings {
   /** See `openPulse`. */
   readonly memory: SharedArrayBuffer;
   readonly leaderKey: string;
   readonly ttlMs: number;
-  /** For one renewal. */
+  /** Timeout of a renewal. */
   readonly replyTimeoutMs: number;
-  /** The last renewal is so old that the next one is overdue. */
+  /** The age of the last renewal at which the next one is overdue. */
   readonly overdueMs: number;
-  /** The last beat of the leader's event loop is so old that it must be blocked. */
+  /** The age of the last heartbeat at which the leader's event loop counts as blocked. */
   readonly blockedMs: number;
-  /** A block that is longer than this has to be the end. */
+  /** The longest block for which the thread renews. */
   readonly maxBlockMs: number;
 }
 
-/** What the thread is told. */
+/** Messages to the thread. */
 export type ToThread =
   | { readonly type: 'open'; readonly settings: ThreadSettings }
-  /** This holder leads, as long as the shared memory names this reign. */
+  /** This holder leads, as long as the shared memory contains this reign. */
   | { readonly type: 'lead'; readonly reign: number; readonly holder: Holder };
 
-/** What the thread tells. */
+/** Messages from the thread. */
 export type FromThread =
-  /** It has reached Redis. */
+  /** The thread is connected to Redis. */
   | { readonly type: 'ready' }
-  /** It has not, and keeps trying. */
+  /** The thread could not connect, and keeps trying. */
   | { readonly type: 'failed'; readonly error: string };

@@ -1,5 +1,6 @@
 /**
- * A moment as threads share it: the machine's monotonic clock and the wall clock, in milliseconds.
+ * A point in time shared between threads: the machine's monotonic clock and the wall clock, in
+ * milliseconds.
  */
 export interface SharedInstant {
   readonly machineMs: number;
@@ -7,34 +8,34 @@ export interface SharedInstant {
 }
 
 /**
- * What the leader's event loop and the renewing thread know of each other without any message: a
- * blocked loop reads none. Times are those of one clock that all threads share, unlike
+ * State that the leader's event loop and the renewing thread share in memory, because a blocked
+ * event loop does not receive messages. Times are from a clock that all threads share, unlike
  * `performance.now()`.
  */
 export interface Pulse {
   readonly memory: SharedArrayBuffer;
   /**
-   * The leader: its event loop runs, and the last renewal that it saw confirmed was sent so long
-   * ago.
+   * Called by the leader: its event loop is running, and its last confirmed renewal was sent this
+   * long ago.
    */
   beat(confirmedAgoMs: number): void;
-  /** Milliseconds since the last beat. */
+  /** Milliseconds since the last heartbeat. */
   beatAgoMs(): number;
-  /** The leadership that lasts; 0: none. */
+  /** The number of the current leadership; 0: none. */
   reign(): number;
   setReign(reign: number): void;
-  /** The thread: a renewal was confirmed that was sent then. */
+  /** Called by the thread: a renewal that was sent at this time was confirmed. */
   confirm(sentAt: SharedInstant): void;
-  /** When the last renewal was sent that the thread saw confirmed. */
+  /** When the thread's last confirmed renewal was sent. */
   confirmed(): SharedInstant | undefined;
-  /** Milliseconds since the last renewal was sent that either saw confirmed. */
+  /** Milliseconds since the last confirmed renewal of either was sent. */
   confirmedAgoMs(): number;
 }
 
 const cell = { reign: 0, beat: 1, leaderSentAt: 2, confirmations: 3, slots: 4 } as const;
 const bytes = 8 * 8;
 
-/** The {@link Pulse} in `memory`, fresh by default. */
+/** The {@link Pulse} in `memory`, by default new memory. */
 export function openPulse(memory = new SharedArrayBuffer(bytes)): Pulse {
   const cells = new BigInt64Array(memory);
   const load = (index: number): number => Number(Atomics.load(cells, index));
@@ -47,8 +48,8 @@ export function openPulse(memory = new SharedArrayBuffer(bytes)): Pulse {
       if (count === 0) return undefined;
       const slot = cell.slots + 2 * (count % 2);
       const instant = { machineMs: load(slot) / 1000, wallMs: load(slot + 1) };
-      // The next confirmation goes to the other slot; only the one after that could have been half
-      // written here.
+      // The next confirmation is written to the other slot; only the one after that could be
+      // partially written here.
       if (load(cell.confirmations) === count) return instant;
     }
   };
@@ -78,7 +79,7 @@ export function openPulse(memory = new SharedArrayBuffer(bytes)): Pulse {
   };
 }
 
-/** This moment. */
+/** The current time. */
 export function sharedNow(): SharedInstant {
   return { machineMs: machineMs(), wallMs: Date.now() };
 }

@@ -9,21 +9,21 @@ const retryOpenMs = 500;
 const idleMs = 60_000;
 
 /**
- * What the worker of `leaseElector({ renewal })` runs: renews the leader key with a connection of
- * its own while the event loop of the leader is blocked, and stops when that takes longer than
- * `maxBlock`.
+ * Runs in the worker of `leaseElector({ renewal })`: renews the leader key over a separate
+ * connection while the event loop of the leader is blocked, and stops when that takes longer than
+ * `maxBlock`. `connect` creates the driver for this thread.
  *
  * @example
  * // renewal.worker.ts
  * serveRenewals(() => ioredisDriver('redis://localhost:6379'));
- * @throws SmartRedisError `SR_INVALID_OPTION` when it is not called in a worker thread
+ * @throws SmartRedisError `SR_INVALID_OPTION` if it is not called in a worker thread
  */
 export function serveRenewals(connect: () => RedisDriver): void {
   const port = parentPort;
   if (port === null) {
     throw new SmartRedisError(
       'SR_INVALID_OPTION',
-      'serveRenewals() runs in the worker thread of leaseElector({ renewal: { worker } })',
+      'serveRenewals() must run in the worker thread of leaseElector({ renewal: { worker } })',
     );
   }
   const tell = (message: FromThread): void => port.postMessage(message);
@@ -63,7 +63,7 @@ function renewWhileBlocked(
       await sleep(pauseMs, undefined, { signal: wake.signal }).catch(() => undefined);
     }
   };
-  /** Renews if it must; resolves with the milliseconds until the next look. */
+  /** Renews if necessary; resolves with the milliseconds until the next check. */
   const look = async (): Promise<number> => {
     if (led === undefined || led.reign !== pulse.reign()) return idleMs;
     const untilMs = Math.max(
@@ -84,7 +84,7 @@ function renewWhileBlocked(
     const renewal = await within(call, { clock: systemClock, limitMs: 2 * replyTimeoutMs });
     if (renewal.state !== 'done') return replyTimeoutMs / 4;
     if (renewal.value.held) pulse.confirm(sentAt);
-    // Lost is lost: the leader hears it from Redis as soon as it can.
+    // The lease is lost: the leader learns that from Redis as soon as it runs again.
     else if (led.reign === reign) led = undefined;
     return 0;
   };

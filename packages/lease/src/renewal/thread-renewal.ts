@@ -11,7 +11,7 @@ import type { FromThread, ThreadSettings, ToThread } from './protocol.js';
 import type { Pulse } from './pulse.js';
 import { openPulse, sharedNow } from './pulse.js';
 
-/** What we need of a `Worker` of `node:worker_threads`. */
+/** The used part of a `Worker` of `node:worker_threads`. */
 export interface RenewalThread {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (message: unknown) => void): unknown;
@@ -21,19 +21,19 @@ export interface RenewalThread {
   terminate(): Promise<unknown>;
 }
 
-/** What {@link threadRenewal} works with. */
+/** Options of {@link threadRenewal}. */
 export interface ThreadRenewalOptions extends Omit<ThreadSettings, 'memory' | 'leaderKey'> {
   readonly start: () => RenewalThread;
 }
 
 /**
- * An election waits no longer for a thread: without it a blocked event loop costs the lead, and
- * nothing else.
+ * The longest time that an election waits for a thread: without it only a blocked event loop loses
+ * the leadership.
  */
 const longestStartMs = 10_000;
 const restart = { firstMs: 1000, capMs: 60_000 };
 
-/** The times of a {@link ThreadRenewalOptions} that follow from those of the lease. */
+/** The times in {@link ThreadRenewalOptions} that are derived from those of the lease. */
 export function threadTimes(
   { ttlMs, marginMs, renewEveryMs, replyTimeoutMs }: KeyCampaignOptions,
   beatEveryMs: number,
@@ -41,13 +41,13 @@ export function threadTimes(
   return {
     ttlMs,
     replyTimeoutMs,
-    // Later than the leader would, and early enough for a second try.
+    // Later than the leader's renewal, and early enough for a second attempt.
     overdueMs: Math.min(renewEveryMs * 1.25, ttlMs - marginMs - 2 * replyTimeoutMs),
     blockedMs: 2 * beatEveryMs,
   };
 }
 
-/** Renews in a thread, which is started anew when it dies. */
+/** Renews in a thread, which is restarted when it dies. */
 export function threadRenewal(options: ThreadRenewalOptions): BackupRenewal {
   return { open: (candidacy) => openThread(options, candidacy) };
 }
@@ -77,13 +77,13 @@ async function openThread(
     failed(error);
     const inMs = backoff.nextMs();
     logger.warn(
-      'the thread that renews the lease has ended and is started anew; until then a blocked event loop costs the lead',
+      'the thread that renews the lease has ended and is restarted; until then a blocked event loop loses the leadership',
       { error, inMs: Math.round(inMs) },
     );
     restarting = clock.after(inMs, spawn);
   };
   const spawn = (): void => {
-    let why: unknown = 'it ended by itself; the worker has to call serveRenewals()';
+    let why: unknown = 'it ended by itself; the worker must call serveRenewals()';
     try {
       const started = start();
       thread = started;
@@ -107,7 +107,7 @@ async function openThread(
   const opened = await within(answered, { clock, limitMs: longestStartMs, signal });
   if (opened.state === 'failed') {
     logger.warn(
-      'the thread that renews the lease is not ready; until it is, a blocked event loop costs the lead',
+      'the thread that renews the lease is not ready; until it is, a blocked event loop loses the leadership',
       { error: opened.error },
     );
   }

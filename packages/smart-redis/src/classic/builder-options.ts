@@ -9,31 +9,34 @@ import type { MasterAliveCheck } from './elector-for.js';
 export interface CacheBuilderOptions {
   /**
    * Connection options: `host`, `port`, `username`, `password` (empty means none), `db`, `tls`, and
-   * whatever else the client library takes. @default localhost, port 6379
+   * all other options of the client library.
+   * @default localhost, port 6379
    */
   readonly redisOption?: Readonly<Record<string, unknown>>;
   /**
    * Suffix of the master key, `CACHE_MASTER_KEY<masterCacheKey>`; builders with different suffixes
-   * elect separately. @default ''
+   * elect separately.
+   * @default ''
    */
   readonly masterCacheKey?: string;
   readonly logging?: {
-    /** Debug logging. Off still reports warnings and errors. @default false */
+    /** Whether to log debug messages. Warnings and errors are always logged. @default false */
     readonly enable?: boolean;
-    /** A log4js, winston, pino or console-like logger. @default the console */
+    /** A log4js, winston, pino or console logger. @default the console */
     readonly logger?: LoggerInput;
   };
   /**
-   * Standbys ping the master's host, and take over when it does not answer. Of no use in
-   * Kubernetes. @default false
+   * Whether standbys ping the master's host, and take over when it does not respond. Does not work
+   * in Kubernetes.
+   * @default false
    */
   readonly masterAliveCheck?: boolean | MasterAliveCheck;
   /**
-   * The client library. `'redis'` needs `@smart-redis/redis` and `redis` to be installed. @default
-   * 'ioredis'
+   * The client library. `'redis'` needs `@smart-redis/redis` and `redis` to be installed.
+   * @default 'ioredis'
    */
   readonly client?: 'ioredis' | 'redis';
-  /** Writers of your own; their `type` may stand in `redisDataTypes`. @default none */
+  /** Custom writers; their `type` can be used in `redisDataTypes`. @default none */
   readonly writers?: readonly Writer<never>[];
 }
 
@@ -106,7 +109,7 @@ function resolveWriters(writers: readonly Writer<never>[]): ReadonlyMap<string, 
   const byType = new Map<string, Writer<never>>();
   for (const [index, writer] of writers.entries()) {
     const option = `writers[${String(index)}]`;
-    const given: unknown = writer; // users of plain JavaScript may give anything
+    const given: unknown = writer; // plain JavaScript may pass anything
     const { type, write, count } = (given ?? {}) as Partial<Writer<never>>;
     if (typeof type !== 'string' || typeof write !== 'function' || typeof count !== 'function') {
       throw invalidOption(option, writer, 'a writer with type, write and count');
@@ -115,7 +118,7 @@ function resolveWriters(writers: readonly Writer<never>[]): ReadonlyMap<string, 
       throw invalidOption(
         `${option}.type`,
         type,
-        `a name of its own, not one of ${[...builtIn, ...byType.keys()].join(', ')}`,
+        `a unique name, not one of ${[...builtIn, ...byType.keys()].join(', ')}`,
       );
     }
     byType.set(type, writer);
@@ -123,7 +126,7 @@ function resolveWriters(writers: readonly Writer<never>[]): ReadonlyMap<string, 
   return byType;
 }
 
-/** A namespace has fewer letters than a Redis key. */
+/** A namespace allows fewer characters than a Redis key. */
 function namespaceOf(masterCacheKey: string): string {
   if (/^[\w.-]{0,80}$/.test(masterCacheKey)) return `classic:${masterCacheKey}`;
   return `classic:sha1:${createHash('sha1').update(masterCacheKey).digest('hex')}`;

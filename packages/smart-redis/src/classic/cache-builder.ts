@@ -14,21 +14,27 @@ import { ownHost } from './own-host.js';
 import type { RegisterOptions } from './register-options.js';
 import { definitionOf, knownRegisterOptions } from './register-options.js';
 
-/** Builds caches in Redis and keeps them fresh: the API of smart-redis before version 1. */
+/** Builds caches in Redis and refreshes them: the API of smart-redis before version 1. */
 export interface CacheBuilder {
-  /** Whether this instance is the master: only it builds. */
+  /** Whether this instance is the master, which builds the caches. */
   readonly isMaster: boolean;
   /**
-   * Registers a cache, and on the master builds it at once; a build that fails is logged and tried
-   * again. Resolves with its name.
+   * Registers a cache, and on the master builds it at once; a failed build is logged and retried.
+   * Resolves with the name of the cache.
    * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_DUPLICATE_CACHE`, `SR_CLOSED`
    */
   register<Params = undefined>(options: RegisterOptions<Params>): Promise<string>;
-  /** Replaces options of a cache, and refreshes it by the new ones. */
+  /**
+   * Replaces options of a cache, and refreshes it with the new ones.
+   * @throws SmartRedisError `SR_INVALID_OPTION`, also for an unknown name
+   */
   update(name: string, options: Partial<Omit<RegisterOptions, 'name'>>): Promise<void>;
-  /** Ends a cache on this instance. `dropData` removes its keys as well. */
+  /**
+   * Ends a cache on this instance. `dropData` also removes its keys.
+   * @throws SmartRedisError `SR_INVALID_OPTION` for an unknown name
+   */
   unregister(name: string, options?: { readonly dropData?: boolean }): Promise<void>;
-  /** Gives the master key back, and ends everything. Idempotent. */
+  /** Releases the master key, and closes everything. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -39,7 +45,7 @@ export interface CacheBuilderFactory {
 }
 
 /**
- * Connects, joins the election, and resolves when it is known who is master.
+ * Connects, joins the election, and resolves when a master is known.
  *
  * @throws SmartRedisError `SR_CONNECTION`, `SR_AUTH`, `SR_INVALID_OPTION`
  * @example
@@ -108,7 +114,7 @@ async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {
       return smart.isLeader;
     },
     register: async (registerOptions) => {
-      const options = registerOptions as RegisterOptions; // its parameters are its own business
+      const options = registerOptions as RegisterOptions; // its parameters are not checked here
       const given = knownRegisterOptions(options);
       const definition = definitionOf(given, writers);
       const built = firstBuild(smart, definition.name);
@@ -135,7 +141,7 @@ async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {
 const lookEveryMs = 20;
 const longestLooks = 250;
 
-/** Until this instance leads, or another one does. */
+/** Resolves when this or another instance leads. */
 async function masterIsKnown(
   smart: SmartRedis,
   driver: RedisDriver,
@@ -143,7 +149,7 @@ async function masterIsKnown(
   instance: string,
 ): Promise<void> {
   for (let looks = 0; looks < longestLooks && !smart.isLeader; looks += 1) {
-    // Whoever cannot look now finds out later: the election goes on by itself.
+    // If this fails, the election continues nevertheless.
     const holder = await driver.send(['GET', leaderKey], { lane: 'control' }).catch(() => null);
     if (typeof holder === 'string' && instanceOfHolder(holder) !== instance) return;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));

@@ -3,7 +3,7 @@ import { consoleLogger } from '@smart-redis/core';
 import { adaptLogger } from '@smart-redis/core/loggers';
 import type { ResolvedBuilderOptions } from './builder-options.js';
 
-/** The logger for the option `logging`: without `enable` warnings and errors only. */
+/** The logger for the option `logging`: without `enable` only warnings and errors. */
 export function classicLogger({
   isDebugging,
   logger,

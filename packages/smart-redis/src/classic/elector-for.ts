@@ -4,19 +4,19 @@ import { invalidOption } from '@smart-redis/core';
 import { demandBoolean, demandCount, demandKnownOptions } from '@smart-redis/core/drivers';
 import { leaseElector } from '@smart-redis/lease';
 
-/** How standbys check that the master's host is alive. */
+/** The options of `masterAliveCheck`. */
 export interface MasterAliveCheck {
   /** @default true */
   readonly enable?: boolean;
   /** Seconds between two pings. @default 10 */
   readonly interval?: number;
-  /** Seconds to wait for an answer. @default 2, or `interval` where that is less */
+  /** Seconds to wait for a reply. @default 2, or `interval` if that is shorter */
   readonly timeout?: number;
-  /** Misses in a row before a takeover. @default 3 */
+  /** Consecutive misses before a takeover. @default 3 */
   readonly misses?: number;
   /**
-   * This host as the others reach it. @default its first IPv4 address that is not of the loopback,
-   * else its name
+   * The address of this host for the other instances.
+   * @default its first IPv4 address that is not a loopback address, otherwise its name
    */
   readonly host?: string;
 }
@@ -30,7 +30,7 @@ const checkNames: OptionNames<MasterAliveCheck> = {
 };
 
 /**
- * The elector for the option `masterAliveCheck`: by ping, or by lease.
+ * The elector for the option `masterAliveCheck`: with pings, or with a lease.
  * @throws SmartRedisError `SR_INVALID_OPTION`, naming the option
  */
 export async function electorFor(check: boolean | MasterAliveCheck): Promise<Elector> {
@@ -39,7 +39,7 @@ export async function electorFor(check: boolean | MasterAliveCheck): Promise<Ele
   const every = milliseconds('masterAliveCheck.interval', interval, 3600);
   const longest = milliseconds('masterAliveCheck.timeout', timeout, interval);
   const misses = demandCount('masterAliveCheck.misses', rest.misses, 3);
-  // Few need it, and it takes its time to load.
+  // Loaded on demand, because few applications use it, and loading is slow.
   const { pingElector } = await import('@smart-redis/ping');
   const keyTtl = `${Math.max(600_000, 3 * every)}ms` as const;
   return pingElector({

@@ -13,7 +13,7 @@ redis.pcall('PUBLISH', ARGV[2], ARGV[3])
 return 1
 `;
 
-/** What {@link openExitLine} works with. */
+/** Options of {@link openExitLine}. */
 export interface ExitLineOptions {
   readonly redisOption: Readonly<Record<string, unknown>>;
   readonly leaderKey: string;
@@ -25,8 +25,9 @@ export interface ExitLineOptions {
 }
 
 /**
- * Releases the master key when the process ends by `process.exit()`, where nothing may wait for a
- * reply: a connection of its own, whose socket takes the command at once. Returns how to close it.
+ * Releases the master key when the process ends with `process.exit()`, where nothing can wait for a
+ * reply: over a separate connection, whose socket accepts the command at once. Returns a function
+ * that closes it.
  */
 export function openExitLine({
   redisOption,
@@ -37,7 +38,7 @@ export function openExitLine({
 }: ExitLineOptions): () => void {
   const options: object = { ...redisOption, enableOfflineQueue: false, maxRetriesPerRequest: 0 };
   const line = new Redis(options);
-  // It reconnects by itself; the driver's own connections report what is wrong.
+  // It reconnects by itself; the driver's connections report errors.
   line.on('error', () => undefined);
   const announcement = formatElectionAnnouncement({ type: 'released', instance });
   const release = (): void => {

@@ -1,9 +1,9 @@
 import type { CacheHandle, SmartRedis, Target } from '@smart-redis/core';
 
 /**
- * Waits for the build that `register` promises, on the master: call it before the cache is
- * registered, and its answer after. A failure is no reason to wait longer: the engine has logged it
- * and tries again.
+ * Waits for the build that `register` promises on the master. Call it before the cache is
+ * registered, and the returned function after that. A failure also ends the wait: the engine has
+ * logged it and retries.
  */
 export function firstBuild(
   smart: SmartRedis,
@@ -24,9 +24,9 @@ export function firstBuild(
     try {
       if (!smart.isLeader) return;
       const { version } = await handle.info();
-      // A version of before is shown at once, and rebuilt at once.
+      // An existing version is rebuilt at once.
       if (version !== null) await handle.refresh().catch(() => undefined);
-      // Whoever unregisters it meanwhile, or closes the builder, ends the wait.
+      // Unregistering the cache or closing the builder ends the wait.
       else await Promise.race([tried, handle.ready().catch(() => undefined)]);
     } finally {
       for (const each of stop) each();

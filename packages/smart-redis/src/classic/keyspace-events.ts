@@ -8,12 +8,9 @@ const parameter = 'notify-keyspace-events';
  */
 const needed = ['K', 'g', 'x'] as const;
 
-/**
- * The flags with those added that standbys need to hear of the master key; what an operator has set
- * stays.
- */
+/** Adds the flags that standbys need for events of the master key to the existing ones. */
 export function withEventFlags(current: string): string {
-  // `A` stands for all kinds of events, so for `g` and `x`, and not for the channels.
+  // `A` stands for all kinds of events, including `g` and `x`, but not for the channels.
   const missing = needed.filter(
     (flag) => !current.includes(flag) && (flag === 'K' || !current.includes('A')),
   );
@@ -21,8 +18,8 @@ export function withEventFlags(current: string): string {
 }
 
 /**
- * Switches keyspace events on, now and whenever the server may have forgotten them. Where CONFIG is
- * forbidden it says so once: standbys then hear from each other, and look by themselves.
+ * Enables keyspace events, now and whenever the server may have lost the setting. If CONFIG is not
+ * allowed, logs that once; standbys then rely on announcements and polling.
  */
 export function keepKeyspaceEventsOn(driver: RedisDriver, logger: Logger): () => void {
   let hasWarned = false;
@@ -33,17 +30,14 @@ export function keepKeyspaceEventsOn(driver: RedisDriver, logger: Logger): () =>
       const wanted = withEventFlags(current);
       if (wanted === current) return;
       await driver.send(['CONFIG', 'SET', parameter, wanted], { lane: 'control' });
-      logger.debug('keyspace events were switched on', { before: current, now: wanted });
+      logger.debug('keyspace events were enabled', { before: current, now: wanted });
     } catch (error) {
       if (hasWarned) return;
       hasWarned = true;
-      logger.warn(
-        'keyspace events cannot be switched on; standbys look at the master key now and then',
-        { error },
-      );
+      logger.warn('cannot enable keyspace events; standbys poll the master key', { error });
     }
   };
-  // A cluster publishes keyspace events on each node alone.
+  // In a cluster each node publishes only its own keyspace events.
   if (driver.cluster) return () => undefined;
   void switchOn();
   return driver.onStatus((status) => {

@@ -3,7 +3,7 @@ import { invalidOption } from '@smart-redis/core';
 import type { MasterAliveCheck } from './elector-for.js';
 import { settingsOf } from './elector-for.js';
 
-/** What an instance's name begins with: where standbys ping, its address as they reach it. */
+/** The host in the name of an instance. With pings, the address that standbys can reach. */
 export function ownHost(check: boolean | MasterAliveCheck): string {
   const { enable, host } = settingsOf(check);
   if (host === undefined) return enable ? (firstAddress() ?? hostname()) : hostname();

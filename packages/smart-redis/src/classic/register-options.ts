@@ -7,19 +7,19 @@ import { demandKnownOptions } from '@smart-redis/core/drivers';
 /** Options of `cacheBuilder.register`. */
 export interface RegisterOptions<Params = unknown> {
   /**
-   * Fetches the data. `list`, `set` and `sortedSet` want an array, `hash` an array of objects,
-   * `string` anything that JSON can say. Gets `params`, and a signal that aborts when the answer is
-   * no longer wanted.
+   * Fetches the data. `list`, `set` and `sortedSet` require an array, `hash` an array of objects,
+   * `string` any JSON value. Gets `params`, and a signal that aborts when the result is no longer
+   * needed.
    */
   readonly dataFetchingFn: (params: Params, context: { readonly signal: AbortSignal }) => unknown;
-  /** The Redis keys to fill; each once. */
+  /** The Redis keys to fill, without duplicates. */
   readonly cacheKeys: readonly string[];
   /**
-   * `'hash'`, `'list'`, `'string'`, `'set'`, `'sortedSet'`, or the type of a writer of your own;
-   * one for each key.
+   * `'hash'`, `'list'`, `'string'`, `'set'`, `'sortedSet'`, or the type of a custom writer; one for
+   * each key.
    */
   readonly redisDataTypes: readonly string[];
-  /** Seconds from one success to the next refresh; may have a fraction. */
+  /** Seconds from a success to the next refresh, greater than 0; may be fractional. */
   readonly refreshInterval: number;
   /** The property whose value is the hash field. @default 'id' */
   readonly idProp?: string;
@@ -28,14 +28,15 @@ export interface RegisterOptions<Params = unknown> {
   /** The property that is the member of a `set` or `sortedSet`. @default the whole row as JSON */
   readonly memberProp?: string;
   /**
-   * Letters, digits, `_`, `-`. @default made of `cacheKeys`, so that every instance makes the same
+   * Letters, digits, `_`, `-`.
+   * @default derived from `cacheKeys`, so that it is the same on every instance
    */
   readonly name?: string;
-  /** Handed to `dataFetchingFn`. @default undefined */
+  /** Passed to `dataFetchingFn`. @default undefined */
   readonly params?: Params;
 }
 
-/** What `register` hands to the engine. */
+/** The definition that `register` passes to the engine. */
 export type ClassicDefinition = CacheDefinition<unknown, unknown, Record<string, Target<unknown>>>;
 
 const registerNames: OptionNames<RegisterOptions> = {
@@ -53,10 +54,7 @@ const registerNames: OptionNames<RegisterOptions> = {
 const types = ['hash', 'list', 'string', 'set', 'sortedSet'] as const;
 const longestIntervalSeconds = 1e9;
 
-/**
- * @throws SmartRedisError `SR_INVALID_OPTION` for what is no object, and for a name that is not
- * known
- */
+/** @throws SmartRedisError `SR_INVALID_OPTION` if it is not an object, and for an unknown name */
 export function knownRegisterOptions(given: Partial<RegisterOptions>): Partial<RegisterOptions> {
   const options: unknown = given;
   if (options === undefined) throw invalidOption('options', options, 'an object');
@@ -87,8 +85,7 @@ export function definitionOf(
     fetcher: ({ signal, params: handed }) => dataFetchingFn(handed, { signal }),
     refresh: { every: `${Math.max(1, Math.round(refreshInterval * 1000))}ms` },
     targets: targetsOf(options, writers),
-    // The classic library filled whatever keys it was given, and goes on with those of its
-    // predecessor.
+    // The classic library filled any key, and this one takes over the keys of its predecessor.
     adopt: true,
   };
 }
@@ -112,7 +109,7 @@ function targetsOf(
     key,
     targetOf(key, redisDataTypes[index] ?? '', options, writers),
   ]);
-  return Object.fromEntries(targets) as Record<string, Target<unknown>>; // what they ask of rows is checked row by row
+  return Object.fromEntries(targets) as Record<string, Target<unknown>>; // rows are checked at run time
 }
 
 function targetOf(
@@ -158,12 +155,12 @@ function demandTexts(option: string, texts: unknown): readonly string[] {
     texts.length > 0 &&
     texts.every((text) => typeof text === 'string' && text !== '');
   if (valid) return texts as string[];
-  throw invalidOption(option, texts, 'an array of texts, at least one, none of them empty');
+  throw invalidOption(option, texts, 'an array of at least one text, none of them empty');
 }
 
 function nameOf({ name, cacheKeys }: Partial<RegisterOptions>): string {
   if (name === undefined) {
-    // Not at random: all instances must mean the same cache.
+    // Not random, because all instances must use the same name.
     const digest = createHash('sha1')
       .update(JSON.stringify([cacheKeys]))
       .digest('hex');

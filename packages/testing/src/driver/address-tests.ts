@@ -4,7 +4,7 @@ import { freePort } from '../servers/free-port.js';
 import type { DriverTest } from './bench.js';
 import { rejection } from './rejection.js';
 
-/** An address at which there is nobody. */
+/** Tests with an address where nothing listens. */
 export function addressTests(it: DriverTest): void {
   it('refuses to open where nobody listens, and says where', async ({ driver }) => {
     const port = await freePort();

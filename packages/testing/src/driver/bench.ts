@@ -11,11 +11,11 @@ export interface ConnectionTarget {
   readonly url: string;
   readonly username?: string;
   readonly password?: string;
-  /** The authority to trust, in PEM, where the server speaks TLS. */
+  /** The certificate authority to trust, as PEM, if the server uses TLS. */
   readonly ca?: string;
 }
 
-/** What a bench is made of. */
+/** Options of a bench. */
 export interface BenchOptions {
   readonly stage: DriverStage;
   readonly server: StageServer;
@@ -23,7 +23,7 @@ export interface BenchOptions {
   readonly patienceMs: number;
 }
 
-/** Where a driver is tried: a server, and fault proxies in front of it. */
+/** The environment of a test: a server, and fault proxies in front of it. */
 export interface Bench {
   readonly server: StageServer;
   /** A key that no other test uses. */
@@ -37,7 +37,7 @@ export interface Bench {
   waitFor<T>(message: string, condition: () => T | Promise<T>): Promise<NonNullable<T>>;
 }
 
-/** Defines a test that runs on a bench of its own. */
+/** Defines a test that runs on its own bench. */
 export type DriverTest = (title: string, test: (bench: Bench) => Promise<void>) => void;
 
 /** Runs a test on a bench, and closes every driver and proxy after it. */

@@ -4,7 +4,7 @@ import { isSmartRedisError } from '@smart-redis/core';
 import type { DriverTest } from './bench.js';
 import { rejection } from './rejection.js';
 
-/** Connecting, refusing to, and closing. */
+/** Tests of connecting, refused connections, and closing. */
 export function connectionTests(it: DriverTest): void {
   it('opens twice as once, and knows its database', async ({ driver }) => {
     const opening = driver();

@@ -7,7 +7,7 @@ import { rejection } from './rejection.js';
 
 const lanes = ['control', 'bulk'] as const;
 
-/** Connections that are lost, refused, or silent. */
+/** Tests of lost, refused and unresponsive connections. */
 export function outageTests(it: DriverTest): void {
   it('rejects what waits when the connection is lost, and never sends it again', async ({
     behindProxy,
@@ -71,7 +71,7 @@ export function outageTests(it: DriverTest): void {
     );
     const [late, beside] = await Promise.all(waiting);
     assert.ok(isSmartRedisError(late, 'SR_COMMAND_TIMEOUT'), String(late));
-    // What waited on the same connection is not left hanging on it.
+    // Other calls on the same connection must not hang.
     assert.ok(isSmartRedisError(beside, 'SR_CONNECTION'), String(beside));
     proxy.heal();
     await waitFor('the connection stands', () =>
@@ -121,7 +121,7 @@ export function outageTests(it: DriverTest): void {
     const { proxy, driver } = await behindProxy();
     await driver.send(['PING']);
     proxy.cutAll();
-    // How long a read may wait meanwhile is a setting of the application's client.
+    // How long a read waits depends on the application's client.
     const answer = (): Promise<unknown> => Promise.race([driver.send(['PING']), pause(500)]);
     await waitFor('reads are answered', () => answer().catch(() => undefined));
   });
@@ -134,7 +134,7 @@ export function outageTests(it: DriverTest): void {
   }) => {
     const driver = await opened();
     try {
-      // Of a primary that does not exist.
+      // A replica of a primary that does not exist.
       await server.command('REPLICAOF', '127.0.0.1', '1');
       for (const lane of lanes) {
         const error = await rejection(driver.send(['INCR', key], { lane }));
@@ -157,7 +157,7 @@ export function outageTests(it: DriverTest): void {
       await driver.send(['PING'], { lane });
       const answered = driver.send(['PING'], { lane, timeoutMs: 50 });
       setImmediate(() => {
-        // Sleeps, so that the server has a processor meanwhile.
+        // Blocks without using the processor, which the server needs.
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
       });
       assert.equal(await answered, 'PONG');

@@ -1,12 +1,12 @@
 import type { ChannelListener } from '@smart-redis/core/drivers';
 
-/** A listener that notes what it hears. */
+/** A listener that records messages. */
 export interface Recorder extends ChannelListener {
   readonly messages: string[];
   gaps: number;
 }
 
-/** A {@link Recorder} that has heard nothing. */
+/** Creates an empty {@link Recorder}. */
 export function recorder(): Recorder {
   const messages: string[] = [];
   const made: Recorder = {

@@ -1,4 +1,4 @@
-/** What a promise rejects with. Fails when it resolves. */
+/** The rejection of a promise. Fails if it resolves. */
 export async function rejection(work: Promise<unknown>): Promise<unknown> {
   try {
     await work;

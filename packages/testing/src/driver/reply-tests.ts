@@ -6,7 +6,7 @@ import { rejection } from './rejection.js';
 
 const lanes = ['read', 'control', 'bulk'] as const;
 
-/** Commands and what comes back. */
+/** Tests of commands and replies. */
 export function replyTests(it: DriverTest): void {
   it('answers in RESP2 shapes on every lane', async ({ opened, key }) => {
     const driver = await opened();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { DriverTest } from './bench.js';
 import { recorder } from './recorder.js';
 
-/** Hearing messages, and hearing that some may have been missed. */
+/** Tests of messages, and of reports that some may have been missed. */
 export function subscriptionTests(it: DriverTest): void {
   it('hears each message of its channel once, with every listener', async ({
     opened,

@@ -3,7 +3,7 @@ import { isSmartRedisError } from '@smart-redis/core';
 import type { DriverTest } from './bench.js';
 import { rejection } from './rejection.js';
 
-/** Transactions, of drivers that have them. */
+/** Tests of transactions, for drivers that support them. */
 export function transactionTests(it: DriverTest): void {
   it('runs a transaction with nothing in between, on both lanes of its own', async ({
     opened,

@@ -6,7 +6,7 @@ import type { DriverTest } from './bench.js';
 import { recorder } from './recorder.js';
 import { rejection } from './rejection.js';
 
-/** Passwords, and users with rights of their own. */
+/** Tests of passwords, and of users with restricted permissions. */
 export function userTests(it: DriverTest): void {
   it('opens as an ACL user, and refuses a wrong password without showing it', async ({
     server,
@@ -76,7 +76,7 @@ export function userTests(it: DriverTest): void {
     const [refused, allowed] = [recorder(), recorder()];
     await driver.subscribe(`${key}:refused`, refused);
     await driver.subscribe(`${key}:allowed`, allowed);
-    // Redis ends the connections of those who hear what they may no longer hear.
+    // Redis closes connections that are subscribed to a channel that is no longer allowed.
     await setRights('resetchannels', `&${key}:allowed`);
     await waitFor('the gap', () => allowed.gaps > 0);
     await server.command('PUBLISH', `${key}:allowed`, 'heard');

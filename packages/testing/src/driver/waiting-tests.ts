@@ -6,10 +6,10 @@ import type { DriverTest } from './bench.js';
 import { rejection } from './rejection.js';
 
 const lanes = ['read', 'control', 'bulk'] as const;
-/** More listeners on one signal, and Node warns of a leak. */
+/** With more listeners on one signal, Node warns about a leak. */
 const listenersOfOneSignal = 10;
 
-/** How long a call may wait, and who ends that. */
+/** Tests of timeouts and aborts. */
 export function waitingTests(it: DriverTest): void {
   it('bounds a read while the server is silent, and leaves its connection alone', async ({
     server,
@@ -22,12 +22,12 @@ export function waitingTests(it: DriverTest): void {
     assert.ok(isSmartRedisError(silent, 'SR_COMMAND_TIMEOUT'), String(silent));
     const batch = await rejection(driver.sendAll([['PING'], ['PING']], { timeoutMs: 50 }));
     assert.ok(isSmartRedisError(batch, 'SR_COMMAND_TIMEOUT'), String(batch));
-    // Without a time of its own there is a bound as well.
+    // Calls without a timeout are limited as well.
     const unbounded = await rejection(driver.send(['PING']));
     assert.ok(isSmartRedisError(unbounded), String(unbounded));
     server.resume();
     assert.equal(await driver.send(['PING']), 'PONG');
-    // A pool may have answered on another.
+    // A pool may have used another connection.
     const connections = String(await server.command('CLIENT', 'LIST'));
     assert.match(connections, new RegExp(`^id=${String(id)} `, 'm'));
   });
@@ -66,7 +66,7 @@ export function waitingTests(it: DriverTest): void {
         assert.equal(error.cause, reason);
       }
       await server.command('RPUSH', key, 'for who waits');
-      // A pool may answer on another.
+      // A pool may use another connection.
       const connections = String(await server.command('CLIENT', 'LIST'));
       assert.match(connections, new RegExp(`^id=${String(id)} `, 'm'));
       const unsent = await rejection(driver.send(['SET', `${key}:sent`, '1'], options));

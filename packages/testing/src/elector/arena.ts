@@ -6,43 +6,43 @@ import { waitFor } from '../wait-for.js';
 import type { Candidate, CandidateOptions } from './candidate.js';
 import { createCandidate } from './candidate.js';
 
-/** What an arena is made of. */
+/** Options of an arena. */
 export interface ArenaOptions {
   readonly server: RedisServer;
   readonly createElector: () => Elector;
   readonly connect: (address: { host: string; port: number }) => RedisDriver;
-  /** Milliseconds after which waiting has failed. */
+  /** Milliseconds that a test waits at most. */
   readonly patienceMs: number;
 }
 
-/** Where the candidates of one test meet: a namespace of its own on a real server. */
+/** The environment of a test: a separate namespace on a real server. */
 export interface Arena {
   readonly server: RedisServer;
   readonly namespace: string;
   readonly leaderKey: string;
-  /** Every leadership of every candidate, in the order in which they were won. */
+  /** All leaderships of all candidates, in the order in which they were won. */
   readonly elections: readonly Leadership[];
-  /** The leaderships that hold at this moment. */
+  /** The current leaderships. */
   leading(): Leadership[];
-  /** A candidate with an elector and connections of its own; it campaigns once told to. */
+  /** A candidate with its own elector and connections; it does not campaign yet. */
   candidate(options?: {
     readonly address?: { host: string; port: number };
     readonly highestSeenTerm?: () => number;
   }): Promise<Candidate>;
-  /** So many candidates that campaign. */
+  /** Creates `count` candidates that campaign. */
   rivals(count: number): Promise<Candidate[]>;
-  /** A campaign that the test iterates by hand. */
+  /** A campaign that the test iterates itself. */
   iterate(): Promise<{ campaign: AsyncIterator<Leadership>; end: () => void }>;
-  /** Resolves with `work`, and rejects when that takes too long. */
+  /** Settles as `work`, or rejects if that takes too long. */
   settles(what: string, work: Promise<unknown>): Promise<void>;
-  /** Waits for an election after the first `count` ones, and resolves with it. */
+  /** Waits for an election after the first `count` elections, and resolves with it. */
   electionAfter(count: number): Promise<Leadership>;
   waitFor(message: string, condition: () => boolean | Promise<boolean>): Promise<void>;
-  /** The leader key's value, read behind the electors' backs. */
+  /** The value of the leader key, read independently of the electors. */
   leaderKeyValue(): Promise<string | null>;
 }
 
-/** Defines a test that runs in an arena of its own. */
+/** Defines a test that runs in its own arena. */
 export type ArenaTest = (title: string, test: (arena: Arena) => Promise<void>) => void;
 
 /** Runs a test in an arena, and ends every campaign and connection after it. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ArenaTest } from './arena.js';
 
-/** How a campaign begins, goes on and ends, whichever elector runs it. */
+/** Tests of the start, course and end of a campaign, for all electors. */
 export function campaignTests(it: ArenaTest): void {
   it('waits for the end of a leadership before it campaigns again', async (arena) => {
     const { campaign } = await arena.iterate();

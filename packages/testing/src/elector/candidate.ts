@@ -6,17 +6,17 @@ import { countingClock } from './counting-clock.js';
 import type { FaultyDriver } from './faulty-driver.js';
 import { faultyDriver } from './faulty-driver.js';
 
-/** One instance that stands for election. */
+/** An instance in the election. */
 export interface Candidate {
   readonly candidacy: Candidacy;
   readonly driver: FaultyDriver;
-  /** Everything that it has won so far, oldest first. */
+  /** All of its leaderships so far, oldest first. */
   readonly leaderships: readonly Leadership[];
-  /** Messages of the warnings and errors that its elector has logged. */
+  /** Messages of the warnings and errors logged by its elector. */
   readonly warnings: readonly string[];
-  /** Timers, subscriptions and listeners that its elector holds. */
+  /** The number of timers, subscriptions and listeners of its elector. */
   leftoverCount(): number;
-  /** Campaigns as an application does: asks for the next leadership when one has ended. */
+  /** Campaigns like an application: requests the next leadership when one has ended. */
   campaign(): void;
   /** Ends the candidacy, and resolves when the campaign has ended. */
   readonly stop: () => Promise<void>;
@@ -25,17 +25,17 @@ export interface Candidate {
 /** Options of {@link createCandidate}. */
 export interface CandidateOptions {
   readonly elector: Elector;
-  /** Open, and the candidate's to break. */
+  /** An open driver, into which the candidate may inject faults. */
   readonly driver: RedisDriver;
   readonly namespace: string;
   readonly leaderKey: string;
   readonly instance: string;
   readonly highestSeenTerm?: () => number;
-  /** Hears of each leadership in the moment that it is won. */
+  /** Called for each leadership when it is won. */
   readonly onElected: (leadership: Leadership) => void;
 }
 
-/** Makes a candidate that does not campaign yet. */
+/** Creates a candidate that does not campaign yet. */
 export function createCandidate(options: CandidateOptions): Candidate {
   const { elector, namespace, leaderKey, instance, onElected } = options;
   const driver = faultyDriver(options.driver);
@@ -76,7 +76,7 @@ export function createCandidate(options: CandidateOptions): Candidate {
       clock.timerCount + driver.listenerCount + getEventListeners(ending.signal, 'abort').length,
     campaign: () => {
       running = run();
-      // Heard by stop(); until then a campaign that throws is no unhandled rejection.
+      // Handled by stop(); until then an error must not be an unhandled rejection.
       running.catch(ignore);
     },
     stop: async () => {

@@ -1,12 +1,12 @@
 import type { Clock } from '@smart-redis/core';
 import { systemClock } from '@smart-redis/core/drivers';
 
-/** The machine's clock, with a count of the timers that wait. */
+/** The machine's clock, with a count of pending timers. */
 export interface CountingClock extends Clock {
   readonly timerCount: number;
 }
 
-/** Makes a {@link CountingClock}. */
+/** Creates a {@link CountingClock}. */
 export function countingClock(): CountingClock {
   const waiting = new Set<object>();
   return {

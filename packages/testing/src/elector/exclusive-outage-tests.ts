@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { startFaultProxy } from '../fault-proxy.js';
 import type { Arena, ArenaTest } from './arena.js';
 
-/** Outages, for electors that let one candidate lead at a time. */
+/** Tests of outages, for electors with one leader at a time. */
 export function exclusiveOutageTests(it: ArenaTest): void {
   it('ends by its own deadline while no reply comes', async (arena) => {
     const [leader] = await arena.rivals(1);
@@ -53,8 +53,8 @@ export function exclusiveOutageTests(it: ArenaTest): void {
     const lifetimeMs = Number(await arena.server.command('PTTL', arena.leaderKey));
     let since = performance.now();
     let { length } = arena.elections;
-    // A machine that stands still may cost a leadership; a leadership that is not renewed never
-    // lasts that long.
+    // A stalled machine may lose a leadership, but a leadership without renewals never lasts that
+    // long.
     await arena.waitFor('a leadership of three lifetimes', () => {
       if (arena.elections.length !== length) {
         since = performance.now();

@@ -4,7 +4,7 @@ import { electionChannelOf } from '@smart-redis/core/electors';
 import type { Arena, ArenaTest } from './arena.js';
 import { assertTermsRise } from './leadership-tests.js';
 
-/** What electors promise that let one candidate lead at a time (`Elector.exclusive`). */
+/** Tests for electors with one leader at a time (`Elector.exclusive`). */
 export function exclusiveTests(it: ArenaTest): void {
   it('has one leader at a time, under terms that rise from one to the other', async (arena) => {
     await arena.rivals(4);
@@ -44,7 +44,7 @@ export function exclusiveTests(it: ArenaTest): void {
     for (let count = 0; count < 5; count += 1) {
       const leadership = await arena.electionAfter(count);
       const electedAt = performance.now();
-      // By then the other has looked at the key, and would look again only much later.
+      // By then the other candidate has polled, and would poll again only much later.
       const isSettled = (): boolean => performance.now() - electedAt > lifetimeMs / 2;
       await arena.waitFor('a settled leadership', isSettled);
       const resignedAt = performance.now();
@@ -59,7 +59,7 @@ export function exclusiveTests(it: ArenaTest): void {
   });
 
   it('is deposed when the leader key is deleted, and a greater term follows', async (arena) => {
-    // Alone, so that nobody else takes the key before the leader looks.
+    // Alone, so that no other candidate acquires the key before the leader checks it.
     await arena.rivals(1);
     const before = await arena.electionAfter(0);
     await arena.server.command('DEL', arena.leaderKey);
@@ -74,7 +74,7 @@ export function exclusiveTests(it: ArenaTest): void {
     const before = await arena.electionAfter(0);
     await intrude(arena);
     await arena.waitFor('the end of the leadership', () => before.signal.aborted);
-    // On a machine that stalls, the deadline may come first: that too is stepping back.
+    // On a stalled machine the deadline may come first, which also ends the leadership.
     assert.ok(['taken', 'deadline'].includes(String(before.signal.reason)));
     await candidate?.stop();
     assert.equal(await arena.leaderKeyValue(), intruder);

@@ -3,7 +3,7 @@ import type { ChannelListener, ConnectionStatus } from '@smart-redis/core/driver
 import { SmartRedisError } from '@smart-redis/core';
 
 /**
- * What goes wrong between an elector and Redis:
+ * A fault between an elector and Redis:
  * - `refused`: every call is rejected at once, as while a connection is down;
  * - `silent`: nothing is sent and no call settles, which is worse than any driver may be;
  * - `unanswered`: calls reach Redis, and their replies are lost.
@@ -12,15 +12,15 @@ export type Fault = 'none' | 'refused' | 'silent' | 'unanswered';
 
 /** A driver that breaks on demand. */
 export interface FaultyDriver extends RedisDriver {
-  /** Breaks or mends it. Mended, it reports `ready` and a gap, as after a reconnect. */
+  /** Sets the fault. Without a fault it reports `ready` and a gap, as after a reconnect. */
   suffer(fault: Fault): void;
-  /** Number of calls that a fault has met. */
+  /** Number of calls that were affected by a fault. */
   readonly faultCount: number;
-  /** Subscriptions and status listeners that stand. */
+  /** Number of active subscriptions and status listeners. */
   readonly listenerCount: number;
 }
 
-/** Puts faults in front of a driver. */
+/** Wraps a driver to inject faults. */
 export function faultyDriver(driver: RedisDriver): FaultyDriver {
   const channelListeners = new Set<ChannelListener>();
   const statusListeners = new Set<(status: ConnectionStatus) => void>();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ArenaTest } from './arena.js';
 
-/** What a leadership promises, whichever elector it comes from. */
+/** Tests of a leadership, for all electors. */
 export function leadershipTests(it: ArenaTest): void {
   it('leads when nobody else wants to', async (arena) => {
     await arena.rivals(1);
@@ -31,7 +31,7 @@ export function leadershipTests(it: ArenaTest): void {
   });
 
   it('gives a term above the highest that a fence has been seen to hold', async (arena) => {
-    // Below 2^52: numbers beyond it are nothing that we have written.
+    // Below 2^52, because larger numbers count as unreadable.
     const seen = 2 ** 52 - 1000;
     const candidate = await arena.candidate({ highestSeenTerm: () => seen });
     candidate.campaign();
@@ -63,7 +63,7 @@ export function leadershipTests(it: ArenaTest): void {
   });
 }
 
-/** Asserts that the terms rise strictly, in the order of the elections. */
+/** Asserts that terms strictly increase, in the order of the elections. */
 export function assertTermsRise(elections: readonly { readonly term: number }[]): void {
   const terms = elections.map(({ term }) => term);
   const isRising = terms.every((term, index) => index === 0 || term > (terms[index - 1] ?? term));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { startFaultProxy } from '../fault-proxy.js';
 import type { ArenaTest } from './arena.js';
 
-/** Lost connections and lost replies, which every elector lives through. */
+/** Tests of lost connections and lost replies, which every elector must survive. */
 export function outageTests(it: ArenaTest): void {
   it('leads once Redis can be reached, and has warned a single time', async (arena) => {
     const candidate = await arena.candidate();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { SmartRedisError } from '@smart-redis/core';
 import type { LoggerTest } from './logger-bench.js';
 
-/** An error as a client makes it, with the command that failed. */
+/** An error of a client library, with the failed command. */
 function clientError(): Error {
   const refused = new Error('connect ECONNREFUSED 127.0.0.1:6379');
   return Object.assign(refused, {
@@ -11,7 +11,7 @@ function clientError(): Error {
   });
 }
 
-/** An error that wants to look otherwise in JSON, and fails at it. */
+/** An error whose `toJSON` throws. */
 class OwnJsonError extends Error {
   toJSON(): never {
     throw this;

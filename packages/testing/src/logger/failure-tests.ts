@@ -20,7 +20,7 @@ export function failureTests(it: LoggerTest): void {
     const { logger } = await open();
     const hostile = new Proxy({}, { get: () => assert.fail(), ownKeys: () => assert.fail() });
     for (const fields of [null, 5, 'text', [1], hostile, new Error('failed')]) {
-      // Callers of plain JavaScript may give anything.
+      // Plain JavaScript may pass anything.
       assert.doesNotThrow(() => logger.warn('a record', fields as Record<string, unknown>));
     }
   });

@@ -4,46 +4,46 @@ import { waitFor } from '../wait-for.js';
 
 /** A record as the library wrote it. */
 export interface WrittenRecord {
-  /** The level, by the name that it has with us. */
+  /** The level of smart-redis. */
   readonly level: LogLevel;
   readonly message: string;
   /**
-   * The fields, under the names that they were given; errors as objects with `name`, `message`,
-   * `stack` and `code`.
+   * The fields, under their original names; errors as objects with `name`, `message`, `stack` and
+   * `code`.
    */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** A logger of an adapter, over the real library. */
+/** An adapter's logger over the real library. */
 export interface LoggerUnderTest {
   readonly logger: Logger;
-  /** All records so far, the oldest first, parsed from what the library has really written. */
+  /** All records so far, oldest first, parsed from the actual output of the library. */
   records(): Promise<readonly WrittenRecord[]>;
-  /** From now on the library's output (a transport, an appender, a stream) throws. */
+  /** Makes the output of the library (a transport, an appender, a stream) throw from now on. */
   breakOutput(): void;
 }
 
-/** Where a logger is tried. */
+/** The environment of a test. */
 export interface LoggerBench extends LoggerUnderTest {
-  /** The only record that there is, once it is there. */
+  /** Waits for the only record. */
   record(): Promise<WrittenRecord>;
-  /** The records, once there are so many; no more may come. */
+  /** Waits for `count` records; fails if there are more. */
   recordsOf(count: number): Promise<readonly WrittenRecord[]>;
 }
 
-/** How a test makes its loggers, and how long it waits for what they write. */
+/** Options of the benches. */
 export interface LoggerBenchOptions {
   readonly create: (level: LogLevel) => LoggerUnderTest | Promise<LoggerUnderTest>;
   readonly patienceMs: number;
 }
 
-/** Opens a bench with a fresh logger that writes from `level` on. @default 'debug' */
+/** Opens a bench with a new logger that writes from `level` on. @default 'debug' */
 export type OpenLoggerBench = (level?: LogLevel) => Promise<LoggerBench>;
 
-/** Defines a test that opens benches of its own. */
+/** Defines a test that opens its own benches. */
 export type LoggerTest = (title: string, test: (open: OpenLoggerBench) => Promise<void>) => void;
 
-/** A way to open a {@link LoggerBench}. */
+/** Returns a function that opens a {@link LoggerBench}. */
 export function loggerBenches({ create, patienceMs }: LoggerBenchOptions): OpenLoggerBench {
   return async (level = 'debug') => {
     const made = await create(level);

@@ -1,4 +1,4 @@
-/** An error that Redis answers: its first word, and the rest. */
+/** An error reply of Redis: its first word, and the rest. */
 export class ErrorReply extends Error {}
 
 export const wrongType = (): ErrorReply =>
@@ -11,10 +11,10 @@ export const notAFloat = (): ErrorReply => new ErrorReply('ERR value is not a va
 
 export const syntaxError = (): ErrorReply => new ErrorReply('ERR syntax error');
 
-/** Of a command, or an option of one, that only a real server has. */
+/** The error for a command or an option that only a real server supports. */
 export function notInMemory(what: string): ErrorReply {
   return new ErrorReply(
-    `ERR unknown command '${what}': the Redis in memory does not have it. A real server does: ` +
+    `ERR unknown command '${what}': the in-memory Redis does not support it. A real server does: ` +
       `startRedis() of @smart-redis/testing`,
   );
 }

@@ -1,18 +1,21 @@
 import type { FaultDirection } from '../fault-proxy.js';
 
-/** The way to a Redis in memory, which a test may break. As `FaultProxy`, of which it has a part. */
+/**
+ * The connection to an in-memory Redis, into which a test can inject faults, with a part of the
+ * methods of `FaultProxy`.
+ */
 export interface MemoryLink {
-  /** What is sent that way vanishes from now on; connections stay open. */
+  /** Discards everything sent in that direction from now on; connections stay open. */
   drop(direction: FaultDirection): void;
   /** Breaks every connection; new ones are accepted. */
   cutAll(): void;
   /** Breaks every connection, and refuses new ones, until {@link MemoryLink.heal}. */
   refuse(): void;
-  /** Everything passes again. */
+  /** Ends all faults. */
   heal(): void;
 }
 
-/** A {@link MemoryLink} as the connections over it see it. */
+/** A {@link MemoryLink} with the methods for its connections. */
 export interface LinkState extends MemoryLink {
   readonly isRefusing: boolean;
   readonly drops: { readonly toServer: boolean; readonly toClient: boolean };
@@ -24,7 +27,7 @@ export interface LinkState extends MemoryLink {
 
 const nothing = { toServer: false, toClient: false } as const;
 
-/** A link over which everything passes. */
+/** Creates a link without faults. */
 export function createLink(): LinkState {
   const cuts = new Set<() => void>();
   const waiting = new Set<() => void>();

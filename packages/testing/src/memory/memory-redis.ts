@@ -10,39 +10,42 @@ import { hostDriver } from './host-driver.js';
 import type { MemoryLink } from './link.js';
 import { createLink } from './link.js';
 
-/** A Redis in memory, and the time that it lives in. For unit tests: one process, no server. */
+/** An in-memory Redis with its own clock. For unit tests: one process, no server. */
 export interface MemoryRedis extends MemoryLink {
-  /** Stands still until it is moved. What expires there expires by its wall clock. */
+  /** The clock, which only moves when it is advanced. Keys expire by its wall clock. */
   readonly clock: ManualClock;
   /**
-   * Lets so much time pass: timers and schedules come due, keys expire. Resolves when what became
-   * due has been done: refreshes have been committed, or have failed. It is
-   * `clock.advanceAsync(time)`, which says exactly what is waited for.
+   * Advances the time: timers and schedules become due, keys expire. Resolves when everything that
+   * became due is done: refreshes are committed or have failed. Same as `clock.advanceAsync(time)`,
+   * which documents what it waits for.
    * @param time `'5m'`, or milliseconds
    * @throws SmartRedisError `SR_INVALID_OPTION` for anything else
    */
   advance(time: Duration | number): Promise<void>;
-  /** A driver of its own for each instance of a test. */
+  /** Creates a driver; use a separate one for each instance of a test. */
   driver(options?: MemoryDriverOptions): MemoryDriver;
-  /** Sends one command, in database 0; text comes back as text. Rejects with an error reply. */
+  /**
+   * Sends one command in database 0; bulk strings are returned as text. Rejects with an error
+   * reply.
+   */
   command(...command: readonly [string, ...string[]]): Promise<unknown>;
-  /** It is gone and comes back at once, with empty memory; connections break. */
+  /** Restarts it at once with empty memory; connections break. */
   restartEmpty(): Promise<void>;
 }
 
-/** A driver over a {@link MemoryRedis}. */
+/** A driver for a {@link MemoryRedis}. */
 export interface MemoryDriver extends RedisDriver {
-  /** That of its Redis. An instance that is given this driver takes it by itself. */
+  /** The clock of its Redis. An instance with this driver uses it automatically. */
   readonly clock: ManualClock;
-  /** Where it leads: for a second driver, and for what is to go wrong. */
+  /** Its Redis: to create further drivers, and to inject faults. */
   readonly redis: MemoryRedis;
-  /** As {@link MemoryRedis.advance}. */
+  /** Same as {@link MemoryRedis.advance}. */
   advance(time: Duration | number): Promise<void>;
 }
 
 /** Options of {@link memoryRedis}. */
 export interface MemoryRedisOptions {
-  /** Time that something else of the test has as well. @default manualClock() */
+  /** A clock that is shared with other parts of the test. @default manualClock() */
   readonly clock?: ManualClock;
 }
 
@@ -56,10 +59,11 @@ const redisNames: OptionNames<MemoryRedisOptions> = { clock: true };
 const driverNames: OptionNames<MemoryDriverOptions> = { database: true };
 
 /**
- * A driver over a Redis in memory of its own: a unit test needs no server, and no waiting.
+ * Creates a driver with a new in-memory Redis, so that a unit test needs no server and no waiting.
  *
- * It has the commands that the built-in targets, readers and electors send, and some that tests
- * like to ask by; scripts run by Lua 5.1, as in Redis. Any other command is an error that says so.
+ * It supports the commands of the built-in targets, readers and electors, and some that are useful
+ * in tests; scripts run in Lua 5.1, as in Redis. Any other command fails with an error that says
+ * so.
  *
  * @example const driver = memoryDriver(); const smart = new SmartRedis({ driver }); …; await
  * smart.start(); await driver.advance('5m');
@@ -70,7 +74,7 @@ export function memoryDriver(options?: MemoryDriverOptions): MemoryDriver {
 }
 
 /**
- * A Redis in memory for several instances: `redis.driver()` makes a driver for each.
+ * Creates an in-memory Redis for several instances: `redis.driver()` creates a driver for each.
  * @throws SmartRedisError `SR_INVALID_OPTION`
  */
 export function memoryRedis(options: MemoryRedisOptions = {}): MemoryRedis {

@@ -9,7 +9,7 @@ import type { Keyspace } from './keyspace.js';
 import type { ScriptRunner } from './lua/script-runner.js';
 import { createScripts } from './lua/scripts.js';
 
-/** A Redis in memory that runs the real Lua text of scripts, on a clock of the test's. */
+/** An in-memory Redis that runs the real Lua scripts, with a clock of the test. */
 export interface MemoryServer {
   /** The keys of database 0. */
   readonly keyspace: Keyspace;
@@ -20,18 +20,15 @@ export interface MemoryServer {
    * @throws ErrorReply
    */
   execute(command: readonly CommandArgument[], options?: ExecuteOptions): Reply;
-  /**
-   * Refuses what no server would run.
-   * @throws ErrorReply
-   */
+  /** Checks that a server would accept the command. @throws ErrorReply */
   check(command: readonly CommandArgument[]): void;
-  /** Hears every message of every channel; returns how to stop. */
+  /** Listens to all messages on all channels; returns a function that stops listening. */
   onMessage(listener: (channel: string, message: string) => void): () => void;
-  /** Hears the messages of one channel; returns how to stop. */
+  /** Listens to the messages of one channel; returns a function that stops listening. */
   subscribe(channel: string, listener: (message: string) => void): () => void;
-  /** How many hear a channel. */
+  /** The number of subscribers of a channel. */
   subscriberCount(channel: string): number;
-  /** Forgets all scripts, as a restart does. */
+  /** Removes all scripts, as a restart does. */
   flushScripts(): void;
 }
 
@@ -39,7 +36,7 @@ export interface MemoryServer {
 export interface ExecuteOptions {
   /** @default 0 */
   readonly database?: number;
-  /** Text of the reply as `Buffer`s. @default false */
+  /** Whether text in the reply is returned as `Buffer`s. @default false */
   readonly binary?: boolean;
 }
 
@@ -48,7 +45,7 @@ export interface MemoryServerOptions {
   readonly lua: ScriptRunner;
   /** The server's clock, in milliseconds. */
   readonly nowMs: () => number;
-  /** Breaks a script on purpose. @default as it is */
+  /** Modifies the source of a script, to break it on purpose. @default unchanged */
   readonly alter?: (source: string) => string;
 }
 

@@ -7,8 +7,8 @@ import type { Link } from './link.js';
 const defaultTimeoutMs = 2000;
 
 /**
- * A driver with nothing but sockets, so that an elector can be tried without any adapter. One
- * server without a password, no cluster, text only.
+ * A driver that uses only sockets, to test an elector without any adapter. For one server without a
+ * password, no cluster, text only.
  */
 export function netDriver(address: Address): RedisDriver {
   const statusListeners = new Set<(status: ConnectionStatus) => void>();

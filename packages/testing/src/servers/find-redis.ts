@@ -7,11 +7,11 @@ import { downloadDebianRedis } from './download-debian-redis.js';
 
 const run = promisify(execFile);
 
-/** A Redis (or Valkey) server that can be started here. */
+/** A Redis (or Valkey) server that can be started on this machine. */
 export interface RedisBinary {
-  /** Path of the server program; it is Sentinel too, with `--sentinel`. */
+  /** Path of the server program, which is also Sentinel, with `--sentinel`. */
   readonly server: string;
-  /** What it needs in its environment, beside that of this process. */
+  /** Additional environment variables for the server. */
   readonly env: Readonly<Record<string, string>>;
   /** `'7.0.15'`. */
   readonly version: string;
@@ -26,10 +26,10 @@ const installHint = [
 ].join('\n');
 
 /**
- * Finds a server: the binary named by the environment variable `REDIS_SERVER`, else `redis-server`
- * or `valkey-server` on the PATH, else on Debian and Ubuntu a download of the distribution's own
- * packages into `node_modules/.cache`, which changes nothing in the system.
- * @throws Error that says how to install one.
+ * Finds a server: the binary named by the environment variable `REDIS_SERVER`, or `redis-server` or
+ * `valkey-server` from the PATH. On Debian and Ubuntu it otherwise downloads the distribution's
+ * packages into `node_modules/.cache`, which installs nothing on the system.
+ * @throws Error that says how to install a server
  */
 export async function findRedis(env: NodeJS.ProcessEnv = process.env): Promise<RedisBinary> {
   if (env.REDIS_SERVER !== undefined && env.REDIS_SERVER !== '') {

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-// Below the ports that systems give to outgoing connections: one of those could take the place of a
-// server that is down for a moment, or even connect to itself.
+// Below the ports that systems use for outgoing connections: one of those could occupy the port of
+// a server that is temporarily down, or even connect to itself.
 const firstPort = 10_000;
 const portCount = 10_000;
 
@@ -11,8 +11,8 @@ const portCount = 10_000;
 const busOffset = 10_000;
 
 /**
- * A loopback port from 10000 to 19999 that nobody listens on at this moment, nor on the one 10000
- * above, where a Cluster node has its bus.
+ * A loopback port from 10000 to 19999 that is currently free, as is the port 10000 above, which a
+ * Cluster node uses for its bus.
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt += 1) {

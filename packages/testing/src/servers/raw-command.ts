@@ -4,18 +4,19 @@ import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { parseReply } from './parse-reply.js';
 
-/** Where a server listens. */
+/** The address of a server. */
 export interface RawAddress {
   readonly host: string;
   readonly port: number;
   readonly password?: string;
-  /** Present where the server speaks TLS: the certificate to trust, as PEM. */
+  /** Present for a server with TLS: the certificate to trust, as PEM. */
   readonly tls?: { readonly ca: string };
 }
 
 /**
- * Sends one command over a connection of its own and resolves with the reply in RESP2 shapes. For
- * looking behind an adapter's back without any client library; rejects with an error reply.
+ * Sends one command over a separate connection and resolves with the reply in RESP2 form. Allows
+ * tests to check the state independently of an adapter, without a client library; rejects with an
+ * error reply.
  */
 export async function rawCommand(
   address: RawAddress,

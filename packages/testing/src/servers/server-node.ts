@@ -2,14 +2,17 @@
 export interface ServerNode {
   readonly host: string;
   readonly port: number;
-  /** Sends one command over a connection of its own. Rejects with an error reply. */
+  /** Sends one command over a separate connection. Rejects with an error reply. */
   command(...command: readonly string[]): Promise<unknown>;
-  /** SIGKILL; resolves when it is gone. */
+  /** SIGKILL; resolves when the process has ended. */
   kill(): Promise<void>;
-  /** SIGSTOP: connections stay open and nobody answers. Without effect when it does not run. */
+  /**
+   * SIGSTOP: connections stay open, but the server does not respond. Has no effect if it is not
+   * running.
+   */
   pause(): void;
-  /** SIGCONT. Without effect when it does not run. */
+  /** SIGCONT. Has no effect if it is not running. */
   resume(): void;
-  /** SIGKILL, and the same address again, with empty memory and the configuration it had. */
+  /** SIGKILL, and a restart at the same address, with empty memory and the same configuration. */
   restart(): Promise<void>;
 }

@@ -11,7 +11,10 @@ import type { ServerNode } from './server-node.js';
 
 /** Options of {@link startCluster}. */
 export interface StartClusterOptions {
-  /** Milliseconds without an answer until a node is taken for down; at least 500. @default 1000 */
+  /**
+   * Milliseconds without a response until a node is considered down; at least 500.
+   * @default 1000
+   */
   readonly nodeTimeoutMs?: number;
   /** Further arguments of every node: `['--cluster-require-full-coverage', 'no']`. @default none */
   readonly args?: readonly string[];
@@ -20,11 +23,11 @@ export interface StartClusterOptions {
 /** A Redis Cluster of three primaries with a replica each. */
 export interface RedisCluster extends AsyncDisposable {
   /**
-   * The three primaries of the start, then their replicas in the same order. One that is restarted
-   * comes back empty, and joins the cluster again.
+   * The three initial primaries, then their replicas in the same order. A restarted node comes back
+   * empty, and rejoins the cluster.
    */
   readonly nodes: readonly ServerNode[];
-  /** The primary that serves `slot`, as the nodes that are up see it. */
+  /** The primary that serves `slot`, according to the running nodes. */
   nodeOfSlot(slot: number): Promise<ServerNode>;
   /**
    * Sends one command to the primary that serves `key`, and follows redirections. Rejects with an
@@ -32,8 +35,8 @@ export interface RedisCluster extends AsyncDisposable {
    */
   command(key: string, ...command: readonly string[]): Promise<unknown>;
   /**
-   * Moves `slot` and its keys to `toNode`, a primary of this cluster, while they stay served.
-   * Resolves when every node that is up knows.
+   * Moves `slot` and its keys to `toNode`, a primary of this cluster, while they are served.
+   * Resolves when every running node knows.
    */
   moveSlot(slot: number, toNode: ServerNode): Promise<void>;
   /** Ends everything and removes its folders. Idempotent. */
@@ -43,8 +46,8 @@ export interface RedisCluster extends AsyncDisposable {
 const nodeCount = 6;
 
 /**
- * Starts a Redis Cluster on free loopback ports; resolves when every node serves all slots and the
- * replicas are in step. A failover takes a few seconds.
+ * Starts a Redis Cluster on free loopback ports; resolves when all slots are served and the
+ * replicas are in sync. A failover takes a few seconds.
  */
 export async function startCluster(options: StartClusterOptions = {}): Promise<RedisCluster> {
   const { nodeTimeoutMs = 1000, args = [] } = options;
@@ -83,7 +86,7 @@ export async function startCluster(options: StartClusterOptions = {}): Promise<R
 
 async function viewsOfAll(nodes: readonly LaunchedServer[]): Promise<NodeView[]> {
   const asked = nodes.filter(({ isUp }) => isUp);
-  // A node may go down while it is asked; the others know enough.
+  // A node may go down during the query; the others are sufficient.
   const answers = await Promise.allSettled(asked.map(viewsOf));
   return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
 }

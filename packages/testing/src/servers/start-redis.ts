@@ -7,48 +7,50 @@ export interface StartRedisOptions {
   /** Password of the default user. @default none */
   readonly password?: string;
   /**
-   * Lines for `ACL SETUSER`, run before the server is handed out: `'app on >secret ~app:* &*
-   * +@all'`. @default none
+   * Arguments for `ACL SETUSER`, run before the server is returned: `'app on >secret ~app:* &*
+   * +@all'`.
+   * @default none
    */
   readonly aclUsers?: readonly string[];
-  /** Speak TLS, and nothing else, with a certificate made for this server alone. @default false */
+  /** Whether to accept only TLS, with a certificate for this server. @default false */
   readonly tls?: boolean;
   /** Further arguments of redis-server: `['--maxmemory', '20mb']`. @default none */
   readonly args?: readonly string[];
 }
 
-/** A real server, ours to stop. */
+/** A real server, controlled by the test. */
 export interface RedisServer extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
   /**
-   * `redis://127.0.0.1:<port>`, `rediss://…` with TLS, and with the password where there is one.
+   * `redis://127.0.0.1:<port>`, or `rediss://…` with TLS; includes the password if there is one.
    */
   readonly url: string;
   /**
-   * Present with TLS: what to trust, as PEM: the server's certificate, and the one that it can be
-   * given instead, `CONFIG SET tls-cert-file next.crt tls-key-file next.key`. They are good for
-   * `127.0.0.1` and `localhost`.
+   * Present with TLS: the certificates to trust, as PEM: the server's certificate, and the one to
+   * which it can be switched with `CONFIG SET tls-cert-file next.crt tls-key-file next.key`. They
+   * are valid for `127.0.0.1` and `localhost`.
    */
   readonly tls?: { readonly ca: string };
   /**
-   * Sends one command over a connection of its own; `undefined` elements are not allowed. Rejects
+   * Sends one command over a separate connection; `undefined` elements are not allowed. Rejects
    * with an error reply.
    */
   command(...command: readonly string[]): Promise<unknown>;
-  /** SIGSTOP: connections stay open and nobody answers. */
+  /** SIGSTOP: connections stay open, but the server does not respond. */
   pause(): void;
   /** SIGCONT. */
   resume(): void;
-  /** SIGKILL, and the same address again, with empty memory. */
+  /** SIGKILL, and a restart at the same address, with empty memory. */
   restartEmpty(): Promise<void>;
   /** Ends it and removes its folder. Idempotent. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a Redis server on a free loopback port; resolves when it answers. Nothing is written to
- * disk but a key for TLS.
+ * Starts a Redis server on a free loopback port; resolves when it responds. Nothing is written to
+ * disk except a key for TLS.
+ * @throws Error that says how to install a server if there is none
  */
 export async function startRedis(options: StartRedisOptions = {}): Promise<RedisServer> {
   const { password, aclUsers = [], args = [] } = options;
@@ -98,7 +100,7 @@ function filesOf(first: Certificate, next: Certificate): Readonly<Record<string,
   };
 }
 
-/** Clients prove who they are by password, not by a certificate. */
+/** Clients authenticate with a password, not with a certificate. */
 const tlsArgs = [
   ...['--tls-cert-file', 'server.crt', '--tls-key-file', 'server.key'],
   ...['--tls-ca-cert-file', 'server.crt', '--tls-auth-clients', 'no'],

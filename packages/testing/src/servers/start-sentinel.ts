@@ -11,7 +11,7 @@ import type { ServerNode } from './server-node.js';
 export interface StartSentinelOptions {
   /** Name of the group that the sentinels watch. @default 'primary' */
   readonly name?: string;
-  /** Milliseconds without an answer until a sentinel takes the primary for down. @default 500 */
+  /** Milliseconds without a response until a sentinel considers the primary down. @default 500 */
   readonly downAfterMs?: number;
   /** Further arguments of the primary and its replicas: `['--maxmemory', '20mb']`. @default none */
   readonly args?: readonly string[];
@@ -22,29 +22,28 @@ export interface StartSentinelOptions {
  * is down.
  */
 export interface RedisSentinels extends AsyncDisposable {
-  /** Name of the group, which a client asks for. */
+  /** Name of the group, which clients use. */
   readonly name: string;
-  /** The three sentinels; `command` talks to the sentinel itself. */
+  /** The three sentinels; `command` sends a command to the sentinel itself. */
   readonly sentinels: readonly ServerNode[];
   /**
-   * The primary of the start, then its replicas. One that is restarted comes back empty, in the
-   * role it had last: a primary that is back before the sentinels miss it makes its replicas empty
-   * too.
+   * The initial primary, then its replicas. A restarted server comes back empty, in its last role:
+   * a primary that is back before the sentinels notice empties its replicas too.
    */
   readonly servers: readonly ServerNode[];
   /**
-   * Where the primary is, as the sentinel with the latest news knows it. Rejects when no sentinel
-   * runs.
+   * The address of the primary, according to the sentinel with the latest configuration. Rejects if
+   * no sentinel is running.
    */
   primary(): Promise<{ host: string; port: number }>;
   /**
-   * Whether every sentinel names the same primary, and none sees a failover under way. Rejects when
-   * one does not answer.
+   * Whether all sentinels report the same primary, and none sees a failover in progress. Rejects if
+   * one does not respond.
    */
   agree(): Promise<boolean>;
   /**
-   * Sends one command to {@link RedisSentinels.primary}. Rejects with an error reply, or when that
-   * is down.
+   * Sends one command to {@link RedisSentinels.primary}. Rejects with an error reply, or if the
+   * primary is down.
    */
   command(...command: readonly string[]): Promise<unknown>;
   /** Ends everything and removes its folders. Idempotent. */
@@ -55,7 +54,7 @@ const replicaCount = 2;
 const sentinelCount = 3;
 
 /**
- * Starts Redis with Sentinel on free loopback ports; resolves when the replicas are in step and
+ * Starts Redis with Sentinel on free loopback ports; resolves when the replicas are in sync and
  * each sentinel knows them and the other sentinels. A failover takes a few seconds.
  */
 export async function startSentinel(options: StartSentinelOptions = {}): Promise<RedisSentinels> {

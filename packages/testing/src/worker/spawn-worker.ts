@@ -9,15 +9,11 @@ export interface SpawnWorkerOptions {
   /** Arguments of the program. @default none */
   readonly args?: readonly string[];
   /**
-   * Arguments of Node. The default needs `tsx` where the working directory finds it, and runs
-   * TypeScript.
+   * Arguments of Node. The default requires `tsx` in the working directory, and runs TypeScript.
    * @default ['--import', 'tsx']
    */
   readonly execArgv?: readonly string[];
-  /**
-   * Variables beside those of this process: `{ TSX_TSCONFIG_PATH: '…/tsconfig.json' }`. @default
-   * none
-   */
+  /** Additional environment variables: `{ TSX_TSCONFIG_PATH: '…/tsconfig.json' }`. @default none */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -27,22 +23,25 @@ export interface WorkerExit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A program in a process of its own, which can be killed like one. */
+/** A program in a separate process, which can be killed. */
 export interface Worker<Message> extends AsyncDisposable {
   readonly pid: number;
-  /** What the program sent with `process.send`, in order. */
+  /** The messages that the program sent with `process.send`, in order. */
   readonly messages: readonly Message[];
-  /** What it wrote to stderr. What it writes to stdout goes to that of this process. */
+  /** The output of the program on stderr. Its stdout goes to that of this process. */
   readonly stderr: string;
-  /** Resolves when it has ended and every message of it has come. */
+  /** Resolves when the process has ended and all of its messages have arrived. */
   readonly exited: Promise<WorkerExit>;
-  /** The program hears it as `process.on('message', …)`. Rejects when it has ended. */
+  /**
+   * Sends a message, which the program receives with `process.on('message', …)`. Rejects if the
+   * process has ended.
+   */
   send(message: Serializable): Promise<void>;
   /**
-   * Resolves with the first message that `predicate` accepts, whether it came before or is still to
-   * come.
-   * @throws Error with what the program wrote to stderr when it ends before, or that names
-   * `message` when the time is over.
+   * Resolves with the first message that `predicate` accepts, including messages that have already
+   * arrived.
+   * @throws Error with the output on stderr if the program ends before, or with `message` after the
+   * timeout
    */
   waitForMessage<Wanted extends Message>(
     predicate: (message: Message) => message is Wanted,
@@ -54,15 +53,15 @@ export interface Worker<Message> extends AsyncDisposable {
   ): Promise<Message>;
   /** @default 'SIGKILL' */
   kill(signal?: NodeJS.Signals): void;
-  /** SIGSTOP: nothing of it runs, its connections stay open. */
+  /** SIGSTOP: the process does not run, its connections stay open. */
   pause(): void;
   /** SIGCONT. */
   resume(): void;
 }
 
 /**
- * Runs a JavaScript or TypeScript file as a process of its own, with a channel for messages. It is
- * killed when this process ends, and by `await using`. `Message` is taken on trust.
+ * Runs a JavaScript or TypeScript file in a separate process, with a channel for messages. It is
+ * killed when this process ends, and by `await using`. The type `Message` is not checked.
  *
  * @example
  * await using worker = await spawnWorker<{ leads: boolean }>(
@@ -80,7 +79,7 @@ export function spawnWorker<Message = unknown>(
     execArgv: [...execArgv],
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
-    // Dates, Maps and Buffers arrive as such.
+    // Preserves Dates, Maps and Buffers.
     serialization: 'advanced',
   });
   const messages: Message[] = [];

@@ -1,6 +1,6 @@
 import type { RedisServer } from '../servers/start-redis.js';
 
-/** The whole value of a key, sorted where its type has no order; `null` when there is none. */
+/** The whole value of a key, sorted if its type has no order; `null` if there is none. */
 export async function contentsOf(server: RedisServer, key: string): Promise<unknown> {
   const type = await server.command('TYPE', key);
   switch (type) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { CommandArgument } from '@smart-redis/core';
 import type { WriterTest } from './writer-bench.js';
 
-/** What a writer says of its elements, of writers that say something. */
+/** Tests of `elements`, for writers that declare them. */
 export function elementTests<Row>(it: WriterTest<Row>): void {
   it('has elements that can be gone through, written again and removed by name', async ({
     server,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Command } from '@smart-redis/core';
 import type { WriterTest } from './writer-bench.js';
 
-/** What can be told from the commands alone. */
+/** Tests that only need the commands. */
 export function pureTests<Row>(it: WriterTest<Row>): void {
   it('has a name, and writes to the key that it is given and to no other', ({
     target,

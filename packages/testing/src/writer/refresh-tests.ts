@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Reply } from '@smart-redis/core';
 import type { WriterTest } from './writer-bench.js';
 
-/** What shows only on a server. */
+/** Tests that need a server. */
 export function refreshTests<Row>(it: WriterTest<Row>): void {
   it('fills its key in a refresh, with what it counts', async ({
     cache,

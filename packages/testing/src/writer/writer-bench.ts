@@ -11,7 +11,7 @@ import { encodeRow } from '@smart-redis/core';
 import { contentsOf } from './contents-of.js';
 import type { RedisServer } from '../servers/start-redis.js';
 
-/** What a writer's bench is made of. */
+/** Options of a writer's bench. */
 export interface WriterBenchOptions<Row> {
   readonly server: RedisServer;
   readonly driver: RedisDriver;
@@ -20,13 +20,13 @@ export interface WriterBenchOptions<Row> {
   readonly open: () => SmartRedis;
 }
 
-/** What the tests need of a cache. */
+/** The part of a cache that the tests use. */
 export type CacheOf = Pick<
   CacheHandle<readonly unknown[], undefined, Record<string, Target<unknown>>>,
   'info' | 'ready' | 'refresh'
 >;
 
-/** Where a writer is tried. */
+/** The environment of a test. */
 export interface WriterBench<Row> {
   readonly server: RedisServer;
   readonly driver: RedisDriver;
@@ -34,18 +34,18 @@ export interface WriterBench<Row> {
   readonly key: string;
   readonly target: Target<Row>;
   rows(count: number): readonly Row[];
-  /** A cache with this target, on an instance of its own. */
+  /** A cache with this target, on a separate instance. */
   cache(rows: () => readonly Row[]): Promise<CacheOf>;
-  /** What a writer is given for rows. */
+  /** Creates the batch for rows. */
   batch(
     rows: readonly Row[],
     place?: { readonly index: number; readonly offset: number },
   ): WriteBatch;
-  /** The whole value of a key, in a form that can be compared; `null` when there is none. */
+  /** The whole value of a key, in a comparable form; `null` if there is none. */
   contents(key: string): Promise<unknown>;
 }
 
-/** Defines a test on a bench of its own. */
+/** Defines a test that runs on its own bench. */
 export type WriterTest<Row> = (
   title: string,
   test: (bench: WriterBench<Row>) => Promise<void>,
