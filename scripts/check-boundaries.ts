@@ -2,7 +2,7 @@ import { findViolations } from './boundaries/find-violations.js';
 import { rules } from './boundaries/rules.js';
 import { repositoryRoot } from './workspace.js';
 
-// Checks who imports whom. The rules are a table in boundaries/rules.ts.
+// Checks the imports between packages and rooms. The rules are a table in boundaries/rules.ts.
 const { packages, files, violations } = findViolations(repositoryRoot, rules);
 for (const violation of violations) console.error(violation);
 console.log(

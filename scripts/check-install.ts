@@ -74,7 +74,8 @@ if (classes.size !== 1) throw new Error('entries with error classes of their own
 }
 
 /**
- * A folder with smart-redis and what it depends on, and nothing that its user would have to name.
+ * A folder with smart-redis and its dependencies, and without anything that users would have to
+ * install explicitly.
  */
 async function installedAlone(folder: string, packed: readonly PackedPackage[]): Promise<string> {
   const alone = join(folder, 'classic');
@@ -91,7 +92,7 @@ async function installedAlone(folder: string, packed: readonly PackedPackage[]):
   return alone;
 }
 
-/** What the packages ask their user to install beside them: `ioredis@^5.4.0 || ^6.0.0`. */
+/** The peer dependencies that users have to install: `ioredis@^5.4.0 || ^6.0.0`. */
 function peerLibraries(): string[] {
   const peers = places.flatMap(({ manifest }) => Object.entries(manifest.peerDependencies ?? {}));
   const ours = new Set(places.map(({ manifest }) => manifest.name));

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publicPackages, repositoryRoot } from './workspace.js';
 
-// Where a package comes from stands in the manifest of each, derived from the one field of the root
-// manifest, so that npm leads to the sources, the issues and the page of that package. With
-// --write, corrects them.
+// Checks the links to the repository in each manifest, which are derived from the root manifest, so
+// that npm links to the sources, the issues and the homepage of each package. With --write,
+// corrects them.
 const isWriting = process.argv.includes('--write');
 const root = readFields(repositoryRoot);
 const url = root.repository?.url ?? '';

@@ -6,8 +6,8 @@ import { packPackages, withTemporaryFolder } from './pack-packages.js';
 import { runCommand } from './run-command.js';
 import { publicPackages, repositoryRoot } from './workspace.js';
 
-// Checks each package as it would be published: that its entries lead somewhere (publint), and that
-// the types say the same as the code to every kind of importer (attw, all rules).
+// Checks each package as it would be published: that its entry points exist (publint), and that the
+// types match the code for every kind of import (attw, all rules).
 await withTemporaryFolder(async (folder) => {
   const packed = await packPackages(repositoryRoot, publicPackages(repositoryRoot), folder);
   for (const { name, tarball } of packed) {

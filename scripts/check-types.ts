@@ -10,8 +10,8 @@ import { compile, createUserProject } from './types/user-project.js';
 import type { UserProject } from './types/user-project.js';
 import { publicPackages, readManifest, repositoryRoot } from './workspace.js';
 
-// Compiles the tests of types as a user's program, against the packages as published, by every
-// TypeScript that we promise.
+// Compiles the type tests as a user's program, with the packages as published, and with every
+// supported TypeScript.
 const places = publicPackages(repositoryRoot);
 
 await withTemporaryFolder(async (folder) => {

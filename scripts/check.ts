@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { repositoryRoot } from './workspace.js';
 
-// Everything that a change must pass beside the tests. Two lanes at a time: what was built is
-// looked at while the sources are. A step prints when it has ended; the first that fails ends its
-// lane.
+// All checks for a change except the tests. Two lanes run in parallel: the built packages are
+// checked while the sources are. A step prints when it has ended; the first failure ends its lane.
 const lanes: readonly (readonly string[])[] = [
   ['typecheck', 'lint', 'format:check', 'check:boundaries', 'check:manifests'],
   ['build', 'check:packages', 'check:install', 'check:types'],
@@ -25,7 +24,7 @@ async function runLane(steps: readonly string[]): Promise<boolean> {
 
 function runStep(step: string): Promise<{ code: number | null; printed: string }> {
   return new Promise((resolve, reject) => {
-    // The pnpm that runs this, in whichever way it was started.
+    // The pnpm that runs this script.
     const [program, ...args] = pnpmCommand();
     const child = spawn(program, [...args, '--silent', 'run', step], { cwd: repositoryRoot });
     let printed = '';

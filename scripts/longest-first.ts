@@ -1,7 +1,9 @@
 import type { TestSpecification } from 'vitest/node';
 import { BaseSequencer } from 'vitest/node';
 
-/** Files that take longest: begun last, each would keep one processor busy and the others idle. */
+/**
+ * The slowest files: started last, each would keep one processor busy while the others are idle.
+ */
 const longest: readonly RegExp[] = [
   /faults\/test\/(mix|mutants|model|walk\/walk|virtual\/engine|virtual\/election)\.test/,
   /flight-delays\/test\/demo\.test/,
@@ -11,7 +13,7 @@ const longest: readonly RegExp[] = [
   /integration\/test\/(topologies|least-rights|rights-each|iteration)[^/]*\.test/,
 ];
 
-/** Puts the files that take longest first; the others come in vitest's own order. */
+/** Runs the slowest files first; the others follow in vitest's order. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isLong = ({ moduleId }: TestSpecification): boolean =>

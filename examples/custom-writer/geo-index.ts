@@ -1,6 +1,6 @@
 import type { Command, Target, Writer } from 'smart-redis';
 
-/** A row with a place on the earth, in degrees. */
+/** A row with coordinates in degrees. */
 export interface Place {
   readonly id: string;
   readonly longitude: number;
@@ -21,7 +21,7 @@ export function geoIndex(key: string): Target<Place> {
       }
       return commands;
     },
-    // A geo index is a sorted set underneath.
+    // A geo index is stored as a sorted set.
     count: (staging) => ['ZCARD', staging],
     added: (_command, reply) => Number(reply),
   };

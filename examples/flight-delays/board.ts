@@ -4,17 +4,17 @@ import type { Verdict } from './judge.js';
 import type { Takeover } from './takeover.js';
 import { views } from './views.js';
 
-/** An instance as the demo sees it. */
+/** The state of an instance. */
 export interface InstanceState {
   readonly name: string;
   role: 'starting' | 'standby' | 'leader' | 'killed';
   term: number | null;
 }
 
-/** A refresh under way. */
+/** A running refresh. */
 export interface RunningRefresh {
   readonly instance: string;
-  /** Rows that the source gave so far; 0 while it still thinks. */
+  /** Rows so far; 0 while the query is running. */
   readonly rows: number;
   /** Milliseconds to the first row; `null` before. */
   readonly queryMs: number | null;
@@ -32,7 +32,7 @@ export interface CommittedVersion {
   readonly atMs: number;
 }
 
-/** A cache as the demo sees it. */
+/** The state of a cache. */
 export interface CacheState {
   readonly name: string;
   current: CommittedVersion | null;
@@ -41,14 +41,14 @@ export interface CacheState {
   readonly latencies: RecordableHistogram;
 }
 
-/** One thing that happened. */
+/** An event of the demo. */
 export interface Happening {
   /** Milliseconds since the demo began. */
   readonly atMs: number;
   readonly text: string;
 }
 
-/** All that the demo knows: what the screen shows and the summary judges. */
+/** The state of the demo, which the screen shows and the summary evaluates. */
 export interface Board {
   readonly instances: ReadonlyMap<string, InstanceState>;
   readonly caches: ReadonlyMap<string, CacheState>;
@@ -63,7 +63,7 @@ export interface Board {
   note(text: string): void;
 }
 
-/** An empty {@link Board}; its time begins. */
+/** Creates an empty {@link Board}, and starts its time. */
 export function createBoard(instanceNames: readonly string[]): Board {
   const startedAt = performance.now();
   const elapsedMs = (): number => performance.now() - startedAt;
@@ -88,12 +88,12 @@ export function createBoard(instanceNames: readonly string[]): Board {
   };
 }
 
-/** The leader, if the demo knows of one. */
+/** The leader, if one is known. */
 export function leaderOf({ instances }: Board): InstanceState | undefined {
   return [...instances.values()].find(({ role }) => role === 'leader');
 }
 
-/** An instance no longer refreshes: what it had under way is void. */
+/** Called when an instance no longer refreshes; discards its running refreshes. */
 export function endRunning({ caches }: Board, instance: string): void {
   for (const cache of caches.values()) {
     if (cache.running?.instance === instance) cache.running = null;

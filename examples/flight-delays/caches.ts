@@ -6,15 +6,15 @@ import { delayOutlook } from './reports/delay-outlook.js';
 import { missedConnections } from './reports/missed-connections.js';
 import type { WatchedSource } from './sources/watch-source.js';
 
-/** Where the reports are asked. */
+/** The databases of the reports. */
 export interface Sources {
   readonly duckdb: WatchedSource;
   readonly postgres: WatchedSource;
 }
 
-/** Registers the caches. Every instance does the same: any of them may come to lead. */
+/** Registers the caches. Every instance does the same, because any of them may lead. */
 export function registerCaches(smart: SmartRedis, { duckdb, postgres }: Sources): void {
-  // More than 100,000 rows, streamed from the source to Redis: they are never all in memory.
+  // More than 100,000 rows, streamed from the source to Redis, and never held in memory as a whole.
   smart.register({
     name: 'missed-connections',
     fetcher: (context) => duckdb.ask(missedConnections, context),

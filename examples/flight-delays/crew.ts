@@ -8,18 +8,15 @@ import type { InstanceMessage, PostgresMessage, ReaderMessage } from './processe
 /** The processes of the demo. */
 export interface Crew extends AsyncDisposable {
   readonly instances: readonly Child[];
-  /** Aborts when one of them ended by itself. */
+  /** Aborts when a process has ended unexpectedly. */
   readonly crashed: AbortSignal;
-  /**
-   * The readers first, so that they see everything that happens; then the instances, as in a
-   * deployment.
-   */
+  /** Stops the readers first, then the instances, as in a deployment. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a database server, an instance for each name on the board, and two readers. Disposed of,
- * they are killed.
+ * Starts a database server, an instance for each name on the board, and two readers. Disposing
+ * kills them.
  */
 export async function startCrew(
   board: Board,

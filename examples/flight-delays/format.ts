@@ -16,7 +16,7 @@ export function milliseconds(microseconds: number): string {
   return `${ms < 10 ? ms.toFixed(2) : ms.toFixed(0)} ms`;
 }
 
-/** p50, p99 and maximum of microseconds; dashes while there is nothing. */
+/** p50, p99 and maximum of microseconds; dashes without data. */
 export function latencyCells(latencies: RecordableHistogram): [string, string, string] {
   if (latencies.count === 0) return ['-', '-', '-'];
   return [

@@ -8,7 +8,7 @@ const explanation =
   'One of three instances leads and refreshes; two programs read all the time, in plain Redis commands.\n' +
   'The leader will be killed. No read may miss a key, see half a refresh, or wait for a report.';
 
-/** The demo at this moment, as a screenful for a terminal. */
+/** The current state of the demo, formatted for a terminal. */
 export function frameOf(board: Board): string {
   const happenings = board.happenings.slice(-shownHappenings);
   const [head = '', ...lines] = alignColumns([

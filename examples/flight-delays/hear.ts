@@ -4,10 +4,10 @@ import { endRunning } from './board.js';
 import { count, seconds } from './format.js';
 import type { InstanceMessage, ReaderMessage } from './processes/messages.js';
 
-/** Puts what an instance tells on the board. */
+/** Updates the board with a message of an instance. */
 export function hearInstance(board: Board, name: string, message: InstanceMessage): void {
   const instance = board.instances.get(name);
-  if (instance === undefined || instance.role === 'killed') return; // its last words
+  if (instance === undefined || instance.role === 'killed') return; // a late message
   switch (message.type) {
     case 'started':
       if (instance.role === 'starting') instance.role = 'standby';
@@ -49,7 +49,7 @@ function hearCommit(
   board.note(`${instance} committed ${name}: ${count(rows)} rows in ${seconds(durationMs)}`);
 }
 
-/** Puts what a reader tells on the board. */
+/** Updates the board with a message of a reader. */
 export function hearReader(board: Board, name: string, message: ReaderMessage): void {
   const cache = cacheNamed(board, message.cache);
   for (const latencyMs of message.latencies) {

@@ -8,7 +8,7 @@ import { postgresAt } from './sources/postgres.js';
 import type { Progress } from './sources/watch-source.js';
 import { watchSource } from './sources/watch-source.js';
 
-// One of several equal servers of an application: whichever leads refreshes the caches.
+// One of several equal servers of an application; the leader refreshes the caches.
 const [name = 'instance', redisUrl = '', postgresUrl = '', months = '6'] = process.argv.slice(2);
 const stopped = untilStopped();
 
@@ -22,7 +22,7 @@ const smart = new SmartRedis({
   namespace: 'flight-delays',
   instance: name,
   logger: { debug: ignore, info: ignore, warn, error: warn },
-  concurrency: 1, // one core for the reports, one for all that reads
+  concurrency: 1, // one core for the reports, one for the readers
   stagingTtl: '5s',
 });
 
@@ -35,7 +35,7 @@ registerCaches(smart, {
 smart.on('elected', ({ term }) => tellParent({ type: 'elected', term }));
 smart.on('deposed', ({ term, reason }) => tellParent({ type: 'deposed', term, reason }));
 smart.on('committed', (event) => {
-  // Every instance hears of every commit; one need tell.
+  // Every instance receives the event of every commit; only one reports it.
   if (event.instance === name) tellParent({ type: 'committed', ...event });
 });
 

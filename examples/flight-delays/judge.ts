@@ -1,16 +1,16 @@
 import type { Reading } from './read-view.js';
 
-/** How a reading stands to what was promised. */
+/** Whether a reading fulfils the promises. */
 export type Verdict =
   /** The first version is not built yet. */
   | 'not-yet'
-  /** Every key there, all of one version, none older than the last reading. */
+  /** All keys exist, all are of one version, and none is older than the last reading. */
   | 'whole'
   /** A key was absent. */
   | 'missed'
-  /** Rows of two versions, or a key that is half of one. */
+  /** Rows of two versions, or an incomplete key. */
   | 'mixed'
-  /** Older than what was read before. */
+  /** Older than a previous reading. */
   | 'backwards';
 
 /** Judges the readings of one cache, in their order. */

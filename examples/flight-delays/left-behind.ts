@@ -3,8 +3,8 @@ import type { RedisServer } from '@smart-redis/testing';
 const stagingTtlMs = 5000;
 
 /**
- * How many staging keys are still there when all must be gone: what a killed leader staged goes by
- * itself.
+ * The number of staging keys that still exist after their time to live: those of a killed leader
+ * expire on their own.
  */
 export async function countLeftBehind(redis: RedisServer): Promise<number> {
   const deadline = performance.now() + 2 * stagingTtlMs;

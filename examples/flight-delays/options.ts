@@ -3,23 +3,23 @@ import { parseArgs } from 'node:util';
 /** Options of the demo. */
 export interface DemoOptions {
   /**
-   * How long it runs at least, in seconds. It ends later when the takeover is not told by then.
+   * The minimum duration in seconds. The demo ends later if the takeover is not complete by then.
    * @default 50
    */
   readonly seconds: number;
-  /** Months of flights that the reports are about, 1 to 6. @default 6 */
+  /** Months of flights in the reports, 1 to 6. @default 6 */
   readonly months: number;
-  /** Delete a live key behind the engine's back, to see the demo fail. @default false */
+  /**
+   * Whether to delete a live key without the engine's knowledge, to make the demo fail. @default
+   * false
+   */
   readonly sabotage: boolean;
 }
 
-/** After this it ends in any case, with what it has. */
+/** After this the demo ends in any case. */
 export const longestSeconds = 75;
 
-/**
- * Reads the command line.
- * @throws Error that says what is allowed
- */
+/** Parses the command line. @throws Error with the allowed values */
 export function parseOptions(args: readonly string[]): DemoOptions {
   const { values } = parseArgs({
     args: args.filter((arg) => arg !== '--'), // some package managers pass it on

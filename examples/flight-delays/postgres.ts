@@ -7,9 +7,9 @@ import { firstDays } from './reports/first-days.js';
 import { openDuckdb } from './sources/duckdb.js';
 import { openPglite } from './sources/pglite.js';
 
-// A database server: takes SQL by POST, answers the rows as JSON. PGlite starts for seconds and
-// computes in this thread, so it has a process of its own: an instance that stood still for so long
-// would lose the leadership.
+// A database server: receives SQL by POST and returns the rows as JSON. PGlite takes seconds to
+// start and blocks its thread, so it runs in a separate process: an instance that is blocked for so
+// long would lose the leadership.
 const stopped = untilStopped();
 
 async function open(): ReturnType<typeof openPglite> {
@@ -20,7 +20,7 @@ const opening = open();
 
 const server = createServer((request, response) => {
   const answer = async (): Promise<void> => {
-    const database = await opening; // who asks before it is open waits
+    const database = await opening; // earlier requests wait
     const { rows } = await database.query(await text(request));
     response.end(JSON.stringify(rows));
   };
@@ -30,7 +30,7 @@ const server = createServer((request, response) => {
 });
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
-const { port } = server.address() as AddressInfo; // listening on TCP, it has one
+const { port } = server.address() as AddressInfo; // always set for TCP
 tellParent({ type: 'listening', url: `http://127.0.0.1:${String(port)}` });
 
 await stopped;

@@ -2,14 +2,14 @@ import type { Redis } from 'ioredis';
 import type { Stamped } from './sources/watch-source.js';
 import type { KeyType, View } from './views.js';
 
-/** What one transaction over all keys of a cache showed. */
+/** The result of one transaction over all keys of a cache. */
 export interface Reading {
   readonly latencyMs: number;
-  /** Keys that were not there. */
+  /** Keys that did not exist. */
   readonly absent: readonly string[];
-  /** The stamps of the rows it met: one, unless versions are mixed. */
+  /** The stamps of the rows: one, unless versions are mixed. */
   readonly stamps: readonly number[];
-  /** How many rows the keys hold: one number, unless a key is half of a version. */
+  /** The number of rows in the keys: one number, unless a key is incomplete. */
   readonly sizes: readonly number[];
 }
 
@@ -20,7 +20,7 @@ interface Found {
 
 type Probe = (key: string) => string[][];
 
-/** Random elements, or the two ends, and the size. No key is read whole but the short ones. */
+/** Random elements, or both ends, and the size. Only short keys are read as a whole. */
 const probes: Readonly<Record<KeyType, Probe>> = {
   hash: (key) => [
     ['hrandfield', key, '1', 'WITHVALUES'],
@@ -42,7 +42,7 @@ const probes: Readonly<Record<KeyType, Probe>> = {
   string: (key) => [['get', key]],
 };
 
-/** Reads all keys of a view in one MULTI/EXEC: what it shows was there at one moment. */
+/** Reads all keys of a view in one MULTI/EXEC, and so at one point in time. */
 export async function readView(client: Redis, { keys }: View): Promise<Reading> {
   const plan = Object.entries(keys).map(([key, type]) => ({
     key,
@@ -72,7 +72,7 @@ export async function readView(client: Redis, { keys }: View): Promise<Reading> 
 
 function sampled(answers: readonly unknown[]): Found {
   const size = Number(answers.at(-1));
-  // Of a hash comes [field, value], flat or nested as the protocol has it; only the rows are JSON
+  // A hash returns [field, value], flat or nested depending on the protocol; only the rows are JSON
   // objects.
   const texts = (answers.slice(0, -1).flat(2) as (string | null)[]).map((text) => text ?? '');
   return {

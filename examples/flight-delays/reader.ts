@@ -6,7 +6,7 @@ import { readView } from './read-view.js';
 import type { View } from './views.js';
 import { views } from './views.js';
 
-// A program that shows the reports. It knows Redis and a few keys, nothing of smart-redis.
+// A program that reads the reports. It uses Redis and a few keys, and does not use smart-redis.
 const [, redisUrl = ''] = process.argv.slice(2);
 let running = true;
 const stopped = untilStopped().then(() => {

@@ -4,9 +4,9 @@ import type { Board } from './board.js';
 import { seconds } from './format.js';
 import { frameOf, readLine } from './frame.js';
 
-/** Where the demo is shown. */
+/** The output of the demo. */
 export interface Screen {
-  /** Shows the last state and gives the terminal back. */
+  /** Shows the last state and restores the terminal. */
   close(): void;
 }
 

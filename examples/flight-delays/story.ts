@@ -12,8 +12,8 @@ import { summarize } from './summary.js';
 import { killLeader, untilAllBuilt } from './takeover.js';
 
 /**
- * Starts a Redis, instances and readers; kills the leader; ends everything it started.
- * @throws what `signal` was aborted with, and whatever crashed
+ * Starts a Redis, instances and readers, kills the leader, and stops everything that it started.
+ * @throws the reason of `signal`, or the error of a crashed process
  */
 export async function showStory(
   board: Board,
@@ -40,7 +40,7 @@ interface Scene {
   readonly signal: AbortSignal;
 }
 
-/** Resolves when all is shown, or the time is over. */
+/** Resolves when the demo is complete, or its time is over. */
 async function tell({ board, options, redis, crew, signal }: Scene): Promise<void> {
   const leftMs = Math.round(longestSeconds * 1000 - board.elapsedMs());
   const timeIsOver = AbortSignal.timeout(Math.max(0, leftMs));

@@ -4,12 +4,12 @@ import { count, latencyCells, seconds } from './format.js';
 /** The end of the demo. */
 export interface Summary {
   readonly lines: readonly string[];
-  /** The promises that did not hold; none if all is well. */
+  /** The broken promises; empty if all held. */
   readonly broken: readonly string[];
 }
 
 /**
- * What the demo showed.
+ * Summarizes the demo.
  * @param leftBehind staging keys that outlived the killed leader and their time to live
  */
 export function summarize(board: Board, leftBehind: number): Summary {

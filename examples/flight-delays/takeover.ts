@@ -4,20 +4,22 @@ import { endRunning, leaderOf } from './board.js';
 import { count, seconds } from './format.js';
 import type { Child } from './processes/child.js';
 
-/** How the leader died, and what came of it. Times are milliseconds since the demo began. */
+/**
+ * The death of the leader and its consequences. Times are milliseconds since the start of the demo.
+ */
 export interface Takeover {
   readonly victim: string;
   readonly killedAtMs: number;
-  /** The cache whose refresh it left half done, and how many rows of it were on their way. */
+  /** The cache whose refresh was interrupted, and the number of rows that it had sent. */
   readonly cache: string;
   readonly rows: number;
   successor: string | null;
   ledAtMs: number | null;
-  /** When the successor committed that cache. */
+  /** Time at which the successor committed that cache. */
   committedAtMs: number | null;
 }
 
-/** Longer than the demo: its own end comes first, by the signal. */
+/** Longer than the demo, whose signal ends the wait first. */
 const patienceMs = 120_000;
 
 /** Resolves when every cache has its first version. */
@@ -28,8 +30,8 @@ export async function untilAllBuilt(board: Board, signal: AbortSignal): Promise<
 }
 
 /**
- * Kills the leader in the middle of a large refresh, and waits until another leads and has done it
- * over.
+ * Kills the leader in the middle of a large refresh, and waits until another instance leads and has
+ * repeated the refresh.
  */
 export async function killLeader(
   board: Board,
@@ -80,9 +82,7 @@ interface MidRefresh {
   readonly ofRows: number;
 }
 
-/**
- * A refresh that has written a good part of its rows, but not all, and takes a while to write them.
- */
+/** A slow refresh that has written many of its rows, but not all. */
 function midRefresh(board: Board): MidRefresh | undefined {
   const leader = leaderOf(board);
   if (leader === undefined) return undefined;

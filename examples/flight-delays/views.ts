@@ -1,16 +1,15 @@
-/** What Redis keeps at a key. */
+/** The type of a key. */
 export type KeyType = 'hash' | 'list' | 'set' | 'sortedSet' | 'string';
 
 /**
- * The keys of one cache, as a program that reads them knows them: names and types, nothing of
- * smart-redis.
+ * The keys of one cache for a program that reads them: names and types, independent of smart-redis.
  */
 export interface View {
   readonly cache: string;
   readonly keys: Readonly<Record<string, KeyType>>;
 }
 
-/** What the readers of the demo read. */
+/** The keys that the readers of the demo read. */
 export const views: readonly View[] = [
   {
     cache: 'missed-connections',

@@ -7,7 +7,7 @@ import { startRedis } from '@smart-redis/testing';
 export interface RunExampleOptions {
   /** Arguments of the program. @default none */
   readonly args?: readonly string[];
-  /** The server it talks to, by `REDIS_URL`. @default one of its own, for the run */
+  /** The server for `REDIS_URL`. @default a new server for the run */
   readonly server?: { readonly url: string };
 }
 

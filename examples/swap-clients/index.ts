@@ -6,7 +6,7 @@ import { redisDriver } from '@smart-redis/redis';
 
 const url = process.env.REDIS_URL ?? 'redis://localhost:6379';
 
-/** The only line that knows the client library. */
+/** The only line that depends on the client library. */
 const driver: RedisDriver = process.argv.includes('--redis')
   ? redisDriver(url)
   : ioredisDriver(url);

@@ -8,15 +8,12 @@ export interface Arrow {
   readonly line: number;
 }
 
-/** The file that a relative specifier of `from` leads to. */
+/** The file for a relative specifier in `from`. */
 export function fileNamed(specifier: string, from: string): string {
   return resolve(dirname(from), specifier).replace(/\.js$/, '.ts');
 }
 
-/**
- * What is wrong with the arrows between the sources of a package: those that close a circle, type
- * imports included.
- */
+/** Import cycles between the sources of a package, type imports included. */
 export function checkCircles(files: readonly string[], arrows: readonly Arrow[]): string[] {
   const graph = new Map(files.map((file) => [file, new Set<string>()]));
   for (const { from, to } of arrows) graph.get(from)?.add(to);
@@ -28,8 +25,8 @@ export function checkCircles(files: readonly string[], arrows: readonly Arrow[])
 }
 
 /**
- * Arrows that lead from a lower room up. Rooms are the folders of `src`, the lowest first; the
- * files that lie in `src` itself are above all of them.
+ * Imports from a lower room into a higher one. Rooms are the folders of `src`, the lowest first;
+ * the files in `src` itself are above all of them.
  */
 export function checkRooms(
   src: string,

@@ -4,7 +4,7 @@ import type { Manifest } from '../workspace.js';
 import type { PackageRule } from './rules.js';
 import type { SourceFile } from './source-files.js';
 
-/** What an import is judged by. */
+/** The data for checking an import. */
 export interface ImportContext {
   readonly file: SourceFile;
   /** The package that the file belongs to. */
@@ -18,7 +18,7 @@ export interface ImportContext {
   readonly rootTools: ReadonlySet<string>;
 }
 
-/** What is wrong with an import, or nothing. */
+/** The error of an import, if there is one. */
 export function checkImport(specifier: string, context: ImportContext): string | undefined {
   if (isBuiltin(specifier)) return undefined;
   if (specifier.startsWith('.') || isAbsolute(specifier)) return checkPath(specifier, context);
@@ -72,7 +72,7 @@ function checkDeclared(name: string, context: ImportContext): string | undefined
   const shipped = { ...dependencies, ...peerDependencies, ...optionalDependencies };
   if (name in shipped) return undefined;
   const isDeclaredForWork = devDependencies !== undefined && name in devDependencies;
-  // A private package ships nothing, so it has no sources that a user must be able to load.
+  // A private package is not published, so users do not load its sources.
   if (file.published && rule !== undefined) {
     if (rule.bundled?.includes(name) === true && isDeclaredForWork) return undefined;
     return `imports "${name}", which is in neither its dependencies nor its peerDependencies`;

@@ -1,7 +1,7 @@
 import type { Manifest } from '../workspace.js';
 import type { PackageRule } from './rules.js';
 
-/** What a manifest is judged by. */
+/** The data for checking a manifest. */
 export interface ManifestContext {
   readonly manifest: Manifest;
   readonly rule: PackageRule;
@@ -11,7 +11,7 @@ export interface ManifestContext {
   readonly workspace: ReadonlyMap<string, Manifest>;
 }
 
-/** What is wrong with the dependencies that a published package declares. */
+/** Errors in the dependencies that a published package declares. */
 export function checkManifest(context: ManifestContext): string[] {
   return [...checkArrows(context), ...checkUnused(context)];
 }
@@ -27,7 +27,7 @@ function checkArrows({ manifest, rule, workspace }: ManifestContext): string[] {
 function checkUnused({ manifest, rule, imported, workspace }: ManifestContext): string[] {
   const needed = new Set([...imported, ...(rule.byStructure ?? [])]);
   for (const name of imported) {
-    // Whoever brings an adapter along brings what the adapter asks its user for.
+    // A package that depends on an adapter must also provide the adapter's peer dependencies.
     for (const peer of Object.keys(workspace.get(name)?.peerDependencies ?? {})) needed.add(peer);
   }
   return Object.keys(shippedBy(manifest))

@@ -1,7 +1,6 @@
 /**
- * The circles of a graph: each set of nodes of which every one leads to every other (Tarjan,
- * "Depth-first search and linear graph algorithms", 1972). Nodes that nothing leads back to are in
- * none.
+ * The cycles of a graph: its strongly connected components of several nodes, and nodes that refer
+ * to themselves (Tarjan, "Depth-first search and linear graph algorithms", 1972).
  */
 export function findCircles(arrows: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
   const circles: string[][] = [];

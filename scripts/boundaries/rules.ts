@@ -7,19 +7,16 @@ export interface PackageRule {
   readonly oursInTests: readonly string[];
   /** Libraries that its sources may import. Each is a deliberate choice: add it here first. */
   readonly libraries: readonly string[];
-  /**
-   * Those of `libraries` that the build puts into the package, and which therefore are
-   * devDependencies.
-   */
+  /** Those of `libraries` that are bundled into the package, and therefore are devDependencies. */
   readonly bundled?: readonly string[];
   /**
-   * Those of `libraries` whose objects are taken by their structure, so that no source imports
-   * them; peers all the same.
+   * Those of `libraries` whose objects are recognized by structure, so that no source imports them;
+   * they are still peer dependencies.
    */
   readonly byStructure?: readonly string[];
   /**
-   * The folders of its `src`, the lowest first: none imports from one above itself. What lies in
-   * `src` is above all of them.
+   * The folders of its `src`, the lowest first: none imports from one above itself. Files in `src`
+   * are above all of them.
    * @default any folder may import from any other
    */
   readonly rooms?: readonly string[];
@@ -28,21 +25,21 @@ export interface PackageRule {
 const core = '@smart-redis/core';
 const testing = '@smart-redis/testing';
 
-/** An adapter knows core and the one library that it adapts. */
+/** An adapter may import core and the library that it wraps. */
 function adapter(name: string, libraries: readonly string[]): PackageRule {
   return { name, ours: [core], oursInTests: [testing], libraries };
 }
 
 /**
- * The arrows between packages. A published package needs a row; private packages and examples
- * import what they declare.
+ * The allowed imports between packages. A published package needs a row; private packages and
+ * examples may import what they declare.
  */
 export const rules: readonly PackageRule[] = [
   {
     name: core,
     ours: [],
-    // Not even testing: that would be a cycle. What needs servers and adapters is tested in testing
-    // and integration.
+    // Not even testing, which would be a cycle. Tests with servers and adapters are in testing and
+    // integration.
     oursInTests: [],
     libraries: ['@lukeed/ms', 'p-limit', 'xxhash-wasm'],
     bundled: ['p-limit'],

@@ -4,27 +4,27 @@ import { fileURLToPath } from 'node:url';
 /** A process of the demo. */
 export interface Child {
   readonly name: string;
-  /** SIGKILL: it gets no chance to say goodbye. Resolves when it has ended. */
+  /** Sends SIGKILL. Resolves when the process has ended. */
   kill(): Promise<void>;
-  /** Asks it to end; after ten seconds makes it. Resolves when it has ended. */
+  /** Asks the process to end, and kills it after ten seconds. Resolves when it has ended. */
   stop(): Promise<void>;
 }
 
 /** Options of {@link startChild}. */
 export interface ChildOptions<Message> {
-  /** The program beside the demo: `instance.ts`. */
+  /** The program, in the folder of the demo: `instance.ts`. */
   readonly program: string;
   readonly name: string;
-  /** What else its command line says. */
+  /** Further arguments. */
   readonly args?: readonly string[];
   readonly onMessage: (message: Message) => void;
-  /** It ended, and nobody had asked for it. */
+  /** Called if the process ends unexpectedly. */
   readonly onCrash: (error: Error) => void;
 }
 
 const patienceMs = 10_000;
 
-/** Starts a {@link Child}; it speaks TypeScript as this process does. */
+/** Starts a {@link Child}, which runs TypeScript like this process. */
 export function startChild<Message>(options: ChildOptions<Message>): Child {
   const { program, name, args = [], onMessage, onCrash } = options;
   const path = fileURLToPath(new URL(`../${program}`, import.meta.url));
@@ -35,7 +35,7 @@ export function startChild<Message>(options: ChildOptions<Message>): Child {
   child.stderr?.on('data', (text: Buffer) => {
     lastWords = (lastWords + text.toString()).slice(-4000);
   });
-  child.on('message', (message) => onMessage(message as Message)); // the program sends nothing else
+  child.on('message', (message) => onMessage(message as Message)); // the program sends no other messages
   const ended = new Promise<void>((resolve) => {
     child.once('exit', (code, signal) => {
       resolve();

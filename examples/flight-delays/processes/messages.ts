@@ -2,7 +2,7 @@ import type { CommittedEvent } from '@smart-redis/core';
 import type { Verdict } from '../judge.js';
 import type { Progress } from '../sources/watch-source.js';
 
-/** What an instance tells. */
+/** Messages of an instance. */
 export type InstanceMessage =
   | { readonly type: 'started' }
   | { readonly type: 'elected'; readonly term: number }
@@ -11,19 +11,19 @@ export type InstanceMessage =
   | ({ readonly type: 'committed' } & CommittedEvent)
   | { readonly type: 'warning'; readonly text: string };
 
-/** What the database server tells when it can be asked. */
+/** The message of the database server when it is ready. */
 export interface PostgresMessage {
   readonly type: 'listening';
   readonly url: string;
 }
 
-/** What a reader tells of its readings of one cache, a few times a second. */
+/** The results of a reader for one cache, sent a few times per second. */
 export interface ReaderMessage {
   readonly type: 'reads';
   readonly cache: string;
-  /** Milliseconds; of every reading since the first version. */
+  /** Latencies in milliseconds of all readings since the first version. */
   readonly latencies: readonly number[];
   readonly verdicts: readonly Verdict[];
-  /** What was wrong with the first reading that was; told once. */
+  /** A description of the first faulty reading; sent once. */
   readonly fault?: string;
 }

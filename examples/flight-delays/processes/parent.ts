@@ -1,13 +1,16 @@
 import type { InstanceMessage, PostgresMessage, ReaderMessage } from './messages.js';
 
-/** Tells the demo something. A demo that is gone is noticed by {@link untilStopped}. */
+/** Sends a message to the demo. {@link untilStopped} detects when the demo has ended. */
 export function tellParent(message: InstanceMessage | PostgresMessage | ReaderMessage): void {
   process.send?.(message, undefined, undefined, () => undefined);
 }
 
-/** Resolves when the demo says stop. Without a demo the process ends: nobody would ever stop it. */
+/**
+ * Resolves when the demo sends stop. Without the demo the process ends, because nothing would stop
+ * it.
+ */
 export function untilStopped(): Promise<void> {
-  // Ctrl-C reaches every process of the terminal; the demo decides when its own end.
+  // Ctrl-C reaches every process of the terminal; the demo decides when its processes end.
   process.on('SIGINT', () => undefined);
   process.once('disconnect', () => process.exit());
   return new Promise((resolve) => {

@@ -7,7 +7,7 @@ export interface AirportPulse {
   readonly averageDelay: number;
   /** The highest average of any three hours with ten flights or more; 0 without such. */
   readonly worstHours: number;
-  /** When these ended: `2001-03-29 02:05`. */
+  /** The end of these hours: `2001-03-29 02:05`. */
   readonly worstAt: string | null;
 }
 

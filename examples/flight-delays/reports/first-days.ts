@@ -1,13 +1,13 @@
 import type { Report } from './report.js';
 
-/** A flight as the slice for Postgres has it. */
+/** A flight in the data for Postgres. */
 export interface Flight {
   readonly date: string;
   readonly delay: number;
   readonly origin: string;
 }
 
-/** The first days of the data: what Postgres gets. */
+/** The first days of the data, which are loaded into Postgres. */
 export const firstDays: Report<Flight> = {
   name: 'first-days',
   sql: `

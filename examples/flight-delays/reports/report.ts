@@ -1,4 +1,4 @@
-/** A question to a database. `Row` is what each row of the answer looks like. */
+/** A query for a database. `Row` is the type of its rows. */
 export interface Report<Row extends object> {
   readonly name: string;
   readonly sql: string;

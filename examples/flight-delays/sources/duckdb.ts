@@ -8,12 +8,12 @@ const flightsFile = fileURLToPath(
 );
 
 /**
- * DuckDB over the first `months` of the flights. Each report reads the file anew, and streams its
- * answer in chunks.
+ * DuckDB with the first `months` of the flights. Each report reads the file again, and streams its
+ * result in chunks.
  */
 export async function openDuckdb(months: number): Promise<Source> {
   const database = await DuckDBInstance.create(':memory:', {
-    threads: '1', // what runs beside it on this machine wants to be measured, too
+    threads: '1', // leaves processor time for the other processes, which are measured
     memory_limit: '1GB',
     max_temp_directory_size: '0GB',
   });
@@ -35,7 +35,7 @@ export async function openDuckdb(months: number): Promise<Source> {
       signal.addEventListener('abort', interrupt, { once: true });
       try {
         const answer = await connection.stream(sql);
-        for await (const chunk of answer.yieldRowObjectJs()) yield* chunk as Row[]; // as the report says
+        for await (const chunk of answer.yieldRowObjectJs()) yield* chunk as Row[]; // the type is declared by the report
       } finally {
         signal.removeEventListener('abort', interrupt);
         connection.closeSync();

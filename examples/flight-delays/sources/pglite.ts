@@ -1,7 +1,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import type { Flight } from '../reports/first-days.js';
 
-/** An embedded Postgres that holds some flights. */
+/** An embedded Postgres with some flights. */
 export async function openPglite(slice: AsyncIterable<Flight>): Promise<PGlite> {
   const flights: Flight[] = [];
   for await (const flight of slice) flights.push(flight);

@@ -1,8 +1,8 @@
 import type { Source } from './source.js';
 
 /**
- * The Postgres of the demo: a server elsewhere, asked over the network. `url` is where
- * `postgres.ts` listens.
+ * The Postgres of the demo: a separate server, queried over the network. `url` is the address of
+ * `postgres.ts`.
  */
 export function postgresAt(url: string): Source {
   return {
@@ -12,7 +12,7 @@ export function postgresAt(url: string): Source {
     ): AsyncGenerator<Row> {
       const response = await fetch(url, { method: 'POST', body: sql, signal });
       if (!response.ok) throw new Error(`Postgres: ${await response.text()}`);
-      yield* (await response.json()) as Row[]; // as the report says
+      yield* (await response.json()) as Row[]; // the type is declared by the report
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Report } from '../reports/report.js';
 
-/** A database that answers reports. */
+/** A database that runs reports. */
 export interface Source {
-  /** The rows of the answer, as they come. `signal` stops the query. */
+  /** The rows of the result as they arrive. `signal` stops the query. */
   rows<Row extends object>(report: Report<Row>, signal: AbortSignal): AsyncIterable<Row>;
 }

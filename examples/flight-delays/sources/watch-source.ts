@@ -3,21 +3,21 @@ import type { Report } from '../reports/report.js';
 import type { Source } from './source.js';
 
 /**
- * A row that tells which refresh it comes from. By this the readers of the demo prove that they
- * never see two at once.
+ * A row with the stamp of its refresh, with which the readers of the demo prove that they never see
+ * two refreshes at once.
  */
 export type Stamped<Row> = Row & { readonly stamp: number };
 
-/** How far a refresh has come. */
+/** The progress of a refresh. */
 export interface Progress {
   readonly report: string;
-  /** Rows so far; 0 while the source still thinks. */
+  /** Rows so far; 0 while the query is running. */
   readonly rows: number;
-  /** Milliseconds until the first row came; `null` before. */
+  /** Milliseconds until the first row arrived; `null` before. */
   readonly queryMs: number | null;
 }
 
-/** A source whose answers are stamped and watched. */
+/** A source whose rows are stamped and whose progress is reported. */
 export interface WatchedSource {
   ask<Row extends object>(
     report: Report<Row>,
@@ -27,7 +27,7 @@ export interface WatchedSource {
 
 const tellEveryRows = 500;
 
-/** Watches a {@link Source}. */
+/** Wraps a {@link Source}. */
 export function watchSource(source: Source, tell: (progress: Progress) => void): WatchedSource {
   return {
     async *ask<Row extends object>(
@@ -35,7 +35,7 @@ export function watchSource(source: Source, tell: (progress: Progress) => void):
       { signal, previous }: FetchContext<unknown>,
     ): AsyncGenerator<Stamped<Row>> {
       const startedAt = performance.now();
-      // Rises from version to version, also when another machine's clock is behind.
+      // Increases from version to version, even if another machine's clock is behind.
       const stamp = Math.max(Date.now(), (previous?.version ?? 0) + 1);
       let queryMs: number | null = null;
       let rows = 0;
