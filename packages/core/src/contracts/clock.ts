@@ -1,5 +1,6 @@
 /** A timer that runs once; stopping it twice is harmless. */
 export interface Timer {
+  /** Cancels the timer. */
   stop(): void;
 }
 

@@ -9,6 +9,7 @@ import type { Jsonified } from './jsonified.js';
  * a codec that always decodes to one type, `Codec<Date>` is enough.
  */
 export interface CodecShape {
+  /** Stands for the type of the encoded values. */
   readonly value: unknown;
   /** The type of `decode(encode(value))`. @default unspecified */
   readonly decoded?: unknown;
@@ -24,8 +25,11 @@ export interface JsonShape extends CodecShape {
  * pieces.
  */
 export interface ArrayFraming {
+  /** Text before the first element: `[` for JSON. */
   readonly open: string;
+  /** Text between two elements: `,` for JSON. */
   readonly separator: string;
+  /** Text after the last element: `]` for JSON. */
   readonly close: string;
 }
 

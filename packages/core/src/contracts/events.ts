@@ -3,10 +3,15 @@ import type { SmartRedisError } from '../errors/errors.js';
 
 /** A new version was committed; readers see it from now on. */
 export interface CommittedEvent {
+  /** The name of the cache. */
   readonly cache: string;
+  /** The new version; see `Version`. */
   readonly version: number;
+  /** The term of the leadership that committed it. */
   readonly term: number;
+  /** Number of rows that the fetcher returned. */
   readonly rows: number;
+  /** Time from the start of the fetch to the commit, in milliseconds. */
   readonly durationMs: number;
   /** The instance that committed. */
   readonly instance: string;
@@ -14,7 +19,9 @@ export interface CommittedEvent {
 
 /** A refresh failed. The last version stays, and the refresh will be retried. */
 export interface RefreshFailedEvent {
+  /** The name of the cache. */
   readonly cache: string;
+  /** The error; on other instances a copy without stack, with a shortened `cause`. */
   readonly error: SmartRedisError;
   /** The instance that ran the refresh. */
   readonly instance: string;
@@ -22,12 +29,15 @@ export interface RefreshFailedEvent {
 
 /** This instance leads. */
 export interface ElectedEvent {
+  /** The term of the leadership. */
   readonly term: number;
 }
 
 /** This instance no longer leads. */
 export interface DeposedEvent {
+  /** The term of the leadership that ended. */
   readonly term: number;
+  /** Why it ended. */
   readonly reason: DeposedReason;
 }
 
@@ -37,8 +47,12 @@ export interface DeposedEvent {
  * `elected` and `deposed` only concern this instance.
  */
 export interface SmartRedisEvents {
+  /** A new version was committed, on any instance. */
   committed: [event: CommittedEvent];
+  /** A refresh failed, on any instance. */
   refreshFailed: [event: RefreshFailedEvent];
+  /** This instance leads. */
   elected: [event: ElectedEvent];
+  /** This instance no longer leads. */
   deposed: [event: DeposedEvent];
 }

@@ -27,6 +27,7 @@ export interface FetchContext<Params = undefined> {
    * that found its keys missing.
    */
   readonly previous: Version | null;
+  /** Why this refresh runs. */
   readonly reason: RefreshReason;
   /** 1 for the first attempt of this refresh, then 2, 3, … while it fails. */
   readonly attempt: number;
@@ -46,6 +47,7 @@ export type RowSource<Row> = Iterable<Row> | AsyncIterable<Row>;
 
 /** The slow source, as an object with a method `fetch`. A plain function works too. */
 export interface Fetcher<Result = unknown, Params = undefined> {
+  /** Returns rows (an array, an iterable, an async iterable, a stream) or a single value. */
   fetch(context: FetchContext<Params>): Result | Promise<Result>;
 }
 

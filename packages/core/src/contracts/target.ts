@@ -3,6 +3,7 @@ import type { Writer } from './writer.js';
 
 /** What a target's reader is created from. */
 export interface ReaderContext {
+  /** The driver, for reads on the lane `read`. */
   readonly driver: RedisDriver;
   /** The live key. */
   readonly key: string;
@@ -40,8 +41,11 @@ export interface MetadataQuestion {
  * {@link FixedReader}.
  */
 export interface ReaderShape {
+  /** Stands for the type of the rows. */
   readonly row: unknown;
+  /** Stands for the type of the whole value: an array of the rows, or the single value. */
   readonly value: unknown;
+  /** The type of the reader. */
   readonly reader: unknown;
 }
 
@@ -67,6 +71,7 @@ export interface FixedReader<Reader> extends ReaderShape {
 export interface Target<in Row = never, Shape extends ReaderShape = ReaderShape> {
   /** The live key, exactly as readers in any language use it. */
   readonly key: string;
+  /** Turns rows into commands for the key. */
   readonly writer: Writer<Row>;
   /** Creates the reader for `handle.read`. @default none: the key is read by other means */
   readonly reader?: (context: ReaderContext) => unknown;

@@ -13,6 +13,7 @@ export interface WriteBatch {
    * the refresh.
    */
   readonly offset: number;
+  /** Whether the fetcher returned rows or a single value. */
   readonly form: ResultForm;
   /** The encoded rows of the batch, in order. Writers with the same codec share the result. */
   encoded(codec: Codec): readonly (string | Buffer)[];
@@ -27,6 +28,7 @@ export interface WriteBatch {
 export interface StagedTotal {
   /** Number of rows of the refresh. */
   readonly rows: number;
+  /** Whether the fetcher returned rows or a single value. */
   readonly form: ResultForm;
 }
 

@@ -8,6 +8,7 @@ import { invalidOption } from '../errors/errors.js';
 export interface Credentials {
   /** @default the server's default user */
   readonly username?: string;
+  /** The password. Must not be empty. */
   readonly password: string;
 }
 

@@ -1,6 +1,7 @@
 /** The possible `details` of an error, by code; see `docs/errors.md`. */
 export interface ErrorDetails {
   SR_INVALID_OPTION: { option: string; allowed: string };
+  /** `keys`: the live keys of the targets. */
   SR_CROSS_SLOT: { keys: readonly string[] };
   /** `owner`: the cache that fills the key. */
   SR_KEY_TAKEN: { cache: string; key: string; owner: { namespace?: string; cache?: string } };
@@ -24,13 +25,18 @@ export interface ErrorDetails {
     key: string;
     codec: string;
   };
+  /** `row`: its number, counted from 0. `option`: `id`, `member` or `score`. */
   SR_ROW_WITHOUT_ID: { row: number; key: string; option: string };
+  /** `row`: its number, counted from 0. `codec`: its name. */
   SR_NOT_SERIALIZABLE: { row: number; codec: string };
+  /** `writer`: its type. `method`: the method that failed. */
   SR_WRITER_FAILED: { key: string; writer: string; method: string };
   /** `place`: the field, member or index. */
   SR_UNDECODABLE: { key: string; place: string | number; codec: string };
+  /** `expected` and `found`: numbers of elements. */
   SR_STAGING_INCOMPLETE: { key: string; expected: number; found: number };
   SR_INSUFFICIENT_MEMORY: { cache: string; neededBytes: number; freeBytes: number };
+  /** `heldTerm`: the term in the fence. */
   SR_STALE_TERM: { term: number; heldTerm: number };
   SR_DEPOSED: { term: number; reason: string };
   SR_NOTHING_TO_KEEP: { key: string };

@@ -14,6 +14,7 @@ export interface UnregisterOptions {
  * as a health check.
  */
 export interface AnyCacheHandle {
+  /** The name of the cache. */
   readonly name: string;
   /** The reader of each target. */
   readonly read: Readonly<Record<string, unknown>>;

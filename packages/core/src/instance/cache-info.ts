@@ -6,13 +6,19 @@ import type { CacheState, LastError } from '../metadata/cache-state.js';
  * `nextRefreshAt`).
  */
 export interface CacheInfo {
+  /** The current version, which strictly increases. */
   readonly version: number | null;
+  /** Time of the commit of the version. */
   readonly builtAt: Date | null;
   /** Time of the last successful refresh, even if the source had not changed. */
   readonly checkedAt: Date | null;
+  /** Number of rows in the version. */
   readonly rows: number | null;
+  /** Size of the version in bytes. */
   readonly bytes: number | null;
+  /** Time from the start of the fetch to the commit, in milliseconds. */
   readonly durationMs: number | null;
+  /** The term of the leadership that built the version. */
   readonly term: number | null;
   /** The instance that built the version. */
   readonly leader: string | null;
@@ -21,7 +27,7 @@ export interface CacheInfo {
    * or if this instance was not started.
    */
   readonly servedBy: string | null;
-  /** `null` without a schedule. */
+  /** Time at which the next refresh is due; `null` without a schedule. */
   readonly nextRefreshAt: Date | null;
   /** The last failure since the last success; `null` if there is none. */
   readonly lastError: LastError | null;

@@ -7,6 +7,7 @@ import { parsePortableError } from '../errors/portable-error.js';
 
 /** The last failure of a cache since its last success. */
 export interface LastError {
+  /** The code of the error; see `docs/errors.md`. */
   readonly code: SmartRedisErrorCode;
   /** All reasons, down to the innermost one. */
   readonly message: string;

@@ -70,6 +70,7 @@ function isPlain(value: object): boolean {
 }
 
 /**
+ * Checks a boolean option, and fills in its default.
  * @throws SmartRedisError `SR_INVALID_OPTION` for anything but true and false; `undefined` selects
  * the default
  */
@@ -80,6 +81,8 @@ export function demandBoolean(option: string, given: unknown, byDefault: boolean
 }
 
 /**
+ * Checks a count, and fills in its default. `max`: the largest allowed value; `or`: an alternative
+ * for the error message.
  * @throws SmartRedisError `SR_INVALID_OPTION` for anything but whole numbers of at least 1;
  * `undefined` selects the default
  */
@@ -101,12 +104,18 @@ export function demandCount(
   );
 }
 
-/** @throws SmartRedisError `SR_INVALID_OPTION` for anything but the name of a Redis key */
+/**
+ * Checks the name of a Redis key.
+ * @throws SmartRedisError `SR_INVALID_OPTION` for anything but non-empty Unicode text
+ */
 export function demandKey(option: string, given: unknown): string {
   return demandUnicode(option, given, 'a Redis key: Unicode text that is not empty');
 }
 
-/** @throws SmartRedisError `SR_INVALID_OPTION` for anything but non-empty text */
+/**
+ * Checks a text option.
+ * @throws SmartRedisError `SR_INVALID_OPTION` for anything but non-empty Unicode text
+ */
 export function demandText(option: string, given: unknown): string {
   return demandUnicode(option, given, 'Unicode text that is not empty');
 }

@@ -19,6 +19,7 @@ export interface CacheBuilderOptions {
    * @default ''
    */
   readonly masterCacheKey?: string;
+  /** The logger and its level. */
   readonly logging?: {
     /** Whether to log debug messages. Warnings and errors are always logged. @default false */
     readonly enable?: boolean;

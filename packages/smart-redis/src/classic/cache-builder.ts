@@ -41,6 +41,7 @@ export interface CacheBuilder {
 /** `CacheBuilder.build(options)`, or the same without `.build`. */
 export interface CacheBuilderFactory {
   (options?: CacheBuilderOptions): Promise<CacheBuilder>;
+  /** Connects, joins the election, and resolves when a master is known. */
   build(options?: CacheBuilderOptions): Promise<CacheBuilder>;
 }
 

@@ -14,6 +14,7 @@ import { arrayReply, bulkReply, isArray, scoreReply } from '../../redis/replies.
 
 /** A member and its score. */
 export interface ScoredMember<Member> {
+  /** The member, decoded. */
   readonly member: Member;
   /** A double; may be infinite. */
   readonly score: number;
