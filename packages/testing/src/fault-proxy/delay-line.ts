@@ -3,7 +3,7 @@ interface Waiting {
   readonly dueAt: number;
 }
 
-/** Hands bytes on in the order in which they came, each after the delay that held when it came. */
+/** Forwards bytes in order, each after the delay at the time of its arrival. */
 export function createDelayLine(
   deliver: (bytes: Buffer) => void,
 ): (bytes: Buffer, delayMs: number) => void {
@@ -21,7 +21,7 @@ export function createDelayLine(
   };
   return (bytes, delayMs) => {
     waiting.push({ bytes, dueAt: performance.now() + delayMs });
-    // Whoever waits in front has a timer, which sees to those behind as well.
+    // The first entry has a timer, which also delivers the following ones.
     if (waiting.length === 1) deliverDue();
   };
 }

@@ -3,8 +3,8 @@ import { parseReply } from '../servers/parse-reply.js';
 const pushMark = '>'.charCodeAt(0);
 
 /**
- * Counts the replies that end within each chunk of what a server sends. Pushes of RESP3 are none.
- * What is no reply, being the rest of one or encrypted, counts as one.
+ * Counts the replies that end within each chunk from a server, without RESP3 pushes. Bytes that are
+ * not a reply, such as the rest of one or encrypted bytes, count as one.
  */
 export function createReplyCounter(): (bytes: Buffer) => number {
   let received: Buffer = Buffer.alloc(0);

@@ -1,16 +1,16 @@
 import { createReplyCounter } from './reply-counter.js';
 
-/** Makes replies vanish, and cuts the connections that lost any. */
+/** Discards replies, and cuts the connections that lost any. */
 export interface ReplySwallower<Connection> {
-  /** The next `count` replies vanish. Ends what was begun before. */
+  /** Starts to discard the next `count` replies, and ends a previous run. */
   begin(count: number): void;
-  /** Whether it has taken the bytes, which came from the server. */
+  /** Whether it has discarded the bytes from the server. */
   take(connection: Connection, bytes: Buffer): boolean;
-  /** Cuts the connections that lost anything; no more will. */
+  /** Stops discarding, and cuts the connections that lost replies. */
   end(): void;
 }
 
-/** A {@link ReplySwallower} that has nothing to do yet. */
+/** Creates an inactive {@link ReplySwallower}. */
 export function createReplySwallower<Connection>(
   cut: (connection: Connection) => void,
 ): ReplySwallower<Connection> {

@@ -3,7 +3,7 @@ import { ErrorReply, notInMemory } from './error-reply.js';
 import type { MemoryHost } from './host.js';
 import type { ExecuteOptions, MemoryServer } from './memory-server.js';
 
-/** Where a command comes from. */
+/** The connection of a command. */
 export interface Session extends Required<ExecuteOptions> {
   readonly host: MemoryHost;
   readonly server: MemoryServer;
@@ -15,7 +15,7 @@ export interface Session extends Required<ExecuteOptions> {
 export const blocked = Symbol('blocked');
 
 /**
- * Runs one command, also those that are about connections and the server as a whole.
+ * Runs one command, including those for connections and for the whole server.
  * @throws ErrorReply
  */
 export function runOnConnection(session: Session, command: Command): Reply | typeof blocked {
@@ -35,10 +35,7 @@ export function runOnConnection(session: Session, command: Command): Reply | typ
   }
 }
 
-/**
- * Refuses what no server would run.
- * @throws ErrorReply
- */
+/** Checks that a server would accept the command. @throws ErrorReply */
 export function checkOnConnection({ server }: Session, command: Command): void {
   if (!/^(CLIENT|PUBSUB|REPLICAOF)$/i.test(command[0])) server.check(command);
 }

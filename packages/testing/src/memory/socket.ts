@@ -3,19 +3,19 @@ import { blocked } from './connection-commands.js';
 import type { MemoryHost } from './host.js';
 import type { LinkState } from './link.js';
 
-/** A connection to a Redis in memory, which is made anew whenever it breaks. */
+/** A connection to an in-memory Redis, which reconnects whenever it is lost. */
 export interface MemorySocket {
-  /** Runs `work` at the server, behind what was sent before; rejects when the connection breaks. */
+  /** Runs `work` on the server, after earlier requests; rejects if the connection is lost. */
   request<T>(work: (server: MemoryServer, id: number) => T | typeof blocked): Promise<T>;
   subscribe(channel: string): void;
   unsubscribe(channel: string): void;
   connect(): void;
-  /** Breaks it. */
+  /** Breaks the connection. */
   destroy(): void;
   close(): void;
 }
 
-/** What a socket tells. */
+/** Events of a socket. */
 export interface SocketEvents {
   onReady?(): void;
   onLost?(): void;
@@ -33,18 +33,18 @@ export interface SocketOptions {
   readonly events: SocketEvents;
 }
 
-/** A connection that stands. */
+/** An established connection. */
 interface Connected {
   readonly server: MemoryServer;
   readonly id: number;
   readonly requests: Request[];
-  /** What was sent and will not be answered. */
+  /** Requests without a reply. */
   readonly unanswered: Request[];
   readonly subscriptions: Map<string, () => void>;
 }
 
 interface Request {
-  /** Answers whether it has run. */
+  /** Returns whether the request has run. */
   readonly run: (connected: Connected) => boolean;
   readonly reject: (error: Error) => void;
 }
@@ -74,7 +74,7 @@ export function createSocket({ host, link, kind, name, events }: SocketOptions):
       events.onError?.(new Error('connection refused'));
       return;
     }
-    // Who shakes hands with nobody there waits, until whoever made the connection gives up.
+    // Without a response the handshake waits until the owner of the connection gives up.
     if (link.drops.toServer || link.drops.toClient) return;
     if (host.isPaused) return host.onceChanged(again);
     const id = host.clients.add({ kind, name: name(), kill: destroy });

@@ -16,7 +16,7 @@ export interface Connection {
   destroy(): void;
 }
 
-/** What a connection tells. */
+/** Events of a connection. */
 export interface ConnectionEvents {
   readonly onReady: () => void;
   readonly onLost: () => void;

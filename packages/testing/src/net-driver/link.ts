@@ -3,7 +3,7 @@ import { SmartRedisError } from '@smart-redis/core';
 import type { Address, Connection } from './connection.js';
 import { connect, lostConnection } from './connection.js';
 
-/** A connection that is made anew when lost. Nothing is queued for the next one. */
+/** A connection that reconnects when it is lost. Nothing is queued. */
 export interface Link {
   request(command: Command, timeoutMs: number): Promise<Reply>;
   /** Resolves once connected; rejects with the first failure. */
@@ -11,7 +11,7 @@ export interface Link {
   close(): Promise<void>;
 }
 
-/** What a link tells. */
+/** Events of a link. */
 export interface LinkEvents {
   onReady?(): void;
   onLost?(): void;

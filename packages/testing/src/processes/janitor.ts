@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
-/** Cleans up after this process, however it ends: by itself, by Ctrl-C or by SIGKILL. */
+/** Cleans up after this process, even if it ends by Ctrl-C or SIGKILL. */
 export interface Janitor {
-  /**
-   * Names the child process to kill then, instead of the one named before; `undefined` for none.
-   */
+  /** Sets the child process to kill, which replaces the previous one; `undefined` for none. */
   guard(pid: number | undefined): void;
   /** There is nothing left to clean up. Idempotent. */
   release(): void;
@@ -25,12 +23,12 @@ const script = [
  * signals that kill.
  */
 export function startJanitor(folder = 'none'): Janitor {
-  // A session of its own: Ctrl-C in a terminal goes to the whole process group.
+  // A separate session, because Ctrl-C in a terminal goes to the whole process group.
   const shell = spawn('sh', ['-c', script, folder], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
-  // Without it, nothing is cleaned up after a crash; tests work all the same.
+  // Without the janitor nothing is cleaned up after a crash; tests still work.
   shell.on('error', (error) => process.emitWarning(error));
   shell.stdin.on('error', () => undefined);
   shell.unref();

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** redis-server and every library of it that a bare Debian may lack. */
+/** redis-server and all of its libraries that a minimal Debian may lack. */
 const packages = [
   'redis-server',
   'redis-tools',
@@ -18,16 +18,16 @@ const packages = [
   'lua-bitop',
 ];
 
-/** Where the download put the server. */
+/** The location of the downloaded server. */
 export interface DownloadedRedis {
   readonly server: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
 /**
- * Debian's and Ubuntu's own Redis, unpacked into the project's `node_modules/.cache`; needs no
- * rights and installs nothing. Downloads once; several processes may ask at the same time.
- * `undefined` where there is no apt.
+ * The Redis of Debian or Ubuntu, unpacked into the project's `node_modules/.cache`; requires no
+ * privileges and installs nothing. Downloads once; several processes may call it at the same time.
+ * `undefined` without apt.
  */
 export async function downloadDebianRedis(): Promise<DownloadedRedis | undefined> {
   if (!existsSync('/usr/bin/apt-get') || !existsSync('/usr/bin/dpkg')) return undefined;
@@ -49,7 +49,7 @@ async function download(target: string): Promise<void> {
     for (const file of await readdir(work)) {
       if (file.endsWith('.deb')) await run('dpkg', ['-x', join(work, file), unpacked]);
     }
-    // Another process may have been quicker; its result is as good as ours.
+    // Another process may have been faster; its result is equivalent.
     await rename(unpacked, target).catch((error: unknown) => {
       if (!existsSync(target)) throw error;
     });
@@ -64,8 +64,8 @@ async function fetchPackages(work: string): Promise<void> {
   try {
     await get([]);
   } catch {
-    // No package lists on this machine, or stale ones: fetch lists of our own, which an ordinary
-    // user may do.
+    // The package lists are missing or outdated: fetches separate lists, which requires no
+    // privileges.
     const options = await ownLists(work);
     await run('apt-get', [...options, 'update']);
     await get(options);
@@ -81,7 +81,7 @@ async function ownLists(work: string): Promise<string[]> {
     `Dir::State::lists=${join(state, 'lists')}`,
     `Dir::Cache=${join(state, 'cache')}`,
     'Dir::State::status=/var/lib/dpkg/status',
-    // The download sandbox user of apt cannot write into a folder of ours.
+    // The download sandbox user of apt cannot write into this folder.
     'APT::Sandbox::User=root',
   ].flatMap((option) => ['-o', option]);
 }

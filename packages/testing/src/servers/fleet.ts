@@ -1,14 +1,14 @@
 import type { LaunchedServer, LaunchOptions } from './launch-server.js';
 import { launchServer } from './launch-server.js';
 
-/** Servers that end together. */
+/** Servers that are stopped together. */
 export interface Fleet {
   launch(options: LaunchOptions): Promise<LaunchedServer>;
-  /** Ends every server, those included that are still starting. Idempotent. */
+  /** Stops every server, including those that are still starting. Idempotent. */
   stop(): Promise<void>;
 }
 
-/** A fleet without servers yet. */
+/** Creates an empty fleet. */
 export function createFleet(): Fleet {
   const launches: Promise<LaunchedServer>[] = [];
   return {
@@ -18,7 +18,7 @@ export function createFleet(): Fleet {
       return launch;
     },
     stop: async () => {
-      // One that did not start has told so where it was launched.
+      // A server that did not start was reported where it was launched.
       const settled = await Promise.allSettled(launches);
       const started = settled.filter((launch) => launch.status === 'fulfilled');
       await Promise.all(started.map((launch) => launch.value.stop()));

@@ -13,21 +13,21 @@ import { startServerProcess } from './server-process.js';
 
 /** A {@link ServerNode} and what only its topology uses. */
 export interface LaunchedServer extends ServerNode {
-  /** Neither killed nor paused. */
+  /** Whether it is neither killed nor paused. */
   readonly isUp: boolean;
-  /** Ends it for good and removes its folder. Idempotent. */
+  /** Stops it permanently and removes its folder. Idempotent. */
   stop(): Promise<void>;
 }
 
 /** Options of {@link launchServer}. */
 export interface LaunchOptions {
-  /** Arguments beside address and folder. A `server.conf` among the files comes first. */
+  /** Arguments in addition to address and folder. A `server.conf` among the files comes first. */
   readonly args: readonly string[];
-  /** Texts to put into the server's folder, which is its working directory. @default none */
+  /** Files for the server's folder, which is its working directory. @default none */
   readonly files?: Readonly<Record<string, string>>;
-  /** How to be let in. @default no password, no TLS */
+  /** The credentials and the certificate. @default no password, no TLS */
   readonly access?: Pick<RawAddress, 'password' | 'tls'>;
-  /** Commands to send whenever it has started. @default none */
+  /** Commands to send after each start. @default none */
   readonly setUp?: readonly (readonly string[])[];
   /** @default {@link freePort} */
   readonly choosePort?: () => Promise<number>;
@@ -35,12 +35,11 @@ export interface LaunchOptions {
 
 const host = '127.0.0.1';
 
-/** For a server that keeps nothing on disk. */
+/** Arguments for a server without persistence. */
 export const inMemory: readonly string[] = ['--save', '', '--appendonly', 'no'];
 
 /**
- * Starts one redis-server on a free loopback port, with a folder of its own; resolves when it
- * answers.
+ * Starts one redis-server on a free loopback port, with its own folder; resolves when it responds.
  */
 export async function launchServer(options: LaunchOptions): Promise<LaunchedServer> {
   const { args, files = {}, access = {}, setUp = [], choosePort = freePort } = options;
@@ -75,7 +74,7 @@ export async function launchServer(options: LaunchOptions): Promise<LaunchedServ
     for (let attempt = 0; attempt < 10; attempt += 1) {
       const address = { host, port: await choosePort(), ...access };
       const server = await start(address);
-      // Somebody else may have taken the port since it was looked at.
+      // Another process may have taken the port since it was checked.
       if (server !== undefined) return { address, server };
     }
     throw new Error('every free port was taken before redis-server could listen on it');

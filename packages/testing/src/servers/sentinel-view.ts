@@ -1,10 +1,10 @@
 import type { ServerNode } from './server-node.js';
 
-/** What one sentinel holds for the primary. */
+/** The primary from the point of view of one sentinel. */
 export interface SentinelView {
   readonly host: string;
   readonly port: number;
-  /** Rises with every failover. */
+  /** Increases with every failover. */
   readonly epoch: number;
   readonly fields: ReadonlyMap<string, string>;
 }
@@ -12,19 +12,19 @@ export interface SentinelView {
 /** Asks `sentinel` for the primary of the group `name`. */
 export async function viewOf(sentinel: ServerNode, name: string): Promise<SentinelView> {
   const fields = fieldsOf(await sentinel.command('SENTINEL', 'MASTER', name));
-  // The address among the fields lags behind the epoch while a failover ends; this one is as new or
-  // newer.
+  // At the end of a failover the address in the fields lags behind the epoch; this one is at least
+  // as new.
   const address = await sentinel.command('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name);
   const [host = '', port] = address as readonly string[];
   return { host, port: Number(port), epoch: Number(fields.get('config-epoch')), fields };
 }
 
-/** The view of the sentinel with the latest news. */
+/** The view of the sentinel with the latest configuration. */
 export function latestOf(views: readonly SentinelView[]): SentinelView | undefined {
   return [...views].sort((a, b) => b.epoch - a.epoch)[0];
 }
 
-/** Whether all name one primary, and none sees a failover under way. */
+/** Whether all report the same primary, and none sees a failover in progress. */
 export function agree(views: readonly SentinelView[]): boolean {
   const said = views.map(
     ({ host, port, fields }) => `${host}:${String(port)} ${fields.get('flags') ?? ''}`,
@@ -33,8 +33,7 @@ export function agree(views: readonly SentinelView[]): boolean {
 }
 
 /**
- * Whether `sentinel` knows so many other sentinels, and so many replicas that have their primary's
- * data.
+ * Whether `sentinel` knows the given numbers of other sentinels, and of replicas that are in sync.
  */
 export async function seesEveryone(
   sentinel: ServerNode,
@@ -54,7 +53,7 @@ export async function seesEveryone(
   );
 }
 
-/** A reply that lists names and values in turn. */
+/** Parses a reply of alternating names and values. */
 function fieldsOf(reply: unknown): Map<string, string> {
   const list = reply as readonly string[];
   const names = list.filter((_, index) => index % 2 === 0);

@@ -4,28 +4,28 @@ import type { RedisBinary } from './find-redis.js';
 import type { RawAddress } from './raw-command.js';
 import { rawCommand } from './raw-command.js';
 
-/** One process of a server; a server that is restarted has another one. */
+/** A process of a server; a restarted server has a new one. */
 export interface ServerProcess {
   readonly isRunning: boolean;
-  /** Without effect when it does not run. */
+  /** Has no effect if it is not running. */
   signal(signal: NodeJS.Signals): void;
-  /** Resolves when it does not run, however it ended. */
+  /** Resolves when the process has ended for any reason. */
   readonly exited: Promise<void>;
 }
 
-/** What {@link startServerProcess} starts. */
+/** Options of {@link startServerProcess}. */
 export interface ServerProcessOptions {
   readonly binary: RedisBinary;
   readonly args: readonly string[];
-  /** Where it will answer. */
+  /** The address of the server. */
   readonly address: RawAddress;
   readonly onSpawn: (pid: number | undefined) => void;
 }
 
 /**
- * Starts redis-server and resolves when it answers, or with `undefined` when somebody else listens
+ * Starts redis-server and resolves when it responds, or with `undefined` if another process listens
  * at its address.
- * @throws Error with what the server printed when it ends at once for another reason.
+ * @throws Error with the output of the server if it ends at once for another reason
  */
 export async function startServerProcess(
   options: ServerProcessOptions,
@@ -43,7 +43,7 @@ export async function startServerProcess(
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   child.on('error', keep);
-  // 'close' comes after the last output, and without an 'exit' when the program could not be
+  // 'close' is emitted after the last output, and without an 'exit' if the program could not be
   // started.
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const exited = Promise.race([
@@ -55,7 +55,7 @@ export async function startServerProcess(
 
   const answers = async (): Promise<boolean> => {
     const info = await rawCommand(address, ['INFO', 'server']).catch(() => '');
-    // Whoever took the port before us may be a Redis server too.
+    // Another process on the port may be a Redis server too.
     return /process_id:(\d+)/.exec(String(info))?.[1] === String(child.pid);
   };
   try {

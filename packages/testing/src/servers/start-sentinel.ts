@@ -102,13 +102,13 @@ async function startServers(
   const launch = (config: string): Promise<LaunchedServer> =>
     fleet.launch({
       args: [...inMemory, '--repl-diskless-sync-delay', '0', ...args],
-      // In a file, so that the server itself can note there which role a failover gave it.
+      // In a file, so that the server can store its role after a failover.
       files: { 'server.conf': config },
     });
   const primary = await launch('');
   const replicaOf = `replicaof ${primary.host} ${String(primary.port)}\n`;
   const replicas = await Promise.all(Array.from({ length: replicaCount }, () => launch(replicaOf)));
-  // A sentinel that comes before them would look for them again only after ten seconds.
+  // A sentinel that starts before them would look for them again only after ten seconds.
   await waitFor(
     async () => {
       const info = String(await primary.command('INFO', 'replication'));

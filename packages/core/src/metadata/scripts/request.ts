@@ -4,8 +4,9 @@ import { fenceLua } from './fence.js';
 
 /**
  * Draws a ticket that requests a refresh: above every ticket that was drawn or answered, whatever
- * the key contains. KEYS: metadata. ARGV: fields of wishes that belong to the request, each of which
- * then contains the highest ticket that made it. Returns the ticket | {'DENIED', command, key, why}.
+ * the key contains. KEYS: metadata. ARGV: fields of wishes that belong to the request, each of
+ * which then contains the highest ticket that made it. Returns the ticket | {'DENIED', command,
+ * key, why}.
  */
 export const requestScript = defineScript(`${rightsLua}${fenceLua}
 local lacks = lacking(nil, {'HMGET', KEYS[1], 'requested'}, {'HSET', KEYS[1], 'requested', ''})

@@ -2,12 +2,12 @@ import type { Reply } from '@smart-redis/core';
 import type { ByteString } from '../byte-strings.js';
 import type { Keyspace } from '../keyspace.js';
 
-/** What a command works on. */
+/** The context of a command. */
 export interface CommandContext {
   readonly keyspace: Keyspace;
   /** The server's clock, in milliseconds. */
   nowMs(): number;
-  /** Answers how many hear it. */
+  /** Returns the number of subscribers. */
   publish(channel: ByteString, message: ByteString): number;
   /** Empties all databases. */
   flushAll(): void;
@@ -15,11 +15,11 @@ export interface CommandContext {
 
 /** One command, as Redis documents it. */
 export interface CommandSpec {
-  /** Fewest arguments, without the name. */
+  /** The minimum number of arguments, without the name. */
   readonly least: number;
-  /** Most arguments. @default as many as `least` */
+  /** The maximum number of arguments. @default the value of `least` */
   readonly most?: number;
-  /** What its arguments come in, beyond the first: pairs come by two. @default 1 */
+  /** The group size of the arguments after the first ones: 2 for pairs. @default 1 */
   readonly step?: number;
   /** Whether a replica refuses it. @default false */
   readonly writes?: boolean;

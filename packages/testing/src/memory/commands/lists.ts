@@ -21,7 +21,7 @@ export const listCommands: CommandTable = {
   LRANGE: {
     least: 3,
     run: ({ keyspace }, [key = '', start, stop]) => {
-      // A position that is none is told before a key that is no list.
+      // An invalid position is reported before a key of another type.
       integer(start);
       integer(stop);
       return slice(itemsOf(keyspace, key), start, stop);

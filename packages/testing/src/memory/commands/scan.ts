@@ -11,8 +11,8 @@ export interface ScanOptions {
 }
 
 /**
- * Reads cursor and options of a SCAN. All comes in one page, as a real server answers for what is
- * small; COUNT is a hint, there as here.
+ * Parses the cursor and options of a SCAN. All elements are returned in one page, as by a real
+ * server for small keys; COUNT is only a hint.
  */
 export function scanOptions(
   [cursor = '', ...words]: readonly ByteString[],
@@ -37,7 +37,7 @@ export function scanPage(
   args: readonly ByteString[],
   readEntries: () => Iterable<readonly [name: ByteString, ...rest: ByteString[]]>,
 ): Reply {
-  // A key of another type is told before an option that is none, and after a cursor that is none.
+  // A key of another type is reported before an invalid option, and after an invalid cursor.
   demandCursor(args[0]);
   const entries = readEntries();
   const { matches } = scanOptions(args);

@@ -1,7 +1,7 @@
 import type { CommandTable } from './command.js';
 import { any } from './command.js';
 
-/** Of a server without a limit, that is no node of a cluster. */
+/** For a server without a memory limit that is not a cluster node. */
 const info = [
   ['# Server', 'redis_mode:standalone'],
   ['# Memory', 'used_memory:0', 'maxmemory:0', 'maxmemory_policy:noeviction'],

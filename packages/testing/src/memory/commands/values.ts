@@ -33,22 +33,22 @@ function sizeOf(value: Value): number | undefined {
   return value.type === 'zset' ? value.scores.size : undefined;
 }
 
-/** The fields of a hash; none where there is no key. */
+/** The fields of a hash; none if the key does not exist. */
 export function fieldsOf(keyspace: Keyspace, key: ByteString): ReadonlyMap<ByteString, ByteString> {
   return read(keyspace, key, 'hash')?.fields ?? new Map<ByteString, ByteString>();
 }
 
-/** The items of a list; none where there is no key. */
+/** The items of a list; none if the key does not exist. */
 export function itemsOf(keyspace: Keyspace, key: ByteString): readonly ByteString[] {
   return read(keyspace, key, 'list')?.items ?? [];
 }
 
-/** The members of a set; none where there is no key. */
+/** The members of a set; none if the key does not exist. */
 export function membersOf(keyspace: Keyspace, key: ByteString): ReadonlySet<ByteString> {
   return read(keyspace, key, 'set')?.members ?? new Set<ByteString>();
 }
 
-/** The members of a sorted set with their scores; none where there is no key. */
+/** The members of a sorted set with their scores; none if the key does not exist. */
 export function scoresOf(keyspace: Keyspace, key: ByteString): ReadonlyMap<ByteString, number> {
   return read(keyspace, key, 'zset')?.scores ?? new Map<ByteString, number>();
 }

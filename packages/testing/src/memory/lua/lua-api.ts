@@ -38,7 +38,7 @@ export interface LuaModule {
 
 /** Moves bytes in and out of the memory of Lua, which its own functions take for UTF-8. */
 export interface LuaBytes {
-  /** Puts them where Lua finds them until the next call; answers where. */
+  /** Stores bytes in Lua's memory until the next call; returns their address. */
   place(bytes: ByteString): number;
   /** The text, or the number as text, at an index of the stack. */
   at(index: number): ByteString;

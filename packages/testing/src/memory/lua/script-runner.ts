@@ -7,12 +7,9 @@ import type { LuaApi } from './lua-api.js';
 import { luaBytes } from './lua-api.js';
 import { luaStack } from './stack.js';
 
-/** Runs the Lua text of scripts, by the interpreter that Redis has: Lua 5.1. */
+/** Runs Lua scripts with the interpreter of Redis: Lua 5.1. */
 export interface ScriptRunner {
-  /**
-   * Runs a script to its end.
-   * @throws ErrorReply as Redis would answer
-   */
+  /** Runs a script to its end. @throws ErrorReply like the error reply of Redis */
   run(
     source: ByteString,
     keys: readonly ByteString[],
@@ -21,14 +18,14 @@ export interface ScriptRunner {
   ): Reply;
 }
 
-/** What `redis.call` does: answers, or throws an {@link ErrorReply}. */
+/** Implements `redis.call`: returns a reply, or throws an {@link ErrorReply}. */
 export type RedisCall = (command: readonly ByteString[]) => Reply;
 
 /** Of Lua, for references to compiled scripts. */
 const registry = -10_000;
 
 /**
- * `redis.call` raises what `redis.pcall` answers.
+ * `redis.call` raises the error that `redis.pcall` returns.
  * https://redis.io/docs/latest/develop/interact/programmability/lua-api/
  */
 const prelude = `
@@ -44,7 +41,7 @@ function redis.log() end
 cjson = { decode = decode_json }
 `;
 
-/** Starts a {@link ScriptRunner}. It loads Lua, which those who need none need not wait for. */
+/** Starts a {@link ScriptRunner}. Loads Lua on demand. */
 export async function startLua(): Promise<ScriptRunner> {
   const lua = await (await loadLua()).create();
   const api = lua.luaApi as unknown as LuaApi; // its own types name one that it does not export
@@ -106,7 +103,7 @@ async function loadLua(): Promise<typeof Lua> {
   return (whole ?? names).Lua;
 }
 
-/** Nothing may be thrown through Lua: an error travels as the table that `redis.pcall` answers. */
+/** Errors cannot be thrown through Lua, so an error is returned as the table of `redis.pcall`. */
 function answer(call: RedisCall, command: readonly ByteString[]): unknown {
   try {
     return call(command);

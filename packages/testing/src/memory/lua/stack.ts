@@ -17,7 +17,7 @@ export interface LuaStack {
   read(): Reply;
   /** The arguments of the function that is called, as Redis takes them for a command. */
   arguments(): ByteString[];
-  /** The error on top, as Redis would answer. */
+  /** The error on top of the stack, as an error reply. */
   error(): ErrorReply;
 }
 
@@ -57,7 +57,7 @@ export function luaStack(api: LuaApi, bytes: LuaBytes, state: number): LuaStack 
     if (type === luaType.table) return status('err') ?? status('ok') ?? items();
     return module._lua_toboolean(state, -1) === 0 ? null : 1;
   };
-  /** What `redis.status_reply` and `redis.error_reply` answer are tables with one field. */
+  /** `redis.status_reply` and `redis.error_reply` return tables with one field. */
   const status = (field: 'err' | 'ok'): ByteString | undefined => {
     api.lua_getfield(state, -1, field);
     const text = module._lua_type(state, -1) === luaType.string ? bytes.at(-1) : undefined;

@@ -1,25 +1,26 @@
 import type { ServerNode } from '../server-node.js';
 
 /**
- * A node as one node of the cluster sees it. https://redis.io/docs/latest/commands/cluster-nodes/
+ * A node from the point of view of one node of the cluster.
+ * https://redis.io/docs/latest/commands/cluster-nodes/
  */
 export interface NodeView {
   readonly id: string;
   readonly port: number;
   readonly flags: readonly string[];
-  /** The greatest one wins where two nodes claim a slot. */
+  /** If two nodes claim a slot, the higher epoch wins. */
   readonly epoch: number;
-  /** First and last slot of each range that it claims. */
+  /** The first and last slot of each range that it claims. */
   readonly slots: readonly (readonly [number, number])[];
 }
 
-/** Asks `node` how it sees the cluster. */
+/** Reads the cluster from the point of view of `node`. */
 export async function viewsOf(node: ServerNode): Promise<NodeView[]> {
   const text = String(await node.command('CLUSTER', 'NODES'));
   return text.split('\n').filter(Boolean).map(parseLine);
 }
 
-/** The one that serves `slot`, by what several nodes see. */
+/** The node that serves `slot`, according to several nodes. */
 export function ownerOf(slot: number, views: readonly NodeView[]): NodeView | undefined {
   const [owner] = views
     .filter((view) => view.slots.some(([first, last]) => first <= slot && slot <= last))
@@ -34,7 +35,7 @@ function parseLine(line: string): NodeView {
     port: Number(/:(\d+)/.exec(address)?.[1]),
     flags: flags.split(','),
     epoch: Number(epoch),
-    // In brackets stand slots that are being moved.
+    // Slots that are being moved are in brackets.
     slots: slots.filter((range) => !range.startsWith('[')).map(parseRange),
   };
 }

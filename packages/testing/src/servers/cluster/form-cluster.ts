@@ -5,15 +5,15 @@ import { viewsOf } from './cluster-view.js';
 const slotCount = 16_384;
 
 /**
- * Joins empty nodes: the first half become primaries, with an equal share of the slots each, and
- * the others a replica of one of them each. Resolves when every node sees all of that and the
- * replicas are in step.
+ * Joins empty nodes: the first half become primaries, with equal shares of the slots, and each of
+ * the others a replica of one of them. Resolves when every node knows the complete cluster and the
+ * replicas are in sync.
  */
 export async function formCluster(nodes: readonly ServerNode[]): Promise<void> {
   const primaries = nodes.slice(0, nodes.length / 2);
   const replicas = nodes.slice(nodes.length / 2);
   for (const [index, node] of nodes.entries()) {
-    // Nodes that start with the same epoch would have to sort it out later.
+    // Nodes with the same initial epoch would have to resolve the conflict later.
     await node.command('CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1));
   }
   for (const [index, primary] of primaries.entries()) {

@@ -2,11 +2,11 @@ import { waitFor } from '../../wait-for.js';
 import type { LaunchedServer } from '../launch-server.js';
 import { ownerOf, viewsOf } from './cluster-view.js';
 
-/** Keys that travel in one MIGRATE, which blocks both nodes. */
+/** Keys in one MIGRATE, which blocks both nodes. */
 const batchSize = 100;
 const migrateTimeoutMs = 5000;
 
-/** What {@link moveSlot} moves. */
+/** Options of {@link moveSlot}. */
 export interface SlotMove {
   readonly slot: number;
   readonly from: LaunchedServer;
@@ -15,7 +15,7 @@ export interface SlotMove {
 }
 
 /**
- * Moves a slot with its keys while both nodes serve them. Resolves when every node that is up knows
+ * Moves a slot with its keys while both nodes serve them. Resolves when every running node knows
  * the new owner. https://redis.io/docs/latest/commands/cluster-setslot/
  */
 export async function moveSlot({ slot, from, to, nodes }: SlotMove): Promise<void> {
@@ -27,8 +27,7 @@ export async function moveSlot({ slot, from, to, nodes }: SlotMove): Promise<voi
   await setSlot(to, 'IMPORTING', fromId);
   await setSlot(from, 'MIGRATING', toId);
   await moveKeys({ slot, from, to, nodes });
-  // The new owner first: should the old one hear of it and the new one not, nobody would serve the
-  // slot.
+  // The new owner first: if only the old one were informed, no node would serve the slot.
   await setSlot(to, 'NODE', toId);
   await setSlot(from, 'NODE', toId);
   await waitFor(() => allAgree(slot, toId, nodes), {
@@ -42,8 +41,8 @@ async function moveKeys({ slot, from, to }: SlotMove): Promise<void> {
       ...['CLUSTER', 'GETKEYSINSLOT', String(slot), String(batchSize)],
     )) as string[];
     if (keys.length === 0) return;
-    // REPLACE: a MIGRATE that ran into its time-out may have left its keys at both ends, and the
-    // sender's are the right ones.
+    // REPLACE: after a timeout of MIGRATE its keys may be on both nodes, and those of the sender
+    // are correct.
     const how = [String(migrateTimeoutMs), 'REPLACE', 'KEYS'];
     await from.command(...['MIGRATE', to.host, String(to.port), '', '0', ...how, ...keys]);
   }

@@ -1,11 +1,11 @@
 import type { RawAddress } from '../raw-command.js';
 import { rawCommands } from '../raw-command.js';
 
-/** As many as a client follows before it gives up. */
+/** The number of redirections that clients follow. */
 const maxRedirections = 16;
 
 /**
- * Sends one command to `first`, and on to wherever it is redirected.
+ * Sends one command to `first`, and follows redirections.
  * https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#redirection-and-resharding
  */
 export async function sendToSlot(first: RawAddress, command: readonly string[]): Promise<unknown> {
