@@ -7,12 +7,12 @@ export type DriverName = 'ioredis' | 'redis';
 
 export const driverNames: readonly DriverName[] = ['ioredis', 'redis'];
 
-/** A driver with connections of its own. */
+/** A driver with its own connections. */
 export function driverOf(name: DriverName, url: string): RedisDriver {
   return name === 'ioredis' ? ioredisDriver(url) : redisDriver(url);
 }
 
-/** How tables call it. */
+/** Its name in tables. */
 export function subjectOf(name: DriverName): string {
   return `smart-redis on ${name === 'redis' ? 'node-redis' : name}`;
 }

@@ -2,12 +2,12 @@ import type { Rates } from './interleave.js';
 import type { Spread } from './statistics.js';
 import { spreadOf } from './statistics.js';
 
-/** One measured thing. */
+/** One measurement. */
 export interface Figure {
   readonly subject: string;
   readonly unit: string;
   readonly value: Spread;
-  /** The value divided by that of another subject, round by round, by that subject's name. */
+  /** The ratios to the values of other subjects, round by round, by the names of these subjects. */
   readonly ratios: Readonly<Record<string, Spread>>;
 }
 

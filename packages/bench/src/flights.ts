@@ -17,7 +17,7 @@ interface Flight {
   readonly destination: string;
 }
 
-/** The first `count` flights: read once, so that what is measured is not the database. */
+/** The first `count` flights, read in advance, so that the database is not measured. */
 export async function loadFlights(count: number): Promise<DataSet> {
   const database = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await database.connect();
@@ -27,7 +27,7 @@ export async function loadFlights(count: number): Promise<DataSet> {
       strftime(date, '%Y-%m-%dT%H:%M') as date,
       delay::int as delay, distance::int as distance, origin, destination
     from '${file.replaceAll("'", "''")}' limit ${String(count)}`);
-  const flights = answer.getRowObjectsJson() as unknown as Flight[]; // as the query says
+  const flights = answer.getRowObjectsJson() as unknown as Flight[]; // the type follows from the query
   connection.closeSync();
   return {
     name: 'flights',

@@ -3,7 +3,7 @@ import { leaseElector } from '@smart-redis/lease';
 import type { DriverName } from './drivers.js';
 import { driverOf } from './drivers.js';
 
-/** A started instance that leads a namespace of its own. */
+/** A started instance that leads its own namespace. */
 export async function startInstance(driver: DriverName, url: string): Promise<SmartRedis> {
   const smart = new SmartRedis({
     driver: driverOf(driver, url),

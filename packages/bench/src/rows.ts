@@ -1,9 +1,9 @@
-/** What every way to build a key needs of a row. */
+/** The part of a row that every contender needs. */
 export interface Identified {
   readonly id: string;
 }
 
-/** The same rows for every contender, to be streamed again and again. */
+/** The rows for all contenders, which can be streamed repeatedly. */
 export interface DataSet {
   readonly name: string;
   /** The first `count` rows, one after another. */
@@ -24,7 +24,7 @@ export interface Row {
 const countries = ['FR', 'DE', 'IT', 'ES', 'PL', 'SE', 'PT', 'NL'];
 const segments = ['retail', 'public', 'trade'];
 
-/** The row of this number: the same for every contender. */
+/** The row with this number; the same for all contenders. */
 export function rowAt(index: number): Row {
   return {
     id: `c${String(index)}`,
@@ -37,7 +37,7 @@ export function rowAt(index: number): Row {
   };
 }
 
-/** So many rows, one after another, as a source would stream them. */
+/** Streams `count` rows like a source. */
 // eslint-disable-next-line @typescript-eslint/require-await -- asynchronous because sources are
 export async function* streamRows(count: number): AsyncGenerator<Row, void, undefined> {
   for (let index = 0; index < count; index += 1) yield rowAt(index);

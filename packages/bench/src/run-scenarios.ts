@@ -2,7 +2,7 @@ import { startRedis } from '@smart-redis/testing';
 import type { Findings, Scenario } from './scenario.js';
 import type { Sizes } from './sizes.js';
 
-/** Runs scenarios one after another, each on a server of its own. */
+/** Runs scenarios one after another, each on a separate server. */
 export async function runScenarios(
   scenarios: readonly Scenario[],
   sizes: Sizes,

@@ -3,14 +3,14 @@ import type { Figure } from './figures.js';
 import type { Measured } from './goals.js';
 import type { Sizes } from './sizes.js';
 
-/** What a scenario measures with. */
+/** The environment of a scenario. */
 export interface Bench {
-  /** Shared by everything that is compared. */
+  /** Shared by all contenders. */
   readonly server: RedisServer;
   readonly sizes: Sizes;
 }
 
-/** What a scenario found. */
+/** The results of a scenario. */
 export interface Findings {
   readonly title: string;
   readonly figures: readonly Figure[];

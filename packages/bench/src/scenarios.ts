@@ -12,7 +12,7 @@ import { targets } from './scenarios/targets.js';
 import { valueCaches } from './scenarios/value-caches.js';
 import { typedReader } from './scenarios/typed-reader.js';
 
-/** Everything that is measured, in the order of the tables. */
+/** All scenarios, in the order of the tables. */
 export const scenarios: readonly Scenario[] = [
   build,
   flights,

@@ -1,24 +1,26 @@
 import { waitFor } from '@smart-redis/testing';
 import type { Redis } from 'ioredis';
 
-/** What something cost the server. */
+/** The costs of an operation for the server. */
 export interface ServerCosts {
-  /** That it received. */
+  /** Bytes that the server received. */
   readonly bytes: number;
-  /** Seconds of processor, user and system. */
+  /** Processor time in seconds, user and system. */
   readonly cpuSeconds: number;
-  /** Highest memory seen meanwhile, above what was used before. */
+  /** The highest memory use during the operation, above the use before. */
   readonly extraBytes: number;
   readonly seconds: number;
 }
 
 /**
- * How often memory is looked at: more often, and the looking would be most of what a small refresh
- * costs.
+ * The interval of memory checks: more frequent checks would dominate the costs of a small refresh.
  */
 const lookEveryMs = 50;
 
-/** Runs something and asks the server what that cost. What asks is a few hundred bytes of it. */
+/**
+ * Runs an operation and measures its costs on the server. The measurement itself adds a few hundred
+ * bytes.
+ */
 export async function costsOf(client: Redis, run: () => Promise<unknown>): Promise<ServerCosts> {
   await freed(client);
   const before = await usageOf(client);
@@ -41,13 +43,13 @@ export async function costsOf(client: Redis, run: () => Promise<unknown>): Promi
   };
 }
 
-/** Bytes that the server's data and buffers take, when it has freed what it was told to. */
+/** Bytes of the server's data and buffers, after pending frees are complete. */
 export async function settledMemoryOf(client: Redis): Promise<number> {
   await freed(client);
   return memoryOf(client);
 }
 
-/** UNLINK leaves the freeing to another thread of the server. */
+/** UNLINK frees memory in another thread of the server. */
 async function freed(client: Redis): Promise<void> {
   await waitFor(
     async () => numberIn(await client.info('memory'), 'lazyfree_pending_objects') === 0,

@@ -1,12 +1,12 @@
-/** How much a run measures. */
+/** The sizes of a run. */
 export interface Sizes {
-  /** Measured rounds; every contender runs once in each, after one round that does not count. */
+  /** Measured rounds, after one discarded round; every contender runs once per round. */
   readonly rounds: number;
   /** Rows of one build. */
   readonly rows: number;
   /**
-   * Rows of one build for peers too slow for {@link Sizes.rows}; their figure is a rate all the
-   * same.
+   * Rows of one build for peers that are too slow for {@link Sizes.rows}; their figure is a rate
+   * nevertheless.
    */
   readonly slowRows: number;
   /** Flights of one build. */
@@ -15,7 +15,7 @@ export interface Sizes {
   readonly valueRows: number;
   /** Lengths of the streams whose memory is measured. */
   readonly streamRows: readonly number[];
-  /** A length that only ours is measured with. */
+  /** A length for smart-redis only. */
   readonly longStreamRows: number;
   /** Rows of the array that is a source, and of the hash that is read as a whole. */
   readonly arrayRows: number;
@@ -27,14 +27,14 @@ export interface Sizes {
   readonly liveRows: number;
   /** Reads of one run of the typed reader. */
   readonly reads: number;
-  /** Measured rounds of readers that are watched, after one that does not count. */
+  /** Measured rounds of readers, after one discarded round. */
   readonly readerRounds: number;
-  /** Measured rounds of refreshes whose costs are asked, after one that does not count. */
+  /** Measured rounds of refresh costs, after one discarded round. */
   readonly costRounds: number;
   /** Caches in one process, and how often that is measured. */
   readonly caches: number;
   readonly manyRounds: number;
-  /** Takeovers after each way to end. */
+  /** Takeovers for each way to end. */
   readonly takeovers: number;
 }
 
@@ -80,7 +80,7 @@ export const quickSizes: Sizes = {
   takeovers: 3,
 };
 
-/** For the tests: what comes out is counted, never timed. */
+/** For the tests, which check counts and no times. */
 export const smokeSizes: Sizes = {
   rounds: 1,
   rows: 500,
@@ -101,7 +101,7 @@ export const smokeSizes: Sizes = {
   takeovers: 1,
 };
 
-/** The same with so many rounds of everything that is measured in rounds. */
+/** The same sizes with another number of rounds. */
 export function withRounds(sizes: Sizes, given: string | undefined): Sizes {
   if (given === undefined) return sizes;
   const rounds = Number(given);

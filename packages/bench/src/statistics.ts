@@ -1,19 +1,16 @@
-/** The middle of several measurements, and how far they lie apart. */
+/** The median of several measurements, and their range. */
 export interface Spread {
   readonly median: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** Of at least one value. */
+/** The spread of at least one value. */
 export function spreadOf(values: readonly number[]): Spread {
   return { median: quantile(values, 0.5), low: quantile(values, 0), high: quantile(values, 1) };
 }
 
-/**
- * The value below which `part` of the values lie, from 0 to 1; between two values, their mean by
- * distance.
- */
+/** The quantile `part` (0 to 1) of the values, interpolated linearly. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = Float64Array.from(values).sort();
   const position = (sorted.length - 1) * part;

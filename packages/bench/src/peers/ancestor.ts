@@ -5,8 +5,8 @@ import type { Peer } from './peer.js';
 const rowsPerCommand = 10;
 
 /**
- * The way of the first smart-redis: all rows in memory; ten fields per HSET, none awaited before
- * the last is written; a list in one call. It is done here when the last reply has come.
+ * The method of the classic library: all rows in memory; ten fields per HSET, none awaited before
+ * the last is written; a list in one call. It ends here with the last reply.
  */
 export function ancestorWay(client: Redis): Peer {
   return {

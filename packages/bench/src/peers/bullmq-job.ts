@@ -3,7 +3,7 @@ import { Queue, QueueEvents, Worker } from 'bullmq';
 import type { Identified } from '../rows.js';
 import type { Kind, Peer } from './peer.js';
 
-/** What a job does, kept beside it: rows cannot travel with it. */
+/** The work of a job, stored separately, because rows cannot be part of a job. */
 interface Work {
   readonly kind: Kind;
   readonly key: string;
@@ -11,8 +11,8 @@ interface Work {
 }
 
 /**
- * A job of BullMQ whose worker, in this process, does what `way` does; from adding the job until it
- * is heard to be done.
+ * A BullMQ job whose worker, in this process, runs `way`; measured from adding the job until its
+ * completion event.
  */
 export async function bullmqJob(
   server: RedisServer,

@@ -23,7 +23,7 @@ export function ioredisPipeline(client: Redis): Peer {
   };
 }
 
-/** What is needed of a client of node-redis, whose type depends on how it was made. */
+/** The used part of a node-redis client, whose type depends on its creation. */
 export interface NodeRedisLike {
   sendCommand(args: readonly string[]): Promise<unknown>;
 }

@@ -8,26 +8,23 @@ import { findRedis } from '@smart-redis/testing';
 import type { Identified } from '../rows.js';
 import type { Kind } from './peer.js';
 
-/** As many as smart-redis puts into one command. */
+/** The same number as smart-redis uses per command. */
 const rowsPerCommand = 100;
 
-/** A command with 100 rows, and the words that a row adds to it. */
+/** A command with 100 rows, and the arguments for each row. */
 export interface PipedCommand<Row> {
   readonly head: readonly [command: string, key: string];
   readonly wordsOf: (row: Row) => readonly string[];
 }
 
-/** What fills a key of each kind. */
+/** The command that fills a key of each kind. */
 export function filling(kind: Kind, key: string): PipedCommand<Identified> {
   return kind === 'hash'
     ? { head: ['HSET', key], wordsOf: (row) => [row.id, JSON.stringify(row)] }
     : { head: ['RPUSH', key], wordsOf: (row) => [JSON.stringify(row)] };
 }
 
-/**
- * Commands in a file, ready for `redis-cli --pipe`: the limit, with no source, no JSON and no
- * checks.
- */
+/** Commands in a file for `redis-cli --pipe`: the upper limit, without source, JSON and checks. */
 export interface ReadyPipe extends AsyncDisposable {
   /** Sends them to the server. */
   run(): Promise<void>;

@@ -8,7 +8,9 @@ import type { Row } from '../rows.js';
 
 const rowsAtOnce = 1000;
 
-/** A cache library as it keeps rows in Redis: it knows keys and values, no hashes and no lists. */
+/**
+ * A cache library that stores rows in Redis. It supports keys and values, but no hashes and lists.
+ */
 export interface ValueCache {
   readonly name: string;
   /** One key for each row. */
@@ -19,7 +21,7 @@ export interface ValueCache {
 }
 
 /**
- * bentocache over Redis alone: it has no call for many values, so that a thousand are set at once
+ * bentocache with only Redis. It has no call for many values, so a thousand are set concurrently
  * and awaited.
  */
 export function bentocache(client: Redis): ValueCache {
@@ -40,7 +42,7 @@ export function bentocache(client: Redis): ValueCache {
   };
 }
 
-/** cache-manager over Keyv's Redis store: a thousand values a call. */
+/** cache-manager with Keyv's Redis store: a thousand values per call. */
 export function cacheManager(url: string): ValueCache {
   const cache = createCache({
     stores: [new Keyv({ store: new KeyvRedis(url), useKeyPrefix: false })],

@@ -1,4 +1,4 @@
-/** The lines of a Markdown table, the first row being its head, as Prettier would write them. */
+/** The lines of a Markdown table, formatted like Prettier; the first row is the header. */
 export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(3, ...rows.map((row) => (row[column] ?? '').length)),

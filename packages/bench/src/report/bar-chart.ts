@@ -3,21 +3,21 @@ import type { TopLevelSpec } from 'vega-lite';
 import { compile } from 'vega-lite';
 import type { Spread } from '../statistics.js';
 
-/** One bar, and the line from its lowest to its highest value. */
+/** A bar, with a line from its lowest to its highest value. */
 export interface Bar {
   readonly label: string;
   readonly value: Spread;
 }
 
-/** Bars under a heading of their own. */
+/** Bars with a common heading. */
 export interface BarGroup {
   readonly title: string;
-  /** What the bars are ratios to. */
+  /** The baseline of the ratios. */
   readonly baseline: string;
   readonly bars: readonly Bar[];
 }
 
-/** An SVG of horizontal bars; each group has a scale of its own that starts at 0. */
+/** An SVG of horizontal bars; each group has its own scale, which starts at 0. */
 export function barChart(title: string, groups: readonly BarGroup[]): Promise<string> {
   const spec: TopLevelSpec = {
     title: { text: title, fontSize: 15, anchor: 'start' },

@@ -2,7 +2,7 @@ import { aligned } from './aligned.js';
 import type { Goal, Measured } from '../goals.js';
 import { goals, isReached } from '../goals.js';
 
-/** One line for a figure that a goal speaks of. */
+/** One line for a figure with a goal. */
 export function goalLine(measured: Measured): string {
   const { goal, subject, value } = measured;
   const verdict = isReached(measured) ? 'reached' : 'NOT reached';
@@ -18,12 +18,12 @@ export function boundText({ atLeast, atMost }: Goal): string {
   return bounds.flat().join(', ');
 }
 
-/** Three digits that matter. */
+/** Formats a number with three significant digits. */
 export function numberText(value: number): string {
   return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
 }
 
-/** All that was measured against a goal, as a Markdown table. */
+/** All figures with goals, as a Markdown table. */
 export function goalsTable(all: readonly Measured[]): string {
   const rows = all.map((measured) => [
     goals[measured.goal].says,

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 const begin = '<!-- results: written by pnpm bench --docs -->';
 const end = '<!-- end of results -->';
 
-/** Replaces what stands between the two marks of a page. */
+/** Replaces the text between the two marks of a page. */
 export async function writeDocs(file: string, results: string): Promise<void> {
   const page = await readFile(file, 'utf8');
   const from = page.indexOf(begin);

@@ -6,7 +6,7 @@ import type { Findings } from '../scenario.js';
 import type { BarGroup } from './bar-chart.js';
 import { barChart } from './bar-chart.js';
 
-/** What a run found, and where. */
+/** The results of a run, and its environment. */
 export interface Results {
   readonly date: string;
   readonly node: string;
@@ -32,7 +32,7 @@ export function ratiosOf({ findings }: Pick<Results, 'findings'>): Promise<strin
   return barChart('smart-redis, as ratios', groups);
 }
 
-/** The ratios to the first thing that each finding compares with. */
+/** The ratios to the first baseline of each finding. */
 function groupOf({ title, figures }: Findings): BarGroup {
   const baseline = figures.flatMap(({ ratios }) => Object.keys(ratios))[0] ?? '';
   const bars = figures.flatMap(({ subject, ratios }) => {

@@ -32,7 +32,7 @@ export const build: Scenario = {
   ],
 };
 
-/** Builds a key of each kind by every way. */
+/** Builds a key of each kind with every contender. */
 export async function buildOf(
   kind: Kind,
   { server, sizes }: Bench,
@@ -40,7 +40,7 @@ export async function buildOf(
 ): Promise<Findings> {
   await using pipe = await readyPipe(server, [filling(kind, key)], data.stream(sizes.rows));
   const ioredis = new Redis(server.url);
-  // Its own limit of five seconds a command would end the run on a machine that is busy.
+  // The default timeout of five seconds per command would end the run on a busy machine.
   const nodeRedis = createClient({ url: server.url, commandOptions: { timeout: 120_000 } });
   await nodeRedis.connect();
   const instances = await Promise.all(
@@ -119,7 +119,7 @@ function ours(
     units: rows,
     run: async () => {
       const cache = smart.register({
-        // Every client fills the same key, each in a namespace of its own.
+        // Every client fills the same key, each in its own namespace.
         adopt: true,
         name: `build-${kind}`,
         fetcher: () => data.stream(rows),

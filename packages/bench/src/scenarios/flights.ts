@@ -2,7 +2,7 @@ import { loadFlights } from '../flights.js';
 import type { Scenario } from '../scenario.js';
 import { buildOf } from './build.js';
 
-/** The same builds of real rows. */
+/** The same builds with real rows. */
 export const flights: Scenario = {
   name: 'flights',
   run: async (bench) => {

@@ -12,14 +12,14 @@ import { quantile } from '../statistics.js';
 
 const key = 'bench:growth';
 
-/** Of one build, in microseconds per row. */
+/** Times of one build, in microseconds per row. */
 interface Times {
   readonly whole: number;
-  /** Of the server's processor. */
+  /** Processor time of the server. */
   readonly server: number;
 }
 
-/** How the time per row grows with the number of rows, of ours and of Redis. */
+/** How the time per row grows with the number of rows, for smart-redis and for Redis. */
 export const growth: Scenario = {
   name: 'growth',
   run: async ({ server, sizes }) => {
@@ -30,7 +30,7 @@ export const growth: Scenario = {
       const build = async (rows: number): Promise<Times> => {
         const register = () =>
           smart.register({
-            // Every client fills the same key, each in a namespace of its own.
+            // Every client fills the same key, each in its own namespace.
             adopt: true,
             name: 'growth',
             fetcher: () => streamRows(rows),
@@ -48,12 +48,12 @@ export const growth: Scenario = {
       let wrong = 0;
       try {
         const most = Math.max(...sizes.growthRows);
-        // Code that has run a while is faster.
+        // Warm-up, because code gets faster after a while.
         for (let rows = 0; rows < most / 4; rows += most / 20) await build(most / 20);
         const perRow = new Map<string, Times[]>();
         for (const rows of sizes.growthRows) {
           const times: Times[] = [];
-          // Short builds are measured more often.
+          // Short builds are repeated more often.
           const rounds = rows === most ? 1 : Math.min(9, Math.max(3, Math.round(most / rows / 4)));
           for (let round = 0; round < rounds; round += 1) times.push(await build(rows));
           perRow.set(`${String(rows)} rows`, times);

@@ -32,7 +32,7 @@ const measures = [
   readonly goal?: GoalName;
 }[];
 
-/** What thousands of caches in one process cost, and how long a takeover of them takes. */
+/** The costs of thousands of caches in one process, and the duration of their takeover. */
 export const manyCaches: Scenario = {
   name: 'many-caches',
   run: async ({ server, sizes }) => {

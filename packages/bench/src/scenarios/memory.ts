@@ -16,7 +16,7 @@ const ways: readonly (readonly [MemoryWay, string])[] = [
 
 const ours = ways.filter(([way]) => way === 'ioredis' || way === 'redis');
 
-/** Memory of a process that builds a hash: from streams of several lengths, and from an array. */
+/** Memory of a process that builds a hash from streams of several lengths, and from an array. */
 export const memory: Scenario = {
   name: 'memory',
   run: async (bench) => {
@@ -24,7 +24,7 @@ export const memory: Scenario = {
     const findings: Findings[] = [];
     for (const rows of streamRows)
       findings.push(...(await compare(bench, ways, rows, 'stream', memoryRounds)));
-    // Only ours: the ancestor's way would need the memory of the machine.
+    // Only smart-redis: the classic method would need all memory of the machine.
     findings.push(...(await compare(bench, ours, longStreamRows, 'stream', 1)));
     findings.push(...(await compare(bench, ours, arrayRows, 'array', memoryRounds)));
     return findings;

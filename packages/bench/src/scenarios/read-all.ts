@@ -24,7 +24,7 @@ export const readAll: Scenario = {
       namespace: 'bench-read-all',
     });
     const cache = smart.register({
-      // Every client fills the same key, each in a namespace of its own.
+      // Every client fills the same key, each in its own namespace.
       adopt: true,
       name: 'read-all',
       fetcher: () => streamRows(rows),
@@ -45,7 +45,7 @@ export const readAll: Scenario = {
     }
     const valuesOf = (measure: keyof ReadAllMessage, by: number): Map<string, number[]> =>
       new Map([...seen].map(([name, all]) => [name, all.map((one) => one[measure] / by)]));
-    // HSCAN may give a row twice while a hash is rehashed, but never leaves one out.
+    // HSCAN may return a row twice while a hash is rehashed, but never omits one.
     const wrong = [...seen.values()].flat().filter((one) => one.rows < rows).length;
     const growth = valuesOf('growthBytes', 1024 ** 2);
     return [

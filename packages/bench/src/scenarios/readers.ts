@@ -20,9 +20,8 @@ type Phases = ReadonlyMap<string, () => Promise<unknown>>;
 type Seen = ReadonlyMap<string, readonly ReaderMessage[]>;
 
 /**
- * What a reader in another process feels while the hash that it reads is refreshed and swapped;
- * and, beside it, while the same is done to another server: what it feels then, it feels because
- * the processors are busy.
+ * The effect on a reader in another process while its hash is refreshed and swapped; and, for
+ * comparison, while the same happens on another server, which shows the effect of busy processors.
  */
 export const readers: Scenario = {
   name: 'readers',
@@ -49,8 +48,8 @@ export const readers: Scenario = {
           await refreshOf(other, sizes.liveRows),
         );
       }
-      // The longer one watches, the longer the longest read: so all are watched for about as long
-      // as a refresh.
+      // The longest read grows with the duration of the measurement, so all phases take about as
+      // long as a refresh.
       const phases: Phases = new Map([
         [idle, () => pause(refreshMs)],
         ...refreshes,
@@ -150,7 +149,7 @@ function measuredOf(
 
 async function refreshOf(smart: SmartRedis, rows: number): Promise<() => Promise<CacheInfo>> {
   const cache = smart.register({
-    // Every client fills the same key, each in a namespace of its own.
+    // Every client fills the same key, each in its own namespace.
     adopt: true,
     name: 'live',
     fetcher: () => streamRows(rows),
@@ -160,7 +159,7 @@ async function refreshOf(smart: SmartRedis, rows: number): Promise<() => Promise
   return () => cache.refresh();
 }
 
-/** Made before the reader starts, since COPY stalls everybody as well. */
+/** Created before the reader starts, because COPY stalls all clients as well. */
 async function makeCopy(server: RedisServer): Promise<void> {
   await server.command('COPY', key, `${key}:copy`, 'REPLACE');
 }

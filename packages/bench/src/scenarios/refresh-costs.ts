@@ -28,7 +28,7 @@ const measures = [
   { measure: 'seconds', what: 'duration', unit: 's', by: 1 },
 ] as const;
 
-/** What refreshes cost Redis when all, none, or some rows have changed. */
+/** The costs of refreshes for Redis when all, none, or some rows have changed. */
 export const refreshCosts: Scenario = {
   name: 'refresh-costs',
   run: async (bench) => {
@@ -43,7 +43,7 @@ interface Changing {
   readonly kind: Kind;
   readonly key: string;
   refresh(): Promise<CacheInfo>;
-  /** Whether the key holds every row, and a changed one is the last. */
+  /** Whether the key contains every row, with the last changes. */
   isRight(): Promise<boolean>;
   drop(): Promise<void>;
 }
@@ -128,7 +128,7 @@ async function changingCache(smart: SmartRedis, kind: Kind, count: number): Prom
   // Without delta only an array can be recognized.
   const same = kind === unchanged ? Array.from({ length: count }, (_, at) => rowAt(at)) : undefined;
   const cache = smart.register({
-    // Every client fills the same key, each in a namespace of its own.
+    // Every client fills the same key, each in its own namespace.
     adopt: true,
     name: `costs-${String(kinds.indexOf(kind))}`,
     fetcher: (): readonly Row[] | AsyncIterable<Row> => same ?? rowsOf(kind, generation, count),
@@ -157,7 +157,7 @@ async function* rowsOf(kind: Kind, generation: number, count: number): AsyncGene
   for (let index = 0; index < count; index += 1) yield changedRow(kind, index, generation);
 }
 
-/** Every row, none, or each hundredth has changed since the generation before. */
+/** Every row, no row, or every hundredth row has changed since the last generation. */
 function changedRow(kind: Kind, index: number, generation: number): Row {
   const row = rowAt(index);
   if (kind === unchanged || kind === unchangedStream) return row;

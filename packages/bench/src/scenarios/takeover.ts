@@ -14,7 +14,7 @@ const ways = {
   SIGKILL: (leader: Candidate) => Promise.resolve(leader.kill('SIGKILL')),
 };
 
-/** How long nobody leads when the leader closes, and when it is killed; a standby waits. */
+/** The time without a leader after the leader has closed or was killed, with a waiting standby. */
 export const takeover: Scenario = {
   name: 'takeover',
   run: async ({ server, sizes }) => {
@@ -62,7 +62,7 @@ function waiting(message: string): { message: string; timeoutMs: number } {
   return { message, timeoutMs: 30_000 };
 }
 
-/** The lease says how long it may take, so it is what the times are compared with. */
+/** The lease limits the time, so the times are compared with it. */
 function findingsOf(times: ReadonlyMap<string, readonly number[]>): Findings {
   return {
     title: `Takeover by a standby, lease of ${String(ttlMs)} ms`,

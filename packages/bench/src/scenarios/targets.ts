@@ -19,14 +19,14 @@ const three = {
   ranked: sortedSet({ key: '{bench:targets}:ranked', score: 'amount', member: 'id' }),
 };
 
-/** The same for Redis alone. */
+/** The same for Redis without smart-redis. */
 const filled: readonly PipedCommand<Row>[] = [
   filling('hash', one.byId.key),
   filling('list', three.all.key),
   { head: ['ZADD', three.ranked.key], wordsOf: ({ amount, id }) => [String(amount), id] },
 ];
 
-/** What two more targets of the same rows cost: ours, and Redis. */
+/** The costs of two additional targets for the same rows, for smart-redis and for Redis. */
 export const targets: Scenario = {
   name: 'targets',
   run: async (bench) => {
@@ -45,7 +45,7 @@ export const targets: Scenario = {
           figures: figuresOf('rows/s', rates, ['three targets', 'one target']),
           counts: { wrong },
         };
-        // Rates, so that the slower one is below: one ÷ three is the time of three ÷ that of one.
+        // These are rates, so one ÷ three is the time of three targets ÷ the time of one.
         const measured = measuredRatios('threeTargets', found, 'three targets', ['one target']);
         findings.push({ ...found, measured });
       } finally {
@@ -93,7 +93,7 @@ function contender(
     units: rows,
     run: async () => {
       const cache = smart.register({
-        // Every client fills the same key, each in a namespace of its own.
+        // Every client fills the same key, each in its own namespace.
         adopt: true,
         name: 'targets',
         fetcher: () => streamRows(rows),

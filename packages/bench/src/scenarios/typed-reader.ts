@@ -19,7 +19,7 @@ const bare = 'bare HGET and JSON.parse';
 
 type Get = (id: string) => Promise<Row | null>;
 
-/** A typed reader's `get`, against the same client's HGET and JSON.parse. */
+/** A typed reader's `get`, compared with HGET and JSON.parse on the same client. */
 export const typedReader: Scenario = {
   name: 'typed-reader',
   run: async ({ server, sizes }) => {
@@ -56,7 +56,7 @@ async function compare(
 ): Promise<Findings> {
   await using smart = new SmartRedis({ driver, namespace: `bench-read-${driver.name}` });
   const cache = smart.register({
-    // Every client fills the same key, each in a namespace of its own.
+    // Every client fills the same key, each in its own namespace.
     adopt: true,
     name: 'read',
     fetcher: () => streamRows(rows),

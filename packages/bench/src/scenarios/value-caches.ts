@@ -14,13 +14,13 @@ import { figuresOf } from '../figures.js';
 const key = 'bench:value';
 
 /**
- * Cache libraries, which know values under keys: rows to be read one by one, and the whole answer
- * as one value.
+ * Cache libraries, which store values under keys: rows that can be read one by one, and the whole
+ * result as one value.
  */
 export const valueCaches: Scenario = {
   name: 'value-caches',
   run: async ({ server, sizes }) => {
-    // In a database of their own, which can be counted and emptied.
+    // In a separate database, which can be counted and emptied.
     const url = `${server.url}/1`;
     const client = new Redis(url);
     const caches = [bentocache(client), cacheManager(url)];
@@ -72,7 +72,7 @@ async function compare(
       units: rows,
       run: async () => {
         const cache = smart.register({
-          // Every client fills the same key, each in a namespace of its own.
+          // Every client fills the same key, each in its own namespace.
           adopt: true,
           name: 'value',
           fetcher: () => streamRows(rows),

@@ -1,4 +1,4 @@
-/** What a candidate tells; it closes when it is sent `'close'`. */
+/** Messages of a candidate; it closes when it receives `'close'`. */
 export type CandidateMessage =
   | { readonly type: 'started' }
   /** `at`: milliseconds of the machine's clock. */

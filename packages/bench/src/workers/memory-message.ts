@@ -1,15 +1,17 @@
 import type { DriverName } from '../drivers.js';
 
-/** Ways whose memory is measured. */
+/** Contenders whose memory is measured. */
 export type MemoryWay = DriverName | 'pipeline' | 'ancestor';
 
-/** Where its rows come from: made one after another, or all there before the measurement begins. */
+/**
+ * The source of the rows: created one after another, or an array created before the measurement.
+ */
 export type MemorySource = 'stream' | 'array';
 
-/** What the memory worker tells. */
+/** The message of the memory worker. */
 export interface MemoryMessage {
   /** Highest resident memory during the build. */
   readonly peakBytes: number;
-  /** The same less what was resident just before; 0 when the build fitted into that. */
+  /** The same minus the resident memory just before; 0 if the build needed no more. */
   readonly growthBytes: number;
 }

@@ -18,7 +18,7 @@ const array =
   (source as MemorySource) === 'array'
     ? Array.from({ length: Number(count) }, (_, index) => rowAt(index))
     : undefined;
-// What loading the program left behind would hide what the build needs.
+// Garbage from loading the program would hide the memory of the build.
 await collectGarbage();
 const before = process.memoryUsage.rss();
 let peak = before;
@@ -37,7 +37,7 @@ async function* watched(): AsyncGenerator<Row, void, undefined> {
   let seen = 0;
   for await (const row of streamRows(Number(count))) {
     seen += 1;
-    // Where rows come without a pause, no timer would fire.
+    // Without pauses between rows no timer would fire.
     if (seen % 1000 === 0) look();
     yield row;
   }
@@ -60,7 +60,7 @@ async function builderOf(
       return (rows) =>
         smart
           .register({
-            // Every client fills the same key, each in a namespace of its own.
+            // Every client fills the same key, each in its own namespace.
             adopt: true,
             name: 'memory',
             fetcher: () => rows as Row[],

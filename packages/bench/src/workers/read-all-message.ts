@@ -1,10 +1,10 @@
 import type { DriverName } from '../drivers.js';
 import type { MemoryMessage } from './memory-message.js';
 
-/** Ways to read every row of a hash. */
+/** Contenders that read every row of a hash. */
 export type ReadAllWay = DriverName | 'bare';
 
-/** What the worker that reads every row tells. */
+/** The message of the worker that reads every row. */
 export interface ReadAllMessage extends MemoryMessage {
   readonly rows: number;
   readonly rowsPerSecond: number;

@@ -1,24 +1,24 @@
-/**
- * How the reader reads: the next as soon as the last has answered, or at times that do not depend
- * on answers.
- */
+/** The mode of the reader: sequential, or at fixed times independent of replies. */
 export type Pace = 'as answers come' | 'paced';
 
-/** What the reader is told. */
+/** Messages to the reader. */
 export type ReaderOrder = 'start' | 'stop';
 
-/** Milliseconds of many reads. */
+/** Latencies of many reads in milliseconds. */
 export interface Latencies {
   readonly p50: number;
   readonly p99: number;
   readonly longest: number;
 }
 
-/** What it answers to `'stop'`: its reads since `'start'`. */
+/** The answer to `'stop'`: the reads since `'start'`. */
 export interface ReaderMessage {
   readonly reads: number;
   readonly missed: number;
-  /** From when the read was due: with what the reader's own process waited for a processor. */
+  /**
+   * From when the read was due, including the time that the reader's process waited for a
+   * processor.
+   */
   readonly fromDue: Latencies;
   /** From when it was sent. */
   readonly fromSent: Latencies;

@@ -28,7 +28,7 @@ process.on('message', (order: ReaderOrder) => {
   stop = start();
 });
 
-/** `dueAt`: when the read should begin, which a busy machine may let pass. */
+/** `dueAt`: when the read should start, which may be late on a busy machine. */
 async function read(dueAt: number): Promise<void> {
   const { id } = rowAt(Math.floor(Math.random() * rows));
   const sentAt = sharedNowMs();

@@ -9,8 +9,8 @@ import { build } from 'esbuild';
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 /**
- * Starts `workers/<name>.ts` with our sources in a process of its own, bundled as the published
- * packages are: loaded file by file they take seconds to start, and more memory.
+ * Starts `workers/<name>.ts` with the sources in a separate process, bundled like the published
+ * packages: loaded file by file they take seconds to start, and more memory.
  */
 export async function startWorker<Message>(
   name: string,
@@ -37,14 +37,14 @@ async function bundle(name: string, folder: string): Promise<string> {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    // What is bundled of CommonJS asks for Node's modules by it.
+    // Bundled CommonJS modules use it to load Node's modules.
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
     tsconfig: path('../../../../tsconfig.json'),
     logLevel: 'error',
   });
-  // A thread is started from beside the file that starts it.
+  // A thread is loaded from the folder of the file that starts it.
   await copyFile(path('./reading/pacemaker.mjs'), join(folder, 'pacemaker.mjs'));
   return outfile;
 }

@@ -1,7 +1,7 @@
 import type { Pace, ReaderMessage, ReaderOrder } from './reader-message.js';
 import { startWorker } from './start-worker.js';
 
-/** Runs something while a process of its own reads; resolves with what that saw. */
+/** Runs an operation while a separate process reads; resolves with the results of the reader. */
 export type Watch = ((during: () => Promise<unknown>) => Promise<ReaderMessage>) & AsyncDisposable;
 
 /** Starts the reader. */

@@ -1,11 +1,9 @@
 import { sharedNowMs } from './shared-now.js';
 
-/** Starts to read; what it returns stops, and resolves with the last answer. */
+/** Starts to read; returns a function that stops and resolves after the last reply. */
 export type Reading = () => () => Promise<void>;
 
-/**
- * One read after another. While the server stalls, one read waits and all others are not even sent.
- */
+/** Reads sequentially. While the server stalls, one read waits and no others are sent. */
 export function readAsAnswersCome(read: (dueAt: number) => Promise<void>): Reading {
   return () => {
     const reading = { stopped: false };

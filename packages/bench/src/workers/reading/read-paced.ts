@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Reading } from './read-as-answers-come.js';
 
-/** How often the paced reader reads. */
+/** The rate of the paced reader. */
 const readsPerSecond = 1000;
 
 /**
- * A read at each beat, whether or not earlier ones were answered, so that a stall is felt by every
- * read that falls into it. Latency counts from the beat (on coordinated omission:
+ * Reads at each beat, even if earlier reads are pending, so that a stall affects every read that
+ * falls into it. The latency counts from the beat (on coordinated omission:
  * https://github.com/giltene/wrk2).
  */
 export async function readPaced(read: (dueAt: number) => Promise<void>): Promise<Reading> {
@@ -15,7 +15,7 @@ export async function readPaced(read: (dueAt: number) => Promise<void>): Promise
     workerData: { readsPerSecond },
   });
   let onBeat: ((dueAt: number) => void) | undefined;
-  // Listens all the time: beats that nobody listens to would be kept for later.
+  // Always listens, because beats without a listener would be queued.
   pacemaker.on('message', (dueAt: number) => onBeat?.(dueAt));
   await once(pacemaker, 'message');
   return () => {
