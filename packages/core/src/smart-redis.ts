@@ -142,6 +142,7 @@ export class SmartRedis implements AsyncDisposable {
   /** Handles the announcements of other instances. */
   readonly #announcements: AnnouncementListener = {
     requested: (cache) => this.#caches.get(cache)?.wakeRunner(),
+    released: (cache) => this.#caches.get(cache)?.wakeRunner(),
     asked: (caches) => {
       if (this.isLeader) void this.#tell(caches);
     },
@@ -153,7 +154,7 @@ export class SmartRedis implements AsyncDisposable {
       this.#emit('committed', event);
     },
     refreshFailed: (event) => this.#emit('refreshFailed', event),
-    ended: (cache) => this.#caches.get(cache)?.notifyWaiters(),
+    ended: (cache) => this.#caches.get(cache)?.refreshEnded(),
   };
 
   /** @throws SmartRedisError `SR_INVALID_OPTION`, naming the option */

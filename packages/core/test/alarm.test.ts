@@ -6,11 +6,11 @@ it('wakes a sleeper that would sleep for ever', async () => {
   const alarm = new Alarm(systemClock);
   const slept = alarm.sleep(null);
   alarm.ring();
-  await expect(slept).resolves.toBeUndefined();
+  await expect(slept).resolves.toBe('rung');
 });
 
 it('lets time wake it', async () => {
-  await expect(new Alarm(systemClock).sleep(1)).resolves.toBeUndefined();
+  await expect(new Alarm(systemClock).sleep(1)).resolves.toBe('slept');
 });
 
 it('remembers a ring until the next sleep, and no longer', async () => {

@@ -13,7 +13,7 @@ const name = {
   namespace: 'n',
   cache: 'c',
   key: 'a',
-  candidacy: 'candidacy',
+  seat: 'seat',
   term: 1_700_000_000_000,
   sequence: 7,
 };
@@ -43,7 +43,7 @@ describe('keys of our own', () => {
       stagingKeyOf({ ...name, namespace: 'n:c', cache: 'c' }),
       stagingKeyOf({ ...name, namespace: 'n', cache: 'c:c' }),
       stagingKeyOf({ ...name, term: 2 }),
-      stagingKeyOf({ ...name, candidacy: 'two' }),
+      stagingKeyOf({ ...name, seat: 'two' }),
       stagingKeyOf({ ...name, sequence: 2 }),
     ];
     expect(new Set(keys).size).toBe(keys.length);

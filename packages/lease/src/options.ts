@@ -97,6 +97,7 @@ export function resolveLeaseOptions(given: LeaseElectorOptions | undefined): Key
   }
   const resolved = {
     ttlMs,
+    markMs: ttlMs,
     renewEveryMs,
     marginMs,
     pollMaxMs: milliseconds('pollMax', options.pollMax, 10, ttlMs),

@@ -44,7 +44,7 @@ export type DeposedReason =
 export interface Leadership {
   /** Fencing token: strictly increases from one leadership to the next, across all instances. */
   readonly term: number;
-  /** Unique id of this candidacy; the fence compares it together with `term`. */
+  /** Unique id of this candidacy; the fence compares it together with `term` and a number. */
   readonly id: string;
   /**
    * Aborts when the leadership ends, with a {@link DeposedReason} as its reason. Does not wait for
@@ -57,6 +57,12 @@ export interface Leadership {
    * @default 5000
    */
   readonly pauseLimitMs?: number;
+  /**
+   * Milliseconds after which a running refresh that is not heard from no longer keeps other
+   * instances from refreshing its cache.
+   * @default 15000
+   */
+  readonly markMs?: number;
   /** Whether the leadership holds at the moment of the call, by the clocks. */
   isCurrent(): boolean;
   /**

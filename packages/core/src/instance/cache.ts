@@ -130,6 +130,12 @@ export class Cache {
     this.#runner?.lookNow();
   }
 
+  /** Called when a refresh has ended, on any instance. */
+  refreshEnded(): void {
+    this.#runner?.othersEnded();
+    this.notifyWaiters();
+  }
+
   /** Called when the connection is restored, since messages may have been missed. */
   wake(): void {
     this.#runner?.wake();

@@ -7,6 +7,8 @@ import type { CommittedEvent, RefreshFailedEvent } from '../contracts/events.js'
 export interface AnnouncementListener {
   /** A refresh of `cache` was requested. */
   requested(cache: string): void;
+  /** A refresh of `cache` has ended without a result. */
+  released(cache: string): void;
   /** An instance asks the leader about these caches. */
   asked(caches: readonly string[]): void;
   /** An instance announces that it leads. */
@@ -42,6 +44,10 @@ export function hearAnnouncement(
   }
   if (announcement.type === 'requested') {
     listener.requested(announcement.cache);
+    return;
+  }
+  if (announcement.type === 'released') {
+    listener.released(announcement.cache);
     return;
   }
   if (announcement.type === 'asked') {

@@ -7,6 +7,7 @@ import { prepare } from '../refresh/prepare.js';
 import { startRefresh } from '../refresh/refresher.js';
 import { delayMsOf } from '../settings/schedule.js';
 import type { ClaimedGroups } from './claim-groups.js';
+import { keepMark } from './keep-mark.js';
 import type { RunnerJob } from './runner-job.js';
 import type { RunnerState } from './runner-state.js';
 import { isOver } from './runner-state.js';
@@ -29,7 +30,7 @@ export async function refreshClaimed(
   // Owner records may have been lost, so they are written again.
   if (!runner.isPrepared || claimed.state.version === null) {
     try {
-      if (!(await prepare(job))) return 'abandoned';
+      if (!(await prepare({ ...job, run: claimed.run }))) return 'abandoned';
     } catch (thrown) {
       return asSmartRedisError(thrown);
     }
@@ -40,7 +41,9 @@ export async function refreshClaimed(
   // unchanged() again.
   const isNew = runner.keysAreGone || claimed.isOfAnother;
   const state = isNew ? { ...claimed.state, version: null } : claimed.state;
-  const { signal } = (runner.underWay = new AbortController());
+  const underWay = (runner.underWay = new AbortController());
+  const { signal } = underWay;
+  const stopMark = keepMark(job, claimed.run, (error) => underWay.abort(error));
   const leave = context.running.enter(definition.name);
   const running = startRefresh({
     context,
@@ -52,7 +55,7 @@ export async function refreshClaimed(
     signal,
     metadataKeys: places.map(({ key }) => key),
     tickets: claimed.tickets,
-    sequence: context.nextSequence(),
+    run: claimed.run,
     base: runner.base,
     lastVersion: runner.lastVersion,
     delayMs: delayMsOf(definition.schedule, jitter),
@@ -68,6 +71,7 @@ export async function refreshClaimed(
     runner.isPrepared = false;
     return asSmartRedisError(thrown);
   } finally {
+    stopMark();
     context.unsettled.add(definition.name, running.settled);
     leave();
     runner.underWay = undefined;

@@ -1,6 +1,7 @@
 import { formatFailed } from '../metadata/announcements.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import { recordFailure } from '../metadata/fence.js';
+import type { ClaimedGroups } from './claim-groups.js';
 import type { RunnerJob } from './runner-job.js';
 
 /**
@@ -10,10 +11,10 @@ import type { RunnerJob } from './runner-job.js';
 export async function reportFailure(
   job: RunnerJob,
   error: SmartRedisError,
-  tickets: readonly number[],
+  { run, tickets }: Pick<ClaimedGroups, 'run' | 'tickets'>,
   retryInMs: number,
 ): Promise<boolean> {
-  const { context, definition, listener, leadership } = job;
+  const { context, definition, listener } = job;
   const { name } = definition;
   context.warnings.warn(`refresh:${name}`, 'a refresh failed; the last version stays', {
     cache: name,
@@ -28,7 +29,7 @@ export async function reportFailure(
     const recorded = await Promise.all(
       job.places.map(({ key }, index) =>
         recordFailure(context.driver, {
-          holder: leadership,
+          holder: run,
           ticket: tickets[index] ?? 0,
           error,
           retryInMs,

@@ -20,9 +20,11 @@ export interface RunnerListener {
 export interface CacheRunner {
   /** Checks Redis now, after a request for a refresh, or notices that the leadership has ended. */
   lookNow(): void;
+  /** A refresh of the cache has ended on another instance: look now if the runner waits for it. */
+  othersEnded(): void;
   /**
-   * The same after the connection was restored: the delay after a failure that could not be
-   * recorded is no longer needed.
+   * The same as {@link CacheRunner.lookNow}, after the connection was restored: the delay after a
+   * failure that could not be recorded is no longer needed.
    */
   wake(): void;
   /** Starts no further refresh; resolves when a running one has ended. */

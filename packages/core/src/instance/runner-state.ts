@@ -8,6 +8,9 @@ import type { RunnerJob } from './runner-job.js';
 
 const firstRetryMs = 1000;
 
+/** Why a cache is not refreshed now. */
+export type NotDue = 'not due' | 'busy' | 'paced' | 'failed';
+
 /** The state of a runner. */
 export interface RunnerState {
   attempt: number;
@@ -26,6 +29,10 @@ export interface RunnerState {
   /** Whether no further refresh may start. */
   isLast: boolean;
   isRefreshing: boolean;
+  /** The result of the last look. */
+  lastLook: NotDue | undefined;
+  /** Whether the runner woke up because the cache is due by its schedule, and for no other reason. */
+  isTime: boolean;
   /** Aborts the running refresh, or the wait for one. */
   underWay: AbortController | undefined;
   /** The last version that was committed; 0 before the first. */
@@ -46,6 +53,8 @@ export function startState({ context }: RunnerJob): RunnerState {
     stopped: undefined,
     isLast: false,
     isRefreshing: false,
+    lastLook: undefined,
+    isTime: false,
     underWay: undefined,
     lastVersion: 0,
     base: undefined,

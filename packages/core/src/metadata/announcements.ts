@@ -27,6 +27,7 @@ export type Announcement =
   | { readonly type: 'committed'; readonly event: CommittedEvent; readonly id: string | undefined }
   | { readonly type: 'failed'; readonly event: RefreshFailedEvent; readonly id: string | undefined }
   | { readonly type: 'requested'; readonly cache: string }
+  | { readonly type: 'released'; readonly cache: string }
   | { readonly type: 'asked'; readonly caches: readonly string[] }
   | { readonly type: 'leads'; readonly answer: LeaderAnswer };
 
@@ -64,6 +65,11 @@ export function formatRequested(cache: string): string {
   return JSON.stringify({ type: 'requested', cache });
 }
 
+/** The announcement that a refresh has ended without a result. */
+export function formatReleased(cache: string): string {
+  return JSON.stringify({ type: 'released', cache });
+}
+
 /** The question to the leader whether it serves these caches. */
 export function formatAsked(caches: readonly string[]): string {
   return JSON.stringify({ type: 'asked', caches });
@@ -91,7 +97,7 @@ export function parseAnnouncement(message: string): Announcement | undefined {
   if (type === 'asked') return isNames(fields.caches) ? { type, caches: fields.caches } : undefined;
   if (type === 'leads') return parseLeads(fields);
   if (typeof cache !== 'string') return undefined;
-  if (type === 'requested') return { type, cache };
+  if (type === 'requested' || type === 'released') return { type, cache };
   if (typeof instance !== 'string') return undefined;
   if (type === 'committed') return parseCommitted(fields, cache, instance);
   if (type === 'failed') return parseFailed(fields, cache, instance);

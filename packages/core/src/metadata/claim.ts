@@ -1,12 +1,12 @@
 import type { RedisDriver } from '../contracts/driver.js';
 import { integerReply } from '../redis/integer-reply.js';
-import type { FenceHolder } from './fence.js';
 import { runOnControl, staleTerm } from './fence.js';
 import type { CacheState } from './cache-state.js';
 import { parseState, stateFields } from './cache-state.js';
 import type { MetadataPlace } from './metadata-place.js';
 import { sendToPlace } from './metadata-place.js';
 import { abandon } from './abandon.js';
+import type { Run } from './run.js';
 import { claimScript } from './scripts/claim.js';
 
 /** The result of a successful claim. */
@@ -16,16 +16,23 @@ export interface Claimed {
   readonly serverNowMs: number;
 }
 
+/** The result of a claim while another instance refreshes the cache. */
+export interface Busy {
+  /** Milliseconds until the mark expires, unless it is extended or cleared. */
+  readonly busyMs: number;
+}
+
 /**
- * Raises the fence of a cache before a fetch, and reads the state of the cache. Finds the place of
- * its metadata, in the same step if possible.
- * @throws SmartRedisError `SR_STALE_TERM` if a higher term holds the fence
+ * Raises the fence of a cache before a fetch, marks the cache as busy for `markMs` (0: not at all),
+ * and reads its state. Finds the place of its metadata, in the same step if possible.
+ * @throws SmartRedisError `SR_STALE_TERM` if a higher term, or a later claim, holds the fence
  */
 export async function claim(
   driver: RedisDriver,
   place: MetadataPlace,
-  holder: FenceHolder,
-): Promise<Claimed> {
+  { term, seat, sequence }: Run,
+  markMs: number,
+): Promise<Claimed | Busy> {
   // Keys that a single script may not read are read one by one.
   const isFolded = place.isKnown || place.sharesSlot();
   if (!isFolded) await sendToPlace(driver, place, () => [], { lane: 'control' });
@@ -36,7 +43,8 @@ export async function claim(
       claimScript,
       [key, ...(isFolded ? place.records() : [])],
       [
-        ...[String(holder.term), holder.id, place.owner, JSON.stringify(place.foreign)],
+        ...[String(term), seat, String(sequence), String(markMs)],
+        ...[place.owner, JSON.stringify(place.foreign)],
         ...stateFields,
       ],
     );
@@ -49,7 +57,8 @@ export async function claim(
       await abandon(driver, key);
       continue;
     }
-    if (reply[0] !== 1) throw staleTerm(holder.term, reply[1]);
+    if (reply[0] === 'BUSY') return { busyMs: Number(reply[1]) };
+    if (reply[0] !== 1) throw staleTerm(term, reply[0] === 'LATE' ? String(term) : reply[1]);
     const state = parseState(reply[2] ?? null);
     place.saw(state.version !== null);
     const unreadableFields =

@@ -16,7 +16,7 @@ import { incomplete } from './staging-incomplete.js';
 /** The pair that a fence compares. */
 export interface FenceHolder {
   readonly term: number;
-  /** `Leadership.id`. */
+  /** Unique to the claim. */
   readonly id: string;
 }
 
@@ -56,8 +56,6 @@ export interface CommitRecord {
   readonly holder: FenceHolder;
   /** Unique to the refresh; repeating the attempt of the last commit changes nothing. */
   readonly attempt: string;
-  /** Increases from refresh to refresh of one leadership; the number at the end of `attempt`. */
-  readonly sequence: number;
   /** Lower bound of the version. */
   readonly minVersion: number;
   /** The version to commit, if another group of the same refresh already has it. */
@@ -91,7 +89,6 @@ export function recordOf(plan: CommitRecord): Readonly<Record<string, unknown>> 
     term: String(plan.holder.term),
     candidacy: plan.holder.id,
     attempt: plan.attempt,
-    sequence: plan.sequence,
     minVersion: plan.minVersion,
     version: plan.version ?? 0,
     delayMs: plan.delayMs === null ? -1 : Math.round(plan.delayMs),
@@ -228,8 +225,8 @@ export async function recordFailure(driver: RedisDriver, record: FailureRecord):
   return reply[0] === 'OK';
 }
 
-/** The result of a script. @throws SmartRedisError `SR_STALE_TERM`, `SR_FENCE_LOST` */
-export function receipt(reply: readonly Reply[], holder: FenceHolder): CommitReceipt {
+/** Throws the error for a script that the fence refused. */
+export function demandHeld(reply: readonly Reply[], holder: FenceHolder): void {
   if (reply[0] === 'STALE') throw staleTerm(holder.term, reply[1]);
   if (reply[0] === 'NOFENCE') {
     throw new SmartRedisError(
@@ -237,6 +234,16 @@ export function receipt(reply: readonly Reply[], holder: FenceHolder): CommitRec
       'the metadata of the cache is gone from Redis (flush, eviction, restart); it is claimed and refreshed again',
     );
   }
+}
+
+/** Whether an error says that a run can no longer publish. */
+export function isStaleOrLost(error: unknown): boolean {
+  return isSmartRedisError(error, 'SR_STALE_TERM') || isSmartRedisError(error, 'SR_FENCE_LOST');
+}
+
+/** What a script answered, or the error that it stands for. */
+export function receipt(reply: readonly Reply[], holder: FenceHolder): CommitReceipt {
+  demandHeld(reply, holder);
   return {
     version: integerReply(reply[1], 'the version'),
     serverNowMs: integerReply(reply[2], 'the time of the server'),

@@ -103,16 +103,17 @@ export interface StagingName {
   /** The live key. */
   readonly key: string;
   readonly term: number;
-  readonly candidacy: string;
+  /** `Run.seat`. */
+  readonly seat: string;
   readonly sequence: number;
 }
 
 /** The staging key for a live key: unique to one refresh of one leadership. */
 export function stagingKeyOf(name: StagingName): string {
-  const { namespace, cache, key, term, candidacy, sequence } = name;
-  // Contains the candidacy, because two leaders may hold one term after a failover that lost data;
-  // and a digest, because siblings of "z" and "{z}" start alike.
-  const refresh = `${String(term)}-${candidacy.slice(0, 8)}-${String(sequence)}`;
+  const { namespace, cache, key, term, seat, sequence } = name;
+  // Contains the seat, because two leaders may hold one term after a failover that lost data; and a
+  // digest, because siblings of "z" and "{z}" start alike.
+  const refresh = `${String(term)}-${seat.slice(0, 8)}-${String(sequence)}`;
   return siblingKey(key, `${product}:staging:${refresh}-${shortDigest(namespace, cache, key)}`);
 }
 

@@ -53,30 +53,20 @@ export async function commitGroups(
 
 /** The data that every commit of a refresh writes into the metadata. */
 export function commitRecordOf(
-  {
-    context,
-    definition,
-    leadership,
-    sequence,
-    delayMs,
-    tickets,
-    startedAt,
-    lastVersion,
-  }: Publishing,
+  { context, definition, run, delayMs, tickets, startedAt, lastVersion }: Publishing,
   { rows, bytes, digest }: Pick<StagedResult, 'rows' | 'bytes' | 'digest'>,
 ): Omit<CommitRecord, 'targets' | 'builtAs'> {
   const durationMs = context.clock.monotonic() - startedAt;
-  const { term, id } = leadership;
+  const { term, id } = run;
   return {
     delayMs,
     durationMs,
     rows,
     bytes,
     digest,
-    sequence,
     minVersion: lastVersion + 1,
-    holder: leadership,
-    attempt: `${String(term)}-${id}-${String(sequence)}`,
+    holder: run,
+    attempt: `${String(term)}-${id}`,
     leader: context.instance,
     served: tickets[0] ?? 0,
     channel: context.channel,

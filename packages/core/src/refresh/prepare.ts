@@ -1,10 +1,10 @@
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
-import type { Leadership } from '../contracts/elector.js';
 import type { RefreshContext } from './refresh-context.js';
 import { SmartRedisError } from '../errors/errors.js';
 import { ownerKeyOf, stagingKeyOf } from '../redis/keys.js';
 import { dropScript } from '../metadata/scripts/drop.js';
 import { runScript } from '../redis/run-script.js';
+import type { Run } from '../metadata/run.js';
 import type { MetadataPlace } from '../metadata/metadata-place.js';
 import type { Target } from '../contracts/target.js';
 import { arrayReply } from '../redis/replies.js';
@@ -19,7 +19,7 @@ export interface Preparation {
   readonly definition: ResolvedDefinition;
   /** One for each group of the definition. */
   readonly places: readonly MetadataPlace[];
-  readonly leadership: Leadership;
+  readonly run: Run;
 }
 
 /**
@@ -48,17 +48,17 @@ export async function prepare(job: Preparation): Promise<boolean> {
 
 /** Resolves with other places of the metadata. */
 async function prepareGroup(
-  { context, definition, leadership }: Preparation,
+  { context, definition, run }: Preparation,
   group: readonly Target[],
   place: MetadataPlace,
 ): Promise<readonly string[] | 'moved'> {
   const { namespace } = context;
   const { name: cache, adopt } = definition;
-  const { term, id: candidacy } = leadership;
+  const { term, seat } = run;
   const sorted = [...group].sort((one, other) => (one.key < other.key ? -1 : 1));
-  // Sequence numbers of refreshes start at 1.
+  // Sequence numbers of claims start at 1.
   const stagingKeys = sorted.map(({ key }) =>
-    stagingKeyOf({ namespace, cache, key, term, candidacy, sequence: 0 }),
+    stagingKeyOf({ namespace, cache, key, term, seat, sequence: 0 }),
   );
   const { keys, places } = scriptKeys(
     [place.key, `${stagingKeys[0] ?? ''}:none`],

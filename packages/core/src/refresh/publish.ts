@@ -74,15 +74,12 @@ function passOptions({ context: { clock, losses }, signal }: Publishing): BatchO
   return { clock, losses, signal };
 }
 
-function staged(
-  { context, definition, leadership, sequence }: RefreshJob,
-  target: Target,
-): StagedTarget {
-  const { term, id: candidacy } = leadership;
+function staged({ context, definition, run }: RefreshJob, target: Target): StagedTarget {
+  const { term, seat, sequence } = run;
   const cache = definition.name;
   const { namespace } = context;
   return {
     target,
-    stagingKey: stagingKeyOf({ namespace, cache, key: target.key, term, candidacy, sequence }),
+    stagingKey: stagingKeyOf({ namespace, cache, key: target.key, term, seat, sequence }),
   };
 }

@@ -2,6 +2,7 @@ import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { Leadership } from '../contracts/elector.js';
 import type { RefreshReason } from '../contracts/fetcher.js';
 import type { CacheState } from '../metadata/cache-state.js';
+import type { Run } from '../metadata/run.js';
 import type { DeltaBase } from './delta/delta-base.js';
 import type { RefreshContext } from './refresh-context.js';
 
@@ -17,8 +18,8 @@ export interface RefreshJob {
   readonly tickets: readonly number[];
   readonly reason: RefreshReason;
   readonly attempt: number;
-  /** Increases from refresh to refresh of an instance, so it is unique within a leadership. */
-  readonly sequence: number;
+  /** The claim that started it. */
+  readonly run: Run;
   /** Milliseconds from the commit to the next refresh. */
   readonly delayMs: number | null;
   /** Aborts when the cache is unregistered or closed, with the error as the reason. */

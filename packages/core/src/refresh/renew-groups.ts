@@ -11,7 +11,7 @@ import { countCommand } from '../staging/write-batch.js';
  * they were committed
  */
 export async function renewGroups(job: Publishing, digest = ''): Promise<RefreshOutcome> {
-  const { context, definition, leadership, metadataKeys, state, delayMs, signal } = job;
+  const { context, definition, leadership, metadataKeys, run, state, delayMs, signal } = job;
   // Also if the version is of another definition, or not of all groups.
   if (state.version === null) {
     throw nothingToKeep(definition.groups[0]?.[0]?.key ?? '');
@@ -26,7 +26,7 @@ export async function renewGroups(job: Publishing, digest = ''): Promise<Refresh
           key: target.key,
           count: countCommand(target, target.key),
         })),
-        holder: leadership,
+        holder: run,
         served: job.tickets[index] ?? 0,
         delayMs,
         digest,

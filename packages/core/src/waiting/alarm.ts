@@ -21,15 +21,16 @@ export class Alarm {
 
   /**
    * Resolves after `delayMs` (`null`: never), or when the alarm rings; at once if it has rung since
-   * the last sleep.
+   * the last sleep. The result says which.
    */
-  sleep(delayMs: number | null): Promise<void> {
+  sleep(delayMs: number | null): Promise<'slept' | 'rung'> {
     return new Promise((resolve) => {
       const wake = (): void => {
         timer?.stop();
         this.#wake = undefined;
+        const wasRung = this.#hasRung;
         this.#hasRung = false;
-        resolve();
+        resolve(wasRung ? 'rung' : 'slept');
       };
       this.#wake = wake;
       const timer = delayMs === null ? undefined : this.#clock.after(delayMs, wake);

@@ -4,7 +4,7 @@ import { startLua } from '@smart-redis/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runEngine } from '../../src/virtual/engine.js';
 import { withoutStacks } from '../../src/virtual/without-stacks.js';
-import type { BrokenDelta } from './broken-scripts.js';
+import type { BrokenScript } from './broken-scripts.js';
 import { brokenDeltas, brokenScripts } from './broken-scripts.js';
 import { cacheMoves } from './moves.js';
 
@@ -45,7 +45,7 @@ describe('the engine in virtual time', () => {
 });
 
 /** The broken script must be found out, by runs that find nothing without it. */
-async function findOut(broken: BrokenDelta, delta: boolean): Promise<void> {
+async function findOut(broken: BrokenScript, delta: boolean): Promise<void> {
   const { moves, fault } = broken;
   let isChanged = false;
   const suffer = (source: string): string =>

@@ -53,6 +53,7 @@ export function lead(context: StandbyContext, { holder, term, sentAt }: Victory)
     id: holder.candidacy,
     signal: lease.signal,
     pauseLimitMs: options.pauseLimitMs ?? options.ttlMs / 3,
+    ...(options.markMs === undefined ? {} : { markMs: options.markMs }),
     isCurrent: () => lease.isCurrent(),
     resign,
   };

@@ -20,6 +20,8 @@ export interface KeyCampaignOptions {
   readonly restMs: number;
   /** `Leadership.pauseLimitMs`. @default a third of `ttlMs` */
   readonly pauseLimitMs?: number;
+  /** `Leadership.markMs`. @default 15000 */
+  readonly markMs?: number;
   /**
    * The longest time between two checks of the clocks, and between two heartbeats for `backup`.
    * @default `marginMs`

@@ -20,8 +20,7 @@ import { admissionLua, recordCommitLua } from './record-commit.js';
  * - A key that never exists: while a slot moves, a cluster refuses commands with several keys of
  *   which one is missing. The script removes live keys for a moment, so RENAME would be refused in
  *   the middle of it; this way the whole script is refused before it starts (TRYAGAIN).
- * - The same attempt twice (its first reply was lost) returns the same result; an earlier attempt
- *   of this leadership is refused after a later one was committed.
+ * - The same attempt twice (its first reply was lost) returns the same result.
  */
 export const commitScript =
   defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}${recordCommitLua}

@@ -1,6 +1,6 @@
 /**
- * Lua: `record(key, plan, last_version)` writes the data of a commit into the metadata, and returns
- * the version and the server time. Requires `fenceLua`.
+ * Lua: `record(key, plan, last_version)` writes the data of a commit into the metadata, clears the
+ * mark of its run, and returns the version and the server time. Requires `fenceLua`.
  */
 export const recordCommitLua = `
 local function record(key, plan, last_version)
@@ -14,7 +14,7 @@ local function record(key, plan, last_version)
     'attempt', plan.attempt, 'rows', plan.rows, 'bytes', plan.bytes, 'durationMs', plan.durationMs,
     'builtTerm', plan.term, 'digest', plan.digest, 'leader', plan.leader, 'counts', plan.counts,
     'builtAs', plan.builtAs, 'served', plan.served, 'nextRefreshAt', plan.delayMs >= 0 and text(now + plan.delayMs) or '')
-  redis.call('HDEL', key, 'lastError')
+  redis.call('HDEL', key, 'lastError', 'busyUntil', 'busyFor')
   redis.call('PERSIST', key)
   return text(version), text(now)
 end
@@ -36,12 +36,6 @@ local function admission(key, plan)
   if refused then return refused end
   local last = redis.call('HMGET', key, 'attempt', 'version', 'builtAt')
   if last[1] == plan.attempt then return {'OK', last[2], last[3]} end
-  -- A call that its leader gave up on may still arrive, after that leader's next commit.
-  local own = plan.term .. '-' .. plan.candidacy .. '-'
-  if last[1] and string.sub(last[1], 1, #own) == own then
-    local sequence = integer(string.sub(last[1], #own + 1)) or 0
-    if sequence > plan.sequence then return {'STALE', plan.term} end
-  end
   return nil, last[2]
 end
 `;

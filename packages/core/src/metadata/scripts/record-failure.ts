@@ -3,18 +3,20 @@ import { defineScript } from '../../redis/run-script.js';
 import { fenceLua } from './fence.js';
 
 /**
- * Records a failed refresh, if the fence is held. KEYS: metadata. ARGV: term, candidacy, ticket,
- * error as JSON without its time and closing brace, milliseconds to the next attempt, channel,
+ * Records a failed refresh and clears its mark, if the fence is held. KEYS: metadata. ARGV: term,
+ * candidacy, ticket, error as JSON without its time and closing brace, milliseconds to the next
+ * attempt, channel,
  * announcement.
  */
 export const recordFailureScript = defineScript(`${rightsLua}${fenceLua}
-local lacks = lacking(nil, {'TIME'}, {'HMGET', KEYS[1], 'term'}, {'HSET', KEYS[1], 'failed', ''})
+local lacks = lacking(nil, {'TIME'}, {'HMGET', KEYS[1], 'term'}, {'HSET', KEYS[1], 'failed', ''}, {'HDEL', KEYS[1], 'busyUntil'})
 if lacks then return lacks end
 local refused = refusal(KEYS[1], ARGV[1], ARGV[2])
 if refused then return refused end
 local now = server_time()
 redis.call('HSET', KEYS[1], 'failed', ARGV[3], 'lastError', ARGV[4] .. ',"at":' .. text(now) .. '}',
   'nextRefreshAt', text(now + tonumber(ARGV[5])))
+redis.call('HDEL', KEYS[1], 'busyUntil', 'busyFor')
 if ARGV[6] ~= '' then redis.pcall('PUBLISH', ARGV[6], ARGV[7]) end
 return {'OK'}
 `);

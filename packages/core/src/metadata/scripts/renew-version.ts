@@ -3,8 +3,8 @@ import { defineScript } from '../../redis/run-script.js';
 import { fenceLua } from './fence.js';
 
 /**
- * The source did not change: updates the timestamp of the last version, if the fence is held and
- * every live key still has as many elements as were committed.
+ * The source did not change: updates the timestamp of the last version and clears the mark of its
+ * run, if the fence is held and every live key still has as many elements as were committed.
  *
  * KEYS: metadata, live keys. ARGV: plan as JSON. Returns {'OK', version, server time} | {'STALE',
  * term} | {'NOFENCE'} | {'MISSING', live key} | {'DENIED', command, key, why}.
@@ -33,7 +33,7 @@ end
 local now = server_time()
 redis.call('HSET', KEYS[1], 'checkedAt', text(now), 'served', plan.served,
   'nextRefreshAt', plan.delayMs >= 0 and text(now + plan.delayMs) or '')
-redis.call('HDEL', KEYS[1], 'lastError')
+redis.call('HDEL', KEYS[1], 'lastError', 'busyUntil', 'busyFor')
 -- Removes a time to live that somebody has set: unchanged keys stay.
 for _, key in ipairs(KEYS) do redis.call('PERSIST', key) end
 return {'OK', stored[1], text(now)}

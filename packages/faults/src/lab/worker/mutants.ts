@@ -26,6 +26,13 @@ const onAnyCounts: ScriptEdit = [
   "if redis.pcall(unpack(target.countLive)) ~= target.before then return {'DIFFERS', live} end",
   '',
 ];
+/** With a fence of the run alone, what loses a commit loses the claim behind it, and is refused. */
+const ofAnyRun: ScriptEdit = [
+  'openDelta',
+  'if fence[1] == term and fence[2] == candidacy then return end',
+  `local function seat_of(id) return id and string.match(id, '^(.*)%-') end
+  if fence[1] == term and seat_of(fence[2]) == seat_of(candidacy) then return end`,
+];
 const raisesFence = `
 if (tonumber(redis.call('HGET', KEYS[1], 'term') or '') or 0) > tonumber(plan.term) then return {'STALE', '0'} end
 redis.call('HSET', KEYS[1], 'term', plan.term, 'candidacy', plan.candidacy)`;
@@ -38,7 +45,11 @@ export const mutants = {
   'no fence and no deadline': { scripts: [unfenced], elector: withoutDeadline },
   'nobody claims': {
     scripts: [
-      ['claim', "redis.call('HSET', KEYS[1], 'term', ARGV[1], 'candidacy', ARGV[2])", ''],
+      [
+        'claim',
+        "redis.call('HSET', KEYS[1], 'term', ARGV[1], 'candidacy', ARGV[2] .. '-' .. ARGV[3])",
+        '',
+      ],
       ['commit', 'if refused then return refused end', raisesFence],
     ],
   },
@@ -78,7 +89,7 @@ export const mutants = {
       ['closeDelta', 'if found ~= target.expected then differs = live end', ''],
     ],
   },
-  'a delta compares no version': { scripts: [onAnyVersion] },
+  'a delta compares no version': { scripts: [onAnyVersion, ofAnyRun] },
   'a delta compares no counts': { scripts: [onAnyCounts] },
   'a delta does not know its attempt again': {
     scripts: [['openDelta', 'if last[1] == plan.attempt then', 'if false then']],

@@ -5,6 +5,8 @@ export type ScriptKind =
   | 'release'
   | 'issueTerm'
   | 'claim'
+  | 'extendMark'
+  | 'endMark'
   | 'commit'
   | 'openDelta'
   | 'closeDelta'
@@ -22,7 +24,9 @@ const marks: readonly (readonly [ScriptKind, string])[] = [
   ['renew', "redis.call('PEXPIRE', KEYS[1], ARGV[2])"],
   ['release', "redis.call('DEL', KEYS[1])"],
   ['issueTerm', 'return issue_term(KEYS[1]'],
-  ['claim', "redis.call('HSET', KEYS[1], 'term'"],
+  ['claim', "redis.call('HSET', KEYS[1], 'term', ARGV[1]"],
+  ['extendMark', "return {'ENDED'}"],
+  ['endMark', 'mark(KEYS[1], 0, 0)'],
   ['commit', "return {'INCOMPLETE'"],
   ['openDelta', "return {'OPENED'"],
   ['closeDelta', "return {'CLOSED'}"],

@@ -50,7 +50,8 @@ function commitTail(more: string): string {
 local after = redis.call('HGET', KEYS[1], 'version')
 if after ~= before then
   local plan = cjson.decode(ARGV[1])
-  redis.pcall('XADD', KEYS[#KEYS], '*', 'what', 'commit', 'term', plan.term, 'candidacy', plan.candidacy,
+  redis.pcall('XADD', KEYS[#KEYS], '*', 'what', 'commit', 'term', plan.term,
+    'candidacy', string.match(plan.candidacy, '^(.*)%-%d+$'),
     'attempt', ARGV[#ARGV], 'version', after${more})
 end
 return reply`;

@@ -13,18 +13,25 @@ export interface WalkMutant {
   readonly edits: readonly SourceEdit[];
 }
 
-const countsByRunner: SourceEdit = {
-  file: 'instance/refresh-claimed.ts',
-  part: 'sequence: context.nextSequence(),',
-  replacement: 'sequence: (job.count = (job.count ?? 0) + 1),',
-};
+const countsByRunner: readonly SourceEdit[] = [
+  {
+    file: 'instance/claim-groups.ts',
+    part: 'context.nextSequence()',
+    replacement: '(places.count = (places.count ?? 0) + 1)',
+  },
+  {
+    file: 'metadata/scripts/claim.ts',
+    part: "if held == term and last >= tonumber(ARGV[3]) then return {'LATE'} end",
+    replacement: '',
+  },
+];
 
 /** Each must be found by a walk: see `findMutant`. */
 export const walkMutants: readonly WalkMutant[] = [
   {
     fault:
-      'refreshes are counted by runner and not by instance, so that two of a leadership have one name',
-    edits: [countsByRunner],
+      'claims are counted by runner and not by instance, so that two of a leadership have one name',
+    edits: countsByRunner,
   },
   {
     fault: 'a commit trusts any attempt of its leadership, whatever that has committed',

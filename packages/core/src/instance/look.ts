@@ -1,0 +1,118 @@
+import type { RefreshReason } from '../contracts/fetcher.js';
+import type { SmartRedisError } from '../errors/errors.js';
+import { isSmartRedisError } from '../errors/errors.js';
+import { isOutage } from '../errors/is-outage.js';
+import type { Busy } from '../metadata/claim.js';
+import { reportUnreadableFields } from '../refresh/report-unreadable-fields.js';
+import type { ClaimedGroups } from './claim-groups.js';
+import { claimGroups } from './claim-groups.js';
+import { dueOf } from './due.js';
+import { releaseMark } from './keep-mark.js';
+import type { RunnerJob } from './runner-job.js';
+import type { NotDue, RunnerState } from './runner-state.js';
+import { isOver, paceOf, pauseMsOf } from './runner-state.js';
+
+/** The cache is due and claimed. */
+export interface DueNow {
+  readonly claimed: ClaimedGroups;
+  readonly reason: RefreshReason;
+}
+
+/** The cache is not refreshed now. */
+export interface NotNow {
+  /** Milliseconds until the next look; `null`: until a request. */
+  readonly pauseMs: number | null;
+  readonly why: NotDue;
+}
+
+/** The key of a warning that all caches share. */
+const unreachable = 'claim';
+
+/**
+ * Claims a cache and determines whether it is due. With `markMs` a cache that is due stays marked
+ * as busy for so many milliseconds. `'outranked'`: another leader has claimed it.
+ */
+export async function look(
+  job: RunnerJob,
+  runner: RunnerState,
+  markMs = 0,
+): Promise<DueNow | NotNow | 'outranked'> {
+  const { context, definition, listener } = job;
+  let answer: ClaimedGroups | Busy;
+  try {
+    answer = await context.claimLimit(() => claimAll(job, runner, markMs));
+  } catch (error) {
+    if (isSmartRedisError(error, 'SR_STALE_TERM') && runner.stopped === undefined) {
+      return outrank(job, error);
+    }
+    if (!isOver(job, runner)) warnOfClaim(job, error);
+    const pauseMs = pauseMsOf(job, runner);
+    // Redis is reachable but refuses: it would refuse again at each request.
+    if (!isOutage(error)) paceOf(job, runner).rest(pauseMs);
+    return { pauseMs, why: 'failed' };
+  }
+  context.warnings.resolved(unreachable, 'caches can be claimed again');
+  context.warnings.resolved(`claim:${definition.name}`, 'a cache can be claimed again', {
+    cache: definition.name,
+  });
+  if ('busyMs' in answer) {
+    // Spreads the next claims of instances that wait for the same mark.
+    const jitterMs = context.random() * Math.min(250, answer.busyMs / 20);
+    return { pauseMs: answer.busyMs + 1 + jitterMs, why: 'busy' };
+  }
+  reportUnreadableFields(context, definition.name, answer.state);
+  if (answer.state.lastError === null) listener.healthy(definition.name);
+  const found = dueNow(job, runner, answer);
+  if (markMs > 0 && 'pauseMs' in found) await releaseMark(job, answer.run);
+  return found;
+}
+
+function dueNow(job: RunnerJob, runner: RunnerState, claimed: ClaimedGroups): DueNow | NotNow {
+  const { state, serverNowMs, isOfAnother } = claimed;
+  const due = dueOf(job.definition, state, serverNowMs, runner.jitter, isOfAnother);
+  if (due.inMs !== 0) {
+    // The last success is confirmed.
+    runner.pace = undefined;
+    return { pauseMs: due.inMs, why: 'not due' };
+  }
+  const floorMs = due.reason === 'due' ? 0 : (runner.pace?.afterSuccessMs(state.requested) ?? 0);
+  if (floorMs === 0) return { claimed, reason: due.reason };
+  warnOfNoEffect(job, due.reason);
+  paceOf(job, runner).rest(floorMs);
+  return { pauseMs: floorMs, why: 'paced' };
+}
+
+async function claimAll(
+  job: RunnerJob,
+  runner: RunnerState,
+  markMs: number,
+): Promise<ClaimedGroups | Busy> {
+  job.leadership.signal.throwIfAborted();
+  if (runner.stopped !== undefined) throw runner.stopped;
+  const answer = await claimGroups(job, markMs);
+  if ('run' in answer) runner.lastVersion = Math.max(runner.lastVersion, answer.highestVersion);
+  return answer;
+}
+
+/** Ends the leadership, because another leader has claimed the cache. */
+export function outrank({ listener }: RunnerJob, error: SmartRedisError): 'outranked' {
+  listener.outranked(Number(error.details.heldTerm));
+  return 'outranked';
+}
+
+function warnOfClaim({ context, definition }: RunnerJob, error: unknown): void {
+  // If thousands of caches cannot reach Redis, that is one fault and one warning.
+  context.warnings.warn(
+    isOutage(error) ? unreachable : `claim:${definition.name}`,
+    'a cache cannot be claimed; retrying',
+    { cache: definition.name, error },
+  );
+}
+
+function warnOfNoEffect({ context, definition }: RunnerJob, reason: RefreshReason): void {
+  context.warnings.warn(
+    `no-effect:${definition.name}`,
+    'a refresh succeeded, but the cache is due again at once; the next refresh is delayed. Check whether another program writes to its metadata',
+    { cache: definition.name, reason },
+  );
+}

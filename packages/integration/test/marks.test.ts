@@ -1,0 +1,203 @@
+import { list, soloElector } from '@smart-redis/core';
+import type { Command } from '@smart-redis/core';
+import { leaseElector } from '@smart-redis/lease';
+import { waitFor } from '@smart-redis/testing';
+import { expect, it } from 'vitest';
+import type { Lab } from './support/lab.js';
+import { failureOf } from './support/failure-of.js';
+import { isCommit, tamper } from './support/tamper.js';
+import { describeWithServer } from './support/with-server.js';
+
+/** Longer than any test takes. */
+const longMs = 3_600_000;
+
+describeWithServer('the mark of a run', (openLab, driver) => {
+  const metadataOf = (lab: Lab): string =>
+    `{${lab.name('all')}}:smart-redis:${lab.namespace}:cache`;
+  const targetsOf = (lab: Lab) => ({ all: list({ key: lab.name('all') }) });
+  const markOf = async (lab: Lab): Promise<unknown> =>
+    lab.redis('HMGET', metadataOf(lab), 'busyUntil', 'busyFor');
+  const serverNowMs = async (lab: Lab): Promise<number> => {
+    const [seconds, micros] = (await lab.redis('TIME')) as [string, string];
+    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+  };
+  const none = [null, null];
+
+  it('keeps another leader from fetching beside it, and is gone with its commit', async () => {
+    await using lab = openLab();
+    let finish: ((rows: string[]) => void) | undefined;
+    let beside = 0;
+    const first = await lab.started({ elector: soloElector() });
+    first.smart.register({
+      name: 'cache',
+      fetcher: () => new Promise<string[]>((resolve) => (finish = resolve)),
+      targets: targetsOf(lab),
+    });
+    await waitFor(() => finish, { message: 'the first fetches' });
+
+    const second = await lab.started({ elector: soloElector() });
+    const cache = second.smart.register({
+      name: 'cache',
+      fetcher: () => {
+        beside += 1;
+        return ['second'];
+      },
+      targets: targetsOf(lab),
+    });
+    const ready = cache.ready();
+    // It has asked, and was told to wait.
+    await waitFor(() => second.smart.isLeader, { message: 'the second leads as well' });
+    expect(await markOf(lab)).not.toEqual(none);
+    finish?.(['first']);
+    await ready;
+    expect(await cache.read.all.range(0, -1)).toEqual(['first']);
+    expect(beside).toBe(0);
+    expect(await markOf(lab)).toEqual(none);
+  });
+
+  it('is gone after a failure, an unchanged answer, and a run that was aborted', async () => {
+    await using lab = openLab();
+    const { smart } = await lab.started();
+    let answer: 'fail' | 'unchanged' | 'rows' | 'hang' = 'rows';
+    let isHanging = false;
+    const during: unknown[] = [];
+    const cache = smart.register({
+      name: 'cache',
+      fetcher: async (context) => {
+        during.push(await markOf(lab));
+        if (answer === 'fail') throw new Error('no source');
+        if (answer === 'unchanged') return context.unchanged();
+        if (answer === 'hang') {
+          isHanging = true;
+          await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
+        }
+        return ['row'];
+      },
+      targets: targetsOf(lab),
+    });
+    await cache.ready();
+    expect(await markOf(lab)).toEqual(none);
+    answer = 'unchanged';
+    await cache.refresh();
+    expect(await markOf(lab)).toEqual(none);
+    answer = 'fail';
+    await failureOf(cache.refresh());
+    expect(await markOf(lab)).toEqual(none);
+    answer = 'hang';
+    const aborted = failureOf(cache.refresh());
+    await waitFor(() => isHanging, { message: 'it fetches' });
+    await smart.close();
+    await aborted;
+    expect(await markOf(lab)).toEqual(none);
+    expect(during).not.toContainEqual(none);
+  });
+
+  it('is waited for where its owner has died, and no longer', async () => {
+    await using lab = openLab();
+    const first = await lab.started();
+    let fetches = 0;
+    const definition = {
+      name: 'cache',
+      fetcher: () => {
+        fetches += 1;
+        return ['row'];
+      },
+      targets: targetsOf(lab),
+    };
+    const cache = first.smart.register(definition);
+    await cache.ready();
+    const until = (await serverNowMs(lab)) + 400;
+    const dead = ['candidacy', 'dead-1', 'busyUntil', String(until), 'busyFor', '400'];
+    await lab.redis('HSET', metadataOf(lab), ...dead);
+    const fetchedBefore = fetches;
+    await cache.refresh();
+    expect(await serverNowMs(lab)).toBeGreaterThanOrEqual(until);
+    expect(fetches).toBe(fetchedBefore + 1);
+  });
+
+  it('counts as over where it lies further ahead than it is long: a clock went back', async () => {
+    await using lab = openLab();
+    const { smart } = await lab.started();
+    const cache = smart.register({
+      name: 'cache',
+      fetcher: () => ['row'],
+      targets: targetsOf(lab),
+    });
+    await cache.ready();
+    const until = (await serverNowMs(lab)) + longMs;
+    const dead = ['candidacy', 'dead-1', 'busyUntil', String(until), 'busyFor', '1000'];
+    await lab.redis('HSET', metadataOf(lab), ...dead);
+    await cache.refresh();
+    expect(await markOf(lab)).toEqual(none);
+  });
+
+  it('is extended while its run lasts', async () => {
+    await using lab = openLab();
+    const { smart } = await lab.started({ elector: leaseElector({ ttl: '300ms' }) });
+    let finish: (() => void) | undefined;
+    const cache = smart.register({
+      name: 'cache',
+      fetcher: async () => {
+        await new Promise<void>((resolve) => (finish = resolve));
+        return ['row'];
+      },
+      targets: targetsOf(lab),
+    });
+    await waitFor(() => finish, { message: 'it fetches' });
+    const busyUntil = async (): Promise<number> => Number(((await markOf(lab)) as string[])[0]);
+    const begun = await busyUntil();
+    await waitFor(async () => (await busyUntil()) > begun + 600, { message: 'it was extended' });
+    finish?.();
+    await cache.ready();
+    expect(await markOf(lab)).toEqual(none);
+  });
+
+  it('is not set anew by a copy of its claim that comes late, nor prolonged after its run', async () => {
+    await using lab = openLab();
+    const sent: Command[] = [];
+    const afterCommit: unknown[] = [];
+    const again = async (command: Command): Promise<unknown> =>
+      lab.redis(...command.map(String)).catch((error: unknown) => error);
+    const isOfMark = (command: Command): boolean =>
+      command[0] === 'EVALSHA' && String(command[3]) === metadataOf(lab) && command.length === 7;
+    const tampered = tamper(driver.connect(lab.server.url), async (call) => {
+      sent.push(call.command);
+      const reply = await call.pass();
+      // Before the next claim, which changes the fence.
+      if (isCommit(call)) {
+        for (const command of sent.filter(isOfMark)) afterCommit.push(await again(command));
+      }
+      return reply;
+    });
+    const { smart } = await lab.started({
+      driver: tampered,
+      elector: leaseElector({ ttl: '300ms' }),
+    });
+    const extended = new Set<string>();
+    const cache = smart.register({
+      name: 'cache',
+      fetcher: async () => {
+        // Until the mark has been extended once.
+        const begun = String(((await markOf(lab)) as string[])[0]);
+        await waitFor(async () => String(((await markOf(lab)) as string[])[0]) !== begun, {
+          message: 'the mark is extended',
+        });
+        extended.add(begun);
+        return ['row'];
+      },
+      targets: targetsOf(lab),
+    });
+    await cache.ready();
+    expect(extended.size).toBe(1);
+    await waitFor(() => afterCommit.length > 0, { message: 'the extension was sent again' });
+    expect(afterCommit).toContainEqual(['ENDED']);
+    const answers = [];
+    // Claims alone name the fields that they read.
+    const claims = sent.filter(
+      ([name, ...words]) => name === 'EVALSHA' && words.includes('version'),
+    );
+    for (const command of claims) answers.push(await again(command));
+    expect(new Set(answers.flat())).toEqual(new Set(['LATE']));
+    expect(await markOf(lab)).toEqual(none);
+  });
+});
