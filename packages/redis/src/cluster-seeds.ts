@@ -17,17 +17,7 @@ export function clusterSeeds(cluster: ClusterClient, withGiven: boolean): readon
       ? []
       : [{ socket: asReachedFromHere({ host, port }, nodeAddressMap) }],
   );
-  return unseenByJson(known.length > 0 && !withGiven ? known : [...known, ...rootNodes]);
-}
-
-/**
- * The library caches the class of all commands for the last options with the same JSON, and
- * building a class blocks the process for about thirty milliseconds (single-entry-cache.ts of
- * @redis/client). Seeds differ with each attempt, although they do not affect commands: a dozen
- * simultaneous reconnects took longer than the timeout of each.
- */
-function unseenByJson(seeds: readonly Seed[]): readonly Seed[] {
-  return Object.defineProperty([...seeds], 'toJSON', { value: () => 'seeds', enumerable: false });
+  return known.length > 0 && !withGiven ? known : [...known, ...rootNodes];
 }
 
 /** Servers report addresses of their own network, which `nodeAddressMap` translates. */

@@ -11,6 +11,7 @@ import { clusterSeeds } from './cluster-seeds.js';
 import { credentialsBy, providerOf } from './credentials-provider.js';
 import { findPrimary } from './find-primary.js';
 import type { LiveSettings } from './live-settings.js';
+import { ofOneClass } from './of-one-class.js';
 import { reconnectDelay } from '@smart-redis/core/drivers';
 import type { Settings } from './settings-of.js';
 import { settingsFrom, settingsOf } from './settings-of.js';
@@ -77,6 +78,7 @@ async function duplicateCluster(
     ? settingsFrom(given.defaults)
     : settingsOf(await nodeClientOf(cluster));
   return cluster.duplicate({
+    ...ofOneClass,
     RESP: 2,
     clientSideCache: undefined,
     useReplicas: false,
@@ -131,11 +133,7 @@ function strategyOf({ reconnectStrategy }: Settings['socket']): ReconnectStrateg
 /** Otherwise a command for a lost node would wait for it. */
 const never: ReconnectStrategy = () => false;
 
-/**
- * The library moves a subscription while it reconnects. A function, like {@link never}, because the
- * library caches the class of all commands for options with the same JSON, which omits functions.
- * Building another class takes about thirty milliseconds.
- */
+/** The library moves a subscription while it reconnects. */
 const soon: ReconnectStrategy = (triesBefore) => reconnectDelay(triesBefore + 1);
 
 /** Milliseconds to wait before the next reconnect; `false`: does not reconnect. */

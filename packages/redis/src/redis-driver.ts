@@ -5,18 +5,11 @@ import {
   invalidOption,
   refuseKeyPrefix,
 } from '@smart-redis/core/drivers';
-import { createClient, createCluster, createSentinel } from 'redis';
-import { ownSettings } from './client-at.js';
-import type {
-  ClusterOptions,
-  KnownClient,
-  RedisClientLike,
-  SentinelOptions,
-  SingleClient,
-} from './client-like.js';
+import type { KnownClient, RedisClientLike } from './client-like.js';
 import { recognize } from './client-like.js';
 import { credentialsBy } from './credentials-provider.js';
 import { liveSettings } from './live-settings.js';
+import { makeClient } from './make-client.js';
 import type { Settings } from './settings-of.js';
 import { settingsOf } from './settings-of.js';
 import { ownConnection } from './own-connection.js';
@@ -41,7 +34,7 @@ export type RedisInput = RedisClientLike | string | Readonly<Record<string, unkn
 export function redisDriver(input: RedisInput, options: DriverOptions = {}): RedisDriver {
   const ask = credentialsAsker(options);
   const given = recognize(input);
-  const known = given ?? make(input, ask && credentialsBy(ask));
+  const known = given ?? makeClient(input, ask && credentialsBy(ask));
   if (ask !== undefined && given?.kind === 'sentinel') {
     throw invalidOption(
       'credentials',
@@ -75,69 +68,6 @@ export function redisDriver(input: RedisInput, options: DriverOptions = {}): Red
     },
     options,
   );
-}
-
-/** @param credentials options of clients for one server */
-function make(input: unknown, credentials: object = {}): KnownClient {
-  const known =
-    typeof input === 'string' ? fromUrl(input, credentials) : fromOptions(input, credentials);
-  if (known !== undefined) return known;
-  throw invalidOption(
-    'input',
-    input,
-    'a client of node-redis 5 or 6 (not its legacy() form), a redis:// URL, or a plain object of connection options, ' +
-      'with host and port in its "socket"',
-  );
-}
-
-function fromUrl(url: string, credentials: object): KnownClient | undefined {
-  try {
-    return recognizeAs(createClient({ url }), credentials);
-  } catch {
-    // Not as a cause: Node's error contains the whole URL, including the password.
-    return undefined;
-  }
-}
-
-function fromOptions(input: unknown, credentials: object): KnownClient | undefined {
-  if (!isPlainObject(input)) return undefined;
-  // Options of other libraries, which node-redis ignores: it would connect to localhost.
-  if (('host' in input || 'port' in input) && !('socket' in input || 'url' in input))
-    return undefined;
-  // The options depend on the installed version, so they are passed on unchecked.
-  const options: object = input;
-  if ('rootNodes' in options) {
-    const { defaults } = options as ClusterOptions;
-    const whole = { ...options, defaults: { ...defaults, ...credentials } };
-    return recognize(createCluster(whole as Parameters<typeof createCluster>[0]));
-  }
-  if (!('sentinelRootNodes' in options)) return recognizeAs(createClient(options), credentials);
-  const { nodeClientOptions } = options as SentinelOptions;
-  const whole = { ...options, nodeClientOptions: { ...nodeClientOptions, ...credentials } };
-  return {
-    kind: 'sentinel',
-    client: createSentinel(whole as Parameters<typeof createSentinel>[0]) as never,
-    options: whole as SentinelOptions,
-    model: createClient(ownSettings as object) as unknown as SingleClient,
-  };
-}
-
-/** The client, which uses `credentials` if given. */
-function recognizeAs(client: object, credentials: object): KnownClient | undefined {
-  const known = recognize(client);
-  if (known?.kind !== 'client' || Object.keys(credentials).length === 0) return known;
-  // As a duplicate, because in the library a URL takes precedence over other options.
-  return { kind: 'client', client: known.client.duplicate({ url: undefined, ...credentials }) };
-}
-
-/**
- * An instance of a class is not a set of options: node-redis would find none of its options in it,
- * and connect to localhost.
- */
-function isPlainObject(input: unknown): input is object {
-  if (typeof input !== 'object' || input === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(input);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Version 6 supports key prefixes, and each kind of client stores them in another place. */

@@ -4,6 +4,7 @@ import { createClient as createClient5, createClientPool as createClientPool5 } 
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { RedisClientLike } from '../src/index.js';
 import { redisDriver } from '../src/index.js';
+import { ofOneClass } from '../src/of-one-class.js';
 
 // One after the other: some tests block this process, or judge how soon something comes.
 const runner = { describe, it, beforeAll, afterAll };
@@ -41,15 +42,15 @@ describeDriver({
     ),
 });
 
-// The library builds a class of all commands anew for options that it has not seen last.
-const [model5, model6] = [createClient5(), createClient()];
-
 for (const [name, create] of [
-  ['node-redis 5', (url: string) => model5.duplicate({ url })],
-  ['node-redis 6', (url: string) => model6.duplicate({ url })],
+  ['node-redis 5', (url: string) => createClient5({ ...ofOneClass, url })],
+  ['node-redis 6', (url: string) => createClient({ ...ofOneClass, url })],
   // Its clean-up of idle clients throws at one that lost its connection.
-  ['node-redis 5, a pool', (url: string) => createClientPool5({ url }, { cleanupDelay: 600_000 })],
-  ['node-redis 6, a pool', (url: string) => createClientPool({ url })],
+  [
+    'node-redis 5, a pool',
+    (url: string) => createClientPool5({ ...ofOneClass, url }, { cleanupDelay: 600_000 }),
+  ],
+  ['node-redis 6, a pool', (url: string) => createClientPool({ ...ofOneClass, url })],
 ] as const) {
   describeDriver({
     ...runner,

@@ -9,7 +9,6 @@ import {
 } from '@smart-redis/testing';
 import { createSentinel } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clusterSeeds } from '../src/cluster-seeds.js';
 import { redisDriver } from '../src/index.js';
 import { majors } from './support/majors.js';
 import { expectWorks } from './support/works.js';
@@ -44,24 +43,6 @@ describe('seeds of a cluster that are gone', () => {
       await killAll();
       await expectComesBack(driver);
       await driver.close();
-      client.destroy();
-    });
-
-    it('share the commands of the library, whichever they are', async () => {
-      const alive = cluster.nodes.map(({ host, port }) => ({ socket: { host, port } }));
-      const client = create({ rootNodes: alive.slice(0, 1), minimizeConnections: true });
-      await client.connect();
-      const classOfNode = async (withGiven: boolean): Promise<unknown> => {
-        const rootNodes = clusterSeeds(client as never, withGiven) as typeof alive;
-        const own = client.duplicate({ rootNodes });
-        await own.connect();
-        const node = await own.nodeClient(own.masters[0] as (typeof own.masters)[0]);
-        own.destroy();
-        return node.constructor;
-      };
-      // One built anew for each connection held up the process for longer than a dozen that came
-      // back had time.
-      expect(await classOfNode(true)).toBe(await classOfNode(false));
       client.destroy();
     });
 
