@@ -92,13 +92,13 @@ async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {
   const close = async (): Promise<void> => {
     leaveEventsAlone();
     await smart.close();
-    closeExitLine();
+    exitLine.close();
     stopHandlingSignals();
   };
   const stopHandlingSignals = closeOnSignals(close);
-  const closeExitLine = openExitLine({ redisOption, leaderKey, namespace, database, instance });
+  const exitLine = openExitLine({ redisOption, leaderKey, namespace, database, instance });
   const leaveEventsAlone = keepKeyspaceEventsOn(driver, logger);
-  await masterIsKnown(smart, driver, leaderKey, instance);
+  await Promise.all([masterIsKnown(smart, driver, leaderKey, instance), exitLine.settled]);
 
   const caches = new Map<string, Registered>();
   const find = (name: string): Registered => {

@@ -24,10 +24,16 @@ export interface ExitLineOptions {
   readonly instance: string;
 }
 
+/** The connection that {@link openExitLine} opens. */
+export interface ExitLine {
+  /** Resolves when it is connected, or the first attempt has failed; it keeps trying then. */
+  readonly settled: Promise<void>;
+  close(): void;
+}
+
 /**
  * Releases the master key when the process ends with `process.exit()`, where nothing can wait for a
- * reply: over a separate connection, whose socket accepts the command at once. Returns a function
- * that closes it.
+ * reply: over a separate connection, whose socket accepts the command at once when it is connected.
  */
 export function openExitLine({
   redisOption,
@@ -35,11 +41,15 @@ export function openExitLine({
   namespace,
   database,
   instance,
-}: ExitLineOptions): () => void {
-  const options: object = { ...redisOption, enableOfflineQueue: false, maxRetriesPerRequest: 0 };
+}: ExitLineOptions): ExitLine {
+  const own = { enableOfflineQueue: false, maxRetriesPerRequest: 0, lazyConnect: false };
+  const options: object = { ...redisOption, ...own };
   const line = new Redis(options);
   // It reconnects by itself; the driver's connections report errors.
   line.on('error', () => undefined);
+  const settled = new Promise<void>((resolve) => {
+    line.once('ready', resolve).once('close', resolve);
+  });
   const announcement = formatElectionAnnouncement({ type: 'released', instance });
   const release = (): void => {
     const channel = electionChannelOf(namespace, database);
@@ -47,8 +57,11 @@ export function openExitLine({
     line.call('EVAL', args).catch(() => undefined);
   };
   process.on('exit', release);
-  return () => {
-    process.removeListener('exit', release);
-    line.disconnect();
+  return {
+    settled,
+    close: () => {
+      process.removeListener('exit', release);
+      line.disconnect();
+    },
   };
 }
