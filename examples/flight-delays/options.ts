@@ -7,6 +7,8 @@ export interface DemoOptions {
    * @default 50
    */
   readonly seconds: number;
+  /** Seconds after which the demo ends in any case. @default 75 */
+  readonly limit: number;
   /** Months of flights in the reports, 1 to 6. @default 6 */
   readonly months: number;
   /**
@@ -16,21 +18,21 @@ export interface DemoOptions {
   readonly sabotage: boolean;
 }
 
-/** After this the demo ends in any case. */
-export const longestSeconds = 75;
-
 /** Parses the command line. @throws Error with the allowed values */
 export function parseOptions(args: readonly string[]): DemoOptions {
   const { values } = parseArgs({
     args: args.filter((arg) => arg !== '--'), // some package managers pass it on
     options: {
       seconds: { type: 'string', default: '50' },
+      limit: { type: 'string', default: '75' },
       months: { type: 'string', default: '6' },
       sabotage: { type: 'boolean', default: false },
     },
   });
+  const limit = numberOf('--limit', values.limit, 600);
   return {
-    seconds: numberOf('--seconds', values.seconds, longestSeconds),
+    seconds: numberOf('--seconds', values.seconds, limit),
+    limit,
     months: numberOf('--months', values.months, 6),
     sabotage: values.sabotage,
   };

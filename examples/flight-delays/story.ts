@@ -6,7 +6,6 @@ import { startCrew } from './crew.js';
 import type { Crew } from './crew.js';
 import { countLeftBehind } from './left-behind.js';
 import type { DemoOptions } from './options.js';
-import { longestSeconds } from './options.js';
 import type { Summary } from './summary.js';
 import { summarize } from './summary.js';
 import { killLeader, untilAllBuilt } from './takeover.js';
@@ -42,7 +41,7 @@ interface Scene {
 
 /** Resolves when the demo is complete, or its time is over. */
 async function tell({ board, options, redis, crew, signal }: Scene): Promise<void> {
-  const leftMs = Math.round(longestSeconds * 1000 - board.elapsedMs());
+  const leftMs = Math.round(options.limit * 1000 - board.elapsedMs());
   const timeIsOver = AbortSignal.timeout(Math.max(0, leftMs));
   const over = AbortSignal.any([signal, timeIsOver]);
   try {
