@@ -26,7 +26,7 @@ describeSideBySide('two applications in one namespace', (openLab) => {
 
     const warning = await waitFor(
       () => other.log.find(({ level, fields }) => level === 'warn' && fields.cache === 'theirs'),
-      { message: 'a warning', timeoutMs: 10_000 },
+      { message: 'a warning' },
     );
     expect(warning.message).toContain('"instance-1"');
     expect(warning.message).toMatch(/Register it there too.*namespace of its own/);
@@ -61,7 +61,6 @@ describeSideBySide('two applications in one namespace', (openLab) => {
     const ready = late.ready();
     await waitFor(() => other.log.some(({ level }) => level === 'warn'), {
       message: 'a warning',
-      timeoutMs: 10_000,
     });
     register(lab, leader, 'late');
     await ready;
@@ -127,14 +126,18 @@ describeSideBySide('a call that timed out', (openLab, { connect }) => {
       targets: { all: list({ key: lab.name('slow') }) },
     });
     const [here, there] = [leader, standby].map((instance) => register(lab, instance, 'cache'));
-    expect(await reasonOf(slow.ready({ timeout: '500ms' }))).toBe('building');
+    await waitFor(async () => (await reasonOf(slow.ready({ timeout: '500ms' }))) === 'building', {
+      message: 'it is known that the slow one is built',
+    });
     for (const cache of [here, there]) {
-      const error = await failureOf(cache?.ready({ timeout: '1s' }) ?? Promise.resolve());
-      expect(error.details).toMatchObject({
-        reason: 'slots-taken',
-        leader: 'instance-1',
-        running: ['slow'],
-      });
+      const details = await waitFor(
+        async () => {
+          const failure = await failureOf(cache?.ready({ timeout: '500ms' }) ?? Promise.resolve());
+          return failure.details.reason === 'slots-taken' ? failure.details : undefined;
+        },
+        { message: 'it is known that the other one waits' },
+      );
+      expect(details).toMatchObject({ leader: 'instance-1', running: ['slow'] });
     }
     end();
   });
@@ -191,7 +194,7 @@ describeSideBySide('a standby', (openLab) => {
     expect(error.message).toContain('with other keys');
     const warning = await waitFor(
       () => standby.log.find(({ message }) => message.includes('as it is registered here')),
-      { message: 'a warning', timeoutMs: 10_000 },
+      { message: 'a warning' },
     );
     expect(warning.fields).toMatchObject({ cache: 'cache', leader: 'instance-1' });
     for (const waiting of [cache.ready({ timeout: '1s' }), cache.refresh({ timeout: '1s' })]) {

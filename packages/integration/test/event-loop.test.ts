@@ -48,7 +48,9 @@ describeWithServer('a blocked event loop', (openLab) => {
     await instance.smart.start();
     await cache.ready();
     expect(deposed[0]).toBe('deadline');
-    expect(blocksIn(instance.log)).toHaveLength(1);
+    // On a busy machine the process may stand still at other times as well.
+    const ofTheCache = blocksIn(instance.log).filter(({ message }) => message.includes('report'));
+    expect(ofTheCache).toHaveLength(1);
   });
 
   it('is watched for while the instance leads, and by no timer afterwards', async () => {

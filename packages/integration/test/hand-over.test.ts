@@ -18,7 +18,8 @@ async function join(
   fetcher: () => unknown[] | Promise<unknown[]>,
   options: Partial<SmartRedisOptions> = {},
 ): Promise<Member> {
-  const instance = lab.instance({ elector: leaseElector({ ttl: '300ms' }), ...options });
+  // Nobody is to lose the lead because the machine is busy.
+  const instance = lab.instance({ elector: leaseElector({ ttl: '2s' }), ...options });
   const deposed: string[] = [];
   let failures = 0;
   instance.smart.on('deposed', ({ reason }) => void deposed.push(reason));

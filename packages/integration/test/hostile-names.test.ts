@@ -78,7 +78,7 @@ describeWithServer('hostile names', (openLab) => {
         },
       });
       try {
-        await cache.refresh({ timeout: '5s' });
+        await cache.refresh({ timeout: '30s' });
         const values = rows.map((row) => JSON.stringify(row));
         const fields = (await lab.redis('HGETALL', byId)) as string[];
         expect(new Map(pairsOf(fields))).toEqual(

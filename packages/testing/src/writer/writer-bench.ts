@@ -71,7 +71,7 @@ export async function onWriterBench<Row>(
         const definition = { name: key, fetcher, targets: { target: target(key) } } as never;
         const cache: unknown = smart.register(definition);
         const handle = cache as CacheOf;
-        await handle.ready({ timeout: '5s' });
+        await handle.ready({ timeout: '30s' });
         return handle;
       },
       batch: (given, place = { index: 0, offset: 0 }) => ({
