@@ -6,6 +6,22 @@ import { keptWalks } from '../../src/walk/kept-walks.js';
 import { findMutant } from '../../src/walk/mutants/find-mutant.js';
 import { loadMutant } from '../../src/walk/mutants/load-mutant.js';
 import { walkMutants } from '../../src/walk/mutants/walk-mutants.js';
+import type { Walk } from '../../src/walk/walk-steps.js';
+
+const who = 0;
+const apart = { delta: false, atomic: false, extra: false };
+
+/** What random walks meet late: staging keys of two updates that have one name. */
+const updatedTwice: Walk = {
+  seed: 0,
+  instanceCount: 1,
+  steps: [
+    { step: { do: 'register', who, shape: apart }, isAwaited: true },
+    { step: { do: 'update', who, shape: null }, isAwaited: true },
+    { step: { do: 'update', who, shape: null }, isAwaited: true },
+    { step: { do: 'unregister', who, dropData: true }, isAwaited: true },
+  ],
+};
 
 let lua: ScriptRunner;
 
@@ -21,7 +37,8 @@ describe('what users do, in virtual time', () => {
   it.each(walkMutants.map((mutant) => [mutant.fault, mutant] as const))(
     'finds out that %s',
     async (_, mutant) => {
-      const found = await findMutant(mutant, { lua, seed: 1, mostWalks: 200, kept: keptWalks });
+      const kept = [...keptWalks, updatedTwice];
+      const found = await findMutant(mutant, { lua, seed: 1, mostWalks: 200, kept });
       expect(found.violation, `${String(found.walkCount)} walks`).not.toBeNull();
     },
   );

@@ -3,7 +3,7 @@ import { hash, list, set, SmartRedis, sortedSet, string } from '@smart-redis/cor
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RedisServer } from '../../src/index.js';
-import { memoryDriver, netDriver, startRedis } from '../../src/index.js';
+import { memoryRedis, netDriver, startRedis } from '../../src/index.js';
 
 interface Row {
   readonly id: string;
@@ -12,6 +12,7 @@ interface Row {
 }
 
 let server: RedisServer;
+const memory = memoryRedis();
 
 beforeAll(async () => {
   server = await startRedis();
@@ -89,7 +90,8 @@ describe('what is built and read', () => {
     await fc.assert(
       fc.asyncProperty(fetches, async (fetched) => {
         await server.command('FLUSHALL');
-        const found = await shown(memoryDriver(), fetched, delta);
+        await memory.command('FLUSHALL');
+        const found = await shown(memory.driver(), fetched, delta);
         expect(found).toEqual(await shown(netDriver(server), fetched, delta));
       }),
       { numRuns: 40 },
