@@ -29,9 +29,9 @@ export default defineConfig({
     hookTimeout: 300_000,
     // A process runs many files, and loads the libraries and the sources once.
     isolate: false,
-    // Two cores: with four files at a time all take 6 minutes, and what has a limit in time may
-    // not get a processor within it.
-    maxWorkers: 2,
+    // Twice as many as a small machine has cores: many tests wait most of their time, and none may
+    // depend on how soon it gets a processor.
+    maxWorkers: 4,
     maxConcurrency: 8,
     sequence: { sequencer: LongestFirst },
     coverage: {

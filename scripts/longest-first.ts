@@ -2,23 +2,29 @@ import type { TestSpecification } from 'vitest/node';
 import { BaseSequencer } from 'vitest/node';
 
 /**
- * The slowest files: started last, each would keep one processor busy while the others are idle.
+ * The slowest files, in order: started last, each would keep one processor busy while the others are
+ * idle. The contract of the drivers spends most of its time waiting.
  */
 const longest: readonly RegExp[] = [
-  /faults\/test\/(mix|mutants|model|walk\/walk|virtual\/engine|virtual\/election)\.test/,
+  /\/redis\/test\/contract\.test/,
+  /faults\/test\/mix\.test/,
+  /\/ioredis\/test\/contract\.test/,
+  /faults\/test\/(walk\/walk|mutants|model|virtual\/engine|virtual\/election)\.test/,
   /flight-delays\/test\/demo\.test/,
   /bench\/test\/smoke\.test/,
-  /(redis|ioredis)\/test\/contract\.test/,
-  /testing\/test\/broken-electors\.test/,
-  /integration\/test\/(topologies|least-rights|rights-each|iteration)[^/]*\.test/,
+  /testing\/test\/(memory\/comparison|memory\/targets|broken-electors)\.test/,
+  /sources\/test\/postgres-(drivers|builders)\.test/,
+  /integration\/test\/(topologies|many-caches|least-rights|rights-each|iteration)[^/]*\.test/,
 ];
 
 /** Runs the slowest files first; the others follow in vitest's order. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification): boolean =>
-      longest.some((pattern) => pattern.test(moduleId));
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = longest.findIndex((pattern) => pattern.test(moduleId));
+      return at === -1 ? longest.length : at;
+    };
     const sorted = await super.sort(files);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    return sorted.sort((one, other) => rank(one) - rank(other));
   }
 }
