@@ -36,7 +36,7 @@ describe.each(drivers)('with the rights of docs/security.md over $name', (driver
 
   it('an application leads, writes, reads, asks and takes over, and nothing is denied', async () => {
     const user = await createUser(server, leaderLine);
-    await asLeader(server, driver, user, '15000ms');
+    await asLeader(server, driver, user, '60000ms');
     expect(await deniedTo(server, user)).toEqual([]);
   });
 
@@ -154,7 +154,7 @@ function isAsThePageSays(command: string, failed: boolean, denied: readonly stri
 
 /** What the page says that fails is given less time, as it takes all of it. */
 function patienceWithout(command: string): Patience {
-  return command === nothing || degrading.has(command) ? '15000ms' : '3000ms';
+  return command === nothing || degrading.has(command) ? '60000ms' : '3000ms';
 }
 
 /** Taken away to see that what fails, fails for want of a command. */
@@ -191,7 +191,7 @@ function instance(
   server: RedisServer,
   driver: DriverUnderTest,
   user: User,
-  connectTimeout: Patience = '15000ms',
+  connectTimeout: Patience = '60000ms',
 ): SmartRedis {
   return new SmartRedis({
     driver: driver.connect(urlOf(server, user), { connectTimeout }),
@@ -305,7 +305,7 @@ async function asReader(
   server: RedisServer,
   driver: DriverUnderTest,
   user: User,
-  timeout: Patience = '15000ms',
+  timeout: Patience = '60000ms',
 ): Promise<void> {
   await using smart = instance(server, driver, user, timeout);
   await readEverything(registerRows(smart, nameIn(user)), timeout);

@@ -116,19 +116,19 @@ async function useAll(driver: DriverUnderTest): Promise<void> {
   const leader = await createUser(server, leaderLine);
   await gather(used.leading, () =>
     withInstances(driver, leader, async (started) => {
-      await lead({ name: nameIn(leader), started, timeout: '15000ms', reads: false });
+      await lead({ name: nameIn(leader), started, timeout: '60000ms', reads: false });
     }),
   );
   const viewer = await createUser(server, readerLine);
   await buildFor(driver, viewer);
   await gather(used.reading, async () => {
     await using smart = instance(driver, viewer);
-    await readEverything(registerRows(smart, nameIn(viewer)), '15000ms');
+    await readEverything(registerRows(smart, nameIn(viewer)), '60000ms');
   });
   const user = await createUser(server, wholeLine);
   await gather(used.everything, async () => {
     await withInstances(driver, user, (started) =>
-      lead({ name: nameIn(user), started, timeout: '15000ms' }),
+      lead({ name: nameIn(user), started, timeout: '60000ms' }),
     );
     await withInstances(driver, user, (started) => useFeatures({ name: nameIn(user), started }));
     await useClassic(driver, user);
