@@ -14,7 +14,11 @@ let server: RedisServer;
 let sentinels: RedisSentinels;
 let cluster: RedisCluster;
 beforeAll(async () => {
-  [server, sentinels, cluster] = await Promise.all([startRedis(), startSentinel(), startCluster()]);
+  [server, sentinels, cluster] = await Promise.all([
+    startRedis(),
+    startSentinel({ downAfterMs: 30_000 }),
+    startCluster(),
+  ]);
 });
 afterAll(() => Promise.all([server.stop(), sentinels.stop(), cluster.stop()]));
 

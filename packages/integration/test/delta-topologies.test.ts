@@ -60,7 +60,7 @@ describe.concurrent('a cache with delta', () => {
   });
 
   it('is changed in part behind sentinels, by each client', async () => {
-    await using sentinels = await startSentinel();
+    await using sentinels = await startSentinel({ downAfterMs: 30_000 });
     await Promise.all(
       topologyClients.map(async (clients) =>
         changeInPart(await clients.sentinel(sentinels), (_key, ...words) =>

@@ -16,7 +16,7 @@ const versions = [
 describe.each(versions)('Sentinel over ioredis %s', (_version, create) => {
   let group: RedisSentinels;
   beforeAll(async () => {
-    group = await startSentinel();
+    group = await startSentinel({ downAfterMs: 30_000 });
   });
   afterAll(() => group.stop());
 

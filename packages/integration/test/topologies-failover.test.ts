@@ -57,7 +57,7 @@ interface PairOptions {
 describe('sentinels', () => {
   let sentinels: RedisSentinels;
   beforeAll(async () => {
-    sentinels = await startSentinel();
+    sentinels = await startSentinel({ downAfterMs: 2000 });
   });
   afterAll(() => sentinels.stop());
 
@@ -125,7 +125,7 @@ describe('sentinels', () => {
 describe('a cluster', () => {
   let cluster: RedisCluster;
   beforeAll(async () => {
-    cluster = await startCluster({ nodeTimeoutMs: 500 });
+    cluster = await startCluster({ nodeTimeoutMs: 1500 });
   });
   afterAll(() => cluster.stop());
 

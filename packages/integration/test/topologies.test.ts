@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hash, list, set } from '@smart-redis/core';
+import { leaseElector } from '@smart-redis/lease';
 import type { RedisCluster, RedisSentinels } from '@smart-redis/testing';
 import { startCluster, startSentinel, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,9 +22,14 @@ describe.concurrent('a cluster', () => {
     async (clients) => {
       const namespace = `cluster-${randomUUID().slice(0, 8)}`;
       await using instances = crewOf(namespace);
-      const leader = await instances.instance(await clients.cluster(cluster));
+      const started = async () =>
+        instances.instance(await clients.cluster(cluster), {
+          // Some caches below are known to the first alone, which is to lead to the end.
+          elector: leaseElector({ ttl: '60s' }),
+        });
+      const leader = await started();
       await waitFor(() => leader.isLeader, { message: 'the first leads' });
-      const standby = await instances.instance(await clients.cluster(cluster));
+      const standby = await started();
       const registrations = [leader, standby].map((smart) =>
         smart.register({
           name: 'tagged',
@@ -100,7 +106,7 @@ describe.concurrent('a cluster', () => {
 describe('sentinels', () => {
   let sentinels: RedisSentinels;
   beforeAll(async () => {
-    sentinels = await startSentinel();
+    sentinels = await startSentinel({ downAfterMs: 2000 });
   });
   afterAll(() => sentinels.stop());
 

@@ -53,7 +53,7 @@ describe.concurrent('the connections of ours are named', () => {
   });
 
   it('behind Sentinel', async () => {
-    await using sentinel = await startSentinel();
+    await using sentinel = await startSentinel({ downAfterMs: 30_000 });
     const options = { name: sentinel.name, sentinelRootNodes: sentinel.sentinels.map(bare) };
     await expectNames(redisDriver(options), sentinel.servers, [...ours, 'read']);
     const client = createSentinel(options);

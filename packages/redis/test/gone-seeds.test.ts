@@ -88,7 +88,7 @@ describe('seeds of a cluster that are gone', () => {
 describe('sentinels that are gone', () => {
   let sentinels: RedisSentinels;
   beforeAll(async () => {
-    sentinels = await startSentinel();
+    sentinels = await startSentinel({ downAfterMs: 30_000 });
   });
   afterAll(() => sentinels.stop());
 

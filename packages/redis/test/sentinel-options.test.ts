@@ -14,7 +14,7 @@ const user = { username: 'watcher', password: 'secret of the sentinels' };
 let sentinels: RedisSentinels;
 let options: SentinelOptions;
 beforeAll(async () => {
-  sentinels = await startSentinel();
+  sentinels = await startSentinel({ downAfterMs: 30_000 });
   options = {
     name: sentinels.name,
     sentinelRootNodes: sentinels.sentinels.map(({ host, port }) => ({ host, port })),
