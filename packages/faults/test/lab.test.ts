@@ -1,10 +1,10 @@
 import { startRedis } from '@smart-redis/testing';
 import type { RedisServer } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startCrew } from '../src/lab/crew.js';
-import type { Crew, CrewOptions } from '../src/lab/crew.js';
-import { openLab } from '../src/lab/lab.js';
-import type { Lab } from '../src/lab/lab.js';
+import { startCrew } from '../src/lab/processes/start-crew.js';
+import type { CrewOptions, ProcessCrew } from '../src/lab/processes/crew.js';
+import { openLab } from '../src/lab/processes/lab.js';
+import type { Lab } from '../src/lab/processes/lab.js';
 import { driverNames } from '../src/run/driver-name.js';
 
 /** What a leader does in its last moments must be seen by the history, and be nothing wrong. */
@@ -18,11 +18,14 @@ describe.each(driverNames)('the lab over %s', (driver) => {
     await lab[Symbol.asyncDispose]();
     await server.stop();
   });
-  const crewOf = (namespace: string, settings: CrewOptions['settings'] = {}): Promise<Crew> =>
+  const crewOf = (
+    namespace: string,
+    settings: CrewOptions['settings'] = {},
+  ): Promise<ProcessCrew> =>
     startCrew(lab, { driver, namespace, address: { url: server.url }, settings });
 
   /** The leader checks its lease, sleeps, and sends its commit when another has committed. */
-  const sleepBeforeCommit = async (crew: Crew): Promise<void> => {
+  const sleepBeforeCommit = async (crew: ProcessCrew): Promise<void> => {
     const election = await crew.leading();
     if ((await crew.stopBefore(election, 'commit')) === undefined) return sleepBeforeCommit(crew);
     await crew.electionAfter(election.term);

@@ -1,8 +1,8 @@
 import { startRedis } from '@smart-redis/testing';
 import type { RedisServer } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Lab } from '../src/lab/lab.js';
-import { openLab } from '../src/lab/lab.js';
+import type { Lab } from '../src/lab/processes/lab.js';
+import { openLab } from '../src/lab/processes/lab.js';
 import { mutantCases } from '../src/mutants/cases.js';
 import { runMutant } from '../src/mutants/run-mutant.js';
 import { driverNames } from '../src/run/driver-name.js';

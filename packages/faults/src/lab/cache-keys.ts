@@ -1,6 +1,6 @@
 import { siblingKey } from '@smart-redis/core/drivers';
 
-/** The keys of a cache of the lab: all in one slot, and each cache in a slot of its own. */
+/** The keys of a cache of the lab, all in one slot. */
 export interface CacheKeys {
   readonly byId: string;
   readonly all: string;
@@ -14,9 +14,13 @@ export interface CacheKeys {
 /** The targets by name, as histories know them. */
 export const targetNames = ['byId', 'all', 'attempts'] as const;
 
-/** Names of the keys of a cache in a namespace. */
+/**
+ * Names of the keys of a cache in a namespace. Caches whose names are the same up to a dot lie in
+ * one slot: `moving` and `moving.in-part`.
+ */
 export function cacheKeys(namespace: string, cache: string): CacheKeys {
-  const tag = `{${namespace}:${cache}}`;
+  const [place = '', ...rest] = cache.split('.');
+  const tag = [`{${namespace}:${place}}`, ...rest].join(':');
   const targets = { byId: `${tag}:by-id`, all: `${tag}:all`, attempts: `${tag}:attempts` };
   const anchor = Object.values(targets).sort()[0] ?? '';
   return {

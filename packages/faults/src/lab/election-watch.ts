@@ -1,7 +1,8 @@
-import type { Member } from './member.js';
+import type { CrewMember } from './crew-member.js';
+import type { InstanceMessage } from './instance/messages.js';
 
 /** A won election, as its winner told it. */
-export interface Election {
+export interface Election<Member extends CrewMember = CrewMember> {
   readonly member: Member;
   readonly term: number;
   /** By `machineNowMs`. */
@@ -9,25 +10,25 @@ export interface Election {
 }
 
 /** Follows what the members of a crew tell. */
-export interface ElectionWatch {
+export interface ElectionWatch<Member extends CrewMember> {
   add(member: Member): void;
   /** The elections so far, in the order of their terms. */
-  elections(): readonly Election[];
+  elections(): readonly Election<Member>[];
   /** Commits so far, of one cache or of all. */
   commitCount(cache?: string): number;
 }
 
 /** Makes an {@link ElectionWatch}. */
-export function watchElections(): ElectionWatch {
+export function watchElections<Member extends CrewMember>(): ElectionWatch<Member> {
   const followed: { readonly member: Member; seen: number }[] = [];
-  const elections: Election[] = [];
+  const elections: Election<Member>[] = [];
   const commits = new Map<string, number>();
   // Only what is new: there are thousands of messages, and somebody looks every millisecond.
   const look = (): void => {
     for (const follow of followed) {
       const { member } = follow;
       for (; follow.seen < member.messages.length; follow.seen += 1) {
-        const message = member.messages[follow.seen];
+        const message = member.messages[follow.seen] as InstanceMessage | undefined;
         if (message?.type === 'committed') {
           commits.set(message.cache, (commits.get(message.cache) ?? 0) + 1);
         } else if (message?.type === 'elected') {

@@ -22,7 +22,10 @@ export async function stagingKeys(
  * What is in Redis for a cache when all is quiet. The age of a staging key is judged by its time to
  * live.
  */
-export async function finalState(of: ReadCache, stagingTtlMs: number): Promise<Final> {
+export async function finalState(
+  of: ReadCache & { readonly client: ReadClient },
+  stagingTtlMs: number,
+): Promise<Final> {
   const { client, namespace, cache } = of;
   const keys = cacheKeys(namespace, cache);
   const { targets } = await readOnce(of, 'final');

@@ -1,9 +1,10 @@
 import { checkHistory } from '../history/check-history.js';
+import type { CheckOptions } from '../history/check-options.js';
 import type { History, HistoryRecord } from '../history/record.js';
 import { finalState } from './final-state.js';
-import type { Member } from './member.js';
+import type { StampedCache } from './instance/stamped-cache.js';
 import type { SlotLog } from './merge-history.js';
-import { mergeHistory, readHistoryFile } from './merge-history.js';
+import { mergeHistory } from './merge-history.js';
 import type { ReadClient } from './read-client.js';
 
 /** What a crew's history came to. */
@@ -23,44 +24,29 @@ export interface Judgement {
 }
 
 /** What {@link judgeCrew} works with. */
-export interface CrewRemains {
+export interface CrewRemains extends CheckOptions {
   readonly namespace: string;
-  readonly caches: readonly string[];
-  readonly members: readonly Member[];
+  readonly caches: readonly Pick<StampedCache, 'name' | 'delta'>[];
   readonly client: ReadClient;
-  /** What the lab itself recorded: reads, and what was done to the system. */
+  /** What was recorded: by the instances, by readers, and of what was done to the system. */
   readonly records: readonly HistoryRecord[];
   readonly log: SlotLog;
-  readonly freshWithinMs: number;
-  readonly stagingTtlMs: number;
-  /** Whether its caches are refreshed in part. */
-  readonly delta: boolean;
 }
 
-/** Puts the history together and judges it. Every process has ended. */
+/** Puts the history together and judges it. Every instance has ended. */
 export async function judgeCrew(remains: CrewRemains): Promise<Judgement> {
-  const { namespace, caches, members, client, records, log } = remains;
-  const { freshWithinMs, stagingTtlMs, delta } = remains;
+  const { namespace, caches, client, records, log, freshWithinMs, stagingTtlMs } = remains;
   const finals = await Promise.all(
-    caches.map((cache) => finalState({ client, namespace, cache, delta }, stagingTtlMs)),
-  );
-  const own = await Promise.all(
-    members.map(({ settings }) => readHistoryFile(settings.historyFile)),
-  );
-  const history = mergeHistory([...own.flat(), ...records, ...finals], log);
-  const found = checkHistory(history, { freshWithinMs, stagingTtlMs });
-  const sentences = found.map(({ invariant, detail }) => `${invariant}: ${detail}`);
-  const unhandled = members.flatMap(({ name, messages }) =>
-    messages.flatMap((message) =>
-      message.type === 'unhandled' ? [`unhandled in ${name}: ${message.error}`] : [],
+    caches.map(({ name: cache, delta }) =>
+      finalState({ client, namespace, cache, delta }, stagingTtlMs),
     ),
   );
+  const history = mergeHistory([...records, ...finals], log);
+  const found = checkHistory(history, { freshWithinMs, stagingTtlMs });
+  const sentences = found.map(({ invariant, detail }) => `${invariant}: ${detail}`);
   const count = (fits: (record: HistoryRecord) => boolean): number => history.filter(fits).length;
   return {
-    violations: [
-      ...sentences.filter((_, index) => found[index]?.invariant !== 'live'),
-      ...unhandled,
-    ],
+    violations: sentences.filter((_, index) => found[index]?.invariant !== 'live'),
     missed: sentences.filter((_, index) => found[index]?.invariant === 'live'),
     commits: count((record) => record.kind === 'logged' && record.what === 'commit'),
     commitsInPart: count((record) => record.kind === 'logged' && record.inPart === true),

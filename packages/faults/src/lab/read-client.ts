@@ -1,6 +1,6 @@
 import { Cluster, Redis } from 'ioredis';
-import { sentinelOptions } from './worker/sentinel-options.js';
-import type { RedisAddress } from './worker/protocol.js';
+import type { RedisAddress } from './address.js';
+import { sentinelOptions } from './address.js';
 
 /** Plain Redis, as any reader would use it: nothing of the product in between. */
 export interface ReadClient extends Disposable {

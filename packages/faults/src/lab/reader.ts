@@ -14,7 +14,7 @@ export interface Reader {
 
 /** What {@link readOnce} reads. */
 export interface ReadCache {
-  readonly client: ReadClient;
+  readonly client: Pick<ReadClient, 'transaction'>;
   readonly namespace: string;
   readonly cache: string;
   /** Whether it is refreshed in part: then what is a list otherwise is a sorted set. */

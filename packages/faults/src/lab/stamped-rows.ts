@@ -9,18 +9,18 @@ export interface StampedRow {
   readonly padding: string;
 }
 
-/** The rows of a fetch. */
-export function stampedRows(attempt: string, count: number): StampedRow[] {
-  return Array.from({ length: count }, (_, id) => rowOf(id, attempt));
+/** The rows of a fetch, each with so many bytes of ballast. */
+export function stampedRows(attempt: string, count: number, bytes = 0): StampedRow[] {
+  return Array.from({ length: count }, (_, id) => rowOf(id, attempt, bytes));
 }
 
 /**
  * The rows of a fetch that differs from the one before it in part, of one source. The first row is
  * of this fetch.
  */
-export function rowsInPart(source: string, fetch: number, count: number): StampedRow[] {
+export function rowsInPart(source: string, fetch: number, count: number, bytes = 0): StampedRow[] {
   return Array.from({ length: rowCountOf(fetch, count) }, (_, id) =>
-    rowOf(id, attemptName(source, lastChange(fetch, id))),
+    rowOf(id, attemptName(source, lastChange(fetch, id)), bytes),
   );
 }
 
@@ -29,8 +29,8 @@ export function attemptName(source: string, fetch: number): string {
   return `${source}/${String(fetch)}`;
 }
 
-function rowOf(id: number, attempt: string): StampedRow {
-  return { id, attempt, padding: `${String(id)} of ${attempt}` };
+function rowOf(id: number, attempt: string, bytes: number): StampedRow {
+  return { id, attempt, padding: `${String(id)} of ${attempt}${'x'.repeat(bytes)}` };
 }
 
 /** What the targets of a fetch come to, by the names of the targets. */

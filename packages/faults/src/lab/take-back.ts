@@ -6,7 +6,7 @@ import type { Crew } from './crew.js';
  * that has lost the commits since.
  */
 export async function takeBack(crew: Crew, cache: string): Promise<() => Promise<void>> {
-  const keys = cacheKeys(crew.options.namespace, cache);
+  const keys = cacheKeys(crew.namespace, cache);
   const saved = [keys.metadata, ...targetNames.map((name) => keys[name])].map(
     (key) => [key, `${key}:before`] as const,
   );

@@ -1,6 +1,6 @@
 import type { Invariant } from '../history/record.js';
-import type { MutantName } from '../lab/worker/mutants.js';
-import type { WorkerSettings } from '../lab/worker/protocol.js';
+import type { MutantName } from '../lab/processes/worker/mutants.js';
+import type { WorkerSettings } from '../lab/processes/worker/protocol.js';
 import type { Scenario } from './scenarios.js';
 import {
   blockFetch,

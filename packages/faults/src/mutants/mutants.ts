@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startRedis } from '@smart-redis/testing';
-import { openLab } from '../lab/lab.js';
+import { openLab } from '../lab/processes/lab.js';
 import type { DriverName } from '../run/driver-name.js';
 import { mutantCases } from './cases.js';
 import { runMutant, runSound } from './run-mutant.js';

@@ -2,15 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { siblingKey } from '@smart-redis/core/drivers';
 import { waitFor } from '@smart-redis/testing';
 import { cacheKeys } from '../lab/cache-keys.js';
-import type { Crew } from '../lab/crew.js';
+import type { ProcessCrew } from '../lab/processes/crew.js';
 import { damageLive } from '../lab/damage-live.js';
 import type { Election } from '../lab/election-watch.js';
 import { machineNowMs } from '../lab/machine-time.js';
+import type { Member } from '../lab/processes/member.js';
 import { takeBack } from '../lab/take-back.js';
-import type { ScriptMoment } from '../lab/worker/protocol.js';
+import type { ScriptMoment } from '../lab/processes/worker/protocol.js';
 
 /** What is done to a crew; what came of it is in its history. */
-export type Scenario = (crew: Crew) => Promise<void>;
+export type Scenario = (crew: ProcessCrew) => Promise<void>;
 
 /**
  * The leader sleeps just before it sends something, until another has begun a refresh or committed
@@ -91,8 +92,8 @@ export const damageBeforeDelta: Scenario = async (crew) => {
 };
 
 /** Does something while the leader stands before a transaction, for less than its lease. */
-async function atDelta(crew: Crew, work: () => Promise<void>): Promise<void> {
-  let election: Election;
+async function atDelta(crew: ProcessCrew, work: () => Promise<void>): Promise<void> {
+  let election: Election<Member>;
   do election = await crew.leading();
   while ((await crew.stopBefore(election, 'openDelta')) === undefined);
   await work();
@@ -136,6 +137,6 @@ export const loseLeaderKey: Scenario = async (crew) => {
 };
 
 /** Time for the leader's next renewal: it may be the one to find out. */
-async function letRenew(crew: Crew): Promise<void> {
+async function letRenew(crew: ProcessCrew): Promise<void> {
   await sleep((crew.settings.ttlMs ?? 0) / 2);
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@smart-redis/testing';
-import type { Crew } from '../lab/crew.js';
-import type { Member } from '../lab/member.js';
-import type { Attempt, CrewsResult } from '../lab/run-crews.js';
-import { runCrews } from '../lab/run-crews.js';
+import type { ProcessCrew } from '../lab/processes/crew.js';
+import type { Member } from '../lab/processes/member.js';
+import type { Attempt, CrewsResult } from '../lab/processes/run-crews.js';
+import { runCrews } from '../lab/processes/run-crews.js';
 import { missedBars } from '../lab/takeover-bars.js';
-import type { ScriptMoment } from '../lab/worker/protocol.js';
+import type { ScriptMoment } from '../lab/processes/worker/protocol.js';
 import type { Row } from '../row.js';
 
 const ttlMs = 300;
@@ -170,7 +170,7 @@ function deposed({ messages, name }: Member, term: number): Promise<unknown> {
 }
 
 /** Waits until the new leader has begun a refresh, and so has claimed. */
-async function claimed(crew: Crew): Promise<void> {
+async function claimed(crew: ProcessCrew): Promise<void> {
   const { member, at } = await crew.leading();
   await waitFor(
     () => member.messages.some((message) => message.type === 'staging' && message.at > at),

@@ -1,7 +1,7 @@
 import { waitFor } from '@smart-redis/testing';
-import type { Crew } from '../lab/crew.js';
-import type { Attempt } from '../lab/run-crews.js';
-import { runCrews } from '../lab/run-crews.js';
+import type { ProcessCrew } from '../lab/processes/crew.js';
+import type { Attempt } from '../lab/processes/run-crews.js';
+import { runCrews } from '../lab/processes/run-crews.js';
 import type { Row } from '../row.js';
 
 const ttlMs = 300;
@@ -68,7 +68,7 @@ export const longFetch: Row = {
   },
 };
 
-const loseWithoutRenewal: Attempt = async (crew: Crew) => {
+const loseWithoutRenewal: Attempt = async (crew: ProcessCrew) => {
   const before = crew.elections().length;
   for (const member of crew.members()) await member.tell({ type: 'fetchMs', ms: fetchMs });
   await waitFor(() => crew.elections().length > before + 2, { message: 'three transitions' });

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@smart-redis/testing';
-import type { Crew } from '../lab/crew.js';
+import type { ProcessCrew } from '../lab/processes/crew.js';
+import type { Member } from '../lab/processes/member.js';
 import type { Election } from '../lab/election-watch.js';
 import { stagingKeys } from '../lab/final-state.js';
-import type { Attempt } from '../lab/run-crews.js';
-import { runCrews } from '../lab/run-crews.js';
-import type { ScriptMoment } from '../lab/worker/protocol.js';
+import type { Attempt } from '../lab/processes/run-crews.js';
+import { runCrews } from '../lab/processes/run-crews.js';
+import type { ScriptMoment } from '../lab/processes/worker/protocol.js';
 import type { Row } from '../row.js';
 
 const stagingTtlMs = 1000;
@@ -38,13 +39,13 @@ const killWhileStaging: Attempt = async (crew, attempt) => {
   return replace(crew, election);
 };
 
-async function replace(crew: Crew, { member, term }: Election): Promise<undefined> {
+async function replace(crew: ProcessCrew, { member, term }: Election<Member>): Promise<undefined> {
   crew.kill(member);
   await Promise.all([crew.electionAfter(term), crew.spawn()]);
 }
 
 /** What the dead have staged is gone when its time is over; the living one stages on. */
-async function demandNothingLeft(crew: Crew, slackMs: number): Promise<void> {
+async function demandNothingLeft(crew: ProcessCrew, slackMs: number): Promise<void> {
   await sleep(stagingTtlMs + slackMs);
   const { term } = await waitFor(() => crew.leader(), { message: 'a leader' });
   const left = (await stagingKeys(crew.client)).filter(

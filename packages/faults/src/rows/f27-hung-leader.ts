@@ -1,6 +1,6 @@
 import { machineNowMs } from '../lab/machine-time.js';
-import type { Attempt } from '../lab/run-crews.js';
-import { runCrews } from '../lab/run-crews.js';
+import type { Attempt } from '../lab/processes/run-crews.js';
+import { runCrews } from '../lab/processes/run-crews.js';
 import type { Row } from '../row.js';
 
 const ttlMs = 300;

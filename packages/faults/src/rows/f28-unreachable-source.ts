@@ -1,8 +1,8 @@
 import { waitFor } from '@smart-redis/testing';
-import type { Crew } from '../lab/crew.js';
-import type { Member } from '../lab/member.js';
-import type { Attempt } from '../lab/run-crews.js';
-import { runCrews } from '../lab/run-crews.js';
+import type { ProcessCrew } from '../lab/processes/crew.js';
+import type { Member } from '../lab/processes/member.js';
+import type { Attempt } from '../lab/processes/run-crews.js';
+import { runCrews } from '../lab/processes/run-crews.js';
 import type { Row } from '../row.js';
 
 const ttlMs = 300;
@@ -87,7 +87,7 @@ export const unreachableSource: Row = {
 
 /** `undefined` where a slow machine took the lead before a fetch could fail. */
 async function failLeader(
-  crew: Crew,
+  crew: ProcessCrew,
 ): Promise<
   { readonly member: Member; readonly term: number; readonly failedAt: number } | undefined
 > {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stagingKeys } from '../lab/final-state.js';
-import type { Attempt } from '../lab/run-crews.js';
-import { runCrews } from '../lab/run-crews.js';
+import type { Attempt } from '../lab/processes/run-crews.js';
+import { runCrews } from '../lab/processes/run-crews.js';
 import { missedBars } from '../lab/takeover-bars.js';
 import type { Row } from '../row.js';
 

@@ -2,7 +2,7 @@ import type { Reply } from '@smart-redis/core';
 import { isSmartRedisError } from '@smart-redis/core';
 import type { Returned } from '../../history/record.js';
 import { machineNowMs } from '../machine-time.js';
-import type { Recorder } from './history-file.js';
+import type { Recorder } from './recorder.js';
 import type { DeltaInterceptor } from './intercept-deltas.js';
 import { answerOf } from './intercept-deltas.js';
 import type { ScriptInterceptor } from './intercept-scripts.js';

@@ -1,6 +1,6 @@
 import type { Worker } from '@smart-redis/testing';
 import { spawnWorker } from '@smart-redis/testing';
-import type { DriverName } from '../run/driver-name.js';
+import type { DriverName } from '../../run/driver-name.js';
 import type { WorkerMessage } from './worker/protocol.js';
 import type { WorkerProgram } from './bundle-worker.js';
 

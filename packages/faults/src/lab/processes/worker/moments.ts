@@ -1,7 +1,7 @@
 import type { RedisDriver } from '@smart-redis/core';
 import { SmartRedisError } from '@smart-redis/core';
-import type { DeltaInterceptor } from './intercept-deltas.js';
-import type { ScriptInterceptor } from './intercept-scripts.js';
+import type { DeltaInterceptor } from '../../instance/intercept-deltas.js';
+import type { ScriptInterceptor } from '../../instance/intercept-scripts.js';
 import type { ScriptMoment } from './protocol.js';
 import { sendStepwise } from './send-stepwise.js';
 

@@ -1,15 +1,22 @@
 import type { DeltaInterceptor } from './intercept-deltas.js';
 import type { ScriptInterceptor } from './intercept-scripts.js';
 
+/** What is written down. */
+export type Witness = 'claims and commits' | 'commits';
+
 /**
  * Makes the scripts of claim and commit append what they did to a stream in their slot, in the same
  * step: the order in which the slot saw it, whatever was answered to whom. A commit counts when the
  * version changed.
  */
-export function witnessScripts(logKeyOf: (metadataKey: string) => string): ScriptInterceptor {
+export function witnessScripts(
+  logKeyOf: (metadataKey: string) => string,
+  witness: Witness,
+): ScriptInterceptor {
   return (call, pass) => {
     const tail = tails[call.kind as keyof typeof tails] as string | undefined;
     if (tail === undefined) return pass(call);
+    if (call.kind === 'claim' && witness === 'commits') return pass(call);
     const [metadataKey = ''] = call.keys;
     return pass({
       ...call,

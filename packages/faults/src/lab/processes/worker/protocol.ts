@@ -1,17 +1,7 @@
-import type { DriverName } from '../../run/driver-name.js';
+import type { DriverName } from '../../../run/driver-name.js';
+import type { RedisAddress } from '../../address.js';
+import type { InstanceMessage } from '../../instance/messages.js';
 import type { MutantName } from './mutants.js';
-
-/** Where Redis is, for a worker or a reader. */
-export type RedisAddress =
-  | { readonly url: string }
-  | { readonly name: string; readonly sentinels: readonly HostPort[] }
-  | { readonly nodes: readonly HostPort[] };
-
-/** A host and a port. */
-export interface HostPort {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** How a worker is set up. */
 export interface WorkerSettings {
@@ -81,29 +71,13 @@ export type WorkerCommand =
   /** The reply to the next script of this kind, or to `exec`, is lost; what was sent runs. */
   | { readonly type: 'loseReply'; readonly moment: ScriptMoment };
 
-/** What a worker tells. Times are those of `machineNowMs`. */
+/** What a worker tells, besides what any instance does. Times are those of `machineNowMs`. */
 export type WorkerMessage =
+  | InstanceMessage
   /** It has loaded and waits for `start`. */
   | { readonly type: 'loaded' }
   /** It has joined the election. */
   | { readonly type: 'started' }
-  | { readonly type: 'elected'; readonly term: number; readonly at: number }
-  | {
-      readonly type: 'deposed';
-      readonly term: number;
-      readonly reason: string;
-      readonly at: number;
-    }
-  /** A fetch has given half of its rows. */
-  | { readonly type: 'staging'; readonly cache: string; readonly at: number }
-  | {
-      readonly type: 'committed';
-      readonly cache: string;
-      readonly version: number;
-      readonly term: number;
-      readonly at: number;
-    }
-  | { readonly type: 'failed'; readonly cache: string; readonly code: string; readonly at: number }
   /** It is about to stop itself, as it was told. */
   | { readonly type: 'stopping'; readonly moment: ScriptMoment; readonly at: number }
   /** What nobody caught. */

@@ -1,6 +1,6 @@
 import type { RedisDriver, Reply } from '@smart-redis/core';
-import type { DeltaCall } from './intercept-deltas.js';
-import { commandsOf } from './intercept-deltas.js';
+import type { DeltaCall } from '../../instance/intercept-deltas.js';
+import { commandsOf } from '../../instance/intercept-deltas.js';
 
 /**
  * Sends a transaction command by command, as it would go over a network that breaks it up, and

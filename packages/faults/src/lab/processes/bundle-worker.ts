@@ -29,7 +29,7 @@ export async function bundleWorker(): Promise<WorkerProgram> {
     target: 'node20',
     minify: true,
     keepNames: true,
-    tsconfig: path('../../../../tsconfig.json'),
+    tsconfig: path('../../../../../tsconfig.json'),
     logLevel: 'error',
   });
   return {

@@ -1,6 +1,6 @@
-import type { DeltaInterceptor, DeltaScript } from './intercept-deltas.js';
-import type { ScriptInterceptor } from './intercept-scripts.js';
-import type { ScriptKind } from './script-kind.js';
+import type { DeltaInterceptor, DeltaScript } from '../../instance/intercept-deltas.js';
+import type { ScriptInterceptor } from '../../instance/intercept-scripts.js';
+import type { ScriptKind } from '../../instance/script-kind.js';
 
 /** A part of a script, and what stands there instead. */
 export type ScriptEdit = readonly [kind: ScriptKind, part: string, replacement: string];

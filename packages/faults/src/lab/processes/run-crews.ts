@@ -1,17 +1,20 @@
 import { startRedis, waitFor } from '@smart-redis/testing';
 import type { RedisServer } from '@smart-redis/testing';
-import type { RowContext } from '../row.js';
-import { seededRandom } from '../run/seeded-random.js';
-import type { Crew, CrewOptions, JudgeOptions } from './crew.js';
-import { cacheKeys } from './cache-keys.js';
-import { startCrew } from './crew.js';
+import type { RowContext } from '../../row.js';
+import { seededRandom } from '../../run/seeded-random.js';
+import { cacheKeys } from '../cache-keys.js';
+import type { CrewOptions, JudgeOptions, ProcessCrew } from './crew.js';
 import { openLab } from './lab.js';
+import { startCrew } from './start-crew.js';
 
 /**
  * A try: something bad happens to a crew. Resolves with the milliseconds of a takeover, if it has
  * measured one; with `null` when it did not come off, because the machine was slow, and is no try.
  */
-export type Attempt = (crew: Crew, attempt: AttemptContext) => Promise<number | undefined | null>;
+export type Attempt = (
+  crew: ProcessCrew,
+  attempt: AttemptContext,
+) => Promise<number | undefined | null>;
 
 /** What a try may use. */
 export interface AttemptContext {
@@ -38,7 +41,7 @@ export interface CrewsPlan {
   readonly judge?: JudgeOptions;
   readonly attempt: Attempt;
   /** After the last try of a crew. */
-  readonly after?: (crew: Crew) => Promise<void>;
+  readonly after?: (crew: ProcessCrew) => Promise<void>;
 }
 
 /** What crews came to, all together. */
@@ -120,7 +123,7 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
 }
 
 /** On a slow machine leaders may have changed so often that each build was a first one. */
-async function changedInPart({ options, caches, client }: Crew): Promise<void> {
+async function changedInPart({ options, caches, client }: ProcessCrew): Promise<void> {
   const hasChanged = async (cache: string): Promise<boolean> => {
     const entries = await client.send('XRANGE', cacheKeys(options.namespace, cache).log, '-', '+');
     return (entries as [string, string[]][]).some(([, fields]) => fields.includes('part'));

@@ -1,0 +1,8 @@
+import type { InstanceMessage } from './instance/messages.js';
+
+/** An instance of a crew. */
+export interface CrewMember {
+  readonly name: string;
+  /** Everything it told, in order. */
+  readonly messages: readonly (InstanceMessage | { readonly type: string })[];
+}

@@ -1,0 +1,60 @@
+import { electionChannelOf } from '@smart-redis/core/electors';
+import { waitFor } from '@smart-redis/testing';
+import type { Crew } from './crew.js';
+import type { CrewMember } from './crew-member.js';
+import type { CrewHistory } from './crew-history.js';
+import { loseTogether } from './crew-history.js';
+import type { ElectionWatch } from './election-watch.js';
+import type { ReadClient } from './read-client.js';
+
+/** What any crew is followed by. */
+export interface Followed<Member extends CrewMember> {
+  readonly namespace: string;
+  readonly caches: readonly string[];
+  readonly client: ReadClient;
+  readonly watch: ElectionWatch<Member>;
+  readonly history: CrewHistory;
+  members(): readonly Member[];
+}
+
+/** What one can wait for and note of a crew, wherever its instances run. */
+export type Following<Member extends CrewMember> = Omit<
+  Crew<Member>,
+  'judge' | typeof Symbol.asyncDispose
+>;
+
+/** Follows what the instances of a crew tell. */
+export function followCrew<Member extends CrewMember>(
+  followed: Followed<Member>,
+): Following<Member> {
+  const { namespace, caches, client, watch, history, members } = followed;
+  return {
+    namespace,
+    caches,
+    client,
+    members,
+    elections: watch.elections,
+    electionAfter: (term, timeoutMs = 20_000) =>
+      waitFor(() => watch.elections().find((election) => election.term > term), {
+        message: `the next election of ${namespace}`,
+        timeoutMs,
+        everyMs: 2,
+      }),
+    hearing: async () => {
+      const channel = electionChannelOf(namespace);
+      const hear = async (): Promise<boolean> => {
+        const [, count] = (await client.send('PUBSUB', 'NUMSUB', channel)) as [string, number];
+        return count === members().length;
+      };
+      await waitFor(hear, { message: `every instance of ${namespace} hears`, everyMs: 2 });
+    },
+    moreCommits: async (count, cache) => {
+      const before = watch.commitCount(cache);
+      await waitFor(() => watch.commitCount(cache) >= before + count, {
+        message: `${String(count)} commits of ${cache ?? namespace}`,
+      });
+    },
+    disturbed: history.disturbed,
+    lose: (work) => loseTogether(client, [history], work),
+  };
+}

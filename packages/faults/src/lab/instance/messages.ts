@@ -1,0 +1,25 @@
+/** What an instance of a crew tells of itself. Times are those of `machineNowMs`. */
+export type InstanceMessage =
+  | { readonly type: 'elected'; readonly term: number; readonly at: number }
+  | {
+      readonly type: 'deposed';
+      readonly term: number;
+      readonly reason: string;
+      readonly at: number;
+    }
+  /** A fetch has given half of its rows, or one that gives all at once has begun. */
+  | { readonly type: 'staging'; readonly cache: string; readonly at: number }
+  | {
+      readonly type: 'committed';
+      readonly cache: string;
+      readonly version: number;
+      readonly term: number;
+      readonly at: number;
+    }
+  | {
+      readonly type: 'failed';
+      readonly cache: string;
+      readonly code: string;
+      readonly message: string;
+      readonly at: number;
+    };

@@ -1,0 +1,136 @@
+import type { Elector, RedisDriver, SmartRedisOptions } from '@smart-redis/core';
+import { SmartRedis } from '@smart-redis/core';
+import { cacheKeys } from '../cache-keys.js';
+import { machineNowMs } from '../machine-time.js';
+import type { DeltaInterceptor } from './intercept-deltas.js';
+import { interceptDeltas } from './intercept-deltas.js';
+import type { ScriptInterceptor } from './intercept-scripts.js';
+import { interceptScripts } from './intercept-scripts.js';
+import type { InstanceMessage } from './messages.js';
+import { recordCommits } from './record-commits.js';
+import { recordElections } from './record-elections.js';
+import type { Recorder } from './recorder.js';
+import type { StampedHandle } from './register-stamped.js';
+import { registerStamped } from './register-stamped.js';
+import type { StampedCache } from './stamped-cache.js';
+import type { StampedFetcher } from './stamped-fetcher.js';
+import { stampedFetcher } from './stamped-fetcher.js';
+import type { Witness } from './witness-scripts.js';
+import { witnessDeltas, witnessScripts } from './witness-scripts.js';
+
+/** What stands between the product and its driver. */
+export interface Interceptors {
+  readonly scripts: readonly ScriptInterceptor[];
+  readonly deltas: readonly DeltaInterceptor[];
+}
+
+/** An instance of the product that records what it does. */
+export interface InstanceOptions {
+  /** Its name in the history and as an instance; never used twice. */
+  readonly process: string;
+  readonly namespace: string;
+  readonly caches: readonly StampedCache[];
+  readonly driver: RedisDriver;
+  readonly elector: Elector;
+  /**
+   * How long a confirmed call of the election holds, from when it was sent, in milliseconds:
+   * {@link unbounded} where nothing here can tell.
+   */
+  readonly validMs: number;
+  readonly record: Recorder;
+  /** Hears what it tells. */
+  readonly tell: (message: InstanceMessage) => void;
+  /** What breaks the product on purpose. @default nothing */
+  readonly mutants?: Interceptors;
+  /** What happens behind the witness, just before the socket. @default nothing */
+  readonly moments?: Interceptors;
+  /** What the scripts write down in their slot. @default all */
+  readonly witness?: Witness;
+  /** What else it is set up with. */
+  readonly settings?: Omit<SmartRedisOptions, 'driver' | 'elector' | 'namespace' | 'instance'>;
+}
+
+/** A recorded instance, which has not started. */
+export interface RecordedInstance {
+  readonly smart: SmartRedis;
+  readonly handles: readonly StampedHandle[];
+  /** By the names of the caches. */
+  readonly fetchers: ReadonlyMap<string, StampedFetcher>;
+}
+
+/** Of a leadership that ends by no deadline, or by one that cannot be seen from here. */
+export const unbounded = Number.MAX_SAFE_INTEGER / 2;
+
+/** How long a confirmed call of a lease holds: its time to live less the lease's own margin. */
+export function validMsOfLease(ttlMs: number): number {
+  return ttlMs - Math.max(ttlMs / 10, 50);
+}
+
+const nothing: Interceptors = { scripts: [], deltas: [] };
+
+/** Makes an instance of the product whose driver, elector and fetchers write down what it does. */
+export function recordInstance(options: InstanceOptions): RecordedInstance {
+  const { process, namespace, caches, record, tell, validMs } = options;
+  const { mutants = nothing, moments = nothing, witness = 'claims and commits' } = options;
+  const names = new Map(
+    caches.map(({ name }) => [cacheKeys(namespace, name).metadata, name] as const),
+  );
+  const cacheOf = (metadataKey: string): string => names.get(metadataKey) ?? '';
+  const logOf = (metadataKey: string): string => cacheKeys(namespace, cacheOf(metadataKey)).log;
+  const fetchers = new Map(
+    caches.map((cache) => {
+      const { name } = cache;
+      const halfWay = (): void => tell({ type: 'staging', cache: name, at: machineNowMs() });
+      return [name, stampedFetcher({ process, cache, record, halfWay })] as const;
+    }),
+  );
+  const elections = recordElections({
+    process,
+    record,
+    validMs,
+    listener: {
+      elected: (term, at) => tell({ type: 'elected', term, at }),
+      deposed: (term, reason, at) => tell({ type: 'deposed', term, reason, at }),
+    },
+  });
+  const commits = recordCommits({
+    process,
+    record,
+    cacheOf,
+    checkedAt: elections.checkedAt,
+    lastFetch: (cache) => fetchers.get(cache)?.lastFetch() ?? '',
+  });
+  const withDeltas = interceptDeltas(options.driver, [
+    commits.deltaInterceptor,
+    ...mutants.deltas,
+    witnessDeltas(logOf),
+    ...moments.deltas,
+  ]);
+  const driver = interceptScripts(withDeltas, [
+    elections.interceptor,
+    commits.interceptor,
+    ...mutants.scripts,
+    witnessScripts(logOf, witness),
+    ...moments.scripts,
+  ]);
+  const smart = new SmartRedis({
+    ...options.settings,
+    driver,
+    namespace,
+    instance: process,
+    elector: elections.wrap(options.elector),
+  });
+  smart.on('committed', ({ cache, version, term, instance }) => {
+    if (instance !== process) return;
+    tell({ type: 'committed', cache, version, term, at: machineNowMs() });
+  });
+  smart.on('refreshFailed', ({ cache, error, instance }) => {
+    if (instance !== process) return;
+    const { code, message } = error;
+    tell({ type: 'failed', cache, code, message, at: machineNowMs() });
+  });
+  const handles = caches.map((cache) =>
+    registerStamped(smart, namespace, cache, fetchers.get(cache.name) as StampedFetcher),
+  );
+  return { smart, handles, fetchers };
+}

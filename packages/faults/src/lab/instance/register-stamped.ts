@@ -1,0 +1,35 @@
+import type { CacheHandle, SmartRedis, Target, TargetsOf } from '@smart-redis/core';
+import { hash, list, set, sortedSet } from '@smart-redis/core';
+import { cacheKeys } from '../cache-keys.js';
+import type { StampedRow } from '../stamped-rows.js';
+import type { StampedCache } from './stamped-cache.js';
+import type { StampedContext, StampedFetcher } from './stamped-fetcher.js';
+
+/** A cache of the lab, as it is registered. */
+export type StampedHandle = CacheHandle<StampedRow[], undefined, TargetsOf<StampedRow[]>>;
+
+/**
+ * Registers a cache of the lab. With `delta` its rows stand in a sorted set, by their numbers: a
+ * list can only be written whole.
+ */
+export function registerStamped(
+  smart: SmartRedis,
+  namespace: string,
+  { name, delta, refreshEveryMs }: StampedCache,
+  { fetch }: StampedFetcher,
+): StampedHandle {
+  const keys = cacheKeys(namespace, name);
+  const targets: Record<string, Target<StampedRow>> = {
+    byId: hash({ key: keys.byId, id: 'id' }),
+    all: delta ? sortedSet({ key: keys.all, score: 'id' }) : list({ key: keys.all }),
+    attempts: set({ key: keys.attempts, member: 'attempt' }),
+  };
+  return smart.register({
+    name,
+    // Rows one by one, or all at once: to readers it is the same.
+    fetcher: (context: StampedContext) => fetch(context) as Promise<StampedRow[]>,
+    ...(refreshEveryMs === null ? {} : { refresh: { every: `${refreshEveryMs}ms` as const } }),
+    targets,
+    delta,
+  });
+}

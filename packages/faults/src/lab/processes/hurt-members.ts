@@ -1,0 +1,71 @@
+import { waitFor } from '@smart-redis/testing';
+import type { CrewHistory } from '../crew-history.js';
+import { machineNowMs } from '../machine-time.js';
+import type { Hurting } from './crew.js';
+import type { Member } from './member.js';
+import type { WorkerMessage } from './worker/protocol.js';
+
+/** How the processes of a crew are hurt, and which of them are. */
+export interface Hurt extends Hurting {
+  /** Whether it was sent a signal that ends it. */
+  isGone(member: Member): boolean;
+  /** Wakes all that sleep. */
+  resumeAll(): void;
+}
+
+/** Hurts processes, and writes into the history what was done to them. */
+export function hurtMembers({ disturbed }: Pick<CrewHistory, 'disturbed'>): Hurt {
+  const gone = new Set<Member>();
+  const pausedAt = new Map<Member, number>();
+  const hurt: Hurt = {
+    isGone: (member) => gone.has(member),
+    kill: (member, signal = 'SIGKILL') => {
+      gone.add(member);
+      const at = machineNowMs();
+      member.signal(signal);
+      disturbed({ action: 'kill', process: member.name, at, until: at });
+      return at;
+    },
+    pause: (member) => {
+      const at = machineNowMs();
+      pausedAt.set(member, at);
+      member.signal('SIGSTOP');
+      return at;
+    },
+    resume: (member) => {
+      const at = pausedAt.get(member) ?? machineNowMs();
+      pausedAt.delete(member);
+      disturbed({ action: 'pause', process: member.name, at, until: machineNowMs() });
+      member.signal('SIGCONT');
+    },
+    resumeAll: () => {
+      for (const member of pausedAt.keys()) hurt.resume(member);
+    },
+    halfWay: async ({ messages, name }) => {
+      const from = messages.length;
+      const isStaging = (): boolean => messages.slice(from).some(({ type }) => type === 'staging');
+      await waitFor(isStaging, { message: `half of a fetch of ${name}`, everyMs: 1 });
+    },
+    stopBefore: async ({ member, term }, moment) => {
+      const from = member.messages.length;
+      await member.tell({ type: 'stopBefore', moment });
+      // It may have been over before it was told.
+      const isOver = (message: WorkerMessage, index: number): boolean =>
+        (message.type === 'stopping' && index >= from) ||
+        (message.type === 'deposed' && message.term === term);
+      const end = await waitFor(() => member.messages.find(isOver), {
+        message: `${member.name} stops before ${moment}`,
+        everyMs: 1,
+      });
+      if (end.type !== 'stopping') {
+        await member.tell({ type: 'stopBefore', moment: null });
+        // It may have stopped in between; then it is woken.
+        member.signal('SIGCONT');
+        return undefined;
+      }
+      pausedAt.set(member, end.at);
+      return end.at;
+    },
+  };
+  return hurt;
+}

@@ -1,0 +1,99 @@
+import { waitFor } from '@smart-redis/testing';
+import { openHistory } from '../crew-history.js';
+import type { Election } from '../election-watch.js';
+import { watchElections } from '../election-watch.js';
+import { followCrew } from '../follow-crew.js';
+import { stampedCache } from '../instance/stamped-cache.js';
+import { machineNowMs } from '../machine-time.js';
+import { openReadClient } from '../read-client.js';
+import type { CrewOptions, ProcessCrew } from './crew.js';
+import { endAll, unhandledIn } from './end-members.js';
+import { hurtMembers } from './hurt-members.js';
+import type { Lab } from './lab.js';
+import type { Member } from './member.js';
+import { readHistoryFile } from './history-file.js';
+import { spawnMembers } from './spawn-members.js';
+
+/** The usual settings: the time to live of the table's bars, and a cache that is always due. */
+const usual = {
+  rowCount: 40,
+  fetchMs: 0,
+  refreshEveryMs: 20,
+  delta: false,
+  ttlMs: 300,
+  stagingTtlMs: 1000,
+  commandTimeoutMs: 300,
+  isDeaf: false,
+  mutant: null,
+} as const;
+
+/**
+ * Starts a crew of processes; resolves when each has joined the election and each cache has been
+ * committed.
+ */
+export async function startCrew(lab: Lab, options: CrewOptions): Promise<ProcessCrew> {
+  const { namespace, driver, address, size = 3, cacheCount = 1, readEveryMs = 5 } = options;
+  const names = Array.from({ length: cacheCount }, (_, index) => `cache-${String(index + 1)}`);
+  const settings = { ...usual, driver, namespace, caches: names, ...options.settings };
+  const { delta, stagingTtlMs } = settings;
+  const caches = names.map((name) => stampedCache(name, { delta, gives: 'stream' }));
+  const client = openReadClient(address);
+  const watch = watchElections<Member>();
+  const history = openHistory(namespace, caches, client);
+  const hurt = hurtMembers(history);
+  const members = spawnMembers(lab, options, settings, watch.add);
+  const { everyone } = members;
+  const running = (): Member[] =>
+    everyone.filter((member) => member.isRunning && !hurt.isGone(member));
+  const leader = (): Election<Member> | undefined => {
+    const last = watch.elections().at(-1);
+    return last !== undefined && running().includes(last.member) ? last : undefined;
+  };
+  const crew: ProcessCrew = {
+    ...followCrew({ namespace, caches: names, client, watch, history, members: running }),
+    ...hurt,
+    options,
+    settings,
+    leader,
+    spawn: members.spawn,
+    leading: () => waitFor(leader, { message: `a leader of ${namespace}`, everyMs: 2 }),
+    judge: async ({ freshWithinMs = (settings.ttlMs ?? 0) * 2 + 1000 } = {}) => {
+      const closingAt = machineNowMs();
+      hurt.resumeAll();
+      await endAll(everyone, 'SIGTERM');
+      history.disturbed({ action: 'kill', at: closingAt, until: machineNowMs() });
+      const own = await Promise.all(
+        everyone.map((member) => readHistoryFile(member.settings.historyFile)),
+      );
+      const told = unhandledIn(everyone);
+      return history.judge({ freshWithinMs, stagingTtlMs, told, own: own.flat() });
+    },
+    [Symbol.asyncDispose]: async () => {
+      await endAll(everyone, 'SIGKILL');
+      await history.stop();
+      client[Symbol.dispose]();
+    },
+  };
+
+  try {
+    await Promise.all(Array.from({ length: size }, () => crew.spawn()));
+    const haveStarted = (): boolean =>
+      everyone.every(({ messages }) => messages.some(({ type }) => type === 'started'));
+    await waitFor(haveStarted, { message: `every process of ${namespace} has started` });
+    await waitFor(() => names.every((cache) => watch.commitCount(cache) > 0), {
+      message: `a first commit of each cache of ${namespace}`,
+    });
+    // Not before there is something to read: the history begins here.
+    if (readEveryMs !== null) {
+      for (const cache of names) history.read({ cache, everyMs: readEveryMs });
+    }
+    return crew;
+  } catch (error) {
+    await crew[Symbol.asyncDispose]();
+    // What they told last says why.
+    const told = everyone.map(
+      ({ name, messages }) => `${name}: ${JSON.stringify(messages.slice(-5))}`,
+    );
+    throw new Error(`${namespace} did not start\n${told.join('\n')}`, { cause: error });
+  }
+}

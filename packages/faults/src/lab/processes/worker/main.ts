@@ -1,0 +1,114 @@
+// A worker: an instance of the product in a process of its own, which records what it does and can
+// be told to hurt itself.
+import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { soloElector } from '@smart-redis/core';
+import type { Elector, RedisDriver } from '@smart-redis/core';
+import { leaseElector } from '@smart-redis/lease';
+import type { DriverName } from '../../../run/driver-name.js';
+import { recordInstance, unbounded, validMsOfLease } from '../../instance/record-instance.js';
+import type { FetchPlan } from '../../instance/stamped-cache.js';
+import { stampedCache } from '../../instance/stamped-cache.js';
+import { blockEventLoop } from '../../instance/stamped-fetcher.js';
+import { machineNowMs } from '../../machine-time.js';
+import { connectDriver, loadLibrary } from './connect.js';
+import { openHistoryFile } from './history-file.js';
+import { createMoments } from './moments.js';
+import type { Mutant } from './mutants.js';
+import { mutantDeltaInterceptors, mutantInterceptors, mutants } from './mutants.js';
+import type { WorkerCommand, WorkerMessage, WorkerSettings } from './protocol.js';
+
+const tell = (message: WorkerMessage): void => void process.send?.(message);
+process.on('unhandledRejection', (error) => tell({ type: 'unhandled', error: String(error) }));
+process.on('uncaughtException', (error) => tell({ type: 'unhandled', error: String(error.stack) }));
+// Whoever started it is gone.
+process.on('disconnect', () => process.exit());
+
+let working: Promise<(command: WorkerCommand) => void> | undefined;
+process.on('message', (message) => {
+  const command = message as WorkerCommand;
+  if (command.type === 'start') working = work(command.settings);
+  else void working?.then((obey) => obey(command));
+});
+const [library] = process.argv.slice(2);
+void (library === undefined ? Promise.resolve() : loadLibrary(library as DriverName)).then(() =>
+  tell({ type: 'loaded' }),
+);
+
+/** Starts the instance; answers how to tell it something. */
+async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) => void> {
+  const { process: name, namespace, delta, rowCount, fetchMs, refreshEveryMs } = settings;
+  const mutant: Mutant = settings.mutant === null ? {} : mutants[settings.mutant];
+  const inner = await connectDriver(settings.driver, settings.address, {
+    commandTimeout: `${settings.commandTimeoutMs}ms`,
+  });
+  const moments = createMoments(inner, (moment) =>
+    tell({ type: 'stopping', moment, at: machineNowMs() }),
+  );
+  const mutate = mutant.elector ?? ((sound: Elector) => sound);
+  const { smart, fetchers } = recordInstance({
+    process: name,
+    namespace,
+    caches: settings.caches.map((cache) =>
+      stampedCache(cache, { delta, rowCount, fetchMs, refreshEveryMs, gives: 'stream' }),
+    ),
+    driver: settings.isDeaf ? deafen(inner) : inner,
+    elector: mutate(electorOf(settings)),
+    validMs: validMsOf(settings),
+    record: openHistoryFile(settings.historyFile),
+    tell,
+    mutants: {
+      scripts: mutantInterceptors(mutant, inner),
+      deltas: mutantDeltaInterceptors(mutant),
+    },
+    moments: { scripts: [moments.interceptor], deltas: [moments.deltaInterceptor] },
+    settings: {
+      logger: false,
+      handleSignals: true,
+      concurrency: settings.caches.length,
+      ...(settings.yieldAfterFailures === undefined
+        ? {}
+        : { yieldAfterFailures: settings.yieldAfterFailures }),
+      stagingTtl: `${settings.stagingTtlMs}ms`,
+    },
+  });
+  const change = (plan: Partial<FetchPlan>): void => {
+    for (const fetcher of fetchers.values()) fetcher.change(plan);
+  };
+  void smart.start().then(() => tell({ type: 'started' }));
+
+  return (command) => {
+    if (command.type === 'fetchMs') change({ fetchMs: command.ms });
+    else if (command.type === 'failFetches') change({ fails: command.fails });
+    else if (command.type === 'blockFetch') change({ blockMs: command.ms });
+    else if (command.type === 'block') blockEventLoop(command.ms);
+    else if (command.type === 'stopBefore') moments.stopBefore(command.moment);
+    else if (command.type === 'loseReply') moments.loseReply(command.moment);
+    else if (command.type === 'damageStaging') moments.damageStaging();
+  };
+}
+
+function electorOf({ ttlMs, renewalMaxBlockMs, driver, address }: WorkerSettings): Elector {
+  if (ttlMs === null) return soloElector();
+  const ttl = `${ttlMs}ms` as const;
+  if (renewalMaxBlockMs === undefined) return leaseElector({ ttl });
+  // The bundle of the thread lies beside that of this program.
+  const file = join(dirname(process.argv[1] ?? ''), 'renewal.cjs');
+  const worker = (): Worker => new Worker(file, { workerData: { driver, address } });
+  return leaseElector({ ttl, renewal: { worker, maxBlock: `${renewalMaxBlockMs}ms` } });
+}
+
+/**
+ * How long a confirmed call holds that this thread has sent; what another thread renews cannot be
+ * seen from here.
+ */
+function validMsOf({ ttlMs, renewalMaxBlockMs }: WorkerSettings): number {
+  if (ttlMs === null || renewalMaxBlockMs !== undefined) return unbounded;
+  return validMsOfLease(ttlMs);
+}
+
+/** Subscriptions succeed, and nothing is ever heard. */
+function deafen(driver: RedisDriver): RedisDriver {
+  const nothing = { onMessage: () => undefined, onGap: () => undefined };
+  return { ...driver, subscribe: (channel) => driver.subscribe(channel, nothing) };
+}
