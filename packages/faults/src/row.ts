@@ -11,6 +11,13 @@ export interface Row {
   readonly title: string;
   /** What must hold, in words with figures. */
   readonly bar: string;
+  /**
+   * Where its instances run: in processes of their own, in this one, in virtual time, or as no
+   * crew of the lab.
+   */
+  readonly crew: 'processes' | 'in process' | 'virtual' | 'none';
+  /** What decides whether a promise was broken, in words. */
+  readonly judgedBy: string;
   /** Whether it is part of the short mix that runs with the tests. @default false */
   readonly inMix?: boolean;
   /**

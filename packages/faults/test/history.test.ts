@@ -35,6 +35,28 @@ describe('the checker of histories', () => {
     expect(checkHistory(history, simulatedBounds)).toEqual([]);
   });
 
+  describe('of a commit that was sent twice', () => {
+    /** The last fetch was sent once before, and that came to `outcome`; this one to `then`. */
+    const twice = (outcome: 'refused' | 'unknown', then: 'ok' | 'refused'): string[] => {
+      const history = simulateHistory([]);
+      const index = history.findLastIndex(({ kind }) => kind === 'returned');
+      const last = history[index];
+      if (last?.kind !== 'returned') throw new Error('nothing returned');
+      const tries = [{ ...last, outcome } as const, { ...last, outcome: then } as const];
+      const found = checkHistory(history.toSpliced(index, 1, ...tries), simulatedBounds);
+      return found.map(({ invariant }) => invariant);
+    };
+
+    it('accepts that it was refused for now, and committed later', () => {
+      expect(twice('refused', 'ok')).toEqual([]);
+    });
+
+    it('catches that it was told of a refusal, though it had been committed', () => {
+      expect(twice('unknown', 'refused')).toContain('no loss: what was refused is not shown');
+      expect(twice('refused', 'refused')).toContain('no loss: what was refused is not shown');
+    });
+  });
+
   describe('of a version from which a stranger has taken rows', () => {
     /** The last read finds fewer rows, of the fetch that it should be or of another one. */
     const lastRead = (attempt?: string): HistoryRecord[] => {

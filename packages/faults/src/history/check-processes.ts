@@ -41,8 +41,9 @@ export function checkProcesses(history: History): readonly Violation[] {
     } else if (record.kind === 'disturbed') {
       const { action, until } = record;
       // A failover that loses a term can issue it again; then the fence decides between the two.
-      if (action === 'loss') candidacies.clear();
-      if (action === 'loss' || action === 'lease') lostUntil = Math.max(lostUntil, until);
+      if (action === 'loss' || action === 'failover') candidacies.clear();
+      if (action === 'loss' || action === 'lease' || action === 'failover')
+        lostUntil = Math.max(lostUntil, until);
     } else if (record.kind === 'deposed') {
       const lease = leading.get(record.process);
       const isTaken = record.reason === 'missing' || record.reason === 'taken';

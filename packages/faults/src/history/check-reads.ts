@@ -1,4 +1,6 @@
 import type { CheckOptions } from './check-options.js';
+import { createConfirmed } from './confirmed.js';
+import { failoversOf } from './failovers.js';
 import type { Fetched, Final, History, Invariant, Logged, Read, Violation } from './record.js';
 
 /** What readers of one cache saw, and what was left in the end. */
@@ -19,6 +21,10 @@ export function checkReads(
         : [],
     ),
   );
+  const failovers = failoversOf(history);
+  /** Where all that was committed is in the log: without a failover, which leaves one of two. */
+  const isKept = (version: number, attempt: string): boolean =>
+    failovers.isEmpty || versions.get(version)?.attempt === attempt;
   const lastLoss = history.findLastIndex(
     (record) => record.kind === 'disturbed' && record.action === 'loss',
   );
@@ -50,12 +56,19 @@ export function checkReads(
       last = record;
       logged.push(record.version ?? 0);
     } else if (record.kind === 'returned' && record.outcome === 'ok') {
-      const { version = 0, at } = record;
-      if (!lost.has(version)) confirmed.add(version, at);
+      const { version = 0, attempt, at } = record;
+      if (!lost.has(version) && isKept(version, attempt)) confirmed.add(version, at);
     } else if (record.kind === 'read') {
-      judgeRead(record, confirmed.highestBefore(record.invokedAt), index < lastLoss);
       const { reader, version, invokedAt } = record;
-      if (invokedAt >= backAt) seenBy.set(reader, Math.max(seenBy.get(reader) ?? 0, version ?? 0));
+      if (failovers.isWithin(invokedAt)) {
+        judgeWhole(record);
+        continue;
+      }
+      const isLossAhead = index < lastLoss || failovers.isBeforeEnd(invokedAt);
+      judgeRead(record, confirmed.highestBefore(invokedAt), isLossAhead);
+      const isLogged = failovers.isEmpty || versions.has(version ?? 0);
+      if (invokedAt >= backAt && isLogged)
+        seenBy.set(reader, Math.max(seenBy.get(reader) ?? 0, version ?? 0));
     } else if (record.kind === 'final') {
       judgeFinal(record, last && fetches.get(last.attempt ?? ''));
     }
@@ -69,9 +82,8 @@ export function checkReads(
       return;
     }
     // What a loss took along may be in no log: then the rows have to say which fetch they are of.
-    const unlogged = Object.values(read.targets).find((seen) => seen !== null)?.attempt;
-    const attempt = versions.get(read.version)?.attempt ?? (isLossAhead ? unlogged : undefined);
-    const fetched = fetches.get(attempt ?? '');
+    const unlogged = isLossAhead ? attemptShown(read) : undefined;
+    const fetched = fetches.get(versions.get(read.version)?.attempt ?? unlogged ?? '');
     if (fetched === undefined) {
       report(
         'no loss: what was refused is not shown',
@@ -81,13 +93,26 @@ export function checkReads(
     }
     if (read.version < (seenBy.get(read.reader) ?? 0)) report('no loss: reads never go back', what);
     if (read.version < expected) report('no loss: a read sees the last commit', what);
+    judgeTargets(read, fetched, what);
+  }
+
+  /** Of a read while two may answer: whichever did, it has to show all of one fetch. */
+  function judgeWhole(read: Read): void {
+    if (read.version === null) return;
+    const what = `${read.reader} at ${String(read.at)}, in a failover`;
+    const fetched = fetches.get(attemptShown(read) ?? '');
+    if (fetched === undefined) report('no mix', `${what} saw what is of no fetch`);
+    else judgeTargets(read, fetched, what);
+  }
+
+  function judgeTargets(read: Read, fetched: Fetched, what: string): void {
     for (const [name, content] of Object.entries(fetched.targets)) {
       const seen = read.targets[name] ?? null;
       if (seen === null) {
         if (content.count > 0) report('no gap', `${what} missed ${name}`);
       } else if (seen.attempt !== fetched.attempt) {
         report('no mix', `${what} saw ${seen.attempt} in ${name}, not ${fetched.attempt}`);
-      } else if (damaged.has(read.version)) {
+      } else if (damaged.has(read.version ?? 0)) {
         continue;
       } else if (seen.count !== content.count || seen.digest !== content.digest) {
         report('complete: rows are those of the fetch', `${what} in ${name}`);
@@ -113,24 +138,7 @@ export function checkReads(
   }
 }
 
-/** The versions that were confirmed, each with when; times rise. */
-function createConfirmed(): {
-  add(version: number, at: number): void;
-  /** The highest that was confirmed before a moment; 0 for none. */
-  highestBefore(at: number): number;
-} {
-  const times: number[] = [];
-  const highest: number[] = [];
-  return {
-    add: (version, at) => {
-      times.push(at);
-      highest.push(Math.max(version, highest.at(-1) ?? 0));
-    },
-    // Reads come in the order of their ends, so the moment is near the last one.
-    highestBefore: (at) => {
-      let index = times.length - 1;
-      while (index >= 0 && (times[index] ?? 0) >= at) index -= 1;
-      return highest[index] ?? 0;
-    },
-  };
+/** The fetch that the rows say they are of. */
+function attemptShown({ targets }: Read): string | undefined {
+  return Object.values(targets).find((seen) => seen !== null)?.attempt;
 }

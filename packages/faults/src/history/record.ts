@@ -57,7 +57,10 @@ export type Invoked = {
   readonly term: number;
 };
 
-/** What came back. `refused`: each try was refused. `unknown`: at least one try has no answer. */
+/**
+ * What came back of a try. `refused`: it was, and so was each before it. `unknown`: this one, or one
+ * before it, has no answer. Of several tries of a fetch the last one counts.
+ */
 export type Returned = {
   readonly kind: 'returned';
   readonly process: string;
@@ -97,10 +100,13 @@ export type Read = {
 /**
  * Something was done to the system. In the log of a cache, `loss` stands where its data went back;
  * `lease`: the leader key was taken away; `damage`: a stranger has taken rows away from a version.
+ * `failover`: until it was over, there may have been two that answered, and the log is of the one
+ * that is left: what the other did is lost.
  */
 export type Disturbed = {
   readonly kind: 'disturbed';
-  readonly action: 'pause' | 'kill' | 'cut' | 'loss' | 'lease' | 'unregister' | 'damage';
+  readonly action:
+    'pause' | 'kill' | 'cut' | 'loss' | 'failover' | 'lease' | 'unregister' | 'damage';
   readonly process?: string;
   readonly at: number;
   readonly until: number;

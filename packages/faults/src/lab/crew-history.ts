@@ -1,6 +1,7 @@
 import type { CheckOptions } from '../history/check-options.js';
-import type { Disturbed, HistoryRecord } from '../history/record.js';
+import type { Disturbed, Fetched, HistoryRecord } from '../history/record.js';
 import type { StampedCache } from './instance/stamped-cache.js';
+import type { Witness } from './instance/witness-scripts.js';
 import type { Judgement } from './judge.js';
 import { judgeCrew } from './judge.js';
 import { machineNowMs } from './machine-time.js';
@@ -13,6 +14,8 @@ import { openWitnessLog } from './witness-log.js';
 /** What becomes the history of a crew: what was read, logged, and done to the system. */
 export interface CrewHistory {
   readonly records: readonly HistoryRecord[];
+  /** What fetches came to, by their names: those of instances that record here. */
+  readonly fetches: ReadonlyMap<string, Fetched>;
   record(record: HistoryRecord): void;
   /** Notes what was done to the system. */
   disturbed(what: Omit<Disturbed, 'kind'>): void;
@@ -55,14 +58,20 @@ export function openHistory(
   namespace: string,
   caches: readonly StampedCache[],
   crewClient: ReadClient,
+  witness: Witness = 'claims and commits',
 ): CrewHistory {
   const records: HistoryRecord[] = [];
   const log: SlotLog[number][] = [];
   const readers: Reader[] = [];
-  const logs = caches.map(({ name }) => openWitnessLog(namespace, name));
-  const record = (line: HistoryRecord): void => void records.push(line);
+  const logs = caches.map(({ name }) => openWitnessLog(namespace, name, witness));
+  const fetches = new Map<string, Fetched>();
+  const record = (line: HistoryRecord): void => {
+    records.push(line);
+    if (line.kind === 'fetched') fetches.set(line.attempt, line);
+  };
   const history: CrewHistory = {
     records,
+    fetches,
     record,
     disturbed: (what) => record({ kind: 'disturbed', ...what }),
     read: ({ cache, everyMs, name = `reader of ${cache}`, client = crewClient }) => {

@@ -1,5 +1,6 @@
 import type { Logged } from '../history/record.js';
 import { cacheKeys } from './cache-keys.js';
+import type { Witness } from './instance/witness-scripts.js';
 
 /** What the slot of a cache did, as its scripts wrote it down there. */
 export interface WitnessLog {
@@ -11,10 +12,11 @@ export interface WitnessLog {
 
 /**
  * Opens the log of a cache. Where a failover went back, what was accepted before is not accepted
- * again.
+ * again. Where claims are not logged, each commit counts as claimed.
  */
-export function openWitnessLog(namespace: string, cache: string): WitnessLog {
+export function openWitnessLog(namespace: string, cache: string, witness: Witness): WitnessLog {
   const taken = new Set<string>();
+  const claimed = witness === 'commits' ? claimOf : (): Logged[] => [];
   return {
     key: cacheKeys(namespace, cache).log,
     accept: (entries) =>
@@ -22,9 +24,14 @@ export function openWitnessLog(namespace: string, cache: string): WitnessLog {
         const text = `${id} ${fields.join(' ')}`;
         if (taken.has(text)) return [];
         taken.add(text);
-        return [loggedOf(cache, fields)];
+        const logged = loggedOf(cache, fields);
+        return [...claimed(logged), logged];
       }),
   };
+}
+
+function claimOf({ cache, term, candidacy }: Logged): Logged[] {
+  return [{ kind: 'logged', what: 'claim', cache, term, candidacy }];
 }
 
 function loggedOf(cache: string, fields: readonly string[]): Logged {

@@ -48,8 +48,11 @@ function placeOf(text: string, name: string): { readonly from: number; readonly 
 /** Every row, as the page lists them. */
 export function tableOf(rows: readonly Row[]): string {
   return [
-    '| Row | What fails | What must hold |',
-    '| --- | --- | --- |',
-    ...rows.map(({ id, title, bar }) => `| ${id} | ${title} | ${bar} |`),
+    '| Row | What fails | What must hold | Crew | Judged by |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows.map(
+      ({ id, title, bar, crew, judgedBy }) =>
+        `| ${id} | ${title} | ${bar} | ${crew} | ${judgedBy} |`,
+    ),
   ].join('\n');
 }

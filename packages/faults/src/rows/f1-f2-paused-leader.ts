@@ -4,7 +4,7 @@ import type { ProcessCrew } from '../lab/processes/crew.js';
 import type { Member } from '../lab/processes/member.js';
 import type { Attempt, CrewsResult } from '../lab/processes/run-crews.js';
 import { runCrews } from '../lab/processes/run-crews.js';
-import { missedBars } from '../lab/takeover-bars.js';
+import { missedBar } from '../run/bars.js';
 import type { ScriptMoment } from '../lab/processes/worker/protocol.js';
 import type { Row } from '../row.js';
 
@@ -35,6 +35,8 @@ export const pausedLeader: Row = {
   id: 'F1',
   title: 'the leader sleeps past its lease (SIGSTOP) and wakes',
   bar: '0 stale commits; each sleeper finds out; takeover p99 <= ttl + 100 ms, max <= ttl + 500 ms',
+  crew: 'processes',
+  judgedBy: 'the checker of histories',
   inMix: true,
   run: async (context) => {
     const result = await runCrews(context, {
@@ -53,7 +55,7 @@ export const pausedLeader: Row = {
     const stale = staleCommits(control.violations);
     return {
       ...result,
-      missed: [...result.missed, ...missedBars(result.takeoversMs, bars)],
+      missed: [...result.missed, ...missedBar('takeover', result.takeoversMs, bars)],
       violations: [...result.violations, ...(stale === 0 ? ['the control found nothing'] : [])],
       control:
         `${String(stale)} stale commits in ${String(control.tries)} pauses ` +
@@ -113,6 +115,8 @@ export const pausedBeforeWrite: Row = {
   id: 'F2',
   title: 'the leader sleeps just before it sends a commit, claim or renewal, or before EXEC',
   bar: '0 stale commits, each late commit refused',
+  crew: 'processes',
+  judgedBy: 'the checker of histories',
   inMix: true,
   run: async (context) => {
     const result = await runCrews(context, {

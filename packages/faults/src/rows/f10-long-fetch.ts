@@ -31,6 +31,8 @@ export const longFetch: Row = {
   id: 'F10',
   title: 'a fetch takes 20 times as long as the lease lives',
   bar: 'the same term throughout, no transition',
+  crew: 'processes',
+  judgedBy: 'the checker of histories, and the number of elections',
   run: async (context) => {
     const tries = context.tries(50);
     const cacheCount = Math.min(cachesOfCrew, tries);

@@ -1,36 +1,38 @@
 import { siblingKey } from '@smart-redis/core/drivers';
 import type { RedisSentinels, ServerNode } from '@smart-redis/testing';
 import { startSentinel } from '@smart-redis/testing';
-import { inLanes } from '../outages/in-lanes.js';
-import { oneByOne } from '../outages/one-by-one.js';
+import { connectTo, connectToSentinels } from '../lab/in-process/connect-client.js';
+import type { InProcessCrew } from '../lab/in-process/crew.js';
+import { openCrew } from '../lab/in-process/open-crew.js';
+import { judgeAll } from '../lab/in-process/open-crews.js';
+import { askAll, nextCommit, timeOf, within } from '../lab/in-process/resumption.js';
+import { someRows, stampedCache } from '../lab/instance/stamped-cache.js';
+import { machineNowMs } from '../lab/machine-time.js';
+import { addressesOf, readsOf } from '../lab/servers/node-reads.js';
 import type { Row, RowContext } from '../row.js';
-import { connectTo, connectToSentinels } from '../topologies/connect.js';
-import type { Crew } from '../topologies/crew.js';
-import { openCrew } from '../topologies/crew.js';
-import { askAll, nextCommit, timeOf, within } from '../topologies/resumption.js';
+import { inLanes } from '../run/in-lanes.js';
+import { oneByOne } from '../run/one-by-one.js';
 import {
   comeBack,
   failoverKinds,
   lose,
   primaryOf,
   successorOf,
-} from '../topologies/sentinel-failover.js';
-import { placeOf, readCommand } from '../topologies/stamped-cache.js';
-import type { Watcher } from '../topologies/watcher.js';
-import { watch } from '../topologies/watcher.js';
+} from '../lab/servers/sentinel-failover.js';
 
 const ttlMs = 1000;
 const slackMs = 500;
 const laneCount = 3;
 const namespace = 'f12';
 const leaderKey = siblingKey(`smart-redis:${namespace}`, 'leader');
-const place = placeOf(namespace, 'sentinel');
 
 /** F12: Sentinel makes another server the primary. */
 export const sentinelFailover: Row = {
   id: 'F12',
   title: 'Sentinel fails over: the primary is killed, stopped, or told to',
   bar: `a leader again within failover + TTL (${String(ttlMs)} ms) + 500 ms, 0 torn reads, every instance writes again`,
+  crew: 'in process',
+  judgedBy: 'the checker of histories, and refresh() of every instance',
   run: async (context) => {
     const count = context.tries(60);
     const rounds: Round[] = [];
@@ -42,12 +44,12 @@ export const sentinelFailover: Row = {
       async (ground, index) => void rounds.push(await failOver(ground, index, context)),
     );
     const boundWrites = rounds.filter(({ isBoundWritten }) => isBoundWritten).length;
-    const events = grounds.flatMap(({ crew }) => crew.events);
+    const judged = await judgeAll(grounds.map(({ crew }) => crew));
     return {
       tries: count,
       violations: [
         ...rounds.flatMap(({ violations }) => violations),
-        ...grounds.flatMap(({ watcher }) => watcher.violations),
+        ...judged.flatMap(({ violations }) => violations),
         ...(boundWrites === count ? ['the control found nothing'] : []),
       ],
       missed: rounds
@@ -57,8 +59,8 @@ export const sentinelFailover: Row = {
       figures: {
         'longest failover ms': Math.round(Math.max(...rounds.map(({ failoverMs }) => failoverMs))),
         'longest ms to a commit': Math.round(Math.max(...rounds.map(({ commitMs }) => commitMs))),
-        'failed refreshes': events.filter(({ type }) => type === 'failed').length,
-        'reads of the whole': grounds.reduce((sum, { watcher }) => sum + watcher.reads, 0),
+        'failed refreshes': grounds.reduce((sum, { crew }) => sum + crew.failures.length, 0),
+        'reads of the whole': judged.reduce((sum, { reads }) => sum + reads, 0),
       },
       control: `a client bound to the address: ${String(boundWrites)} of ${String(count)} writes reached the new primary`,
     };
@@ -79,32 +81,32 @@ interface Round {
 /** A primary with replicas and sentinels of its own, and who works there. */
 interface Ground extends AsyncDisposable {
   readonly sentinels: RedisSentinels;
-  readonly crew: Crew;
-  readonly watcher: Watcher;
-  /** Where the watcher reads. */
+  readonly crew: InProcessCrew;
+  /** Where the reader reads. */
   readonly view: { primary: ServerNode };
 }
 
 async function openGround({ driver, random }: RowContext): Promise<Ground> {
   const sentinels = await startSentinel({ downAfterMs: 800 });
-  const crew = openCrew({ namespace, places: [place], ttlMs, every: '50ms', random });
-  for (let index = 0; index < 3; index += 1) {
-    await crew.join(await connectToSentinels(driver, sentinels));
-  }
-  await crew.members[0]?.caches[0]?.ready({ timeout: '10s' });
-  const view = { primary: await primaryOf(sentinels) };
-  const watcher = watch({
-    name: 'cache',
-    mayGoBack: true,
-    read: () => within(500, view.primary.command(...readCommand(place))),
+  const crew = await openCrew({
+    namespace,
+    address: { name: sentinels.name, sentinels: addressesOf(sentinels.sentinels) },
+    connect: () => connectToSentinels(driver, sentinels),
+    size: 0,
+    caches: [stampedCache('cache', { refreshEveryMs: 50, rowCount: someRows(random) })],
+    ttlMs,
+    random,
+    readEveryMs: null,
   });
+  for (let index = 0; index < 3; index += 1) await crew.join();
+  await crew.members()[0]?.handles[0]?.ready({ timeout: '10s' });
+  const view = { primary: await primaryOf(sentinels) };
+  crew.history.read({ cache: crew.cache, everyMs: 5, client: readsOf(() => view.primary) });
   return {
     sentinels,
     crew,
-    watcher,
     view,
     [Symbol.asyncDispose]: async () => {
-      await watcher.stop();
       await crew[Symbol.asyncDispose]();
       await sentinels.stop();
     },
@@ -125,7 +127,7 @@ async function failOver(
   view.primary = old;
   const bound = await connectTo(driver, old);
   await bound.driver.open();
-  const brokenAt = performance.now();
+  const brokenAt = machineNowMs();
   await lose(sentinels, old, kind);
 
   const failedOverAt = await timeOf(async () => {
@@ -135,16 +137,20 @@ async function failOver(
   }, `${when}: another primary`);
   const ledAt = await timeOf(async () => {
     const holder = String(await view.primary.command('GET', leaderKey));
-    return crew.members.some(({ name, smart }) => smart.isLeader && holder.includes(name));
+    return crew.members().some(({ name, smart }) => smart.isLeader && holder.includes(name));
   }, `${when}: a leader`);
-  const committedAt = await nextCommit(crew, place.name, failedOverAt);
+  crew.disturbed({ action: 'failover', at: brokenAt, until: failedOverAt });
+  const committedAt = await nextCommit(crew, failedOverAt);
   violations.push(...(await askAll(crew, when)));
 
   await within(300, bound.driver.send(['SET', 'bound', String(index)], { lane: 'control' }));
   const isBoundWritten = (await view.primary.command('GET', 'bound')) === String(index);
   await bound.driver.close();
-  bound.end();
+  await bound.end();
+  // One that slept takes itself for the primary until it is told.
+  const backAt = machineNowMs();
   await comeBack(sentinels, old, kind);
+  crew.disturbed({ action: 'failover', at: backAt, until: machineNowMs() });
   violations.push(...(await askAll(crew, `${when}, the old primary is back`)));
   const failoverMs = failedOverAt - brokenAt;
   const leaderMs = ledAt - failedOverAt;

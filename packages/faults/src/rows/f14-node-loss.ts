@@ -1,18 +1,19 @@
 import { keySlot, siblingKey } from '@smart-redis/core/drivers';
 import type { RedisCluster, ServerNode } from '@smart-redis/testing';
 import { startCluster } from '@smart-redis/testing';
-import { inLanes } from '../outages/in-lanes.js';
-import { oneByOne } from '../outages/one-by-one.js';
+import { cacheKeys } from '../lab/cache-keys.js';
+import { connectTo, connectToCluster } from '../lab/in-process/connect-client.js';
+import type { InProcessCrew } from '../lab/in-process/crew.js';
+import { openCrew } from '../lab/in-process/open-crew.js';
+import { judgeAll } from '../lab/in-process/open-crews.js';
+import { askAll, nextCommit, timeOf } from '../lab/in-process/resumption.js';
+import { someRows, stampedCache } from '../lab/instance/stamped-cache.js';
+import { machineNowMs } from '../lab/machine-time.js';
+import { crossSlotCount } from '../lab/servers/cross-slot-count.js';
+import { addressesOf, readsOfSlot } from '../lab/servers/node-reads.js';
 import type { Row, RowContext } from '../row.js';
-import { connectTo, connectToCluster } from '../topologies/connect.js';
-import type { Crew } from '../topologies/crew.js';
-import { openCrew } from '../topologies/crew.js';
-import { crossSlotCount } from '../topologies/cross-slot-count.js';
-import { readOf } from '../topologies/read-of.js';
-import { askAll, nextCommit, timeOf } from '../topologies/resumption.js';
-import { placeOf } from '../topologies/stamped-cache.js';
-import type { Watcher } from '../topologies/watcher.js';
-import { watch } from '../topologies/watcher.js';
+import { inLanes } from '../run/in-lanes.js';
+import { oneByOne } from '../run/one-by-one.js';
 
 const ttlMs = 1000;
 const slackMs = 1000;
@@ -20,10 +21,10 @@ const nodeTimeoutMs = 500;
 const laneCount = 3;
 const kinds = ['of the leader key', 'of the cache', 'of both'] as const;
 const namespace = 'f14';
-const place = placeOf(namespace, 'node');
+const { metadata } = cacheKeys(namespace, 'cache');
 const slots = {
   leader: keySlot(siblingKey(`smart-redis:${namespace}`, 'leader')),
-  cache: keySlot(place.keys[0]),
+  cache: keySlot(metadata),
 };
 
 /** F14: nodes of a cluster die. */
@@ -31,6 +32,9 @@ export const nodeLoss: Row = {
   id: 'F14',
   title: 'a node of the cluster is killed: that of the leader key, of the cache, of both',
   bar: `committed again within failover + TTL (${String(ttlMs)} ms) + 1 s, 0 torn reads, 0 CROSSSLOT, every instance writes again`,
+  crew: 'in process',
+  judgedBy:
+    "the checker of histories, the servers' count of CROSSSLOT, and refresh() of every instance",
   run: async (context) => {
     const count = context.tries(60);
     const rounds: Round[] = [];
@@ -43,12 +47,12 @@ export const nodeLoss: Row = {
     );
     const refusals = rounds.filter(({ isBoundRefused }) => isBoundRefused).length;
     const crossSlots = grounds.reduce((sum, ground) => sum + ground.crossSlots, 0);
-    const events = grounds.flatMap(({ crew }) => crew.events);
+    const judged = await judgeAll(grounds.map(({ crew }) => crew));
     return {
       tries: count,
       violations: [
         ...rounds.flatMap(({ violations }) => violations),
-        ...grounds.flatMap(({ watcher }) => watcher.violations),
+        ...judged.flatMap(({ violations }) => violations),
         ...(crossSlots > 0 ? [`CROSSSLOT was answered ${String(crossSlots)} times`] : []),
         ...(refusals < count ? ['a client bound to one node was let in'] : []),
       ],
@@ -61,9 +65,9 @@ export const nodeLoss: Row = {
       takeoversMs: rounds.map(({ resumedMs }) => resumedMs),
       figures: {
         'longest failover ms': Math.round(Math.max(...rounds.map(({ failoverMs }) => failoverMs))),
-        'failed refreshes': events.filter(({ type }) => type === 'failed').length,
-        'reads of the whole': grounds.reduce((sum, { watcher }) => sum + watcher.reads, 0),
-        elections: events.filter(({ type }) => type === 'elected').length,
+        'failed refreshes': grounds.reduce((sum, { crew }) => sum + crew.failures.length, 0),
+        'reads of the whole': judged.reduce((sum, { reads }) => sum + reads, 0),
+        elections: judged.reduce((sum, { elections }) => sum + elections, 0),
       },
       control: `a client bound to the node was refused in ${String(refusals)} of ${String(count)} tries`,
     };
@@ -84,27 +88,31 @@ interface Round {
 /** A cluster, and who works there. */
 interface Ground extends AsyncDisposable {
   readonly cluster: RedisCluster;
-  readonly crew: Crew;
-  readonly watcher: Watcher;
+  readonly crew: InProcessCrew;
   /** Errors that its nodes have answered; counted when it is closed. */
   crossSlots: number;
 }
 
 async function openGround({ driver, random }: RowContext): Promise<Ground> {
   const cluster = await startCluster({ nodeTimeoutMs });
-  const crew = openCrew({ namespace, places: [place], ttlMs, every: '50ms', random });
-  for (let index = 0; index < 3; index += 1) {
-    await crew.join(await connectToCluster(driver, cluster));
-  }
-  await crew.members[0]?.caches[0]?.ready({ timeout: '10s' });
-  const watcher = watch({ name: 'cache', mayGoBack: true, read: readOf(cluster, place) });
+  const crew = await openCrew({
+    namespace,
+    address: { nodes: addressesOf(cluster.nodes) },
+    connect: () => connectToCluster(driver, cluster),
+    size: 0,
+    caches: [stampedCache('cache', { refreshEveryMs: 50, rowCount: someRows(random) })],
+    ttlMs,
+    random,
+    readEveryMs: null,
+  });
+  for (let index = 0; index < 3; index += 1) await crew.join();
+  await crew.members()[0]?.handles[0]?.ready({ timeout: '10s' });
+  crew.history.read({ cache: crew.cache, everyMs: 5, client: readsOfSlot(cluster, metadata) });
   const ground: Ground = {
     cluster,
     crew,
-    watcher,
     crossSlots: 0,
     [Symbol.asyncDispose]: async () => {
-      await watcher.stop();
       ground.crossSlots = await crossSlotCount(cluster.nodes);
       await crew[Symbol.asyncDispose]();
       await cluster.stop();
@@ -127,8 +135,8 @@ async function loseNode(
     () => true,
   );
   await bound.driver.close();
-  bound.end();
-  const brokenAt = performance.now();
+  await bound.end();
+  const brokenAt = machineNowMs();
   await victim.kill();
   const failedOverAt = await timeOf(async () => {
     const owners = await Promise.all(Object.values(slots).map((slot) => cluster.nodeOfSlot(slot)));
@@ -138,7 +146,8 @@ async function loseNode(
       infos.every((info) => String(info).includes('cluster_state:ok'))
     );
   }, `${when}: another node`);
-  const resumedMs = (await nextCommit(crew, place.name, failedOverAt)) - failedOverAt;
+  crew.disturbed({ action: 'failover', at: brokenAt, until: failedOverAt });
+  const resumedMs = (await nextCommit(crew, failedOverAt)) - failedOverAt;
   const violations = await askAll(crew, when);
   await comeBack(victim);
   const failoverMs = failedOverAt - brokenAt;

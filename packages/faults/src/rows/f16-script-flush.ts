@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RedisDriver } from '@smart-redis/core';
 import { SmartRedisError } from '@smart-redis/core';
-import type { Bench } from '../outages/bench.js';
-import { openBench } from '../outages/bench.js';
-import type { Crew } from '../outages/crew.js';
-import { openCrews } from '../outages/open-crews.js';
-import { reportOf } from '../outages/report-of.js';
-import { registerStamped } from '../outages/stamped-cache.js';
-import { tamper } from '../outages/tamper.js';
+import type { Bench } from '../lab/bench.js';
+import { openBench } from '../lab/bench.js';
+import type { ProxiedCrew } from '../lab/in-process/proxied-crew.js';
+import { brokenBy, openCrews } from '../lab/in-process/open-crews.js';
+import { reportOf } from '../run/report-of.js';
+import { stampedCache } from '../lab/instance/stamped-cache.js';
+import { tamper } from '../lab/in-process/tamper.js';
 import type { Row } from '../row.js';
 import type { DriverName } from '../run/driver-name.js';
 
@@ -19,21 +19,24 @@ export const scriptFlush: Row = {
   id: 'F16',
   title: 'SCRIPT FLUSH every 50 ms',
   bar: '0 failed refreshes, 0 lost leaderships',
+  crew: 'in process',
+  judgedBy: 'failures and ends that instances tell, and the checker of histories',
   async run({ driver, tries }) {
     await using bench = await openBench();
     const flushes = tries(300);
     const crews = await underFlushes(driver, bench, flushes);
     const control = await underFlushes(driver, bench, 20, withoutSources);
-    const total = (of: readonly Crew[], what: 'commits' | 'failures'): number =>
+    const total = (of: readonly ProxiedCrew[], what: 'commits' | 'failures'): number =>
       of.reduce((sum, crew) => sum + crew[what].length, 0);
     const harmed = control.reduce((sum, crew) => sum + crew.warnings.length, 0);
     return reportOf({
       tries: flushes,
-      broken: crews.flatMap((crew) => [
-        ...crew.failures.map(({ code }) => `a refresh failed: ${code}`),
-        ...crew.deposed.map((reason) => `a leadership was lost: ${reason}`),
-        ...crew.violations(),
-      ]),
+      broken: crews
+        .flatMap((crew) => [
+          ...crew.failures.map(({ code }) => `a refresh failed: ${code}`),
+          ...crew.deposed.map((reason) => `a leadership was lost: ${reason}`),
+        ])
+        .concat(await brokenBy(crews)),
       missed: [],
       controls: [
         {
@@ -52,15 +55,12 @@ async function underFlushes(
   bench: Bench,
   flushes: number,
   alter?: (driver: RedisDriver) => RedisDriver,
-): Promise<readonly Crew[]> {
+): Promise<readonly ProxiedCrew[]> {
   const options = {
     driver,
     ...bench,
     ...(alter === undefined ? {} : { alter }),
-    register: (
-      smart: Parameters<typeof registerStamped>[0],
-      names: { cache: string; member: string },
-    ) => void registerStamped(smart, { name: names.cache, author: names.member, everyMs: 10 }),
+    caches: [stampedCache('cache', { refreshEveryMs: 10 })],
   };
   await using crews = await openCrews(options, crewCount);
   for (let flush = 0; flush < flushes; flush += 1) {

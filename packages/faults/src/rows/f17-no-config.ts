@@ -1,10 +1,11 @@
-import { missedBar, takeoverBar } from '../outages/bars.js';
-import { openBench } from '../outages/bench.js';
-import { ttlMs } from '../outages/crew.js';
-import { measureTakeovers } from '../outages/measure-takeovers.js';
-import { reportOf } from '../outages/report-of.js';
-import { lazyElector, withoutMessages, withoutPolls } from '../outages/without-hearing.js';
-import { startStallMeter } from '../outages/stall-meter.js';
+import { missedBar } from '../run/bars.js';
+import { openBench } from '../lab/bench.js';
+import { takeoverBar, ttlMs } from '../lab/lease.js';
+import { brokenBy } from '../lab/in-process/open-crews.js';
+import { measureTakeovers } from '../lab/in-process/measure-takeovers.js';
+import { reportOf } from '../run/report-of.js';
+import { lazyElector, withoutMessages, withoutPolls } from '../lab/controls/without-hearing.js';
+import { startStallMeter } from '../run/stall-meter.js';
 import type { Row } from '../row.js';
 
 /** No keyspace events, and a user that may neither read nor change the server's settings. */
@@ -12,6 +13,8 @@ export const noConfig: Row = {
   id: 'F17',
   title: 'CONFIG is forbidden and keyspace events are off',
   bar: 'leader cut off: takeover p99 <= TTL + 100 ms, max <= TTL + 500 ms; resigned: p99 <= 100 ms',
+  crew: 'in process',
+  judgedBy: 'the checker of histories',
   async run({ driver, tries }) {
     await using bench = await openBench({ aclUsers: ['app on >secret ~* &* +@all -config'] });
     const stalls = startStallMeter();
@@ -25,7 +28,7 @@ export const noConfig: Row = {
     const silent = await measureTakeovers({ ...lazy, alter: deaf }, 2, 5 * ttlMs);
     return reportOf({
       tries: cutOffMs.length + resignedMs.length,
-      broken: crews.flatMap((crew) => crew.violations()),
+      broken: await brokenBy(crews),
       missed: [
         ...missedBar('takeover, cut off', cutOffMs, takeoverBar),
         ...missedBar('takeover, resigned', resignedMs, { p99Ms: 100 }),

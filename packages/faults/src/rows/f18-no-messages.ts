@@ -1,10 +1,11 @@
-import { missedBar } from '../outages/bars.js';
-import { openBench } from '../outages/bench.js';
-import { ttlMs } from '../outages/crew.js';
-import { measureTakeovers } from '../outages/measure-takeovers.js';
-import { reportOf } from '../outages/report-of.js';
-import { lazyElector, withoutMessages, withoutPolls } from '../outages/without-hearing.js';
-import { startStallMeter } from '../outages/stall-meter.js';
+import { missedBar } from '../run/bars.js';
+import { openBench } from '../lab/bench.js';
+import { ttlMs } from '../lab/lease.js';
+import { brokenBy } from '../lab/in-process/open-crews.js';
+import { measureTakeovers } from '../lab/in-process/measure-takeovers.js';
+import { reportOf } from '../run/report-of.js';
+import { lazyElector, withoutMessages, withoutPolls } from '../lab/controls/without-hearing.js';
+import { startStallMeter } from '../run/stall-meter.js';
 import type { Row } from '../row.js';
 
 /** Subscriptions stand, and no message ever comes. */
@@ -12,6 +13,8 @@ export const noMessages: Row = {
   id: 'F18',
   title: 'every message on every channel is lost',
   bar: 'takeover <= TTL + 500 ms, whether the leader was cut off or resigned',
+  crew: 'in process',
+  judgedBy: 'the checker of histories',
   async run({ driver, tries }) {
     await using bench = await openBench();
     const stalls = startStallMeter();
@@ -26,7 +29,7 @@ export const noMessages: Row = {
     const bar = { maxMs: ttlMs + 500 };
     return reportOf({
       tries: cutOffMs.length + resignedMs.length,
-      broken: crews.flatMap((crew) => crew.violations()),
+      broken: await brokenBy(crews),
       missed: [
         ...missedBar('takeover, cut off', cutOffMs, bar),
         ...missedBar('takeover, resigned', resignedMs, bar),

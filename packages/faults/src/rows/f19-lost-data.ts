@@ -1,78 +1,76 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { siblingKey } from '@smart-redis/core/drivers';
 import { waitFor } from '@smart-redis/testing';
-import { missedBar, percentile } from '../outages/bars.js';
-import { openBench } from '../outages/bench.js';
-import type { Bench } from '../outages/bench.js';
-import type { Crew, CrewOptions } from '../outages/crew.js';
-import { openCrew, ttlMs } from '../outages/crew.js';
-import { openCrews } from '../outages/open-crews.js';
-import { readStamped, registerStamped } from '../outages/stamped-cache.js';
-import type { Control } from '../outages/report-of.js';
-import { reportOf } from '../outages/report-of.js';
-import { triedTwice } from '../outages/tried-twice.js';
-import { tamper } from '../outages/tamper.js';
-import { watchCaches } from '../outages/watch-caches.js';
+import type { Bench } from '../lab/bench.js';
+import { openBench } from '../lab/bench.js';
+import { loseTogether } from '../lab/crew-history.js';
+import { judgeAll, openCrews } from '../lab/in-process/open-crews.js';
+import type { ProxiedCrew, ProxiedOptions } from '../lab/in-process/proxied-crew.js';
+import { openProxiedCrew } from '../lab/in-process/proxied-crew.js';
+import { tamper } from '../lab/in-process/tamper.js';
+import { stampedCache } from '../lab/instance/stamped-cache.js';
+import type { Judgement } from '../lab/judge.js';
+import { ttlMs } from '../lab/lease.js';
+import type { Seen } from '../lab/look.js';
+import { machineNowMs } from '../lab/machine-time.js';
 import type { Row } from '../row.js';
-import type { DeltaCounter } from '../run/count-deltas.js';
-import { createDeltaCounter } from '../run/count-deltas.js';
+import { missedBar, percentile } from '../run/bars.js';
 import type { DriverName } from '../run/driver-name.js';
+import type { Control } from '../run/report-of.js';
+import { reportOf } from '../run/report-of.js';
+import { triedTwice } from '../run/tried-twice.js';
 
 const everyMs = 100;
 const fetchMs = 10;
 const boundMs = everyMs + fetchMs + ttlMs;
 const actions = ['DEL', 'FLUSHALL', 'FLUSHDB'] as const;
+const due = { refreshEveryMs: everyMs, fetchMs, rowCount: 60, rowBytes: 300 };
+const often = stampedCache('often', due);
+const inPart = stampedCache('in-part', { ...due, delta: true });
+const rarely = stampedCache('rarely', { refreshEveryMs: null, fetchMs, rowCount: 10 });
 
 /** Somebody deletes the leader keys, or everything. */
 export const lostData: Row = {
   id: 'F19',
   title: 'DEL of the leader key, FLUSHALL, FLUSHDB, also of caches refreshed in part',
   bar: `every cache is whole again, also one that is not due, within interval + fetch + TTL = ${String(boundMs)} ms; nothing partial`,
+  crew: 'in process',
+  judgedBy: 'the checker of histories, and looks at every cache until all are whole',
   async run({ driver, tries, random }) {
     await using bench = await openBench();
-    const deltas = createDeltaCounter();
-    await using opened = await openCrews(cachesOf(driver, bench, deltas), 4);
+    await using opened = await openCrews(optionsOf(driver, bench), 4);
     const crews = opened.all;
-    const names = crews.flatMap(({ cache }) => [often(cache), rarely(cache), inPart(cache)]);
-    await using watch = watchCaches(bench.server, names);
-    await allWhole(bench, names, []);
+    await allWhole(crews, []);
     const rounds = tries(36);
     const wholeMs: number[] = [];
-    const gaps: string[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const action = actions[round % actions.length] ?? 'DEL';
       await sleep(random() * ttlMs);
-      const { absences } = watch;
-      const since = performance.now();
-      const before = await Promise.all(names.map((name) => readStamped(bench.admin, name)));
-      if (action === 'DEL') await bench.admin.del(...crews.map(leaderKeyOf));
-      else await bench.admin.call(action);
+      const since = machineNowMs();
+      const before = await lookAt(crews);
+      await lose(bench, crews, action);
       // What was not lost need not be built again.
-      const old = before.flatMap((seen, index) =>
-        seen.state === 'whole' && (action !== 'DEL' || names[index]?.endsWith(':rarely') === false)
-          ? [seen.attempt]
-          : [],
+      const old = before.flatMap(({ cache, seen }) =>
+        seen.state === 'whole' && (action !== 'DEL' || cache !== rarely.name) ? [seen.attempt] : [],
       );
-      await allWhole(bench, names, old);
-      wholeMs.push(performance.now() - since);
-      if (action === 'DEL' && watch.absences > absences)
-        gaps.push('a key was absent after DEL of the leader key');
+      await allWhole(crews, old);
+      wholeMs.push(machineNowMs() - since);
     }
-    await watch.stop();
+    const judged = await judgeAll(crews);
+    const sum = (of: (one: Judgement) => number): number =>
+      judged.reduce((total, one) => total + of(one), 0);
+    const commitsInPart = sum((one) => one.commitsInPart);
     return reportOf({
       tries: rounds * crews.length,
       broken: [
-        ...watch.torn,
-        ...watch.lacking,
-        ...gaps,
-        ...(deltas.count === 0 ? ['nothing was committed in part'] : []),
-        ...crews.flatMap((crew) => crew.violations()),
+        ...(commitsInPart === 0 ? ['nothing was committed in part'] : []),
+        ...judged.flatMap(({ violations }) => violations),
       ],
       missed: missedBar('all caches are whole again', wholeMs, { maxMs: boundMs }),
       controls: [await triedTwice(() => unaware(driver))],
       figures: {
-        reads: watch.reads,
-        'commits in part': deltas.count,
+        reads: sum(({ reads }) => reads),
+        'commits in part': commitsInPart,
         'whole again p50 ms': Math.round(percentile(wholeMs, 0.5)),
         'whole again max ms': Math.round(Math.max(...wholeMs)),
       },
@@ -80,38 +78,53 @@ export const lostData: Row = {
   },
 };
 
-const often = (cache: string): string => `${cache}:often`;
-const rarely = (cache: string): string => `${cache}:rarely`;
-const inPart = (cache: string): string => `${cache}:in-part`;
-
-function cachesOf(driver: DriverName, bench: Bench, deltas: DeltaCounter): CrewOptions {
-  return {
-    driver,
-    ...bench,
-    alter: deltas.wrap,
-    register: (smart, { cache, member: author }) => {
-      const due = { author, everyMs, fetchMs, rowCount: 60, rowBytes: 300 };
-      registerStamped(smart, { name: often(cache), ...due });
-      registerStamped(smart, { name: inPart(cache), ...due, delta: true });
-      registerStamped(smart, { name: rarely(cache), author, everyMs: null, fetchMs, rowCount: 10 });
-    },
-  };
+function optionsOf(driver: DriverName, { server }: Bench): ProxiedOptions {
+  return { driver, server, caches: [often, inPart, rarely], readEveryMs: 20 };
 }
 
-function leaderKeyOf({ namespace }: Crew): string {
+function leaderKeyOf({ namespace }: ProxiedCrew): string {
   return siblingKey(`smart-redis:${namespace}`, 'leader');
+}
+
+/** Takes the leader keys away, or everything; the histories know of it. */
+async function lose(
+  { admin }: Bench,
+  crews: readonly ProxiedCrew[],
+  action: (typeof actions)[number],
+): Promise<void> {
+  const [first] = crews;
+  if (action !== 'DEL' && first !== undefined) {
+    const histories = crews.map(({ history }) => history);
+    return loseTogether(first.client, histories, [[action]]);
+  }
+  const at = machineNowMs();
+  await admin.del(...crews.map(leaderKeyOf));
+  const until = machineNowMs();
+  for (const { disturbed } of crews) disturbed({ action: 'lease', at, until });
+}
+
+interface Look {
+  readonly cache: string;
+  readonly seen: Seen;
+}
+
+function lookAt(crews: readonly ProxiedCrew[]): Promise<Look[]> {
+  return Promise.all(
+    crews.flatMap((crew) =>
+      crew.caches.map(async (cache) => ({ cache, seen: await crew.look(cache) })),
+    ),
+  );
 }
 
 /** Resolves when all are whole, and none shows one of the `old` attempts. */
 async function allWhole(
-  { admin }: Bench,
-  names: readonly string[],
+  crews: readonly ProxiedCrew[],
   old: readonly string[],
   timeoutMs = 20_000,
 ): Promise<void> {
   const look = async (): Promise<boolean> => {
-    const seen = await Promise.all(names.map((name) => readStamped(admin, name)));
-    return seen.every((found) => found.state === 'whole' && !old.includes(found.attempt));
+    const looks = await lookAt(crews);
+    return looks.every(({ seen }) => seen.state === 'whole' && !old.includes(seen.attempt));
   };
   await waitFor(look, { message: 'all caches are whole again', everyMs: 20, timeoutMs });
 }
@@ -119,7 +132,7 @@ async function allWhole(
 /** A leader that never hears that its key is gone. */
 async function unaware(driver: DriverName): Promise<Control> {
   await using bench = await openBench();
-  await using crew = await openCrew({
+  await using crew = await openProxiedCrew({
     driver,
     ...bench,
     size: 1,
@@ -128,14 +141,12 @@ async function unaware(driver: DriverName): Promise<Control> {
         const reply = await pass();
         return kind === 'renew' ? [1] : reply;
       }),
-    register: (smart, { cache, member }) =>
-      void registerStamped(smart, { name: rarely(cache), author: member, everyMs: null }),
+    caches: [stampedCache('rarely', { refreshEveryMs: null })],
   });
-  const names = [rarely(crew.cache)];
-  await allWhole(bench, names, []);
+  await allWhole([crew], []);
   await bench.admin.flushall();
   const limitMs = 3 * boundMs;
-  const failed = await allWhole(bench, names, [], limitMs).then(
+  const failed = await allWhole([crew], [], limitMs).then(
     () => false,
     () => true,
   );

@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '@smart-redis/testing';
 import { Redis } from 'ioredis';
-import { missedBar, percentile } from '../outages/bars.js';
-import type { Bench } from '../outages/bench.js';
-import { openBench } from '../outages/bench.js';
-import type { Crew } from '../outages/crew.js';
-import { openCrew, ttlMs } from '../outages/crew.js';
-import type { Commit } from '../outages/judge-commits.js';
-import { judgeCommits } from '../outages/judge-commits.js';
-import { lyingElector } from '../outages/lying-elector.js';
-import { openCrews } from '../outages/open-crews.js';
-import { metadataKeyOf, registerStamped } from '../outages/stamped-cache.js';
-import { reportOf } from '../outages/report-of.js';
-import { watchCaches } from '../outages/watch-caches.js';
-import { withoutFence } from '../outages/without-fence.js';
+import { missedBar, percentile } from '../run/bars.js';
+import type { Bench } from '../lab/bench.js';
+import { openBench } from '../lab/bench.js';
+import type { ProxiedCrew } from '../lab/in-process/proxied-crew.js';
+import { openProxiedCrew } from '../lab/in-process/proxied-crew.js';
+import { ttlMs } from '../lab/lease.js';
+import { lyingElector } from '../lab/controls/lying-elector.js';
+import { openCrews } from '../lab/in-process/open-crews.js';
+import { cacheKeys } from '../lab/cache-keys.js';
+import { stampedCache } from '../lab/instance/stamped-cache.js';
+import { seenIn } from '../lab/look.js';
+import { brokenInOrder } from './f20/told-order.js';
+import { reportOf } from '../run/report-of.js';
+import { withoutFence } from '../lab/controls/without-fence.js';
 import type { Row } from '../row.js';
 
 const everyMs = 50;
@@ -31,43 +33,49 @@ export const eviction: Row = {
   id: 'F20',
   title: 'keys are evicted (allkeys-lru), those of the election and the fence among them',
   bar: `0 stale commits, nothing partial; committed again <= interval + renewal = ${String(everyMs + renewMs)} ms after the fence was evicted (p99; max one TTL more)`,
+  crew: 'in process',
+  judgedBy:
+    'the order of commits that instances tell, each read by itself: the witness is evicted as well',
   async run({ driver, tries }) {
     await using bench = await openBench({ args: evicting });
-    const register: Parameters<typeof openCrew>[0]['register'] = (smart, { cache, member }) =>
-      void registerStamped(smart, { name: cache, author: member, everyMs, rowCount: 20 });
-    await using opened = await openCrews({ driver, ...bench, register }, 5);
+    const caches = [stampedCache('cache', { refreshEveryMs: everyMs, rowCount: 20 })];
+    const options = { driver, server: bench.server, caches, readsBy: 'script' } as const;
+    await using opened = await openCrews({ ...options, readEveryMs: null }, 5);
     const crews = opened.all;
+    for (const crew of crews) {
+      const isWhole = async (): Promise<boolean> => (await crew.look()).state === 'whole';
+      await waitFor(isWhole, { message: 'the cache is built' });
+      crew.history.read({ cache: crew.cache, everyMs: 5 });
+    }
     const evictions = await watchEvictions(bench);
-    await using watch = watchCaches(
-      bench.server,
-      crews.map(({ cache }) => cache),
-    );
     const filling = fill(bench);
     await sleep(tries(15_000));
     await filling.stop();
     // What was evicted last has its time to recover.
     await sleep(2 * ttlMs);
-    await watch.stop();
+    await Promise.all(crews.map((crew) => crew.judge()));
     evictions.stop();
 
     const own = evictions.seen.filter(({ key }) => !key.startsWith('junk:'));
     const recoveredMs = crews.flatMap((crew) => recoveries(crew, own));
-    const control = await openCrew({
-      driver,
-      ...bench,
+    const control = await openProxiedCrew({
+      ...options,
       listens: false,
       elector: lyingElector,
       alter: withoutFence,
-      register,
     });
     await sleep(1000);
     await control[Symbol.asyncDispose]();
+    const stale = brokenInOrder(control).length;
+    const reads = crews.flatMap(({ history: { records, fetches } }) =>
+      records.flatMap((record) => (record.kind === 'read' ? [seenIn(record, fetches)] : [])),
+    );
     const count = (part: string): number => own.filter(({ key }) => key.includes(part)).length;
     return reportOf({
       tries: own.length,
       broken: [
-        ...watch.torn,
-        ...crews.flatMap((crew) => judgeCommits(withoutLosses(crew, own))),
+        ...reads.flatMap((seen) => (seen.state === 'torn' ? [seen.detail] : [])),
+        ...crews.flatMap((crew) => brokenInOrder(crew, fenceLosses(crew, own))),
         ...(recoveredMs.length > 0 ? [] : ['no fence was evicted: nothing was tried']),
       ],
       missed: missedBar('committed again after the fence was evicted', recoveredMs, {
@@ -76,13 +84,15 @@ export const eviction: Row = {
       }),
       controls: [
         {
-          text: `two leaders without the fence: ${String(control.violations().length)} stale commits in 1 s`,
-          failed: control.violations().length > 0,
+          text: `two leaders without the fence: ${String(stale)} stale commits in 1 s`,
+          failed: stale > 0,
         },
       ],
       figures: {
-        reads: watch.reads,
-        'reads that lacked an evicted key': watch.lacking.length + watch.absences,
+        reads: reads.length,
+        'reads that lacked an evicted key': reads.filter(
+          ({ state }) => state === 'lacking' || state === 'absent',
+        ).length,
         'leader keys evicted': count(':leader'),
         'fences evicted': recoveredMs.length,
         'staging keys evicted': count(':staging:'),
@@ -131,27 +141,16 @@ function fill({ server }: Bench): { stop(): Promise<void> } {
   };
 }
 
-/** From each eviction of the fence to the next commit of its cache. */
-function recoveries({ namespace, cache, commits }: Crew, own: readonly Eviction[]): number[] {
-  const fence = metadataKeyOf(namespace, cache);
-  const versions = commits.map(({ version }) => version).sort((one, other) => one - other);
-  return own
-    .filter(({ key }) => key === fence)
-    .map(
-      ({ atMs }) =>
-        (versions.find((version) => version >= atMs) ?? Number.POSITIVE_INFINITY) - atMs,
-    );
+/** When the fence was evicted, in milliseconds since 1970. */
+function fenceLosses({ namespace, cache }: ProxiedCrew, own: readonly Eviction[]): number[] {
+  const { metadata } = cacheKeys(namespace, cache);
+  return own.filter(({ key }) => key === metadata).map(({ atMs }) => atMs);
 }
 
-/**
- * Commits with a cache name for each stretch between two losses of its fence: order holds within
- * them.
- */
-function withoutLosses({ namespace, cache, commits }: Crew, own: readonly Eviction[]): Commit[] {
-  const fence = metadataKeyOf(namespace, cache);
-  const losses = own.filter(({ key }) => key === fence).map(({ atMs }) => atMs);
-  return commits.map((commit) => ({
-    ...commit,
-    cache: `${cache}, after loss ${String(losses.filter((atMs) => atMs <= commit.version).length)}`,
-  }));
+/** From each eviction of the fence to the next commit of its cache. */
+function recoveries(crew: ProxiedCrew, own: readonly Eviction[]): number[] {
+  const versions = crew.commits.map(({ version }) => version).sort((one, other) => one - other);
+  return fenceLosses(crew, own).map(
+    (atMs) => (versions.find((version) => version >= atMs) ?? Number.POSITIVE_INFINITY) - atMs,
+  );
 }

@@ -2,23 +2,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RedisDriver } from '@smart-redis/core';
 import { isSmartRedisError } from '@smart-redis/core';
 import { waitFor } from '@smart-redis/testing';
-import { missedBar, percentile } from '../outages/bars.js';
-import type { Bench } from '../outages/bench.js';
-import { openBench } from '../outages/bench.js';
-import type { CrewOptions } from '../outages/crew.js';
-import { ttlMs } from '../outages/crew.js';
-import { openCrews } from '../outages/open-crews.js';
-import type { Control } from '../outages/report-of.js';
-import { reportOf } from '../outages/report-of.js';
-import type { Seen } from '../outages/stamped-cache.js';
-import { readStamped, registerStamped } from '../outages/stamped-cache.js';
-import { stagingKeys } from '../outages/staging-keys.js';
-import { tamper } from '../outages/tamper.js';
+import { missedBar, percentile } from '../run/bars.js';
+import type { Bench } from '../lab/bench.js';
+import { openBench } from '../lab/bench.js';
+import type { ProxiedOptions } from '../lab/in-process/proxied-crew.js';
+import { ttlMs } from '../lab/lease.js';
+import { machineNowMs } from '../lab/machine-time.js';
+import { brokenBy, openCrews } from '../lab/in-process/open-crews.js';
+import type { Control } from '../run/report-of.js';
+import { reportOf } from '../run/report-of.js';
+import type { Seen } from '../lab/look.js';
+import { openReadClient } from '../lab/read-client.js';
+import { stampedCache } from '../lab/instance/stamped-cache.js';
+import { stagingKeys } from '../lab/final-state.js';
+import { tamper } from '../lab/in-process/tamper.js';
 import type { Row } from '../row.js';
 import type { DriverName } from '../run/driver-name.js';
 
 const everyMs = 150;
-const stagingTtl = '1s';
 const stagingTtlMs = 1000;
 const crewCount = 5;
 
@@ -73,13 +74,15 @@ export const refusedWrites: Row = {
   id: 'F21',
   title: 'writes are refused: OOM before, in and after staging, NOREPLICAS, READONLY',
   bar: `live keys stay as they are; nothing staged is left; committed again <= TTL + 1 s after it is over`,
+  crew: 'in process',
+  judgedBy: 'looks at live and staging keys while writes are refused, and the checker of histories',
   async run({ driver, tries, progress }) {
     await using bench = await openBench({ args: ['--maxmemory-policy', 'noeviction'] });
     const trap: Trap = { refused: new Map() };
+    using reads = openReadClient({ url: bench.server.url });
     await using crews = await openCrews(crewOptions(driver, bench, trap), crewCount);
-    const names = crews.all.map(({ cache }) => cache);
-    const look = (): Promise<Seen[]> =>
-      Promise.all(names.map((name) => readStamped(bench.admin, name)));
+    const look = (): Promise<Seen[]> => Promise.all(crews.all.map((crew) => crew.look()));
+    const staged = async (): Promise<number> => (await stagingKeys(reads)).length;
     const allWhole = async (): Promise<boolean> =>
       (await look()).every(({ state }) => state === 'whole');
     await waitFor(allWhole, { message: 'all caches are built' });
@@ -117,32 +120,32 @@ export const refusedWrites: Row = {
           broken.push(`${cache} changed without a commit at ${refusal.reply}`);
         }
       }
-      const isFreed = async (): Promise<boolean> => (await stagingKeys(bench.admin)).length === 0;
+      const isFreed = async (): Promise<boolean> => (await staged()) === 0;
       const freed = { message: 'what was staged is freed', timeoutMs: stagingTtlMs + 1000 };
       if (refusal.canFree)
         await waitFor(isFreed, freed).catch(() =>
           broken.push(`staging keys are left at ${refusal.reply}`),
         );
       await refusal.end(bench);
-      const endedAt = performance.now();
+      const endedAt = machineNowMs();
       await Promise.all(
         crews.all.map(async ({ commits }) => {
           const { length } = commits;
           await waitFor(() => commits.length > length, { message: 'it commits again' });
-          recoveredMs.push(performance.now() - endedAt);
+          recoveredMs.push(machineNowMs() - endedAt);
         }),
       );
       if (round % 5 === 4) progress(`${String(round + 1)} of ${String(rounds)}`);
     }
-    await crews[Symbol.asyncDispose]();
-    const left = await waitFor(async () => (await stagingKeys(bench.admin)).length === 0, {
+    const judged = await brokenBy(crews.all);
+    const left = await waitFor(async () => (await staged()) === 0, {
       message: 'nothing staged is left',
       timeoutMs: stagingTtlMs + 1000,
     }).catch(() => false);
     if (!left) broken.push('staging keys outlive their time to live');
     return reportOf({
       tries: rounds * crewCount,
-      broken: [...broken, ...crews.all.flatMap((crew) => crew.violations())],
+      broken: [...broken, ...judged],
       missed: missedBar('committed again', recoveredMs, { maxMs: ttlMs + 1000 }),
       controls: [await unfreed(driver), await naive()],
       figures: {
@@ -164,7 +167,7 @@ interface Trap {
   readonly keeps?: boolean;
 }
 
-function crewOptions(driver: DriverName, bench: Bench, trap: Trap): CrewOptions {
+function crewOptions(driver: DriverName, bench: Bench, trap: Trap): ProxiedOptions {
   const alter = (plain: RedisDriver): RedisDriver =>
     tamper(plain, async ({ kind, command, options, pass }) => {
       if (trap.keeps === true && command[0] === 'UNLINK' && options.lane === 'bulk') return 1;
@@ -184,15 +187,9 @@ function crewOptions(driver: DriverName, bench: Bench, trap: Trap): CrewOptions 
     driver,
     ...bench,
     alter,
-    stagingTtl,
-    register: (smart, { cache, member }) =>
-      void registerStamped(smart, {
-        name: cache,
-        author: member,
-        everyMs,
-        rowCount: 50,
-        rowBytes: 4000,
-      }),
+    stagingTtlMs,
+    caches: [stampedCache('cache', { refreshEveryMs: everyMs, rowCount: 50, rowBytes: 4000 })],
+    readsBy: 'script',
   };
 }
 
@@ -204,8 +201,9 @@ async function unfreed(driver: DriverName): Promise<Control> {
   trap.beforeCommit = () => full.begin(bench);
   await waitFor(() => (trap.refused.get('OOM') ?? 0) > 0, { message: 'OOM' });
   await sleep(100);
-  const keys = await stagingKeys(bench.admin);
-  const sizes = await Promise.all(keys.map((key) => bench.admin.memory('USAGE', key)));
+  using reads = openReadClient({ url: bench.server.url });
+  const keys = await stagingKeys(reads);
+  const sizes = await Promise.all(keys.map(({ key }) => bench.admin.memory('USAGE', key)));
   const bytes = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
   await full.end(bench);
   return {

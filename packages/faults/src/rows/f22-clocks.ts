@@ -15,6 +15,8 @@ export const clocks: Row = {
   id: 'F22',
   title: 'wall clocks jump by up to an hour, and machines are suspended',
   bar: 'nobody leads after the ttl of either of its clocks; never two leaders; a leader again within 2.3 ttl',
+  crew: 'virtual',
+  judgedBy: 'the judge of elections in virtual time, after every event',
   inMix: true,
   run: (context) => withoutStacks(() => run(context)),
 };

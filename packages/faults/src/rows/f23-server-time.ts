@@ -11,6 +11,8 @@ export const serverTime: Row = {
   id: 'F23',
   title: "the server's clock goes to and fro by up to an hour, and terms are lost",
   bar: 'a claim passes in at most 2 rounds; terms, versions and fetches never go back',
+  crew: 'virtual',
+  judgedBy: 'the judge of caches in virtual time, after every event',
   inMix: true,
   run: (context) => withoutStacks(() => run(context)),
 };

@@ -64,6 +64,8 @@ export const killedWhileStaging: Row = {
   id: 'F24',
   title: 'the leader is killed while it stages or commits, or within a delta',
   bar: 'nothing staged outlives its time to live; live keys whole',
+  crew: 'processes',
+  judgedBy: 'the checker of histories, and a look at staging keys when their time is over',
   inMix: true,
   run: async (context) => {
     const result = await runCrews(context, {

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Elector, RedisDriver } from '@smart-redis/core';
 import { soloElector } from '@smart-redis/core';
-import type { Bench } from '../outages/bench.js';
-import { openBench } from '../outages/bench.js';
-import type { Crew, CrewOptions } from '../outages/crew.js';
-import { openCrews } from '../outages/open-crews.js';
-import { lyingElector } from '../outages/lying-elector.js';
-import { reportOf } from '../outages/report-of.js';
-import { registerStamped } from '../outages/stamped-cache.js';
-import { withoutFence } from '../outages/without-fence.js';
+import type { Bench } from '../lab/bench.js';
+import { openBench } from '../lab/bench.js';
+import type { ProxiedCrew, ProxiedOptions } from '../lab/in-process/proxied-crew.js';
+import { brokenBy, openCrews } from '../lab/in-process/open-crews.js';
+import { lyingElector } from '../lab/controls/lying-elector.js';
+import { reportOf } from '../run/report-of.js';
+import { stampedCache } from '../lab/instance/stamped-cache.js';
+import { withoutFence } from '../lab/controls/without-fence.js';
 import type { Row } from '../row.js';
 import type { DriverName } from '../run/driver-name.js';
 
@@ -24,6 +24,8 @@ export const twoLeaders: Row = {
   id: 'F25',
   title: 'two instances are set up to lead, both at once',
   bar: `one writer in a term, terms never go back; the loser backs off (at most ${String(mostEnds)} ends each in ${String(seconds)} s) and says so`,
+  crew: 'in process',
+  judgedBy: 'ends that instances tell, and the checker of histories',
   async run({ driver, tries }) {
     await using bench = await openBench();
     const pairs = tries(20);
@@ -32,15 +34,16 @@ export const twoLeaders: Row = {
       runPairs(driver, bench, pairs, 5, lyingElector),
     ]);
     const control = await runPairs(driver, bench, 1, 1, lyingElector, withoutFence);
-    const stale = control.flatMap((crew) => crew.violations()).length;
+    const stale = (await brokenBy(control)).filter((text) => text.startsWith('fenced')).length;
     return reportOf({
       tries: 2 * pairs,
-      broken: [...solo, ...lying]
-        .flatMap((crew) => [
-          ...crew.violations(),
-          ...(crew.commits.length > 0 ? [] : ['nobody committed']),
-        ])
-        .concat(solo.flatMap((crew) => backedOff(crew))),
+      broken: [
+        ...(await brokenBy([...solo, ...lying])),
+        ...[...solo, ...lying].flatMap(({ commits }) =>
+          commits.length > 0 ? [] : ['nobody committed'],
+        ),
+        ...solo.flatMap((crew) => backedOff(crew)),
+      ],
       missed: [],
       controls: [
         {
@@ -56,7 +59,7 @@ export const twoLeaders: Row = {
   },
 };
 
-function backedOff({ deposed }: Crew): string[] {
+function backedOff({ deposed }: ProxiedCrew): string[] {
   const other = deposed.filter((reason) => reason !== 'stale');
   return [
     ...(deposed.length > 0 ? [] : ['no instance said that it lost']),
@@ -74,15 +77,14 @@ async function runPairs(
   runForSeconds: number,
   elector: () => Elector,
   alter?: (driver: RedisDriver) => RedisDriver,
-): Promise<readonly Crew[]> {
-  const options: CrewOptions = {
+): Promise<readonly ProxiedCrew[]> {
+  const options: ProxiedOptions = {
     driver,
     ...bench,
     elector,
     listens: false,
     ...(alter === undefined ? {} : { alter }),
-    register: (smart, { cache, member }) =>
-      void registerStamped(smart, { name: cache, author: member, everyMs: 50, fetchMs: 20 }),
+    caches: [stampedCache('cache', { refreshEveryMs: 50, fetchMs: 20 })],
   };
   await using crews = await openCrews(options, pairs);
   await sleep(runForSeconds * 1000);

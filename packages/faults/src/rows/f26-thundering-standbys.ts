@@ -1,6 +1,7 @@
 import type { RedisServer } from '@smart-redis/testing';
 import { startRedis, waitFor } from '@smart-redis/testing';
-import { startCrowd } from '../guest/crowd.js';
+import { brokenBy } from '../lab/in-process/open-crews.js';
+import { startCrowd } from './f26/crowd.js';
 import type { Row } from '../row.js';
 
 const standbys = 50;
@@ -15,6 +16,8 @@ export const thunderingStandbys: Row = {
   id: 'F26',
   title: 'fifty standbys, and the lead changes again and again',
   bar: `at most ${String(mostTriesAllowed)} tries of a standby for each election, and less than 5 % more of one core for Redis`,
+  crew: 'in process',
+  judgedBy: 'the tries that each standby sends, INFO cpu, and the checker of histories',
   run: async ({ driver, tries, random, progress }) => {
     const elections = tries(100);
     await using server = await startRedis({ args: ['--notify-keyspace-events', 'Kgx'] });
@@ -49,6 +52,7 @@ export const thunderingStandbys: Row = {
     const more = busy - idle;
     if (more > mostCpuAllowed) violations.push(`Redis used ${percent(more)} more of one core`);
 
+    violations.push(...(await brokenBy([crowd.crew])));
     const eager = await eagerTries(server, driver);
     if (eager <= mostTriesAllowed) violations.push(`the control found ${String(eager)} tries`);
     return {

@@ -46,6 +46,8 @@ export const hungLeader: Row = {
   id: 'F27',
   title: 'the leader hangs, and the thread that renews lives',
   bar: `another leads within maxBlock + TTL (${String(maxBlockMs)} + ${String(ttlMs)} ms, and ${String(allowanceMs)} ms to see it)`,
+  crew: 'processes',
+  judgedBy: 'the checker of histories',
   run: async (context) => {
     const result = await runCrews(context, {
       tries: context.tries(24),

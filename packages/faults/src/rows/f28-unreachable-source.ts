@@ -52,6 +52,8 @@ export const unreachableSource: Row = {
   id: 'F28',
   title: 'the fetchers of the leader always fail',
   bar: `1 of 3 cannot reach the source: fresh data within N x interval + TTL (${String(failures)} x ${String(everyMs)} + ${String(ttlMs)} ms)`,
+  crew: 'processes',
+  judgedBy: 'the checker of histories',
   run: async (context) => {
     const settings = { ttlMs, refreshEveryMs: everyMs };
     const result = await runCrews(context, {

@@ -3,28 +3,31 @@ import type { SmartRedis } from '@smart-redis/core';
 import { hash, list } from '@smart-redis/core';
 import { waitFor } from '@smart-redis/testing';
 import { Redis } from 'ioredis';
-import type { Bench } from '../outages/bench.js';
-import { openBench } from '../outages/bench.js';
-import type { Crew } from '../outages/crew.js';
-import { openCrew } from '../outages/crew.js';
-import { inLanes } from '../outages/in-lanes.js';
-import { reportOf } from '../outages/report-of.js';
+import type { Bench } from '../lab/bench.js';
+import { openBench } from '../lab/bench.js';
+import { brokenBy } from '../lab/in-process/open-crews.js';
+import type { ProxiedCrew } from '../lab/in-process/proxied-crew.js';
+import { openProxiedCrew } from '../lab/in-process/proxied-crew.js';
+import { inLanes } from '../run/in-lanes.js';
+import { reportOf } from '../run/report-of.js';
 import type { Row } from '../row.js';
 import type { DriverName } from '../run/driver-name.js';
 
 const shapes = ['v1', 'v2'] as const;
 type Shape = (typeof shapes)[number];
-/** The keys of a cache in one shape. */
-type KeysOf = (cache: string, shape: Shape) => string;
+/** The keys of the cache in one shape. */
+type KeysOf = (namespace: string, shape: Shape) => string;
 
-const shapeInKey: KeysOf = (cache, shape) => `{${cache}}:${shape}`;
-const oneKey: KeysOf = (cache) => `{${cache}}`;
+const shapeInKey: KeysOf = (namespace, shape) => `{${namespace}}:${shape}`;
+const oneKey: KeysOf = (namespace) => `{${namespace}}`;
 
 /** Old and new code lead in turn; their rows have different shapes. */
 export const rollingDeploy: Row = {
   id: 'F29',
   title: 'old and new code, whose rows differ in shape, lead in turn',
   bar: 'with the shape in the keys no reader sees the other shape, and none misses its own',
+  crew: 'in process',
+  judgedBy: 'a reader of the shapes of rows, and the checker of histories for the elections',
   async run({ driver, tries }) {
     await using bench = await openBench();
     const handOvers = tries(240);
@@ -33,6 +36,7 @@ export const rollingDeploy: Row = {
     return reportOf({
       tries: handOvers,
       broken: [
+        ...deployed.broken,
         ...(deployed.wrong > 0 ? [`${String(deployed.wrong)} reads saw the other shape`] : []),
         ...(deployed.absent > 0 ? [`${String(deployed.absent)} reads found nothing`] : []),
       ],
@@ -52,6 +56,8 @@ interface Seen {
   reads: number;
   wrong: number;
   absent: number;
+  /** What the histories of the elections say. */
+  broken: readonly string[];
 }
 
 async function deploy(
@@ -60,17 +66,19 @@ async function deploy(
   handOvers: number,
   keysOf: KeysOf,
 ): Promise<Seen> {
-  const seen: Seen = { reads: 0, wrong: 0, absent: 0 };
-  await inLanes(
+  const seen: Seen = { reads: 0, wrong: 0, absent: 0, broken: [] };
+  const rollouts = await inLanes(
     handOvers,
     4,
     () => openRollout(driver, bench, keysOf, seen),
     ({ handOver }) => handOver(),
   );
+  seen.broken = await brokenBy(rollouts.map(({ crew }) => crew));
   return seen;
 }
 
 interface Rollout extends AsyncDisposable {
+  readonly crew: ProxiedCrew;
   handOver(): Promise<void>;
 }
 
@@ -80,11 +88,12 @@ async function openRollout(
   keysOf: KeysOf,
   seen: Seen,
 ): Promise<Rollout> {
-  const crew = await openCrew({
+  const crew = await openProxiedCrew({
     driver,
     ...bench,
-    register: (smart, { cache, member }) =>
-      registerShape(smart, cache, keysOf, member.endsWith('-1') ? 'v1' : 'v2'),
+    caches: [],
+    register: (smart, { namespace, member }) =>
+      registerShape(smart, keysOf, namespace, member.endsWith('-1') ? 'v1' : 'v2'),
   });
   const handOver = async (): Promise<void> => {
     const { member, reign } = await crew.reigning();
@@ -101,6 +110,7 @@ async function openRollout(
   await handOver();
   const stop = readShapes(bench, crew, keysOf, seen);
   return {
+    crew,
     handOver,
     [Symbol.asyncDispose]: async () => {
       await stop();
@@ -109,11 +119,11 @@ async function openRollout(
   };
 }
 
-function registerShape(smart: SmartRedis, cache: string, keysOf: KeysOf, shape: Shape): void {
-  const key = keysOf(cache, shape);
+function registerShape(smart: SmartRedis, keysOf: KeysOf, namespace: string, shape: Shape): void {
+  const key = keysOf(namespace, shape);
   let fetches = 0;
   smart.register({
-    name: cache,
+    name: 'cache',
     refresh: { every: '20ms' },
     fetcher: () => {
       fetches += 1;
@@ -130,7 +140,7 @@ function registerShape(smart: SmartRedis, cache: string, keysOf: KeysOf, shape: 
 
 function readShapes(
   { server }: Bench,
-  { cache }: Crew,
+  { namespace }: ProxiedCrew,
   keysOf: KeysOf,
   seen: Seen,
 ): () => Promise<void> {
@@ -140,7 +150,7 @@ function readShapes(
   const run = async (): Promise<void> => {
     while (!isStopped) {
       for (const shape of shapes) {
-        const rows = await redis.hvals(`${keysOf(cache, shape)}:by-id`);
+        const rows = await redis.hvals(`${keysOf(namespace, shape)}:by-id`);
         seen.reads += 1;
         if (rows.length === 0) seen.absent += 1;
         if (rows.some((row) => (JSON.parse(row) as { shape: Shape }).shape !== shape))

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stagingKeys } from '../lab/final-state.js';
 import type { Attempt } from '../lab/processes/run-crews.js';
 import { runCrews } from '../lab/processes/run-crews.js';
-import { missedBars } from '../lab/takeover-bars.js';
+import { missedBar } from '../run/bars.js';
 import type { Row } from '../row.js';
 
 const ttlMs = 300;
@@ -27,6 +27,8 @@ export const killedLeader: Row = {
   id: 'F3',
   title: 'the leader is killed (SIGKILL), and no message is heard',
   bar: 'takeover p99 <= ttl + 100 ms, max <= ttl + 500 ms; nothing torn',
+  crew: 'processes',
+  judgedBy: 'the checker of histories',
   inMix: true,
   run: async (context) => {
     const result = await runCrews(context, {
@@ -46,7 +48,7 @@ export const killedLeader: Row = {
       ...result,
       missed: [
         ...result.missed,
-        ...missedBars(result.takeoversMs, { p99Ms: ttlMs + 100, maxMs: ttlMs + 500 }),
+        ...missedBar('takeover', result.takeoversMs, { p99Ms: ttlMs + 100, maxMs: ttlMs + 500 }),
       ],
       violations: [...result.violations, ...(found ? [] : ['the control found nothing'])],
       control: `nobody took over within ${String(nobodyMs)} ms where the leader key never expires`,
@@ -93,6 +95,8 @@ export const closedLeader: Row = {
   id: 'F4',
   title: 'the leader is told to stop (SIGTERM)',
   bar: 'takeover p99 <= 100 ms; nothing staged is left when it has ended',
+  crew: 'processes',
+  judgedBy: 'the checker of histories, and a look at staging keys when the process has ended',
   inMix: true,
   run: async (context) => {
     // More rows than fit into one batch: half way, some are staged.
@@ -112,7 +116,7 @@ export const closedLeader: Row = {
     const fastest = Math.min(...control.takeoversMs);
     return {
       ...result,
-      missed: [...result.missed, ...missedBars(result.takeoversMs, { p99Ms: 100 })],
+      missed: [...result.missed, ...missedBar('takeover', result.takeoversMs, { p99Ms: 100 })],
       violations: [...result.violations, ...(fastest > 100 ? [] : ['the control found nothing'])],
       control: `without the release the fastest of ${String(control.tries)} takeovers took ${fastest.toFixed(0)} ms`,
       figures: { commits: result.commits, reads: result.reads },

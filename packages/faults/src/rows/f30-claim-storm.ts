@@ -4,8 +4,8 @@ import { list, SmartRedis } from '@smart-redis/core';
 import { siblingKey } from '@smart-redis/core/drivers';
 import { leaseElector } from '@smart-redis/lease';
 import { startRedis, waitFor } from '@smart-redis/testing';
-import { connect } from '../guest/connect.js';
-import { isClaim, watchCommands } from '../guest/counting-driver.js';
+import { connectUrl } from '../lab/in-process/connect-url.js';
+import { isClaim, watchCommands } from '../lab/in-process/watch-commands.js';
 import type { Row } from '../row.js';
 
 const caches = 10_000;
@@ -20,9 +20,11 @@ export const claimStorm: Row = {
   id: 'F30',
   title: 'an election with ten thousand caches',
   bar: `all are claimed within ${String(claimedWithinMs)} ms, and the event loop stands still for at most ${String(longestBlockMs)} ms`,
+  crew: 'none',
+  judgedBy: 'the claims that are sent, and the delay of the event loop',
   run: async ({ driver, tries, progress }) => {
     await using server = await startRedis();
-    const plain = connect(driver, server.url);
+    const plain = connectUrl(driver, server.url);
     await plain.open();
     await pretendBuilt(plain);
     const violations: string[] = [];
@@ -30,7 +32,7 @@ export const claimStorm: Row = {
 
     const elections = tries(4);
     for (let election = 1; election <= elections; election += 1) {
-      const { claimedMs, blockMs } = await elect(connect(driver, server.url));
+      const { claimedMs, blockMs } = await elect(connectUrl(driver, server.url));
       progress(`${claimedMs.toFixed()} ms, longest block ${blockMs.toFixed()} ms`);
       figures['claimed within ms'] = Math.max(figures['claimed within ms'], Math.round(claimedMs));
       figures['longest block ms'] = Math.max(figures['longest block ms'], Math.round(blockMs));

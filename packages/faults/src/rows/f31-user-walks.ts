@@ -1,7 +1,7 @@
 import { startLua } from '@smart-redis/testing';
-import { openBench } from '../outages/bench.js';
-import { reportOf } from '../outages/report-of.js';
-import type { Control } from '../outages/report-of.js';
+import { openBench } from '../lab/bench.js';
+import { reportOf } from '../run/report-of.js';
+import type { Control } from '../run/report-of.js';
 import type { Row } from '../row.js';
 import { checkRealWalks } from '../walk/check-real-walks.js';
 import { checkVirtualWalks } from '../walk/check-virtual-walks.js';
@@ -19,6 +19,8 @@ export const userWalks: Row = {
   id: 'F31',
   title: 'users register, update, unregister, refresh and close, on several instances and at once',
   bar: 'each call answers, and what it has promised is what readers see; 0 mixes, 0 gaps, nothing left behind',
+  crew: 'none',
+  judgedBy: 'the plain model of what readers see',
   async run({ driver, tries, random, progress }) {
     await using bench = await openBench();
     const lua = await startLua();

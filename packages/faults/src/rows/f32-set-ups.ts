@@ -12,6 +12,8 @@ export const setUpsRow: Row = {
   id: 'F32',
   title: 'clients as applications set them up, and a failover or restart in the midst of a read',
   bar: `each step within its bound of ${String(bounds.close / 1000)} to ${String(bounds.failover / 1000)} s, and an iteration gives all rows once, or an error`,
+  crew: 'none',
+  judgedBy: 'the steps themselves, each with a bound: no crew, clients differ',
   run: async ({ driver, tries, progress }) => {
     const all = setUps.filter(({ library }) => library === driver);
     const chosen = spread(all, tries(all.length));

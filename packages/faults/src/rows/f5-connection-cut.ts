@@ -1,13 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { missedBar, takeoverBar } from '../outages/bars.js';
-import { openBench } from '../outages/bench.js';
-import { openCrew, ttlMs } from '../outages/crew.js';
-import { inLanes } from '../outages/in-lanes.js';
-import type { Control } from '../outages/report-of.js';
-import { reportOf } from '../outages/report-of.js';
-import { takeOver } from '../outages/takeover.js';
-import { lazyElector, withoutPolls, withoutResubscribing } from '../outages/without-hearing.js';
-import { startStallMeter } from '../outages/stall-meter.js';
+import { missedBar } from '../run/bars.js';
+import { openBench } from '../lab/bench.js';
+import { brokenBy } from '../lab/in-process/open-crews.js';
+import { openProxiedCrew } from '../lab/in-process/proxied-crew.js';
+import { takeoverBar, ttlMs } from '../lab/lease.js';
+import { inLanes } from '../run/in-lanes.js';
+import type { Control } from '../run/report-of.js';
+import { reportOf } from '../run/report-of.js';
+import { takeOver } from '../lab/in-process/take-over.js';
+import {
+  lazyElector,
+  withoutPolls,
+  withoutResubscribing,
+} from '../lab/controls/without-hearing.js';
+import { startStallMeter } from '../run/stall-meter.js';
 import type { Row } from '../row.js';
 import type { DriverName } from '../run/driver-name.js';
 
@@ -19,6 +25,8 @@ export const connectionCut: Row = {
   id: 'F5',
   title: 'every connection is cut, then the leader is killed',
   bar: 'takeover p99 <= TTL + 100 ms, max <= TTL + 500 ms; subscribed again within 1 s of each cut',
+  crew: 'in process',
+  judgedBy: 'the checker of histories',
   async run({ driver, tries, random, progress }) {
     await using bench = await openBench();
     const stalls = startStallMeter();
@@ -28,10 +36,10 @@ export const connectionCut: Row = {
     const crews = await inLanes(
       count,
       14,
-      () => openCrew({ driver, ...bench }),
+      () => openProxiedCrew({ driver, ...bench }),
       async (crew, index) => {
         await Promise.all(
-          crew.members.map(async ({ proxy }) => {
+          crew.members().map(async ({ connection: { proxy } }) => {
             await sleep((random() * ttlMs) / 2);
             proxy.cutAll();
           }),
@@ -45,7 +53,7 @@ export const connectionCut: Row = {
     const longestStallMs = stalls.longestMs();
     return reportOf({
       tries: count,
-      broken: crews.flatMap((crew) => crew.violations()),
+      broken: await brokenBy(crews),
       missed: [
         ...missedBar('takeover after a cut', takeoversMs, takeoverBar),
         ...missedBar('subscribed again', connectedMs, { maxMs: 1000 }),
@@ -63,7 +71,7 @@ export const connectionCut: Row = {
 /** Hears of expiry by keyspace events alone, and after a cut neither subscribes again nor looks. */
 async function forgetful(driver: DriverName): Promise<Control> {
   await using bench = await openBench({ args: ['--notify-keyspace-events', 'Kxg'] });
-  await using crew = await openCrew({
+  await using crew = await openProxiedCrew({
     driver,
     elector: lazyElector,
     ...bench,

@@ -1,14 +1,16 @@
 import { waitFor } from '@smart-redis/testing';
 import type { FaultDirection } from '@smart-redis/testing';
-import { missedBar, percentile } from '../outages/bars.js';
-import { openBench } from '../outages/bench.js';
-import { heal, marginMs, openCrew, ttlMs } from '../outages/crew.js';
-import type { Crew } from '../outages/crew.js';
-import { openCrews } from '../outages/open-crews.js';
-import { inLanes } from '../outages/in-lanes.js';
-import { naiveLease } from '../outages/naive-lease.js';
-import { reportOf } from '../outages/report-of.js';
-import { startStallMeter } from '../outages/stall-meter.js';
+import { missedBar, percentile } from '../run/bars.js';
+import { openBench } from '../lab/bench.js';
+import { heal, openProxiedCrew } from '../lab/in-process/proxied-crew.js';
+import { marginMs, ttlMs } from '../lab/lease.js';
+import { machineNowMs } from '../lab/machine-time.js';
+import type { ProxiedCrew } from '../lab/in-process/proxied-crew.js';
+import { brokenBy, openCrews } from '../lab/in-process/open-crews.js';
+import { inLanes } from '../run/in-lanes.js';
+import { naiveLease } from '../lab/controls/naive-lease.js';
+import { reportOf } from '../run/report-of.js';
+import { startStallMeter } from '../run/stall-meter.js';
 import type { Row } from '../row.js';
 import type { DriverName } from '../run/driver-name.js';
 
@@ -25,6 +27,8 @@ export const halfOpen: Row = {
   id: 'F6',
   title: "the leader's connections are half open; the server is silent",
   bar: 'the signal aborts <= TTL - margin + 50 ms; a standby leads <= TTL + 500 ms; no overlap',
+  crew: 'in process',
+  judgedBy: 'the checker of histories, and the clocks of both leaders: no overlap',
   async run({ driver, tries }) {
     const stalls = startStallMeter();
     const perDirection = tries(100);
@@ -35,18 +39,18 @@ export const halfOpen: Row = {
     const crews = await inLanes(
       3 * perDirection,
       12,
-      () => openCrew({ driver, ...bench }),
+      () => openProxiedCrew({ driver, ...bench }),
       async (crew, index) => {
         const { member, reign } = await crew.reigning();
         const direction = directions[index % 3] ?? 'both';
-        const since = performance.now();
-        member.proxy.drop(direction);
+        const since = machineNowMs();
+        member.connection.proxy.drop(direction);
         const { startedAt } = await successorOf(crew, since);
         const endedAt = await waitFor(() => reign.endedAt, { message: 'the end of the reign' });
         abortedMs.push(endedAt - since);
         takeoversMs.push(startedAt - since);
         if (startedAt < endedAt) overlaps.push(`two led at once, half open ${direction}`);
-        heal(member.proxy);
+        heal(member.connection.proxy);
         await crew.connected();
       },
     );
@@ -54,7 +58,7 @@ export const halfOpen: Row = {
     const longestStallMs = stalls.longestMs();
     return reportOf({
       tries: 3 * perDirection + slow.tries,
-      broken: [...overlaps, ...slow.overlaps, ...crews.flatMap((crew) => crew.violations())],
+      broken: [...overlaps, ...slow.overlaps, ...(await brokenBy([...crews, ...slow.crews]))],
       missed: [
         ...missedBar('the signal aborts', abortedMs, abortBar),
         ...missedBar('a standby leads', takeoversMs, standbyBar),
@@ -72,10 +76,14 @@ export const halfOpen: Row = {
   },
 };
 
-async function successorOf(crew: Crew, since: number): Promise<{ readonly startedAt: number }> {
+async function successorOf(
+  crew: ProxiedCrew,
+  since: number,
+): Promise<{ readonly startedAt: number }> {
   return waitFor(
     () =>
-      crew.members
+      crew
+        .members()
         .flatMap(({ reigns }) => reigns.at(-1) ?? [])
         .find((reign) => reign.startedAt > since),
     { message: 'a successor', everyMs: 5 },
@@ -83,6 +91,7 @@ async function successorOf(crew: Crew, since: number): Promise<{ readonly starte
 }
 
 interface Slow {
+  readonly crews: readonly ProxiedCrew[];
   readonly tries: number;
   readonly abortedMs: number[];
   readonly leadsMs: number[];
@@ -93,10 +102,16 @@ interface Slow {
 async function slowServer(driver: DriverName, rounds: number): Promise<Slow> {
   await using bench = await openBench();
   await using crews = await openCrews({ driver, ...bench }, 5);
-  const slow: Slow = { tries: rounds * 5, abortedMs: [], leadsMs: [], overlaps: [] };
+  const slow: Slow = {
+    crews: crews.all,
+    tries: rounds * 5,
+    abortedMs: [],
+    leadsMs: [],
+    overlaps: [],
+  };
   for (let round = 0; round < rounds; round += 1) {
     const before = await Promise.all(crews.all.map((crew) => crew.reigning()));
-    const since = performance.now();
+    const since = machineNowMs();
     await bench.admin.call('CLIENT', 'PAUSE', String(pauseMs), 'ALL');
     await Promise.all(
       crews.all.map(async (crew, index) => {

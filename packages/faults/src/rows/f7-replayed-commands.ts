@@ -1,20 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultProxy } from '@smart-redis/testing';
 import { startFaultProxy, waitFor } from '@smart-redis/testing';
-import type { Bench } from '../outages/bench.js';
-import { openBench } from '../outages/bench.js';
-import type { Crew } from '../outages/crew.js';
-import { heal, openCrew } from '../outages/crew.js';
-import { inLanes } from '../outages/in-lanes.js';
-import type { Monitor } from '../outages/monitor.js';
-import { startMonitor } from '../outages/monitor.js';
-import { plainClient } from '../outages/plain-client.js';
-import { registerStamped } from '../outages/stamped-cache.js';
-import type { Control } from '../outages/report-of.js';
-import { reportOf } from '../outages/report-of.js';
-import type { TaggedCall } from '../outages/tagged-calls.js';
-import { tagCalls } from '../outages/tagged-calls.js';
-import type { CallKind } from '../outages/tamper.js';
+import type { Bench } from '../lab/bench.js';
+import { openBench } from '../lab/bench.js';
+import type { ProxiedCrew } from '../lab/in-process/proxied-crew.js';
+import { heal, openProxiedCrew } from '../lab/in-process/proxied-crew.js';
+import { inLanes } from '../run/in-lanes.js';
+import type { Monitor } from '../lab/monitor.js';
+import { startMonitor } from '../lab/monitor.js';
+import { plainClient } from '../lab/controls/plain-client.js';
+import { stampedCache } from '../lab/instance/stamped-cache.js';
+import { brokenBy } from '../lab/in-process/open-crews.js';
+import type { Control } from '../run/report-of.js';
+import { reportOf } from '../run/report-of.js';
+import type { TaggedCall } from './f7/tagged-calls.js';
+import { tagCalls } from './f7/tagged-calls.js';
+import type { CallKind } from '../lab/in-process/tamper.js';
 import type { Row } from '../row.js';
 import type { DriverName } from '../run/driver-name.js';
 
@@ -28,6 +29,8 @@ export const replayedCommands: Row = {
   id: 'F7',
   title: 'the connection is lost with a commit, renewal or release pending',
   bar: 'none of them runs after the reconnect, by the MONITOR log',
+  crew: 'in process',
+  judgedBy: 'the MONITOR log, command by command, and the checker of histories',
   async run({ driver, tries }) {
     await using bench = await openBench();
     const monitor = await startMonitor(bench.server);
@@ -54,7 +57,7 @@ export const replayedCommands: Row = {
         ...lost.flatMap((call) =>
           replaysOf(monitor, call).map((replay) => `a ${call.kind} ran later: ${replay}`),
         ),
-        ...crews.flatMap(({ crew }) => crew.violations()),
+        ...(await brokenBy(crews.map(({ crew }) => crew))),
       ],
       missed: [],
       controls: [control],
@@ -78,7 +81,7 @@ function replaysOf(monitor: Monitor, { tag, rejectedAtMs = Infinity }: TaggedCal
 }
 
 interface Trap extends AsyncDisposable {
-  readonly crew: Crew;
+  readonly crew: ProxiedCrew;
   /**
    * Loses the connection at the leader's next call of that kind; resolves when all is well again.
    */
@@ -98,10 +101,10 @@ async function openTrap(driver: DriverName, bench: Bench, calls: TaggedCall[]): 
       setTimeout(() => heal(proxy), 60);
     }
   };
-  const crew = await openCrew({
+  const crew = await openProxiedCrew({
     driver,
     ...bench,
-    alter: (plain, proxy) =>
+    alter: (plain, { proxy }) =>
       tagCalls(plain, calls, async ({ kind }) => {
         if (kind !== armed?.kind) return;
         const { sprung } = armed;
@@ -110,8 +113,7 @@ async function openTrap(driver: DriverName, bench: Bench, calls: TaggedCall[]): 
         await harmed;
         sprung?.();
       }),
-    register: (smart, { cache, member }) =>
-      void registerStamped(smart, { name: cache, author: member, everyMs: 50 }),
+    caches: [stampedCache('cache', { refreshEveryMs: 50 })],
   });
   return {
     crew,

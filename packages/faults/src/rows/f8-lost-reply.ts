@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command, RedisDriver } from '@smart-redis/core';
-import type { FaultProxy } from '@smart-redis/testing';
 import { waitFor } from '@smart-redis/testing';
-import { missedBar } from '../outages/bars.js';
-import type { Bench } from '../outages/bench.js';
-import { openBench } from '../outages/bench.js';
-import type { Crew } from '../outages/crew.js';
-import { openCrew, ttlMs } from '../outages/crew.js';
-import { inLanes } from '../outages/in-lanes.js';
-import type { ExecRound } from '../outages/lost-exec.js';
-import { forgetful, openExecGround } from '../outages/lost-exec.js';
-import { reportOf } from '../outages/report-of.js';
-import { firstArgument, tamper } from '../outages/tamper.js';
+import { missedBar } from '../run/bars.js';
+import type { Bench } from '../lab/bench.js';
+import { openBench } from '../lab/bench.js';
+import type { Proxied, ProxiedCrew } from '../lab/in-process/proxied-crew.js';
+import { brokenBy } from '../lab/in-process/open-crews.js';
+import { openProxiedCrew } from '../lab/in-process/proxied-crew.js';
+import { ttlMs } from '../lab/lease.js';
+import { machineNowMs } from '../lab/machine-time.js';
+import { inLanes } from '../run/in-lanes.js';
+import type { ExecRound } from './f8/lost-exec.js';
+import { forgetful, openExecGround } from './f8/lost-exec.js';
+import { reportOf } from '../run/report-of.js';
+import { firstArgument, tamper } from '../lab/in-process/tamper.js';
 import type { Row } from '../row.js';
 import type { DriverName } from '../run/driver-name.js';
 
@@ -21,6 +23,8 @@ export const lostReply: Row = {
   id: 'F8',
   title: 'the reply to the acquire that won is lost, or that to the EXEC of a delta',
   bar: 'the first answered retry wins, in the same term, and leads within 1.2 TTL; a delta is known again, and committed once',
+  crew: 'in process',
+  judgedBy: 'what the instance tells, against what Redis had stored; and the checker of histories',
   async run({ driver, tries }) {
     await using bench = await openBench();
     const count = tries(400);
@@ -50,7 +54,8 @@ export const lostReply: Row = {
     return reportOf({
       tries: count + execCount,
       broken: [
-        ...execGrounds.flatMap(({ rounds }) => rounds.flatMap(brokenBy)),
+        ...(await brokenBy([...grounds, ...execGrounds].map(({ crew }) => crew))),
+        ...execGrounds.flatMap(({ rounds }) => rounds.flatMap(untrue)),
         ...found.flatMap(({ refusals, storedTerm, term }) => [
           ...(refusals > 0 ? [`${String(refusals)} retries were refused by the own key`] : []),
           ...(storedTerm === term ? [] : [`term ${String(storedTerm)} became ${String(term)}`]),
@@ -74,7 +79,7 @@ export const lostReply: Row = {
 };
 
 /** What was committed must be told as that version, once, and be whole. */
-function brokenBy({ stored, told, seen }: ExecRound): string[] {
+function untrue({ stored, told, seen }: ExecRound): string[] {
   return [
     ...(told === String(stored) ? [] : [`version ${String(stored)} was told as ${told}`]),
     ...(seen === 'whole' ? [] : [`a cache is ${seen} after the reply to EXEC was lost`]),
@@ -92,6 +97,7 @@ interface Round {
 }
 
 interface Ground extends AsyncDisposable {
+  readonly crew: ProxiedCrew;
   readonly rounds: readonly Round[];
   lose(): Promise<void>;
 }
@@ -107,13 +113,13 @@ async function openGround(
   let refusals = 0;
   let storedTerm = 0;
 
-  const alter = (plain: RedisDriver, proxy: FaultProxy): RedisDriver =>
+  const alter = (plain: RedisDriver, { proxy }: Proxied): RedisDriver =>
     tamper(plain, async ({ kind, command, pass }) => {
       if (kind !== 'acquire') return pass();
       const changed = change(command);
       if (isArmed) {
         isArmed = false;
-        lostAt = performance.now();
+        lostAt = machineNowMs();
         proxy.swallowReplies(1);
         try {
           return await pass(changed);
@@ -126,15 +132,16 @@ async function openGround(
       if (!Number.isNaN(lostAt) && Array.isArray(reply) && reply[0] === 0) refusals += 1;
       return reply;
     });
-  const crew: Crew = await openCrew({
+  const crew: ProxiedCrew = await openProxiedCrew({
     driver,
     ...bench,
     size: 1,
     alter,
-    register: () => undefined,
+    caches: [],
   });
 
   return {
+    crew,
     rounds,
     lose: async () => {
       const { member, reign } = await crew.reigning();

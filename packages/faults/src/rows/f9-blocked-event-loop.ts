@@ -60,6 +60,8 @@ export const blockedEventLoop: Row = {
   bar:
     'blocked for 0.5, 1 and 3 x TTL: 0 stale commits, the step-down before any commit; ' +
     'with a thread that renews: 0 leads lost at 3 x TTL',
+  crew: 'processes',
+  judgedBy: 'the checker of histories',
   run: async (context) => {
     const result = await runCrews(context, {
       tries: context.tries(108),

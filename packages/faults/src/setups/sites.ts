@@ -1,7 +1,7 @@
 import { keySlot } from '@smart-redis/core/drivers';
 import type { RedisCluster } from '@smart-redis/testing';
 import { freePort, startCluster, startRedis, startSentinel, waitFor } from '@smart-redis/testing';
-import { commandFailover, primaryOf, successorOf } from '../topologies/sentinel-failover.js';
+import { commandFailover, primaryOf, successorOf } from '../lab/servers/sentinel-failover.js';
 
 /** What stands behind a set-up. */
 export type Topology = 'single' | 'tls' | 'sentinel' | 'cluster';

@@ -2,12 +2,12 @@ import { isSmartRedisError, list, SmartRedis } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import type { RedisServer } from '@smart-redis/testing';
 import { waitFor } from '@smart-redis/testing';
-import { connect } from '../guest/connect.js';
+import { connectUrl } from '../lab/in-process/connect-url.js';
 import { driverNames } from '../run/driver-name.js';
 
 function join(url: string, index: number): SmartRedis {
   return new SmartRedis({
-    driver: connect(driverNames[index % 2] ?? 'ioredis', url),
+    driver: connectUrl(driverNames[index % 2] ?? 'ioredis', url),
     elector: leaseElector({ ttl: '1s' }),
     namespace: 'soak',
     logger: false,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Bench } from '../outages/bench.js';
+import type { Bench } from '../lab/bench.js';
 import type { DriverName } from '../run/driver-name.js';
 import { walkReally } from './real-walk.js';
 import type { WalkReport } from './walk.js';

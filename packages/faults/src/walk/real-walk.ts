@@ -4,8 +4,8 @@ import { SmartRedis } from '@smart-redis/core';
 import { systemClock } from '@smart-redis/core/drivers';
 import { delay } from '@smart-redis/core/electors';
 import { leaseElector } from '@smart-redis/lease';
-import type { Bench } from '../outages/bench.js';
-import { connectDriver } from '../outages/connect-driver.js';
+import type { Bench } from '../lab/bench.js';
+import { connectUrl } from '../lab/in-process/connect-url.js';
 import type { DriverName } from '../run/driver-name.js';
 import type { SeverableDriver } from './severable.js';
 import { severable } from './severable.js';
@@ -60,7 +60,7 @@ export async function walkReally({
     namespace,
     patienceMs: 30_000,
     open: () => {
-      const own = severable(connectDriver(driver, server.url));
+      const own = severable(connectUrl(driver, server.url));
       const smart = new SmartRedis({
         driver: own.driver,
         elector: leaseElector({ ttl: '1s' }),

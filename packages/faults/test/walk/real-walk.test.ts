@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openBench } from '../../src/outages/bench.js';
+import { openBench } from '../../src/lab/bench.js';
 import { driverNames } from '../../src/run/driver-name.js';
 import { checkRealWalks } from '../../src/walk/check-real-walks.js';
 

@@ -11,7 +11,8 @@ import type { ScriptInterceptor } from './intercept-scripts.js';
 export interface CommitRecording {
   readonly process: string;
   readonly record: Recorder;
-  cacheOf(metadataKey: string): string;
+  /** `undefined`: none of the lab, and not recorded. */
+  cacheOf(metadataKey: string): string | undefined;
   /** The last fetch of a cache that ended. */
   lastFetch(cache: string): string;
   /** When the leadership was asked whether it holds, if that was in this same turn. */
@@ -38,12 +39,11 @@ export function recordCommits(recording: CommitRecording): CommitRecorder {
   const unanswered = new Set<string>();
 
   const recorded = async <T>(
-    metadataKey: string,
+    cache: string,
     planJson: unknown,
     send: (attempt: string) => Promise<T>,
     answer: (reply: T) => readonly Reply[],
   ): Promise<T> => {
-    const cache = cacheOf(metadataKey);
     const plan = JSON.parse(String(planJson)) as { attempt: string; term: string };
     // The product counts the attempts of each cache for itself.
     const own = `${cache} ${plan.attempt}`;
@@ -75,9 +75,10 @@ export function recordCommits(recording: CommitRecording): CommitRecorder {
 
   return {
     interceptor: (call, pass) => {
-      if (call.kind !== 'commit') return pass(call);
+      const cache = cacheOf(call.keys[0] ?? '');
+      if (call.kind !== 'commit' || cache === undefined) return pass(call);
       return recorded(
-        call.keys[0] ?? '',
+        cache,
         call.args[0],
         (attempt) => pass({ ...call, args: [...call.args, attempt] }),
         (reply) => (Array.isArray(reply) ? (reply as readonly Reply[]) : []),
@@ -85,8 +86,10 @@ export function recordCommits(recording: CommitRecording): CommitRecorder {
     },
     deltaInterceptor: (call, pass) => {
       const { open, close } = call;
+      const cache = cacheOf(open.keys[0] ?? '');
+      if (cache === undefined) return pass(call);
       return recorded(
-        open.keys[0] ?? '',
+        cache,
         open.args[0],
         (attempt) => pass({ ...call, close: { ...close, args: [...close.args, attempt] } }),
         answerOf,

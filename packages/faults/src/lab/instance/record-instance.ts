@@ -75,8 +75,11 @@ export function recordInstance(options: InstanceOptions): RecordedInstance {
   const names = new Map(
     caches.map(({ name }) => [cacheKeys(namespace, name).metadata, name] as const),
   );
-  const cacheOf = (metadataKey: string): string => names.get(metadataKey) ?? '';
-  const logOf = (metadataKey: string): string => cacheKeys(namespace, cacheOf(metadataKey)).log;
+  const cacheOf = (metadataKey: string): string | undefined => names.get(metadataKey);
+  const logOf = (metadataKey: string): string | undefined => {
+    const cache = cacheOf(metadataKey);
+    return cache && cacheKeys(namespace, cache).log;
+  };
   const fetchers = new Map(
     caches.map((cache) => {
       const { name } = cache;

@@ -16,14 +16,15 @@ export type ScriptKind =
   | 'openStaging'
   | 'prepare'
   | 'drop'
-  | 'abandon';
+  | 'abandon'
+  | 'request';
 
 /** A line that only one of them has. */
 const marks: readonly (readonly [ScriptKind, string])[] = [
   ['acquire', "redis.call('SET', KEYS[1], ARGV[1], 'PX'"],
   ['renew', "redis.call('PEXPIRE', KEYS[1], ARGV[2])"],
   ['release', "redis.call('DEL', KEYS[1])"],
-  ['issueTerm', 'return issue_term(KEYS[1]'],
+  ['issueTerm', 'or issue_term(KEYS[1]'],
   ['claim', "redis.call('HSET', KEYS[1], 'term', ARGV[1]"],
   ['extendMark', "return {'ENDED'}"],
   ['endMark', 'mark(KEYS[1], 0, 0)'],
@@ -36,6 +37,7 @@ const marks: readonly (readonly [ScriptKind, string])[] = [
   ['prepare', "return {'TAKEN'"],
   ['drop', 'if record and not is_owned(record, ARGV[1]) then return 0 end'],
   ['abandon', "return moved(KEYS[1], '')"],
+  ['request', "for _, field in ipairs({'requested', unpack(ARGV)})"],
   ['openStaging', "redis.call('PEXPIRE', KEYS[1], ARGV[1])"],
 ];
 

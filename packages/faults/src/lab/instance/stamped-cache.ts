@@ -33,6 +33,11 @@ export interface FetchPlan {
 /** What differs from the usual cache. */
 export type StampedOptions = Partial<Omit<StampedCache, 'fetches'>> & Partial<FetchPlan>;
 
+/** From 20 to 200 rows, another number in each fetch. */
+export function someRows(random: () => number): () => number {
+  return () => 20 + Math.floor(random() * 180);
+}
+
 /** A cache of three small rows, four times a second, unless told otherwise. */
 export function stampedCache(name: string, options: StampedOptions = {}): StampedCache {
   const { delta = false, refreshEveryMs = 250, gives = 'array' } = options;

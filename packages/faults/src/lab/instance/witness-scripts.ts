@@ -1,6 +1,9 @@
 import type { DeltaInterceptor } from './intercept-deltas.js';
 import type { ScriptInterceptor } from './intercept-scripts.js';
 
+/** The stream of a cache, by its metadata key; `undefined`: it is none of the lab. */
+export type LogKeyOf = (metadataKey: string) => string | undefined;
+
 /** What is written down. */
 export type Witness = 'claims and commits' | 'commits';
 
@@ -9,57 +12,49 @@ export type Witness = 'claims and commits' | 'commits';
  * step: the order in which the slot saw it, whatever was answered to whom. A commit counts when the
  * version changed.
  */
-export function witnessScripts(
-  logKeyOf: (metadataKey: string) => string,
-  witness: Witness,
-): ScriptInterceptor {
+export function witnessScripts(logKeyOf: LogKeyOf, witness: Witness): ScriptInterceptor {
   return (call, pass) => {
-    const tail = tails[call.kind as keyof typeof tails] as string | undefined;
-    if (tail === undefined) return pass(call);
-    if (call.kind === 'claim' && witness === 'commits') return pass(call);
-    const [metadataKey = ''] = call.keys;
-    return pass({
-      ...call,
-      source: sourceWith(call.source, tail),
-      keys: [...call.keys, logKeyOf(metadataKey)],
-    });
+    const { kind, keys, args } = call;
+    const isWitnessed = kind === 'commit' || (kind === 'claim' && witness !== 'commits');
+    const log = isWitnessed ? logKeyOf(keys[0] ?? '') : undefined;
+    if (log === undefined) return pass(call);
+    const tail = kind === 'claim' ? claimTail : commitTail(args.length);
+    return pass({ ...call, source: sourceWith(call.source, tail), keys: [...keys, log] });
   };
 }
 
 /** The same for transactions that change live keys in part, by the last of their scripts. */
-export function witnessDeltas(logKeyOf: (metadataKey: string) => string): DeltaInterceptor {
+export function witnessDeltas(logKeyOf: LogKeyOf): DeltaInterceptor {
   return (call, pass) => {
     const { close } = call;
-    const { source, keys } = close;
-    const [metadataKey = ''] = keys;
+    const { source, keys, args } = close;
+    const log = logKeyOf(keys[0] ?? '');
+    if (log === undefined) return pass(call);
     const witnessed = {
       ...close,
-      source: sourceWith(source, commitTail(", 'part', '1'")),
-      keys: [...keys, logKeyOf(metadataKey)],
+      source: sourceWith(source, commitTail(args.length, ", 'part', '1'")),
+      keys: [...keys, log],
     };
     return pass({ ...call, close: witnessed });
   };
 }
 
 // By pcall: a witness that cannot write must not change what the product does.
-const tails = {
-  claim: `
+const claimTail = `
 if type(reply) == 'table' and reply[1] == 1 then
   redis.pcall('XADD', KEYS[#KEYS], '*', 'what', 'claim', 'term', ARGV[1], 'candidacy', ARGV[2])
 end
-return reply`,
-  commit: commitTail(''),
-};
+return reply`;
 
-/** The last argument is the lab's own name of the fetch. */
-function commitTail(more: string): string {
+/** The last argument is the lab's own name of the fetch; others may be added behind it. */
+function commitTail(argumentCount: number, more = ''): string {
   return `
 local after = redis.call('HGET', KEYS[1], 'version')
 if after ~= before then
   local plan = cjson.decode(ARGV[1])
   redis.pcall('XADD', KEYS[#KEYS], '*', 'what', 'commit', 'term', plan.term,
     'candidacy', string.match(plan.candidacy, '^(.*)%-%d+$'),
-    'attempt', ARGV[#ARGV], 'version', after${more})
+    'attempt', ARGV[${String(argumentCount)}], 'version', after${more})
 end
 return reply`;
 }

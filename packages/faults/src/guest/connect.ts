@@ -1,9 +1,0 @@
-import type { RedisDriver } from '@smart-redis/core';
-import { ioredisDriver } from '@smart-redis/ioredis';
-import { redisDriver } from '@smart-redis/redis';
-import type { DriverName } from '../run/driver-name.js';
-
-/** A driver of that library with connections of its own. */
-export function connect(name: DriverName, url: string): RedisDriver {
-  return name === 'ioredis' ? ioredisDriver(url) : redisDriver(url);
-}

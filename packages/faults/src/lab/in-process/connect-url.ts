@@ -1,0 +1,9 @@
+import type { RedisDriver } from '@smart-redis/core';
+import { ioredisDriver } from '@smart-redis/ioredis';
+import { redisDriver } from '@smart-redis/redis';
+import type { DriverName } from '../../run/driver-name.js';
+
+/** A driver of that library, with connections of its own and its defaults. */
+export function connectUrl(name: DriverName, url: string): RedisDriver {
+  return name === 'ioredis' ? ioredisDriver(url) : redisDriver(url);
+}

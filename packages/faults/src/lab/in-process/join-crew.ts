@@ -1,0 +1,115 @@
+import type { LogFields } from '@smart-redis/core';
+import { leaseElector } from '@smart-redis/lease';
+import { ttlMs as usualTtlMs } from '../lease.js';
+import type { InstanceMessage } from '../instance/messages.js';
+import { recordInstance, unbounded, validMsOfLease } from '../instance/record-instance.js';
+import type { Recorder } from '../instance/recorder.js';
+import type { StampedCache } from '../instance/stamped-cache.js';
+import type { Commit, Connected, CrewOptions, InProcessCrew, JoinOptions, Member } from './crew.js';
+import type { Reign } from './watch-elector.js';
+import { watchElector } from './watch-elector.js';
+
+/** The instances of a crew in this process, and what they tell. */
+export interface Joining<Connection extends Connected> extends Pick<
+  InProcessCrew,
+  'commits' | 'failures' | 'deposed' | 'warnings'
+> {
+  readonly members: readonly Member<Connection>[];
+  join(
+    changes: JoinOptions<Connection> | undefined,
+    onMade: (member: Member<Connection>) => void,
+  ): Promise<Member<Connection>>;
+  closeAll(): Promise<void>;
+}
+
+/** What {@link joinCrew} starts instances of. */
+export type JoinCrewOptions<Connection extends Connected> = CrewOptions<Connection> & {
+  readonly namespace: string;
+  readonly caches: readonly StampedCache[];
+};
+
+/** Starts instances of a crew in this process. */
+export function joinCrew<Connection extends Connected>(
+  options: JoinCrewOptions<Connection>,
+  record: Recorder,
+): Joining<Connection> {
+  const { namespace, caches, ttlMs = usualTtlMs, alter, random, register, witness } = options;
+  const members: Member<Connection>[] = [];
+  const commits: Commit[] = [];
+  const failures: { cache: string; code: string; message: string }[] = [];
+  const deposed: string[] = [];
+  const warnings: { message: string; fields: LogFields }[] = [];
+  const warn = (message: string, fields: LogFields = {}): void =>
+    void warnings.push({ message, fields });
+  let joined = 0;
+  return {
+    members,
+    commits,
+    failures,
+    deposed,
+    warnings,
+    join: async (changes = {}, onMade) => {
+      const name = `${namespace}-${String((joined += 1))}`;
+      const index = joined - 1;
+      const connection = changes.connection ?? (await options.connect(index));
+      const elector = changes.elector ?? options.elector;
+      const reigns: Reign[] = [];
+      const messages: InstanceMessage[] = [];
+      const tell = (message: InstanceMessage): void => {
+        messages.push(message);
+        if (message.type === 'committed') commits.push({ ...message, instance: name });
+        if (message.type === 'failed') failures.push(message);
+      };
+      const { driver } = connection;
+      const { smart, handles, fetchers } = recordInstance({
+        process: name,
+        namespace,
+        caches,
+        record,
+        tell,
+        driver: alter?.(driver, connection) ?? driver,
+        elector: watchElector(
+          elector?.() ?? leaseElector({ ttl: `${ttlMs}ms` }),
+          (reign) => void reigns.push(reign),
+        ),
+        validMs: elector === undefined ? validMsOfLease(ttlMs) : unbounded,
+        ...(witness === undefined ? {} : { witness }),
+        settings: {
+          ...(random === undefined ? {} : { random }),
+          ...(options.stagingTtlMs === undefined
+            ? {}
+            : { stagingTtl: `${options.stagingTtlMs}ms` as const }),
+          logger: { debug: () => undefined, info: () => undefined, warn, error: warn },
+        },
+      });
+      for (const fetcher of fetchers.values()) fetcher.change(changes.fetches ?? {});
+      smart.on('deposed', ({ reason }) => {
+        if (reason !== 'closed') deposed.push(reason);
+      });
+      let isConnected = true;
+      driver.onStatus((status) => {
+        isConnected = status === 'ready';
+      });
+      const member: Member<Connection> = {
+        name,
+        smart,
+        handles,
+        fetchers,
+        connection,
+        messages,
+        reigns,
+        isConnected: () => isConnected,
+      };
+      members.push(member);
+      onMade(member);
+      register?.(smart, { namespace, member: name });
+      await smart.start();
+      return member;
+    },
+    closeAll: async () => {
+      for (const { connection } of members) options.beforeEnd?.(connection);
+      await Promise.all(members.map(({ smart }) => smart.close()));
+      for (const { connection } of members) await connection.end();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '@smart-redis/testing';
+import { machineNowMs } from '../machine-time.js';
+import type { InProcessCrew } from './crew.js';
+
+/**
+ * Resolves with when `condition` first held, by `machineNowMs`. What it throws counts as not yet.
+ */
+export async function timeOf(condition: () => unknown, message: string): Promise<number> {
+  await waitFor(
+    async () => {
+      try {
+        return Boolean(await condition());
+      } catch {
+        return false;
+      }
+    },
+    { message, everyMs: 5, timeoutMs: 30_000 },
+  );
+  return machineNowMs();
+}
+
+/** When the first commit of the crew after `since` was confirmed. */
+export async function nextCommit(crew: InProcessCrew, since: number): Promise<number> {
+  const find = (): number | undefined => crew.commits.find(({ at }) => at > since)?.at;
+  const message = `${crew.namespace} commits again`;
+  return await waitFor(find, { message, timeoutMs: 30_000 });
+}
+
+/**
+ * Has every member ask for a refresh, which it writes itself, and again where one met the outage;
+ * resolves with what went wrong.
+ */
+export async function askAll(crew: InProcessCrew, when: string): Promise<string[]> {
+  const asked = crew.members().map(async ({ name, handles }) => {
+    try {
+      for (const cache of handles) {
+        await waitFor(() => cache.refresh({ timeout: '10s' }).catch(() => undefined), {
+          message: 'a refresh succeeds',
+          everyMs: 50,
+        });
+      }
+      return [];
+    } catch (error) {
+      return [`${when}, refresh() of ${name}: ${String(error)}`];
+    }
+  });
+  return (await Promise.all(asked)).flat();
+}
+
+/** Resolves with what `work` does, or with `undefined` when that takes longer. */
+export async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  const late = sleep(ms, undefined, { ref: false });
+  return await Promise.race([work.catch(() => undefined), late]);
+}

@@ -1,0 +1,105 @@
+import type { Command, RedisDriver } from '@smart-redis/core';
+import { waitFor } from '@smart-redis/testing';
+import type { Bench } from '../../lab/bench.js';
+import { cacheKeys } from '../../lab/cache-keys.js';
+import type { Proxied, ProxiedCrew } from '../../lab/in-process/proxied-crew.js';
+import { openProxiedCrew } from '../../lab/in-process/proxied-crew.js';
+import { stampedCache } from '../../lab/instance/stamped-cache.js';
+import type { DriverName } from '../../run/driver-name.js';
+
+/** What became of a delta that ran, and whose reply never came. */
+export interface ExecRound {
+  /** The version that it had committed. */
+  readonly stored: number;
+  /** What the instance told of it: a version, or the code of a failure. */
+  readonly told: string;
+  /** What readers saw then. */
+  readonly seen: string;
+}
+
+/** One instance with a cache that is refreshed in part. */
+export interface ExecGround extends AsyncDisposable {
+  readonly crew: ProxiedCrew;
+  readonly rounds: readonly ExecRound[];
+  /** The reply to its next EXEC is lost; resolves when it has told what became of it. */
+  lose(): Promise<void>;
+}
+
+interface Lost {
+  readonly stored: number;
+  readonly commits: number;
+  readonly failures: number;
+}
+
+/** Opens an {@link ExecGround}; `change` breaks the first script of each transaction, for a control. */
+export async function openExecGround(
+  driver: DriverName,
+  bench: Bench,
+  change = (source: string): string => source,
+): Promise<ExecGround> {
+  const rounds: ExecRound[] = [];
+  let isArmed = false;
+  let lost: Lost | undefined;
+
+  const alter = (plain: RedisDriver, { proxy }: Proxied): RedisDriver => ({
+    ...plain,
+    transact: async (commands, options) => {
+      if (plain.transact === undefined) throw new Error('the driver has no transactions');
+      const sent = commands.map((command, index) => (index === 0 ? opening(command) : command));
+      if (!isArmed) return plain.transact(sent, options);
+      const before = await version();
+      // That to MULTI, one for each command that is queued, and that to EXEC.
+      proxy.swallowReplies(sent.length + 2);
+      try {
+        return await plain.transact(sent, options);
+      } catch (error) {
+        const stored = await version();
+        // Else the connection broke before it ran, and there is nothing to be known again.
+        if (stored > before) {
+          isArmed = false;
+          lost = { stored, commits: crew.commits.length, failures: crew.failures.length };
+        }
+        throw error;
+      }
+    },
+  });
+  const opening = ([name, source, ...rest]: Command): Command => [
+    name,
+    change(String(source)),
+    ...rest,
+  ];
+  const crew = await openProxiedCrew({
+    driver,
+    ...bench,
+    size: 1,
+    alter,
+    caches: [stampedCache('cache', { refreshEveryMs: 20, rowCount: 20, delta: true })],
+  });
+  const { metadata } = cacheKeys(crew.namespace, crew.cache);
+  const version = async (): Promise<number> => Number(await bench.admin.hget(metadata, 'version'));
+
+  return {
+    crew,
+    rounds,
+    lose: async () => {
+      lost = undefined;
+      isArmed = true;
+      const { stored, commits, failures } = await waitFor(() => lost, {
+        message: 'the reply to EXEC is lost',
+        everyMs: 5,
+      });
+      const told = await waitFor(
+        () => crew.commits[commits]?.version ?? crew.failures[failures]?.code,
+        { message: 'it tells what became of it', everyMs: 5 },
+      );
+      const { state } = await crew.look();
+      rounds.push({ stored, told: String(told), seen: state });
+    },
+    [Symbol.asyncDispose]: () => crew[Symbol.asyncDispose](),
+  };
+}
+
+/** For the control: each try of a transaction is taken for the first. */
+export function forgetful(source: string): string {
+  return source.replace('if last[1] == plan.attempt then', 'if false then');
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { checkHistory } from '../src/history/check-history.js';
+import type { History, HistoryRecord } from '../src/history/record.js';
+import { simulatedBounds, simulateHistory } from '../src/history/simulate.js';
+
+type Read = Extract<HistoryRecord, { kind: 'read' }>;
+
+const sound = simulateHistory([4, 4, 4]);
+const lastOf = <Kind extends HistoryRecord['kind']>(
+  kind: Kind,
+): Extract<HistoryRecord, { kind: Kind }> => {
+  const record = sound.findLast((one) => one.kind === kind);
+  if (record === undefined) throw new Error(`no ${kind}`);
+  return record as Extract<HistoryRecord, { kind: Kind }>;
+};
+const lastRead = lastOf('read');
+const firstRead = sound.find((record): record is Read => record.kind === 'read') ?? lastRead;
+const failover = (at: number, until: number): HistoryRecord => ({
+  kind: 'disturbed',
+  action: 'failover',
+  at,
+  until,
+});
+const replaced = (before: HistoryRecord, ...after: readonly HistoryRecord[]): History =>
+  sound.toSpliced(sound.indexOf(before), 1, ...after);
+const found = (history: History): string[] =>
+  checkHistory(history, simulatedBounds).map(({ invariant }) => invariant);
+
+/** The last read sees the first fetch, as on the side of a network that nobody writes to. */
+const stale: Read = { ...lastRead, version: firstRead.version, targets: firstRead.targets };
+
+describe('the checker, of a failover', () => {
+  const during = failover(lastRead.invokedAt, lastRead.at);
+
+  it('lets a read within it see either side, and none outside', () => {
+    expect(found(replaced(lastRead, during, stale))).toEqual([]);
+    expect(found(replaced(lastRead, stale))).toContain('no loss: a read sees the last commit');
+    const before = failover(0, 1);
+    expect(found(replaced(lastRead, before, stale))).toEqual(
+      expect.arrayContaining([
+        'no loss: reads never go back',
+        'no loss: a read sees the last commit',
+      ]),
+    );
+  });
+
+  it('lets no read within it see a mix, or rows of no fetch', () => {
+    const { all = null } = firstRead.targets;
+    const mixed: Read = { ...lastRead, targets: { ...lastRead.targets, all } };
+    expect(found(replaced(lastRead, during, mixed))).toContain('no mix');
+    const nobody = { attempt: 'nobody', count: 1, digest: '' };
+    const unknown: Read = { ...lastRead, targets: { byId: nobody, all: nobody } };
+    expect(found(replaced(lastRead, during, unknown))).toEqual(['no mix']);
+  });
+
+  it('lets it lose what was confirmed before its end, and nothing that was confirmed later', () => {
+    const { at, attempt } = lastOf('returned');
+    const lost = sound.filter((record) => record.kind !== 'logged' || record.attempt !== attempt);
+    const stays = 'no loss: what was committed stays';
+    expect(found([failover(0, at), ...lost])).not.toContain(stays);
+    expect(found([failover(0, at - 1), ...lost])).toContain(stays);
+  });
+
+  it('lets the log of the server that is left be as strict as any', () => {
+    const again = sound.flatMap((record) =>
+      record === lastOf('logged') ? [record, record] : [record],
+    );
+    expect(found([failover(0, Number.MAX_SAFE_INTEGER), ...again])).toEqual(
+      expect.arrayContaining(['complete: a fetch is committed once', 'complete: versions rise']),
+    );
+  });
+});
