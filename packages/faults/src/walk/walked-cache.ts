@@ -98,6 +98,12 @@ export function keysOf(keys: WalkKeys, { delta, atomic, extra }: Shape): string[
   ];
 }
 
+/** The keys that `before` fills and `after` does not. */
+export function otherKeys(keys: WalkKeys, before: Shape, after: Shape): string[] {
+  const wanted = keysOf(keys, after);
+  return keysOf(keys, before).filter((key) => !wanted.includes(key));
+}
+
 /** Changes in part are for targets in one slot. */
 function idsOf(keys: WalkKeys, { delta, atomic }: Pick<Shape, 'delta' | 'atomic'>): string {
   return atomic || delta ? keys.ids : keys.idsApart;
