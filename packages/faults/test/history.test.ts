@@ -85,6 +85,24 @@ describe('the checker of histories', () => {
     });
   });
 
+  it('forgives that a lease is taken whose renewal may have run before the key was lost', () => {
+    const history = simulateHistory([]);
+    const index = history.findLastIndex(({ kind }) => kind === 'deposed');
+    const held = history.findLastIndex(({ kind }, at) => kind === 'elected' && at < index);
+    const [lease, ended] = [history[held], history[index]];
+    if (lease?.kind !== 'elected' || ended === undefined) throw new Error('no lease');
+    const { at: until } = ended as { readonly at: number };
+    /** The lease has not ended when its key is lost and another wins. */
+    const found = (sentAt: number): string[] => {
+      const sent = history.with(held, { ...lease, sentAt, at: until });
+      const lost = { kind: 'disturbed', action: 'lease', at: until, until } as const;
+      const violations = checkHistory(sent.with(index, lost), simulatedBounds);
+      return violations.map(({ invariant }) => invariant);
+    };
+    expect(found(until)).not.toContain('one leader at a time');
+    expect(found(until + 1)).toContain('one leader at a time');
+  });
+
   it('forgives what a loss of data takes back', () => {
     expect(checkHistory(simulateHistory([3, 4, 3]), simulatedBounds)).toEqual([]);
   });

@@ -11,6 +11,8 @@ export function checkProcesses(history: History): readonly Violation[] {
   const fetchedUntil = new Map<string, number>();
   let lostUntil = -Infinity;
   const candidacies = new Map<number, string>();
+  // What was sent before the loss was over may have run before it, whenever its reply was heard.
+  const mayBeLost = ({ sentAt, at }: Elected | Renewed): boolean => (sentAt ?? at) <= lostUntil;
   const stops = history.filter(
     (record): record is Disturbed => record.kind === 'disturbed' && record.action === 'pause',
   );
@@ -26,7 +28,7 @@ export function checkProcesses(history: History): readonly Violation[] {
           // One that never ends was not won by a lease.
           const isBounded = lease.validUntil < Number.MAX_SAFE_INTEGER / 4;
           if (lease.process === record.process || !isBounded) continue;
-          if (record.at >= lease.validUntil || lease.at <= lostUntil) continue;
+          if (record.at >= lease.validUntil || mayBeLost(lease)) continue;
           const detail = `${record.process} won while the lease of ${lease.process} held`;
           found.push({ invariant: 'one leader at a time', detail });
         }
@@ -47,7 +49,7 @@ export function checkProcesses(history: History): readonly Violation[] {
     } else if (record.kind === 'deposed') {
       const lease = leading.get(record.process);
       const isTaken = record.reason === 'missing' || record.reason === 'taken';
-      if (lease !== undefined && isTaken && record.at < lease.validUntil && lease.at > lostUntil) {
+      if (lease !== undefined && isTaken && record.at < lease.validUntil && !mayBeLost(lease)) {
         const detail = `${record.process} in term ${String(record.term)}: ${record.reason}`;
         found.push({ invariant: 'a lease is not taken before its end', detail });
       }

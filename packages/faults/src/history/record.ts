@@ -18,6 +18,8 @@ type Holding = {
   readonly term: number;
   readonly candidacy: string;
   readonly validUntil: number;
+  /** When the call that won or renewed it was sent. @default `at` */
+  readonly sentAt?: number;
 };
 
 /** A process knows that its term is over. */

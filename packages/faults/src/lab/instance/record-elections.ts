@@ -45,7 +45,7 @@ export function recordElections(options: ElectionRecordingOptions): ElectionReco
       sentAt = thisSentAt;
       if (call.kind === 'renew' && current !== undefined) {
         const validUntil = sentAt + validMs;
-        record({ kind: 'renewed', process, at: machineNowMs(), ...current, validUntil });
+        record({ kind: 'renewed', process, at: machineNowMs(), sentAt, ...current, validUntil });
       }
     }
     return reply;
@@ -55,7 +55,7 @@ export function recordElections(options: ElectionRecordingOptions): ElectionReco
     const { term, id, signal } = leadership;
     current = { term, candidacy: id };
     const at = machineNowMs();
-    record({ kind: 'elected', process, at, ...current, validUntil: sentAt + validMs });
+    record({ kind: 'elected', process, at, sentAt, ...current, validUntil: sentAt + validMs });
     listener.elected(term, at);
     const end = (): void => {
       current = undefined;
