@@ -1,6 +1,7 @@
 import type { CheckOptions } from './check-options.js';
 import { createConfirmed } from './confirmed.js';
 import { failoversOf } from './failovers.js';
+import { attemptShown, followVersions } from './one-version.js';
 import type { Fetched, Final, History, Invariant, Logged, Read, Violation } from './record.js';
 
 /** What readers of one cache saw, and what was left in the end. */
@@ -22,6 +23,7 @@ export function checkReads(
     ),
   );
   const failovers = failoversOf(history);
+  const shown = followVersions();
   /** Where all that was committed is in the log: without a failover, which leaves one of two. */
   const isKept = (version: number, attempt: string): boolean =>
     failovers.isEmpty || versions.get(version)?.attempt === attempt;
@@ -60,6 +62,8 @@ export function checkReads(
       if (!lost.has(version) && isKept(version, attempt)) confirmed.add(version, at);
     } else if (record.kind === 'read') {
       const { reader, version, invokedAt } = record;
+      const other = failovers.isEmpty ? undefined : shown.see(record);
+      if (other !== undefined) report('complete: a fetch is committed once', other);
       if (failovers.isWithin(invokedAt)) {
         judgeWhole(record);
         continue;
@@ -136,9 +140,4 @@ export function checkReads(
       }
     }
   }
-}
-
-/** The fetch that the rows say they are of. */
-function attemptShown({ targets }: Read): string | undefined {
-  return Object.values(targets).find((seen) => seen !== null)?.attempt;
 }
