@@ -1,6 +1,6 @@
 import type { CheckOptions } from './check-options.js';
-import { failoversOf } from './failovers.js';
 import { createCommitOrder } from './check-order.js';
+import { failoversOf } from './failovers.js';
 import type { History, Invariant, Logged, Violation } from './record.js';
 
 /** What the slot of one cache did, against what was told to those who asked for it. */

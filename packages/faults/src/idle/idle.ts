@@ -2,8 +2,8 @@
 //
 // Counts what a leader and a standby send while nothing happens, with the default lease and caches
 // that are due every five minutes, and prints it for an hour.
-import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import type { RedisDriver } from '@smart-redis/core';
 import { list, SmartRedis } from '@smart-redis/core';
 import { ioredisDriver } from '@smart-redis/ioredis';

@@ -1,8 +1,8 @@
 import type { Disturbed } from '../history/record.js';
 import type { CrewMember } from './crew-member.js';
 import type { Election } from './election-watch.js';
-import type { ReadClient } from './read-client.js';
 import type { Judgement } from './judge.js';
+import type { ReadClient } from './read-client.js';
 
 /**
  * Several instances of one namespace, in processes of their own or in this one, with readers beside

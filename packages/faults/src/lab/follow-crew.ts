@@ -1,9 +1,9 @@
 import { electionChannelOf } from '@smart-redis/core/electors';
 import { waitFor } from '@smart-redis/testing';
 import type { Crew } from './crew.js';
-import type { CrewMember } from './crew-member.js';
 import type { CrewHistory } from './crew-history.js';
 import { loseTogether } from './crew-history.js';
+import type { CrewMember } from './crew-member.js';
 import type { ElectionWatch } from './election-watch.js';
 import type { ReadClient } from './read-client.js';
 

@@ -1,6 +1,6 @@
 import type { RedisServer } from '@smart-redis/testing';
-import { startCrew } from '../lab/processes/start-crew.js';
 import type { Lab } from '../lab/processes/lab.js';
+import { startCrew } from '../lab/processes/start-crew.js';
 import type { DriverName } from '../run/driver-name.js';
 import type { MutantCase } from './cases.js';
 

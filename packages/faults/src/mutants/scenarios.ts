@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { siblingKey } from '@smart-redis/core/drivers';
 import { waitFor } from '@smart-redis/testing';
 import { cacheKeys } from '../lab/cache-keys.js';
-import type { ProcessCrew } from '../lab/processes/crew.js';
 import { damageLive } from '../lab/damage-live.js';
 import type { Election } from '../lab/election-watch.js';
 import { machineNowMs } from '../lab/machine-time.js';
+import type { ProcessCrew } from '../lab/processes/crew.js';
 import type { Member } from '../lab/processes/member.js';
-import { takeBack } from '../lab/take-back.js';
 import type { ScriptMoment } from '../lab/processes/worker/protocol.js';
+import { takeBack } from '../lab/take-back.js';
 
 /** What is done to a crew; what came of it is in its history. */
 export type Scenario = (crew: ProcessCrew) => Promise<void>;

@@ -4,9 +4,9 @@ import type { ProcessCrew } from '../lab/processes/crew.js';
 import type { Member } from '../lab/processes/member.js';
 import type { Attempt, CrewsResult } from '../lab/processes/run-crews.js';
 import { runCrews } from '../lab/processes/run-crews.js';
-import { missedBar } from '../run/bars.js';
 import type { ScriptMoment } from '../lab/processes/worker/protocol.js';
 import type { Row } from '../row.js';
+import { missedBar } from '../run/bars.js';
 
 const ttlMs = 300;
 const bars = { p99Ms: ttlMs + 100, maxMs: ttlMs + 500 };

@@ -9,9 +9,6 @@ import { askAll, nextCommit, timeOf, within } from '../lab/in-process/resumption
 import { someRows, stampedCache } from '../lab/instance/stamped-cache.js';
 import { machineNowMs } from '../lab/machine-time.js';
 import { addressesOf, readsOf } from '../lab/servers/node-reads.js';
-import type { Row, RowContext } from '../row.js';
-import { inLanes } from '../run/in-lanes.js';
-import { oneByOne } from '../run/one-by-one.js';
 import {
   comeBack,
   failoverKinds,
@@ -19,6 +16,9 @@ import {
   primaryOf,
   successorOf,
 } from '../lab/servers/sentinel-failover.js';
+import type { Row, RowContext } from '../row.js';
+import { inLanes } from '../run/in-lanes.js';
+import { oneByOne } from '../run/one-by-one.js';
 
 const ttlMs = 1000;
 const slackMs = 500;

@@ -3,13 +3,13 @@ import type { RedisDriver } from '@smart-redis/core';
 import { SmartRedisError } from '@smart-redis/core';
 import type { Bench } from '../lab/bench.js';
 import { openBench } from '../lab/bench.js';
-import type { ProxiedCrew } from '../lab/in-process/proxied-crew.js';
 import { brokenBy, openCrews } from '../lab/in-process/open-crews.js';
-import { reportOf } from '../run/report-of.js';
-import { stampedCache } from '../lab/instance/stamped-cache.js';
+import type { ProxiedCrew } from '../lab/in-process/proxied-crew.js';
 import { tamper } from '../lab/in-process/tamper.js';
+import { stampedCache } from '../lab/instance/stamped-cache.js';
 import type { Row } from '../row.js';
 import type { DriverName } from '../run/driver-name.js';
+import { reportOf } from '../run/report-of.js';
 
 const flushEveryMs = 50;
 const crewCount = 4;

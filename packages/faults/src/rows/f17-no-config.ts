@@ -1,12 +1,12 @@
-import { missedBar } from '../run/bars.js';
 import { openBench } from '../lab/bench.js';
-import { takeoverBar, ttlMs } from '../lab/lease.js';
-import { brokenBy } from '../lab/in-process/open-crews.js';
-import { measureTakeovers } from '../lab/in-process/measure-takeovers.js';
-import { reportOf } from '../run/report-of.js';
 import { lazyElector, withoutMessages, withoutPolls } from '../lab/controls/without-hearing.js';
-import { startStallMeter } from '../run/stall-meter.js';
+import { measureTakeovers } from '../lab/in-process/measure-takeovers.js';
+import { brokenBy } from '../lab/in-process/open-crews.js';
+import { takeoverBar, ttlMs } from '../lab/lease.js';
 import type { Row } from '../row.js';
+import { missedBar } from '../run/bars.js';
+import { reportOf } from '../run/report-of.js';
+import { startStallMeter } from '../run/stall-meter.js';
 
 /** No keyspace events, and a user that may neither read nor change the server's settings. */
 export const noConfig: Row = {

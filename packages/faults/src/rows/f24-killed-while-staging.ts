@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@smart-redis/testing';
-import type { ProcessCrew } from '../lab/processes/crew.js';
-import type { Member } from '../lab/processes/member.js';
 import type { Election } from '../lab/election-watch.js';
 import { stagingKeys } from '../lab/final-state.js';
+import type { ProcessCrew } from '../lab/processes/crew.js';
+import type { Member } from '../lab/processes/member.js';
 import type { Attempt } from '../lab/processes/run-crews.js';
 import { runCrews } from '../lab/processes/run-crews.js';
 import type { ScriptMoment } from '../lab/processes/worker/protocol.js';

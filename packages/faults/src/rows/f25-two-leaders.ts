@@ -3,14 +3,14 @@ import type { Elector, RedisDriver } from '@smart-redis/core';
 import { soloElector } from '@smart-redis/core';
 import type { Bench } from '../lab/bench.js';
 import { openBench } from '../lab/bench.js';
-import type { ProxiedCrew, ProxiedOptions } from '../lab/in-process/proxied-crew.js';
-import { brokenBy, openCrews } from '../lab/in-process/open-crews.js';
 import { lyingElector } from '../lab/controls/lying-elector.js';
-import { reportOf } from '../run/report-of.js';
-import { stampedCache } from '../lab/instance/stamped-cache.js';
 import { withoutFence } from '../lab/controls/without-fence.js';
+import { brokenBy, openCrews } from '../lab/in-process/open-crews.js';
+import type { ProxiedCrew, ProxiedOptions } from '../lab/in-process/proxied-crew.js';
+import { stampedCache } from '../lab/instance/stamped-cache.js';
 import type { Row } from '../row.js';
 import type { DriverName } from '../run/driver-name.js';
+import { reportOf } from '../run/report-of.js';
 
 const seconds = 15;
 /**

@@ -1,8 +1,8 @@
 import type { RedisServer } from '@smart-redis/testing';
 import { startRedis, waitFor } from '@smart-redis/testing';
 import { brokenBy } from '../lab/in-process/open-crews.js';
-import { startCrowd } from './f26/crowd.js';
 import type { Row } from '../row.js';
+import { startCrowd } from './f26/crowd.js';
 
 const standbys = 50;
 const ttl = '2s';

@@ -8,10 +8,10 @@ import { openBench } from '../lab/bench.js';
 import { brokenBy } from '../lab/in-process/open-crews.js';
 import type { ProxiedCrew } from '../lab/in-process/proxied-crew.js';
 import { openProxiedCrew } from '../lab/in-process/proxied-crew.js';
-import { inLanes } from '../run/in-lanes.js';
-import { reportOf } from '../run/report-of.js';
 import type { Row } from '../row.js';
 import type { DriverName } from '../run/driver-name.js';
+import { inLanes } from '../run/in-lanes.js';
+import { reportOf } from '../run/report-of.js';
 
 const shapes = ['v1', 'v2'] as const;
 type Shape = (typeof shapes)[number];

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stagingKeys } from '../lab/final-state.js';
 import type { Attempt } from '../lab/processes/run-crews.js';
 import { runCrews } from '../lab/processes/run-crews.js';
-import { missedBar } from '../run/bars.js';
 import type { Row } from '../row.js';
+import { missedBar } from '../run/bars.js';
 
 const ttlMs = 300;
 /** Each takes a new process, and more at once would disturb the times. */

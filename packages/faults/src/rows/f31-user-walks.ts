@@ -1,8 +1,8 @@
 import { startLua } from '@smart-redis/testing';
 import { openBench } from '../lab/bench.js';
-import { reportOf } from '../run/report-of.js';
-import type { Control } from '../run/report-of.js';
 import type { Row } from '../row.js';
+import type { Control } from '../run/report-of.js';
+import { reportOf } from '../run/report-of.js';
 import { checkRealWalks } from '../walk/check-real-walks.js';
 import { checkVirtualWalks } from '../walk/check-virtual-walks.js';
 import { keptWalks } from '../walk/kept-walks.js';

@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { missedBar } from '../run/bars.js';
 import { openBench } from '../lab/bench.js';
-import { brokenBy } from '../lab/in-process/open-crews.js';
-import { openProxiedCrew } from '../lab/in-process/proxied-crew.js';
-import { takeoverBar, ttlMs } from '../lab/lease.js';
-import { inLanes } from '../run/in-lanes.js';
-import type { Control } from '../run/report-of.js';
-import { reportOf } from '../run/report-of.js';
-import { takeOver } from '../lab/in-process/take-over.js';
 import {
   lazyElector,
   withoutPolls,
   withoutResubscribing,
 } from '../lab/controls/without-hearing.js';
-import { startStallMeter } from '../run/stall-meter.js';
+import { brokenBy } from '../lab/in-process/open-crews.js';
+import { openProxiedCrew } from '../lab/in-process/proxied-crew.js';
+import { takeOver } from '../lab/in-process/take-over.js';
+import { takeoverBar, ttlMs } from '../lab/lease.js';
 import type { Row } from '../row.js';
+import { missedBar } from '../run/bars.js';
 import type { DriverName } from '../run/driver-name.js';
+import { inLanes } from '../run/in-lanes.js';
+import type { Control } from '../run/report-of.js';
+import { reportOf } from '../run/report-of.js';
+import { startStallMeter } from '../run/stall-meter.js';
 
 /**
  * Every instance loses its connections at a random instant of its own, again and again; then the

@@ -1,18 +1,18 @@
-import { waitFor } from '@smart-redis/testing';
 import type { FaultDirection } from '@smart-redis/testing';
-import { missedBar, percentile } from '../run/bars.js';
+import { waitFor } from '@smart-redis/testing';
 import { openBench } from '../lab/bench.js';
+import { naiveLease } from '../lab/controls/naive-lease.js';
+import { brokenBy, openCrews } from '../lab/in-process/open-crews.js';
+import type { ProxiedCrew } from '../lab/in-process/proxied-crew.js';
 import { heal, openProxiedCrew } from '../lab/in-process/proxied-crew.js';
 import { marginMs, ttlMs } from '../lab/lease.js';
 import { machineNowMs } from '../lab/machine-time.js';
-import type { ProxiedCrew } from '../lab/in-process/proxied-crew.js';
-import { brokenBy, openCrews } from '../lab/in-process/open-crews.js';
+import type { Row } from '../row.js';
+import { missedBar, percentile } from '../run/bars.js';
+import type { DriverName } from '../run/driver-name.js';
 import { inLanes } from '../run/in-lanes.js';
-import { naiveLease } from '../lab/controls/naive-lease.js';
 import { reportOf } from '../run/report-of.js';
 import { startStallMeter } from '../run/stall-meter.js';
-import type { Row } from '../row.js';
-import type { DriverName } from '../run/driver-name.js';
 
 const directions: readonly FaultDirection[] = ['toServer', 'toClient', 'both'];
 const abortBar = { maxMs: ttlMs - marginMs + 50 };

@@ -3,21 +3,21 @@ import type { FaultProxy } from '@smart-redis/testing';
 import { startFaultProxy, waitFor } from '@smart-redis/testing';
 import type { Bench } from '../lab/bench.js';
 import { openBench } from '../lab/bench.js';
+import { plainClient } from '../lab/controls/plain-client.js';
+import { brokenBy } from '../lab/in-process/open-crews.js';
 import type { ProxiedCrew } from '../lab/in-process/proxied-crew.js';
 import { heal, openProxiedCrew } from '../lab/in-process/proxied-crew.js';
-import { inLanes } from '../run/in-lanes.js';
+import type { CallKind } from '../lab/in-process/tamper.js';
+import { stampedCache } from '../lab/instance/stamped-cache.js';
 import type { Monitor } from '../lab/monitor.js';
 import { startMonitor } from '../lab/monitor.js';
-import { plainClient } from '../lab/controls/plain-client.js';
-import { stampedCache } from '../lab/instance/stamped-cache.js';
-import { brokenBy } from '../lab/in-process/open-crews.js';
+import type { Row } from '../row.js';
+import type { DriverName } from '../run/driver-name.js';
+import { inLanes } from '../run/in-lanes.js';
 import type { Control } from '../run/report-of.js';
 import { reportOf } from '../run/report-of.js';
 import type { TaggedCall } from './f7/tagged-calls.js';
 import { tagCalls } from './f7/tagged-calls.js';
-import type { CallKind } from '../lab/in-process/tamper.js';
-import type { Row } from '../row.js';
-import type { DriverName } from '../run/driver-name.js';
 
 const kinds = ['commit', 'renew', 'release'] as const;
 

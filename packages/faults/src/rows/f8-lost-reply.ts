@@ -2,21 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command, RedisDriver } from '@smart-redis/core';
 import { waitFor } from '@smart-redis/testing';
-import { missedBar } from '../run/bars.js';
 import type { Bench } from '../lab/bench.js';
 import { openBench } from '../lab/bench.js';
-import type { Proxied, ProxiedCrew } from '../lab/in-process/proxied-crew.js';
 import { brokenBy } from '../lab/in-process/open-crews.js';
+import type { Proxied, ProxiedCrew } from '../lab/in-process/proxied-crew.js';
 import { openProxiedCrew } from '../lab/in-process/proxied-crew.js';
+import { firstArgument, tamper } from '../lab/in-process/tamper.js';
 import { ttlMs } from '../lab/lease.js';
 import { machineNowMs } from '../lab/machine-time.js';
+import type { Row } from '../row.js';
+import { missedBar } from '../run/bars.js';
+import type { DriverName } from '../run/driver-name.js';
 import { inLanes } from '../run/in-lanes.js';
+import { reportOf } from '../run/report-of.js';
 import type { ExecRound } from './f8/lost-exec.js';
 import { forgetful, openExecGround } from './f8/lost-exec.js';
-import { reportOf } from '../run/report-of.js';
-import { firstArgument, tamper } from '../lab/in-process/tamper.js';
-import type { Row } from '../row.js';
-import type { DriverName } from '../run/driver-name.js';
 
 /** The call that wins the election runs, or a delta, and its reply never comes. */
 export const lostReply: Row = {

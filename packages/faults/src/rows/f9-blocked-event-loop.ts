@@ -1,7 +1,7 @@
 import { waitFor } from '@smart-redis/testing';
+import type { Member } from '../lab/processes/member.js';
 import type { Attempt } from '../lab/processes/run-crews.js';
 import { runCrews } from '../lab/processes/run-crews.js';
-import type { Member } from '../lab/processes/member.js';
 import type { Row } from '../row.js';
 
 const ttlMs = 300;

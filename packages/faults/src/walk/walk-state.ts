@@ -1,10 +1,10 @@
 import type { SmartRedis } from '@smart-redis/core';
 import type { Step } from './step.js';
 import type { WalkWorld } from './walk-world.js';
-import type { Walker } from './walker.js';
-import { newWalker } from './walker.js';
 import type { Release, WalkKeys, WalkSource } from './walked-cache.js';
 import { walkKeys } from './walked-cache.js';
+import type { Walker } from './walker.js';
+import { newWalker } from './walker.js';
 
 /** A call that has not answered. */
 export interface Doing {

@@ -1,10 +1,10 @@
 import type { LogFields } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
-import { ttlMs as usualTtlMs } from '../lease.js';
 import type { InstanceMessage } from '../instance/messages.js';
 import { recordInstance, unbounded, validMsOfLease } from '../instance/record-instance.js';
 import type { Recorder } from '../instance/recorder.js';
 import type { StampedCache } from '../instance/stamped-cache.js';
+import { ttlMs as usualTtlMs } from '../lease.js';
 import type { Commit, Connected, CrewOptions, InProcessCrew, JoinOptions, Member } from './crew.js';
 import type { Reign } from './watch-elector.js';
 import { watchElector } from './watch-elector.js';

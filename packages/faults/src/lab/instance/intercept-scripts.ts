@@ -1,6 +1,6 @@
 import type { CommandArgument, RedisDriver, Reply } from '@smart-redis/core';
-import type { SendOptions } from '@smart-redis/core/drivers';
 import { SmartRedisError } from '@smart-redis/core';
+import type { SendOptions } from '@smart-redis/core/drivers';
 import { defineScript, runScript } from '@smart-redis/core/drivers';
 import type { ScriptKind } from './script-kind.js';
 import { scriptKind } from './script-kind.js';

@@ -2,10 +2,10 @@ import type { Reply } from '@smart-redis/core';
 import { isSmartRedisError } from '@smart-redis/core';
 import type { Returned } from '../../history/record.js';
 import { machineNowMs } from '../machine-time.js';
-import type { Recorder } from './recorder.js';
 import type { DeltaInterceptor } from './intercept-deltas.js';
 import { answerOf } from './intercept-deltas.js';
 import type { ScriptInterceptor } from './intercept-scripts.js';
+import type { Recorder } from './recorder.js';
 
 /** What {@link recordCommits} must know of the worker. */
 export interface CommitRecording {

@@ -1,8 +1,8 @@
 import type { Elector, Reply } from '@smart-redis/core';
 import type { Leadership } from '@smart-redis/core/electors';
 import { machineNowMs } from '../machine-time.js';
-import type { Recorder } from './recorder.js';
 import type { ScriptInterceptor } from './intercept-scripts.js';
+import type { Recorder } from './recorder.js';
 
 /** Records what a worker knows of its leaderships. */
 export interface ElectionRecording {

@@ -1,5 +1,5 @@
-import type { WorkerProgram } from './bundle-worker.js';
 import type { DriverName } from '../../run/driver-name.js';
+import type { WorkerProgram } from './bundle-worker.js';
 import { bundleWorker } from './bundle-worker.js';
 import type { WorkerPool } from './worker-pool.js';
 import { startWorkerPool } from './worker-pool.js';

@@ -1,5 +1,5 @@
-import { startRedis, waitFor } from '@smart-redis/testing';
 import type { RedisServer } from '@smart-redis/testing';
+import { startRedis, waitFor } from '@smart-redis/testing';
 import type { RowContext } from '../../row.js';
 import { seededRandom } from '../../run/seeded-random.js';
 import { cacheKeys } from '../cache-keys.js';

@@ -8,10 +8,10 @@ import { machineNowMs } from '../machine-time.js';
 import { openReadClient } from '../read-client.js';
 import type { CrewOptions, ProcessCrew } from './crew.js';
 import { endAll, unhandledIn } from './end-members.js';
+import { readHistoryFile } from './history-file.js';
 import { hurtMembers } from './hurt-members.js';
 import type { Lab } from './lab.js';
 import type { Member } from './member.js';
-import { readHistoryFile } from './history-file.js';
 import { spawnMembers } from './spawn-members.js';
 
 /** The usual settings: the time to live of the table's bars, and a cache that is always due. */

@@ -1,8 +1,8 @@
 import type { Worker } from '@smart-redis/testing';
 import { spawnWorker } from '@smart-redis/testing';
 import type { DriverName } from '../../run/driver-name.js';
-import type { WorkerMessage } from './worker/protocol.js';
 import type { WorkerProgram } from './bundle-worker.js';
+import type { WorkerMessage } from './worker/protocol.js';
 
 /**
  * Processes that have loaded and wait for their settings, so that a standby is there in

@@ -1,8 +1,8 @@
 import type { RedisDriver } from '@smart-redis/core';
 import type { DriverOptions } from '@smart-redis/core/drivers';
 import type { DriverName } from '../../../run/driver-name.js';
-import { sentinelOptions } from '../../address.js';
 import type { RedisAddress } from '../../address.js';
+import { sentinelOptions } from '../../address.js';
 
 /** Loads a library ahead of its use. A worker loads the one that it uses, and starts sooner. */
 export async function loadLibrary(name: DriverName): Promise<void> {

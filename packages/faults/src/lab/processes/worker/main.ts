@@ -2,8 +2,8 @@
 // be told to hurt itself.
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { soloElector } from '@smart-redis/core';
 import type { Elector, RedisDriver } from '@smart-redis/core';
+import { soloElector } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import type { DriverName } from '../../../run/driver-name.js';
 import { recordInstance, unbounded, validMsOfLease } from '../../instance/record-instance.js';

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Elector, RedisDriver, Reply } from '@smart-redis/core';
 import { SmartRedisError } from '@smart-redis/core';
-import type { ScriptEdit } from './edit-scripts.js';
-import { editDelta, editScript } from './edit-scripts.js';
 import type { DeltaInterceptor } from '../../instance/intercept-deltas.js';
 import type { ScriptInterceptor } from '../../instance/intercept-scripts.js';
 import type { ScriptKind } from '../../instance/script-kind.js';
+import type { ScriptEdit } from './edit-scripts.js';
+import { editDelta, editScript } from './edit-scripts.js';
 import { withoutDeadline } from './without-deadline.js';
 
 /** One way to break the product: in its scripts, in the calls of its driver, or in its elector. */
