@@ -16,7 +16,8 @@ export function withoutFence(driver: RedisDriver): RedisDriver {
 
 function seize(kind: 'claim' | 'commit', command: Command): Command {
   const key = String(command[3]);
-  if (kind === 'claim') return ['HDEL', key, 'term', 'candidacy'];
+  // With the mark, for which other leaders would wait.
+  if (kind === 'claim') return ['HDEL', key, 'term', 'candidacy', 'busyUntil', 'busyFor'];
   const plan = JSON.parse(String(command[firstArgument(command)])) as Record<string, string>;
   return ['HSET', key, 'term', plan.term ?? '', 'candidacy', plan.candidacy ?? ''];
 }

@@ -16,6 +16,8 @@ export interface Mutant {
 }
 
 const unfenced: ScriptEdit = ['commit', 'if refused then return refused end', ''];
+/** Claims that wait for no mark: otherwise two leaders seldom refresh at once. */
+const impolite: ScriptEdit = ['claim', 'not last and busy_for(KEYS[1], now)', 'nil'];
 const onAnyVersion: ScriptEdit = [
   'openDelta',
   "if last_version ~= plan.baseVersion then return {'DIFFERS', KEYS[plan.targets[1].live]} end",
@@ -40,9 +42,9 @@ const swapsTarget = "  redis.call('UNLINK', live)\n";
 
 /** Ways in which the product is broken on purpose, to see the lab notice. */
 export const mutants = {
-  'no fence': { scripts: [unfenced] },
+  'no fence': { scripts: [unfenced, impolite] },
   'no deadline': { elector: withoutDeadline },
-  'no fence and no deadline': { scripts: [unfenced], elector: withoutDeadline },
+  'no fence and no deadline': { scripts: [unfenced, impolite], elector: withoutDeadline },
   'nobody claims': {
     scripts: [
       [
@@ -51,10 +53,11 @@ export const mutants = {
         '',
       ],
       ['commit', 'if refused then return refused end', raisesFence],
+      impolite,
     ],
   },
   'a claim compares nothing': {
-    scripts: [['claim', 'return {0, text(held)}', 'held = 0']],
+    scripts: [['claim', 'return {0, text(held)}', 'held = 0'], impolite],
   },
   'staging is not counted': {
     scripts: [['commit', 'if found ~= target.expected then', 'if false then']],
@@ -101,6 +104,7 @@ export const mutants = {
     scripts: [
       ['closeDelta', "redis.pcall('PEXPIRE', KEYS[target.staging], 60000)", ''],
       ['closeDelta', "redis.pcall('UNLINK', KEYS[target.staging])", ''],
+      impolite,
     ],
   },
   'the live key goes first': { interceptor: unlinkFirst },
