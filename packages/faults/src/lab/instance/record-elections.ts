@@ -67,9 +67,7 @@ export function recordElections(options: ElectionRecordingOptions): ElectionReco
     if (signal.aborted) end();
     else signal.addEventListener('abort', end, { once: true });
     return {
-      term,
-      id,
-      signal,
+      ...leadership,
       isCurrent: () => {
         const askedAt = machineNowMs();
         if (!leadership.isCurrent()) return false;

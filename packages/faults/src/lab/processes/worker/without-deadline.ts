@@ -16,7 +16,7 @@ export function withoutDeadline(elector: Elector): Elector {
 }
 
 function ignoreDeadline(leadership: Leadership, closing: AbortSignal): Leadership {
-  const { term, id, signal } = leadership;
+  const { signal } = leadership;
   const ending = new AbortController();
   const end = (): void => {
     if (signal.reason !== 'deadline') ending.abort(signal.reason);
@@ -24,8 +24,7 @@ function ignoreDeadline(leadership: Leadership, closing: AbortSignal): Leadershi
   signal.addEventListener('abort', end, { once: true });
   closing.addEventListener('abort', () => ending.abort('closed'), { once: true });
   return {
-    term,
-    id,
+    ...leadership,
     signal: ending.signal,
     isCurrent: () => !ending.signal.aborted,
     resign: async (reason) => {
