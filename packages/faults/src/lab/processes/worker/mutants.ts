@@ -16,8 +16,13 @@ export interface Mutant {
 }
 
 const unfenced: ScriptEdit = ['commit', 'if refused then return refused end', ''];
-/** Claims that wait for no mark: otherwise two leaders seldom refresh at once. */
-const impolite: ScriptEdit = ['claim', 'not last and busy_for(KEYS[1], now)', 'nil'];
+/** A mark that outlives the fence: otherwise a leader that has slept is told so before it commits. */
+const endlessMark: ScriptEdit = ['extendMark', 'if refused then return refused end', ''];
+/** And claims that wait for no mark: otherwise two leaders seldom refresh at once. */
+const impolite: readonly ScriptEdit[] = [
+  ['claim', 'not last and busy_for(KEYS[1], now)', 'nil'],
+  endlessMark,
+];
 const onAnyVersion: ScriptEdit = [
   'openDelta',
   "if last_version ~= plan.baseVersion then return {'DIFFERS', KEYS[plan.targets[1].live]} end",
@@ -42,9 +47,9 @@ const swapsTarget = "  redis.call('UNLINK', live)\n";
 
 /** Ways in which the product is broken on purpose, to see the lab notice. */
 export const mutants = {
-  'no fence': { scripts: [unfenced, impolite] },
-  'no deadline': { elector: withoutDeadline },
-  'no fence and no deadline': { scripts: [unfenced, impolite], elector: withoutDeadline },
+  'no fence': { scripts: [unfenced, ...impolite] },
+  'no deadline': { scripts: [endlessMark], elector: withoutDeadline },
+  'no fence and no deadline': { scripts: [unfenced, ...impolite], elector: withoutDeadline },
   'nobody claims': {
     scripts: [
       [
@@ -53,11 +58,11 @@ export const mutants = {
         '',
       ],
       ['commit', 'if refused then return refused end', raisesFence],
-      impolite,
+      ...impolite,
     ],
   },
   'a claim compares nothing': {
-    scripts: [['claim', 'return {0, text(held)}', 'held = 0'], impolite],
+    scripts: [['claim', 'return {0, text(held)}', 'held = 0'], ...impolite],
   },
   'staging is not counted': {
     scripts: [['commit', 'if found ~= target.expected then', 'if false then']],
@@ -104,7 +109,7 @@ export const mutants = {
     scripts: [
       ['closeDelta', "redis.pcall('PEXPIRE', KEYS[target.staging], 60000)", ''],
       ['closeDelta', "redis.pcall('UNLINK', KEYS[target.staging])", ''],
-      impolite,
+      ...impolite,
     ],
   },
   'the live key goes first': { interceptor: unlinkFirst },
