@@ -91,7 +91,7 @@ describe.each(drivers)('a server that shards behind one endpoint, over $name', (
     const error = await failureOf(refused.refresh());
     expect(isSmartRedisError(error, 'SR_CROSS_SLOT')).toBe(true);
     expect(error.message).toContain(
-      `the targets "${namespace}:a", "${namespace}:b" lie in different hash slots`,
+      `the targets "${namespace}:a", "${namespace}:b" are in different hash slots`,
     );
     expect(error.message).toContain('"{delays}:all"');
     expect(error.message).toContain('atomic: false');

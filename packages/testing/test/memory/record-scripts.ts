@@ -1,6 +1,6 @@
 import type { RedisDriver } from '@smart-redis/core';
 import { hash, list, SmartRedis } from '@smart-redis/core';
-import { memoryDriver } from '../../src/index.js';
+import { memoryDriver, waitFor } from '../../src/index.js';
 
 /** A call of a script that the engine has sent. */
 export interface ScriptCall {
@@ -10,7 +10,8 @@ export interface ScriptCall {
 }
 
 /**
- * Every script of the engine in at least one call: it commits, finds nothing changed, and fails.
+ * Every script of the engine in at least one call: it commits, finds nothing changed, fails, and is
+ * aborted.
  */
 export async function recordScripts(): Promise<readonly ScriptCall[]> {
   const calls: ScriptCall[] = [];
@@ -29,10 +30,11 @@ export async function recordScripts(): Promise<readonly ScriptCall[]> {
   let round = 0;
   const cache = smart.register({
     name: 'recorded',
-    fetcher: ({ unchanged }) => {
+    fetcher: ({ unchanged, signal }) => {
       round += 1;
       if (round === 2) return unchanged();
       if (round === 3) throw new Error('the source is down');
+      if (round === 4) return new Promise<never>((_, reject) => abortedBy(signal, reject));
       return [
         { id: 'a', text: 'ä' },
         { id: 'b', text: '"' },
@@ -44,5 +46,13 @@ export async function recordScripts(): Promise<readonly ScriptCall[]> {
   await cache.ready();
   await cache.refresh();
   await cache.refresh().catch(() => undefined);
+  const aborted = cache.refresh().catch(() => undefined);
+  await waitFor(() => round === 4, { message: 'it fetches' });
+  await cache.unregister();
+  await aborted;
   return calls;
+}
+
+function abortedBy(signal: AbortSignal, reject: (reason: unknown) => void): void {
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true });
 }

@@ -62,7 +62,7 @@ export function scriptSteps({ source, keys, args }: ScriptCall): fc.Arbitrary<St
       term: fc.constantFrom('100', '101'),
       candidacy: fc.constantFrom('c', 'd'),
       expected: fc.constantFrom(null, null, null, 0, 3),
-      sequence: fc.nat(3),
+      sequence: fc.nat(1),
     })
     .map((changed): Step => [
       `${source.slice(-60)} ${JSON.stringify(changed)}`,
@@ -78,15 +78,18 @@ interface Change {
 }
 
 function changeArgs(args: readonly string[], { term, candidacy, expected, sequence }: Change) {
-  const [first = '', , ...rest] = args;
-  if (/^\d{13}$/.test(first)) return [term, candidacy, ...rest];
+  const [first = '', , third = '', ...rest] = args;
+  const run = `${candidacy}-${String(sequence)}`;
+  // A claim gives its seat and number, and names the fields that it reads.
+  if (args.includes('version')) return [term, candidacy, String(sequence), ...rest];
+  if (/^\d{13}$/.test(first)) return [term, run, third, ...rest];
   if (!first.startsWith('{')) return args;
   const plan = JSON.parse(first) as { targets?: { expected: number }[] };
-  const attempt = `${term}-${candidacy}-${String(sequence)}`;
+  const attempt = `${term}-${run}`;
   const targets = plan.targets?.map((target) => ({
     ...target,
     expected: expected ?? target.expected,
   }));
-  const json = JSON.stringify({ ...plan, term, candidacy, attempt, sequence, targets });
+  const json = JSON.stringify({ ...plan, term, candidacy: run, attempt, targets });
   return [json, ...args.slice(1)];
 }

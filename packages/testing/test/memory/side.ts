@@ -24,6 +24,8 @@ export async function outcome(reply: Promise<unknown>): Promise<unknown> {
 const longMs = 10_000_000;
 
 function timeless(value: unknown): unknown {
+  // How long a mark is still valid depends on the moment.
+  if (Array.isArray(value) && value[0] === 'BUSY') return ['BUSY', typeof value[1]];
   if (Array.isArray(value)) return value.map(timeless);
   if (typeof value === 'number' && value > 1000 && value <= longMs) {
     return `less than ${String(Math.ceil(value / 1_000_000))} 000 s`;
