@@ -12,6 +12,7 @@ describe('the options of leaseElector', () => {
       { ...resolved },
       {
         ttlMs: 15_000,
+        markMs: 15_000,
         renewEveryMs: 5000,
         marginMs: 1500,
         pollMaxMs: 15_000,

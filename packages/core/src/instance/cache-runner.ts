@@ -172,7 +172,9 @@ async function failed(
 ): Promise<NotNow | 'outranked'> {
   if (isSmartRedisError(error, 'SR_STALE_TERM')) return outrank(job, error);
   runner.attempt += 1;
-  runner.keysAreGone ||= isSmartRedisError(error, 'SR_NOTHING_TO_KEEP');
+  // After a loss the last version may be one before that the fetcher calls unchanged.
+  runner.keysAreGone ||=
+    isSmartRedisError(error, 'SR_NOTHING_TO_KEEP') || isSmartRedisError(error, 'SR_FENCE_LOST');
   const pauseMs = pauseMsOf(job, runner);
   const isRecorded = await reportFailure(job, error, claimed, pauseMs);
   // The requests have no answer, and are repeated; the delay is observed nevertheless.

@@ -231,7 +231,7 @@ export function demandHeld(reply: readonly Reply[], holder: FenceHolder): void {
   if (reply[0] === 'NOFENCE') {
     throw new SmartRedisError(
       'SR_FENCE_LOST',
-      'the metadata of the cache is gone from Redis (flush, eviction, restart); it is claimed and refreshed again',
+      'Redis has lost the last changes to the metadata of the cache (flush, eviction, restart, failover); it is claimed and refreshed again',
     );
   }
 }

@@ -11,7 +11,7 @@ import { markLua } from './mark.js';
  * term} | {'NOFENCE'} | {'DENIED', command, key, why}.
  */
 export const endMarkScript = defineScript(`${rightsLua}${fenceLua}${markLua}
-local lacks = lacking(nil, {'HMGET', KEYS[1], 'term'}, {'HDEL', KEYS[1], 'busyUntil'})
+local lacks = lacking(nil, {'HMGET', KEYS[1], 'term'}, {'HSET', KEYS[1], 'busyUntil', ''}, {'HDEL', KEYS[1], 'busyUntil'})
 if lacks then return lacks end
 local refused = refusal(KEYS[1], ARGV[1], ARGV[2])
 if refused then return refused end

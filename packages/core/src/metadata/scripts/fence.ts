@@ -27,10 +27,15 @@ end
 
 local function server_time() return math.floor(server_micros() / 1000) end
 
+local function seat_of(candidacy) return candidacy and string.match(candidacy, '^(.*)%-%d+$') end
+
 local function refusal(key, term, candidacy)
   local fence = redis.call('HMGET', key, 'term', 'candidacy')
   if fence[1] == term and fence[2] == candidacy then return end
-  if not integer(fence[1]) then return {'NOFENCE'} end
+  local held = integer(fence[1])
+  -- An older claim: the newer one has been lost, and so may be the commits before it.
+  local is_older = held and (held < tonumber(term) or held == tonumber(term) and seat_of(fence[2]) == seat_of(candidacy))
+  if not held or is_older then return {'NOFENCE'} end
   return {'STALE', fence[1]}
 end
 `;
