@@ -42,7 +42,7 @@ describe('close()', () => {
     });
     smart.start().catch(() => undefined);
     await smart.close();
-    expect(records).toContainEqual(expect.stringContaining('not waited for'));
+    expect(records).toContainEqual(expect.stringContaining('could not be closed'));
     await sound.close();
   });
 });
