@@ -25,5 +25,7 @@ export function isCommit({ command, options }: Call): boolean {
 
 /** The first staging key that a command names. */
 export function stagingKeyOf(command: Command): string | undefined {
-  return command.map(String).find((word) => /:staging:[^":]*$/.test(word) && !word.startsWith('{"'));
+  return command
+    .map(String)
+    .find((word) => /:staging:[^":]*$/.test(word) && !word.startsWith('{"'));
 }
