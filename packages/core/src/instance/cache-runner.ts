@@ -103,33 +103,52 @@ async function lookAndRefresh(job: RunnerJob, runner: RunnerState): Promise<NotN
       return isOver(job, runner) ? atOnce : await failed(job, runner, first.claimed, left);
     }
     const ended = await inSlot(job, waiting, () => claimAndRefresh(job, runner));
-    return ended === 'abandoned' ? atOnce : ended;
+    return ended === 'abandoned' ? atOnce : await concluded(job, runner, ended);
   } finally {
     waiting.release();
     runner.underWay = undefined;
   }
 }
 
+/** A refresh that has ended. */
+interface Ended {
+  readonly claimed: ClaimedGroups;
+  readonly nextJitter: number;
+  /** What it failed with; `undefined`: it succeeded. */
+  readonly error: SmartRedisError | 'abandoned' | undefined;
+}
+
 /** Claims the cache with a mark, and refreshes it if it is still due. Runs within `concurrency`. */
-async function claimAndRefresh(job: RunnerJob, runner: RunnerState): Promise<NotNow | 'outranked'> {
+async function claimAndRefresh(
+  job: RunnerJob,
+  runner: RunnerState,
+): Promise<NotNow | 'outranked' | Ended> {
   if (!mayRefresh(job, runner)) return atOnce;
   const found = await look(job, runner, markMsOf(job));
   if (found === 'outranked' || 'pauseMs' in found) return found;
-  if (!mayRefresh(job, runner)) {
-    await releaseMark(job, found.claimed.run);
-    return atOnce;
-  }
   const { context } = job;
   const nextJitter = context.random();
+  const { claimed } = found;
+  if (!mayRefresh(job, runner)) return { claimed, nextJitter, error: 'abandoned' };
   const refreshing = refreshDue(job, runner, found, nextJitter);
   context.clock.during?.(refreshing);
-  const error = await refreshing;
+  return { claimed, nextJitter, error: await refreshing };
+}
+
+/** What follows a refresh, once its slot is free for others. */
+async function concluded(
+  job: RunnerJob,
+  runner: RunnerState,
+  ended: NotNow | 'outranked' | Ended,
+): Promise<NotNow | 'outranked'> {
+  if (ended === 'outranked' || 'pauseMs' in ended) return ended;
+  const { claimed, nextJitter, error } = ended;
   if (error === 'abandoned' || isOver(job, runner)) {
-    await releaseMark(job, found.claimed.run);
+    await releaseMark(job, claimed.run);
     return atOnce;
   }
-  if (error !== undefined) return failed(job, runner, found.claimed, error);
-  succeeded(job, runner, found.claimed, nextJitter);
+  if (error !== undefined) return failed(job, runner, claimed, error);
+  succeeded(job, runner, claimed, nextJitter);
   return atOnce;
 }
 

@@ -4,6 +4,7 @@ import { claim } from '../metadata/claim.js';
 import type { Run } from '../metadata/run.js';
 import { runOf } from '../metadata/run.js';
 import { highestVersion, stateOfGroups } from '../metadata/state-of-groups.js';
+import { releaseMark } from './keep-mark.js';
 import type { RunnerJob } from './runner-job.js';
 
 /** The combined result of the claims of all groups. */
@@ -26,23 +27,23 @@ export interface ClaimedGroups extends Claimed {
  * Claims the metadata of every group of a cache, marked as busy for `markMs`.
  * @throws SmartRedisError as `claim`
  */
-export async function claimGroups(
-  {
-    context,
-    definition,
-    places,
-    leadership,
-  }: Pick<RunnerJob, 'context' | 'definition' | 'places' | 'leadership'>,
-  markMs: number,
-): Promise<ClaimedGroups | Busy> {
+export async function claimGroups(job: RunnerJob, markMs: number): Promise<ClaimedGroups | Busy> {
+  const { context, definition, places, leadership } = job;
   // Each attempt has its own number, so that a late copy of an earlier one is recognized.
   const run = runOf(leadership.term, leadership.id, context.nextSequence());
-  const answers = await Promise.all(
-    places.map((place) => claim(context.driver, place, run, markMs)),
-  );
-  const busy = answers.filter((answer): answer is Busy => 'busyMs' in answer);
-  if (busy.length > 0) return { busyMs: Math.max(...busy.map(({ busyMs }) => busyMs)) };
-  const claims = answers as readonly Claimed[];
+  const claims: Claimed[] = [];
+  // The first group by itself: where it is busy, the fences of the others stay with the run there.
+  for (const group of [places.slice(0, 1), places.slice(1)]) {
+    const answers = await Promise.all(
+      group.map((place) => claim(context.driver, place, run, markMs)),
+    );
+    const busyMs = Math.max(0, ...answers.map((each) => ('busyMs' in each ? each.busyMs : 0)));
+    if (busyMs > 0) {
+      if (markMs > 0 && claims.length > 0) await releaseMark(job, run);
+      return { busyMs };
+    }
+    claims.push(...(answers as readonly Claimed[]));
+  }
   const states = claims.map(({ state }) => state);
   return {
     run,

@@ -52,7 +52,8 @@ export async function releaseMark(job: RunnerJob, run: Run): Promise<void> {
   const { context, definition, places } = job;
   const announcement = formatReleased(definition.name);
   try {
-    await Promise.all(
+    // All of them, also where the fence of one is another's.
+    const ended = await Promise.allSettled(
       places.map(({ key }, index) =>
         endMark(
           context.driver,
@@ -62,6 +63,7 @@ export async function releaseMark(job: RunnerJob, run: Run): Promise<void> {
         ),
       ),
     );
+    for (const each of ended) if (each.status === 'rejected') throw each.reason;
   } catch (error) {
     if (isSmartRedisError(error, 'SR_STALE_TERM')) return;
     context.logger.debug(
