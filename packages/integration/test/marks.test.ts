@@ -107,7 +107,7 @@ describeWithServer('the mark of a run', (openLab, driver) => {
     const cache = first.smart.register(definition);
     await cache.ready();
     const until = (await serverNowMs(lab)) + 400;
-    const dead = ['candidacy', 'dead-1', 'busyUntil', String(until), 'busyFor', '400'];
+    const dead = ['term', '1', 'candidacy', 'dead-1', 'busyUntil', String(until), 'busyFor', '400'];
     await lab.redis('HSET', metadataOf(lab), ...dead);
     const fetchedBefore = fetches;
     await cache.refresh();
@@ -125,7 +125,16 @@ describeWithServer('the mark of a run', (openLab, driver) => {
     });
     await cache.ready();
     const until = (await serverNowMs(lab)) + longMs;
-    const dead = ['candidacy', 'dead-1', 'busyUntil', String(until), 'busyFor', '1000'];
+    const dead = [
+      'term',
+      '1',
+      'candidacy',
+      'dead-1',
+      'busyUntil',
+      String(until),
+      'busyFor',
+      '1000',
+    ];
     await lab.redis('HSET', metadataOf(lab), ...dead);
     await cache.refresh();
     expect(await markOf(lab)).toEqual(none);
@@ -199,5 +208,42 @@ describeWithServer('the mark of a run', (openLab, driver) => {
     for (const command of claims) answers.push(await again(command));
     expect(new Set(answers.flat())).toEqual(new Set(['LATE']));
     expect(await markOf(lab)).toEqual(none);
+  });
+
+  it('of one group keeps the fences of the others as they are', async () => {
+    await using lab = openLab();
+    const [first, second] = [lab.name('a'), lab.name('b')];
+    const metadataAt = (key: string): string => `{${key}}:smart-redis:${lab.namespace}:cache`;
+    const fence = (): Promise<unknown> => lab.redis('HGET', metadataAt(second), 'candidacy');
+    const whileBusy: unknown[] = [];
+    const tampered = tamper(driver.connect(lab.server.url), async (call) => {
+      const reply = await call.pass();
+      if (Array.isArray(reply) && reply[0] === 'BUSY') whileBusy.push(await fence());
+      return reply;
+    });
+    const { smart } = await lab.started({ driver: tampered });
+    const cache = smart.register({
+      name: 'cache',
+      atomic: false,
+      fetcher: () => ['row'],
+      targets: { a: list({ key: first }), b: list({ key: second }) },
+    });
+    await cache.refresh();
+    // Until the look after the commit has claimed as well.
+    let before = await fence();
+    await waitFor(
+      async () => {
+        const last = before;
+        before = await fence();
+        return last === before && String(before) > '';
+      },
+      { message: 'the claims have come to rest' },
+    );
+    const until = String((await serverNowMs(lab)) + 400);
+    const dead = ['term', '1', 'candidacy', 'dead-1', 'busyUntil', until, 'busyFor', '400'];
+    await lab.redis('HSET', metadataAt(first), ...dead);
+    await cache.refresh();
+    expect(whileBusy.length).toBeGreaterThan(0);
+    expect(new Set(whileBusy).size).toBe(1);
   });
 });
