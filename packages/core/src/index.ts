@@ -113,8 +113,10 @@ export type {
   RefreshFailedEvent,
   ElectedEvent,
   DeposedEvent,
+  ServingEvent,
+  ReleasedEvent,
 } from './contracts/events.js';
-export type { DeposedReason } from './contracts/elector.js';
+export type { DeposedReason, ReleasedReason } from './contracts/elector.js';
 
 // What adapters provide: a driver, an elector, a logger.
 export type { RedisDriver, Command, CommandArgument, Reply } from './contracts/driver.js';

@@ -1,32 +1,25 @@
-import { EventEmitter, setMaxListeners } from 'node:events';
+import { EventEmitter } from 'node:events';
 import type { Subscription } from './contracts/driver.js';
-import type { Leadership } from './contracts/elector.js';
 import type { SmartRedisEvents } from './contracts/events.js';
 import { SmartRedisError } from './errors/errors.js';
-import { announce } from './instance/announce.js';
+import { createAnnouncementListener } from './instance/announcement-listener.js';
 import type { CacheHandle } from './instance/cache-handle.js';
+import { createCacheHost } from './instance/cache-host.js';
 import { createCacheRegistry } from './instance/cache-registry.js';
 import { Cache } from './instance/cache.js';
 import { closeOnSignals } from './instance/close-on-signals.js';
 import { createInstanceContext } from './instance/create-instance-context.js';
-import { demandUnserved } from './instance/demand-unserved.js';
-import type { HandOver } from './instance/hand-over.js';
-import { createHandOver } from './instance/hand-over.js';
-import type { AnnouncementListener } from './instance/hear-announcement.js';
+import { createService } from './instance/create-service.js';
 import { hearAnnouncement } from './instance/hear-announcement.js';
 import type { InstanceContext } from './instance/instance-context.js';
-import { leadInTurns } from './instance/lead-in-turns.js';
-import { leaderAnswer } from './instance/leader-answer.js';
-import { keepCampaigning } from './instance/leadership-loop.js';
 import type { CacheHost } from './instance/registered-cache.js';
 import { RegisteredCache } from './instance/registered-cache.js';
 import { resolveCache } from './instance/resolve-cache.js';
-import type { RunnerListener } from './instance/runner-job.js';
+import { createRunnerListener } from './instance/runner-listener.js';
+import type { Emit } from './instance/service-host.js';
+import type { Service } from './instance/service.js';
 import { warnOfEviction } from './instance/warn-of-eviction.js';
-import { warnOfLeader } from './instance/warn-of-leader.js';
-import { watchEventLoop } from './instance/watch-event-loop.js';
 import { withinDrain } from './instance/within-drain.js';
-import { formatLeads } from './metadata/announcements.js';
 import { demandKnownOptions } from './options/demand.js';
 import { parseDuration } from './options/durations.js';
 import type {
@@ -62,112 +55,48 @@ export class SmartRedis implements AsyncDisposable {
   readonly #context: InstanceContext;
   readonly #events = new EventEmitter<SmartRedisEvents>();
   readonly #caches = createCacheRegistry();
-  readonly #closing = new AbortController();
   /** Aborts when `close()` should stop waiting for running refreshes. */
   readonly #hurry = new AbortController();
-  readonly #handOver: HandOver;
-  #leadership: Leadership | undefined;
-  #highestSeenTerm = 0;
-  #campaign: Promise<void> | undefined;
+  readonly #turns = createTurns();
+  readonly #service: Service;
+  readonly #host: CacheHost;
+  #isStarted = false;
   #starting: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
   #subscription: Subscription | undefined;
-  #stopWatching = (): void => undefined;
-  #stopHandlingSignals = (): void => undefined;
-
-  readonly #turns = createTurns();
   #isSubscribed = false;
-
-  readonly #host: CacheHost = {
-    inTurn: this.#turns.run,
-    replace: async (cache, definition) => {
-      this.#demandOpen();
-      const { name } = cache.definition;
-      if (this.#caches.get(name) !== cache) throw unregistered(name);
-      const resolved = resolveCache(this.#context, definition);
-      this.#caches.demandFreeKeys(resolved);
-      const reason = new SmartRedisError(
-        'SR_UNREGISTERED',
-        `cache "${name}" was updated; call again on the new definition`,
-        { details: { cache: name } },
-      );
-      warnOfLeader(this.#context, name);
-      this.#caches.remove(cache);
-      const ended = cache.end(reason);
-      const next = this.#add(resolved, ended);
-      next.retire(cache);
-      await ended;
-      return next;
-    },
-    unregister: async (cache, { dropData = false }) => {
-      const { name } = cache.definition;
-      const isServedHere = !this.#isSubscribed || this.isLeader;
-      if (dropData && !isServedHere) await demandUnserved(this.#context, cache);
-      const registered = this.#caches.get(name);
-      if (registered === cache) {
-        this.#caches.remove(cache);
-        this.#handOver.forget(name);
-        await cache.end(unregistered(name));
-      } else if (registered !== undefined && dropData) {
-        // The data belong to the cache that has taken over the name.
-        throw unregistered(name);
-      }
-      if (dropData) await cache.drop();
-    },
-  };
-  /** Handles the reports of all runners. */
-  readonly #listener: RunnerListener = {
-    refreshed: (cache, { version, rows, durationMs, unchanged }, term) => {
-      this.#handOver.refreshed(cache);
-      const { instance } = this.#context;
-      if (!unchanged) this.#emit('committed', { cache, version, rows, durationMs, term, instance });
-      void this.#caches.get(cache)?.dropRetired();
-      this.#caches.get(cache)?.notifyWaiters();
-    },
-    failed: (cache, error) => {
-      this.#handOver.failed(cache, error);
-      this.#emit('refreshFailed', { cache, error, instance: this.#context.instance });
-      this.#caches.get(cache)?.notifyWaiters();
-    },
-    healthy: (cache) => this.#handOver.forget(cache),
-    outranked: (term) => {
-      if (Number.isSafeInteger(term)) {
-        this.#highestSeenTerm = Math.max(this.#highestSeenTerm, term);
-      }
-      // Never rejects, by the contract of `Leadership`.
-      void this.#leadership?.resign('stale');
-    },
-  };
-
-  /** Handles the announcements of other instances. */
-  readonly #announcements: AnnouncementListener = {
-    requested: (cache) => this.#caches.get(cache)?.wakeRunner(),
-    released: (cache) => this.#caches.get(cache)?.wakeRunner(),
-    asked: (caches) => {
-      if (this.isLeader) void this.#tell(caches);
-    },
-    leads: (answer) => {
-      if (answer.id !== this.#context.id) this.#context.leader.heard(answer);
-    },
-    committed: (event) => {
-      this.#handOver.refreshed(event.cache);
-      this.#emit('committed', event);
-    },
-    refreshFailed: (event) => this.#emit('refreshFailed', event),
-    ended: (cache) => this.#caches.get(cache)?.refreshEnded(),
-  };
+  #stopHandlingSignals = (): void => undefined;
 
   /** @throws SmartRedisError `SR_INVALID_OPTION`, naming the option */
   constructor(options: SmartRedisOptions) {
     const resolved = resolveOptions(options);
     this.#events.setMaxListeners(0);
-    this.#context = createInstanceContext(resolved, {
-      standing: () => ({ isStarted: this.#campaign !== undefined, isLeader: this.isLeader }),
-      canAsk: () => this.#isSubscribed && !this.isLeader && this.#closed === undefined,
+    const context = createInstanceContext(resolved, {
+      standing: (cache) => ({
+        isStarted: this.#isStarted,
+        isLeader: this.#service.serves(cache),
+      }),
+      servers: () => this.#service.servers,
+      canAsk: () =>
+        this.#isSubscribed &&
+        this.#closed === undefined &&
+        !(this.#service.servers === undefined && this.#service.servesAny()),
       registered: () => this.#caches.names(),
       liesAt: async (cache, place) => (await this.#caches.get(cache)?.liesAt(place)) !== false,
     });
-    this.#handOver = createHandOver(this.#context);
+    this.#context = context;
+    const emit: Emit = (name, ...args) => this.#emit(name, ...args);
+    const listener = createRunnerListener(context, this.#caches, () => this.#service, emit);
+    this.#service = createService({ context, caches: this.#caches, listener, emit });
+    this.#host = createCacheHost({
+      context,
+      caches: this.#caches,
+      service: this.#service,
+      inTurn: this.#turns.run,
+      add: (definition, after) => this.#add(definition, after),
+      isSubscribed: () => this.#isSubscribed,
+      demandOpen: () => this.#demandOpen(),
+    });
     resolved.driver.claim?.(resolved.instance);
   }
 
@@ -177,10 +106,11 @@ export class SmartRedis implements AsyncDisposable {
   }
 
   /**
-   * Whether this instance leads at the moment of the call. Computed from the clocks, without I/O.
+   * Whether this instance leads at the moment of the call; where every cache has a leader of its
+   * own, whether it refreshes any. Computed without I/O.
    */
   get isLeader(): boolean {
-    return this.#leadership?.isCurrent() ?? false;
+    return this.#service.servesAny();
   }
 
   /**
@@ -273,49 +203,45 @@ export class SmartRedis implements AsyncDisposable {
     this.#demandOpen();
     void warnOfEviction(this.#context);
     if (this.#context.handleSignals) this.#stopHandlingSignals = closeOnSignals(() => this.close());
+    const emit: Emit = (name, ...args) => this.#emit(name, ...args);
+    const listener = createAnnouncementListener(this.#caches, this.#service, emit);
     this.#subscription = keepSubscribed(this.#context, channel, {
-      onMessage: (message) => hearAnnouncement(this.#context, message, this.#announcements),
+      onMessage: (message) => hearAnnouncement(this.#context, message, listener),
       onGap: () => {
         this.#isSubscribed = true;
         for (const cache of this.#caches.values()) cache.wake();
+        this.#service.gap();
         this.#context.leader.ask(this.#caches.names());
       },
     });
-    this.#campaign = keepCampaigning(this.#context, this.#closing.signal, {
-      elected: (leadership) => this.#elected(leadership),
-      deposed: ({ term }, reason) => {
-        this.#leadership = undefined;
-        this.#context.leader.lost();
-        this.#stopWatching();
-        for (const cache of this.#caches.values()) cache.wakeRunner();
-        this.#context.logger.info('this instance no longer leads', { term, reason });
-        this.#emit('deposed', { term, reason });
-      },
-      highestSeenTerm: () => this.#highestSeenTerm,
-    });
+    this.#isStarted = true;
+    this.#service.start();
   }
 
   async #close(finishMs: number): Promise<void> {
     if (finishMs > 0) {
+      // Others serve at once what is not being refreshed here.
+      const left = this.#service.leave();
       const last = Promise.all([...this.#caches.values()].map((cache) => cache.finish()));
       const { clock } = this.#context;
       await within(last, { clock, limitMs: finishMs, signal: this.#hurry.signal });
+      await left;
     }
     const reason = new SmartRedisError('SR_CLOSED', 'this SmartRedis was closed');
-    // The leader key is released while fetchers are still winding down. The fence makes that safe,
-    // and the next leader can start at once.
+    // The leader key or the seat is released while fetchers are still winding down. The fence makes
+    // that safe, and another instance can start at once.
     this.#context.leader.close();
     const ending = [...this.#caches.values()].map((cache) => cache.end(reason));
-    this.#closing.abort('closed');
+    const leaving = this.#service.leave();
+    const closing = this.#service.close();
     const starting = this.#starting?.catch(() => undefined); // start() has already rejected with it
     if (starting !== undefined) {
       // Before start() has resolved there is no leadership to resign: closing the driver ends its
       // wait.
-      if (this.#campaign === undefined) await this.#closeDriver();
+      if (!this.#isStarted) await this.#closeDriver();
       await withinDrain(this.#context, 'start', starting);
     }
-    await this.#campaign;
-    await Promise.all(ending);
+    await Promise.all([leaving, closing, ...ending]);
     await this.#subscription?.close();
     await this.#closeDriver();
     this.#stopHandlingSignals();
@@ -331,39 +257,13 @@ export class SmartRedis implements AsyncDisposable {
     const cache = new Cache(this.#context, definition, { after, isOthers });
     this.#caches.add(cache);
     this.#context.leader.ask([definition.name]);
-    if (this.#leadership !== undefined) cache.lead(this.#leadership, this.#listener);
+    this.#service.added(cache);
     return cache;
   }
 
   #demandOpen(): void {
     if (this.#closed !== undefined)
       throw new SmartRedisError('SR_CLOSED', 'this SmartRedis was closed');
-  }
-
-  #elected(leadership: Leadership): void {
-    const { term } = leadership;
-    // Every cache listens to it, and there may be thousands.
-    setMaxListeners(0, leadership.signal);
-    this.#leadership = leadership;
-    this.#stopWatching = watchEventLoop(this.#context, leadership.pauseLimitMs);
-    this.#handOver.elected(leadership);
-    this.#context.logger.info('this instance leads', { term });
-    const start = (cache: Cache): void => {
-      // It may have been unregistered meanwhile.
-      if (this.#caches.get(cache.definition.name) === cache) cache.lead(leadership, this.#listener);
-    };
-    void this.#tell([]);
-    void leadInTurns(this.#caches.values(), start, leadership.signal);
-    this.#emit('elected', { term });
-  }
-
-  /** Tells the others that this instance leads, and which of these caches it serves. */
-  async #tell(caches: readonly string[]): Promise<void> {
-    const term = this.#leadership?.term ?? 0;
-    await announce(
-      this.#context,
-      formatLeads(leaderAnswer(this.#context, this.#caches, term, caches)),
-    );
   }
 
   #emit<Name extends keyof SmartRedisEvents>(name: Name, ...args: SmartRedisEvents[Name]): void {
@@ -373,10 +273,4 @@ export class SmartRedis implements AsyncDisposable {
       this.#context.logger.error('an event listener threw an error', { event: name, error });
     }
   }
-}
-
-function unregistered(name: string): SmartRedisError {
-  return new SmartRedisError('SR_UNREGISTERED', `cache "${name}" was unregistered`, {
-    details: { cache: name },
-  });
 }

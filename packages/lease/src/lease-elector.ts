@@ -17,10 +17,11 @@ import type { LeaseElectorOptions } from './options.js';
  * @throws SmartRedisError `SR_INVALID_OPTION`
  */
 export function leaseElector(options?: LeaseElectorOptions): Elector {
-  const resolved = resolveLeaseOptions(options);
+  const { campaign, spread } = resolveLeaseOptions(options);
   return {
     name: 'lease',
     exclusive: true,
-    campaign: (candidacy) => campaignForKey(candidacy, resolved),
+    campaign: (candidacy) => campaignForKey(candidacy, campaign),
+    ...(spread === undefined ? {} : { spread }),
   };
 }

@@ -1,12 +1,18 @@
 import { Worker } from 'node:worker_threads';
 import {
+  createSharedViews,
   demandBoolean,
   demandKnownOptions,
   invalidOption,
   parseDuration,
   renewalJitter,
 } from '@smart-redis/core/electors';
-import type { Duration, KeyCampaignOptions, OptionNames } from '@smart-redis/core/electors';
+import type {
+  Duration,
+  KeyCampaignOptions,
+  OptionNames,
+  SeatTimes,
+} from '@smart-redis/core/electors';
 import type { RenewalThread } from './renewal/thread-renewal.js';
 import { threadRenewal, threadTimes } from './renewal/thread-renewal.js';
 
@@ -45,6 +51,13 @@ export interface LeaseElectorOptions {
    */
   readonly keyspaceEvents?: boolean;
   /**
+   * Whether every cache has a leader of its own: each instance holds a seat, and the caches are
+   * spread over the instances that know them. Otherwise one instance leads for all. Cannot be
+   * combined with `renewal`.
+   * @default false
+   */
+  readonly spread?: boolean;
+  /**
    * Renews in a worker thread while the event loop of the leader is blocked. For fetchers that
    * compute for longer than the lease and cannot be changed.
    * @default none: a blocked event loop loses the lease
@@ -73,14 +86,22 @@ const leaseNames: OptionNames<LeaseElectorOptions> = {
   margin: true,
   pollMax: true,
   keyspaceEvents: true,
+  spread: true,
   renewal: true,
 };
 const renewalNames: OptionNames<LeaseRenewalOptions> = { worker: true, maxBlock: true };
 
 const longestReplyTimeoutMs = 2000;
 
+/** The options of a lease after checks and defaults. */
+export interface ResolvedLeaseOptions {
+  readonly campaign: KeyCampaignOptions;
+  /** `undefined`: one instance leads for all. */
+  readonly spread: SeatTimes | undefined;
+}
+
 /** Checks the options and fills in the defaults. @throws SmartRedisError `SR_INVALID_OPTION` */
-export function resolveLeaseOptions(given: LeaseElectorOptions | undefined): KeyCampaignOptions {
+export function resolveLeaseOptions(given: LeaseElectorOptions | undefined): ResolvedLeaseOptions {
   const options = demandKnownOptions('leaseElector()', given, leaseNames);
   const { ttl = '15s' } = options;
   const ttlMs = milliseconds('ttl', ttl, 150);
@@ -106,7 +127,22 @@ export function resolveLeaseOptions(given: LeaseElectorOptions | undefined): Key
     pollJitterMs: Math.min(250, ttlMs / 20),
     restMs: ttlMs / 3,
   };
-  return Object.freeze({ ...resolved, ...backupOf(options.renewal, resolved) });
+  const isSpread = demandBoolean('spread', options.spread, false);
+  if (isSpread && options.renewal !== undefined) {
+    throw invalidOption('renewal', options.renewal, 'left out, or "spread" must be false');
+  }
+  return {
+    campaign: Object.freeze({ ...resolved, ...backupOf(options.renewal, resolved) }),
+    spread: isSpread
+      ? Object.freeze({
+          ttlMs,
+          renewEveryMs,
+          marginMs,
+          replyTimeoutMs,
+          shared: createSharedViews(),
+        })
+      : undefined,
+  };
 }
 
 function backupOf(

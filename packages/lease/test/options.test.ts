@@ -7,7 +7,7 @@ import { resolveLeaseOptions } from '../src/options.js';
 
 describe('the options of leaseElector', () => {
   it('default to a lease of 15 seconds', () => {
-    const resolved = resolveLeaseOptions({});
+    const resolved = resolveLeaseOptions({}).campaign;
     assert.deepEqual(
       { ...resolved },
       {
@@ -25,12 +25,14 @@ describe('the options of leaseElector', () => {
   });
 
   it('accept the shortest lease', () => {
-    const { marginMs, renewEveryMs, replyTimeoutMs } = resolveLeaseOptions({ ttl: '150ms' });
+    const { marginMs, renewEveryMs, replyTimeoutMs } = resolveLeaseOptions({
+      ttl: '150ms',
+    }).campaign;
     assert.deepEqual([marginMs, renewEveryMs, replyTimeoutMs], [50, 50, 25]);
   });
 
   it('become whole milliseconds', () => {
-    assert.equal(resolveLeaseOptions({ ttl: '1000.7ms' }).ttlMs, 1001);
+    assert.equal(resolveLeaseOptions({ ttl: '1000.7ms' }).campaign.ttlMs, 1001);
   });
 
   const refused: readonly (readonly [LeaseElectorOptions, RegExp])[] = [

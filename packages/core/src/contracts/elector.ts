@@ -40,6 +40,14 @@ export type DeposedReason =
   /** This instance is closing. */
   | 'closed';
 
+/** Why an instance no longer refreshes a cache. */
+export type ReleasedReason =
+  | DeposedReason
+  /** Another instance serves it. */
+  | 'moved'
+  /** The cache was unregistered or updated. */
+  | 'unregistered';
+
 /** One won election. */
 export interface Leadership {
   /** Fencing token: strictly increases from one leadership to the next, across all instances. */
@@ -73,6 +81,28 @@ export interface Leadership {
   resign(reason?: DeposedReason): Promise<void>;
 }
 
+/** How an instance holds its seat; all times in milliseconds. */
+export interface SeatTimes {
+  /** How long a seat is held without a renewal; also the length of the mark of a refresh. */
+  readonly ttlMs: number;
+  readonly renewEveryMs: number;
+  /** How long before the seat can expire the instance starts no more refreshes. */
+  readonly marginMs: number;
+  /** Timeout of a call to Redis. */
+  readonly replyTimeoutMs: number;
+  /** What the instances of one process share, so that the same view is computed once. */
+  readonly shared: SharedViews;
+}
+
+/**
+ * Memory that instances of one process share. Only core reads and writes it; an elector creates it
+ * with `createSharedViews()`.
+ */
+export interface SharedViews {
+  /** The value that was computed last for `key`, or a new one. What throws is not remembered. */
+  remember<T>(kind: string, key: string, compute: () => T): T;
+}
+
 /**
  * Decides which instance should lead. It cannot rule out a second leader; the fence in Redis makes
  * that safe.
@@ -89,6 +119,12 @@ export interface Elector {
    * commits
    */
   readonly exclusive?: true;
+  /**
+   * Every cache has a leader of its own: instances hold seats, and the caches are spread over them.
+   * `campaign` is not called then.
+   * @default absent: one leader refreshes all caches
+   */
+  readonly spread?: SeatTimes;
   /**
    * Campaigns until `candidacy.signal` aborts, and yields each leadership that it wins. The next
    * campaign starts when the consumer requests the next leadership, after the last one has ended.

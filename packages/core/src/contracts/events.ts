@@ -1,4 +1,4 @@
-import type { DeposedReason } from './elector.js';
+import type { DeposedReason, ReleasedReason } from './elector.js';
 import type { SmartRedisError } from '../errors/errors.js';
 
 /** A new version was committed; readers see it from now on. */
@@ -41,10 +41,29 @@ export interface DeposedEvent {
   readonly reason: DeposedReason;
 }
 
+/** This instance refreshes a cache from now on. */
+export interface ServingEvent {
+  /** The name of the cache. */
+  readonly cache: string;
+  /** The term of its first claim. */
+  readonly term: number;
+}
+
+/** This instance no longer refreshes a cache. */
+export interface ReleasedEvent {
+  /** The name of the cache. */
+  readonly cache: string;
+  /** The term of its last claim. */
+  readonly term: number;
+  /** Why it ended. */
+  readonly reason: ReleasedReason;
+}
+
 /**
  * Events of a `SmartRedis`. `committed` and `refreshFailed` are emitted on every instance of the
  * namespace (for other instances by pub/sub, so one may be missed while a connection is down).
- * `elected` and `deposed` only concern this instance.
+ * The others only concern this instance; `elected` and `deposed` are only emitted if one instance
+ * leads for all caches.
  */
 export interface SmartRedisEvents {
   /** A new version was committed, on any instance. */
@@ -55,4 +74,8 @@ export interface SmartRedisEvents {
   elected: [event: ElectedEvent];
   /** This instance no longer leads. */
   deposed: [event: DeposedEvent];
+  /** This instance refreshes a cache from now on. */
+  serving: [event: ServingEvent];
+  /** This instance no longer refreshes a cache. */
+  released: [event: ReleasedEvent];
 }

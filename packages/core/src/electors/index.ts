@@ -40,6 +40,10 @@ export type { Settled, SettleOptions } from '../waiting/within.js';
 export { delay, systemClock } from '../contracts/clock.js';
 export type { Clock, Timer } from '../contracts/clock.js';
 
+// Seats.
+export { createSharedViews } from './shared-views.js';
+export type { SharedViews, SeatTimes } from '../contracts/elector.js';
+
 // The interfaces of an elector, and of its driver.
 export type { RedisDriver } from '../contracts/driver.js';
 export type { Elector, Candidacy, Leadership, DeposedReason } from '../contracts/elector.js';

@@ -53,5 +53,11 @@ export interface ErrorDetails {
     running: readonly string[];
   };
   SR_UNREGISTERED: { cache: string };
-  SR_SERVED_ELSEWHERE: { cache: string; leader: string; namespace: string };
+  /** `leader`: the instance that serves it. `instances`: all that have it registered. */
+  SR_SERVED_ELSEWHERE: {
+    cache: string;
+    leader: string;
+    instances: readonly string[];
+    namespace: string;
+  };
 }

@@ -1,4 +1,5 @@
 import type { RefreshReason } from '../contracts/fetcher.js';
+import type { DeposedReason, ReleasedReason } from '../contracts/elector.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import { isSmartRedisError } from '../errors/errors.js';
 import { Alarm } from '../waiting/alarm.js';
@@ -33,7 +34,16 @@ class Runner implements CacheRunner {
     this.#job = job;
     this.#alarm = new Alarm(job.context.clock);
     this.#state = startState(job);
-    this.#done = keepFresh(job, this.#state, this.#alarm);
+    this.#done = this.#run();
+  }
+
+  async #run(): Promise<void> {
+    const { authority, definition, listener } = this.#job;
+    const runner = this.#state;
+    await keepFresh(this.#job, runner, this.#alarm);
+    if (!runner.isClaimed) return;
+    const reason = runner.leaving ?? (authority.signal.reason as DeposedReason | undefined);
+    listener.released(definition.name, authority.term ?? runner.lastTerm, reason ?? 'stale');
   }
 
   lookNow(): void {
@@ -49,8 +59,9 @@ class Runner implements CacheRunner {
     this.#alarm.ring();
   }
 
-  async finish(): Promise<void> {
+  async finish(reason: ReleasedReason): Promise<void> {
     const runner = this.#state;
+    runner.leaving ??= reason;
     runner.isLast = true;
     // A refresh that waits for a slot has not started.
     if (!runner.isRefreshing) runner.underWay?.abort();
@@ -61,6 +72,7 @@ class Runner implements CacheRunner {
   async stop(reason: SmartRedisError): Promise<void> {
     const { context, definition } = this.#job;
     this.#state.stopped = reason;
+    this.#state.leaving ??= reason.code === 'SR_CLOSED' ? 'closed' : 'unregistered';
     this.#state.underWay?.abort(reason);
     this.#alarm.ring();
     const ended = this.#done.then(() => context.unsettled.of(definition.name)?.settled);
@@ -189,7 +201,7 @@ async function failed(
   claimed: ClaimedGroups,
   error: SmartRedisError,
 ): Promise<NotNow | 'outranked'> {
-  if (isSmartRedisError(error, 'SR_STALE_TERM')) return outrank(job, error);
+  if (isSmartRedisError(error, 'SR_STALE_TERM')) return outrank(job, runner, error);
   runner.attempt += 1;
   // After a loss the last version may be one before that the fetcher calls unchanged.
   runner.keysAreGone ||=
@@ -202,10 +214,10 @@ async function failed(
 }
 
 /** Aborts when the leadership or the runner ends, until a refresh has started. */
-function waitBriefly({ leadership }: RunnerJob, runner: RunnerState): LinkedSignal {
+function waitBriefly({ authority }: RunnerJob, runner: RunnerState): LinkedSignal {
   const { signal } = (runner.underWay = new AbortController());
   return linkSignals([
     { signal, reason: () => signal.reason as unknown },
-    { signal: leadership.signal, reason: () => leadership.signal.reason as unknown },
+    { signal: authority.signal, reason: () => authority.signal.reason as unknown },
   ]);
 }

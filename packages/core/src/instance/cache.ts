@@ -3,7 +3,7 @@ import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { CacheInfo } from './cache-info.js';
 import { infoOf } from './cache-info.js';
 import { formatRequested } from '../metadata/announcements.js';
-import type { Leadership } from '../contracts/elector.js';
+import type { ReleasedReason } from '../contracts/elector.js';
 import type { InstanceContext } from './instance-context.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import { isSmartRedisError } from '../errors/errors.js';
@@ -14,7 +14,7 @@ import { abandon } from '../metadata/abandon.js';
 import { drawTicket } from '../metadata/fence.js';
 import type { CacheState } from '../metadata/cache-state.js';
 import { reportUnreadableFields } from '../refresh/report-unreadable-fields.js';
-import type { CacheRunner, RunnerListener } from './runner-job.js';
+import type { CacheRunner, RunnerJob } from './runner-job.js';
 import { startCacheRunner } from './cache-runner.js';
 import type { DroppedCache } from './drop-cache.js';
 import { dropCache, dropKeys } from './drop-cache.js';
@@ -37,6 +37,9 @@ export interface Surroundings {
   readonly isOthers: (key: string, name: string) => boolean;
 }
 
+/** What a cache is refreshed with. */
+export type Duty = Pick<RunnerJob, 'authority' | 'listener' | 'age'>;
+
 /** State that the pending calls of a cache share. */
 interface Waiters {
   readonly ended: AbortController;
@@ -55,6 +58,10 @@ export class Cache {
   #runner: CacheRunner | undefined;
   readonly #isOthers: (key: string, name: string) => boolean;
   #after: Promise<void> | undefined;
+  /** What it is refreshed with on this instance. */
+  #duty: Duty | undefined;
+  /** Resolves when the last refresh of a runner has ended. */
+  #releasing: Promise<void> | undefined;
   /** Keys of earlier definitions; they are removed once this definition is published. */
   #retired: ReadonlySet<string> | undefined;
   /** Requests that are being sent to Redis. */
@@ -109,20 +116,40 @@ export class Cache {
     return place.key === metadataKey;
   }
 
-  lead(leadership: Leadership, listener: RunnerListener): void {
-    if (this.#after === undefined) this.#lead(leadership, listener);
-    else void this.#after.then(() => this.#lead(leadership, listener));
+  /** Refreshes the cache from now on: until the authority ends, or until {@link Cache.release}. */
+  lead(duty: Duty): void {
+    this.#duty = duty;
+    if (this.#after === undefined) this.#lead(duty);
+    else void this.#after.then(() => this.#lead(duty));
   }
 
-  #lead(leadership: Leadership, listener: RunnerListener): void {
-    if (this.#ended !== undefined || leadership.signal.aborted) return;
+  #lead(duty: Duty): void {
+    if (this.#ended !== undefined || duty !== this.#duty || duty.authority.signal.aborted) return;
+    // It is still ending a refresh: `release` continues with the new duty.
+    if (this.#releasing !== undefined) return;
     this.#runner = startCacheRunner({
+      ...duty,
       context: this.#context,
       definition: this.definition,
       places: this.#places,
-      leadership,
-      listener,
     });
+  }
+
+  /** Another instance refreshes the cache from now on. A running refresh may end. Never rejects. */
+  async release(reason: ReleasedReason): Promise<void> {
+    this.#duty = undefined;
+    const runner = this.#runner;
+    if (runner === undefined || this.#releasing !== undefined) return;
+    this.#releasing = runner.finish(reason);
+    await this.#releasing;
+    this.#releasing = undefined;
+    if (this.#runner === runner) this.#runner = undefined;
+    this.#resume();
+  }
+
+  /** It may have been given back meanwhile. */
+  #resume(): void {
+    if (this.#duty !== undefined) this.#lead(this.#duty);
   }
 
   /** Called when a refresh was requested, or the leadership has ended. */
@@ -168,17 +195,24 @@ export class Cache {
    * does not serve this cache
    */
   async publish(): Promise<void> {
-    await this.#refresh({}, () => {
-      const { leader, standing, namespace } = this.#context;
+    await this.#refresh({}, (seen) => {
+      const { leader, servers, standing, namespace } = this.#context;
       const { name } = this.definition;
-      const refusal = standing().isLeader ? undefined : leader.refusal(name);
+      const refusal = standing(name).isLeader ? undefined : leader.refusal(name);
       if (refusal?.isLasting === true) throw updateTimedOut(namespace, name, refusal);
+      const seats = servers();
+      // Another instance may have built it with its own definition, which it served until now.
+      return (
+        seats === undefined ||
+        seats.isNewest(name) === false ||
+        seen.definition === seats.definitionOf(name)
+      );
     });
   }
 
   async #refresh(
     options?: WaitOptions,
-    demandServed: () => void = () => undefined,
+    isWanted: (seen: CacheState) => boolean = () => true,
   ): Promise<CacheInfo> {
     let ticket = 0;
     const askAndLook = async (): Promise<CacheState> => {
@@ -186,11 +220,11 @@ export class Cache {
       return this.#state();
     };
     const look = async (seen: CacheState): Promise<CacheInfo | undefined> => {
-      if (seen.served >= ticket) return infoOf(seen, await this.#servedBy());
+      const isWantedVersion = isWanted(seen);
+      if (seen.served >= ticket && isWantedVersion) return infoOf(seen, await this.#servedBy());
       if (seen.failed >= ticket) throw failureOf(this.definition.name, seen);
-      demandServed();
       // Redis lost its data, including the request; or the announcement was lost.
-      if (seen.requested < ticket) ticket = await this.#ask();
+      if (seen.requested < ticket || seen.served >= ticket) ticket = await this.#ask();
       else await this.#announce();
       return undefined;
     };
@@ -255,7 +289,8 @@ export class Cache {
 
   /** Starts no further refresh; resolves when a running one has ended. */
   async finish(): Promise<void> {
-    await this.#runner?.finish();
+    this.#duty = undefined;
+    await this.#runner?.finish('closed');
     // Calls that wait for the last refresh must get its result before all pending calls are
     // rejected.
     await this.#lookAgain();
@@ -271,6 +306,7 @@ export class Cache {
     this.#waits?.ended.abort(reason);
     await this.#runner?.stop(reason);
     this.#runner = undefined;
+    this.#duty = undefined;
     this.#context.warnings.forget(this.definition.name);
     this.#context.losses.forget(this.definition.name);
     this.#context.leader.forget(this.definition.name);
@@ -278,8 +314,8 @@ export class Cache {
 
   async #servedBy(): Promise<string | null> {
     const { leader, standing, instance } = this.#context;
-    if (standing().isLeader) return instance;
     const { name } = this.definition;
+    if (standing(name).isLeader) return instance;
     const known = await leader.confirmed(name);
     return known === undefined || leader.refusal(name) !== undefined ? null : known.instance;
   }

@@ -1,15 +1,15 @@
+import { isSmartRedisError } from '../errors/errors.js';
 import { isBuiltByAnother } from '../metadata/built-as.js';
-import type { Busy, Claimed } from '../metadata/claim.js';
+import type { Busy, Claimed, ClaimOptions, Older } from '../metadata/claim.js';
 import { claim } from '../metadata/claim.js';
+import type { DefinitionAge } from '../metadata/definition-age.js';
 import type { Run } from '../metadata/run.js';
-import { runOf } from '../metadata/run.js';
 import { highestVersion, stateOfGroups } from '../metadata/state-of-groups.js';
 import { releaseMark } from './keep-mark.js';
 import type { RunnerJob } from './runner-job.js';
 
 /** The combined result of the claims of all groups. */
 export interface ClaimedGroups extends Claimed {
-  readonly run: Run;
   /** Whether the version was built by another definition. */
   readonly isOfAnother: boolean;
   /** The highest ticket of each group. */
@@ -24,26 +24,55 @@ export interface ClaimedGroups extends Claimed {
 }
 
 /**
- * Claims the metadata of every group of a cache, marked as busy for `markMs`.
+ * Claims the metadata of every group of a cache, marked as busy for `markMs`. A seat draws a term
+ * from the first group, and the others take it.
  * @throws SmartRedisError as `claim`
  */
-export async function claimGroups(job: RunnerJob, markMs: number): Promise<ClaimedGroups | Busy> {
-  const { context, definition, places, leadership } = job;
+export async function claimGroups(
+  job: RunnerJob,
+  markMs: number,
+  minTerm = 0,
+): Promise<ClaimedGroups | Busy | Older> {
+  const { context, places, authority } = job;
   // Each attempt has its own number, so that a late copy of an earlier one is recognized.
-  const run = runOf(leadership.term, leadership.id, context.nextSequence());
-  const claims: Claimed[] = [];
+  const sequence = context.nextSequence();
+  const age = job.age?.();
+  const options: ClaimOptions = {
+    term: authority.term ?? minTerm,
+    draws: authority.term === undefined,
+    seat: authority.id,
+    sequence,
+    markMs,
+    age: age === undefined || age.retreatInMs === 0 ? undefined : ageOf(age),
+  };
+  const [firstPlace, ...otherPlaces] = places;
+  if (firstPlace === undefined) throw new RangeError('a cache has at least one target');
   // The first group by itself: where it is busy, the fences of the others stay with the run there.
-  for (const group of [places.slice(0, 1), places.slice(1)]) {
-    const answers = await Promise.all(
-      group.map((place) => claim(context.driver, place, run, markMs)),
-    );
-    const busyMs = Math.max(0, ...answers.map((each) => ('busyMs' in each ? each.busyMs : 0)));
-    if (busyMs > 0) {
-      if (markMs > 0 && claims.length > 0) await releaseMark(job, run);
-      return { busyMs };
-    }
-    claims.push(...(answers as readonly Claimed[]));
+  const first = await claim(context.driver, firstPlace, options);
+  if (!('run' in first)) return first;
+  const { run } = first;
+  const taken = { ...options, term: run.term, draws: false };
+  let answers: readonly (Claimed | Busy | Older)[];
+  try {
+    answers = await Promise.all(otherPlaces.map((place) => claim(context.driver, place, taken)));
+  } catch (error) {
+    const held = isSmartRedisError(error, 'SR_STALE_TERM') ? Number(error.details.heldTerm) : 0;
+    if (!options.draws || held <= run.term) throw error;
+    return claimGroups(job, markMs, held);
   }
+  const refused = answers.find((answer): answer is Busy | Older => !('run' in answer));
+  if (refused !== undefined) {
+    if (markMs > 0) await releaseMark(job, run);
+    return refused;
+  }
+  return joined(job, run, [first, ...(answers as readonly Claimed[])]);
+}
+
+function ageOf({ definition, shape, seenMs }: DefinitionAge): DefinitionAge {
+  return { definition, shape, seenMs };
+}
+
+function joined({ definition }: RunnerJob, run: Run, claims: readonly Claimed[]): ClaimedGroups {
   const states = claims.map(({ state }) => state);
   return {
     run,

@@ -9,6 +9,7 @@ import type { InstanceContext } from './instance-context.js';
 import type { KnownLeaderOptions } from './known-leader.js';
 import { createKnownLeader } from './known-leader.js';
 import { announce } from './announce.js';
+import { createKnownServers } from './known-servers.js';
 import { createRunningCaches } from './running-caches.js';
 import { createUnsettledFetches } from './unsettled-fetches.js';
 
@@ -21,28 +22,32 @@ const claimsAtOnce = 64;
 /** Callbacks of the instance. */
 export interface InstanceHooks
   extends
-    Pick<InstanceContext, 'standing'>,
+    Pick<InstanceContext, 'standing' | 'servers'>,
     Pick<KnownLeaderOptions, 'canAsk' | 'registered' | 'liesAt'> {}
 
 /** The {@link InstanceContext} of a new instance. */
 export function createInstanceContext(
   options: ResolvedOptions,
-  { standing, ...hooks }: InstanceHooks,
+  { standing, servers, ...hooks }: InstanceHooks,
 ): InstanceContext {
   const { clock, driver, logger, namespace } = options;
   const warnings = createWarningThrottle(logger, clock);
+  const publish = (caches: readonly string[]): Promise<boolean> =>
+    announce(context, formatAsked(caches));
   const context: InstanceContext = {
     ...options,
     warnings,
     standing,
+    servers,
     id: options.newId(),
-    leader: createKnownLeader({
-      ...hooks,
-      clock,
-      warnings,
-      namespace,
-      publish: (caches) => announce(context, formatAsked(caches)),
-    }),
+    leader: hasOneLeader(options)
+      ? createKnownLeader({ ...hooks, clock, warnings, namespace, publish })
+      : createKnownServers({
+          ...hooks,
+          clock,
+          publish,
+          placedOn: (cache) => servers()?.servedBy(cache),
+        }),
     limit: pLimit(options.concurrency),
     claimLimit: pLimit(claimsAtOnce),
     // The database is known once the driver is connected.
@@ -56,6 +61,11 @@ export function createInstanceContext(
     nextSequence: countUp(),
   };
   return context;
+}
+
+/** Whether one instance refreshes the caches of all. */
+function hasOneLeader({ elector }: ResolvedOptions): boolean {
+  return elector !== false && elector.spread === undefined;
 }
 
 /** 1, 2, 3, … */

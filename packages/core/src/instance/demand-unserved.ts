@@ -10,29 +10,42 @@ const pauseMs = 250;
 
 /**
  * Refuses to remove data that another instance would rebuild at once.
- * @throws SmartRedisError `SR_SERVED_ELSEWHERE` if the leader has the cache registered, and keeps
- * it
+ * @throws SmartRedisError `SR_SERVED_ELSEWHERE` if other instances have the cache registered, and
+ * keep it
  */
-export async function demandUnserved(
-  { leader, clock }: InstanceContext,
-  registered: Cache,
-): Promise<void> {
+export async function demandUnserved(context: InstanceContext, registered: Cache): Promise<void> {
+  const { clock } = context;
   const { name: cache } = registered.definition;
   const startedAt = clock.monotonic();
   for (;;) {
-    const answer = await leader.answerFor(cache, answerMs);
-    if (answer?.known.includes(cache) !== true) return;
+    const others = await othersWith(context, registered);
+    if (others.length === 0) return;
     if (clock.monotonic() - startedAt > limitMs) {
-      const place = answer.places?.[cache];
-      // A cache of the same name with other keys.
-      if (place !== undefined && !(await registered.liesAt(place))) return;
+      const named = others.map((name) => `"${name}"`).join(', ');
+      const who = context.servers() === undefined ? `the leader, ${named},` : named;
       throw new SmartRedisError(
         'SR_SERVED_ELSEWHERE',
-        `the data of cache "${cache}" were not removed, and the cache stays registered: the leader, "${answer.instance}", has it registered too ` +
+        `the data of cache "${cache}" were not removed, and the cache stays registered: ${who} ${others.length === 1 ? 'has' : 'have'} it registered too ` +
           'and would rebuild it. Unregister it there, or here without dropData',
-        { details: { cache, leader: answer.instance } },
+        { details: { cache, leader: others[0] ?? '', instances: others } },
       );
     }
     await delay(clock, pauseMs);
   }
+}
+
+/** The instances that would rebuild the cache. */
+async function othersWith(
+  { leader, servers }: InstanceContext,
+  registered: Cache,
+): Promise<readonly string[]> {
+  const { name } = registered.definition;
+  const seats = servers();
+  if (seats !== undefined) return seats.knownBy(name);
+  const answer = await leader.answerFor(name, answerMs);
+  if (answer?.known.includes(name) !== true) return [];
+  const place = answer.places?.[name];
+  // It may have a cache of the same name with other keys.
+  if (place !== undefined && !(await registered.liesAt(place))) return [];
+  return [answer.instance];
 }

@@ -1,8 +1,9 @@
 import { createBackoff } from '../waiting/backoff.js';
 import type { Leadership } from '../contracts/elector.js';
 import type { InstanceContext } from './instance-context.js';
-import type { SmartRedisError, SmartRedisErrorCode } from '../errors/errors.js';
+import type { SmartRedisError } from '../errors/errors.js';
 import { anotherInstanceListens } from './another-instance.js';
+import { isOfSource } from './source-failure.js';
 
 /** Resigns the leadership when refreshes fail on this instance and another one may succeed. */
 export interface HandOver {
@@ -14,23 +15,6 @@ export interface HandOver {
   /** The cache no longer fails according to Redis, or it was unregistered. */
   forget(cache: string): void;
 }
-
-/**
- * Failures of Redis, a writer or a row, not of the source: they are the same for every instance.
- */
-const ofNoSource: ReadonlySet<SmartRedisErrorCode> = new Set([
-  'SR_CONNECTION',
-  'SR_AUTH',
-  'SR_COMMAND_TIMEOUT',
-  'SR_REPLY',
-  'SR_KEY_TAKEN',
-  'SR_STAGING_INCOMPLETE',
-  'SR_INSUFFICIENT_MEMORY',
-  'SR_FENCE_LOST',
-  'SR_ROW_WITHOUT_ID',
-  'SR_NOT_SERIALIZABLE',
-  'SR_WRITER_FAILED',
-]);
 
 /** How long the leadership is kept after a hand-over that did not help. */
 const keep = { firstMs: 60_000, capMs: 60 * 60_000 };
@@ -89,7 +73,7 @@ export function createHandOver(context: InstanceContext): HandOver {
       failures = 0;
     },
     failed: (cache, { code }) => {
-      if (ofNoSource.has(code)) return;
+      if (!isOfSource(code)) return;
       failing.add(cache);
       failures += 1;
       if (leadership !== undefined) void consider(leadership);

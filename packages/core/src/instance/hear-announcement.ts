@@ -9,10 +9,14 @@ export interface AnnouncementListener {
   requested(cache: string): void;
   /** A refresh of `cache` has ended without a result. */
   released(cache: string): void;
+  /** A requested refresh of `cache` has found nothing new. */
+  unchanged(cache: string): void;
   /** An instance asks the leader about these caches. */
   asked(caches: readonly string[]): void;
   /** An instance announces that it leads. */
   leads(answer: LeaderAnswer): void;
+  /** The seats have changed. */
+  seats(fields: Readonly<Record<string, unknown>>): void;
   /** Another instance committed. */
   committed(event: CommittedEvent): void;
   /** A refresh of another instance failed. */
@@ -50,12 +54,20 @@ export function hearAnnouncement(
     listener.released(announcement.cache);
     return;
   }
+  if (announcement.type === 'unchanged') {
+    listener.unchanged(announcement.cache);
+    return;
+  }
   if (announcement.type === 'asked') {
     listener.asked(announcement.caches);
     return;
   }
   if (announcement.type === 'leads') {
     listener.leads(announcement.answer);
+    return;
+  }
+  if (announcement.type === 'seats') {
+    listener.seats(announcement.fields);
     return;
   }
   // Ignores messages about the instance's own refreshes. Names may be used twice, ids are unique;

@@ -3,6 +3,7 @@ import type { Logger } from '../contracts/logger.js';
 import type { ResolvedOptions } from '../settings/instance-options.js';
 import type { RefreshContext } from '../refresh/refresh-context.js';
 import type { RunningCaches } from './running-caches.js';
+import type { Servers } from './servers.js';
 import type { UnsettledFetches } from './unsettled-fetches.js';
 
 /** Runs a task when fewer than the maximum number of tasks run. */
@@ -18,10 +19,12 @@ export interface InstanceContext extends ResolvedOptions, RefreshContext {
   readonly running: RunningCaches;
   /** Fetchers that are still running although their refreshes have ended. */
   readonly unsettled: UnsettledFetches;
-  /** The knowledge about the leader while this instance is a standby. */
+  /** The knowledge about the instances that refresh what this one does not. */
   readonly leader: KnownLeader;
-  /** Whether `start()` has succeeded, and whether this instance leads. */
-  readonly standing: () => { readonly isStarted: boolean; readonly isLeader: boolean };
+  /** By the seats; absent if instances have none. */
+  readonly servers: () => Servers | undefined;
+  /** Whether `start()` has succeeded, and whether this instance refreshes the cache. */
+  readonly standing: (cache: string) => { readonly isStarted: boolean; readonly isLeader: boolean };
   /**
    * The number of the next refresh of any cache. It increases, so that commits and staging keys of
    * one leadership are distinct, even if an updated cache or another one of the same name has a new

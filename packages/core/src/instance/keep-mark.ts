@@ -8,8 +8,8 @@ import type { RunnerJob } from './runner-job.js';
 const defaultMarkMs = 15_000;
 
 /** Milliseconds for which the mark of a run is valid unless it is extended. */
-export function markMsOf({ leadership }: Pick<RunnerJob, 'leadership'>): number {
-  return Math.floor(leadership.markMs ?? defaultMarkMs);
+export function markMsOf({ authority }: Pick<RunnerJob, 'authority'>): number {
+  return Math.floor(authority.markMs ?? defaultMarkMs);
 }
 
 /**

@@ -15,10 +15,10 @@ export interface Refusal {
 /** The knowledge of a standby about the leader. Only a hint: no safety property depends on it. */
 export interface KnownLeader {
   /**
-   * The last answer of the leader; `undefined` if no instance has announced that it leads, or if it
-   * no longer answers.
+   * The last answer of the instance that leads, or that serves the cache; `undefined` if none has
+   * announced itself, or if it no longer answers.
    */
-  current(): LeaderAnswer | undefined;
+  current(cache: string): LeaderAnswer | undefined;
   /** Why the leader does not serve `cache`, if it has reported that. */
   refusal(cache: string): Refusal | undefined;
   /**

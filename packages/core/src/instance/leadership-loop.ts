@@ -1,6 +1,6 @@
 import { delay } from '../contracts/clock.js';
 import { createBackoff } from '../waiting/backoff.js';
-import type { DeposedReason, Leadership } from '../contracts/elector.js';
+import type { DeposedReason, Elector, Leadership } from '../contracts/elector.js';
 import type { InstanceContext } from './instance-context.js';
 
 /** Handles the leaderships of an instance. */
@@ -17,6 +17,7 @@ export interface LeadershipListener {
  */
 export async function keepCampaigning(
   context: InstanceContext,
+  elector: Elector,
   signal: AbortSignal,
   listener: LeadershipListener,
 ): Promise<void> {
@@ -36,7 +37,7 @@ export async function keepCampaigning(
   };
   while (!signal.aborted) {
     try {
-      for await (const leadership of context.elector.campaign(candidacy)) {
+      for await (const leadership of elector.campaign(candidacy)) {
         backoff.reset();
         await reign(leadership, listener);
       }

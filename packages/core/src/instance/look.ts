@@ -2,7 +2,7 @@ import type { RefreshReason } from '../contracts/fetcher.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import { isSmartRedisError } from '../errors/errors.js';
 import { isOutage } from '../errors/is-outage.js';
-import type { Busy } from '../metadata/claim.js';
+import type { Busy, Older } from '../metadata/claim.js';
 import { reportUnreadableFields } from '../refresh/report-unreadable-fields.js';
 import type { ClaimedGroups } from './claim-groups.js';
 import { claimGroups } from './claim-groups.js';
@@ -38,12 +38,12 @@ export async function look(
   markMs = 0,
 ): Promise<DueNow | NotNow | 'outranked'> {
   const { context, definition, listener } = job;
-  let answer: ClaimedGroups | Busy;
+  let answer: ClaimedGroups | Busy | Older;
   try {
     answer = await context.claimLimit(() => claimAll(job, runner, markMs));
   } catch (error) {
     if (isSmartRedisError(error, 'SR_STALE_TERM') && runner.stopped === undefined) {
-      return outrank(job, error);
+      return outrank(job, runner, error);
     }
     if (!isOver(job, runner)) warnOfClaim(job, error);
     const pauseMs = pauseMsOf(job, runner);
@@ -59,6 +59,11 @@ export async function look(
     // Spreads the next claims of instances that wait for the same mark.
     const jitterMs = context.random() * Math.min(250, answer.busyMs / 20);
     return { pauseMs: answer.busyMs + 1 + jitterMs, why: 'busy' };
+  }
+  if ('isOlder' in answer) return { pauseMs: retreatMs(job), why: 'older' };
+  if (!runner.isClaimed) {
+    runner.isClaimed = true;
+    listener.claimed(definition.name, answer.run.term);
   }
   reportUnreadableFields(context, definition.name, answer.state);
   if (answer.state.lastError === null) listener.healthy(definition.name);
@@ -86,18 +91,38 @@ async function claimAll(
   job: RunnerJob,
   runner: RunnerState,
   markMs: number,
-): Promise<ClaimedGroups | Busy> {
-  job.leadership.signal.throwIfAborted();
+): Promise<ClaimedGroups | Busy | Older> {
+  job.authority.signal.throwIfAborted();
   if (runner.stopped !== undefined) throw runner.stopped;
-  const answer = await claimGroups(job, markMs);
-  if ('run' in answer) runner.lastVersion = Math.max(runner.lastVersion, answer.highestVersion);
+  const answer = await claimGroups(job, markMs, runner.lastTerm);
+  if ('run' in answer) {
+    runner.lastTerm = answer.run.term;
+    runner.lastVersion = Math.max(runner.lastVersion, answer.highestVersion);
+  }
   return answer;
 }
 
-/** Ends the leadership, because another leader has claimed the cache. */
-export function outrank({ listener }: RunnerJob, error: SmartRedisError): 'outranked' {
-  listener.outranked(Number(error.details.heldTerm));
+/**
+ * Another instance has claimed the cache. That ends a leadership; who serves a single cache looks
+ * again after a while.
+ */
+export function outrank(
+  job: RunnerJob,
+  runner: RunnerState,
+  error: SmartRedisError,
+): NotNow | 'outranked' {
+  const heldTerm = Number(error.details.heldTerm);
+  if (job.authority.term === undefined) {
+    if (Number.isSafeInteger(heldTerm)) runner.lastTerm = Math.max(runner.lastTerm, heldTerm);
+    return { pauseMs: pauseMsOf(job, runner), why: 'busy' };
+  }
+  job.listener.outranked(heldTerm);
   return 'outranked';
+}
+
+/** Milliseconds until an older definition may replace what a newer one has built. */
+function retreatMs({ age, context }: RunnerJob): number {
+  return Math.max(1, age?.().retreatInMs ?? 0) + context.random() * 250;
 }
 
 function warnOfClaim({ context, definition }: RunnerJob, error: unknown): void {

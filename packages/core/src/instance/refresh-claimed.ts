@@ -23,7 +23,7 @@ export async function refreshClaimed(
   reason: RefreshReason,
   jitter: number,
 ): Promise<SmartRedisError | 'abandoned' | undefined> {
-  const { context, definition, places, leadership, listener } = job;
+  const { context, definition, places, authority, listener } = job;
   runner.isRefreshing = true;
   if (definition.delta) runner.base ??= await createDeltaBase();
   if (isOver(job, runner)) return undefined;
@@ -48,7 +48,7 @@ export async function refreshClaimed(
   const running = startRefresh({
     context,
     definition,
-    leadership,
+    authority,
     state,
     reason,
     attempt,
@@ -56,6 +56,7 @@ export async function refreshClaimed(
     metadataKeys: places.map(({ key }) => key),
     tickets: claimed.tickets,
     run: claimed.run,
+    age: job.age?.(),
     base: runner.base,
     lastVersion: runner.lastVersion,
     delayMs: delayMsOf(definition.schedule, jitter),
@@ -64,7 +65,7 @@ export async function refreshClaimed(
     const outcome = await running.outcome;
     runner.lastVersion = outcome.version;
     runner.isPrepared = true;
-    listener.refreshed(definition.name, outcome, leadership.term);
+    listener.refreshed(definition.name, outcome, claimed.run.term);
     if (claimed.isOfAnother) await forgetRecords(job, claimed.keys);
     return undefined;
   } catch (thrown) {

@@ -1,8 +1,10 @@
+import type { ReleasedReason } from '../contracts/elector.js';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
-import type { Leadership } from '../contracts/elector.js';
+import type { DefinitionAge } from '../metadata/definition-age.js';
 import type { InstanceContext } from './instance-context.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import type { MetadataPlace } from '../metadata/metadata-place.js';
+import type { Authority } from '../refresh/authority.js';
 import type { RefreshOutcome } from '../refresh/refresh-job.js';
 
 /** Handles the reports of the runners of one instance. */
@@ -12,11 +14,24 @@ export interface RunnerListener {
   failed(cache: string, error: SmartRedisError): void;
   /** No failure is recorded, so the last refresh of any instance succeeded. */
   healthy(cache: string): void;
+  /** The first claim was granted, with this term. */
+  claimed(cache: string, term: number): void;
+  /** The runner of a claimed cache has ended. */
+  released(cache: string, term: number, reason: ReleasedReason): void;
   /** A fence holds this term, which is higher than the leadership's. */
   outranked(term: number): void;
 }
 
-/** Refreshes one cache for the duration of a leadership. */
+/** The age of the definition that an instance serves a cache with. */
+export interface ServedAge extends DefinitionAge {
+  /**
+   * Milliseconds until it may replace what a newer definition has built, which no instance knows
+   * any more; 0: now.
+   */
+  readonly retreatInMs: number;
+}
+
+/** Refreshes one cache for the duration of a leadership, or while the instance serves it. */
 export interface CacheRunner {
   /** Checks Redis now, after a request for a refresh, or notices that the leadership has ended. */
   lookNow(): void;
@@ -27,8 +42,8 @@ export interface CacheRunner {
    * failure that could not be recorded is no longer needed.
    */
   wake(): void;
-  /** Starts no further refresh; resolves when a running one has ended. */
-  finish(): Promise<void>;
+  /** Starts no further refresh, for `reason`; resolves when a running one has ended. */
+  finish(reason: ReleasedReason): Promise<void>;
   /**
    * Aborts a running refresh with `reason`; resolves when it has ended, or when the fetcher has not
    * ended in time.
@@ -42,6 +57,8 @@ export interface RunnerJob {
   readonly definition: ResolvedDefinition;
   /** One for each group of the definition. */
   readonly places: readonly MetadataPlace[];
-  readonly leadership: Leadership;
+  readonly authority: Authority;
+  /** @default absent: claims do not compare definitions */
+  readonly age?: (() => ServedAge) | undefined;
   readonly listener: RunnerListener;
 }

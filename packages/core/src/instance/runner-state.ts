@@ -1,3 +1,4 @@
+import type { ReleasedReason } from '../contracts/elector.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import type { DeltaBase } from '../refresh/delta/delta-base.js';
 import type { Backoff, BackoffOptions } from '../waiting/backoff.js';
@@ -9,7 +10,7 @@ import type { RunnerJob } from './runner-job.js';
 const firstRetryMs = 1000;
 
 /** Why a cache is not refreshed now. */
-export type NotDue = 'not due' | 'busy' | 'paced' | 'failed';
+export type NotDue = 'not due' | 'busy' | 'older' | 'paced' | 'failed';
 
 /** The state of a runner. */
 export interface RunnerState {
@@ -26,6 +27,8 @@ export interface RunnerState {
   pace: Pace | undefined;
   /** The reason to stop. */
   stopped: SmartRedisError | undefined;
+  /** Why it ends. */
+  leaving: ReleasedReason | undefined;
   /** Whether no further refresh may start. */
   isLast: boolean;
   isRefreshing: boolean;
@@ -35,6 +38,10 @@ export interface RunnerState {
   isTime: boolean;
   /** Aborts the running refresh, or the wait for one. */
   underWay: AbortController | undefined;
+  /** Whether a claim was granted. */
+  isClaimed: boolean;
+  /** The highest term that a claim has drawn or met; 0 before the first. */
+  lastTerm: number;
   /** The last version that was committed; 0 before the first. */
   lastVersion: number;
   /** Only for a cache with `delta: true`, from its first refresh on. */
@@ -51,11 +58,14 @@ export function startState({ context }: RunnerJob): RunnerState {
     backoff: undefined,
     pace: undefined,
     stopped: undefined,
+    leaving: undefined,
     isLast: false,
     isRefreshing: false,
     lastLook: undefined,
     isTime: false,
     underWay: undefined,
+    isClaimed: false,
+    lastTerm: 0,
     lastVersion: 0,
     base: undefined,
   };
@@ -79,8 +89,8 @@ function pausesOf({ context: { random }, definition: { schedule } }: RunnerJob):
 }
 
 /** Whether the runner has ended. */
-export function isOver({ leadership }: RunnerJob, { stopped }: RunnerState): boolean {
-  return leadership.signal.aborted || stopped !== undefined;
+export function isOver({ authority }: RunnerJob, { stopped }: RunnerState): boolean {
+  return authority.signal.aborted || stopped !== undefined;
 }
 
 /** Whether another refresh may start. */

@@ -57,12 +57,12 @@ export function timedOut(
 
 function whyTimedOut(context: InstanceContext, cache: string, { state, outage }: Seen): Why {
   const { leader, standing, namespace } = context;
-  const { isStarted, isLeader } = standing();
+  const { isStarted, isLeader } = standing(cache);
   if (outage !== undefined) {
     const message = outage instanceof Error ? outage.message : 'no connection';
     return { reason: 'unreachable', text: `Redis cannot be reached: ${message}`, cause: outage };
   }
-  const known = leader.current();
+  const known = leader.current(cache);
   const refusal = isLeader || known === undefined ? undefined : leader.refusal(cache);
   if (refusal !== undefined) {
     return {

@@ -28,8 +28,11 @@ export type Announcement =
   | { readonly type: 'failed'; readonly event: RefreshFailedEvent; readonly id: string | undefined }
   | { readonly type: 'requested'; readonly cache: string }
   | { readonly type: 'released'; readonly cache: string }
+  | { readonly type: 'unchanged'; readonly cache: string }
   | { readonly type: 'asked'; readonly caches: readonly string[] }
-  | { readonly type: 'leads'; readonly answer: LeaderAnswer };
+  | { readonly type: 'leads'; readonly answer: LeaderAnswer }
+  /** The seats have changed; the content is of the room `serving`. */
+  | { readonly type: 'seats'; readonly fields: Readonly<Record<string, unknown>> };
 
 /** Unique to an instance, whose name another may have too. */
 interface FromInstance {
@@ -70,6 +73,11 @@ export function formatReleased(cache: string): string {
   return JSON.stringify({ type: 'released', cache });
 }
 
+/** The announcement that a requested refresh has found nothing new. */
+export function formatUnchanged(cache: string): string {
+  return JSON.stringify({ type: 'unchanged', cache });
+}
+
 /** The question to the leader whether it serves these caches. */
 export function formatAsked(caches: readonly string[]): string {
   return JSON.stringify({ type: 'asked', caches });
@@ -96,8 +104,9 @@ export function parseAnnouncement(message: string): Announcement | undefined {
   const { type, cache, instance } = fields;
   if (type === 'asked') return isNames(fields.caches) ? { type, caches: fields.caches } : undefined;
   if (type === 'leads') return parseLeads(fields);
+  if (type === 'seats') return { type, fields };
   if (typeof cache !== 'string') return undefined;
-  if (type === 'requested' || type === 'released') return { type, cache };
+  if (type === 'requested' || type === 'released' || type === 'unchanged') return { type, cache };
   if (typeof instance !== 'string') return undefined;
   if (type === 'committed') return parseCommitted(fields, cache, instance);
   if (type === 'failed') return parseFailed(fields, cache, instance);

@@ -38,6 +38,8 @@ export interface CacheState {
   readonly keys: readonly string[] | null;
   /** The definition that built the version; see `builtAsOf`. `null` if unknown. */
   readonly builtAs: string | null;
+  /** Fingerprint of the definition that built the version; `null` if unknown. */
+  readonly definition: string | null;
   /** Highest ticket of a request. */
   readonly requested: number;
   /** Highest ticket that a success answered. */
@@ -66,6 +68,7 @@ export const stateFields = [
   'digest',
   'counts',
   'builtAs',
+  'definition',
   'requested',
   'served',
   'failed',
@@ -124,6 +127,7 @@ export function parseState(values: Reply): CacheState {
     digest: text('digest'),
     keys: parseKeys(text('counts')),
     builtAs: text('builtAs'),
+    definition: text('definition'),
     requested: number('requested') ?? 0,
     served: number('served') ?? 0,
     failed: number('failed') ?? 0,

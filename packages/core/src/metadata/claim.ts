@@ -6,11 +6,28 @@ import { parseState, stateFields } from './cache-state.js';
 import type { MetadataPlace } from './metadata-place.js';
 import { sendToPlace } from './metadata-place.js';
 import { abandon } from './abandon.js';
+import type { DefinitionAge } from './definition-age.js';
 import type { Run } from './run.js';
+import { runOf } from './run.js';
 import { claimScript } from './scripts/claim.js';
+
+/** A claim to be made. */
+export interface ClaimOptions {
+  /** The term of a leader; for a seat the term that the drawn one must be above. */
+  readonly term: number;
+  /** Whether the claim draws a term. */
+  readonly draws: boolean;
+  readonly seat: string;
+  readonly sequence: number;
+  /** Milliseconds for which the cache is marked as busy; 0: not at all. */
+  readonly markMs: number;
+  /** Refuses the claim if a newer definition built the version. @default none */
+  readonly age?: DefinitionAge | undefined;
+}
 
 /** The result of a successful claim. */
 export interface Claimed {
+  readonly run: Run;
   readonly state: CacheState;
   /** The server's time in milliseconds. */
   readonly serverNowMs: number;
@@ -22,17 +39,21 @@ export interface Busy {
   readonly busyMs: number;
 }
 
+/** A newer definition built the version, so this one may not replace it. */
+export interface Older {
+  readonly isOlder: true;
+}
+
 /**
- * Raises the fence of a cache before a fetch, marks the cache as busy for `markMs` (0: not at all),
- * and reads its state. Finds the place of its metadata, in the same step if possible.
+ * Raises the fence of a cache before a fetch, marks the cache as busy for `markMs`, and reads its
+ * state. Finds the place of its metadata, in the same step if possible.
  * @throws SmartRedisError `SR_STALE_TERM` if a higher term, or a later claim, holds the fence
  */
 export async function claim(
   driver: RedisDriver,
   place: MetadataPlace,
-  { term, seat, sequence }: Run,
-  markMs: number,
-): Promise<Claimed | Busy> {
+  { term, draws, seat, sequence, markMs, age }: ClaimOptions,
+): Promise<Claimed | Busy | Older> {
   // Keys that a single script may not read are read one by one.
   const isFolded = place.isKnown || place.sharesSlot();
   if (!isFolded) await sendToPlace(driver, place, () => [], { lane: 'control' });
@@ -45,6 +66,7 @@ export async function claim(
       [
         ...[String(term), seat, String(sequence), String(markMs)],
         ...[place.owner, JSON.stringify(place.foreign)],
+        ...[draws ? '1' : '0', age === undefined ? '' : JSON.stringify(age)],
         ...stateFields,
       ],
     );
@@ -58,12 +80,14 @@ export async function claim(
       continue;
     }
     if (reply[0] === 'BUSY') return { busyMs: Number(reply[1]) };
+    if (reply[0] === 'OLDER') return { isOlder: true };
     if (reply[0] !== 1) throw staleTerm(term, reply[0] === 'LATE' ? String(term) : reply[1]);
     const state = parseState(reply[2] ?? null);
     place.saw(state.version !== null);
     const unreadableFields =
-      typeof reply[3] === 'string' ? ['term', ...state.unreadableFields] : state.unreadableFields;
+      typeof reply[4] === 'string' ? ['term', ...state.unreadableFields] : state.unreadableFields;
     return {
+      run: runOf(integerReply(reply[3], 'the term of a claim'), seat, sequence),
       serverNowMs: integerReply(reply[1], 'the time of the server'),
       state: { ...state, unreadableFields },
     };

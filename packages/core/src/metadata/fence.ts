@@ -9,6 +9,7 @@ import { commitScript } from './scripts/commit.js';
 import { recordFailureScript } from './scripts/record-failure.js';
 import { requestScript } from './scripts/request.js';
 import { renewVersionScript } from './scripts/renew-version.js';
+import type { DefinitionAge } from './definition-age.js';
 import type { ScriptKeys } from './script-keys.js';
 import { scriptKeys } from './script-keys.js';
 import { incomplete } from './staging-incomplete.js';
@@ -71,6 +72,8 @@ export interface CommitRecord {
   readonly served: number;
   /** The definition; see `builtAsOf`. */
   readonly builtAs: string;
+  /** `undefined`: not known. */
+  readonly age?: DefinitionAge | undefined;
   /** Empty: not announced. */
   readonly channel: string;
   /** The announcement as JSON up to the version. */
@@ -98,10 +101,19 @@ export function recordOf(plan: CommitRecord): Readonly<Record<string, unknown>> 
     digest: plan.digest,
     leader: plan.leader,
     builtAs: plan.builtAs,
+    ...ageFields(plan.age),
     served: String(plan.served),
     counts: JSON.stringify(
       Object.fromEntries(plan.targets.map(({ key, expected }) => [key, expected])),
     ),
+  };
+}
+
+function ageFields(age: DefinitionAge | undefined): Readonly<Record<string, string>> {
+  return {
+    definition: age?.definition ?? '',
+    shape: String(age?.shape ?? 0),
+    seenMs: String(age?.seenMs ?? 0),
   };
 }
 
@@ -157,6 +169,12 @@ export interface RenewVersionPlan {
   readonly digest: string;
   /** The version that must exist; `null`: any. */
   readonly version: number | null;
+  /** `undefined`: not known. */
+  readonly age?: DefinitionAge | undefined;
+  /** Empty: not announced. */
+  readonly channel: string;
+  /** For those who have requested a refresh. */
+  readonly announcement: string;
 }
 
 /**
@@ -165,7 +183,7 @@ export interface RenewVersionPlan {
  */
 export async function renewVersion(
   driver: RedisDriver,
-  { metadataKey, targets, holder, served, delayMs, digest, version }: RenewVersionPlan,
+  { metadataKey, targets, holder, served, delayMs, digest, version, ...plan }: RenewVersionPlan,
 ): Promise<CommitReceipt> {
   const json = JSON.stringify({
     term: String(holder.term),
@@ -175,9 +193,16 @@ export async function renewVersion(
     version: version === null ? '' : String(version),
     delayMs: delayMs === null ? -1 : Math.round(delayMs),
     counts: targets.map(({ count }) => count.map(String)),
+    ...ageFields(plan.age),
   });
   const keys = [metadataKey, ...targets.map(({ key }) => key)];
-  const reply = await runOnControl(driver, renewVersionScript, keys, [json], targets);
+  const reply = await runOnControl(
+    driver,
+    renewVersionScript,
+    keys,
+    [json, plan.channel, plan.announcement],
+    targets,
+  );
   if (reply[0] === 'MISSING') throw nothingToKeep(String(reply[1]));
   return receipt(reply, holder);
 }

@@ -2,7 +2,7 @@ import type { FenceHolder } from './fence.js';
 
 /** One attempt to refresh a cache, as the fence and the mark identify it. */
 export interface Run extends FenceHolder {
-  /** Unique to a leadership. */
+  /** Unique to a leadership, or a seat. */
   readonly seat: string;
   /** Increases with every claim of an instance. */
   readonly sequence: number;

@@ -59,6 +59,31 @@ export function leaderKeyOf(namespace: string): string {
   return siblingKey(`${product}:${namespace}`, 'leader');
 }
 
+/** The keys of the seats of a namespace, all in one slot. */
+export interface SeatKeys {
+  /** Sorted set: seat → when it expires, in ms of the server's clock. */
+  readonly seats: string;
+  /** Hash: seat → its record; `#` → the revision of both. */
+  readonly seated: string;
+  /** Hash: cache and definition → when the definition was first seen. */
+  readonly firstSeen: string;
+}
+
+/** The {@link SeatKeys} of a namespace. */
+export function seatKeysOf(namespace: string): SeatKeys {
+  const root = `${product}:${namespace}`;
+  return {
+    seats: siblingKey(root, 'seats'),
+    seated: siblingKey(root, 'seated'),
+    firstSeen: siblingKey(root, 'first-seen'),
+  };
+}
+
+/** The key of a roster, in the slot of {@link seatKeysOf}. */
+export function rosterKeyOf(namespace: string, hash: string): string {
+  return siblingKey(`${product}:${namespace}`, `roster:${hash}`);
+}
+
 /** The channel for announcements between instances of a namespace. */
 export function channelOf(namespace: string, database: number): string {
   return inDatabase(`${product}:${namespace}:events`, database);

@@ -53,7 +53,7 @@ export async function commitGroups(
 
 /** The data that every commit of a refresh writes into the metadata. */
 export function commitRecordOf(
-  { context, definition, run, delayMs, tickets, startedAt, lastVersion }: Publishing,
+  { context, definition, run, age, delayMs, tickets, startedAt, lastVersion }: Publishing,
   { rows, bytes, digest }: Pick<StagedResult, 'rows' | 'bytes' | 'digest'>,
 ): Omit<CommitRecord, 'targets' | 'builtAs'> {
   const durationMs = context.clock.monotonic() - startedAt;
@@ -66,6 +66,7 @@ export function commitRecordOf(
     digest,
     minVersion: lastVersion + 1,
     holder: run,
+    age,
     attempt: `${String(term)}-${id}`,
     leader: context.instance,
     served: tickets[0] ?? 0,

@@ -1,8 +1,9 @@
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
-import type { Leadership } from '../contracts/elector.js';
 import type { RefreshReason } from '../contracts/fetcher.js';
+import type { DefinitionAge } from '../metadata/definition-age.js';
 import type { CacheState } from '../metadata/cache-state.js';
 import type { Run } from '../metadata/run.js';
+import type { Authority } from './authority.js';
 import type { DeltaBase } from './delta/delta-base.js';
 import type { RefreshContext } from './refresh-context.js';
 
@@ -12,7 +13,9 @@ export interface RefreshJob {
   readonly definition: ResolvedDefinition;
   /** One for each group of the definition. */
   readonly metadataKeys: readonly string[];
-  readonly leadership: Leadership;
+  readonly authority: Authority;
+  /** Written into the metadata. @default absent: unknown */
+  readonly age?: DefinitionAge | undefined;
   readonly state: CacheState;
   /** The highest ticket of each group: the latest request that this refresh answers. */
   readonly tickets: readonly number[];

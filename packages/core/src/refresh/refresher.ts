@@ -1,6 +1,6 @@
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
-import type { Leadership } from '../contracts/elector.js';
 import { SmartRedisError } from '../errors/errors.js';
+import type { Authority } from './authority.js';
 import type { Answer } from './fetch-answer.js';
 import { fetchAnswer } from './fetch-answer.js';
 import type { Followed } from '../waiting/linked-signal.js';
@@ -23,9 +23,9 @@ export interface RunningRefresh {
 
 /** fetch → stage → commit. */
 export function startRefresh(job: RefreshJob): RunningRefresh {
-  const { context, definition, leadership } = job;
+  const { context, definition, authority } = job;
   const linked = linkSignals([
-    deposed(leadership),
+    deposed(authority),
     { signal: job.signal, reason: () => job.signal.reason as unknown },
   ]);
   const stopTimeout = abortAfter(context.clock, definition.timeoutMs, linked, () =>
@@ -51,14 +51,16 @@ async function run(
   return answer.isUnchanged ? renewGroups(publishing) : publish(publishing, answer.result);
 }
 
-function deposed({ signal, term }: Leadership): Followed {
+function deposed({ signal, term }: Authority): Followed {
   return {
     signal,
     reason: () =>
       new SmartRedisError(
         'SR_DEPOSED',
-        `the leadership of term ${String(term)} ended (${String(signal.reason)}) during the refresh; the next leader refreshes`,
-        { details: { term, reason: String(signal.reason) } },
+        term === undefined
+          ? 'this instance closed during the refresh; another instance refreshes the cache'
+          : `the leadership of term ${String(term)} ended (${String(signal.reason)}) during the refresh; the next leader refreshes`,
+        { details: { ...(term === undefined ? {} : { term }), reason: String(signal.reason) } },
       ),
   };
 }

@@ -1,3 +1,4 @@
+import { formatUnchanged } from '../metadata/announcements.js';
 import { nothingToKeep, renewVersion } from '../metadata/fence.js';
 import type { Publishing, RefreshOutcome } from './refresh-job.js';
 import { retryThroughOutage } from './retry-through-outage.js';
@@ -11,7 +12,7 @@ import { countCommand } from '../staging/write-batch.js';
  * they were committed
  */
 export async function renewGroups(job: Publishing, digest = ''): Promise<RefreshOutcome> {
-  const { context, definition, leadership, metadataKeys, run, state, delayMs, signal } = job;
+  const { context, definition, authority, metadataKeys, run, state, delayMs, signal } = job;
   // Also if the version is of another definition, or not of all groups.
   if (state.version === null) {
     throw nothingToKeep(definition.groups[0]?.[0]?.key ?? '');
@@ -19,7 +20,7 @@ export async function renewGroups(job: Publishing, digest = ''): Promise<Refresh
   let version = 0;
   // As with commits, the first group comes last.
   for (const [index, group] of [...definition.groups.entries()].reverse()) {
-    const receipt = await retryThroughOutage({ context, leadership, signal }, () =>
+    const receipt = await retryThroughOutage({ context, authority, signal }, () =>
       renewVersion(context.driver, {
         metadataKey: metadataKeys[index] ?? '',
         targets: group.map((target) => ({
@@ -30,6 +31,9 @@ export async function renewGroups(job: Publishing, digest = ''): Promise<Refresh
         served: job.tickets[index] ?? 0,
         delayMs,
         digest,
+        age: job.age,
+        channel: index === 0 ? context.channel : '',
+        announcement: formatUnchanged(definition.name),
         version: digest === '' ? (state.version?.version ?? null) : null,
       }),
     );

@@ -1,6 +1,6 @@
 import { delay } from '../contracts/clock.js';
 import { createBackoff } from '../waiting/backoff.js';
-import type { Leadership } from '../contracts/elector.js';
+import type { Authority } from './authority.js';
 import type { RefreshContext } from './refresh-context.js';
 import { SmartRedisError } from '../errors/errors.js';
 import { isOutage } from '../errors/is-outage.js';
@@ -8,7 +8,7 @@ import { isOutage } from '../errors/is-outage.js';
 /** The refresh, and its signal. */
 export interface Retried {
   readonly context: RefreshContext;
-  readonly leadership: Leadership;
+  readonly authority: Authority;
   /** Aborts with the error to reject with. */
   readonly signal: AbortSignal;
 }
@@ -19,14 +19,14 @@ export interface Retried {
  * `call` must be safe to repeat.
  */
 export async function retryThroughOutage<T>(
-  { context, leadership, signal }: Retried,
+  { context, authority, signal }: Retried,
   call: () => Promise<T>,
 ): Promise<T> {
   const { clock, random, stagingTtlMs } = context;
   const pauses = createBackoff({ firstMs: 100, capMs: 500, random });
   const startedAt = clock.monotonic();
   for (;;) {
-    if (!leadership.isCurrent()) {
+    if (!authority.isCurrent()) {
       throw new SmartRedisError('SR_DEPOSED', 'the leadership ended before the commit');
     }
     try {

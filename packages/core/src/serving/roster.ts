@@ -9,6 +9,11 @@ export interface RosterEntry {
   readonly definition: string;
   /** The declared `shape` of its rows: a whole number, 0 where none was declared. */
   readonly shape: number;
+  /**
+   * Digests of the live keys, sorted, with a comma between two: definitions of one name that share
+   * no key are different units (see `separateUnits`). @default one unit for each name
+   */
+  readonly keys?: string;
 }
 
 /** A roster as it stands in Redis: the definitions that an instance knows. */
@@ -26,9 +31,10 @@ const hashDigits = 32;
 /** The roster of these definitions. Those that are given twice count once. */
 export function encodeRoster(entries: Iterable<RosterEntry>): StoredRoster {
   const distinct = new Set<string>();
-  for (const { unit, definition, shape } of entries) {
+  for (const { unit, definition, shape, keys } of entries) {
+    const fields = [unit, definition, shape];
     // As JSON, so that no name can end a field or a line.
-    distinct.add(JSON.stringify([unit, definition, shape]));
+    distinct.add(JSON.stringify(keys === undefined ? fields : [...fields, keys]));
   }
   const lines = [...distinct].sort().join('\n');
   return { hash: hashOf(lines), text: deflateRawSync(lines).toString('base64') };
@@ -73,8 +79,8 @@ function entryOf(line: string): RosterEntry | undefined {
     return undefined;
   }
   if (!Array.isArray(fields)) return undefined;
-  const [unit, definition, shape] = fields as readonly unknown[];
+  const [unit, definition, shape, keys] = fields as readonly unknown[];
   if (typeof unit !== 'string' || typeof definition !== 'string') return undefined;
   if (typeof shape !== 'number' || !Number.isSafeInteger(shape)) return undefined;
-  return { unit, definition, shape };
+  return typeof keys === 'string' ? { unit, definition, shape, keys } : { unit, definition, shape };
 }

@@ -29,10 +29,11 @@ export interface SmartRedisOptions {
    */
   readonly driver: RedisDriver;
   /**
-   * Elects the leader.
+   * Elects who refreshes the caches. `false`: this instance only reads, waits and asks for
+   * refreshes, and leaves the work to others.
    * @default soloElector(): this instance always leads, so do not start a second one
    */
-  readonly elector?: Elector;
+  readonly elector?: Elector | false;
   /**
    * Instances of one namespace elect one leader. 1 to 100 letters, digits, `_`, `-`, `.`, `:`.
    * @default 'default'
@@ -60,6 +61,18 @@ export interface SmartRedisOptions {
    * @default 5
    */
   readonly yieldAfterFailures?: number | false;
+  /**
+   * Which of the registered caches this instance may refresh, by name, if the elector spreads the
+   * caches over the instances. Called when caches are registered, so its answers should not change.
+   * @default all
+   */
+  readonly serves?: (cache: string) => boolean;
+  /**
+   * The share of this instance in the caches, compared with the others, if the elector spreads the
+   * caches over the instances. Above 0, at most 1000.
+   * @default 1
+   */
+  readonly weight?: number;
   /** Time to live of staging keys, which a dead leader leaves behind. At least 1s. @default '1m' */
   readonly stagingTtl?: Duration;
   /** How long `close()` waits for aborted fetchers and their clean-up. @default '5s' */
@@ -95,13 +108,15 @@ export const closeNames: OptionNames<CloseOptions> = { finish: true };
 /** {@link SmartRedisOptions} after checks and defaults. */
 export interface ResolvedOptions {
   readonly driver: RedisDriver;
-  readonly elector: Elector;
+  readonly elector: Elector | false;
   readonly namespace: string;
   readonly leaderKey: string;
   readonly instance: string;
   readonly logger: Logger;
   readonly concurrency: number;
   readonly yieldAfterFailures: number | false;
+  readonly serves: (cache: string) => boolean;
+  readonly weight: number;
   readonly stagingTtlMs: number;
   readonly drainMs: number;
   readonly handleSignals: boolean;
@@ -120,6 +135,8 @@ export const smartRedisNames: OptionNames<SmartRedisOptions> = {
   logger: true,
   concurrency: true,
   yieldAfterFailures: true,
+  serves: true,
+  weight: true,
   stagingTtl: true,
   drain: true,
   handleSignals: true,
@@ -138,8 +155,8 @@ export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
       'a driver, such as ioredisDriver(client) or redisDriver(client)',
     );
   }
-  if (typeof elector.campaign !== 'function') {
-    throw invalidOption('elector', elector, 'an elector, such as leaseElector()');
+  if (elector !== false && typeof elector.campaign !== 'function') {
+    throw invalidOption('elector', elector, 'an elector, such as leaseElector(), or false');
   }
   if (typeof namespace !== 'string' || !/^[\w.:-]{1,100}$/.test(namespace)) {
     throw invalidOption('namespace', namespace, '1 to 100 letters, digits, "_", "-", "." or ":"');
@@ -158,6 +175,8 @@ export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
     yieldAfterFailures:
       yieldAfterFailures !== false &&
       demandCount('yieldAfterFailures', yieldAfterFailures, 5, { or: 'false' }),
+    serves: resolveServes(given.serves),
+    weight: resolveWeight(given.weight),
     stagingTtlMs: parseDuration('stagingTtl', given.stagingTtl ?? '1m', { minMs: 1000 }),
     drainMs: parseDuration('drain', given.drain ?? '5s', { minMs: 0 }),
     handleSignals: demandBoolean('handleSignals', given.handleSignals, false),
@@ -165,4 +184,19 @@ export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
     random: given.random ?? Math.random,
     newId: randomUUID,
   };
+}
+
+function resolveServes(
+  serves: SmartRedisOptions['serves'] = () => true,
+): (name: string) => boolean {
+  if (typeof serves !== 'function') {
+    throw invalidOption('serves', serves, 'a function of the name of a cache');
+  }
+  return serves;
+}
+
+function resolveWeight(weight = 1): number {
+  const isWeight = typeof weight === 'number' && weight > 0 && weight <= 1000;
+  if (!isWeight) throw invalidOption('weight', weight, 'a number above 0, at most 1000');
+  return weight;
 }

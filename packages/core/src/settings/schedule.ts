@@ -8,6 +8,8 @@ import { invalidOption } from '../errors/errors.js';
 export interface Schedule {
   /** The shortest time between two refreshes; `null`: only on request. */
   readonly gapMs: number | null;
+  /** The same for equal schedules. */
+  readonly text: string;
   /**
    * When the next refresh is due; `null`: only on request. @param lastMs the last success
    * @param nowMs may be before `lastMs` if the server's clock was set back
@@ -36,6 +38,10 @@ class Interval implements Schedule {
     this.#jitterMs = jitterMs;
   }
 
+  get text(): string {
+    return `every ${String(this.gapMs)}ms, up to ${String(this.#jitterMs)}ms later`;
+  }
+
   nextAfter(lastMs: number, nowMs: number, jitter: number): number {
     // The server's clock was set back by more than an interval. Waiting an interval would have to
     // be repeated, again and again.
@@ -44,7 +50,7 @@ class Interval implements Schedule {
   }
 }
 
-const onRequest: Schedule = { gapMs: null, nextAfter: () => null };
+const onRequest: Schedule = { gapMs: null, text: 'on request', nextAfter: () => null };
 
 /** @throws SmartRedisError `SR_INVALID_OPTION` */
 export function resolveSchedule(schedule: RefreshSchedule | undefined): Schedule {

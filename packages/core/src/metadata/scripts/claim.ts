@@ -9,13 +9,28 @@ import { markLua } from './mark.js';
  * for a while. Refused while the mark of another seat is valid, so that no fetch is wasted: what
  * is published is decided by the fence alone.
  *
+ * A leader claims with its term. A seat has none: the claim draws one that is higher than the held
+ * one, the given one, and the server's time in milliseconds, so that terms also rise where the
+ * held one was lost.
+ *
  * KEYS: metadata, then owner records that may name another place. ARGV: term, seat, number of the
- * claim, milliseconds of the mark (0: fence and read only), owner, places to ignore as JSON, names
- * of the fields to read. Returns {1, server time, values, unreadable term that was overwritten or
- * nil} | {0, term} | {'BUSY', milliseconds for which the mark is still valid} | {'LATE'} after a
- * later claim of this seat | {'MOVED', metadata} | {'DENIED', command, key, why}.
+ * claim, milliseconds of the mark (0: fence and read only), owner, places to ignore as JSON, '1' to
+ * draw a term above the given one, age of the definition as JSON or '', names of the fields to
+ * read. Returns {1, server time, values, term, unreadable term that was overwritten or nil} | {0,
+ * term} | {'BUSY', milliseconds for which the mark is still valid} | {'LATE'} after a later claim
+ * of this seat | {'OLDER'} if a newer definition built the version | {'MOVED', metadata} |
+ * {'DENIED', command, key, why}.
  */
 export const claimScript = defineScript(`${rightsLua}${fenceLua}${placeLua}${markLua}
+local function is_newer(key, age)
+  local built = redis.call('HMGET', key, 'shape', 'seenMs', 'definition')
+  local shape, seen_ms = integer(built[1]), integer(built[2])
+  if not shape or not seen_ms or not built[3] or built[3] == '' or built[3] == age.definition then return false end
+  if shape ~= age.shape then return shape > age.shape end
+  if seen_ms ~= age.seenMs then return seen_ms > age.seenMs end
+  return built[3] > age.definition
+end
+
 local lacks = lacking(nil, {'TIME'}, {'HMGET', KEYS[1], 'term'}, {'HSET', KEYS[1], 'term', ''}, {'HDEL', KEYS[1], 'busyUntil'})
 if lacks then return lacks end
 for index = 2, #KEYS do
@@ -25,15 +40,24 @@ for index = 2, #KEYS do
 end
 local fence = redis.call('HMGET', KEYS[1], 'term', 'candidacy')
 local held = integer(fence[1]) or 0
-local term = tonumber(ARGV[1])
+local now = server_time()
 local last = number_of(fence[2], ARGV[2])
+if ARGV[7] == '1' then
+  local drawn = math.max(held + 1, now, tonumber(ARGV[1]) + 1)
+  -- Somebody has written the highest readable number: terms continue from the server time.
+  if drawn >= unreadable_from then held, drawn = 0, now end
+  -- A late copy of a claim draws no term, and is refused below.
+  if last and last >= tonumber(ARGV[3]) then drawn = held end
+  ARGV[1] = text(drawn)
+end
+local term = tonumber(ARGV[1])
 if held > term or (held == term and not last) then return {0, text(held)} end
 if held == term and last >= tonumber(ARGV[3]) then return {'LATE'} end
-local now = server_time()
 local busy_ms = not last and busy_for(KEYS[1], now)
 if busy_ms then return {'BUSY', text(busy_ms)} end
+if ARGV[8] ~= '' and is_newer(KEYS[1], cjson.decode(ARGV[8])) then return {'OLDER'} end
 redis.call('HSET', KEYS[1], 'term', ARGV[1], 'candidacy', ARGV[2] .. '-' .. ARGV[3])
 mark(KEYS[1], now, tonumber(ARGV[4]))
 local unreadable = not integer(fence[1]) and fence[1]
-return {1, text(now), redis.call('HMGET', KEYS[1], unpack(ARGV, 7)), unreadable}
+return {1, text(now), redis.call('HMGET', KEYS[1], unpack(ARGV, 9)), ARGV[1], unreadable}
 `);

@@ -13,7 +13,7 @@ local function record(key, plan, last_version)
   redis.call('HSET', key, 'version', text(version), 'builtAt', text(now), 'checkedAt', text(now),
     'attempt', plan.attempt, 'rows', plan.rows, 'bytes', plan.bytes, 'durationMs', plan.durationMs,
     'builtTerm', plan.term, 'digest', plan.digest, 'leader', plan.leader, 'counts', plan.counts,
-    'builtAs', plan.builtAs, 'served', plan.served, 'nextRefreshAt', plan.delayMs >= 0 and text(now + plan.delayMs) or '')
+    'builtAs', plan.builtAs, 'definition', plan.definition, 'shape', plan.shape, 'seenMs', plan.seenMs, 'served', plan.served, 'nextRefreshAt', plan.delayMs >= 0 and text(now + plan.delayMs) or '')
   redis.call('HDEL', key, 'lastError', 'busyUntil', 'busyFor')
   redis.call('PERSIST', key)
   return text(version), text(now)

@@ -6,7 +6,8 @@ import { fenceLua } from './fence.js';
  * The source did not change: updates the timestamp of the last version and clears the mark of its
  * run, if the fence is held and every live key still has as many elements as were committed.
  *
- * KEYS: metadata, live keys. ARGV: plan as JSON. Returns {'OK', version, server time} | {'STALE',
+ * KEYS: metadata, live keys. ARGV: plan as JSON, channel or '', announcement for those who have
+ * requested a refresh. Returns {'OK', version, server time} | {'STALE',
  * term} | {'NOFENCE'} | {'MISSING', live key} | {'DENIED', command, key, why}.
  */
 export const renewVersionScript = defineScript(`${rightsLua}${fenceLua}
@@ -31,10 +32,13 @@ for index, count in ipairs(plan.counts) do
 end
 
 local now = server_time()
+local was_requested = tonumber(plan.served) > (integer(redis.call('HMGET', KEYS[1], 'served')[1]) or 0)
 redis.call('HSET', KEYS[1], 'checkedAt', text(now), 'served', plan.served,
+  'definition', plan.definition, 'shape', plan.shape, 'seenMs', plan.seenMs,
   'nextRefreshAt', plan.delayMs >= 0 and text(now + plan.delayMs) or '')
 redis.call('HDEL', KEYS[1], 'lastError', 'busyUntil', 'busyFor')
 -- Removes a time to live that somebody has set: unchanged keys stay.
 for _, key in ipairs(KEYS) do redis.call('PERSIST', key) end
+if was_requested and ARGV[2] ~= '' then redis.pcall('PUBLISH', ARGV[2], ARGV[3]) end
 return {'OK', stored[1], text(now)}
 `);

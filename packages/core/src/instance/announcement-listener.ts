@@ -1,0 +1,26 @@
+import type { CacheRegistry } from './cache-registry.js';
+import type { AnnouncementListener } from './hear-announcement.js';
+import type { Emit } from './service-host.js';
+import type { Service } from './service.js';
+
+/** Handles the announcements of other instances. */
+export function createAnnouncementListener(
+  caches: CacheRegistry,
+  service: Service,
+  emit: Emit,
+): AnnouncementListener {
+  return {
+    requested: (cache) => caches.get(cache)?.wakeRunner(),
+    released: (cache) => caches.get(cache)?.wakeRunner(),
+    unchanged: (cache) => caches.get(cache)?.refreshEnded(),
+    asked: (names) => service.asked(names),
+    leads: (answer) => service.leads(answer),
+    seats: (fields) => service.seats(fields),
+    committed: (event) => {
+      service.committed(event);
+      emit('committed', event);
+    },
+    refreshFailed: (event) => emit('refreshFailed', event),
+    ended: (cache) => caches.get(cache)?.refreshEnded(),
+  };
+}

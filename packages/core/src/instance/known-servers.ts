@@ -1,0 +1,129 @@
+import type { Clock, Timer } from '../contracts/clock.js';
+import { delay } from '../contracts/clock.js';
+import type { LeaderAnswer } from '../metadata/announcements.js';
+import type { KnownLeader, KnownLeaderOptions, Refusal } from './known-leader.js';
+
+/** Dependencies of {@link createKnownServers}. */
+export interface KnownServersOptions extends Pick<KnownLeaderOptions, 'canAsk' | 'publish'> {
+  readonly clock: Clock;
+  /** The instance that serves a cache by the seats; `undefined`: that is not known. */
+  readonly placedOn: (cache: string) => string | undefined;
+}
+
+const askAgainMs = 2000;
+const freshMs = 5000;
+const answerMs = 300;
+const mostNames = 500;
+
+interface Known {
+  readonly answer: LeaderAnswer;
+  readonly at: number;
+}
+
+/**
+ * The knowledge about others where each cache has a leader of its own: by the seats, and by what
+ * the instances answer. Also understands the answers of a leader of all caches, which an instance
+ * without an elector may meet.
+ */
+export function createKnownServers(options: KnownServersOptions): KnownLeader {
+  const { clock, canAsk, placedOn } = options;
+  const known = new Map<string, Known>();
+  const refused = new Map<
+    string,
+    { readonly refusal: Omit<Refusal, 'isLasting'>; since: number }
+  >();
+  const askedAt = new Map<string, number>();
+  const waiting = new Set<(answer: LeaderAnswer) => void>();
+  const soon = new Set<string>();
+  let timer: Timer | undefined;
+
+  const send = async (caches: readonly string[]): Promise<boolean> => {
+    for (const cache of caches) askedAt.set(cache, clock.monotonic());
+    let isSent = true;
+    for (let from = 0; from < caches.length; from += mostNames) {
+      isSent = (await options.publish(caches.slice(from, from + mostNames))) && isSent;
+    }
+    return isSent;
+  };
+  const flush = (): void => {
+    timer = undefined;
+    const caches = [...soon];
+    soon.clear();
+    if (caches.length > 0 && canAsk()) void send(caches);
+  };
+  const placed = (cache: string): LeaderAnswer | undefined => {
+    const instance = placedOn(cache);
+    if (instance === undefined) return undefined;
+    return { instance, id: '', term: 0, known: [cache], unknown: [], running: [], busy: [] };
+  };
+  const current = (cache: string): LeaderAnswer | undefined => {
+    const answer = known.get(cache)?.answer;
+    const seat = placed(cache);
+    // What an instance has said of its work, as long as it is the one.
+    return answer !== undefined && (seat === undefined || seat.instance === answer.instance)
+      ? answer
+      : seat;
+  };
+  const answerFor = async (cache: string, limitMs: number): Promise<LeaderAnswer | undefined> => {
+    if (!canAsk()) return undefined;
+    const answered = new AbortController();
+    let found: LeaderAnswer | undefined;
+    const listener = (answer: LeaderAnswer): void => {
+      if (![...answer.known, ...answer.unknown].includes(cache)) return;
+      found = answer;
+      answered.abort();
+    };
+    waiting.add(listener);
+    if (await send([cache])) await delay(clock, limitMs, answered.signal);
+    waiting.delete(listener);
+    return found;
+  };
+
+  return {
+    current,
+    refusal: (cache) => {
+      const entry = refused.get(cache);
+      if (entry === undefined || placedOn(cache) !== undefined) return undefined;
+      return { ...entry.refusal, isLasting: clock.monotonic() - entry.since >= askAgainMs };
+    },
+    ask: (caches) => {
+      if (!canAsk()) return;
+      const now = clock.monotonic();
+      for (const cache of caches) {
+        const at = askedAt.get(cache);
+        if (at === undefined || now - at >= askAgainMs) soon.add(cache);
+      }
+      if (soon.size > 0) timer ??= clock.after(20, flush);
+    },
+    answerFor,
+    confirmed: async (cache) => {
+      const seat = placed(cache);
+      if (seat !== undefined) return seat;
+      const last = known.get(cache);
+      if (last !== undefined && clock.monotonic() - last.at < freshMs) return last.answer;
+      const answer = await answerFor(cache, answerMs);
+      if (answer === undefined) known.delete(cache);
+      return known.get(cache)?.answer;
+    },
+    heard: (answer) => {
+      const at = clock.monotonic();
+      for (const cache of answer.known) {
+        known.set(cache, { answer, at });
+        refused.delete(cache);
+      }
+      for (const cache of answer.unknown) {
+        known.delete(cache);
+        const refusal = { leader: answer.instance, hasOtherKeys: false };
+        refused.set(cache, { refusal, since: refused.get(cache)?.since ?? at });
+      }
+      for (const listener of waiting) listener(answer);
+    },
+    lost: () => undefined,
+    forget: (cache) => {
+      known.delete(cache);
+      refused.delete(cache);
+      askedAt.delete(cache);
+    },
+    close: () => timer?.stop(),
+  };
+}

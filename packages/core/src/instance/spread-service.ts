@@ -1,0 +1,292 @@
+import { setMaxListeners } from 'node:events';
+import type { Timer } from '../contracts/clock.js';
+import type { SeatTimes } from '../contracts/elector.js';
+import { formatLeads } from '../metadata/announcements.js';
+import type { Authority } from '../refresh/authority.js';
+import type { Assignment } from '../serving/assignment.js';
+import { assign, assignmentKey } from '../serving/assignment.js';
+import { rememberFirstSeen } from '../serving/seat-commands.js';
+import type { ViewChange } from '../serving/seat-keeper.js';
+import { createSeatKeeper } from '../serving/seat-keeper.js';
+import { firstSeenField, parseSeatChange } from '../serving/view.js';
+import { announce } from './announce.js';
+import type { Cache } from './cache.js';
+import { createDefinitionEntries } from './definition-entries.js';
+import { leadInTurns } from './lead-in-turns.js';
+import { leaderAnswer } from './leader-answer.js';
+import type { ServedAge } from './runner-job.js';
+import { slowestRetryMs } from './due.js';
+import type { Servers } from './servers.js';
+import type { Service } from './service.js';
+import type { ServiceHost } from './service-host.js';
+import { watchEventLoop } from './watch-event-loop.js';
+import { createYields } from './yields.js';
+
+/** After seats came, the caches are spread anew when no more have come for this time. */
+const quiet = { afterMs: 200, atMostMs: 1000 };
+const mostNamed = 10;
+
+/** Every cache has a leader of its own: each instance holds a seat, and serves its share. */
+export function createSpreadService(
+  { context, caches, listener }: ServiceHost,
+  times: SeatTimes,
+): Service {
+  const { clock, driver, instance, logger, namespace, newId, random, warnings } = context;
+  const closing = new AbortController();
+  // Every cache listens to it, and there may be thousands.
+  setMaxListeners(0, closing.signal);
+  const entries = createDefinitionEntries(newId);
+  const yields = createYields(context, () => keeper.describe());
+  /** The caches that this instance serves, and since when, by the monotonic clock. */
+  const served = new Map<string, { readonly cache: Cache; readonly sinceMs: number }>();
+  let assignment: Assignment | undefined;
+  let assignedTo = '';
+  let quietTimer: Timer | undefined;
+  let firstCameAt: number | undefined;
+  let remembering: Timer | undefined;
+  let stopWatching = (): void => undefined;
+  let isLeaving = false;
+
+  const seats = {
+    driver,
+    namespace,
+    newId,
+    get channel() {
+      return context.channel;
+    },
+  };
+  const keeper = createSeatKeeper({
+    ...seats,
+    get channel() {
+      return context.channel;
+    },
+    times,
+    instance,
+    clock,
+    logger,
+    random,
+    content: () => ({
+      entries: [...caches.values()]
+        .filter(({ definition }) => context.serves(definition.name))
+        .map(({ definition }) => entries.of(definition)),
+      weight: context.weight,
+      yields: yields.units(),
+    }),
+    changed: (change) => viewChanged(change),
+    unconfirmed: () => {
+      logger.warn(
+        'the seat of this instance could not be renewed in time: other instances serve its caches, and running refreshes end under their marks',
+        { namespace },
+      );
+      apply();
+    },
+    namesakes: () =>
+      warnings.warn(
+        'namesakes',
+        `another instance of namespace "${namespace}" has the name of this one, "${instance}": give each a name of its own, so that logs and info() can tell them apart`,
+        { instance, namespace },
+      ),
+  });
+  const authority: Authority = {
+    term: undefined,
+    id: keeper.seat,
+    signal: closing.signal,
+    markMs: times.ttlMs,
+    pauseLimitMs: times.ttlMs / 3,
+    isCurrent: () => !closing.signal.aborted,
+  };
+
+  const unitOf = (cache: string): string => assignment?.unitOf(keeper.ownRoster(), cache) ?? cache;
+
+  const seenMsOf = (cache: Cache): number => {
+    const { definition } = entries.of(cache.definition);
+    const field = firstSeenField(unitOf(cache.definition.name), definition);
+    const rosterMs = keeper.rosterOf(keeper.ownRoster())?.firstMs ?? 0;
+    const known = keeper.view().firstSeen.get(field) ?? assignment?.met.get(field);
+    return known ?? entries.firstSeen(cache.definition, rosterMs);
+  };
+  const ageOf = (cache: Cache): ServedAge => {
+    const { definition, shape } = entries.of(cache.definition);
+    const { gapMs } = cache.definition.schedule;
+    const pauseMs = Math.min(gapMs ?? slowestRetryMs, slowestRetryMs);
+    const sinceMs = served.get(cache.definition.name)?.sinceMs ?? clock.monotonic();
+    const retreatInMs = Math.max(0, sinceMs + pauseMs - clock.monotonic());
+    return { definition, shape, seenMs: seenMsOf(cache), retreatInMs };
+  };
+
+  const isOwn = (cache: Cache): boolean => {
+    const { name } = cache.definition;
+    const unit = unitOf(name);
+    return (
+      assignment?.placement.get(unit) === keeper.seat &&
+      // Not yet in the published roster, or an older definition than that of another instance.
+      assignment.units.get(unit)?.definition === entries.of(cache.definition).definition
+    );
+  };
+  const gain = (cache: Cache): void => {
+    const { name } = cache.definition;
+    if (served.has(name) || caches.get(name) !== cache || isLeaving || !isOwn(cache)) return;
+    served.set(name, { cache, sinceMs: clock.monotonic() });
+    cache.lead({ authority, listener, age: () => ageOf(cache) });
+  };
+  const lose = (cache: Cache, reason: 'deadline' | 'moved' | 'unhealthy'): void => {
+    served.delete(cache.definition.name);
+    void cache.release(reason);
+  };
+
+  const viewChanged = (change: ViewChange): void => {
+    quietTimer?.stop();
+    const { size } = keeper.view().seats;
+    if (change === 'left' || size <= 1) {
+      apply();
+      return;
+    }
+    const now = clock.monotonic();
+    firstCameAt ??= now;
+    const leftMs = firstCameAt + quiet.atMostMs - now;
+    quietTimer = clock.after(Math.max(0, Math.min(quiet.afterMs, leftMs)), apply);
+  };
+
+  /** Serves what the view says. */
+  const apply = (): void => {
+    quietTimer?.stop();
+    firstCameAt = undefined;
+    const view = keeper.view();
+    if (isLeaving) return;
+    if (!keeper.isConfirmed() || !view.seats.has(keeper.seat)) {
+      assignedTo = '';
+      for (const { cache } of [...served.values()]) lose(cache, 'deadline');
+      return;
+    }
+    const rosterOf = (hash: string) => keeper.rosterOf(hash);
+    const key = assignmentKey(view, rosterOf);
+    if (key === assignedTo) return;
+    assignedTo = key;
+    assignment = times.shared.remember('assignment', `${namespace} ${key}`, () =>
+      assign(view, rosterOf),
+    );
+    for (const { cache } of [...served.values()]) {
+      if (isOwn(cache)) continue;
+      lose(cache, yields.has(cache.definition.name) ? 'unhealthy' : 'moved');
+    }
+    void leadInTurns(caches.values(), gain, closing.signal);
+    reportConflicts(assignment);
+  };
+
+  /** Writes down which definitions are older, once definitions have met. */
+  const reportConflicts = ({ conflicts, met }: Assignment): void => {
+    if (conflicts.size === 0) {
+      warnings.resolved('definitions', 'each cache has one definition again');
+      return;
+    }
+    const names = [...conflicts.keys()];
+    warnings.warn(
+      'definitions',
+      `caches have several definitions at once, as during a deployment; the newest is served by the instances that know it: ${names.slice(0, mostNamed).join(', ')}`,
+      { caches: names.slice(0, mostNamed), count: names.length },
+    );
+    const isFirst = [...keeper.view().seats.keys()].sort()[0] === keeper.seat;
+    const missing = (): Map<string, number> => {
+      const { firstSeen } = keeper.view();
+      return new Map([...met].filter(([field]) => !firstSeen.has(field)));
+    };
+    if (missing().size === 0 || remembering !== undefined) return;
+    // One instance is enough; the others step in if it does not.
+    remembering = clock.after(isFirst ? 0 : times.renewEveryMs, () => {
+      remembering = undefined;
+      const times_ = missing();
+      if (times_.size === 0 || isLeaving) return;
+      void rememberFirstSeen(seats, times_, times.replyTimeoutMs).catch((error: unknown) =>
+        logger.debug('the age of definitions could not be written down', { error }),
+      );
+    });
+  };
+
+  const servers: Servers = {
+    servedBy: (cache) => {
+      if (served.has(cache)) return instance;
+      const seat = assignment?.placement.get(unitOf(cache));
+      return seat === undefined ? undefined : keeper.view().seats.get(seat)?.instance;
+    },
+    knownBy: (cache) => {
+      const unit = unitOf(cache);
+      const known: string[] = [];
+      for (const [seat, record] of keeper.view().seats) {
+        if (seat === keeper.seat || record === undefined) continue;
+        const entriesThere = keeper.rosterOf(record.roster)?.entries ?? [];
+        const isKnown = entriesThere.some(
+          (entry) =>
+            entry.unit === cache &&
+            (assignment?.unitOf(record.roster, entry.unit) ?? cache) === unit,
+        );
+        if (isKnown) known.push(record.instance);
+      }
+      return known;
+    },
+    isNewest: (cache) => {
+      const registered = caches.get(cache);
+      const newest = assignment?.units.get(unitOf(cache))?.definition;
+      if (registered === undefined || newest === undefined) return undefined;
+      return newest === entries.of(registered.definition).definition;
+    },
+    definitionOf: (cache) => {
+      const registered = caches.get(cache);
+      return registered && entries.of(registered.definition).definition;
+    },
+  };
+  return {
+    start: () => {
+      stopWatching = watchEventLoop(context, times.ttlMs / 3);
+      keeper.start();
+    },
+    serves: (cache) => served.has(cache),
+    servesAny: () => served.size > 0,
+    added: (cache) => {
+      keeper.describe();
+      gain(cache);
+    },
+    removed: (cache, isReplaced) => {
+      const { name } = cache.definition;
+      if (served.get(name)?.cache === cache) served.delete(name);
+      if (isReplaced) entries.updated(cache.definition);
+      yields.forget(name);
+      keeper.describe();
+    },
+    asked: (names) => {
+      const own = names.filter((name) => served.has(name));
+      if (own.length === 0) return;
+      void announce(context, formatLeads(leaderAnswer(context, caches, 0, own)));
+    },
+    leads: (answer) => {
+      if (answer.id !== context.id) context.leader.heard(answer);
+    },
+    seats: (fields) => {
+      const change = parseSeatChange(fields);
+      if (change !== undefined) keeper.heard(change);
+    },
+    gap: () => keeper.gap(),
+    refreshed: (cache) => yields.succeeded(cache),
+    committed: () => undefined,
+    failed: (cache, error) => {
+      const unit = unitOf(cache);
+      const candidates = assignment?.units.get(unit)?.candidates.length ?? 0;
+      if (candidates > 1) yields.failed(cache, unit, error);
+    },
+    healthy: () => undefined,
+    outranked: () => undefined,
+    leave: async () => {
+      if (isLeaving) return;
+      isLeaving = true;
+      quietTimer?.stop();
+      remembering?.stop();
+      yields.close();
+      await keeper.leave();
+    },
+    close: () => {
+      closing.abort('closed');
+      stopWatching();
+      return Promise.resolve();
+    },
+    servers,
+  };
+}

@@ -1,0 +1,82 @@
+import type { Timer } from '../contracts/clock.js';
+import type { SmartRedisError } from '../errors/errors.js';
+import type { Backoff } from '../waiting/backoff.js';
+import { createBackoff } from '../waiting/backoff.js';
+import type { InstanceContext } from './instance-context.js';
+import { isOfSource } from './source-failure.js';
+
+/** The caches that keep failing on this instance, and that another one may serve. */
+export interface Yields {
+  /** A refresh failed here, and another instance could serve the cache. */
+  failed(cache: string, unit: string, error: SmartRedisError): void;
+  /** A refresh succeeded here. */
+  succeeded(cache: string): void;
+  /** Whether the cache is left to others. */
+  has(cache: string): boolean;
+  /** The units that are left to others. */
+  units(): readonly string[];
+  forget(cache: string): void;
+  close(): void;
+}
+
+/** How long a cache is left to others; longer each time, until it succeeds here. */
+const away = { firstMs: 60_000, capMs: 60 * 60_000 };
+
+interface Failing {
+  failures: number;
+  readonly backoff: Backoff;
+  unit?: string;
+  back?: Timer;
+}
+
+/**
+ * Creates {@link Yields}: after `yieldAfterFailures` failures in a row of one cache, that cache is
+ * left to another instance, and no other cache. `changed` is called when {@link Yields.units} are
+ * others.
+ */
+export function createYields(
+  { clock, random, warnings, yieldAfterFailures: limit }: InstanceContext,
+  changed: () => void,
+): Yields {
+  const failing = new Map<string, Failing>();
+  const comeBack = (cache: string, entry: Failing): void => {
+    delete entry.unit;
+    entry.failures = 0;
+    if (failing.get(cache) === entry) changed();
+  };
+  const forget = (cache: string): void => {
+    const entry = failing.get(cache);
+    entry?.back?.stop();
+    failing.delete(cache);
+    if (entry?.unit !== undefined) changed();
+  };
+  return {
+    failed: (cache, unit, { code }) => {
+      if (limit === false || !isOfSource(code)) return;
+      const entry = failing.get(cache) ?? {
+        failures: 0,
+        backoff: createBackoff({ ...away, random }),
+      };
+      failing.set(cache, entry);
+      entry.failures += 1;
+      if (entry.failures < limit || entry.unit !== undefined) return;
+      const forMs = entry.backoff.nextMs();
+      entry.unit = unit;
+      entry.back = clock.after(forMs, () => comeBack(cache, entry));
+      warnings.warn(
+        `yield:${cache}`,
+        'refreshes of a cache keep failing on this instance; another instance serves it',
+        { cache, failures: entry.failures, forMs: Math.round(forMs) },
+      );
+      changed();
+    },
+    succeeded: forget,
+    has: (cache) => failing.get(cache)?.unit !== undefined,
+    units: () =>
+      [...failing.values()].flatMap(({ unit }) => (unit === undefined ? [] : [unit])).sort(),
+    forget,
+    close: () => {
+      for (const { back } of failing.values()) back?.stop();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { hash } from 'node:crypto';
+import type { ResolvedDefinition } from '../settings/cache-definition.js';
+import { hashName } from './name-hash.js';
+import type { RosterEntry } from './roster.js';
+
+const definitionDigits = 12;
+
+/**
+ * The line of a roster for a cache. The fingerprint covers the options that instances can compare:
+ * never the text of functions, which bundlers change, and never `params`, which may differ between
+ * instances on purpose. `edition` sets an updated cache apart from others with the same options.
+ */
+export function definitionEntry(definition: ResolvedDefinition, edition = ''): RosterEntry {
+  const { name, schedule, timeoutMs, targets, adopt, shape, inSlots, delta } = definition;
+  const stored = Object.values(targets)
+    .map(({ key, writer }) => [key, writer.type] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  const options = [stored, schedule.text, timeoutMs, adopt, shape, inSlots, delta, edition];
+  return {
+    unit: name,
+    definition: hash('sha256', JSON.stringify(options), 'hex').slice(0, definitionDigits),
+    shape,
+    keys: stored
+      .map(([key]) => hashName(key, 0).toString(36))
+      .sort()
+      .join(','),
+  };
+}

@@ -1,0 +1,69 @@
+import { fenceLua } from '../../metadata/scripts/fence.js';
+import { rightsLua } from '../../redis/rights-lua.js';
+import { defineScript } from '../../redis/run-script.js';
+import { changeSeatsLua } from './change-seats.js';
+
+/**
+ * Takes or renews a seat for `ttl`, removes seats that have expired, prolongs the roster, and reads
+ * the seats if they are not those of the revision that the caller knows.
+ *
+ * KEYS: seats, seated, first seen, roster. ARGV: seat, ttl in ms, record, known revision, '1' if
+ * the seat may be taken and '0' if it may only be renewed, next revision, channel or '', ms for
+ * which the roster is kept. Returns {1, revision, ms until the next other seat expires or -1, 1 if
+ * the roster is there or 0, seated, first seen}, the last two only if the revision is another one |
+ * {'MISSING'} if the seat is not held and may only be renewed | {'DENIED', command, key, why}.
+ */
+export const sitScript = defineScript(`${rightsLua}${fenceLua}${changeSeatsLua}
+local seats, seated, first_seen, roster = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local seat, ttl, record = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local lacks = lacking(nil, {'TIME'}, {'ZSCORE', seats, seat}, {'ZRANGEBYSCORE', seats, '0', '0'}, {'ZRANGE', seats, '0', '1'},
+  {'ZADD', seats, '0', seat}, {'ZREM', seats, seat}, {'HGET', seated, seat}, {'HKEYS', seated}, {'HGETALL', seated},
+  {'HSET', seated, seat, ''}, {'HDEL', seated, seat}, {'HGETALL', first_seen}, {'PEXPIRE', roster, '1'})
+if lacks then return lacks end
+local now = server_time()
+local is_held = redis.call('ZSCORE', seats, seat)
+if not is_held and ARGV[5] == '0' then return {'MISSING'} end
+
+local gone = {}
+for _, other in ipairs(redis.call('ZRANGEBYSCORE', seats, '-inf', text(now))) do
+  if other ~= seat then gone[#gone + 1] = other end
+end
+-- The clock went back: a seat further ahead than its own length has that length again.
+local ahead = redis.call('ZRANGEBYSCORE', seats, '(' .. text(now + ttl), '+inf', 'WITHSCORES')
+for index = 1, #ahead, 2 do
+  local length = integer(string.match(redis.call('HGET', seated, ahead[index]) or '', '^(%d+) ')) or ttl
+  if tonumber(ahead[index + 1]) > now + length then redis.call('ZADD', seats, text(now + length), ahead[index]) end
+end
+-- One of the two keys may have been lost.
+if not is_held then
+  for _, other in ipairs(redis.call('HKEYS', seated)) do
+    if other ~= '#' and other ~= seat and not redis.call('ZSCORE', seats, other) then gone[#gone + 1] = other end
+  end
+end
+for _, other in ipairs(gone) do
+  redis.call('ZREM', seats, other)
+  redis.call('HDEL', seated, other)
+end
+redis.call('ZADD', seats, text(now + ttl), seat)
+local came
+if redis.call('HGET', seated, seat) ~= record then
+  redis.call('HSET', seated, seat, record)
+  came = {[seat] = record}
+end
+if came or #gone > 0 or not redis.call('HGET', seated, '#') then
+  changed(seated, ARGV[6], ARGV[7], came, gone)
+end
+
+local next_expiry = -1
+local earliest = redis.call('ZRANGE', seats, '0', '1', 'WITHSCORES')
+for index = 1, #earliest, 2 do
+  if earliest[index] ~= seat then
+    next_expiry = math.max(0, tonumber(earliest[index + 1]) - now)
+    break
+  end
+end
+local is_there = redis.call('PEXPIRE', roster, ARGV[8])
+local revision = redis.call('HGET', seated, '#')
+if revision == ARGV[4] then return {1, revision, text(next_expiry), is_there} end
+return {1, revision, text(next_expiry), is_there, redis.call('HGETALL', seated), redis.call('HGETALL', first_seen)}
+`);

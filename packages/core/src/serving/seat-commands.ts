@@ -1,0 +1,160 @@
+import type { RedisDriver, Reply } from '../contracts/driver.js';
+import { integerReply } from '../redis/integer-reply.js';
+import { rosterKeyOf, seatKeysOf } from '../redis/keys.js';
+import { refusedRight } from '../redis/refused-right.js';
+import type { Script } from '../redis/run-script.js';
+import { runScript } from '../redis/run-script.js';
+import type { RosterEntry, StoredRoster } from './roster.js';
+import { decodeRoster } from './roster.js';
+import { leaveScript } from './scripts/leave.js';
+import { publishRosterScript } from './scripts/publish-roster.js';
+import { rememberFirstSeenScript } from './scripts/remember-first-seen.js';
+import { sitScript } from './scripts/sit.js';
+import type { View } from './view.js';
+import { parseView } from './view.js';
+
+/** Where the seats of a namespace are, and how their changes are announced. */
+export interface SeatsOf {
+  readonly driver: RedisDriver;
+  readonly namespace: string;
+  readonly channel: string;
+  /** A new id, unique across all instances: a part of the next revision. */
+  readonly newId: () => string;
+}
+
+/** A seat that is taken or renewed. */
+export interface Sitting {
+  readonly seat: string;
+  readonly ttlMs: number;
+  /** The text of its record. */
+  readonly record: string;
+  readonly rosterHash: string;
+  /** The revision of the view that is known. */
+  readonly revision: string;
+  /** Whether the seat may be taken; otherwise it is only renewed. */
+  readonly mayCome: boolean;
+  /** Milliseconds to wait for the reply. */
+  readonly timeoutMs: number;
+}
+
+/** A seat that is held. */
+export interface Seated {
+  /** The view, if it is not that of the known revision. */
+  readonly view: View | undefined;
+  /** Milliseconds until the next seat of another instance expires; `null`: there is no other. */
+  readonly nextExpiryMs: number | null;
+  /** Whether the roster is in Redis. */
+  readonly hasRoster: boolean;
+}
+
+/** A roster that was read. */
+export interface KnownRoster {
+  readonly entries: readonly RosterEntry[];
+  /** When it was first published, in ms of the server's clock. */
+  readonly firstMs: number;
+}
+
+const rosterMs = 3_600_000;
+const firstSeenMs = 7 * 24 * 3_600_000;
+
+/** Takes or renews a seat. Resolves with `'missing'` if it is not held and may only be renewed. */
+export async function sit(
+  { driver, namespace, channel, newId }: SeatsOf,
+  sitting: Sitting,
+): Promise<Seated | 'missing'> {
+  const { seats, seated, firstSeen } = seatKeysOf(namespace);
+  const reply = await run(
+    driver,
+    sitScript,
+    [seats, seated, firstSeen, rosterKeyOf(namespace, sitting.rosterHash)],
+    [
+      ...[sitting.seat, String(sitting.ttlMs), sitting.record, sitting.revision],
+      ...[sitting.mayCome ? '1' : '0', newId(), channel, String(rosterMs)],
+    ],
+    sitting.timeoutMs,
+  );
+  const [state, revision, nextExpiry, isThere, records, times] = listOf(reply);
+  if (state === 'MISSING') return 'missing';
+  const nextExpiryMs = integerReply(nextExpiry, 'the time until a seat expires');
+  return {
+    view: records === undefined ? undefined : parseView(String(revision), records, times ?? null),
+    nextExpiryMs: nextExpiryMs < 0 ? null : nextExpiryMs,
+    hasRoster: Number(isThere) === 1,
+  };
+}
+
+/** Gives a seat up; the others are told. */
+export async function leave(
+  { driver, namespace, channel, newId }: SeatsOf,
+  seat: string,
+  timeoutMs: number,
+): Promise<void> {
+  const { seats, seated } = seatKeysOf(namespace);
+  await run(driver, leaveScript, [seats, seated], [seat, newId(), channel], timeoutMs);
+}
+
+/** Publishes a roster; resolves with when it was first published, in ms of the server's clock. */
+export async function publishRoster(
+  { driver, namespace }: SeatsOf,
+  { hash, text }: StoredRoster,
+  rememberedMs: number | undefined,
+  timeoutMs: number,
+): Promise<number> {
+  const args = [text, String(rosterMs), rememberedMs === undefined ? '' : String(rememberedMs)];
+  const reply = await run(
+    driver,
+    publishRosterScript,
+    [rosterKeyOf(namespace, hash)],
+    args,
+    timeoutMs,
+  );
+  return integerReply(reply, 'the time of a roster');
+}
+
+/** Writes down when definitions were first seen; what is written already stays. */
+export async function rememberFirstSeen(
+  { driver, namespace, channel, newId }: SeatsOf,
+  times: ReadonlyMap<string, number>,
+  timeoutMs: number,
+): Promise<void> {
+  const { firstSeen, seated } = seatKeysOf(namespace);
+  const pairs = [...times].flatMap(([field, ms]) => [field, String(ms)]);
+  await run(
+    driver,
+    rememberFirstSeenScript,
+    [firstSeen, seated],
+    [newId(), channel, String(firstSeenMs), ...pairs],
+    timeoutMs,
+  );
+}
+
+/** Reads a roster; `undefined` if it is not there or cannot be read. */
+export async function readRoster(
+  { driver, namespace }: SeatsOf,
+  hash: string,
+  timeoutMs: number,
+): Promise<KnownRoster | undefined> {
+  const options = { lane: 'control', timeoutMs } as const;
+  const stored = await driver.send(['GET', rosterKeyOf(namespace, hash)], options);
+  const [, first, text] = /^(\d{1,15}) (.*)$/s.exec(String(stored)) ?? [];
+  if (first === undefined || text === undefined) return undefined;
+  const entries = decodeRoster({ hash, text });
+  return entries === undefined ? undefined : { entries, firstMs: Number(first) };
+}
+
+async function run(
+  driver: RedisDriver,
+  script: Script,
+  keys: readonly [string, ...string[]],
+  args: readonly string[],
+  timeoutMs: number,
+): Promise<Reply> {
+  const reply = await runScript(driver, script, keys, args, { lane: 'control', timeoutMs });
+  const refused = refusedRight(reply);
+  if (refused !== undefined) throw refused;
+  return reply;
+}
+
+function listOf(reply: Reply): readonly Reply[] {
+  return Array.isArray(reply) ? (reply as readonly Reply[]) : [];
+}

@@ -1,0 +1,390 @@
+import type { Clock, Timer } from '../contracts/clock.js';
+import type { SeatTimes } from '../contracts/elector.js';
+import type { Logger } from '../contracts/logger.js';
+import { elapsedMs, instantOf } from '../electors/key-campaign/instant.js';
+import type { Instant } from '../electors/key-campaign/instant.js';
+import { renewalJitter } from '../electors/key-campaign/options.js';
+import { createBackoff } from '../waiting/backoff.js';
+import { createLatch } from '../waiting/latch.js';
+import { createOutageLog } from '../waiting/outage-log.js';
+import { within } from '../waiting/within.js';
+import type { RosterEntry, StoredRoster } from './roster.js';
+import { encodeRoster } from './roster.js';
+import type { KnownRoster, SeatsOf } from './seat-commands.js';
+import { leave, publishRoster, readRoster, sit } from './seat-commands.js';
+import { formatSeatRecord, placementProtocol } from './seat-record.js';
+import type { SeatChange, View } from './view.js';
+import { applySeatChange, emptyView } from './view.js';
+
+/** What a seat tells the others. */
+export interface SeatContent {
+  readonly entries: readonly RosterEntry[];
+  readonly weight: number;
+  readonly yields: readonly string[];
+}
+
+/**
+ * How the view has changed: seats `came` or changed, seats have only `left`, or nothing but what is
+ * known of them.
+ */
+export type ViewChange = 'came' | 'left';
+
+/** Dependencies of a {@link SeatKeeper}. */
+export interface SeatKeeperOptions extends SeatsOf {
+  readonly times: SeatTimes;
+  readonly instance: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+  /** What this instance knows now. Asked when it may have changed. */
+  readonly content: () => SeatContent;
+  readonly changed: (change: ViewChange) => void;
+  /** No renewal was confirmed in time: others may serve what this instance has served. */
+  readonly unconfirmed: () => void;
+  /** Seats that use the name of this instance too. */
+  readonly namesakes: (seats: readonly string[]) => void;
+}
+
+/** Holds the seat of an instance, and knows the seats of the others. */
+export interface SeatKeeper {
+  /** The id of the seat: unique to this instance. */
+  readonly seat: string;
+  /** The seats. After they were lost, those that were there are kept until they can be back. */
+  view(): View;
+  rosterOf(hash: string): KnownRoster | undefined;
+  /** The hash of the roster that this instance has published last. */
+  ownRoster(): string;
+  /** Whether the seat was renewed in time. */
+  isConfirmed(): boolean;
+  /** A change was announced. */
+  heard(change: SeatChange): void;
+  /** Messages may have been missed. */
+  gap(): void;
+  /** What this instance knows may have changed. */
+  describe(): void;
+  /** Takes the seat, and renews it until {@link SeatKeeper.leave}. Never rejects. */
+  start(): void;
+  /** Gives the seat up. Never rejects. */
+  leave(): Promise<void>;
+}
+
+/** At most so many new records in so many milliseconds. */
+const recordLimit = { records: 5, perMs: 5000 };
+/** A view that does not follow from messages is read after this time, spread over as much again. */
+const rereadMs = { least: 50, spread: 200 };
+/** After reading the view, a restored connection is no reason to read it again for so long. */
+const freshMs = 500;
+const unknownRosterMs = 250;
+
+/** A {@link SeatKeeper}. */
+export function createSeatKeeper(options: SeatKeeperOptions): SeatKeeper {
+  return new Keeper(options);
+}
+
+class Keeper implements SeatKeeper {
+  readonly seat: string;
+  readonly #options: SeatKeeperOptions;
+  readonly #latch;
+  readonly #closing = new AbortController();
+  readonly #timers = new Set<Timer>();
+  readonly #rosters = new Map<string, KnownRoster>();
+  #view: View = emptyView;
+  /** Seats that may come back after a loss of data, until a time by the monotonic clock. */
+  #held: { readonly view: View; readonly until: number } | undefined;
+  #mayCome = true;
+  #confirmedAt: Instant | undefined;
+  #deadline: Timer | undefined;
+  #roster: StoredRoster | undefined;
+  #record = '';
+  /** When the last records were new, by the monotonic clock. */
+  #recordTimes: readonly number[] = [];
+  #isDescribed = false;
+  #readAt = Number.NEGATIVE_INFINITY;
+  #willReread = false;
+  #isLoading: Promise<void> | undefined;
+  #kept: Promise<void> | undefined;
+
+  constructor(options: SeatKeeperOptions) {
+    this.#options = options;
+    this.seat = options.newId();
+    this.#latch = createLatch(options.clock, 20);
+  }
+
+  view(): View {
+    const held = this.#held;
+    if (held === undefined) return this.#view;
+    const seats = new Map([...held.view.seats, ...this.#view.seats]);
+    return { ...this.#view, seats };
+  }
+
+  rosterOf(hash: string): KnownRoster | undefined {
+    return this.#rosters.get(hash);
+  }
+
+  ownRoster(): string {
+    return this.#roster?.hash ?? '';
+  }
+
+  isConfirmed(): boolean {
+    const { clock, times } = this.#options;
+    const at = this.#confirmedAt;
+    return at !== undefined && elapsedMs(clock, at) < times.ttlMs - times.marginMs;
+  }
+
+  heard(change: SeatChange): void {
+    // Somebody has removed this seat, which is not dead.
+    if (change.gone.includes(this.seat)) this.#latch.open();
+    const next = applySeatChange(this.#view, change);
+    if (next === undefined) this.#rereadSoon();
+    else this.#see(next);
+  }
+
+  gap(): void {
+    const { clock } = this.#options;
+    if (clock.monotonic() - this.#readAt > freshMs) this.#rereadSoon();
+  }
+
+  describe(): void {
+    this.#isDescribed = false;
+    this.#latch.open();
+  }
+
+  start(): void {
+    this.#kept ??= this.#keep();
+  }
+
+  async leave(): Promise<void> {
+    this.#closing.abort();
+    this.#deadline?.stop();
+    for (const timer of this.#timers) timer.stop();
+    const { clock, logger, times } = this.#options;
+    if (this.#kept === undefined) return;
+    // Sent after a renewal that is under way, on the same connection.
+    const left = leave(this.#options, this.seat, times.replyTimeoutMs);
+    const outcome = await within(left, { clock, limitMs: 2 * times.replyTimeoutMs });
+    if (outcome.state === 'failed') {
+      const { error } = outcome;
+      logger.debug('the seat of this instance could not be given up; it will expire', { error });
+    }
+    await this.#kept;
+  }
+
+  async #keep(): Promise<void> {
+    const { clock, logger, namespace, random, times } = this.#options;
+    const { signal } = this.#closing;
+    const outage = createOutageLog(logger, namespace);
+    const retry = createBackoff({
+      firstMs: times.replyTimeoutMs / 4,
+      capMs: times.replyTimeoutMs,
+      random,
+    });
+    while (!signal.aborted) {
+      const renewal = await within(this.#renew(), {
+        clock,
+        limitMs: 4 * times.replyTimeoutMs,
+        signal,
+      });
+      let pauseMs: number;
+      if (renewal.state === 'done') {
+        outage.worked();
+        retry.reset();
+        pauseMs = renewal.value;
+      } else {
+        if (renewal.state === 'failed') outage.failed(renewal.error);
+        pauseMs = retry.nextMs();
+      }
+      await this.#latch.wait(pauseMs, signal);
+    }
+  }
+
+  /** Resolves with the milliseconds until the next renewal. */
+  async #renew(): Promise<number> {
+    const { clock, random, times } = this.#options;
+    await this.#describeNow();
+    const sentAt = instantOf(clock);
+    const seated = await sit(this.#options, {
+      seat: this.seat,
+      ttlMs: times.ttlMs,
+      record: this.#record,
+      rosterHash: this.ownRoster(),
+      revision: this.#view.revision,
+      mayCome: this.#mayCome,
+      timeoutMs: times.replyTimeoutMs,
+    });
+    if (this.#closing.signal.aborted) return 0;
+    if (seated === 'missing') {
+      this.#mayCome = true;
+      this.#holdSeats();
+      this.#latch.open();
+      return 0;
+    }
+    this.#mayCome = false;
+    this.#readAt = clock.monotonic();
+    this.#confirm(sentAt);
+    if (!seated.hasRoster && this.#roster !== undefined) await this.#publish(this.#roster);
+    if (seated.view !== undefined) this.#see(seated.view);
+    await this.#loadRosters();
+    const renewMs = times.renewEveryMs * (1 + renewalJitter * (2 * random() - 1));
+    const expiryMs =
+      (seated.nextExpiryMs ?? Infinity) + 1 + random() * Math.min(250, times.ttlMs / 20);
+    const recordMs = this.#isDescribed ? Infinity : this.#untilNextRecordMs();
+    const loadMs = this.#unknownRosters().length > 0 ? unknownRosterMs * (1 + random()) : Infinity;
+    return Math.max(1, Math.min(renewMs, expiryMs, recordMs, loadMs));
+  }
+
+  #untilNextRecordMs(): number {
+    if (this.#recordTimes.length < recordLimit.records) return 0;
+    return (this.#recordTimes[0] ?? 0) + recordLimit.perMs - this.#options.clock.monotonic();
+  }
+
+  /** Publishes what this instance knows, within the limit. */
+  async #describeNow(): Promise<void> {
+    const { clock, content, instance, times } = this.#options;
+    if (this.#isDescribed || this.#untilNextRecordMs() > 0) return;
+    this.#isDescribed = true;
+    try {
+      const { entries, weight, yields } = content();
+      const roster = encodeRoster(entries);
+      if (roster.hash !== this.#roster?.hash) await this.#publish(roster, entries);
+      this.#roster = roster;
+      const record = formatSeatRecord({
+        instance,
+        ttlMs: times.ttlMs,
+        protocol: placementProtocol,
+        roster: roster.hash,
+        ...(weight === 1 ? {} : { weight }),
+        ...(yields.length === 0 ? {} : { yields }),
+      });
+      if (record !== this.#record) {
+        const times_ = [...this.#recordTimes, clock.monotonic()];
+        this.#recordTimes = times_.slice(-recordLimit.records);
+      }
+      this.#record = record;
+    } catch (error) {
+      this.#isDescribed = false;
+      throw error;
+    }
+  }
+
+  async #publish(roster: StoredRoster, entries?: readonly RosterEntry[]): Promise<void> {
+    const { times } = this.#options;
+    const before = this.#rosters.get(roster.hash);
+    const firstMs = await publishRoster(
+      this.#options,
+      roster,
+      before?.firstMs,
+      times.replyTimeoutMs,
+    );
+    const known = before?.entries ?? this.#shared(roster.hash, entries ?? []);
+    this.#rosters.set(roster.hash, { entries: known, firstMs });
+  }
+
+  /** Equal rosters of the instances of a process are one array. */
+  #shared(hash: string, entries: readonly RosterEntry[]): readonly RosterEntry[] {
+    return this.#options.times.shared.remember('roster', hash, () => entries);
+  }
+
+  #confirm(sentAt: Instant): void {
+    const { clock, times, unconfirmed } = this.#options;
+    const wasConfirmed = this.isConfirmed();
+    this.#confirmedAt = sentAt;
+    this.#deadline?.stop();
+    const validMs = times.ttlMs - times.marginMs;
+    const check = (): void => {
+      if (this.isConfirmed()) {
+        const leftMs = validMs - elapsedMs(clock, this.#confirmedAt ?? sentAt);
+        this.#deadline = clock.after(Math.max(1, Math.min(leftMs, times.renewEveryMs)), check);
+      } else unconfirmed();
+    };
+    this.#deadline = clock.after(Math.min(validMs, times.renewEveryMs), check);
+    if (!wasConfirmed) this.#options.changed('came');
+  }
+
+  /** The seats were lost: their instances are there, and take them again. */
+  #holdSeats(): void {
+    const { clock, times } = this.#options;
+    if (this.#view.seats.size <= 1) return;
+    const limitMs = times.renewEveryMs * (1 + renewalJitter) + times.replyTimeoutMs;
+    this.#held = { view: this.view(), until: clock.monotonic() + limitMs };
+    this.#view = { ...this.#view, revision: '' };
+    this.#after(limitMs, () => {
+      if (this.#held === undefined || clock.monotonic() < this.#held.until) return;
+      this.#held = undefined;
+      this.#options.changed('left');
+    });
+  }
+
+  #see(next: View): void {
+    const before = this.view();
+    if (next === this.#view) return;
+    this.#view = next;
+    const held = this.#held;
+    if (held !== undefined && [...held.view.seats.keys()].every((seat) => next.seats.has(seat))) {
+      this.#held = undefined;
+    }
+    const namesakes = [...next.seats].filter(
+      ([seat, record]) => seat !== this.seat && record?.instance === this.#options.instance,
+    );
+    if (namesakes.length > 0) this.#options.namesakes(namesakes.map(([seat]) => seat));
+    this.#forgetRosters();
+    const came = [...next.seats].some(
+      ([seat, record]) =>
+        !before.seats.has(seat) ||
+        JSON.stringify(before.seats.get(seat)) !== JSON.stringify(record),
+    );
+    if (this.#unknownRosters().length > 0) void this.#loadRosters().catch(() => undefined);
+    this.#options.changed(came ? 'came' : 'left');
+  }
+
+  #unknownRosters(): string[] {
+    const hashes = new Set<string>();
+    for (const record of this.#view.seats.values()) {
+      if (record !== undefined && !this.#rosters.has(record.roster)) hashes.add(record.roster);
+    }
+    return [...hashes];
+  }
+
+  /** Reads the rosters that are not known yet. */
+  async #loadRosters(): Promise<void> {
+    this.#isLoading ??= this.#load().finally(() => {
+      this.#isLoading = undefined;
+    });
+    await this.#isLoading;
+  }
+
+  async #load(): Promise<void> {
+    const { times } = this.#options;
+    let hasFound = false;
+    for (const hash of this.#unknownRosters()) {
+      const roster = await readRoster(this.#options, hash, times.replyTimeoutMs);
+      if (roster === undefined) continue;
+      hasFound = true;
+      const entries = this.#shared(hash, roster.entries);
+      this.#rosters.set(hash, { entries, firstMs: roster.firstMs });
+    }
+    if (hasFound && !this.#closing.signal.aborted) this.#options.changed('came');
+  }
+
+  #forgetRosters(): void {
+    const used = new Set([this.ownRoster()]);
+    for (const record of this.view().seats.values()) if (record) used.add(record.roster);
+    for (const hash of this.#rosters.keys()) if (!used.has(hash)) this.#rosters.delete(hash);
+  }
+
+  #rereadSoon(): void {
+    if (this.#willReread || this.#closing.signal.aborted) return;
+    this.#willReread = true;
+    this.#after(rereadMs.least + this.#options.random() * rereadMs.spread, () => {
+      this.#willReread = false;
+      this.#latch.open();
+    });
+  }
+
+  #after(delayMs: number, task: () => void): void {
+    const timer = this.#options.clock.after(delayMs, () => {
+      this.#timers.delete(timer);
+      task();
+    });
+    this.#timers.add(timer);
+  }
+}
