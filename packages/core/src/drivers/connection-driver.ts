@@ -9,69 +9,21 @@ import type {
   SendOptions,
 } from '../contracts/driver.js';
 import { invalidOption, SmartRedisError } from '../errors/errors.js';
+import type { ClientAdapter } from './client-adapter.js';
 import { createUnlessAborted } from './unless-aborted.js';
-import { createChannelHub } from './channel-hub.js';
 import type { DriverOptions } from './driver-options.js';
 import { resolveDriverOptions } from './driver-options.js';
 import type { GuardedConnection } from './guarded-connection.js';
 import { guardConnection, noAnswer } from './guarded-connection.js';
 import { connectionName } from './connection-name.js';
 import { demandNoClusterNode } from './demand-no-cluster-node.js';
-import type {
-  ConnectionHandlers,
-  ConnectionRole,
-  ConnectionSettings,
-  RawConnection,
-} from './raw-connection.js';
+import type { ConnectionHandlers, ConnectionRole, RawConnection } from './raw-connection.js';
 import { createReadLane } from './read-lane.js';
 import { resp2Reply } from './resp2-reply.js';
+import { createSubscriber } from './subscriber.js';
 import { tellSometimes } from './tell-sometimes.js';
 import { translateError } from './translate-error.js';
 
-/** The application's connection: used for reads, with the application's settings. */
-export interface ReadConnection {
-  /**
-   * Rejects if the connection cannot be used. Called by `open()`, and again if that failed. May
-   * never settle: the driver waits at most for its `connectTimeout`, and not past its `close()`.
-   */
-  open(): Promise<void>;
-  call(command: Command, key: string | undefined, binary: boolean): Promise<unknown>;
-  callAll(
-    commands: readonly Command[],
-    key: string | undefined,
-    binary: boolean,
-  ): Promise<unknown[]>;
-  /**
-   * Sets the name for CLIENT LIST of a connection that the driver opened; called before it opens.
-   * @default absent: the connection has no name
-   */
-  rename?(name: string): void;
-  /**
-   * Closes the connection if the driver opened it, even while it opens; must not wait for a server.
-   */
-  close(): Promise<void>;
-}
-
-/** The interface of an adapter: access to its library, and nothing else. */
-export interface ClientAdapter {
-  readonly name: string;
-  readonly cluster: boolean;
-  /** May only be known once the connection opens. */
-  readonly database: number;
-  /** `host:port` of the server, for messages; without credentials. */
-  readonly address: string;
-  readonly read: ReadConnection;
-  /** Creates a connection, which does not connect yet. */
-  connection(
-    role: ConnectionRole,
-    handlers: ConnectionHandlers,
-    settings: ConnectionSettings,
-  ): RawConnection;
-  /** The text of the error reply, if the error is a reply of Redis. */
-  replyOf(error: unknown): string | undefined;
-}
-
-const heartbeatMs = 10_000;
 /** The shortest time between two reports of lost nodes. */
 const nodeLossMs = 1000;
 
@@ -92,8 +44,6 @@ export function connectionDriver(
   let owner: string | undefined;
   let opened: Promise<void> | undefined;
   let closed: Promise<void> | undefined;
-  let heartbeat = { stop: (): void => undefined };
-  let subscriberWasReady = false;
   let controlLostAtMs: number | undefined;
 
   const translate = (error: unknown, command: string): SmartRedisError =>
@@ -108,9 +58,7 @@ export function connectionDriver(
     controlLostAtMs = clock.monotonic();
     tell('lost');
   };
-  const onNodeLost = tellSometimes(clock, nodeLossMs, () => {
-    if (closed === undefined) hub.gap();
-  });
+  const onNodeLost = tellSometimes(clock, nodeLossMs, () => subscriber.reportGap());
   const onControlReady = (): void => {
     tell('ready');
     if (controlLostAtMs === undefined) return;
@@ -144,40 +92,11 @@ export function connectionDriver(
     connections.set(role, connection);
     return connection;
   };
-  const subscriber = (): GuardedConnection =>
-    connect('subscriber', {
-      onReady: () => {
-        // The first time there is nothing to restore: all channels are already being subscribed to.
-        if (subscriberWasReady) void hub.restore();
-        subscriberWasReady = true;
-      },
-      onMessage: (channel, message) => hub.deliver(channel, message),
-    });
-  const hub = createChannelHub({
-    subscribe: (channel) =>
-      subscriber().guard(['SUBSCRIBE', channel], timeouts.control, (raw) => raw.subscribe(channel)),
-    unsubscribe: async (channel) => {
-      // A lost connection has ended the subscription.
-      if (closed !== undefined || !subscriber().isReady) return;
-      await subscriber().guard(['UNSUBSCRIBE', channel], timeouts.control, (raw) =>
-        raw.unsubscribe(channel),
-      );
-    },
+  const subscriber = createSubscriber({
+    clock,
+    connect: (handlers) => connect('subscriber', handlers),
+    timeoutMs: timeouts.control,
   });
-  const keepSubscriberAlive = (): void => {
-    heartbeat = clock.after(heartbeatMs, () => {
-      keepSubscriberAlive();
-      const connection = subscriber();
-      if (!connection.isReady) return;
-      // A half-open subscriber receives nothing and does not fail, so a ping checks it; the guard
-      // destroys its socket.
-      connection
-        .guard(['PING'], timeouts.control, (raw) => raw.call(['PING'], undefined, false))
-        .catch(() => undefined);
-      void hub.retry();
-    });
-  };
-
   const control = (): GuardedConnection =>
     connect('control', {
       onReady: onControlReady,
@@ -204,17 +123,17 @@ export function connectionDriver(
     opened ??= Promise.all([
       reads.run(connectMs, openRead, () => unreachable(connectMs)),
       control().readyInTime(connectMs),
-      subscriber().readyInTime(connectMs),
+      subscriber.readyInTime(connectMs),
     ])
       .then(async () => {
         if (!cluster) await demandNoClusterNode(ask, address);
-        keepSubscriberAlive();
+        subscriber.startHeartbeat();
       })
       .catch((error: unknown) => {
         opened = undefined; // so that open() can be called again, with new connections
         for (const connection of connections.values()) connection.close(closedError());
         connections.clear();
-        subscriberWasReady = false;
+        subscriber.reset();
         throw error;
       });
     return opened;
@@ -299,7 +218,7 @@ export function connectionDriver(
   };
 
   const close = async (): Promise<void> => {
-    heartbeat.stop();
+    subscriber.stop();
     reads.close(closedError());
     for (const connection of connections.values()) connection.close(closedError());
     await read.close();
@@ -324,7 +243,7 @@ export function connectionDriver(
       unlessAborted('EXEC', given?.signal, () => transact(commands, given)),
     subscribe: async (channel, listener) => {
       await open();
-      return hub.add(channel, listener);
+      return subscriber.subscribe(channel, listener);
     },
     onStatus: (listener) => {
       listeners.add(listener);

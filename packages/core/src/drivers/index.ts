@@ -1,6 +1,6 @@
 // The driver for an adapter of a client library.
 export { connectionDriver } from './connection-driver.js';
-export type { ClientAdapter, ReadConnection } from './connection-driver.js';
+export type { ClientAdapter, ReadConnection } from './client-adapter.js';
 export type {
   RawConnection,
   ConnectionHandlers,
