@@ -115,6 +115,7 @@ export type {
   DeposedEvent,
   ServingEvent,
   ReleasedEvent,
+  OverdueEvent,
 } from './contracts/events.js';
 export type { DeposedReason, ReleasedReason } from './contracts/elector.js';
 

@@ -59,6 +59,16 @@ export interface ReleasedEvent {
   readonly reason: ReleasedReason;
 }
 
+/** A refresh waits for a slot for longer than the interval of its cache. */
+export interface OverdueEvent {
+  /** The name of the cache. */
+  readonly cache: string;
+  /** Milliseconds for which it has waited. */
+  readonly waitedMs: number;
+  /** The caches that hold the slots. */
+  readonly running: readonly string[];
+}
+
 /**
  * Events of a `SmartRedis`. `committed` and `refreshFailed` are emitted on every instance of the
  * namespace (for other instances by pub/sub, so one may be missed while a connection is down).
@@ -78,4 +88,6 @@ export interface SmartRedisEvents {
   serving: [event: ServingEvent];
   /** This instance no longer refreshes a cache. */
   released: [event: ReleasedEvent];
+  /** A refresh waits for a slot for longer than the interval of its cache. */
+  overdue: [event: OverdueEvent];
 }

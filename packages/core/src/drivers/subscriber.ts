@@ -28,13 +28,15 @@ export interface SubscriberOptions {
   readonly timeoutMs: number;
 }
 
-const heartbeatMs = 10_000;
+/** A connection that has received nothing for this time is checked. */
+const silenceMs = 10_000;
 
 /** A {@link Subscriber}, which does not connect yet. */
 export function createSubscriber({ clock, connect, timeoutMs }: SubscriberOptions): Subscriber {
   let heartbeat = { stop: (): void => undefined };
   let wasReady = false;
   let isStopped = false;
+  let heardAt = Number.NEGATIVE_INFINITY;
 
   const connection = (): GuardedConnection =>
     connect({
@@ -43,7 +45,10 @@ export function createSubscriber({ clock, connect, timeoutMs }: SubscriberOption
         if (wasReady) void hub.restore();
         wasReady = true;
       },
-      onMessage: (channel, message) => hub.deliver(channel, message),
+      onMessage: (channel, message) => {
+        heardAt = clock.monotonic();
+        hub.deliver(channel, message);
+      },
     });
   const hub = createChannelHub({
     subscribe: (channel) =>
@@ -58,16 +63,21 @@ export function createSubscriber({ clock, connect, timeoutMs }: SubscriberOption
   });
   const startHeartbeat = (): void => {
     if (isStopped) return;
-    heartbeat = clock.after(heartbeatMs, () => {
+    const silentMs = Math.min(silenceMs, Math.max(0, clock.monotonic() - heardAt));
+    // Counted from the last message, or else from now.
+    const waitMs = silentMs === silenceMs ? silenceMs : silenceMs - silentMs;
+    heartbeat = clock.after(waitMs, () => {
+      const isSilent = clock.monotonic() - heardAt >= silenceMs;
       startHeartbeat();
       const current = connection();
       if (!current.isReady) return;
+      void hub.retry();
+      if (!isSilent) return;
       // A half-open connection receives nothing and does not fail, so a ping checks it; the guard
       // destroys its socket.
       current
         .guard(['PING'], timeoutMs, (raw) => raw.call(['PING'], undefined, false))
         .catch(() => undefined);
-      void hub.retry();
     });
   };
 

@@ -13,6 +13,9 @@ export function createAnnouncementListener(
     requested: (cache) => caches.get(cache)?.wakeRunner(),
     released: (cache) => caches.get(cache)?.wakeRunner(),
     unchanged: (cache) => caches.get(cache)?.refreshEnded(),
+    freed: (group) => {
+      for (const cache of caches.values()) cache.groupFreed(group);
+    },
     asked: (names) => service.asked(names),
     leads: (answer) => service.leads(answer),
     seats: (fields) => service.seats(fields),

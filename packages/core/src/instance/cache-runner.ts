@@ -8,10 +8,11 @@ import { linkSignals } from '../waiting/linked-signal.js';
 import { within } from '../waiting/within.js';
 import type { ClaimedGroups } from './claim-groups.js';
 import { demandSettled } from './demand-settled.js';
+import { inGroup } from './in-group.js';
 import { inSlot } from './in-slot.js';
 import { markMsOf, releaseMark } from './keep-mark.js';
 import type { DueNow, NotNow } from './look.js';
-import { look, outrank } from './look.js';
+import { look, outrank, warnOfClaim } from './look.js';
 import { refreshClaimed } from './refresh-claimed.js';
 import { reportFailure } from './report-failure.js';
 import type { CacheRunner, RunnerJob } from './runner-job.js';
@@ -54,6 +55,10 @@ class Runner implements CacheRunner {
     if (this.#state.lastLook === 'busy') this.#alarm.ring();
   }
 
+  groupFreed(): void {
+    if (this.#state.lastLook === 'group') this.#alarm.ring();
+  }
+
   wake(): void {
     this.#state.pace?.relax();
     this.#alarm.ring();
@@ -90,6 +95,7 @@ async function keepFresh(job: RunnerJob, runner: RunnerState, alarm: Alarm): Pro
     const woken = await alarm.sleep(next.pauseMs);
     runner.isTime = next.why === 'not due' && woken === 'slept';
   }
+  runner.groupWatch?.();
   // The runner may be retained long after its end, and this takes megabytes.
   runner.base = undefined;
 }
@@ -114,7 +120,7 @@ async function lookAndRefresh(job: RunnerJob, runner: RunnerState): Promise<NotN
     if (first !== undefined && left !== undefined) {
       return isOver(job, runner) ? atOnce : await failed(job, runner, first.claimed, left);
     }
-    const ended = await inSlot(job, waiting, () => claimAndRefresh(job, runner));
+    const ended = await inSlot(job, waiting, () => enterAndRefresh(job, runner));
     return ended === 'abandoned' ? atOnce : await concluded(job, runner, ended);
   } finally {
     waiting.release();
@@ -130,7 +136,21 @@ interface Ended {
   readonly error: SmartRedisError | 'abandoned' | undefined;
 }
 
-/** Claims the cache with a mark, and refreshes it if it is still due. Runs within `concurrency`. */
+/** Runs within `concurrency`. */
+async function enterAndRefresh(
+  job: RunnerJob,
+  runner: RunnerState,
+): Promise<NotNow | 'outranked' | Ended> {
+  if (!mayRefresh(job, runner)) return atOnce;
+  try {
+    return await inGroup(job, runner, () => claimAndRefresh(job, runner));
+  } catch (error) {
+    warnOfClaim(job, error);
+    return { pauseMs: pauseMsOf(job, runner), why: 'failed' };
+  }
+}
+
+/** Claims the cache with a mark, and refreshes it if it is still due. */
 async function claimAndRefresh(
   job: RunnerJob,
   runner: RunnerState,

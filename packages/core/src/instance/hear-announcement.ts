@@ -11,6 +11,8 @@ export interface AnnouncementListener {
   released(cache: string): void;
   /** A requested refresh of `cache` has found nothing new. */
   unchanged(cache: string): void;
+  /** A slot of a group is free. */
+  freed(group: string): void;
   /** An instance asks the leader about these caches. */
   asked(caches: readonly string[]): void;
   /** An instance announces that it leads. */
@@ -46,6 +48,7 @@ export function hearAnnouncement(
     });
     return;
   }
+  if (announcement.type === 'beat') return;
   if (announcement.type === 'requested') {
     listener.requested(announcement.cache);
     return;
@@ -56,6 +59,10 @@ export function hearAnnouncement(
   }
   if (announcement.type === 'unchanged') {
     listener.unchanged(announcement.cache);
+    return;
+  }
+  if (announcement.type === 'freed') {
+    listener.freed(announcement.group);
     return;
   }
   if (announcement.type === 'asked') {

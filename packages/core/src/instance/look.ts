@@ -125,7 +125,8 @@ function retreatMs({ age, context }: RunnerJob): number {
   return Math.max(1, age?.().retreatInMs ?? 0) + context.random() * 250;
 }
 
-function warnOfClaim({ context, definition }: RunnerJob, error: unknown): void {
+/** Warns that Redis cannot be reached, or refuses. */
+export function warnOfClaim({ context, definition }: RunnerJob, error: unknown): void {
   // If thousands of caches cannot reach Redis, that is one fault and one warning.
   context.warnings.warn(
     isOutage(error) ? unreachable : `claim:${definition.name}`,

@@ -79,6 +79,7 @@ export function createOneLeader(
     refreshed: (cache) => handOver.refreshed(cache),
     committed: ({ cache }) => handOver.refreshed(cache),
     failed: (cache, error) => handOver.failed(cache, error),
+    overdue: () => undefined,
     healthy: (cache) => handOver.forget(cache),
     outranked: (term) => {
       if (Number.isSafeInteger(term)) highestSeenTerm = Math.max(highestSeenTerm, term);

@@ -17,6 +17,7 @@ export function createReadingOnly({ context }: ServiceHost): Service {
     refreshed: nothing,
     committed: nothing,
     failed: nothing,
+    overdue: nothing,
     healthy: nothing,
     outranked: nothing,
     leave: () => Promise.resolve(),

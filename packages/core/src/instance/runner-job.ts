@@ -18,6 +18,8 @@ export interface RunnerListener {
   claimed(cache: string, term: number): void;
   /** The runner of a claimed cache has ended. */
   released(cache: string, term: number, reason: ReleasedReason): void;
+  /** A refresh waits for a slot for longer than the interval of its cache. */
+  overdue(cache: string, waitedMs: number, running: readonly string[]): void;
   /** A fence holds this term, which is higher than the leadership's. */
   outranked(term: number): void;
 }
@@ -37,6 +39,8 @@ export interface CacheRunner {
   lookNow(): void;
   /** A refresh of the cache has ended on another instance: look now if the runner waits for it. */
   othersEnded(): void;
+  /** A slot of the group of the cache is free: look now if the runner waits for one. */
+  groupFreed(): void;
   /**
    * The same as {@link CacheRunner.lookNow}, after the connection was restored: the delay after a
    * failure that could not be recorded is no longer needed.

@@ -26,6 +26,10 @@ export function createRunnerListener(
     healthy: (cache) => service().healthy(cache),
     claimed: (cache, term) => emit('serving', { cache, term }),
     released: (cache, term, reason) => emit('released', { cache, term, reason }),
+    overdue: (cache, waitedMs, running) => {
+      service().overdue(cache);
+      emit('overdue', { cache, waitedMs, running });
+    },
     outranked: (term) => service().outranked(term),
   };
 }

@@ -10,7 +10,7 @@ import type { RunnerJob } from './runner-job.js';
 const firstRetryMs = 1000;
 
 /** Why a cache is not refreshed now. */
-export type NotDue = 'not due' | 'busy' | 'older' | 'paced' | 'failed';
+export type NotDue = 'not due' | 'busy' | 'group' | 'older' | 'paced' | 'failed';
 
 /** The state of a runner. */
 export interface RunnerState {
@@ -36,6 +36,10 @@ export interface RunnerState {
   lastLook: NotDue | undefined;
   /** Whether the runner woke up because the cache is due by its schedule, and for no other reason. */
   isTime: boolean;
+  /** Ends the watch over a wait for a slot of the group. */
+  groupWatch: (() => void) | undefined;
+  /** What held the slots of the group when it was full last. */
+  groupHolders: readonly string[];
   /** Aborts the running refresh, or the wait for one. */
   underWay: AbortController | undefined;
   /** Whether a claim was granted. */
@@ -63,6 +67,8 @@ export function startState({ context }: RunnerJob): RunnerState {
     isRefreshing: false,
     lastLook: undefined,
     isTime: false,
+    groupWatch: undefined,
+    groupHolders: [],
     underWay: undefined,
     isClaimed: false,
     lastTerm: 0,

@@ -35,6 +35,8 @@ export interface Service {
   committed(event: CommittedEvent): void;
   /** A refresh failed on this instance. */
   failed(cache: string, error: SmartRedisError): void;
+  /** A refresh waits for a slot for longer than the interval of its cache. */
+  overdue(cache: string): void;
   /** No failure of the cache is recorded. */
   healthy(cache: string): void;
   /** A fence holds this term, which is higher than that of this instance. */

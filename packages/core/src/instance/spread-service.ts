@@ -202,6 +202,10 @@ export function createSpreadService(
     });
   };
 
+  /** Whether another instance could serve the cache. */
+  const hasOthers = (cache: string): boolean =>
+    (assignment?.units.get(unitOf(cache))?.candidates.length ?? 0) > 1;
+
   const servers: Servers = {
     servedBy: (cache) => {
       if (served.has(cache)) return instance;
@@ -268,9 +272,10 @@ export function createSpreadService(
     refreshed: (cache) => yields.succeeded(cache),
     committed: () => undefined,
     failed: (cache, error) => {
-      const unit = unitOf(cache);
-      const candidates = assignment?.units.get(unit)?.candidates.length ?? 0;
-      if (candidates > 1) yields.failed(cache, unit, error);
+      if (hasOthers(cache)) yields.failed(cache, unitOf(cache), error);
+    },
+    overdue: (cache) => {
+      if (hasOthers(cache)) yields.overdue(cache, unitOf(cache));
     },
     healthy: () => undefined,
     outranked: () => undefined,

@@ -9,6 +9,8 @@ import { isOfSource } from './source-failure.js';
 export interface Yields {
   /** A refresh failed here, and another instance could serve the cache. */
   failed(cache: string, unit: string, error: SmartRedisError): void;
+  /** A refresh waits for a slot here, and another instance could serve the cache. */
+  overdue(cache: string, unit: string): void;
   /** A refresh succeeded here. */
   succeeded(cache: string): void;
   /** Whether the cache is left to others. */
@@ -50,25 +52,44 @@ export function createYields(
     failing.delete(cache);
     if (entry?.unit !== undefined) changed();
   };
+  const entryOf = (cache: string): Failing => {
+    const entry = failing.get(cache) ?? {
+      failures: 0,
+      backoff: createBackoff({ ...away, random }),
+    };
+    failing.set(cache, entry);
+    return entry;
+  };
+  const yieldUnit = (cache: string, entry: Failing, unit: string, why: string): void => {
+    if (entry.unit !== undefined) return;
+    const forMs = entry.backoff.nextMs();
+    entry.unit = unit;
+    entry.back = clock.after(forMs, () => comeBack(cache, entry));
+    const { failures } = entry;
+    warnings.warn(`yield:${cache}`, why, { cache, failures, forMs: Math.round(forMs) });
+    changed();
+  };
   return {
     failed: (cache, unit, { code }) => {
       if (limit === false || !isOfSource(code)) return;
-      const entry = failing.get(cache) ?? {
-        failures: 0,
-        backoff: createBackoff({ ...away, random }),
-      };
-      failing.set(cache, entry);
+      const entry = entryOf(cache);
       entry.failures += 1;
-      if (entry.failures < limit || entry.unit !== undefined) return;
-      const forMs = entry.backoff.nextMs();
-      entry.unit = unit;
-      entry.back = clock.after(forMs, () => comeBack(cache, entry));
-      warnings.warn(
-        `yield:${cache}`,
+      if (entry.failures < limit) return;
+      yieldUnit(
+        cache,
+        entry,
+        unit,
         'refreshes of a cache keep failing on this instance; another instance serves it',
-        { cache, failures: entry.failures, forMs: Math.round(forMs) },
       );
-      changed();
+    },
+    overdue: (cache, unit) => {
+      if (limit === false) return;
+      yieldUnit(
+        cache,
+        entryOf(cache),
+        unit,
+        'a cache waits for a slot of this instance for too long; another instance serves it',
+      );
     },
     succeeded: forget,
     has: (cache) => failing.get(cache)?.unit !== undefined,

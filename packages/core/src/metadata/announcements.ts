@@ -31,6 +31,10 @@ export type Announcement =
   | { readonly type: 'unchanged'; readonly cache: string }
   | { readonly type: 'asked'; readonly caches: readonly string[] }
   | { readonly type: 'leads'; readonly answer: LeaderAnswer }
+  /** A slot of a group of caches is free. */
+  | { readonly type: 'freed'; readonly group: string }
+  /** Says nothing, but that messages arrive. */
+  | { readonly type: 'beat' }
   /** The seats have changed; the content is of the room `serving`. */
   | { readonly type: 'seats'; readonly fields: Readonly<Record<string, unknown>> };
 
@@ -78,6 +82,11 @@ export function formatUnchanged(cache: string): string {
   return JSON.stringify({ type: 'unchanged', cache });
 }
 
+/** The announcement that a slot of a group of caches is free. */
+export function formatFreed(group: string): string {
+  return JSON.stringify({ type: 'freed', group });
+}
+
 /** The question to the leader whether it serves these caches. */
 export function formatAsked(caches: readonly string[]): string {
   return JSON.stringify({ type: 'asked', caches });
@@ -105,6 +114,10 @@ export function parseAnnouncement(message: string): Announcement | undefined {
   if (type === 'asked') return isNames(fields.caches) ? { type, caches: fields.caches } : undefined;
   if (type === 'leads') return parseLeads(fields);
   if (type === 'seats') return { type, fields };
+  if (type === 'beat') return { type };
+  if (type === 'freed') {
+    return typeof fields.group === 'string' ? { type, group: fields.group } : undefined;
+  }
   if (typeof cache !== 'string') return undefined;
   if (type === 'requested' || type === 'released' || type === 'unchanged') return { type, cache };
   if (typeof instance !== 'string') return undefined;

@@ -84,6 +84,11 @@ export function rosterKeyOf(namespace: string, hash: string): string {
   return siblingKey(`${product}:${namespace}`, `roster:${hash}`);
 }
 
+/** The slots of a group of caches, shared by all instances of a namespace. */
+export function groupKeyOf(namespace: string, group: string): string {
+  return siblingKey(`${product}:${namespace}`, `group:${group}`);
+}
+
 /** The channel for announcements between instances of a namespace. */
 export function channelOf(namespace: string, database: number): string {
   return inDatabase(`${product}:${namespace}:events`, database);

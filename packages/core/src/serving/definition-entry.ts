@@ -11,11 +11,21 @@ const definitionDigits = 12;
  * instances on purpose. `edition` sets an updated cache apart from others with the same options.
  */
 export function definitionEntry(definition: ResolvedDefinition, edition = ''): RosterEntry {
-  const { name, schedule, timeoutMs, targets, adopt, shape, inSlots, delta } = definition;
+  const { name, schedule, timeoutMs, targets, adopt, shape, inSlots, delta, group } = definition;
   const stored = Object.values(targets)
     .map(({ key, writer }) => [key, writer.type] as const)
     .sort(([one], [other]) => (one < other ? -1 : 1));
-  const options = [stored, schedule.text, timeoutMs, adopt, shape, inSlots, delta, edition];
+  const options = [
+    stored,
+    schedule.text,
+    timeoutMs,
+    adopt,
+    shape,
+    inSlots,
+    delta,
+    edition,
+    group ?? null,
+  ];
   return {
     unit: name,
     definition: hash('sha256', JSON.stringify(options), 'hex').slice(0, definitionDigits),

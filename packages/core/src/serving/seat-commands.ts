@@ -33,6 +33,8 @@ export interface Sitting {
   readonly revision: string;
   /** Whether the seat may be taken; otherwise it is only renewed. */
   readonly mayCome: boolean;
+  /** The shortest time between two messages that keep subscribers from sending pings, in ms. */
+  readonly beatMs: number;
   /** Milliseconds to wait for the reply. */
   readonly timeoutMs: number;
 }
@@ -70,6 +72,7 @@ export async function sit(
     [
       ...[sitting.seat, String(sitting.ttlMs), sitting.record, sitting.revision],
       ...[sitting.mayCome ? '1' : '0', newId(), channel, String(rosterMs)],
+      String(sitting.beatMs),
     ],
     sitting.timeoutMs,
   );

@@ -209,6 +209,7 @@ class Keeper implements SeatKeeper {
       rosterHash: this.ownRoster(),
       revision: this.#view.revision,
       mayCome: this.#mayCome,
+      beatMs: Math.floor(times.renewEveryMs * (1 - 2 * renewalJitter)),
       timeoutMs: times.replyTimeoutMs,
     });
     if (this.#closing.signal.aborted) return 0;

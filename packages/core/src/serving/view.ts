@@ -36,7 +36,7 @@ export function firstSeenField(unit: string, definition: string): string {
 export function parseView(revision: string, seated: Reply, firstSeen: Reply): View {
   const seats = new Map<string, SeatRecord | undefined>();
   for (const [seat, record] of pairsOf(seated)) {
-    if (seat !== '#') seats.set(seat, parseSeatRecord(record));
+    if (!seat.startsWith('#')) seats.set(seat, parseSeatRecord(record));
   }
   const times = new Map<string, number>();
   for (const [field, ms] of pairsOf(firstSeen)) {

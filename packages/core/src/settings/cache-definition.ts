@@ -89,6 +89,20 @@ export interface CacheDefinition<Result, Params, Targets extends Record<string, 
    * @default 1
    */
   readonly shape?: number;
+  /**
+   * Caches of one source: of all caches whose group has this name, on all instances of the
+   * namespace together, at most `concurrency` are refreshed at the same time.
+   * @default none: only the option `concurrency` of each instance counts
+   */
+  readonly group?: CacheGroup;
+}
+
+/** Caches that share a limit. */
+export interface CacheGroup {
+  /** Letters, digits, `_`, `-`, `.` and `:`, at most 200. */
+  readonly name: string;
+  /** At least 1. The same for all caches of the group, or else each counts by its own. */
+  readonly concurrency: number;
 }
 
 /**
@@ -120,6 +134,7 @@ export interface ResolvedDefinition {
   readonly delta: boolean;
   readonly adopt: boolean;
   readonly shape: number;
+  readonly group: CacheGroup | undefined;
 }
 
 const namePattern = /^[\w.:-]{1,200}$/;
@@ -138,7 +153,10 @@ export const definitionNames: OptionNames<
   delta: true,
   adopt: true,
   shape: true,
+  group: true,
 };
+
+const groupNames: OptionNames<CacheGroup> = { name: true, concurrency: true };
 
 /**
  * Checks a definition and fills in the defaults.
@@ -171,12 +189,28 @@ export function resolveDefinition(
     targets: { ...targets },
     adopt,
     shape,
+    group: resolveGroup(given.group),
     inSlots: cluster || !atomic,
     // Several groups have different versions, so there would be no single base.
     delta:
       delta && groups.length === 1 && list.every(({ writer }) => writer.elements !== undefined),
     groups,
   };
+}
+
+function resolveGroup(group: CacheGroup | undefined): CacheGroup | undefined {
+  if (group === undefined) return undefined;
+  if (typeof group !== 'object' || (group as unknown) === null) {
+    throw invalidOption('group', group, `an object such as { name: 'warehouse', concurrency: 2 }`);
+  }
+  const { name, concurrency } = demandKnownOptions('register()', group, groupNames, 'group.');
+  if (typeof name !== 'string' || !namePattern.test(name)) {
+    throw invalidOption('group.name', name, '1 to 200 letters, digits, "_", "-", "." or ":"');
+  }
+  if (concurrency === undefined) {
+    throw invalidOption('group.concurrency', concurrency, 'a whole number of at least 1');
+  }
+  return { name, concurrency: demandCount('group.concurrency', concurrency, 1) };
 }
 
 function resolveFetcher(

@@ -1,7 +1,7 @@
 // pnpm idle [--minutes 10] [--caches 1]
 //
-// Counts what a leader and a standby send while nothing happens, with the default lease and caches
-// that are due every five minutes, and prints it for an hour.
+// Counts what a leader, a standby, and two instances with seats send while nothing happens, with the
+// default lease and caches that are due every five minutes, and prints it for an hour.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { RedisDriver } from '@smart-redis/core';
@@ -34,6 +34,7 @@ for (const driver of driverNames) {
   const leader = await start(driver, 'leader');
   await waitFor(() => leader.isLeader, { message: 'a leader' });
   instances.push(leader, await start(driver, 'standby'));
+  for (const role of ['seat-1', 'seat-2']) instances.push(await start(driver, role));
 }
 const monitor = await startMonitor(server);
 // What instances ask when they start is no part of it.
@@ -52,10 +53,11 @@ monitor.end();
 await Promise.all(instances.map((smart) => smart.close()));
 
 async function start(driver: DriverName, role: string): Promise<SmartRedis> {
+  const isSeat = role.startsWith('seat');
   const smart = new SmartRedis({
     driver: named(driver, server, `${driver}-${role}`),
-    elector: leaseElector(),
-    namespace: driver,
+    elector: leaseElector({ spread: isSeat }),
+    namespace: isSeat ? `${driver}-seats` : driver,
     instance: role,
     logger: false,
   });
@@ -65,7 +67,7 @@ async function start(driver: DriverName, role: string): Promise<SmartRedis> {
       name: `cache-${String(index)}`,
       fetcher: () => [{ at: performance.now() }],
       refresh: { every: '5m' },
-      targets: { all: list({ key: `${driver}:${String(index)}` }) },
+      targets: { all: list({ key: `${driver}:${isSeat ? 'seats:' : ''}${String(index)}` }) },
     });
   }
   return smart;

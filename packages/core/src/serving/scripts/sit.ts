@@ -9,7 +9,7 @@ import { changeSeatsLua } from './change-seats.js';
  *
  * KEYS: seats, seated, first seen, roster. ARGV: seat, ttl in ms, record, known revision, '1' if
  * the seat may be taken and '0' if it may only be renewed, next revision, channel or '', ms for
- * which the roster is kept. Returns {1, revision, ms until the next other seat expires or -1, 1 if
+ * which the roster is kept, ms between two beats on the channel. Returns {1, revision, ms until the next other seat expires or -1, 1 if
  * the roster is there or 0, seated, first seen}, the last two only if the revision is another one |
  * {'MISSING'} if the seat is not held and may only be renewed | {'DENIED', command, key, why}.
  */
@@ -29,7 +29,7 @@ for _, other in ipairs(redis.call('ZRANGEBYSCORE', seats, '-inf', text(now))) do
   if other ~= seat then gone[#gone + 1] = other end
 end
 -- The clock went back: a seat further ahead than its own length has that length again.
-local ahead = redis.call('ZRANGEBYSCORE', seats, '(' .. text(now + ttl), '+inf', 'WITHSCORES')
+local ahead = redis.call('ZRANGEBYSCORE', seats, text(now + ttl + 1), '+inf', 'WITHSCORES')
 for index = 1, #ahead, 2 do
   local length = integer(string.match(redis.call('HGET', seated, ahead[index]) or '', '^(%d+) ')) or ttl
   if tonumber(ahead[index + 1]) > now + length then redis.call('ZADD', seats, text(now + length), ahead[index]) end
@@ -37,7 +37,7 @@ end
 -- One of the two keys may have been lost.
 if not is_held then
   for _, other in ipairs(redis.call('HKEYS', seated)) do
-    if other ~= '#' and other ~= seat and not redis.call('ZSCORE', seats, other) then gone[#gone + 1] = other end
+    if string.sub(other, 1, 1) ~= '#' and other ~= seat and not redis.call('ZSCORE', seats, other) then gone[#gone + 1] = other end
   end
 end
 for _, other in ipairs(gone) do
@@ -61,6 +61,12 @@ for index = 1, #earliest, 2 do
     next_expiry = math.max(0, tonumber(earliest[index + 1]) - now)
     break
   end
+end
+-- Subscribers that receive something need no pings.
+local beat = integer(redis.call('HGET', seated, '#beat'))
+if ARGV[7] ~= '' and (not beat or beat > now or now - beat >= tonumber(ARGV[9])) then
+  redis.call('HSET', seated, '#beat', text(now))
+  redis.pcall('PUBLISH', ARGV[7], '{"type":"beat"}')
 end
 local is_there = redis.call('PEXPIRE', roster, ARGV[8])
 local revision = redis.call('HGET', seated, '#')

@@ -1,0 +1,58 @@
+import { enterGroup, keepInGroup, leaveGroup } from '../metadata/group-slots.js';
+import { formatFreed } from '../metadata/announcements.js';
+import { markMsOf } from './keep-mark.js';
+import type { NotNow } from './look.js';
+import { watchOverdue } from './overdue.js';
+import type { RunnerJob } from './runner-job.js';
+import type { RunnerState } from './runner-state.js';
+
+/** The longest time between two attempts to take a slot, in case an announcement is lost. */
+const pollMs = 1000;
+
+/**
+ * Runs a refresh in a slot of the group of its cache, which all instances share; at once if the
+ * cache has no group. While all slots are taken, the refresh is not started: the slot of this
+ * instance stays free for caches of other groups.
+ * @throws SmartRedisError the errors of `send`
+ */
+export async function inGroup<T>(
+  job: RunnerJob,
+  runner: RunnerState,
+  refresh: () => Promise<T>,
+): Promise<T | NotNow> {
+  const { context, definition, authority } = job;
+  const { driver, channel, clock, logger, namespace } = context;
+  const { group, name } = definition;
+  if (group === undefined) return refresh();
+  const holder = `${name}@${context.instance}#${authority.id}-${String(context.nextSequence())}`;
+  const slot = { namespace, group: group.name, holder };
+  const heldMs = markMsOf(job);
+  const full = await enterGroup(driver, slot, group.concurrency, heldMs);
+  if (full !== undefined) {
+    const holders = full.holders.map((each) => each.replace(/#.*$/, ''));
+    runner.groupHolders = holders;
+    runner.groupWatch ??= watchOverdue(job, `group "${group.name}"`, () => runner.groupHolders);
+    const pauseMs = Math.min(full.busyMs + 1, pollMs) * (0.75 + context.random() / 2);
+    return { pauseMs, why: 'group' };
+  }
+  runner.groupWatch?.();
+  runner.groupWatch = undefined;
+  const keep = (): void => {
+    timer = clock.after(heldMs / 3, () => {
+      keep();
+      void keepInGroup(driver, slot, group.concurrency, heldMs).catch((error: unknown) =>
+        logger.debug('the slot of a group could not be kept', { cache: name, error }),
+      );
+    });
+  };
+  let timer = { stop: (): void => undefined };
+  keep();
+  try {
+    return await refresh();
+  } finally {
+    timer.stop();
+    await leaveGroup(driver, slot, channel, formatFreed(group.name)).catch((error: unknown) =>
+      logger.debug('the slot of a group could not be freed; it expires', { cache: name, error }),
+    );
+  }
+}

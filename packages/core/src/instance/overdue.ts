@@ -1,0 +1,36 @@
+import { slowestRetryMs } from './due.js';
+import type { RunnerJob } from './runner-job.js';
+
+/**
+ * Reports a refresh that waits for a slot for longer than the interval of its cache, with what
+ * holds the slots of `where` then. Returns a function that ends the wait.
+ */
+export function watchOverdue(
+  job: Pick<RunnerJob, 'context' | 'definition' | 'listener'>,
+  where: string,
+  holders: () => readonly string[],
+): () => void {
+  const { context, definition, listener } = job;
+  const { clock, warnings } = context;
+  const { name: cache, schedule } = definition;
+  const reportMs = Math.min(schedule.gapMs ?? slowestRetryMs, slowestRetryMs);
+  let isReported = false;
+  const timer = clock.after(reportMs, () => {
+    isReported = true;
+    const waitedMs = Math.round(reportMs);
+    const running = holders();
+    warnings.warn(
+      `overdue:${cache}`,
+      `a cache waits for its refresh: other caches occupy all ${String(running.length)} slots of ${where}: ${running.join(', ')}`,
+      { cache, waitedMs, running },
+    );
+    listener.overdue(cache, waitedMs, running);
+  });
+  return () => {
+    timer.stop();
+    if (!isReported) return;
+    warnings.resolved(`overdue:${cache}`, 'a cache that waited for a slot is being refreshed', {
+      cache,
+    });
+  };
+}
