@@ -14,6 +14,8 @@ export interface ClaimedGroups extends Claimed {
   readonly isOfAnother: boolean;
   /** The highest ticket of each group. */
   readonly tickets: readonly number[];
+  /** The keys of each group that have content in the version. */
+  readonly filledKeys: readonly (readonly string[])[];
   /** The keys of the version. */
   readonly keys: readonly string[];
   /**
@@ -80,6 +82,7 @@ function joined({ definition }: RunnerJob, run: Run, claims: readonly Claimed[])
     state: stateOfGroups(states),
     isOfAnother: isBuiltByAnother(definition, states),
     tickets: states.map(({ requested }) => requested),
+    filledKeys: states.map(({ filledKeys }) => filledKeys),
     keys: states.flatMap(({ keys }) => keys ?? []),
     highestVersion: states.length > 1 ? highestVersion(states) : 0,
   };

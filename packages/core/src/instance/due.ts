@@ -14,15 +14,15 @@ export interface Due {
 
 /**
  * Whether a cache is due depends on its last success, by the server's clock, so that a restart or a
- * takeover only refreshes caches that are due. `isOfAnother`: the version was built by another
- * definition.
+ * takeover only refreshes caches that are due. `isNew`: the version was built by another
+ * definition, or its keys are gone.
  */
 export function dueOf(
   { schedule }: ResolvedDefinition,
   state: CacheState,
   serverNowMs: number,
   jitter: number,
-  isOfAnother = false,
+  isNew = false,
 ): Due {
   if (isRequested(state)) return { inMs: 0, reason: 'requested' };
   if (state.lastError !== null) {
@@ -30,7 +30,7 @@ export function dueOf(
     return { inMs: untilRetry(state, serverNowMs, longestMs), reason: 'retry' };
   }
   if (state.checkedAtMs === null || state.version === null) return { inMs: 0, reason: 'first' };
-  if (isOfAnother) return { inMs: 0, reason: 'changed' };
+  if (isNew) return { inMs: 0, reason: 'changed' };
   const dueAt = schedule.nextAfter(state.checkedAtMs, serverNowMs, jitter);
   return { inMs: dueAt === null ? null : Math.max(0, dueAt - serverNowMs), reason: 'due' };
 }

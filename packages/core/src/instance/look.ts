@@ -7,6 +7,7 @@ import { reportUnreadableFields } from '../refresh/report-unreadable-fields.js';
 import type { ClaimedGroups } from './claim-groups.js';
 import { claimGroups } from './claim-groups.js';
 import { dueOf } from './due.js';
+import { hasGoneKeys } from './gone-keys.js';
 import { releaseMark } from './keep-mark.js';
 import type { RunnerJob } from './runner-job.js';
 import type { NotDue, RunnerState } from './runner-state.js';
@@ -61,12 +62,15 @@ export async function look(
     return { pauseMs: answer.busyMs + 1 + jitterMs, why: 'busy' };
   }
   if ('isOlder' in answer) return { pauseMs: retreatMs(job), why: 'older' };
-  if (!runner.isClaimed) {
+  const isFirst = !runner.isClaimed;
+  if (isFirst) {
     runner.isClaimed = true;
     listener.claimed(definition.name, answer.run.term);
   }
   reportUnreadableFields(context, definition.name, answer.state);
   if (answer.state.lastError === null) listener.healthy(definition.name);
+  // Who begins to serve a cache also repairs it.
+  if (isFirst && (await hasGoneKeys(job, answer))) runner.keysAreGone = true;
   const found = dueNow(job, runner, answer);
   if (markMs > 0 && 'pauseMs' in found) await releaseMark(job, answer.run);
   return found;
@@ -74,7 +78,8 @@ export async function look(
 
 function dueNow(job: RunnerJob, runner: RunnerState, claimed: ClaimedGroups): DueNow | NotNow {
   const { state, serverNowMs, isOfAnother } = claimed;
-  const due = dueOf(job.definition, state, serverNowMs, runner.jitter, isOfAnother);
+  const isNew = isOfAnother || runner.keysAreGone;
+  const due = dueOf(job.definition, state, serverNowMs, runner.jitter, isNew);
   if (due.inMs !== 0) {
     // The last success is confirmed.
     runner.pace = undefined;

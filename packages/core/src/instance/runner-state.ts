@@ -15,7 +15,10 @@ export type NotDue = 'not due' | 'busy' | 'group' | 'older' | 'paced' | 'failed'
 /** The state of a runner. */
 export interface RunnerState {
   attempt: number;
-  /** Whether the last attempt returned `unchanged()` but the keys were missing. */
+  /**
+   * Whether live keys are missing: the last attempt returned `unchanged()` without them, or they
+   * were gone at the first look.
+   */
   keysAreGone: boolean;
   /** Whether ownership of the keys and permission to write them were checked. */
   isPrepared: boolean;

@@ -36,6 +36,8 @@ export interface CacheState {
   readonly digest: string | null;
   /** The live keys of the version; `null` if unknown. */
   readonly keys: readonly string[] | null;
+  /** Those of them that had content. */
+  readonly filledKeys: readonly string[];
   /** The definition that built the version; see `builtAsOf`. `null` if unknown. */
   readonly builtAs: string | null;
   /** Fingerprint of the definition that built the version; `null` if unknown. */
@@ -106,6 +108,7 @@ export function parseState(values: Reply): CacheState {
   const nextRefreshAt = time('nextRefreshAt');
   const lastError = text('lastError');
   const parsedError = parseLastError(lastError);
+  const counts = parseCounts(text('counts'));
   if (lastError !== null && parsedError === null) unreadableFields.push('lastError');
   return {
     version:
@@ -125,7 +128,8 @@ export function parseState(values: Reply): CacheState {
     lastError: parsedError?.lastError ?? null,
     lastCause: parsedError?.lastCause,
     digest: text('digest'),
-    keys: parseKeys(text('counts')),
+    keys: counts === null ? null : Object.keys(counts),
+    filledKeys: Object.entries(counts ?? {}).flatMap(([key, count]) => (count === 0 ? [] : [key])),
     builtAs: text('builtAs'),
     definition: text('definition'),
     requested: number('requested') ?? 0,
@@ -135,11 +139,13 @@ export function parseState(values: Reply): CacheState {
   };
 }
 
-function parseKeys(text: string | null): string[] | null {
+function parseCounts(text: string | null): Readonly<Record<string, unknown>> | null {
   if (text === null) return null;
   try {
     const counts: unknown = JSON.parse(text);
-    return typeof counts === 'object' && counts !== null ? Object.keys(counts) : null;
+    return typeof counts === 'object' && counts !== null
+      ? (counts as Readonly<Record<string, unknown>>)
+      : null;
   } catch {
     return null;
   }
