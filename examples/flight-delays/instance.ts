@@ -18,7 +18,7 @@ const ignore = (): void => undefined;
 
 const smart = new SmartRedis({
   driver: ioredisDriver(redisUrl),
-  elector: leaseElector({ ttl: '3s' }),
+  elector: leaseElector({ spread: false, ttl: '3s' }),
   namespace: 'flight-delays',
   instance: name,
   logger: { debug: ignore, info: ignore, warn, error: warn },

@@ -7,7 +7,7 @@ import { driverOf } from './drivers.js';
 export async function startInstance(driver: DriverName, url: string): Promise<SmartRedis> {
   const smart = new SmartRedis({
     driver: driverOf(driver, url),
-    elector: leaseElector(),
+    elector: leaseElector({ spread: false }),
     namespace: `bench-${driver}-${String(process.pid)}`,
   });
   const elected = new Promise((resolve) => smart.once('elected', resolve));

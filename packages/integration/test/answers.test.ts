@@ -214,7 +214,7 @@ describeWithServer('what a fetcher answers', (openLab) => {
 
   it('may take its time for each row, and blocks nobody', async () => {
     await using lab = openLab();
-    const instance = await lab.started({ elector: leaseElector({ ttl: '1500ms' }) });
+    const instance = await lab.started({ elector: leaseElector({ spread: false, ttl: '1500ms' }) });
     const deposed: string[] = [];
     instance.smart.on('deposed', ({ reason }) => void deposed.push(reason));
     let turns = 0;

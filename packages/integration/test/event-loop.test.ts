@@ -29,7 +29,7 @@ function blocksIn(log: readonly LogRecord[]): LogRecord[] {
 describeWithServer('a blocked event loop', (openLab) => {
   it('is noticed, and named with its cache', async () => {
     await using lab = openLab();
-    const instance = lab.instance({ elector: leaseElector({ ttl: '3s' }) });
+    const instance = lab.instance({ elector: leaseElector({ spread: false, ttl: '3s' }) });
     const cache = registerBlocking(lab, instance, 1500);
     await instance.smart.start();
     await cache.ready();
@@ -41,7 +41,7 @@ describeWithServer('a blocked event loop', (openLab) => {
 
   it('is noticed once, and told from the loss of the lead that it costs', async () => {
     await using lab = openLab();
-    const instance = lab.instance({ elector: leaseElector({ ttl: '600ms' }) });
+    const instance = lab.instance({ elector: leaseElector({ spread: false, ttl: '600ms' }) });
     const deposed: string[] = [];
     instance.smart.on('deposed', ({ reason }) => void deposed.push(reason));
     const cache = registerBlocking(lab, instance, 900);

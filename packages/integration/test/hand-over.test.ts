@@ -19,7 +19,10 @@ async function join(
   options: Partial<SmartRedisOptions> = {},
 ): Promise<Member> {
   // Nobody is to lose the lead because the machine is busy.
-  const instance = lab.instance({ elector: leaseElector({ ttl: '2s' }), ...options });
+  const instance = lab.instance({
+    elector: leaseElector({ spread: false, ttl: '2s' }),
+    ...options,
+  });
   const deposed: string[] = [];
   let failures = 0;
   instance.smart.on('deposed', ({ reason }) => void deposed.push(reason));

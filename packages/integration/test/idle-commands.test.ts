@@ -82,7 +82,7 @@ async function startCounted(lab: Lab, driver: DriverUnderTest): Promise<Counted>
   const counted = count(driver.connect(`redis://${host}:${String(port)}`), sent);
   const smart = new SmartRedis({
     driver: counted,
-    elector: leaseElector({ ttl: '2s' }),
+    elector: leaseElector({ spread: false, ttl: '2s' }),
     namespace: lab.namespace,
     logger: false,
   });

@@ -74,7 +74,7 @@ describe.each(versions)('Sentinel over ioredis %s', (_version, create) => {
     try {
       const smart = new SmartRedis({
         driver: ioredisDriver(client, { connectTimeout: '60s' }),
-        elector: leaseElector(),
+        elector: leaseElector({ spread: false }),
         drain: '1s',
         logger: false,
       });

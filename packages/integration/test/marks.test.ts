@@ -142,7 +142,7 @@ describeWithServer('the mark of a run', (openLab, driver) => {
 
   it('is extended while its run lasts', async () => {
     await using lab = openLab();
-    const { smart } = await lab.started({ elector: leaseElector({ ttl: '300ms' }) });
+    const { smart } = await lab.started({ elector: leaseElector({ spread: false, ttl: '300ms' }) });
     let finish: (() => void) | undefined;
     const cache = smart.register({
       name: 'cache',
@@ -180,7 +180,7 @@ describeWithServer('the mark of a run', (openLab, driver) => {
     });
     const { smart } = await lab.started({
       driver: tampered,
-      elector: leaseElector({ ttl: '300ms' }),
+      elector: leaseElector({ spread: false, ttl: '300ms' }),
     });
     const extended = new Set<string>();
     const cache = smart.register({

@@ -47,7 +47,7 @@ afterAll(async () => {
 async function open(instance: string) {
   const smart = new SmartRedis({
     driver: ioredisDriver(`redis://${server.host}:${String(server.port)}`),
-    elector: leaseElector(),
+    elector: leaseElector({ spread: false }),
     instance,
     logger: false,
   });

@@ -154,7 +154,7 @@ function instance(
 ): SmartRedis {
   return new SmartRedis({
     driver: driver.connect(urlOf(server, user), { connectTimeout: '10s' }),
-    elector: leaseElector({ ttl: '3s' }),
+    elector: leaseElector({ spread: false, ttl: '3s' }),
     namespace: user.namespace,
     logger: false,
     ...options,

@@ -13,7 +13,7 @@ describeWithServer('caches of one source', (openLab) => {
     const source = { running: 0, most: 0, fetched: new Set<string>() };
     const { smart } = await lab.started({
       instance,
-      elector: leaseElector({ spread: true }),
+      elector: leaseElector(),
     });
     const handles = Array.from({ length: caches }, (_, index) => {
       const name = `cache-${String(index)}`;
@@ -78,7 +78,7 @@ describeWithServer('caches of one source', (openLab) => {
     const { smart } = await lab.started({
       instance: 'a',
       concurrency: 1,
-      elector: leaseElector({ spread: true }),
+      elector: leaseElector(),
     });
     const overdue: unknown[] = [];
     smart.on('overdue', (event) => overdue.push(event));

@@ -25,7 +25,7 @@ describe.concurrent('a cluster', () => {
       const started = async () =>
         instances.instance(await clients.cluster(cluster), {
           // Some caches below are known to the first alone, which is to lead to the end.
-          elector: leaseElector({ ttl: '60s' }),
+          elector: leaseElector({ spread: false, ttl: '60s' }),
         });
       const leader = await started();
       await waitFor(() => leader.isLeader, { message: 'the first leads' });

@@ -36,7 +36,7 @@ describeWithServer('an array that has not changed', (openLab) => {
   it('is recognized before anything is staged: its time is renewed, and its version stays', async () => {
     await using lab = openLab();
     // Bytes are counted, and those of renewals are no part of a refresh.
-    const { smart } = await lab.started({ elector: leaseElector({ ttl: '5m' }) });
+    const { smart } = await lab.started({ elector: leaseElector({ spread: false, ttl: '5m' }) });
     const source = { rows: rowsOf(10_000) };
     const cache = register(lab, smart, source);
     const start = await bytesReceived(lab);

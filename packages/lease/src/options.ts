@@ -52,9 +52,9 @@ export interface LeaseElectorOptions {
   readonly keyspaceEvents?: boolean;
   /**
    * Whether every cache has a leader of its own: each instance holds a seat, and the caches are
-   * spread over the instances that know them. Otherwise one instance leads for all. Cannot be
+   * spread over the instances that know them. `false`: one instance leads for all. Cannot be
    * combined with `renewal`.
-   * @default false
+   * @default true, or false with `renewal`
    */
   readonly spread?: boolean;
   /**
@@ -127,7 +127,7 @@ export function resolveLeaseOptions(given: LeaseElectorOptions | undefined): Res
     pollJitterMs: Math.min(250, ttlMs / 20),
     restMs: ttlMs / 3,
   };
-  const isSpread = demandBoolean('spread', options.spread, false);
+  const isSpread = demandBoolean('spread', options.spread, options.renewal === undefined);
   if (isSpread && options.renewal !== undefined) {
     throw invalidOption('renewal', options.renewal, 'left out, or "spread" must be false');
   }

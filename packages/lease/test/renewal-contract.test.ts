@@ -14,7 +14,11 @@ const connect = (to: typeof address) => {
 };
 const create = () => {
   const to = address;
-  return leaseElector({ ttl: '300ms', renewal: { worker: () => threads.start(to) } });
+  return leaseElector({
+    spread: false,
+    ttl: '300ms',
+    renewal: { worker: () => threads.start(to) },
+  });
 };
 
 describeElector({ describe, it, beforeAll, afterAll, create, connect });

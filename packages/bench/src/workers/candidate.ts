@@ -11,7 +11,7 @@ const tell = (message: CandidateMessage): void => {
 };
 const smart = new SmartRedis({
   driver: ioredisDriver(url),
-  elector: leaseElector({ ttl: `${ttlMs}ms` }),
+  elector: leaseElector({ spread: false, ttl: `${ttlMs}ms` }),
   namespace: 'bench-takeover',
   handleSignals: true,
 });

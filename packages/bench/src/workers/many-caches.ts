@@ -65,7 +65,7 @@ process.send?.(message, () => process.exit());
 function instance(): SmartRedis {
   return new SmartRedis({
     driver: driverOf(driver as DriverName, url),
-    elector: leaseElector(),
+    elector: leaseElector({ spread: false }),
     namespace: 'bench-many',
     concurrency: 16,
   });

@@ -96,7 +96,7 @@ async function elect(driver: RedisDriver): Promise<{ claimedMs: number; blockMs:
     driver: watched,
     namespace,
     logger: false,
-    elector: leaseElector(),
+    elector: leaseElector({ spread: false }),
   });
   for (let index = 0; index < caches; index += 1) {
     smart.register({

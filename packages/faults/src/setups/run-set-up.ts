@@ -69,7 +69,7 @@ export async function runSetUp(
     driver: wrap(connected.driver),
     namespace: name,
     logger: false,
-    elector: leaseElector({ ttl: '1s' }),
+    elector: leaseElector({ spread: false, ttl: '1s' }),
   });
   let round = 1;
   const cache = smart.register({

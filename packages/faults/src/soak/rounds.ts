@@ -8,7 +8,7 @@ import { driverNames } from '../run/driver-name.js';
 function join(url: string, index: number): SmartRedis {
   return new SmartRedis({
     driver: connectUrl(driverNames[index % 2] ?? 'ioredis', url),
-    elector: leaseElector({ ttl: '1s' }),
+    elector: leaseElector({ spread: false, ttl: '1s' }),
     namespace: 'soak',
     logger: false,
   });

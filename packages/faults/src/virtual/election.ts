@@ -29,7 +29,8 @@ export interface ElectionReport {
 }
 
 /** The elector as it should be. */
-export const soundElector = (): Elector => leaseElector({ ttl: '300ms', margin: '50ms' });
+export const soundElector = (): Elector =>
+  leaseElector({ spread: false, ttl: '300ms', margin: '50ms' });
 
 /**
  * Runs real electors over a Redis in memory, in virtual time, and stops at the first broken

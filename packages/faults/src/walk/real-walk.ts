@@ -63,7 +63,7 @@ export async function walkReally({
       const own = severable(connectUrl(driver, server.url));
       const smart = new SmartRedis({
         driver: own.driver,
-        elector: leaseElector({ ttl: '1s' }),
+        elector: leaseElector({ spread: false, ttl: '1s' }),
         instance: `walker-${String((count += 1))}`,
         namespace,
         logger: false,

@@ -33,7 +33,7 @@ export async function startLedger(driver: DriverUnderTest, url: string): Promise
     (instance) =>
       new SmartRedis({
         driver: driver.connect(url),
-        elector: leaseElector({ ttl: '1s' }),
+        elector: leaseElector({ spread: false, ttl: '1s' }),
         namespace,
         instance,
         logger: false,

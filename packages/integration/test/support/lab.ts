@@ -43,7 +43,7 @@ export function openLab(server: RedisServer, driver: DriverUnderTest): Lab {
     const smart = new SmartRedis({
       driver: driver.connect(`redis://${address.host}:${String(address.port)}`),
       // Longer than a busy machine keeps anybody waiting: nobody loses the lead by chance.
-      elector: leaseElector({ ttl: '5s' }),
+      elector: leaseElector({ spread: false, ttl: '5s' }),
       instance: `instance-${String(instances.length + 1)}`,
       namespace,
       logger: recorder(log),

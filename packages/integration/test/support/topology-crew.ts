@@ -17,7 +17,7 @@ export function crewOf(namespace: string): Crew {
       const smart = new SmartRedis({
         driver,
         namespace,
-        elector: leaseElector({ ttl: '2s' }),
+        elector: leaseElector({ spread: false, ttl: '2s' }),
         logger: false,
         ...options,
       });

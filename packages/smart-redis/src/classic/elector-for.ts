@@ -35,7 +35,7 @@ const checkNames: OptionNames<MasterAliveCheck> = {
  */
 export async function electorFor(check: boolean | MasterAliveCheck): Promise<Elector> {
   const { enable, interval = 10, timeout = Math.min(2, interval), ...rest } = settingsOf(check);
-  if (!enable) return leaseElector();
+  if (!enable) return leaseElector({ spread: false });
   const every = milliseconds('masterAliveCheck.interval', interval, 3600);
   const longest = milliseconds('masterAliveCheck.timeout', timeout, interval);
   const misses = demandCount('masterAliveCheck.misses', rest.misses, 3);

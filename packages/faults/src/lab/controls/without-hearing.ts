@@ -16,7 +16,7 @@ export function withoutPolls(driver: RedisDriver): RedisDriver {
 
 /** The lease elector that {@link withoutPolls} needs: it would poll each time to live by itself. */
 export function lazyElector(): Elector {
-  return leaseElector({ ttl: `${ttlMs}ms`, pollMax: '1h' });
+  return leaseElector({ spread: false, ttl: `${ttlMs}ms`, pollMax: '1h' });
 }
 
 /**

@@ -69,7 +69,7 @@ export function joinCrew<Connection extends Connected>(
         tell,
         driver: alter?.(driver, connection) ?? driver,
         elector: watchElector(
-          elector?.() ?? leaseElector({ ttl: `${ttlMs}ms` }),
+          elector?.() ?? leaseElector({ spread: false, ttl: `${ttlMs}ms` }),
           (reign) => void reigns.push(reign),
         ),
         validMs: elector === undefined ? validMsOfLease(ttlMs) : unbounded,

@@ -91,11 +91,15 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
 function electorOf({ ttlMs, renewalMaxBlockMs, driver, address }: WorkerSettings): Elector {
   if (ttlMs === null) return soloElector();
   const ttl = `${ttlMs}ms` as const;
-  if (renewalMaxBlockMs === undefined) return leaseElector({ ttl });
+  if (renewalMaxBlockMs === undefined) return leaseElector({ spread: false, ttl });
   // The bundle of the thread lies beside that of this program.
   const file = join(dirname(process.argv[1] ?? ''), 'renewal.cjs');
   const worker = (): Worker => new Worker(file, { workerData: { driver, address } });
-  return leaseElector({ ttl, renewal: { worker, maxBlock: `${renewalMaxBlockMs}ms` } });
+  return leaseElector({
+    spread: false,
+    ttl,
+    renewal: { worker, maxBlock: `${renewalMaxBlockMs}ms` },
+  });
 }
 
 /**
