@@ -1,11 +1,11 @@
 import type { SmartRedis } from '@smart-redis/core';
 import { hash, list, set, SmartRedisError, sortedSet } from '@smart-redis/core';
+import { lyingElector } from '@smart-redis/faults';
 import { waitFor } from '@smart-redis/testing';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { failureOf } from './support/failure-of.js';
 import type { Lab } from './support/lab.js';
-import { lyingElector } from './support/lying-elector.js';
 import { describeWithServer } from './support/with-server.js';
 
 interface Row {

@@ -1,9 +1,9 @@
 import { list, SmartRedisError } from '@smart-redis/core';
+import { lyingElector, tamper } from '@smart-redis/faults';
 import { waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
 import { failureOf } from './support/failure-of.js';
-import { lyingElector } from './support/lying-elector.js';
-import { isCommit, stagingKeyOf, tamper } from './support/tamper.js';
+import { stagingKeyOf } from './support/staging-key-of.js';
 import { describeWithServer } from './support/with-server.js';
 
 describeWithServer('the fence', (openLab, driver) => {
@@ -43,7 +43,7 @@ describeWithServer('the fence', (openLab, driver) => {
     let lose = true;
     const tampered = tamper(driver.connect(lab.server.url), async (call) => {
       const key = stagingKeyOf(call.command);
-      if (lose && isCommit(call) && key !== undefined) await lab.redis('LPOP', key);
+      if (lose && call.kind === 'commit' && key !== undefined) await lab.redis('LPOP', key);
       return call.pass();
     });
     const { smart } = await lab.started({ driver: tampered });
@@ -96,7 +96,7 @@ describeWithServer('the fence', (openLab, driver) => {
     let isLost = false;
     let fetches = 0;
     const tampered = tamper(driver.connect(lab.server.url), async (call) => {
-      if (isLost || !isCommit(call)) return call.pass();
+      if (isLost || call.kind !== 'commit') return call.pass();
       // Rejects while the server does not know the script: nothing is lost then.
       if (what === 'reply') await call.pass();
       isLost = true;

@@ -1,9 +1,10 @@
 import { list, SmartRedisError } from '@smart-redis/core';
+import { tamper } from '@smart-redis/faults';
 import { waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
 import { failureOf } from './support/failure-of.js';
 import type { Lab } from './support/lab.js';
-import { isCommit, stagingKeyOf, tamper } from './support/tamper.js';
+import { stagingKeyOf } from './support/staging-key-of.js';
 import { describeSideBySide } from './support/with-server.js';
 
 const names = ['a', 'b', 'c'] as const;
@@ -54,7 +55,7 @@ describeSideBySide('a cache whose targets swap slot by slot', (openLab, driver) 
       let lose = false;
       const tampered = tamper(driver.connect(lab.server.url), async (call) => {
         const key = stagingKeyOf(call.command);
-        if (lose && isCommit(call) && key?.includes(lab.name(lost)) === true) {
+        if (lose && call.kind === 'commit' && key?.includes(lab.name(lost)) === true) {
           lose = false;
           await lab.redis('DEL', key);
         }
@@ -82,7 +83,7 @@ describeSideBySide('a cache whose targets swap slot by slot', (openLab, driver) 
     let died = (): void => undefined;
     const death = new Promise<void>((resolve) => (died = resolve));
     const tampered = tamper(driver.connect(lab.server.url), async (call) => {
-      if (isDying && isCommit(call) && (commits += 1) > 1) {
+      if (isDying && call.kind === 'commit' && (commits += 1) > 1) {
         died();
         // As one that was killed: it says nothing any more, and neither does its lease.
         return new Promise<never>(() => undefined);

@@ -1,11 +1,11 @@
 import { list, soloElector } from '@smart-redis/core';
 import type { Command } from '@smart-redis/core';
+import { tamper } from '@smart-redis/faults';
 import { leaseElector } from '@smart-redis/lease';
 import { waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
 import type { Lab } from './support/lab.js';
 import { failureOf } from './support/failure-of.js';
-import { isCommit, tamper } from './support/tamper.js';
 import { describeWithServer } from './support/with-server.js';
 
 /** Longer than any test takes. */
@@ -173,7 +173,7 @@ describeWithServer('the mark of a run', (openLab, driver) => {
       sent.push(call.command);
       const reply = await call.pass();
       // Before the next claim, which changes the fence.
-      if (isCommit(call)) {
+      if (call.kind === 'commit') {
         for (const command of sent.filter(isOfMark)) afterCommit.push(await again(command));
       }
       return reply;

@@ -1,11 +1,10 @@
 import type { Target } from '@smart-redis/core';
 import { list } from '@smart-redis/core';
+import { lyingElector, tamper } from '@smart-redis/faults';
 import { waitFor } from '@smart-redis/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Instance, Lab } from './support/lab.js';
-import { lyingElector } from './support/lying-elector.js';
-import { tamper } from './support/tamper.js';
 import { describeSideBySide } from './support/with-server.js';
 
 type Row = Readonly<Record<'id', string>>;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { list, SmartRedisError } from '@smart-redis/core';
+import type { Call } from '@smart-redis/faults';
+import { tamper } from '@smart-redis/faults';
 import { waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
 import type { DriverUnderTest } from './support/drivers.js';
 import type { Lab } from './support/lab.js';
-import type { Call } from './support/tamper.js';
-import { isCommit, tamper } from './support/tamper.js';
 import { describeSideBySide } from './support/with-server.js';
 
 const windowMs = 3000;
@@ -64,7 +64,7 @@ describeSideBySide('a cache', (openLab, driver) => {
       driver,
       () => ['a row'],
       async (call) => {
-        if (isCommit(call)) await lab.redis('DEL', metadataIn(call));
+        if (call.kind === 'commit') await lab.redis('DEL', metadataIn(call));
         return call.pass();
       },
     );
@@ -79,7 +79,7 @@ describeSideBySide('a cache', (openLab, driver) => {
       () => [randomUUID()],
       async (call) => {
         const answer = await call.pass();
-        if (isCommit(call))
+        if (call.kind === 'commit')
           await lab.redis('HSET', metadataIn(call), 'served', '0', 'requested', '3');
         return answer;
       },

@@ -1,9 +1,9 @@
 import type { Command, CommandArgument, RedisDriver, SmartRedis } from '@smart-redis/core';
 import { hash, list, SmartRedisError } from '@smart-redis/core';
+import { tamper } from '@smart-redis/faults';
 import { expect, it } from 'vitest';
 import type { DriverUnderTest } from './support/drivers.js';
 import type { Lab } from './support/lab.js';
-import { tamper } from './support/tamper.js';
 import { describeWithServer } from './support/with-server.js';
 
 const kib = 1024;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { hash, list } from '@smart-redis/core';
 import { keySlot, siblingKey } from '@smart-redis/core/drivers';
+import { tamper } from '@smart-redis/faults';
 import type { RedisCluster, ServerNode } from '@smart-redis/testing';
 import { startCluster, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isCommit, tamper } from './support/tamper.js';
 import { topologyClients } from './support/topologies.js';
 import { crewOf } from './support/topology-crew.js';
 
@@ -50,7 +50,7 @@ describe('a slot that moves', () => {
       const smart = await crew.instance({
         end,
         driver: tamper(driver, async (call) => {
-          if (isCommit(call) && commits !== undefined) {
+          if (call.kind === 'commit' && commits !== undefined) {
             commits += 1;
             // Everything is staged where it was; now the slot begins to move.
             if (commits === 1) await beginMove(slot, from, to);

@@ -1,8 +1,13 @@
-import type { Elector } from '@smart-redis/core';
+import type { DeposedReason, Elector } from '@smart-redis/core';
 import { soloElector } from '@smart-redis/core';
 
-/** Gives everyone a term and never lets go: two leaders at once, for as long as they like. */
-export function lyingElector(): Elector {
+/**
+ * An elector that grants every instance a term and never ends it, so that there are several leaders
+ * at once.
+ */
+export function lyingElector(
+  onResign: (reason?: DeposedReason) => void = () => undefined,
+): Elector {
   const solo = soloElector();
   return {
     ...solo,
@@ -13,7 +18,7 @@ export function lyingElector(): Elector {
           id,
           signal: candidacy.signal,
           isCurrent: () => true,
-          resign: () => Promise.resolve(),
+          resign: (reason) => Promise.resolve(onResign(reason)),
         };
       }
     },
