@@ -1,5 +1,5 @@
 import type { Board } from './board.js';
-import { hearInstance, hearReader } from './hear.js';
+import { handleInstanceMessage, handleReaderMessage } from './handle-message.js';
 import type { DemoOptions } from './options.js';
 import type { Child } from './processes/child.js';
 import { startChild } from './processes/child.js';
@@ -32,7 +32,7 @@ export async function startCrew(
       name,
       args: [redisUrl, postgresUrl, String(months)],
       onCrash,
-      onMessage: (message) => hearInstance(board, name, message),
+      onMessage: (message) => handleInstanceMessage(board, name, message),
     }),
   );
   const readers = ['reader 1', 'reader 2'].map((name) =>
@@ -41,7 +41,7 @@ export async function startCrew(
       name,
       args: [redisUrl],
       onCrash,
-      onMessage: (message) => hearReader(board, name, message),
+      onMessage: (message) => handleReaderMessage(board, name, message),
     }),
   );
   return {

@@ -2,7 +2,7 @@ import { SmartRedis } from '@smart-redis/core';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import { leaseElector } from '@smart-redis/lease';
 import { registerCaches } from './caches.js';
-import { tellParent, untilStopped } from './processes/parent.js';
+import { sendToParent, untilStopped } from './processes/parent.js';
 import { openDuckdb } from './sources/duckdb.js';
 import { postgresAt } from './sources/postgres.js';
 import type { Progress } from './sources/watch-source.js';
@@ -13,7 +13,7 @@ const [name = 'instance', redisUrl = '', postgresUrl = '', months = '6'] = proce
 const stopped = untilStopped();
 
 const warn = (message: string, fields?: object): void =>
-  tellParent({ type: 'warning', text: `${message} ${JSON.stringify(fields ?? {})}` });
+  sendToParent({ type: 'warning', text: `${message} ${JSON.stringify(fields ?? {})}` });
 const ignore = (): void => undefined;
 
 const smart = new SmartRedis({
@@ -26,21 +26,21 @@ const smart = new SmartRedis({
   stagingTtl: '5s',
 });
 
-const tellProgress = (progress: Progress): void => tellParent({ type: 'progress', ...progress });
+const sendProgress = (progress: Progress): void => sendToParent({ type: 'progress', ...progress });
 registerCaches(smart, {
-  duckdb: watchSource(await openDuckdb(Number(months)), tellProgress),
-  postgres: watchSource(postgresAt(postgresUrl), tellProgress),
+  duckdb: watchSource(await openDuckdb(Number(months)), sendProgress),
+  postgres: watchSource(postgresAt(postgresUrl), sendProgress),
 });
 
-smart.on('elected', ({ term }) => tellParent({ type: 'elected', term }));
-smart.on('deposed', ({ term, reason }) => tellParent({ type: 'deposed', term, reason }));
+smart.on('elected', ({ term }) => sendToParent({ type: 'elected', term }));
+smart.on('deposed', ({ term, reason }) => sendToParent({ type: 'deposed', term, reason }));
 smart.on('committed', (event) => {
   // Every instance receives the event of every commit; only one reports it.
-  if (event.instance === name) tellParent({ type: 'committed', ...event });
+  if (event.instance === name) sendToParent({ type: 'committed', ...event });
 });
 
 await smart.start();
-tellParent({ type: 'started' });
+sendToParent({ type: 'started' });
 
 await stopped;
 await smart.close();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { tellParent, untilStopped } from './processes/parent.js';
+import { sendToParent, untilStopped } from './processes/parent.js';
 import { firstDays } from './reports/first-days.js';
 import { openDuckdb } from './sources/duckdb.js';
 import { openPglite } from './sources/pglite.js';
@@ -31,7 +31,7 @@ const server = createServer((request, response) => {
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 const { port } = server.address() as AddressInfo; // always set for TCP
-tellParent({ type: 'listening', url: `http://127.0.0.1:${String(port)}` });
+sendToParent({ type: 'listening', url: `http://127.0.0.1:${String(port)}` });
 
 await stopped;
 process.disconnect();

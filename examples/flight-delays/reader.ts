@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Verdict } from './judge.js';
 import { createJudge } from './judge.js';
-import { tellParent, untilStopped } from './processes/parent.js';
+import { sendToParent, untilStopped } from './processes/parent.js';
 import { readView } from './read-view.js';
 import type { View } from './views.js';
 import { views } from './views.js';
@@ -14,26 +14,26 @@ const stopped = untilStopped().then(() => {
 });
 
 const pauseMs = 5;
-const tellEveryMs = 250;
+const reportEveryMs = 250;
 
 async function keepReading(view: View, client: Redis): Promise<void> {
   const judge = createJudge();
   let latencies: number[] = [];
   let verdicts: Verdict[] = [];
   let fault: string | undefined;
-  let faultTold = false;
-  let toldAt = performance.now();
+  let isFaultReported = false;
+  let reportedAt = performance.now();
 
-  const tell = (): void => {
-    tellParent({
+  const report = (): void => {
+    sendToParent({
       type: 'reads',
       cache: view.cache,
       latencies,
       verdicts,
-      ...(fault === undefined || faultTold ? {} : { fault }),
+      ...(fault === undefined || isFaultReported ? {} : { fault }),
     });
-    faultTold ||= fault !== undefined;
-    [latencies, verdicts, toldAt] = [[], [], performance.now()];
+    isFaultReported ||= fault !== undefined;
+    [latencies, verdicts, reportedAt] = [[], [], performance.now()];
   };
   while (running) {
     const reading = await readView(client, view);
@@ -43,10 +43,10 @@ async function keepReading(view: View, client: Redis): Promise<void> {
       verdicts.push(verdict);
       if (verdict !== 'whole') fault ??= `${verdict}: ${JSON.stringify(reading)}`;
     }
-    if (performance.now() - toldAt > tellEveryMs) tell();
+    if (performance.now() - reportedAt > reportEveryMs) report();
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
-  tell();
+  report();
 }
 
 const client = new Redis(redisUrl);

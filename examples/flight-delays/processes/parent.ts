@@ -1,7 +1,7 @@
 import type { InstanceMessage, PostgresMessage, ReaderMessage } from './messages.js';
 
 /** Sends a message to the demo. {@link untilStopped} detects when the demo has ended. */
-export function tellParent(message: InstanceMessage | PostgresMessage | ReaderMessage): void {
+export function sendToParent(message: InstanceMessage | PostgresMessage | ReaderMessage): void {
   process.send?.(message, undefined, undefined, () => undefined);
 }
 

@@ -25,10 +25,13 @@ export interface WatchedSource {
   ): AsyncIterable<Stamped<Row>>;
 }
 
-const tellEveryRows = 500;
+const reportEveryRows = 500;
 
 /** Wraps a {@link Source}. */
-export function watchSource(source: Source, tell: (progress: Progress) => void): WatchedSource {
+export function watchSource(
+  source: Source,
+  onProgress: (progress: Progress) => void,
+): WatchedSource {
   return {
     async *ask<Row extends object>(
       report: Report<Row>,
@@ -39,10 +42,11 @@ export function watchSource(source: Source, tell: (progress: Progress) => void):
       const stamp = Math.max(Date.now(), (previous?.version ?? 0) + 1);
       let queryMs: number | null = null;
       let rows = 0;
-      tell({ report: report.name, rows, queryMs });
+      onProgress({ report: report.name, rows, queryMs });
       for await (const row of source.rows(report, signal)) {
         queryMs ??= performance.now() - startedAt;
-        if (rows % tellEveryRows === 0) tell({ report: report.name, rows: rows + 1, queryMs });
+        if (rows % reportEveryRows === 0)
+          onProgress({ report: report.name, rows: rows + 1, queryMs });
         rows += 1;
         yield { ...row, stamp };
       }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Board } from '../board.js';
 import { createBoard } from '../board.js';
-import { hearInstance, hearReader } from '../hear.js';
+import { handleInstanceMessage, handleReaderMessage } from '../handle-message.js';
 import type { Verdict } from '../judge.js';
 import { summarize } from '../summary.js';
 import { views } from '../views.js';
@@ -12,7 +12,7 @@ const commit = { type: 'committed', rows: 9, durationMs: 3000, instance: 'A' } a
 function goodBoard(): Board {
   const board = createBoard(['A', 'B']);
   for (const { cache } of views) {
-    hearInstance(board, 'A', { ...commit, cache, version: 100, term: 7 });
+    handleInstanceMessage(board, 'A', { ...commit, cache, version: 100, term: 7 });
     read(board, cache, 'whole');
   }
   board.takeover = {
@@ -28,7 +28,12 @@ function goodBoard(): Board {
 }
 
 function read(board: Board, cache: string, verdict: Verdict): void {
-  hearReader(board, 'reader 1', { type: 'reads', cache, latencies: [0.4], verdicts: [verdict] });
+  handleReaderMessage(board, 'reader 1', {
+    type: 'reads',
+    cache,
+    latencies: [0.4],
+    verdicts: [verdict],
+  });
 }
 
 describe('the summary', () => {
@@ -53,7 +58,7 @@ describe('the summary', () => {
     ['term', { version: 101, term: 6 }],
   ])('calls a commit that goes back in %s broken', (_name, numbers) => {
     const board = goodBoard();
-    hearInstance(board, 'B', { ...commit, cache: 'busy-hours', ...numbers });
+    handleInstanceMessage(board, 'B', { ...commit, cache: 'busy-hours', ...numbers });
     expect(summarize(board, 0).broken).toEqual(['1 commits went back in version or term']);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../src/contracts/clock.js';
 import { startDeadline } from '../src/drivers/deadline.js';
-import { tellSometimes } from '../src/drivers/tell-sometimes.js';
+import { throttle } from '../src/drivers/throttle.js';
 
 /** A clock of one timer, which fires when the test says, late or not. */
 function lateClock(): Clock & { fire(lateMs: number): void } {
@@ -55,21 +55,21 @@ describe('a deadline', () => {
   });
 });
 
-describe('what is told sometimes', () => {
-  it('is told at once, then once for all that happens in a gap, and at once again', () => {
+describe('a throttled call', () => {
+  it('is made at once, then once for all events within a gap, and at once again', () => {
     const clock = lateClock();
-    let told = 0;
-    const happened = tellSometimes(clock, 1000, () => (told += 1));
+    let calls = 0;
+    const happened = throttle(clock, 1000, () => (calls += 1));
     happened();
-    expect(told).toBe(1);
+    expect(calls).toBe(1);
     happened();
     happened();
-    expect(told).toBe(1);
+    expect(calls).toBe(1);
     clock.fire(0);
-    expect(told).toBe(2);
+    expect(calls).toBe(2);
     clock.fire(0);
-    expect(told).toBe(2);
+    expect(calls).toBe(2);
     happened();
-    expect(told).toBe(3);
+    expect(calls).toBe(3);
   });
 });

@@ -1,7 +1,7 @@
 import { startRedis, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drivers } from './support/drivers.js';
-import { hearReadyCheck } from './support/hear-ready-check.js';
+import { ignoreReadyCheck } from './support/ignore-ready-check.js';
 import type { LogRecord } from './support/lab.js';
 import { openLab } from './support/lab.js';
 
@@ -9,7 +9,7 @@ const ofEviction = ({ message }: LogRecord): boolean => /evict/.test(message);
 
 let restoreConsole: () => void;
 beforeAll(() => {
-  restoreConsole = hearReadyCheck();
+  restoreConsole = ignoreReadyCheck();
 });
 afterAll(() => restoreConsole());
 

@@ -5,7 +5,7 @@ import { startRedis, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DriverUnderTest } from './support/drivers.js';
 import { drivers } from './support/drivers.js';
-import { hearReadyCheck } from './support/hear-ready-check.js';
+import { ignoreReadyCheck } from './support/ignore-ready-check.js';
 import {
   commandsOf,
   degrading,
@@ -21,7 +21,7 @@ const args = ['--notify-keyspace-events', '', '--acllog-max-len', '9999'];
 
 let restoreConsole: () => void;
 beforeAll(() => {
-  restoreConsole = hearReadyCheck();
+  restoreConsole = ignoreReadyCheck();
 });
 afterAll(() => restoreConsole());
 

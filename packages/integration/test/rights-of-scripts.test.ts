@@ -37,8 +37,8 @@ function unasked(events: readonly LuaEvent[], before: readonly LuaEvent[] = []):
     ),
   );
   return events.slice(firstWrite).flatMap(({ kind, command }) => {
-    const isTold = asked.has(sameAs[command] ?? command) || degrading.has(command.toLowerCase());
-    return kind === 'calls' && !isTold ? [command] : [];
+    const isListed = asked.has(sameAs[command] ?? command) || degrading.has(command.toLowerCase());
+    return kind === 'calls' && !isListed ? [command] : [];
   });
 }
 

@@ -4,7 +4,7 @@ import type { IoredisClientLike, OwnIoredisClient } from './client-like.js';
 import { endClient } from './end-client.js';
 import type { OwnSettings } from './own-options.js';
 import { ownClusterOptions, ownOptions } from './own-options.js';
-import { hearReason } from './hear-reason.js';
+import { recordReason } from './record-reason.js';
 import { surviveStreamErrors } from './survive-stream-errors.js';
 
 /** How the application's client finds Redis. */
@@ -42,19 +42,19 @@ export function makeOwnOf(
   if (client.isCluster === true) {
     const first = credentialsOf(whereaboutsOf(client).redisOptions);
     return async () => {
-      const told = await ask?.();
+      const given = await ask?.();
       return role === 'subscriber'
-        ? clusterSubscriber(client, settings, first, told)
-        : duplicateCluster(client, settings, first, told);
+        ? clusterSubscriber(client, settings, first, given)
+        : duplicateCluster(client, settings, first, given);
     };
   }
   let last: OwnIoredisClient | undefined;
   return async () => {
-    const told = await ask?.();
+    const given = await ask?.();
     const sentinels = whereaboutsOf(client).sentinels ?? undefined;
     last = client.duplicate({
       ...ownOptions(settings),
-      ...present(told),
+      ...present(given),
       ...(sentinels === undefined
         ? {}
         : { sentinels: union(sentinels, learned(client), learned(last)) }),
@@ -71,7 +71,7 @@ function duplicateCluster(
   client: IoredisClientLike,
   settings: OwnSettings,
   first: Credentials,
-  told: Credentials | undefined,
+  given: Credentials | undefined,
 ): OwnIoredisClient {
   const nodes = nodesOf(client);
   const { redisOptions } = whereaboutsOf(client);
@@ -83,7 +83,7 @@ function duplicateCluster(
   const addresses = nodes.map(({ options }) => addressOf(options));
   return client.duplicate(
     addresses,
-    ownClusterOptions({ ...redisOptions, ...credentials, ...present(told) }, settings),
+    ownClusterOptions({ ...redisOptions, ...credentials, ...present(given) }, settings),
   ) as OwnIoredisClient;
 }
 
@@ -95,13 +95,13 @@ async function clusterSubscriber(
   client: IoredisClientLike,
   settings: OwnSettings,
   first: Credentials,
-  told: Credentials | undefined,
+  given: Credentials | undefined,
 ): Promise<OwnIoredisClient> {
   const known = client.status === 'ready' ? nodesOf(client) : [];
-  if (known.length > 0) return subscriberAt(anyOf(known), settings, told);
-  const scout = duplicateCluster(client, settings, first, told);
+  if (known.length > 0) return subscriberAt(anyOf(known), settings, given);
+  const scout = duplicateCluster(client, settings, first, given);
   surviveStreamErrors(scout);
-  const reason = hearReason(scout);
+  const reason = recordReason(scout);
   try {
     const limitMs = settings.connectTimeoutMs;
     const found = await within(scout.connect(), { clock: systemClock, limitMs });
@@ -109,7 +109,7 @@ async function clusterSubscriber(
     if (found.state !== 'done' || nodes.length === 0) {
       throw reason.last() ?? new Error('no node of the cluster responds');
     }
-    return subscriberAt(anyOf(nodes), settings, told);
+    return subscriberAt(anyOf(nodes), settings, given);
   } finally {
     endClient(scout);
   }
@@ -118,9 +118,9 @@ async function clusterSubscriber(
 function subscriberAt(
   node: NodeLike,
   settings: OwnSettings,
-  told: Credentials | undefined,
+  given: Credentials | undefined,
 ): OwnIoredisClient {
-  return node.duplicate({ ...ownOptions(settings), ...present(told) }) as OwnIoredisClient;
+  return node.duplicate({ ...ownOptions(settings), ...present(given) }) as OwnIoredisClient;
 }
 
 interface NodeLike {

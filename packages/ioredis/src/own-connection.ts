@@ -2,8 +2,8 @@ import type { Command, ConnectionHandlers, RawConnection } from '@smart-redis/co
 import { reconnectDelay, settleAll } from '@smart-redis/core/drivers';
 import type { IoredisClientLike, OwnIoredisClient } from './client-like.js';
 import { endClient } from './end-client.js';
-import type { HeardReason } from './hear-reason.js';
-import { hearReason, innerReason } from './hear-reason.js';
+import type { RecordedReason } from './record-reason.js';
+import { recordReason, innerReason } from './record-reason.js';
 import type { MakeCommand } from './long-commands.js';
 import { longCommands } from './long-commands.js';
 import type { MakeOwn } from './make-own.js';
@@ -15,7 +15,7 @@ const refusedCredentials = /^(WRONGPASS|NOAUTH)/;
 interface Link {
   readonly own: OwnIoredisClient;
   readonly make: MakeCommand;
-  readonly reason: HeardReason;
+  readonly reason: RecordedReason;
 }
 
 /**
@@ -129,7 +129,7 @@ export function ownConnection(
 
 function linkOf(own: OwnIoredisClient): Link {
   surviveStreamErrors(own);
-  return { own, make: longCommands(own), reason: hearReason(own) };
+  return { own, make: longCommands(own), reason: recordReason(own) };
 }
 
 function callOwn({ own, make }: Link, command: Command, binary: boolean): Promise<unknown> {

@@ -2,7 +2,7 @@ import type { Command, ReadConnection } from '@smart-redis/core/drivers';
 import { reconnectDelay, SmartRedisError } from '@smart-redis/core/drivers';
 import type { IoredisClientLike, IoredisPipelineLike } from './client-like.js';
 import { databaseOf } from './database-of.js';
-import { hearReason } from './hear-reason.js';
+import { recordReason } from './record-reason.js';
 import { asKnownToLibrary, callOn, execute } from './send.js';
 
 /** Errors of ioredis for a failed connection whose reason is reported elsewhere. */
@@ -16,7 +16,7 @@ export function readConnection(
   renew: (() => Promise<void>) | undefined,
 ): ReadConnection {
   // Without a listener ioredis prints every failed reconnect; failed calls report the errors.
-  const reason = hearReason(client);
+  const reason = recordReason(client);
   let opening: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let tries = 0;

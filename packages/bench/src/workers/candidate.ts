@@ -6,7 +6,7 @@ import type { CandidateMessage } from './candidate-message.js';
 
 const [url = '', lease = ''] = process.argv.slice(2);
 const ttlMs = Number(lease);
-const tell = (message: CandidateMessage): void => {
+const send = (message: CandidateMessage): void => {
   process.send?.(message);
 };
 const smart = new SmartRedis({
@@ -15,9 +15,9 @@ const smart = new SmartRedis({
   namespace: 'bench-takeover',
   handleSignals: true,
 });
-smart.on('elected', () => tell({ type: 'elected', at: Date.now() }));
+smart.on('elected', () => send({ type: 'elected', at: Date.now() }));
 process.on('message', () => {
   void smart.close().then(() => process.exit());
 });
 await smart.start();
-tell({ type: 'started' });
+send({ type: 'started' });

@@ -21,7 +21,7 @@ import type { ConnectionHandlers, ConnectionRole, RawConnection } from './raw-co
 import { createReadLane } from './read-lane.js';
 import { resp2Reply } from './resp2-reply.js';
 import { createSubscriber } from './subscriber.js';
-import { tellSometimes } from './tell-sometimes.js';
+import { throttle } from './throttle.js';
 import { translateError } from './translate-error.js';
 
 /** The shortest time between two reports of lost nodes. */
@@ -50,17 +50,17 @@ export function connectionDriver(
     translateError({ error, reply: adapter.replyOf(error), command, address });
   const closedError = (): SmartRedisError =>
     new SmartRedisError('SR_CLOSED', `the ${name} driver was closed`);
-  const tell = (status: ConnectionStatus): void => {
+  const reportStatus = (status: ConnectionStatus): void => {
     for (const listener of listeners) listener(status);
   };
 
   const onControlLost = (): void => {
     controlLostAtMs = clock.monotonic();
-    tell('lost');
+    reportStatus('lost');
   };
-  const onNodeLost = tellSometimes(clock, nodeLossMs, () => subscriber.reportGap());
+  const onNodeLost = throttle(clock, nodeLossMs, () => subscriber.reportGap());
   const onControlReady = (): void => {
-    tell('ready');
+    reportStatus('ready');
     if (controlLostAtMs === undefined) return;
     // There may have been a failover: older connections may be connected to a server that is no
     // longer a primary or does not respond, and would continue to stage there until they fail.

@@ -88,7 +88,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
       isReady = true;
       readySinceMs = clock.monotonic();
       lastError = undefined;
-      for (const tell of waiting) tell('ready');
+      for (const notify of waiting) notify('ready');
       handlers.onReady?.();
     },
     onLost: () => {
@@ -108,7 +108,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
       if (closed !== undefined) return;
       // A failed attempt shows that nothing hangs: the next attempt gets a full timeout.
       if (!isReady) watch();
-      for (const tell of waiting) tell(translate(error, 'connecting'));
+      for (const notify of waiting) notify(translate(error, 'connecting'));
       handlers.onError?.(error);
     },
     onMessage: (channel, message) => handlers.onMessage?.(channel, message),
@@ -144,20 +144,20 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
     isWorthWaiting: (error: SmartRedisError) => boolean,
   ): Promise<void> =>
     new Promise((resolve, reject) => {
-      const tell = (outcome: 'ready' | SmartRedisError): void => {
+      const notify = (outcome: 'ready' | SmartRedisError): void => {
         if (outcome !== 'ready' && outcome !== closed && isWorthWaiting(outcome)) return;
         timer.stop();
-        waiting.delete(tell);
+        waiting.delete(notify);
         if (outcome === 'ready') resolve();
         else reject(outcome);
       };
       const timer = clock.after(timeoutMs, () => {
-        waiting.delete(tell);
+        waiting.delete(notify);
         reject(unreachable(timeoutMs));
       });
-      waiting.add(tell);
-      if (closed !== undefined) tell(closed);
-      else if (isReady) tell('ready');
+      waiting.add(notify);
+      if (closed !== undefined) notify(closed);
+      else if (isReady) notify('ready');
     });
 
   const renew = (): void => {
@@ -225,7 +225,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
       renewal?.stop();
       renewal = undefined;
       failPending(reason);
-      for (const tell of waiting) tell(reason);
+      for (const notify of waiting) notify(reason);
       raw.close();
     },
   };

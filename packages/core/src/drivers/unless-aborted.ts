@@ -11,7 +11,7 @@ export function createUnlessAborted(): <T>(
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
 ) => Promise<T> {
-  const hearAbort = createAbortListeners();
+  const listenToAbort = createAbortListeners();
   return (command, signal, work) => {
     if (signal === undefined) return work();
     return new Promise((resolve, reject) => {
@@ -20,8 +20,8 @@ export function createUnlessAborted(): <T>(
         reject(new SmartRedisError('SR_ABORTED', message, { cause: signal.reason }));
       };
       if (signal.aborted) return abort();
-      const stopHearing = hearAbort(signal, abort);
-      work().then(resolve, reject).finally(stopHearing);
+      const stopListening = listenToAbort(signal, abort);
+      work().then(resolve, reject).finally(stopListening);
     });
   };
 }

@@ -74,7 +74,7 @@ async function prepareGroup(
     commands: target.writer.commands ?? [],
   }));
   const plan = { owner: place.owner, foreign: place.foreign, adopt, targets };
-  const [answer, told, by] = await runOnControl(
+  const [answer, detail, by] = await runOnControl(
     context.driver,
     prepareScript,
     keys,
@@ -82,13 +82,13 @@ async function prepareGroup(
     sorted,
   );
   if (answer === 'MOVED') {
-    place.moved(String(told));
+    place.moved(String(detail));
     return 'moved';
   }
   if (answer === 'TAKEN' || answer === 'OTHER_TYPE') {
-    throw taken(definition, String(told), typeof by === 'string' ? by : undefined);
+    throw taken(definition, String(detail), typeof by === 'string' ? by : undefined);
   }
-  const [key] = arrayReply(told);
+  const [key] = arrayReply(detail);
   if (key !== undefined && !adopt) {
     context.logger.warn(
       'a live key has content that the metadata of its cache do not mention; it is taken over and replaced by the refresh',

@@ -11,13 +11,13 @@ export function firstBuild(
 ): (handle: CacheHandle<unknown, unknown, Record<string, Target>>) => Promise<void> {
   const stop: (() => void)[] = [];
   const tried = new Promise<void>((resolve) => {
-    const hear = ({ cache }: { readonly cache: string }): void => {
+    const onTried = ({ cache }: { readonly cache: string }): void => {
       if (cache === name) resolve();
     };
-    const deposed = (): void => resolve();
-    smart.on('committed', hear).on('refreshFailed', hear).on('deposed', deposed);
+    const onDeposed = (): void => resolve();
+    smart.on('committed', onTried).on('refreshFailed', onTried).on('deposed', onDeposed);
     stop.push(() =>
-      smart.off('committed', hear).off('refreshFailed', hear).off('deposed', deposed),
+      smart.off('committed', onTried).off('refreshFailed', onTried).off('deposed', onDeposed),
     );
   });
   return async (handle) => {

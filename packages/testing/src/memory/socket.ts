@@ -136,8 +136,8 @@ export function createSocket({ host, link, kind, name, events }: SocketOptions):
       const stop = current.server.subscribe(channel, (message) => {
         // Later: the command that has published it has not run to its end.
         queueMicrotask(() => {
-          const isHeard = current === connected && current.subscriptions.has(channel);
-          if (isHeard && !link.drops.toClient) events.onMessage?.(channel, message);
+          const isSubscribed = current === connected && current.subscriptions.has(channel);
+          if (isSubscribed && !link.drops.toClient) events.onMessage?.(channel, message);
         });
       });
       current.subscriptions.set(channel, stop);

@@ -12,7 +12,7 @@ const defaultTimeoutMs = 2000;
  */
 export function netDriver(address: Address): RedisDriver {
   const statusListeners = new Set<(status: ConnectionStatus) => void>();
-  const tell = (status: ConnectionStatus): void => {
+  const reportStatus = (status: ConnectionStatus): void => {
     for (const listener of statusListeners) listener(status);
   };
   const channels = new Map<string, Set<ChannelListener>>();
@@ -25,7 +25,8 @@ export function netDriver(address: Address): RedisDriver {
     return made;
   };
   const eventsOf = (name: string): Parameters<typeof createLink>[1] => {
-    if (name === 'control') return { onReady: () => tell('ready'), onLost: () => tell('lost') };
+    if (name === 'control')
+      return { onReady: () => reportStatus('ready'), onLost: () => reportStatus('lost') };
     if (name !== 'subscriber') return {};
     return {
       onReady: () => void resubscribe(),

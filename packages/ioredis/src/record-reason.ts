@@ -1,7 +1,7 @@
 import type { IoredisClientLike } from './client-like.js';
 
 /** Why connecting fails. */
-export interface HeardReason {
+export interface RecordedReason {
   /** The last error since the client was last ready. */
   last(): Error | undefined;
   /** Stops listening. */
@@ -13,22 +13,22 @@ export interface HeardReason {
  * of startup nodes is available"; the reason is in an event, for a cluster in an event of a node or
  * inside another error.
  */
-export function hearReason(client: IoredisClientLike): HeardReason {
+export function recordReason(client: IoredisClientLike): RecordedReason {
   let reason: Error | undefined;
-  const hear = (error: unknown): void => {
+  const record = (error: unknown): void => {
     reason = innerReason(error);
   };
   const forget = (): void => {
     reason = undefined;
   };
-  const heard = ['error', 'node error', 'sentinelError'];
-  for (const event of heard) client.on(event, hear);
+  const events = ['error', 'node error', 'sentinelError'];
+  for (const event of events) client.on(event, record);
   client.on('ready', forget);
   allowListeners(client, 1);
   return {
     last: () => reason,
     stop: () => {
-      for (const event of heard) client.off(event, hear);
+      for (const event of events) client.off(event, record);
       client.off('ready', forget);
       allowListeners(client, -1);
     },

@@ -1,10 +1,10 @@
 import { vi } from 'vitest';
 
 /**
- * Keeps off the console what ioredis says there of a user who may not run INFO, and only that. Call
- * what it returns when the users are gone.
+ * Suppresses only the warning that ioredis prints for a user without permission for INFO. Returns a
+ * function that restores the console.
  */
-export function hearReadyCheck(): () => void {
+export function ignoreReadyCheck(): () => void {
   const { warn } = console;
   const spy = vi.spyOn(console, 'warn').mockImplementation((...words: unknown[]) => {
     if (!String(words[0]).startsWith('Skipping the ready check')) warn(...words);

@@ -5,7 +5,7 @@ import { count, seconds } from './format.js';
 import type { InstanceMessage, ReaderMessage } from './processes/messages.js';
 
 /** Updates the board with a message of an instance. */
-export function hearInstance(board: Board, name: string, message: InstanceMessage): void {
+export function handleInstanceMessage(board: Board, name: string, message: InstanceMessage): void {
   const instance = board.instances.get(name);
   if (instance === undefined || instance.role === 'killed') return; // a late message
   switch (message.type) {
@@ -27,7 +27,7 @@ export function hearInstance(board: Board, name: string, message: InstanceMessag
       cacheNamed(board, message.report).running = { ...message, instance: name };
       break;
     case 'committed':
-      hearCommit(board, message);
+      handleCommit(board, message);
       break;
     case 'warning':
       board.note(`${name} warns: ${message.text}`);
@@ -35,7 +35,7 @@ export function hearInstance(board: Board, name: string, message: InstanceMessag
   }
 }
 
-function hearCommit(
+function handleCommit(
   board: Board,
   { cache: name, instance, version, term, rows, durationMs }: CommittedEvent,
 ): void {
@@ -50,7 +50,7 @@ function hearCommit(
 }
 
 /** Updates the board with a message of a reader. */
-export function hearReader(board: Board, name: string, message: ReaderMessage): void {
+export function handleReaderMessage(board: Board, name: string, message: ReaderMessage): void {
   const cache = cacheNamed(board, message.cache);
   for (const latencyMs of message.latencies) {
     const microseconds = Math.max(1, Math.round(latencyMs * 1000));

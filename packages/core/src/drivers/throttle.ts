@@ -1,16 +1,16 @@
 import type { Clock } from '../contracts/clock.js';
 
 /**
- * Calls `tell` at once, and then at most every `gapMs`: further events within the gap cause one
+ * Calls `call` at once, and then at most every `gapMs`: further events within the gap cause one
  * call at its end.
  */
-export function tellSometimes(clock: Clock, gapMs: number, tell: () => void): () => void {
+export function throttle(clock: Clock, gapMs: number, call: () => void): () => void {
   /** Within a gap: whether a further event has occurred. */
   let isAgain: boolean | undefined;
   const happened = (): void => {
     if (isAgain !== undefined) return void (isAgain = true);
     isAgain = false;
-    tell();
+    call();
     clock.after(gapMs, () => {
       const wasAgain = isAgain === true;
       isAgain = undefined;
