@@ -51,6 +51,6 @@ if (values.docs) {
   const isBad = results.some(
     ({ violations, missed = [] }) => violations.length + missed.length > 0,
   );
-  // What a row that could not be run has left open must not hold up who waits for the verdict.
+  // What a row that could not be run has left open must not delay the exit.
   process.exit(isBad ? 1 : 0);
 }

@@ -1,19 +1,19 @@
 import type { DriverName } from './run/driver-name.js';
 
 /**
- * One row of the table of failures: what is broken on purpose, how often, and what must hold all
- * the same.
+ * One row of the table of failures: the fault that is injected, how often, and what must still
+ * hold.
  */
 export interface Row {
   /** `F1`, and so on. */
   readonly id: string;
-  /** What fails: `'the leader is killed'`. */
+  /** The fault: `'the leader is killed'`. */
   readonly title: string;
-  /** What must hold, in words with figures. */
+  /** What must hold, in words and figures. */
   readonly bar: string;
   /**
-   * Where its instances run: in processes of their own, in this one, in virtual time, or as no
-   * crew of the lab.
+   * Where its instances run: in separate processes, in this one, in virtual time, or without a crew
+   * of the lab.
    */
   readonly crew: 'processes' | 'in process' | 'virtual' | 'none';
   /** What decides whether a promise was broken, in words. */
@@ -21,41 +21,40 @@ export interface Row {
   /** Whether it is part of the short mix that runs with the tests. @default false */
   readonly inMix?: boolean;
   /**
-   * Breaks things, counts, and judges. Rejects only when the scenario itself could not be run;
-   * whatever the product did wrong is in the report.
+   * Injects the fault, counts, and judges. Rejects only if the scenario itself could not be run;
+   * faults of the product are in the report.
    */
   run(context: RowContext): Promise<RowReport>;
 }
 
-/** What a row is run with. */
+/** The context of a run of a row. */
 export interface RowContext {
-  /** The client library of this run; rows that need both run both. */
+  /** The client library of this run; rows that need both use both. */
   readonly driver: DriverName;
-  /** Tries for this run, of those that the row wants when there is time: at least 1. */
+  /** The number of tries for this run, as a share of the number for a full run: at least 1. */
   tries(full: number): number;
   /** Random in [0, 1), repeatable by the seed of the run. */
   readonly random: () => number;
-  /** Says how far it is, for who watches. */
+  /** Reports progress to the user. */
   progress(text: string): void;
 }
 
-/** What a row came to. */
+/** The results of a row. */
 export interface RowReport {
   readonly tries: number;
-  /** Promises that were broken, each in a sentence. No machine is too slow for one. */
+  /** Broken promises, each in a sentence. These do not depend on the speed of the machine. */
   readonly violations: readonly string[];
   /**
-   * Bars of time that were missed, each in a sentence. A slow machine can cause them, so tests do
-   * not look at them.
+   * Missed bars of time, each in a sentence. A slow machine can cause them, so tests ignore them.
    */
   readonly missed?: readonly string[];
-  /** Milliseconds until there was a leader again, one for each takeover that was measured. */
+  /** Milliseconds until there was a leader again, for each takeover that was measured. */
   readonly takeoversMs?: readonly number[];
   /**
    * What happened without the guard, in a sentence: the proof that the row can fail. A control that
    * finds nothing is a violation.
    */
   readonly control: string;
-  /** Figures worth a line of their own in the report: `{ 'refused commits': 998 }`. */
+  /** Figures that get their own line in the report: `{ 'refused commits': 998 }`. */
   readonly figures?: Readonly<Record<string, number>>;
 }

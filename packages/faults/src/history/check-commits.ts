@@ -3,7 +3,7 @@ import { createCommitOrder } from './check-order.js';
 import { failoversOf } from './failovers.js';
 import type { History, Invariant, Logged, Violation } from './record.js';
 
-/** What the slot of one cache did, against what was told to those who asked for it. */
+/** Compares what the slot of one cache did with the replies that instances received. */
 export function checkCommits(
   history: History,
   { freshWithinMs }: Pick<CheckOptions, 'freshWithinMs'>,
@@ -58,7 +58,7 @@ export function checkCommits(
     if (record.outcome === 'ok' && !isCommitted && !hasLoss && !failovers.isBeforeEnd(record.at)) {
       report('no loss: what was committed stays', `${record.attempt} is not in the log`);
     }
-    // A try that is refused for now, as while its slot moves, is followed by another.
+    // A try that is refused temporarily, for example while its slot moves, is followed by another.
     const isFinal = lastReturns.get(record.attempt) === record;
     if (record.outcome === 'refused' && isFinal && isCommitted) {
       report('no loss: what was refused is not shown', `${record.attempt} is in the log`);
@@ -67,7 +67,7 @@ export function checkCommits(
   return [...found, ...checkLiveness(history, freshWithinMs)];
 }
 
-/** Between two disturbances no stretch without a commit is longer than the bound. */
+/** Between two disturbances, no time without a commit is longer than the bound. */
 function checkLiveness(history: History, freshWithinMs: number): readonly Violation[] {
   const found: Violation[] = [];
   let since: number | undefined;

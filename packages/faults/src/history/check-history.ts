@@ -4,13 +4,13 @@ import { checkProcesses } from './check-processes.js';
 import { checkReads } from './check-reads.js';
 import type { History, Violation } from './record.js';
 
-/** Judges what was recorded. Pure; an empty answer means that every promise was kept. */
+/** Checks a recorded history. Pure; an empty result means that every promise was kept. */
 export function checkHistory(history: History, options: CheckOptions): readonly Violation[] {
   const caches = new Set(history.flatMap((record) => ('cache' in record ? [record.cache] : [])));
   return [
     ...checkProcesses(history),
     ...[...caches].flatMap((cache) => {
-      // Losses stay in, at their place.
+      // Losses keep their place among the records.
       const own = history.filter((record) => !('cache' in record) || record.cache === cache);
       return [...checkCommits(own, options), ...checkReads(own, options)];
     }),

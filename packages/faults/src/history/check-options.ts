@@ -1,6 +1,6 @@
-/** What the checker must know of the set-up, in milliseconds. */
+/** The bounds of the set-up, in milliseconds. */
 export interface CheckOptions {
-  /** A cache is committed at least this often while nothing disturbs. */
+  /** A cache is committed at least this often while there is no disturbance. */
   readonly freshWithinMs: number;
   readonly stagingTtlMs: number;
 }

@@ -2,15 +2,15 @@ import type { Logged, Violation } from './record.js';
 
 /** The commits of one cache so far, as their slot ordered them. */
 export interface CommitOrder {
-  /** Takes the next commit; answers what it breaks. */
+  /** Takes the next commit; returns the violations. */
   next(commit: Logged): readonly Violation[];
-  /** Data was lost: terms may begin anew, and versions rise all the same. */
+  /** Data was lost: terms may start again, but versions still rise. */
   forget(): void;
 }
 
 /**
- * Judges the order of commits alone: terms never go back, one writer in a term, versions rise. Pure,
- * but for what it remembers.
+ * Checks only the order of commits: terms never go back, one writer in a term, versions rise. Has
+ * no effects outside of its own state.
  */
 export function createCommitOrder(): CommitOrder {
   let last: Logged | undefined;

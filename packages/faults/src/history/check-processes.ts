@@ -1,9 +1,11 @@
 import type { Deposed, Disturbed, Elected, History, Renewed, Violation } from './record.js';
 
-/** A call that a pause caught between clock and socket goes out when the process wakes. */
+/**
+ * A call that a pause stopped between the clock and the socket is sent when the process resumes.
+ */
 const wakingMs = 50;
 
-/** What a process knew and did by its own lights. */
+/** Checks each process by its own clock and its own records. */
 export function checkProcesses(history: History): readonly Violation[] {
   const found: Violation[] = [];
   const leading = new Map<string, Elected | Renewed>();
@@ -11,7 +13,8 @@ export function checkProcesses(history: History): readonly Violation[] {
   const fetchedUntil = new Map<string, number>();
   let lostUntil = -Infinity;
   const candidacies = new Map<number, string>();
-  // What was sent before the loss was over may have run before it, whenever its reply was heard.
+  // A call sent before the end of the loss may have run before the loss, regardless of when its
+  // reply arrived.
   const mayBeLost = ({ sentAt, at }: Elected | Renewed): boolean => (sentAt ?? at) <= lostUntil;
   const stops = history.filter(
     (record): record is Disturbed => record.kind === 'disturbed' && record.action === 'pause',
@@ -25,7 +28,7 @@ export function checkProcesses(history: History): readonly Violation[] {
       }
       if (record.kind === 'elected') {
         for (const lease of leading.values()) {
-          // One that never ends was not won by a lease.
+          // A term that never ends was not won by a lease.
           const isBounded = lease.validUntil < Number.MAX_SAFE_INTEGER / 4;
           if (lease.process === record.process || !isBounded) continue;
           if (record.at >= lease.validUntil || mayBeLost(lease)) continue;
@@ -42,7 +45,8 @@ export function checkProcesses(history: History): readonly Violation[] {
       leading.set(record.process, record);
     } else if (record.kind === 'disturbed') {
       const { action, until } = record;
-      // A failover that loses a term can issue it again; then the fence decides between the two.
+      // A failover that loses a term can issue it again; then the fence decides which leader may
+      // commit.
       if (action === 'loss' || action === 'failover') candidacies.clear();
       if (action === 'loss' || action === 'lease' || action === 'failover')
         lostUntil = Math.max(lostUntil, until);

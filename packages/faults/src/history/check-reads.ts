@@ -4,7 +4,7 @@ import { failoversOf } from './failovers.js';
 import { attemptShown, followVersions } from './one-version.js';
 import type { Fetched, Final, History, Invariant, Logged, Read, Violation } from './record.js';
 
-/** What readers of one cache saw, and what was left in the end. */
+/** Checks what the readers of one cache saw, and the final state. */
 export function checkReads(
   history: History,
   { stagingTtlMs }: Pick<CheckOptions, 'stagingTtlMs'>,
@@ -24,21 +24,21 @@ export function checkReads(
   );
   const failovers = failoversOf(history);
   const shown = followVersions();
-  /** Where all that was committed is in the log: without a failover, which leaves one of two. */
+  /** For logs that contain every commit: without a failover, which leaves one of two logs. */
   const isKept = (version: number, attempt: string): boolean =>
     failovers.isEmpty || versions.get(version)?.attempt === attempt;
   const lastLoss = history.findLastIndex(
     (record) => record.kind === 'disturbed' && record.action === 'loss',
   );
   const seenBy = new Map<string, number>();
-  /** Versions that a loss took back, so that a late answer does not bring them back. */
+  /** Versions that a loss removed, so that a late reply does not restore them. */
   const lost = new Set<number>();
-  /** Versions whose rows a stranger has taken away: what is left must still be of them. */
+  /** Versions of which rows were removed from outside: the remaining rows must belong to them. */
   const damaged = new Set<number>();
   let confirmed = createConfirmed();
   let logged: number[] = [];
   let last: Logged | undefined;
-  /** Reads that began before may have been made before data went back. */
+  /** Reads that started earlier may have been served before the data went back. */
   let backAt = Number.NEGATIVE_INFINITY;
 
   for (const [index, record] of history.entries()) {
@@ -85,7 +85,7 @@ export function checkReads(
       if (expected > 0) report('no gap', `${what} saw no version`);
       return;
     }
-    // What a loss took along may be in no log: then the rows have to say which fetch they are of.
+    // The log may lack what a loss removed: then the rows have to show which fetch they belong to.
     const unlogged = isLossAhead ? attemptShown(read) : undefined;
     const fetched = fetches.get(versions.get(read.version)?.attempt ?? unlogged ?? '');
     if (fetched === undefined) {
@@ -100,7 +100,7 @@ export function checkReads(
     judgeTargets(read, fetched, what);
   }
 
-  /** Of a read while two may answer: whichever did, it has to show all of one fetch. */
+  /** For a read while two servers may answer: each has to return one complete fetch. */
   function judgeWhole(read: Read): void {
     if (read.version === null) return;
     const what = `${read.reader} at ${String(read.at)}, in a failover`;

@@ -1,7 +1,7 @@
-/** The versions that were confirmed, each with when; times rise. */
+/** The confirmed versions with the time of each confirmation; times rise. */
 export function createConfirmed(): {
   add(version: number, at: number): void;
-  /** The highest that was confirmed before a moment; 0 for none. */
+  /** The highest version confirmed before a time; 0 if there is none. */
   highestBefore(at: number): number;
 } {
   const times: number[] = [];
@@ -11,7 +11,7 @@ export function createConfirmed(): {
       times.push(at);
       highest.push(Math.max(version, highest.at(-1) ?? 0));
     },
-    // Reads come in the order of their ends, so the moment is near the last one.
+    // Reads are sorted by their end, so the search starts from the last one.
     highestBefore: (at) => {
       let index = times.length - 1;
       while (index >= 0 && (times[index] ?? 0) >= at) index -= 1;

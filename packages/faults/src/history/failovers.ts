@@ -1,11 +1,11 @@
 import type { History } from './record.js';
 
-/** When failovers were under way. */
+/** The periods of failovers. */
 export interface Failovers {
   readonly isEmpty: boolean;
-  /** Whether one was, at that moment. */
+  /** Whether a failover was in progress at that time. */
   isWithin(at: number): boolean;
-  /** Whether one ended at that moment or later: what was done before it may be lost. */
+  /** Whether a failover ended at that time or later: what was done before its end may be lost. */
   isBeforeEnd(at: number): boolean;
 }
 

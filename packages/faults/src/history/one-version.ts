@@ -1,13 +1,13 @@
 import type { Read } from './record.js';
 
-/** Follows which fetch each version showed, to each reader by itself. */
+/** Records which fetch each version showed, separately for each reader. */
 export interface OneVersion {
-  /** Takes a read; answers in a sentence what it showed before, where that was another. */
+  /** Takes a read; if the same version showed another fetch before, returns a sentence about it. */
   see(read: Read): string | undefined;
 }
 
 /**
- * Across failovers, where the log knows nothing of what was lost: a reader sees one fetch in a
+ * For histories with failovers, where the log lacks what was lost: a reader must see one fetch in a
  * version, and a fetch in one version.
  */
 export function followVersions(): OneVersion {
@@ -30,7 +30,7 @@ export function followVersions(): OneVersion {
   };
 }
 
-/** The fetch that the rows say they are of; `undefined`: there are none. */
+/** The fetch that the rows name; `undefined` if there are no rows. */
 export function attemptShown({ targets }: Read): string | undefined {
   return Object.values(targets).find((seen) => seen !== null)?.attempt;
 }

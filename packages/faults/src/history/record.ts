@@ -1,7 +1,7 @@
 /**
  * One line of a history. Times are milliseconds of one monotonic clock of one machine
- * (`process.hrtime`); who leads is never judged by them, and the order of commits is that of the
- * log, which the slot itself keeps.
+ * (`process.hrtime`). They never decide who leads, and the order of commits is the order of the log
+ * that the slot itself keeps.
  */
 export type HistoryRecord =
   Elected | Renewed | Deposed | Fetched | Invoked | Returned | Logged | Read | Disturbed | Final;
@@ -22,7 +22,7 @@ type Holding = {
   readonly sentAt?: number;
 };
 
-/** A process knows that its term is over. */
+/** A process detected that its term is over. */
 export type Deposed = {
   readonly kind: 'deposed';
   readonly process: string;
@@ -32,7 +32,7 @@ export type Deposed = {
   readonly reason?: string;
 };
 
-/** What one target of a fetch comes to: count of its rows, and a digest of them. */
+/** The content of one target of a fetch: the number of its rows, and a digest of them. */
 export interface Content {
   readonly count: number;
   readonly digest: string;
@@ -60,8 +60,8 @@ export type Invoked = {
 };
 
 /**
- * What came back of a try. `refused`: it was, and so was each before it. `unknown`: this one, or one
- * before it, has no answer. Of several tries of a fetch the last one counts.
+ * The result of a try. `refused`: this try and all before it were refused. `unknown`: this try or
+ * one before it got no reply. If there are several tries of a fetch, the last one counts.
  */
 export type Returned = {
   readonly kind: 'returned';
@@ -70,25 +70,25 @@ export type Returned = {
   readonly cache: string;
   readonly attempt: string;
   readonly outcome: 'ok' | 'refused' | 'unknown';
-  /** With `ok`. */
+  /** Present with `ok`. */
   readonly version?: number;
 };
 
-/** What a slot did, in its order: a witness written by the script itself. */
+/** An action of a slot, in the slot's order: recorded by the script itself. */
 export type Logged = {
   readonly kind: 'logged';
   readonly cache: string;
   readonly what: 'claim' | 'commit';
   readonly term: number;
   readonly candidacy: string;
-  /** Of a commit. */
+  /** Present for a commit. */
   readonly attempt?: string;
   readonly version?: number;
-  /** Of a commit that changed live keys in part. */
+  /** Whether the commit was a delta. */
   readonly inPart?: boolean;
 };
 
-/** All targets of a cache, read in one transaction. A target that is absent is `null`. */
+/** All targets of a cache, read in one transaction. A target that does not exist is `null`. */
 export type Read = {
   readonly kind: 'read';
   readonly reader: string;
@@ -100,10 +100,10 @@ export type Read = {
 };
 
 /**
- * Something was done to the system. In the log of a cache, `loss` stands where its data went back;
- * `lease`: the leader key was taken away; `damage`: a stranger has taken rows away from a version.
- * `failover`: until it was over, there may have been two that answered, and the log is of the one
- * that is left: what the other did is lost.
+ * A disturbance of the system. In the log of a cache, `loss` marks the place where its data went
+ * back; `lease`: the leader key was removed; `damage`: rows of a version were removed from outside.
+ * `failover`: until its end, two servers may have answered. The log is that of the remaining one;
+ * what the other did is lost.
  */
 export type Disturbed = {
   readonly kind: 'disturbed';
@@ -112,11 +112,11 @@ export type Disturbed = {
   readonly process?: string;
   readonly at: number;
   readonly until: number;
-  /** Of `damage`. */
+  /** Present for `damage`. */
   readonly version?: number;
 };
 
-/** What is in Redis when all is quiet. `ttlMs` is null where a key does not expire. */
+/** The content of Redis when nothing runs any more. `ttlMs` is null if a key does not expire. */
 export type Final = {
   readonly kind: 'final';
   readonly cache: string;
@@ -126,16 +126,16 @@ export type Final = {
   readonly staging: readonly { readonly key: string; readonly ageMs: number }[];
 };
 
-/** In the order of time; records of the log in the order of their slot. */
+/** Sorted by time; records of the log in the order of their slot. */
 export type History = readonly HistoryRecord[];
 
-/** What must never be seen. */
+/** A violation of an invariant. */
 export interface Violation {
   readonly invariant: Invariant;
   readonly detail: string;
 }
 
-/** The invariants, each by the promise that it belongs to. */
+/** The invariants, grouped by the promise that each belongs to. */
 export type Invariant =
   | 'fenced: terms never go back'
   | 'fenced: a commit holds the fence'

@@ -7,7 +7,7 @@ const targetNames = ['byId', 'all'] as const;
 
 /**
  * A history of a system that keeps every promise: two processes, one cache, one reader. Each choice
- * decides the next step; the same choices make the same history.
+ * determines the next step; the same choices give the same history.
  */
 export function simulateHistory(choices: readonly number[]): History {
   const history: HistoryRecord[] = [];
@@ -91,7 +91,7 @@ export function simulateHistory(choices: readonly number[]): History {
   refresh('ok');
   read();
   for (const choice of choices) {
-    // Nothing of this takes long enough to miss the bound of liveness.
+    // No step takes long enough to exceed the bound of liveness.
     if (choice % 8 === 0) elect();
     else if (choice % 8 === 1) refresh('unknown');
     else if (choice % 8 === 2) refresh('refused');

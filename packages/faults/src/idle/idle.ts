@@ -37,7 +37,7 @@ for (const driver of driverNames) {
   for (const role of ['seat-1', 'seat-2']) instances.push(await start(driver, role));
 }
 const monitor = await startMonitor(server);
-// What instances ask when they start is no part of it.
+// Commands that instances send when they start do not count.
 await sleep(15_000);
 const before = monitor.executed.length;
 await sleep(minutes * 60_000);

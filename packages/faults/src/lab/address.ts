@@ -1,4 +1,4 @@
-/** Where Redis is, for an instance or a reader. */
+/** The address of Redis, for an instance or a reader. */
 export type RedisAddress =
   | { readonly url: string }
   | { readonly name: string; readonly sentinels: readonly HostPort[] }
@@ -10,7 +10,7 @@ export interface HostPort {
   readonly port: number;
 }
 
-/** Options of ioredis for the primary that sentinels know. */
+/** Options of ioredis for the primary of a Sentinel group. */
 export function sentinelOptions({ name, sentinels }: Extract<RedisAddress, { name: string }>): {
   name: string;
   sentinels: HostPort[];

@@ -2,7 +2,7 @@ import type { RedisServer, StartRedisOptions } from '@smart-redis/testing';
 import { startRedis } from '@smart-redis/testing';
 import { Redis } from 'ioredis';
 
-/** A server with a connection of the test's own, past every proxy. */
+/** A server, with a connection that does not go through any proxy. */
 export interface Bench extends AsyncDisposable {
   readonly server: RedisServer;
   readonly admin: Redis;

@@ -5,18 +5,18 @@ export interface CacheKeys {
   readonly byId: string;
   readonly all: string;
   readonly attempts: string;
-  /** Where the product keeps fence and version. */
+  /** The metadata hash, with fence and version. */
   readonly metadata: string;
   /** The witness: a stream that claims and commits append to. */
   readonly log: string;
 }
 
-/** The targets by name, as histories know them. */
+/** The targets by name, as in a history. */
 export const targetNames = ['byId', 'all', 'attempts'] as const;
 
 /**
- * Names of the keys of a cache in a namespace. Caches whose names are the same up to a dot lie in
- * one slot: `moving` and `moving.in-part`.
+ * The keys of a cache in a namespace. Caches whose names are equal up to a dot are in the same
+ * slot: `moving` and `moving.in-part`.
  */
 export function cacheKeys(namespace: string, cache: string): CacheKeys {
   const [place = '', ...rest] = cache.split('.');

@@ -11,25 +11,29 @@ import type { Reader } from './reader.js';
 import { startReader } from './reader.js';
 import { openWitnessLog } from './witness-log.js';
 
-/** What becomes the history of a crew: what was read, logged, and done to the system. */
+/** Collects the history of a crew: reads, the logs of the slots, and disturbances. */
 export interface CrewHistory {
   readonly records: readonly HistoryRecord[];
-  /** What fetches came to, by their names: those of instances that record here. */
+  /** The content of each fetch by its name, for instances that record in this process. */
   readonly fetches: ReadonlyMap<string, Fetched>;
   record(record: HistoryRecord): void;
-  /** Notes what was done to the system. */
+  /** Records a disturbance of the system. */
   disturbed(what: Omit<Disturbed, 'kind'>): void;
-  /** Reads a cache over and over until the crew is judged, or the reader stopped. */
+  /** Reads a cache repeatedly until the crew is judged or the reader is stopped. */
   read(options: ReadOptions): Reader;
-  /** The commands that read what the slots have logged, which {@link CrewHistory.accept} takes. */
+  /**
+   * The commands that read the logs of the slots, whose replies {@link CrewHistory.accept} takes.
+   */
   readonly logReads: readonly (readonly [string, ...string[]])[];
-  /** Takes replies to the reads of the log. */
+  /** Takes the replies to the commands that read the logs. */
   accept(replies: readonly unknown[]): void;
-  /** Everything logged so far is behind this loss, and what is logged from now on before it. */
+  /**
+   * Records a loss: everything logged so far is before it, and what is logged later is after it.
+   */
   lost(at: number): void;
   /** Stops the readers. */
   stop(): Promise<void>;
-  /** Stops the readers, reads what is left, and judges. Every instance has ended. */
+  /** Stops the readers, reads the final state, and judges. All instances must have ended. */
   judge(options: JudgeHistory): Promise<Judgement>;
 }
 
@@ -45,11 +49,11 @@ export interface ReadOptions {
 
 /** Options of {@link CrewHistory.judge}. */
 export interface JudgeHistory extends CheckOptions {
-  /** Who reads what is left. @default the client of the crew */
+  /** Reads the final state. @default the client of the crew */
   readonly client?: ReadClient;
-  /** What instances have written down elsewhere. @default nothing */
+  /** Records that instances have written elsewhere. @default nothing */
   readonly own?: readonly HistoryRecord[];
-  /** What no history knows, each in a sentence: as violations. @default nothing */
+  /** Violations that no history contains, each in a sentence. @default nothing */
   readonly told?: readonly string[];
 }
 
@@ -102,8 +106,8 @@ export function openHistory(
 }
 
 /**
- * Data goes back, those of several crews at once: what is logged is read first. Commands run in one
- * step with that (single server, so nothing comes in between); a function may take its time.
+ * Makes the data of one or several crews go back; the logs are read first. Commands run in one step
+ * with that read (on a single server, so nothing comes in between); a function may take any time.
  */
 export async function loseTogether(
   client: ReadClient,

@@ -5,32 +5,35 @@ import type { Judgement } from './judge.js';
 import type { ReadClient } from './read-client.js';
 
 /**
- * Several instances of one namespace, in processes of their own or in this one, with readers beside
- * them; all is recorded, and judged by its history.
+ * Several instances of one namespace, in separate processes or in this one, with readers.
+ * Everything is recorded, and the history is judged.
  */
 export interface Crew<Member extends CrewMember = CrewMember> extends AsyncDisposable {
   readonly namespace: string;
   /** The names of its caches. */
   readonly caches: readonly string[];
-  /** Plain Redis, where the readers read. */
+  /** A plain Redis client, which the readers use. */
   readonly client: ReadClient;
-  /** Those that run, paused ones among them. */
+  /** The running members, including paused ones. */
   members(): readonly Member[];
-  /** Every election so far, in the order of their terms. */
+  /** All elections so far, in the order of their terms. */
   elections(): readonly Election<Member>[];
   /** Waits for an election of a higher term. */
   electionAfter(term: number, timeoutMs?: number): Promise<Election<Member>>;
-  /** Waits until every instance hears the election; one that still starts would not. */
+  /**
+   * Waits until every instance is subscribed to the election channel. An instance that is still
+   * starting is not.
+   */
   hearing(): Promise<void>;
-  /** Waits for so many commits from now on, by whomever. */
+  /** Waits for this number of further commits, by any instance. */
   moreCommits(count: number, cache?: string): Promise<void>;
-  /** Notes in the history what was done to the system. */
+  /** Records a disturbance in the history. */
   disturbed(what: Omit<Disturbed, 'kind'>): void;
   /**
-   * Data goes back: what is logged is read first. With commands they run in one step with that
-   * (single server, so nothing comes in between); a function may take its time.
+   * Makes the data go back; the log is read first. Commands run in one step with that read (on a
+   * single server, so nothing comes in between); a function may take any time.
    */
   lose(work: readonly (readonly [string, ...string[]])[] | (() => Promise<void>)): Promise<void>;
-  /** Ends all instances, reads what is left, and judges the history. */
+  /** Ends all instances, reads the final state, and judges the history. */
   judge(): Promise<Judgement>;
 }

@@ -3,8 +3,8 @@ import type { Crew } from './crew.js';
 import { machineNowMs } from './machine-time.js';
 
 /**
- * Takes a row away from a live key of each cache, as a stranger would; the first row stays, which
- * says what fetch it is.
+ * Removes a row from a live key of each cache, as another program might. The first row stays,
+ * because it names the fetch.
  */
 export async function damageLive({ namespace, caches, client, disturbed }: Crew): Promise<void> {
   for (const cache of caches) {

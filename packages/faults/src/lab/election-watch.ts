@@ -1,7 +1,7 @@
 import type { CrewMember } from './crew-member.js';
 import type { InstanceMessage } from './instance/messages.js';
 
-/** A won election, as its winner told it. */
+/** An election, as its winner reported it. */
 export interface Election<Member extends CrewMember = CrewMember> {
   readonly member: Member;
   readonly term: number;
@@ -9,12 +9,12 @@ export interface Election<Member extends CrewMember = CrewMember> {
   readonly at: number;
 }
 
-/** Follows what the members of a crew tell. */
+/** Follows the messages of the members of a crew. */
 export interface ElectionWatch<Member extends CrewMember> {
   add(member: Member): void;
   /** The elections so far, in the order of their terms. */
   elections(): readonly Election<Member>[];
-  /** Commits so far, of one cache or of all. */
+  /** The number of commits so far, of one cache or of all. */
   commitCount(cache?: string): number;
 }
 
@@ -23,7 +23,7 @@ export function watchElections<Member extends CrewMember>(): ElectionWatch<Membe
   const followed: { readonly member: Member; seen: number }[] = [];
   const elections: Election<Member>[] = [];
   const commits = new Map<string, number>();
-  // Only what is new: there are thousands of messages, and somebody looks every millisecond.
+  // Only new messages: there are thousands of them, and waiting conditions check every millisecond.
   const look = (): void => {
     for (const follow of followed) {
       const { member } = follow;

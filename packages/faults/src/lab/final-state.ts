@@ -5,7 +5,7 @@ import type { ReadClient } from './read-client.js';
 import type { ReadCache } from './reader.js';
 import { readOnce } from './reader.js';
 
-/** Every staging key, with milliseconds to live; `null` for a key that does not expire. */
+/** All staging keys with their time to live in milliseconds; `null` if a key does not expire. */
 export async function stagingKeys(
   client: ReadClient,
 ): Promise<{ readonly key: string; readonly ttlMs: number | null }[]> {
@@ -13,14 +13,14 @@ export async function stagingKeys(
   const ttls = await Promise.all(keys.map((key) => client.send('PTTL', key)));
   return keys.flatMap((key, index) => {
     const ttlMs = Number(ttls[index]);
-    // -2: gone in between.
+    // -2: deleted in the meantime.
     return ttlMs === -2 ? [] : [{ key, ttlMs: ttlMs === -1 ? null : ttlMs }];
   });
 }
 
 /**
- * What is in Redis for a cache when all is quiet. The age of a staging key is judged by its time to
- * live.
+ * The content of Redis for a cache when nothing runs any more. The age of a staging key is derived
+ * from its time to live.
  */
 export async function finalState(
   of: ReadCache & { readonly client: ReadClient },
@@ -45,7 +45,7 @@ export async function finalState(
     live: Object.fromEntries(live),
     staging: staging.map(({ key, ttlMs }) => ({
       key,
-      // One that never expires has outlived everything.
+      // A key that never expires counts as infinitely old.
       ageMs: ttlMs === null ? Number.MAX_SAFE_INTEGER : stagingTtlMs - ttlMs,
     })),
   };

@@ -7,7 +7,7 @@ import type { CrewMember } from './crew-member.js';
 import type { ElectionWatch } from './election-watch.js';
 import type { ReadClient } from './read-client.js';
 
-/** What any crew is followed by. */
+/** What is needed to follow a crew. */
 export interface Followed<Member extends CrewMember> {
   readonly namespace: string;
   readonly caches: readonly string[];
@@ -17,13 +17,13 @@ export interface Followed<Member extends CrewMember> {
   members(): readonly Member[];
 }
 
-/** What one can wait for and note of a crew, wherever its instances run. */
+/** What a test can wait for and record, wherever the instances of the crew run. */
 export type Following<Member extends CrewMember> = Omit<
   Crew<Member>,
   'judge' | typeof Symbol.asyncDispose
 >;
 
-/** Follows what the instances of a crew tell. */
+/** Follows the messages of the instances of a crew. */
 export function followCrew<Member extends CrewMember>(
   followed: Followed<Member>,
 ): Following<Member> {

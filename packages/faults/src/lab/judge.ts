@@ -7,33 +7,33 @@ import type { SlotLog } from './merge-history.js';
 import { mergeHistory } from './merge-history.js';
 import type { ReadClient } from './read-client.js';
 
-/** What a crew's history came to. */
+/** The verdict on the history of a crew. */
 export interface Judgement {
   /** Broken promises, each in a sentence. */
   readonly violations: readonly string[];
-  /** Stretches without a commit that were too long: a slow machine can cause them. */
+  /** Times without a commit that were too long: a slow machine can cause them. */
   readonly missed: readonly string[];
   readonly commits: number;
-  /** Those of them that changed live keys in part. */
+  /** The number of deltas among the commits. */
   readonly commitsInPart: number;
-  /** Commits that were refused: by the fence, or because staging was not whole. */
+  /** Commits that were refused: because of the fence, or because staging was incomplete. */
   readonly refused: number;
   readonly reads: number;
   readonly elections: number;
   readonly history: History;
 }
 
-/** What {@link judgeCrew} works with. */
+/** What {@link judgeCrew} needs. */
 export interface CrewRemains extends CheckOptions {
   readonly namespace: string;
   readonly caches: readonly Pick<StampedCache, 'name' | 'delta'>[];
   readonly client: ReadClient;
-  /** What was recorded: by the instances, by readers, and of what was done to the system. */
+  /** The records of instances and readers, and the disturbances. */
   readonly records: readonly HistoryRecord[];
   readonly log: SlotLog;
 }
 
-/** Puts the history together and judges it. Every instance has ended. */
+/** Merges the history and judges it. Every instance has ended. */
 export async function judgeCrew(remains: CrewRemains): Promise<Judgement> {
   const { namespace, caches, client, records, log, freshWithinMs, stagingTtlMs } = remains;
   const finals = await Promise.all(

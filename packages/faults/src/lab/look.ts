@@ -1,15 +1,15 @@
 import type { Fetched, Read } from '../history/record.js';
 
-/** What one look at a cache found. */
+/** The result of one read of a cache. */
 export type Seen =
   | { readonly state: 'absent' }
-  /** All targets show all of one fetch. */
+  /** All targets show the same complete fetch. */
   | { readonly state: 'whole'; readonly attempt: string }
-  /** Some targets do, and others are not there at all. */
+  /** Some targets do, and the others do not exist. */
   | { readonly state: 'lacking'; readonly detail: string }
   | { readonly state: 'torn'; readonly detail: string };
 
-/** Judges one look by itself, where it is known what each fetch came to. */
+/** Judges a single read, if the content of each fetch is known. */
 export function seenIn({ cache, targets }: Read, fetches: ReadonlyMap<string, Fetched>): Seen {
   const all = Object.entries(targets);
   const shown = all.flatMap(([name, content]) => (content === null ? [] : [{ name, ...content }]));

@@ -1,4 +1,4 @@
-/** Milliseconds of the one monotonic clock that all processes of this machine share. */
+/** Milliseconds of the monotonic clock that all processes of this machine share. */
 export function machineNowMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }

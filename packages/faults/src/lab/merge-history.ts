@@ -1,11 +1,11 @@
 import type { Disturbed, History, HistoryRecord, Logged } from '../history/record.js';
 
-/** What the slots did, in their order, with the losses at their places. */
+/** What the slots did, in their order, with the losses in their places. */
 export type SlotLog = readonly (Logged | Disturbed)[];
 
 /**
- * One history: records in the order of time, and those of the log in the order of the slot, each
- * before the loss that it came before, or before the final state.
+ * Merges one history: records sorted by time, and those of the log in the order of the slot, each
+ * before the loss that followed it, or before the final state.
  */
 export function mergeHistory(records: readonly HistoryRecord[], log: SlotLog): History {
   const finals = records.filter(({ kind }) => kind === 'final');

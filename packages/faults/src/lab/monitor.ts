@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 
-/** What MONITOR has shown of one command. */
+/** One command in the output of MONITOR. */
 export interface Executed {
   /** Milliseconds since 1970, by the server's clock, which is this machine's. */
   readonly atMs: number;
@@ -12,7 +12,7 @@ export interface Executed {
 /** A log of every command that a server runs. */
 export interface Monitor {
   readonly executed: readonly Executed[];
-  /** When a connection was first heard of. */
+  /** When a connection first sent a command. */
   since(client: string): number;
   end(): void;
 }

@@ -2,19 +2,19 @@ import { Cluster, Redis } from 'ioredis';
 import type { RedisAddress } from './address.js';
 import { sentinelOptions } from './address.js';
 
-/** Plain Redis, as any reader would use it: nothing of the product in between. */
+/** A plain Redis client, as any reader would use it, without the product. */
 export interface ReadClient extends Disposable {
-  /** One transaction; its replies in order. All keys lie in one slot. */
+  /** Sends one transaction; resolves with its replies in order. All keys are in one slot. */
   transaction(commands: readonly (readonly [string, ...string[]])[]): Promise<unknown[]>;
-  /** One command; routed by its first key. */
+  /** Sends one command, routed by its first key. */
   send(...command: readonly [string, ...string[]]): Promise<unknown>;
-  /** Every key that matches, on every primary. */
+  /** All matching keys, on all primaries. */
   scan(pattern: string): Promise<string[]>;
 }
 
 /**
- * Connects a {@link ReadClient}; it reconnects for ever, and rejects what it cannot send within a
- * second.
+ * Connects a {@link ReadClient}. It reconnects without limit, and rejects a command that it cannot
+ * send within a second.
  */
 export function openReadClient(address: RedisAddress): ReadClient {
   const settings = {
@@ -32,7 +32,7 @@ export function openReadClient(address: RedisAddress): ReadClient {
   client.on('error', () => undefined);
   return {
     transaction: async (commands) => {
-      // A batch calls methods by name, and those are in lower case.
+      // A batch has a method for each command, in lower case.
       const batch = commands.map(([name, ...args]) => [name.toLowerCase(), ...args]);
       const replies = (await client.multi(batch).exec()) ?? [];
       return replies.map(([error, reply]) => {
@@ -61,7 +61,7 @@ async function scanNode(node: Redis, pattern: string): Promise<string[]> {
   return found;
 }
 
-/** Runs commands in one step. KEYS: theirs. ARGV: the commands, as JSON. */
+/** Runs commands in one step. KEYS: their keys. ARGV: the commands, as JSON. */
 const inOneStep = `
 local replies = {}
 for index, command in ipairs(cjson.decode(ARGV[1])) do
@@ -70,8 +70,8 @@ end
 return replies`;
 
 /**
- * What {@link ReadClient.transaction} does, by a script: a full server refuses transactions, also
- * those that only read.
+ * The same as {@link ReadClient.transaction}, by a script: a full server refuses even transactions
+ * that only read.
  */
 export function byScript(send: ReadClient['send']): ReadClient['transaction'] {
   return async (commands) => {

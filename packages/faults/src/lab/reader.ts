@@ -5,10 +5,10 @@ import { machineNowMs } from './machine-time.js';
 import type { ReadClient } from './read-client.js';
 import { attemptOf, lastAttempt, ordered, unordered } from './stamped-rows.js';
 
-/** Reads every target of a cache in one transaction, over and over. */
+/** Reads every target of a cache in one transaction, repeatedly. */
 export interface Reader {
   readonly reads: number;
-  /** Resolves when the read that is under way has ended; there is none after it. */
+  /** Resolves when the current read has ended; no other follows. */
   stop(): Promise<void>;
 }
 
@@ -17,18 +17,18 @@ export interface ReadCache {
   readonly client: Pick<ReadClient, 'transaction'>;
   readonly namespace: string;
   readonly cache: string;
-  /** Whether it is refreshed in part: then what is a list otherwise is a sorted set. */
+  /** Whether the cache has `delta: true`: then it has a sorted set instead of a list. */
   readonly delta: boolean;
 }
 
-/** What {@link startReader} works with. */
+/** Options of {@link startReader}. */
 export interface ReaderOptions extends ReadCache {
   readonly name: string;
   readonly everyMs: number;
   record(record: HistoryRecord): void;
 }
 
-/** Starts a {@link Reader}. A read that fails is no read. */
+/** Starts a {@link Reader}. Reads that fail are not recorded. */
 export function startReader(options: ReaderOptions): Reader {
   const { name, everyMs, record } = options;
   let isStopped = false;
@@ -55,7 +55,7 @@ export function startReader(options: ReaderOptions): Reader {
   };
 }
 
-/** Everything that a cache shows, at one moment. */
+/** The complete content of a cache, at one moment. */
 export async function readOnce(
   { client, namespace, cache, delta }: ReadCache,
   reader: string,
@@ -78,7 +78,7 @@ export async function readOnce(
     at: machineNowMs(),
     version: version === null ? null : Number(version),
     targets: {
-      // The first row is of the last fetch, also where the others are older.
+      // The first row belongs to the last fetch, even if the others are older.
       byId: seen(byId.length, attemptOf(fields.get('0')), () => unordered(byId)),
       all: seen(all.length, attemptOf(all[0]), () => ordered(all)),
       attempts: seen(attempts.length, lastAttempt(attempts), () => unordered(attempts)),
@@ -86,7 +86,7 @@ export async function readOnce(
   };
 }
 
-/** A hash as pairs or as an object, whichever the client makes of it. */
+/** A hash as pairs or as an object, depending on the client. */
 function fieldsOf(hash: readonly string[] | Record<string, string>): ReadonlyMap<string, string> {
   if (!Array.isArray(hash)) return new Map(Object.entries(hash));
   const pairs = hash as readonly string[];

@@ -2,8 +2,8 @@ import { cacheKeys, targetNames } from './cache-keys.js';
 import type { Crew } from './crew.js';
 
 /**
- * Copies what a cache shows and knows now; resolves with how to bring that back, as a failover does
- * that has lost the commits since.
+ * Copies the live keys and metadata of a cache; resolves with a function that restores them, as a
+ * failover does that has lost the commits since.
  */
 export async function takeBack(crew: Crew, cache: string): Promise<() => Promise<void>> {
   const keys = cacheKeys(crew.namespace, cache);

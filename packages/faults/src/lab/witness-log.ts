@@ -2,17 +2,20 @@ import type { Logged } from '../history/record.js';
 import { cacheKeys } from './cache-keys.js';
 import type { Witness } from './instance/witness-scripts.js';
 
-/** What the slot of a cache did, as its scripts wrote it down there. */
+/** What the slot of a cache did, as its scripts recorded it there. */
 export interface WitnessLog {
-  /** The stream. */
+  /** The key of the stream. */
   readonly key: string;
-  /** What of a reply to `XRANGE key - +` was not accepted before, in the order of the slot. */
+  /**
+   * The entries in a reply to `XRANGE key - +` that were not accepted before, in the order of the
+   * slot.
+   */
   accept(entries: unknown): readonly Logged[];
 }
 
 /**
- * Opens the log of a cache. Where a failover went back, what was accepted before is not accepted
- * again. Where claims are not logged, each commit counts as claimed.
+ * Opens the log of a cache. If a failover took entries back, those accepted before are not accepted
+ * again. If claims are not logged, each commit also counts as a claim.
  */
 export function openWitnessLog(namespace: string, cache: string, witness: Witness): WitnessLog {
   const taken = new Set<string>();

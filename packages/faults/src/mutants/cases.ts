@@ -16,22 +16,20 @@ import {
   sleepPastLease,
 } from './scenarios.js';
 
-/** A mutant, and how it is to be found out. */
+/** A mutant, and how it must be detected. */
 export interface MutantCase {
   readonly mutant: MutantName;
-  /** What is taken away from the product, in words. */
+  /** The guard that is removed from the product, in words. */
   readonly removed: string;
   /** What happens, in words. */
   readonly when: string;
   readonly scenario: Scenario;
-  /** One of these must be seen. */
+  /** At least one of these must be found. */
   readonly caughtBy: readonly (Invariant | 'live')[];
   readonly settings?: Partial<WorkerSettings>;
 }
 
-/**
- * Every mutant of the product that has an invariant of its own; the others are controls of rows.
- */
+/** Every mutant of the product with an invariant of its own; the others are controls of rows. */
 export const mutantCases: readonly MutantCase[] = [
   {
     mutant: 'no fence',

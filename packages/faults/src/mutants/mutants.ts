@@ -7,9 +7,9 @@ import { mutantCases } from './cases.js';
 import { runMutant, runSound } from './run-mutant.js';
 
 /**
- * Runs each scenario twice over each library: on the product as it is, which must come out clean,
- * and on the mutant, which must be caught. Writes the table as `mutants.md` into `folder`; resolves
- * with whether all went as it must.
+ * Runs each scenario twice over each library: on the unchanged product, which must have no
+ * violations, and on the mutant, which must be caught. Writes the table as `mutants.md` into
+ * `folder`; resolves with whether everything went as required.
  */
 export async function runMutants(
   folder: string,

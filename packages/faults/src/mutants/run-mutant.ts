@@ -4,21 +4,21 @@ import { startCrew } from '../lab/processes/start-crew.js';
 import type { DriverName } from '../run/driver-name.js';
 import type { MutantCase } from './cases.js';
 
-/** What a scenario came to. */
+/** The result of a scenario. */
 export interface MutantResult {
   readonly isCaught: boolean;
-  /** What was seen, each in a sentence. */
+  /** The violations, each in a sentence. */
   readonly violations: readonly string[];
 }
 
 /**
- * A scenario can fail to come off where the machine is slow: the leader loses its term at another
- * moment than meant. And some broken products need a rival to be faster than the leader, which is a
- * toss-up: a renewal that makes the key anew was seen in two of three tries.
+ * On a slow machine a scenario can fail to happen as meant: the leader loses its term at another
+ * moment. Some mutants also need a rival to be faster than the leader, which is a matter of chance:
+ * the mutant whose renewal creates the key was caught in two of three tries.
  */
 const tries = 12;
 
-/** Runs the scenario of a mutant until it is caught, a few times at most. */
+/** Runs the scenario of a mutant until it is caught, at most a few times. */
 export async function runMutant(
   mutant: MutantCase,
   lab: Lab,
@@ -27,7 +27,7 @@ export async function runMutant(
 ): Promise<MutantResult> {
   const seen: string[] = [];
   for (let number = 1; number <= tries; number += 1) {
-    // One that did not start has shown nothing; the next try may.
+    // A try that did not start has shown nothing; the next one may.
     const violations = await runOnce(mutant, lab, server, driver, `mutant-${String(number)}`).catch(
       (error: unknown) => [`not run: ${String(error)}`],
     );
@@ -41,7 +41,7 @@ export async function runMutant(
 }
 
 /**
- * Runs the scenario on the product as it is, which must come out clean; resolves with the
+ * Runs the scenario on the unchanged product, which must have no violations; resolves with the
  * violations.
  */
 export function runSound(
@@ -71,7 +71,7 @@ async function runOnce(
     () => [],
     (error: unknown) => [`live: ${String(error)}`],
   );
-  // Only one mutant stands still, and its scenario says so by itself.
+  // Only one mutant stops committing, and its scenario detects that itself.
   const { violations } = await crew.judge({ freshWithinMs: 60_000 });
   return [...stuck, ...violations];
 }

@@ -10,13 +10,10 @@ import type { Member } from '../lab/processes/member.js';
 import type { ScriptMoment } from '../lab/processes/worker/protocol.js';
 import { takeBack } from '../lab/take-back.js';
 
-/** What is done to a crew; what came of it is in its history. */
+/** What is done to a crew; the result is in its history. */
 export type Scenario = (crew: ProcessCrew) => Promise<void>;
 
-/**
- * The leader sleeps just before it sends something, until another has begun a refresh or committed
- * one.
- */
+/** The leader is paused just before it sends a call, until another has claimed or committed. */
 export const sleepBefore =
   (moment: ScriptMoment, until: 'claimed' | 'committed'): Scenario =>
   async (crew) => {
@@ -32,7 +29,7 @@ export const sleepBefore =
     await crew.moreCommits(5);
   };
 
-/** The leader sleeps past its lease and wakes. */
+/** The leader is paused for longer than its lease, and resumes. */
 export const sleepPastLease: Scenario = async (crew) => {
   const { member, term } = await crew.leading();
   crew.pause(member);
@@ -48,19 +45,19 @@ export const blockFetch: Scenario = async (crew) => {
   const blockMs = (crew.settings.ttlMs ?? 0) * 1.5;
   await member.tell({ type: 'blockFetch', ms: blockMs });
   await crew.electionAfter(term);
-  // Then the blocked one goes on.
+  // Then the blocked leader continues.
   await sleep(blockMs);
   await crew.moreCommits(3);
 };
 
-/** A row of a staging key is gone when the commit comes. */
+/** A row of a staging key is missing when the commit arrives. */
 export const damageStaging: Scenario = async (crew) => {
   const { member } = await crew.leading();
   await member.tell({ type: 'damageStaging' });
   await crew.moreCommits(4);
 };
 
-/** The reply to a commit is lost, of a full build or of a transaction. */
+/** The reply to a commit is lost, of a full build or of a delta. */
 export const loseReply =
   (moment: 'commit' | 'exec'): Scenario =>
   async (crew) => {
@@ -70,12 +67,12 @@ export const loseReply =
   };
 
 /**
- * When a delta is about to be sent, a failover has just lost the last two commits; what it brings
- * back has as many rows.
+ * When a delta is about to be sent, a failover has just lost the last two commits; the restored
+ * version has the same number of rows.
  */
 export const loseLastCommits: Scenario = async (crew) => {
   const [cache = ''] = crew.caches;
-  // Of the first fetches of a process the count of older fetches among the rows still rises.
+  // During the first fetches of a process, the number of older rows still rises.
   await crew.moreCommits(12);
   for (let round = 0; round < 4; round += 1) {
     const bringBack = await takeBack(crew, cache);
@@ -85,13 +82,13 @@ export const loseLastCommits: Scenario = async (crew) => {
   }
 };
 
-/** When a delta is about to be sent, somebody has just taken a row from a live key. */
+/** When a delta is about to be sent, a row of a live key has just been removed from outside. */
 export const damageBeforeDelta: Scenario = async (crew) => {
   await atDelta(crew, () => damageLive(crew));
   await crew.moreCommits(4);
 };
 
-/** Does something while the leader stands before a transaction, for less than its lease. */
+/** Runs `work` while the leader is stopped before a delta, for less than its lease. */
 async function atDelta(crew: ProcessCrew, work: () => Promise<void>): Promise<void> {
   let election: Election<Member>;
   do election = await crew.leading();
@@ -100,7 +97,7 @@ async function atDelta(crew: ProcessCrew, work: () => Promise<void>): Promise<vo
   crew.resume(election.member);
 }
 
-/** Nothing at all, for a while. */
+/** Nothing happens for a while. */
 export const justRun: Scenario = (crew) => crew.moreCommits(15);
 
 /** The leader is killed in the middle of staging. */
@@ -112,7 +109,7 @@ export const killWhileStaging: Scenario = async (crew) => {
   await crew.moreCommits(2);
 };
 
-/** The cache's slot loses everything. */
+/** The slot of the cache loses all data. */
 export const loseCache: Scenario = async (crew) => {
   await crew.lose(
     crew.caches.map((cache) => {
@@ -123,7 +120,7 @@ export const loseCache: Scenario = async (crew) => {
   await crew.moreCommits(3);
 };
 
-/** The slot of the leader key loses everything, and the cache's does not. */
+/** The slot of the leader key loses all data, the slot of the cache does not. */
 export const loseLeaderKey: Scenario = async (crew) => {
   const { term } = await crew.leading();
   const leaderKey = siblingKey(`smart-redis:${crew.options.namespace}`, 'leader');
@@ -136,7 +133,7 @@ export const loseLeaderKey: Scenario = async (crew) => {
   await crew.moreCommits(2);
 };
 
-/** Time for the leader's next renewal: it may be the one to find out. */
+/** Waits for the leader's next renewal, which may detect the change. */
 async function letRenew(crew: ProcessCrew): Promise<void> {
   await sleep((crew.settings.ttlMs ?? 0) / 2);
 }

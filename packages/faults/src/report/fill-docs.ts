@@ -5,8 +5,8 @@ import { mergeReport } from './merge-report.js';
 
 /**
  * Fills the marked sections of a page: `rows` with the table of rows, `report` and `mutants` with
- * what the last runs wrote into `folder`, where they did. A run of some rows leaves what the page
- * says of the others.
+ * the results of the last runs in `folder`, if there are any. After a run of some rows, the page
+ * keeps its results of the others.
  */
 export async function fillDocs(page: string, folder: string, rows: readonly Row[]): Promise<void> {
   const results = (name: string): Promise<string | undefined> =>
@@ -31,7 +31,7 @@ export function fillSection(text: string, name: string, content: string): string
   return `${text.slice(0, from)}\n\n${content.trim()}\n\n${text.slice(to)}`;
 }
 
-/** What stands between the marks of a section. */
+/** The content between the marks of a section. */
 export function sectionOf(text: string, name: string): string {
   const { from, to } = placeOf(text, name);
   return text.slice(from, to).trim();
@@ -45,7 +45,7 @@ function placeOf(text: string, name: string): { readonly from: number; readonly 
   return { from: from + start.length, to };
 }
 
-/** Every row, as the page lists them. */
+/** The table of all rows for the page. */
 export function tableOf(rows: readonly Row[]): string {
   return [
     '| Row | What fails | What must hold | Crew | Judged by |',

@@ -2,9 +2,9 @@
 const result = /^\| *(F\d+) *\|/;
 
 /**
- * The report on a page with the results of another run in place of its own for the same rows, and a
- * line for each of `ids` that has none in either. What stands above the table is of the newer run
- * where that has every row, else both say theirs.
+ * Merges the report on a page with the results of another run, which replace those of the same
+ * rows. There is a line for each of `ids`, even without any result. The text above the table is
+ * that of the newer run if it has every row, otherwise that of both.
  */
 export function mergeReport(before: string, after: string, ids: readonly string[]): string {
   const [old, recent] = [parse(before), parse(after)];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RowResult } from '../run/run-rows.js';
 import { takeoverText } from './line.js';
 
-/** A whole run. */
+/** The results of a run. */
 export interface Report {
   readonly seed: number;
   readonly scale: number;

@@ -10,16 +10,16 @@ import { missedBar } from '../run/bars.js';
 
 const ttlMs = 300;
 const bars = { p99Ms: ttlMs + 100, maxMs: ttlMs + 500 };
-/** So that most pauses fall into a refresh. */
+/** Long enough that most pauses happen during a refresh. */
 const settings = { ttlMs, fetchMs: 30 };
 
 /**
- * The leader sleeps until another leads, and for every other try until that one has committed; then
- * it wakes.
+ * The leader is paused until another leads, and in every other try until that one has committed;
+ * then it resumes.
  */
 const sleepPastLease: Attempt = async (crew, { random, index }) => {
   const { member, term } = await crew.leading();
-  // The first build of a leader is in full.
+  // The first build of a leader is a full build.
   if (crew.settings.delta) await crew.moreCommits(1);
   await sleep(random() * 100);
   const pausedAt = crew.pause(member);
@@ -66,8 +66,8 @@ export const pausedLeader: Row = {
 };
 
 /**
- * Without a deadline the sleeper finds out by nothing; after it has woken, it commits as it did
- * before.
+ * Without a deadline the paused leader does not detect the change; after it has resumed, it commits
+ * as before.
  */
 const wakeUnnoticed: Attempt = async (crew) => {
   const { member, term } = await crew.leading();
@@ -82,9 +82,12 @@ const wakeUnnoticed: Attempt = async (crew) => {
   return undefined;
 };
 
-/** The moments between a look at the clock and the socket, by how often they are tried. */
+/**
+ * The moments between the check of the clock and the socket; a moment that is listed more often is
+ * tried more often.
+ */
 const moments: readonly ScriptMoment[] = ['commit', 'commit', 'claim', 'commit', 'renew'];
-/** Before a transaction, between its commands and EXEC, and behind it. */
+/** Before a delta, between its commands and EXEC, and after it. */
 const deltaMoments: readonly ScriptMoment[] = [
   'openDelta',
   'exec',
@@ -102,7 +105,8 @@ const sleepBeforeSending =
     const moment = choose[index % choose.length] ?? 'commit';
     if ((await crew.stopBefore(election, moment)) === undefined) return null;
     await crew.electionAfter(term);
-    // Waking before the successor's first commit is another case: then its claim alone has to hold.
+    // Resuming before the successor's first commit is another case: then only its claim protects
+    // the cache.
     if (index % 2 === 0) await crew.moreCommits(1);
     else await claimed(crew);
     crew.resume(member);
@@ -110,7 +114,7 @@ const sleepBeforeSending =
     return undefined;
   };
 
-/** F2: the pause comes between the look at the clock and the write to the socket. */
+/** F2: the pause happens between the check of the clock and the write to the socket. */
 export const pausedBeforeWrite: Row = {
   id: 'F2',
   title: 'the leader sleeps just before it sends a commit, claim or renewal, or before EXEC',
@@ -165,7 +169,7 @@ function staleCommits(violations: readonly string[]): number {
   return violations.filter((text) => text.startsWith('fenced: a commit holds the fence')).length;
 }
 
-/** Waits until the process knows that the term is over. */
+/** Waits until the process detects that the term is over. */
 function deposed({ messages, name }: Member, term: number): Promise<unknown> {
   return waitFor(
     () => messages.some((message) => message.type === 'deposed' && message.term === term),
@@ -173,7 +177,7 @@ function deposed({ messages, name }: Member, term: number): Promise<unknown> {
   );
 }
 
-/** Waits until the new leader has begun a refresh, and so has claimed. */
+/** Waits until the new leader has started a refresh, and therefore has claimed. */
 async function claimed(crew: ProcessCrew): Promise<void> {
   const { member, at } = await crew.leading();
   await waitFor(

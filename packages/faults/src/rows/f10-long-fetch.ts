@@ -9,16 +9,17 @@ const fetchMs = 20 * ttlMs;
 const cachesOfCrew = 10;
 
 /**
- * A fetch of each cache that takes twenty leases, at once; hands over how often the leader changed
- * meanwhile.
+ * One fetch of each cache that takes twenty leases, all at the same time; reports how often the
+ * leader changed meanwhile.
  */
 const fetchLong =
   (onTransitions: (count: number) => void): Attempt =>
   async (crew) => {
-    // The processes of all crews start together, and keep each other from renewing while they do.
+    // The processes of all crews start at the same time, and delay each other's renewals while they
+    // do.
     await crew.hearing();
     for (const member of crew.members()) await member.tell({ type: 'fetchMs', ms: fetchMs });
-    // The first commit may be of a fetch that was under way.
+    // The first commit may be that of a fetch that had already started.
     await Promise.all(crew.caches.map((cache) => crew.moreCommits(1, cache)));
     const before = crew.elections().length;
     await Promise.all(crew.caches.map((cache) => crew.moreCommits(1, cache)));
@@ -55,7 +56,7 @@ export const longFetch: Row = {
     return {
       ...result,
       tries: result.tries * cacheCount,
-      // A machine that stops a process for longer than its lease ends its term, and rightly so.
+      // A machine that stops a process for longer than its lease ends its term, which is correct.
       missed: [
         ...result.missed,
         ...(transitions > 0 ? [`${String(transitions)} transitions`] : []),

@@ -83,9 +83,9 @@ async function loseTerm(
   const before = await crew.look();
 
   side.turnTo(replica);
-  // Only now is everybody on the side of the new primary.
+  // Only now do all clients use the new primary.
   crew.disturbed({ action: 'failover', at: cutAt, until: machineNowMs() });
-  // Until its connections stand again; else it would fail for want of one.
+  // Until its connections are up again; otherwise the commit would fail because there is none.
   await sleep(150);
   const outcome = await sleeper.wake();
   const after = await crew.look();

@@ -26,7 +26,7 @@ const laneCount = 3;
 const namespace = 'f12';
 const leaderKey = siblingKey(`smart-redis:${namespace}`, 'leader');
 
-/** F12: Sentinel makes another server the primary. */
+/** F12: Sentinel promotes another server to primary. */
 export const sentinelFailover: Row = {
   id: 'F12',
   title: 'Sentinel fails over: the primary is killed, stopped, or told to',
@@ -39,7 +39,7 @@ export const sentinelFailover: Row = {
     const grounds = await inLanes(
       count,
       laneCount,
-      // Many servers that start at once would starve those who connect.
+      // Many servers that start at once would starve the clients that connect.
       oneByOne(() => openGround(context)),
       async (ground, index) => void rounds.push(await failOver(ground, index, context)),
     );
@@ -67,22 +67,22 @@ export const sentinelFailover: Row = {
   },
 };
 
-/** What one failover came to; milliseconds since it was over. */
+/** The result of one failover; milliseconds since its end. */
 interface Round {
   readonly when: string;
   readonly violations: readonly string[];
   readonly failoverMs: number;
   readonly leaderMs: number;
   readonly commitMs: number;
-  /** Whether a client that knows an address and no sentinel reached the new primary. */
+  /** Whether a client that uses a fixed address without sentinels reached the new primary. */
   readonly isBoundWritten: boolean;
 }
 
-/** A primary with replicas and sentinels of its own, and who works there. */
+/** A primary with its own replicas and sentinels, and a crew. */
 interface Ground extends AsyncDisposable {
   readonly sentinels: RedisSentinels;
   readonly crew: InProcessCrew;
-  /** Where the reader reads. */
+  /** The server of the reader. */
   readonly view: { primary: ServerNode };
 }
 
@@ -121,7 +121,7 @@ async function failOver(
   const kind = failoverKinds[index % failoverKinds.length] ?? 'SIGKILL';
   const when = `try ${String(index + 1)}, ${kind}`;
   const violations: string[] = [];
-  // A sentinel that has not seen the end of the last failover may begin one of its own.
+  // A sentinel that has not seen the end of the last failover may start one itself.
   await timeOf(() => sentinels.agree(), `${when}: the sentinels agree`);
   const old = await primaryOf(sentinels);
   view.primary = old;
@@ -147,7 +147,7 @@ async function failOver(
   const isBoundWritten = (await view.primary.command('GET', 'bound')) === String(index);
   await bound.driver.close();
   await bound.end();
-  // One that slept takes itself for the primary until it is told.
+  // A server that was stopped acts as the primary until it is reconfigured.
   const backAt = machineNowMs();
   await comeBack(sentinels, old, kind);
   crew.disturbed({ action: 'failover', at: backAt, until: machineNowMs() });

@@ -40,7 +40,7 @@ async function split(pair: LossyPair, context: RowContext): Promise<RowReport> {
   await using majority = await openSide(pair.primary);
   await using crew = await openCrew({
     namespace,
-    // In the end both sides lead to the same server.
+    // At the end both sides use the same server.
     address: { url: `redis://${majority.host}:${String(majority.port)}` },
     connect: (index) => connectTo(driver, index === 0 ? minority : majority),
     size: 0,
@@ -69,7 +69,8 @@ async function split(pair: LossyPair, context: RowContext): Promise<RowReport> {
     await pair.promote();
     majority.turnTo(replica);
     const splitAt = machineNowMs();
-    // The two of the majority wait for the old leader key to run out, and one of them leads.
+    // The two instances of the majority wait for the old leader key to expire, and one of them
+    // leads.
     await timeOf(
       () =>
         crew
@@ -82,7 +83,7 @@ async function split(pair: LossyPair, context: RowContext): Promise<RowReport> {
     await sleep(random() * 200);
     both += crew.members().filter(({ smart }) => smart.isLeader).length > 1 ? 1 : 0;
 
-    // As a replica it shows the other side's versions.
+    // As a replica, it has the other side's versions.
     await atOld?.stop();
     await pair.swap();
     minority.turnTo(replica);
@@ -103,7 +104,7 @@ async function split(pair: LossyPair, context: RowContext): Promise<RowReport> {
     progress(
       `split ${String(index)}: lasted ${(healedAt - splitAt).toFixed(0)} ms, one leader after ${String(takeovers.at(-1)?.toFixed(0))}`,
     );
-    // The next minority is where the leader is, and it alone.
+    // The next minority is the leader alone.
     minority.turnTo(replica);
     majority.turnTo(replica);
     await crew.reigning();
@@ -122,7 +123,7 @@ async function split(pair: LossyPair, context: RowContext): Promise<RowReport> {
   };
 }
 
-/** Both leaders of a split write to the one primary that is left. */
+/** Both leaders of a split write to the one remaining primary. */
 async function unfenced(
   pair: LossyPair,
   { driver, random }: RowContext,

@@ -41,7 +41,7 @@ export const nodeLoss: Row = {
     const grounds = await inLanes(
       count,
       laneCount,
-      // Many servers that start at once would starve those who connect.
+      // Many servers that start at once would starve the clients that connect.
       oneByOne(() => openGround(context)),
       async (ground, index) => void rounds.push(await loseNode(ground, index, context)),
     );
@@ -74,22 +74,22 @@ export const nodeLoss: Row = {
   },
 };
 
-/** What the loss of one node came to. */
+/** The result of the loss of one node. */
 interface Round {
   readonly when: string;
   readonly violations: readonly string[];
   readonly failoverMs: number;
-  /** From the failover to the next commit. */
+  /** Milliseconds from the failover to the next commit. */
   readonly resumedMs: number;
-  /** Whether a client that knows one node alone, and would not reach its successor, was refused. */
+  /** Whether a client that knows only one node, and would not reach its successor, was refused. */
   readonly isBoundRefused: boolean;
 }
 
-/** A cluster, and who works there. */
+/** A cluster, and a crew. */
 interface Ground extends AsyncDisposable {
   readonly cluster: RedisCluster;
   readonly crew: InProcessCrew;
-  /** Errors that its nodes have answered; counted when it is closed. */
+  /** Errors that its nodes have returned; counted when it is closed. */
   crossSlots: number;
 }
 
@@ -155,7 +155,7 @@ async function loseNode(
   return { when, violations, failoverMs, resumedMs, isBoundRefused };
 }
 
-/** Has the slots lie as `kind` needs it; resolves with the node to lose. */
+/** Places the slots as `kind` needs them; resolves with the node to lose. */
 async function arrange(cluster: RedisCluster, kind: (typeof kinds)[number]): Promise<ServerNode> {
   const leaderNode = await cluster.nodeOfSlot(slots.leader);
   if (kind === 'of both') await cluster.moveSlot(slots.cache, leaderNode);

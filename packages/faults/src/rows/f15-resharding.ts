@@ -16,10 +16,12 @@ import { moveSlowly } from './f15/move-slowly.js';
 
 const ttlMs = 1500;
 const gapLimitMs = 5000;
-/** At least, and at most: what is torn must be read just then. */
+/**
+ * The smallest and the largest number of rows: torn states are visible only while they are written.
+ */
 const controlMoves = { least: 2, most: 40 };
 
-/** F15: the slot of a live cache moves to and fro while the cache commits. */
+/** F15: the slot of a live cache moves back and forth while the cache commits. */
 export const resharding: Row = {
   id: 'F15',
   title: 'the slot of a live cache moves while it commits, and of one refreshed in part',
@@ -64,7 +66,7 @@ async function reshard(cluster: RedisCluster, context: RowContext): Promise<RowR
     ttlMs,
     random,
     readEveryMs: null,
-    // A claim has one key, and is sent on while the slot is half here and half there.
+    // A claim has one key, and is redirected while the slot is between two nodes.
     witness: 'commits',
   });
   await crew.join();
@@ -122,7 +124,7 @@ async function reshard(cluster: RedisCluster, context: RowContext): Promise<RowR
   };
 }
 
-/** The same reads of a cache that is written in place: the watcher must see it. */
+/** The same reads of a cache that is written in place: the watcher must detect it. */
 async function tornControl(
   cluster: RedisCluster,
   { driver, random }: RowContext,

@@ -14,7 +14,7 @@ import { reportOf } from '../run/report-of.js';
 const flushEveryMs = 50;
 const crewCount = 4;
 
-/** The server forgets its scripts again and again. */
+/** The server loses its scripts repeatedly. */
 export const scriptFlush: Row = {
   id: 'F16',
   title: 'SCRIPT FLUSH every 50 ms',
@@ -49,7 +49,7 @@ export const scriptFlush: Row = {
   },
 };
 
-/** Crews that refresh all the time, while the server is made to forget. */
+/** Crews that refresh all the time, while the scripts are flushed. */
 async function underFlushes(
   driver: DriverName,
   bench: Bench,
@@ -71,8 +71,8 @@ async function underFlushes(
 }
 
 /**
- * For the control: a script that the server does not know is an error; the source is sent the first
- * time alone.
+ * For the control: a script that the server does not know is an error, and its source is only sent
+ * the first time.
  */
 function withoutSources(driver: RedisDriver): RedisDriver {
   const known = new Set<string>();

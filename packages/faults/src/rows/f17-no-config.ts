@@ -8,7 +8,7 @@ import { missedBar } from '../run/bars.js';
 import { reportOf } from '../run/report-of.js';
 import { startStallMeter } from '../run/stall-meter.js';
 
-/** No keyspace events, and a user that may neither read nor change the server's settings. */
+/** No keyspace events, and a user without permission to read or change the server's settings. */
 export const noConfig: Row = {
   id: 'F17',
   title: 'CONFIG is forbidden and keyspace events are off',

@@ -8,7 +8,7 @@ import { missedBar } from '../run/bars.js';
 import { reportOf } from '../run/report-of.js';
 import { startStallMeter } from '../run/stall-meter.js';
 
-/** Subscriptions stand, and no message ever comes. */
+/** Subscriptions succeed, but no message ever arrives. */
 export const noMessages: Row = {
   id: 'F18',
   title: 'every message on every channel is lost',

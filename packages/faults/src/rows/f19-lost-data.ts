@@ -29,7 +29,7 @@ const often = stampedCache('often', due);
 const inPart = stampedCache('in-part', { ...due, delta: true });
 const rarely = stampedCache('rarely', { refreshEveryMs: null, fetchMs, rowCount: 10 });
 
-/** Somebody deletes the leader keys, or everything. */
+/** The leader keys are deleted, or all data. */
 export const lostData: Row = {
   id: 'F19',
   title: 'DEL of the leader key, FLUSHALL, FLUSHDB, also of caches refreshed in part',
@@ -86,7 +86,7 @@ function leaderKeyOf({ namespace }: ProxiedCrew): string {
   return siblingKey(`smart-redis:${namespace}`, 'leader');
 }
 
-/** Takes the leader keys away, or everything; the histories know of it. */
+/** Deletes the leader keys, or all data, and records that in the histories. */
 async function lose(
   { admin }: Bench,
   crews: readonly ProxiedCrew[],
@@ -116,7 +116,7 @@ function lookAt(crews: readonly ProxiedCrew[]): Promise<Look[]> {
   );
 }
 
-/** Resolves when all are whole, and none shows one of the `old` attempts. */
+/** Resolves when all caches are whole, and none shows one of the `old` attempts. */
 async function allWhole(
   crews: readonly ProxiedCrew[],
   old: readonly string[],
@@ -129,7 +129,7 @@ async function allWhole(
   await waitFor(look, { message: 'all caches are whole again', everyMs: 20, timeoutMs });
 }
 
-/** A leader that never hears that its key is gone. */
+/** A leader that never detects that its key is gone. */
 async function unaware(driver: DriverName): Promise<Control> {
   await using bench = await openBench();
   await using crew = await openProxiedCrew({

@@ -21,8 +21,8 @@ const everyMs = 50;
 const renewMs = ttlMs / 3;
 
 /**
- * A server that evicts anything, and somebody who fills it; few samples make it evict what is in
- * use as well.
+ * A server that evicts any key, and a client that fills it. With few samples it also evicts keys
+ * that are in use.
  */
 const evicting = [
   ...['--maxmemory', '20mb', '--maxmemory-policy', 'allkeys-lru', '--maxmemory-samples', '1'],
@@ -51,7 +51,7 @@ export const eviction: Row = {
     const filling = fill(bench);
     await sleep(tries(15_000));
     await filling.stop();
-    // What was evicted last has its time to recover.
+    // Time to recover from the last eviction.
     await sleep(2 * ttlMs);
     await Promise.all(crews.map((crew) => crew.judge()));
     evictions.stop();
@@ -105,7 +105,7 @@ export const eviction: Row = {
 
 interface Eviction {
   readonly key: string;
-  /** Milliseconds since 1970, as versions count. */
+  /** Milliseconds since 1970, like versions. */
   readonly atMs: number;
 }
 
@@ -147,7 +147,7 @@ function fenceLosses({ namespace, cache }: ProxiedCrew, own: readonly Eviction[]
   return own.filter(({ key }) => key === metadata).map(({ atMs }) => atMs);
 }
 
-/** From each eviction of the fence to the next commit of its cache. */
+/** Milliseconds from each eviction of the fence to the next commit of its cache. */
 function recoveries(crew: ProxiedCrew, own: readonly Eviction[]): number[] {
   const versions = crew.commits.map(({ version }) => version).sort((one, other) => one - other);
   return fenceLosses(crew, own).map(

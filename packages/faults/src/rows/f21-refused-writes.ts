@@ -23,14 +23,14 @@ const everyMs = 150;
 const stagingTtlMs = 1000;
 const crewCount = 5;
 
-/** A way for the server to refuse writes, and what it says then. */
+/** A way to make the server refuse writes, and the error with which it does. */
 interface Refusal {
   readonly reply: string;
   /** Whether keys can still be deleted. */
   readonly canFree: boolean;
   begin(bench: Bench): Promise<unknown>;
   end(bench: Bench): Promise<unknown>;
-  /** Begins when the first commit is about to be sent, not at once. */
+  /** Starts when the first commit is about to be sent, instead of at once. */
   readonly atCommit?: boolean;
 }
 
@@ -45,7 +45,7 @@ const refusals: readonly Refusal[] = [
   { ...full, atCommit: true },
   {
     ...full,
-    // Room for a part of what is staged.
+    // Room for a part of the staged rows.
     begin: async ({ admin }) => {
       const used = /used_memory:(\d+)/.exec(await admin.info('memory'))?.[1] ?? '0';
       await admin.config('SET', 'maxmemory', String(Number(used) + 100_000));
@@ -60,15 +60,15 @@ const refusals: readonly Refusal[] = [
   {
     reply: 'READONLY',
     canFree: false,
-    // Of a primary that is not there: it keeps what it has.
+    // A primary that does not exist: the server keeps its data.
     begin: ({ admin }) => admin.call('REPLICAOF', '127.0.0.1', '1'),
     end: ({ admin }) => admin.call('REPLICAOF', 'NO', 'ONE'),
   },
 ];
 
 /**
- * Redis refuses to write: memory is full (before, while and after rows are staged), replicas are
- * missing, it is one itself.
+ * Redis refuses writes: memory is full (before, while and after rows are staged), replicas are
+ * missing, or it is a replica itself.
  */
 export const refusedWrites: Row = {
   id: 'F21',
@@ -100,13 +100,13 @@ export const refusedWrites: Row = {
       } else {
         await refusal.begin(bench);
       }
-      // How much is used goes up and down: where there was room for all of it after all, there is
-      // to be less.
+      // The memory in use varies: if there was room for everything after all, it is reduced
+      // further.
       const told = { message: `it says ${refusal.reply}`, timeoutMs: 2000 };
       for (let time = 0; time < 10 && said() === before; time += 1) {
         await waitFor(() => said() > before, told).catch(() => refusal.begin(bench));
       }
-      // A commit that ran just before may still show.
+      // A commit that ran just before may become visible only now.
       await waitFor(() => said() > before, told);
       const [first, committed] = [await look(), crews.all.map(({ commits }) => commits.length)];
       await sleep(ttlMs);
@@ -160,10 +160,10 @@ export const refusedWrites: Row = {
 };
 
 interface Trap {
-  /** Refusals by their first word. */
+  /** Counts of refusals, by the first word of the error. */
   readonly refused: Map<string, number>;
   beforeCommit?: (() => Promise<unknown>) | undefined;
-  /** For the control: nothing that was staged is freed. */
+  /** For the control: staged rows are never deleted. */
   readonly keeps?: boolean;
 }
 
@@ -193,7 +193,7 @@ function crewOptions(driver: DriverName, bench: Bench, trap: Trap): ProxiedOptio
   };
 }
 
-/** Whoever fails leaves what it staged. */
+/** A refresh that fails does not delete what it staged. */
 async function unfreed(driver: DriverName): Promise<Control> {
   await using bench = await openBench({ args: ['--maxmemory-policy', 'noeviction'] });
   const trap: Trap = { refused: new Map(), keeps: true };
@@ -212,7 +212,7 @@ async function unfreed(driver: DriverName): Promise<Control> {
   };
 }
 
-/** The way of a program that deletes a key and fills it anew. */
+/** What a program does that deletes a key and fills it again. */
 async function naive(): Promise<Control> {
   await using bench = await openBench({ args: ['--maxmemory-policy', 'noeviction'] });
   const { admin } = bench;

@@ -9,7 +9,8 @@ import { clockMoves } from '../virtual/random-moves.js';
 import { withoutStacks } from '../virtual/without-stacks.js';
 
 /**
- * F22: clocks jump, and machines sleep. In virtual time; the client library makes no difference.
+ * F22: clocks jump, and machines are suspended. In virtual time; the client library makes no
+ * difference.
  */
 export const clocks: Row = {
   id: 'F22',
@@ -23,7 +24,7 @@ export const clocks: Row = {
 
 async function run(context: RowContext): Promise<RowReport> {
   const { driver, random, tries, progress } = context;
-  if (driver === 'redis') random(); // so that its cases are others
+  if (driver === 'redis') random(); // so that its cases differ
   const lua = await startLua();
   const cases = tries(10_000);
   const violations: string[] = [];
@@ -74,7 +75,7 @@ function election(
   return runElection({ lua, seed, candidateCount: 2, moves: clockMoves(random), createElector });
 }
 
-/** An elector that sees one clock, whichever it asks for. */
+/** An elector that sees only one clock, whichever it asks for. */
 function onlyBy(read: (clock: Clock) => number): () => Elector {
   const blinded = (candidacy: Candidacy): Candidacy => {
     const { clock } = candidacy;

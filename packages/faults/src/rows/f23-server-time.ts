@@ -19,7 +19,7 @@ export const serverTime: Row = {
 
 async function run(context: RowContext): Promise<RowReport> {
   const { driver, random, tries, progress } = context;
-  if (driver === 'redis') random(); // so that its cases are others
+  if (driver === 'redis') random(); // so that its cases differ
   const lua = await startLua();
   const cases = tries(2000);
   const violations: string[] = [];
@@ -35,7 +35,7 @@ async function run(context: RowContext): Promise<RowReport> {
     refusedOnce += Number(mostRefusals > 0);
     if (index % 500 === 0) progress(`${String(index)} cases`);
   }
-  // About one case in six: of a hundred, some.
+  // About one case in six; so there are some among a hundred.
   if (refusedOnce === 0 && cases >= 100)
     violations.push('no claim was ever refused: the row proves nothing');
 

@@ -12,24 +12,24 @@ import type { Row } from '../row.js';
 const stagingTtlMs = 1000;
 const fetchMs = 60;
 /**
- * Longer ones than usual, so that a kill falls between batches, targets, renewals of staging, and
- * commits.
+ * Longer fetches than usual, so that a kill happens between batches, targets, renewals of staging,
+ * and commits.
  */
 const settings = { ttlMs: 200, rowCount: 300, fetchMs, stagingTtlMs, refreshEveryMs: 1 };
 
-/** The leader dies at a random point of a refresh. */
+/** The leader is killed at a random point of a refresh. */
 const killAtRandom: Attempt = async (crew, { random }) => {
   const election = await crew.leading();
-  // The first build of a leader is in full; others may be killed within that.
+  // The first build of a leader is a full build; it may be killed in other tries.
   if (crew.settings.delta) await crew.moreCommits(1);
   await sleep(random() * fetchMs * 2);
   return replace(crew, election);
 };
 
-/** Before a transaction, when all of it but EXEC has come, and behind it. */
+/** Before a delta, after all its commands except EXEC, and after EXEC. */
 const deltaMoments: readonly ScriptMoment[] = ['openDelta', 'exec', 'executed'];
 
-/** The same, but for every fourth try just before its commit is sent, or within a delta. */
+/** The same, but in every fourth try just before its commit is sent, or within a delta. */
 const killWhileStaging: Attempt = async (crew, attempt) => {
   const { index } = attempt;
   if (index % 4 !== 0) return killAtRandom(crew, attempt);
@@ -44,7 +44,7 @@ async function replace(crew: ProcessCrew, { member, term }: Election<Member>): P
   await Promise.all([crew.electionAfter(term), crew.spawn()]);
 }
 
-/** What the dead have staged is gone when its time is over; the living one stages on. */
+/** The keys that the killed leader staged expire in time; the living leader continues to stage. */
 async function demandNothingLeft(crew: ProcessCrew, slackMs: number): Promise<void> {
   await sleep(stagingTtlMs + slackMs);
   const { term } = await waitFor(() => crew.leader(), { message: 'a leader' });
@@ -78,8 +78,8 @@ export const killedWhileStaging: Row = {
       after: (crew) => demandNothingLeft(crew, 100),
     });
     const control = await runCrews(context, {
-      // Before a commit all staging keys have been renewed, which mends this mutant: only kills in
-      // between find it, and not each.
+      // Before a commit all staging keys are renewed, which hides this mutant: only some of the
+      // kills in between detect it.
       tries: 20,
       crewCount: 1,
       attempt: killAtRandom,

@@ -14,12 +14,15 @@ import { reportOf } from '../run/report-of.js';
 
 const seconds = 15;
 /**
- * Pauses of 0.5 s and more, doubled each time, half to whole: so many ends of one instance fit into
- * the run.
+ * Pauses start at 0.5 s and double, and last between half and all of that: this is the number of
+ * ends of one instance during the run.
  */
 const mostEnds = 6;
 
-/** Two instances that are each told to lead alone; and two that never let go. */
+/**
+ * Two instances that are each configured to lead alone; and two whose elector never ends a
+ * leadership.
+ */
 export const twoLeaders: Row = {
   id: 'F25',
   title: 'two instances are set up to lead, both at once',

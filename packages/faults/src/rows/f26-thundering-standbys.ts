@@ -11,7 +11,7 @@ const deadMs = 150;
 const mostTriesAllowed = 3;
 const mostCpuAllowed = 0.05;
 
-/** Many standbys hear of the same free key at the same time. */
+/** Many standbys are notified of the same free key at the same time. */
 export const thunderingStandbys: Row = {
   id: 'F26',
   title: 'fifty standbys, and the lead changes again and again',
@@ -36,7 +36,7 @@ export const thunderingStandbys: Row = {
         crowd.mostTries();
         if (died) await crowd.killLeader(deadMs);
         else await crowd.closeLeader();
-        // Whoever has not looked yet looks before its wait is over.
+        // Instances that have not looked at the key yet do so before their wait ends.
         all += await settledTries(crowd);
         const tried = crowd.mostTries();
         most = Math.max(most, tried);
@@ -69,7 +69,7 @@ export const thunderingStandbys: Row = {
   },
 };
 
-/** The tries of all once nobody has tried for a while. */
+/** The tries of all instances, once none has tried for a while. */
 async function settledTries({ allTries }: { allTries(): number }): Promise<number> {
   let last = -1;
   await waitFor(
@@ -83,7 +83,7 @@ async function settledTries({ allTries }: { allTries(): number }): Promise<numbe
   return last;
 }
 
-/** What the same death costs where standbys poll in the manner of most locks. */
+/** The cost of the same death if standbys poll as most locks do. */
 async function eagerTries(
   server: RedisServer,
   driver: Parameters<typeof startCrowd>[1],
@@ -94,7 +94,7 @@ async function eagerTries(
   return crowd.mostTries();
 }
 
-/** The part of one core that Redis used. */
+/** The share of one core that Redis used. */
 async function cpuWhile(server: RedisServer, work: () => Promise<void>): Promise<number> {
   const startedAt = performance.now();
   const before = await cpuSeconds(server);

@@ -5,11 +5,13 @@ import type { Row } from '../row.js';
 
 const ttlMs = 300;
 const maxBlockMs = 600;
-/** For the messages between processes, and the look of the standby. */
+/** Time for the messages between processes, and for the standby to look at the key. */
 const allowanceMs = 250;
 const limitMs = maxBlockMs + ttlMs + allowanceMs;
 const foreverMs = 600_000;
-/** One more than leads and stands by: a new process needs time until it does. */
+/**
+ * One more than the leader and one standby, because a new process takes time to become a standby.
+ */
 const crew = { size: 3, readEveryMs: 20 };
 const judge = { freshWithinMs: 5000 };
 
@@ -24,7 +26,7 @@ const hang: Attempt = async (crew) => {
   return next.at - hangsAt;
 };
 
-/** Whether a leader that hangs keeps the lead when its thread may renew for as long as it likes. */
+/** Whether a leader that hangs keeps the lead if its thread may renew without limit. */
 const hangUnbounded =
   (held: boolean[]): Attempt =>
   async (crew) => {
@@ -41,7 +43,7 @@ const hangUnbounded =
     return undefined;
   };
 
-/** F27: the event loop of the leader hangs for ever, and its thread could renew for ever. */
+/** F27: the event loop of the leader hangs forever, and its thread could renew forever. */
 export const hungLeader: Row = {
   id: 'F27',
   title: 'the leader hangs, and the thread that renews lives',

@@ -12,8 +12,8 @@ const limitMs = failures * everyMs + ttlMs;
 const judge = { freshWithinMs: 5000 };
 
 /**
- * Takes the source from the leader; answers after how long, since the first failure, another has
- * committed.
+ * Makes the source unreachable for the leader; resolves with the milliseconds from the first
+ * failure until another instance committed.
  */
 const loseSource: Attempt = async (crew) => {
   const failed = await failLeader(crew);
@@ -29,7 +29,7 @@ const loseSource: Attempt = async (crew) => {
   return freshAt - failedAt;
 };
 
-/** Whether the data stays stale when the leader keeps the lead whatever fails. */
+/** Whether the data stays stale if the leader keeps the lead despite its failures. */
 const loseSourceForGood =
   (stale: boolean[]): Attempt =>
   async (crew) => {
@@ -47,7 +47,7 @@ const loseSourceForGood =
     return undefined;
   };
 
-/** F28: the leader alone cannot reach the source. */
+/** F28: only the leader cannot reach the source. */
 export const unreachableSource: Row = {
   id: 'F28',
   title: 'the fetchers of the leader always fail',
@@ -87,7 +87,7 @@ export const unreachableSource: Row = {
   },
 };
 
-/** `undefined` where a slow machine took the lead before a fetch could fail. */
+/** `undefined` if a slow machine ended the leadership before a fetch could fail. */
 async function failLeader(
   crew: ProcessCrew,
 ): Promise<
@@ -106,7 +106,7 @@ async function failLeader(
   return undefined;
 }
 
-/** When `member` first told this, after so many other messages. */
+/** When `member` first reported this, after the given number of other messages. */
 function firstAt(
   { messages }: Member,
   from: number,

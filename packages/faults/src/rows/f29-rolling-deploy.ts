@@ -21,7 +21,7 @@ type KeysOf = (namespace: string, shape: Shape) => string;
 const shapeInKey: KeysOf = (namespace, shape) => `{${namespace}}:${shape}`;
 const oneKey: KeysOf = (namespace) => `{${namespace}}`;
 
-/** Old and new code lead in turn; their rows have different shapes. */
+/** Old and new code lead alternately; their rows have different shapes. */
 export const rollingDeploy: Row = {
   id: 'F29',
   title: 'old and new code, whose rows differ in shape, lead in turn',
@@ -56,7 +56,7 @@ interface Seen {
   reads: number;
   wrong: number;
   absent: number;
-  /** What the histories of the elections say. */
+  /** The violations in the histories of the elections. */
   broken: readonly string[];
 }
 
@@ -102,10 +102,10 @@ async function openRollout(
     const other = (): boolean => crew.leader() !== undefined && crew.leader() !== member;
     await waitFor(other, { message: 'the other code leads', everyMs: 5 });
     await waitFor(() => crew.commits.length > length, { message: 'it commits', everyMs: 5 });
-    // Who resigned leaves the other the first go for a while.
+    // An instance that resigned rests for a while, so that others come first.
     await sleep(120);
   };
-  // Both shapes were built once before anybody reads.
+  // Both shapes are built once before the first read.
   await handOver();
   await handOver();
   const stop = readShapes(bench, crew, keysOf, seen);

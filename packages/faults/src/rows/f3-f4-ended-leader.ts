@@ -6,12 +6,12 @@ import type { Row } from '../row.js';
 import { missedBar } from '../run/bars.js';
 
 const ttlMs = 300;
-/** Each takes a new process, and more at once would disturb the times. */
+/** Each crew starts further processes, and more of them at once would distort the times. */
 const fullTries = 200;
 const lazily = { refreshEveryMs: 40, ttlMs };
 
 /**
- * The leader dies at some moment between two renewals, and another process takes its place among
+ * The leader ends at a random moment between two renewals, and a new process takes its place among
  * the standbys.
  */
 const killLeader: Attempt = async (crew, { random }) => {
@@ -22,7 +22,7 @@ const killLeader: Attempt = async (crew, { random }) => {
   return next.at - killedAt;
 };
 
-/** F3: SIGKILL. Standbys hear nothing, neither announcements nor keyspace events: they poll. */
+/** F3: SIGKILL. Standbys receive neither announcements nor keyspace events: they poll. */
 export const killedLeader: Row = {
   id: 'F3',
   title: 'the leader is killed (SIGKILL), and no message is heard',
@@ -59,7 +59,7 @@ export const killedLeader: Row = {
 
 const nobodyMs = 2000;
 
-/** Answers a takeover only if there was one. */
+/** Returns the milliseconds only if there was a takeover. */
 const waitForNobody: Attempt = async (crew) => {
   const { member, term } = await crew.leading();
   const killedAt = crew.kill(member);
@@ -68,8 +68,8 @@ const waitForNobody: Attempt = async (crew) => {
 };
 
 /**
- * The leader is told to stop; for every other try in the middle of staging. What it staged must go
- * with it.
+ * The leader gets SIGTERM, in every other try in the middle of staging. Its staging keys must be
+ * deleted.
  */
 const closeLeader: Attempt = async (crew, { random, index }) => {
   await crew.hearing();
@@ -78,7 +78,7 @@ const closeLeader: Attempt = async (crew, { random, index }) => {
   else await sleep(random() * 100);
   const toldAt = crew.kill(member, 'SIGTERM');
   const next = await crew.electionAfter(term);
-  // Not before: a process that starts would take the processor from those that take over.
+  // Not before: a process that starts would slow down those that take over.
   await crew.spawn();
   const { signal } = await member.exited;
   if (signal !== 'SIGTERM') throw new Error(`${member.name} did not end by its signal`);

@@ -13,9 +13,7 @@ const claimedWithinMs = 2000;
 const longestBlockMs = 50;
 const namespace = 'storm';
 
-/**
- * A leader that has won claims each of its caches before it fetches, and there may be very many.
- */
+/** A new leader claims each of its caches before it fetches, and there may be very many. */
 export const claimStorm: Row = {
   id: 'F30',
   title: 'an election with ten thousand caches',
@@ -54,7 +52,7 @@ export const claimStorm: Row = {
   },
 };
 
-/** Metadata of caches that are not due, so that claims are all there is to do. */
+/** Metadata of caches that are not due, so that only claims are sent. */
 async function pretendBuilt(driver: RedisDriver): Promise<void> {
   const now = String(Date.now());
   const built = ['version', now, 'builtAt', now, 'checkedAt', now];
@@ -81,7 +79,8 @@ function nameOf(index: number): string {
 }
 
 /**
- * Registers first, so that the time from the election to the last claim is that of claims alone.
+ * Registers before the election, so that the time from the election to the last claim is that of
+ * the claims alone.
  */
 async function elect(driver: RedisDriver): Promise<{ claimedMs: number; blockMs: number }> {
   const claimed = new Set<unknown>();
@@ -111,7 +110,7 @@ async function elect(driver: RedisDriver): Promise<{ claimedMs: number; blockMs:
   smart.on('elected', () => {
     electedAt = performance.now();
   });
-  // What follows the registrations in this turn is theirs and not the election's.
+  // Other work of this turn belongs to the registrations, not to the election.
   await new Promise((resolve) => setTimeout(resolve, 50));
   delay.enable();
   await smart.start();

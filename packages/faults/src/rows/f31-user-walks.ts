@@ -10,9 +10,9 @@ import { findMutant } from '../walk/mutants/find-mutant.js';
 import { walkMutants } from '../walk/mutants/walk-mutants.js';
 import { createWalkTally } from '../walk/walk-tally.js';
 
-/** Walks in virtual time for each on a real server. */
+/** The number of walks in virtual time for each walk on a real server. */
 const virtualForEach = 50;
-/** A mutant that has not shown by then is not found. */
+/** A mutant that has not been detected after this many walks counts as missed. */
 const mostWalks = 500;
 
 export const userWalks: Row = {

@@ -7,7 +7,7 @@ import type { Site } from '../setups/sites.js';
 import { startSite } from '../setups/sites.js';
 import { withoutReconnecting } from '../setups/without-reconnecting.js';
 
-/** What the lab calls a client differs from one application to the next; each has to do. */
+/** Applications configure their clients differently; each configuration has to work. */
 export const setUpsRow: Row = {
   id: 'F32',
   title: 'clients as applications set them up, and a failover or restart in the midst of a read',
@@ -29,7 +29,8 @@ export const setUpsRow: Row = {
 };
 
 /**
- * Runs set-ups, those of one topology on the same servers; answers what went wrong, in sentences.
+ * Runs set-ups, those of one topology on the same servers; returns the failures, each in a
+ * sentence.
  */
 export async function runSetUps(
   chosen: readonly SetUp[],
@@ -49,8 +50,7 @@ export async function runSetUps(
 }
 
 /**
- * What the runner finds of a driver that loses its connection once and for all; `undefined`:
- * nothing.
+ * What the runner reports for a driver that loses its connection permanently; `undefined`: nothing.
  */
 export async function runControl(setUp: SetUp): Promise<string | undefined> {
   await using site = await startSite(setUp.topology);

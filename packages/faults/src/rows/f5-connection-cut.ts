@@ -18,8 +18,8 @@ import { reportOf } from '../run/report-of.js';
 import { startStallMeter } from '../run/stall-meter.js';
 
 /**
- * Every instance loses its connections at a random instant of its own, again and again; then the
- * leader is killed.
+ * Every instance loses its connections at random times of its own, repeatedly; then the leader is
+ * killed.
  */
 export const connectionCut: Row = {
   id: 'F5',
@@ -68,7 +68,10 @@ export const connectionCut: Row = {
   },
 };
 
-/** Hears of expiry by keyspace events alone, and after a cut neither subscribes again nor looks. */
+/**
+ * Detects expiry only by keyspace events, and after a cut neither subscribes again nor looks at the
+ * key.
+ */
 async function forgetful(driver: DriverName): Promise<Control> {
   await using bench = await openBench({ args: ['--notify-keyspace-events', 'Kxg'] });
   await using crew = await openProxiedCrew({
@@ -78,7 +81,7 @@ async function forgetful(driver: DriverName): Promise<Control> {
     alter: (plain) => withoutResubscribing(withoutPolls(plain)),
   });
   const beforeMs = await takeOver(crew, 'cut off', 5 * ttlMs);
-  // Until the one that was cut off has come back, and waits.
+  // Until the instance that was cut off is back, and waits.
   await sleep(5 * ttlMs);
   const afterMs = await takeOver(crew, 'cut off', 5 * ttlMs);
   return {

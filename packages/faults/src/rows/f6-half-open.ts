@@ -20,8 +20,8 @@ const standbyBar = { maxMs: ttlMs + 500 };
 const pauseMs = 450;
 
 /**
- * The leader's connections stay open and carry nothing, in one direction or in both; and a server
- * that is slow for all.
+ * The leader's connections stay open but carry nothing, in one or both directions; and a server is
+ * slow for all.
  */
 export const halfOpen: Row = {
   id: 'F6',
@@ -98,7 +98,7 @@ interface Slow {
   readonly overlaps: string[];
 }
 
-/** The server answers nobody for longer than a time to live. */
+/** The server does not reply to anyone for longer than a time to live. */
 async function slowServer(driver: DriverName, rounds: number): Promise<Slow> {
   await using bench = await openBench();
   await using crews = await openCrews({ driver, ...bench }, 5);
@@ -128,7 +128,7 @@ async function slowServer(driver: DriverName, rounds: number): Promise<Slow> {
   return slow;
 }
 
-/** A lease whose end waits for the answer to a renewal, over a client with default options. */
+/** A lease that ends only when a renewal is answered, over a client with default options. */
 async function naive(driver: DriverName): Promise<{ text: string; failed: boolean }> {
   await using bench = await openBench();
   await using lease = await naiveLease(driver, bench.server, ttlMs);

@@ -22,7 +22,7 @@ import { tagCalls } from './f7/tagged-calls.js';
 const kinds = ['commit', 'renew', 'release'] as const;
 
 /**
- * The connection is lost while a commit, a renewal or a release is on its way, or is about to be
+ * The connection is lost while a commit, a renewal or a release is in transit, or is about to be
  * sent.
  */
 export const replayedCommands: Row = {
@@ -42,7 +42,7 @@ export const replayedCommands: Row = {
       () => openTrap(driver, bench, calls),
       async (trap, index) => {
         const kind = kinds[index % kinds.length] ?? 'commit';
-        // What waits in a socket, and what is called while there is none.
+        // The calls that wait in a socket, and those that are made while there is none.
         await trap.spring(kind, index % 2 === 0 ? 'in the socket' : 'disconnected');
       },
     );
@@ -70,7 +70,7 @@ export const replayedCommands: Row = {
   },
 };
 
-/** Where it ran on a connection that was made after it had been given up. */
+/** Whether it ran on a connection that was opened after the call had failed. */
 function replaysOf(monitor: Monitor, { tag, rejectedAtMs = Infinity }: TaggedCall): string[] {
   return monitor.executed
     .filter(({ words, client }) => words.at(-1) === tag && monitor.since(client) > rejectedAtMs)
@@ -83,7 +83,8 @@ function replaysOf(monitor: Monitor, { tag, rejectedAtMs = Infinity }: TaggedCal
 interface Trap extends AsyncDisposable {
   readonly crew: ProxiedCrew;
   /**
-   * Loses the connection at the leader's next call of that kind; resolves when all is well again.
+   * Loses the connection at the leader's next call of that kind; resolves when everything works
+   * again.
    */
   spring(kind: (typeof kinds)[number], where: 'in the socket' | 'disconnected'): Promise<void>;
 }
@@ -92,7 +93,7 @@ async function openTrap(driver: DriverName, bench: Bench, calls: TaggedCall[]): 
   let armed: { kind: CallKind; where: string; sprung?: () => void } | undefined;
   const harm = async (proxy: FaultProxy): Promise<void> => {
     if (armed?.where === 'in the socket') {
-      // It is written, and never arrives.
+      // It is written, but never arrives.
       proxy.drop('toServer');
       setTimeout(() => heal(proxy), 20);
     } else {
@@ -132,7 +133,10 @@ async function openTrap(driver: DriverName, bench: Bench, calls: TaggedCall[]): 
   };
 }
 
-/** The client library as it comes: sends again, and queues while it is not connected. */
+/**
+ * The client library with its defaults: sends commands again, and queues them while it is not
+ * connected.
+ */
 async function defaultClient(
   driver: DriverName,
   { server }: Bench,

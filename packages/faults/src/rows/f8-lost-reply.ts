@@ -18,7 +18,7 @@ import { reportOf } from '../run/report-of.js';
 import type { ExecRound } from './f8/lost-exec.js';
 import { forgetful, openExecGround } from './f8/lost-exec.js';
 
-/** The call that wins the election runs, or a delta, and its reply never comes. */
+/** The call that wins the election, or a delta, runs, but its reply is lost. */
 export const lostReply: Row = {
   id: 'F8',
   title: 'the reply to the acquire that won is lost, or that to the EXEC of a delta',
@@ -78,7 +78,7 @@ export const lostReply: Row = {
   },
 };
 
-/** What was committed must be told as that version, once, and be whole. */
+/** A commit must be reported with its version, once, and must be whole. */
 function untrue({ stored, told, seen }: ExecRound): string[] {
   return [
     ...(told === String(stored) ? [] : [`version ${String(stored)} was told as ${told}`]),
@@ -87,12 +87,12 @@ function untrue({ stored, told, seen }: ExecRound): string[] {
 }
 
 interface Round {
-  /** Retries that found the key held. */
+  /** The number of retries that found the key held. */
   readonly refusals: number;
-  /** What the lost call had issued. */
+  /** The term that the lost call had issued. */
   readonly storedTerm: number;
   readonly term: number;
-  /** From the lost call until it leads. */
+  /** Milliseconds from the lost call until it leads. */
   readonly leadsMs: number;
 }
 
@@ -160,7 +160,7 @@ async function openGround(
   };
 }
 
-/** For the control: who asks is somebody else each time. */
+/** For the control: each call names another candidacy. */
 function withNewCandidacies(command: Command): Command {
   const [name, ...words] = command;
   words[firstArgument(command) - 1] = `ghost ${randomUUID()}`;

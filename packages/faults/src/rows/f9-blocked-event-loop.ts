@@ -5,13 +5,15 @@ import { runCrews } from '../lab/processes/run-crews.js';
 import type { Row } from '../row.js';
 
 const ttlMs = 300;
-/** Without the thread, those as long as the lease cost the lead. */
+/** Without the thread, a block as long as the lease ends the leadership. */
 const blocksMs = [0.5 * ttlMs, ttlMs, 3 * ttlMs] as const;
 const longestMs = 3 * ttlMs;
 const crew = { settings: { ttlMs }, size: 2, readEveryMs: 20 };
 const judge = { freshWithinMs: 5000 };
 
-/** Blocks the end of the leader's next fetch, and waits for what must follow. */
+/**
+ * Blocks the event loop at the end of the leader's next fetch, and waits for the expected result.
+ */
 const block: Attempt = async (crew, { index }) => {
   const ms = blocksMs[index % blocksMs.length] ?? ttlMs;
   const { member, term } = await crew.leading();
@@ -27,11 +29,11 @@ const block: Attempt = async (crew, { index }) => {
   });
   const next = await crew.electionAfter(term);
   await crew.moreCommits(2);
-  // It steps down as soon as it wakes, and began to sleep so long before.
+  // It steps down as soon as it resumes; so its block started that long before.
   return next.at - (at - ms);
 };
 
-/** Blocks as long as three leases; the lead stays. */
+/** Blocks for three leases; the leadership continues. */
 const blockWithThread =
   (lost: string[]): Attempt =>
   async (crew) => {
@@ -44,7 +46,7 @@ const blockWithThread =
     return undefined;
   };
 
-/** Another leads meanwhile, and the one that wakes knows nothing of it. */
+/** Another instance leads meanwhile, and the blocked one does not detect that when it resumes. */
 const wakeUnnoticed: Attempt = async (crew) => {
   const { member, term } = await crew.leading();
   await blocked(member);
@@ -112,10 +114,7 @@ function deposedIn({ messages }: Member, from: number): { readonly at: number } 
   return undefined;
 }
 
-/**
- * Blocks the next fetch of `member` for three leases; resolves when it has told something
- * afterwards.
- */
+/** Blocks the next fetch of `member` for three leases; resolves at its first message after that. */
 async function blocked(member: Member): Promise<void> {
   const from = member.messages.length;
   await member.tell({ type: 'blockFetch', ms: longestMs });

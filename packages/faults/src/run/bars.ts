@@ -4,13 +4,16 @@ export interface Bar {
   readonly maxMs?: number;
 }
 
-/** A part of sorted figures: 0.99 for p99. */
+/** A quantile of sorted figures: 0.99 for p99. */
 export function percentile(figures: readonly number[], part: number): number {
   const sorted = [...figures].sort((one, other) => one - other);
   return sorted[Math.ceil(sorted.length * part) - 1] ?? Number.NaN;
 }
 
-/** What figures say against a bar, each in a sentence; empty when it holds. No figures hold none. */
+/**
+ * Compares figures with a bar; returns a sentence for each miss, and nothing if the bar holds.
+ * Without figures no bar holds.
+ */
 export function missedBar(what: string, figures: readonly number[], bar: Bar): string[] {
   const { p99Ms = Number.POSITIVE_INFINITY, maxMs = Number.POSITIVE_INFINITY } = bar;
   const parts = [

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Lanes start within so many milliseconds: in step they would measure how long all of them wait for
- * this one process.
+ * Lanes start within this many milliseconds: if they ran in step, they would measure how long they
+ * all wait for this process.
  */
 const spreadMs = 400;
 
 /**
- * Runs `count` tries, in up to `laneCount` lanes at once; each lane has a ground of its own and
- * takes the next try, once all grounds stand. Resolves with the grounds, closed.
+ * Runs `count` tries, in up to `laneCount` concurrent lanes. Each lane has its own ground, and
+ * takes tries one after another as soon as all grounds are open. Resolves with the grounds, closed.
  */
 export async function inLanes<Ground extends AsyncDisposable>(
   count: number,
@@ -33,9 +33,7 @@ export async function inLanes<Ground extends AsyncDisposable>(
   return grounds;
 }
 
-/**
- * Waits for all, also when one of them rejects: nothing may go on behind the back of who called.
- */
+/** Waits for all, even if one of them rejects: nothing may still run after the caller continues. */
 async function settleAll<T>(work: readonly (Promise<T> | PromiseLike<T>)[]): Promise<T[]> {
   const settled = await Promise.allSettled(work);
   return settled.map((outcome) => {

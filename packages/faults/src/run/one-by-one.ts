@@ -1,4 +1,4 @@
-/** `work`, but each call begins when the one before has ended, however it ended. */
+/** The same as `work`, but each call starts only when the call before has settled. */
 export function oneByOne<T>(work: () => Promise<T>): () => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return () => {

@@ -1,19 +1,19 @@
 import type { RowReport } from '../row.js';
 
-/** What the guard's absence showed. */
+/** What happened without the guard. */
 export interface Control {
   /** In a sentence. */
   readonly text: string;
-  /** Whether it went wrong, as it must. */
+  /** Whether it failed, as it must. */
   readonly failed: boolean;
 }
 
-/** What a row found. */
+/** The results of a row. */
 export interface Findings {
   readonly tries: number;
   /** Broken promises. */
   readonly broken: readonly string[];
-  /** Bars in time that were missed. */
+  /** Missed bars of time. */
   readonly missed: readonly string[];
   readonly takeoversMs?: readonly number[];
   readonly controls: readonly Control[];

@@ -2,16 +2,16 @@ import type { Row, RowReport } from '../row.js';
 import type { DriverName } from './driver-name.js';
 import { seededRandom } from './seeded-random.js';
 
-/** How rows are run. */
+/** Options of a run of rows. */
 export interface RunOptions {
   readonly seed: number;
   readonly drivers: readonly DriverName[];
-  /** The part of a row's full number of tries, above 0 and up to 1. */
+  /** The share of a row's full number of tries, above 0 and up to 1. */
   readonly scale: number;
   progress(text: string): void;
 }
 
-/** A row that was run on one client library. */
+/** The result of a row on one client library. */
 export interface RowResult extends RowReport {
   readonly id: string;
   readonly title: string;
@@ -20,7 +20,7 @@ export interface RowResult extends RowReport {
   readonly durationMs: number;
 }
 
-/** Runs rows one after another, each on each library; tells each result as it comes. */
+/** Runs rows one after another, each on each library; reports each result as soon as it exists. */
 export async function runRows(
   rows: readonly Row[],
   { seed, drivers, scale, progress }: RunOptions,
@@ -33,8 +33,8 @@ export async function runRows(
       const report = await row
         .run({
           driver,
-          // Each row has a sequence of its own, so that one alone repeats what it did among the
-          // others.
+          // Each row has its own random sequence, so that a row that is run alone repeats what it
+          // did among the others.
           random: seededRandom(seed + Number(row.id.slice(1)) * 7919),
           tries: (full) => Math.max(1, Math.round(full * scale)),
           progress: (text) => progress(`${row.id} ${driver}: ${text}`),

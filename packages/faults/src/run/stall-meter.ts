@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 /**
- * Measures for how long this process could do nothing: what comes late by as much says nothing of
- * the product.
+ * Measures for how long this process could do nothing: a delay of that length is not a fault of the
+ * product.
  */
 export function startStallMeter(): { longestMs(): number } {
   const delays = monitorEventLoopDelay({ resolution: 5 });

@@ -1,8 +1,8 @@
 import type { Control } from './report-of.js';
 
 /**
- * A control that a stall of the machine can spoil, by ending a leadership that must go on, gets a
- * second go.
+ * Repeats a control once, because a stall of the machine can spoil it by ending a leadership that
+ * must continue.
  */
 export async function triedTwice(control: () => Promise<Control>): Promise<Control> {
   const first = await control();

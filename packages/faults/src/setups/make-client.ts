@@ -11,10 +11,10 @@ import {
 import type { Connected } from './set-up.js';
 import type { Site } from './sites.js';
 
-/** How a client is given: itself, or the options for one of our own. */
+/** How a client is passed to the driver: itself, or the options for a client of the driver. */
 export type Given = 'client' | 'pool' | 'options';
 
-/** Options of a library's client, beside the addresses. */
+/** Options of a library's client, without the addresses. */
 export type Options = Readonly<Record<string, unknown>>;
 
 const timeouts = { connectTimeout: '5s', commandTimeout: '2s' } as const;
@@ -31,7 +31,7 @@ export function ioredisClient(major: 5 | 6, given: Given, options: Options): Con
   };
 }
 
-/** A cluster's client of ioredis. */
+/** A cluster client of ioredis. */
 export function ioredisCluster(
   major: 5 | 6,
   seeds: Site['addresses'],
@@ -61,7 +61,7 @@ export async function nodeRedisClient(
     return opened(
       major === 6
         ? createClientPool(options)
-        : // Its clean-up of idle clients throws at one that lost its connection.
+        : // Its clean-up of idle clients throws for a client that has lost its connection.
           createClientPool5(options, { cleanupDelay: 600_000 }),
     );
   }
@@ -76,13 +76,15 @@ export async function nodeRedisClient(
   };
 }
 
-/** A cluster's client of node-redis. */
+/** A cluster client of node-redis. */
 export function nodeRedisCluster(major: 5 | 6, options: Options): Promise<Connected> {
   const client = major === 6 ? createCluster(options as never) : createCluster5(options as never);
   return opened(client);
 }
 
-/** A client of node-redis behind Sentinel; one of version 5 cannot be given, its options can. */
+/**
+ * A client of node-redis behind Sentinel; with version 5 only options can be passed, not a client.
+ */
 export async function nodeRedisSentinel(given: Given, options: Options): Promise<Connected> {
   if (given === 'options') return { driver: redisDriver(options, timeouts), end: nothing };
   return opened(createSentinel(options as never));

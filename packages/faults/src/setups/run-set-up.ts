@@ -7,7 +7,7 @@ import { renewedUser } from './set-ups.js';
 import type { Connected, SetUp } from './set-up.js';
 import type { Site } from './sites.js';
 
-/** What a set-up goes through, in this order; milliseconds that each may take. */
+/** The phases of a set-up, in this order, with the milliseconds that each may take. */
 export const bounds = {
   start: 15_000,
   build: 15_000,
@@ -22,17 +22,17 @@ export const bounds = {
 /** One of {@link bounds}. */
 export type Phase = keyof typeof bounds;
 
-/** A phase that went wrong, and why. */
+/** A phase that failed, and the reason. */
 export interface FailedPhase {
   readonly phase: Phase;
   readonly why: string;
 }
 
-/** How a set-up is run. */
+/** Options of {@link runSetUp}. */
 export interface RunSetUpOptions {
-  /** What stands between the engine and the driver, for controls. @default nothing */
+  /** Wraps the driver, for controls. @default no wrapper */
   readonly wrap?: (driver: RedisDriver) => RedisDriver;
-  /** Milliseconds that phases may take instead. @default {@link bounds} */
+  /** Other limits for phases, in milliseconds. @default {@link bounds} */
   readonly limits?: Partial<Record<Phase, number>>;
 }
 
@@ -45,8 +45,8 @@ interface Row {
 const count = 3000;
 
 /**
- * Runs one instance through all phases. The first that goes wrong ends it, but it is closed in each
- * case. Rejects only when the site itself fails.
+ * Runs one instance through all phases. The first failure ends the run; the instance is closed in
+ * any case. Rejects only if the site itself fails.
  */
 export async function runSetUp(
   setUp: SetUp,
@@ -75,7 +75,7 @@ export async function runSetUp(
   const cache = smart.register({
     name: 'cache',
     delta: true,
-    // One row in ten changes, so that the next refresh is in part.
+    // One row in ten changes, so that the next refresh is a delta.
     fetcher: () => Array.from({ length: count }, (_, index) => rowOf(index, round)),
     refresh: { every: '1h' },
     targets: { byId: hash({ key: `{${name}}:by-id` }), all: list({ key: `{${name}}:all` }) },
@@ -139,8 +139,8 @@ function setPassword(site: Site, password: string): Promise<void> {
 }
 
 /**
- * Why a read of all rows is not one of all once or an error of ours; `event` happens after the
- * first row.
+ * Reads all rows, and returns a reason if the read neither returns each row once nor fails with an
+ * error of the product; `event` happens after the first row.
  */
 async function iterate(
   items: AsyncIterable<Row>,
@@ -152,7 +152,7 @@ async function iterate(
   try {
     for await (const { id } of items) {
       happening ??= event();
-      // Some pages are read before it, some while it goes on, and some after it.
+      // Some pages are read before the event, some during it, and some after it.
       if (told === count / 2) await happening;
       told += 1;
       seen.add(id);
@@ -167,7 +167,7 @@ async function iterate(
   return `the iteration gave ${String(told)} rows, ${String(seen.size)} of ${String(count)} once`;
 }
 
-/** Until `condition` holds, whatever it throws; the phase is its bound. */
+/** Waits until `condition` holds, regardless of errors, within the limit of the phase. */
 async function sooner(
   message: string,
   condition: () => Promise<boolean>,

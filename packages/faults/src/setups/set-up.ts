@@ -1,10 +1,10 @@
 import type { RedisDriver } from '@smart-redis/core';
 import type { Address, Site, Topology } from './sites.js';
 
-/** A driver as an application sets it up. */
+/** A driver, configured as an application does it. */
 export interface Connected {
   readonly driver: RedisDriver;
-  /** Has the application's client take another password, where the set-up can. */
+  /** Sets another password on the application's client, if the set-up can. */
   renew?(password: string): void;
   /** Ends the application's client. */
   end(): void;
@@ -17,24 +17,27 @@ export interface SetUp {
   readonly library: 'ioredis' | 'redis';
   readonly major: 5 | 6;
   readonly topology: Topology;
-  /** Part of the short run with the tests. @default false */
+  /** Whether it is part of the short run with the tests. @default false */
   readonly isQuick: boolean;
   /**
-   * The application's own client ends for good with the first loss of its connection: reads have to
-   * fail, in time and by a code, and everything else has to go on. @default false
+   * Whether the application's own client ends permanently when it first loses its connection: then
+   * reads must fail, in time and with a code, and everything else must continue. @default false
    */
   readonly readsEnd: boolean;
-  /** What happens to it instead of a failover. @default the site's failover */
+  /** What happens instead of a failover. @default the site's failover */
   readonly disruption: 'failover' | 'renewed password' | 'renewed certificate';
   make(site: Site): Promise<Connected>;
 }
 
-/** What options of a set-up are made of. */
+/** The addresses for the options of a set-up. */
 export interface Place {
-  /** The server, or the seeds of a cluster, or the sentinels. */
+  /** The server, the seeds of a cluster, or the sentinels. */
   readonly addresses: readonly Address[];
-  /** Where nobody listens. */
+  /** An address without a server. */
   readonly nowhere: Address;
-  /** Every address of a cluster's node, as a client would be told of it from outside: itself. */
+  /**
+   * The address of each node of a cluster, mapped to itself, as if clients outside had to use other
+   * addresses.
+   */
   readonly map: Readonly<Record<string, Address>>;
 }

@@ -9,7 +9,7 @@ import {
 import type { Connected, Place, SetUp } from './set-up.js';
 import type { Site, Topology } from './sites.js';
 
-/** One line of the table; each is run with every major version that it names. */
+/** One line of the table; it is run with every major version that it names. */
 interface Line {
   readonly says: string;
   readonly on: Topology;
@@ -99,10 +99,10 @@ const ofIoredis: readonly Line[] = [
   {
     says: 'a renewed password',
     on: 'cluster',
-    // A client of version 6 does not log in to its nodes anew with what its options say by then, so
-    // that reads would fail.
+    // A client of version 6 does not use changed options to log in to its nodes again, so that
+    // reads would fail.
     majors: [5],
-    // Its own, as the renewal changes it.
+    // Its own options, because the renewal changes them.
     options: () => ({ redisOptions: { username: renewedUser, password: 'old' } }),
     disruption: 'renewed password',
   },
@@ -130,7 +130,7 @@ const ofNodeRedis: readonly Line[] = [
   { says: 'RESP 3', on: 'single', options: { RESP: 3 } },
   { says: 'a short queue', on: 'single', options: { commandsQueueMaxLength: 100 } },
   { says: 'a time-out of commands', on: 'single', options: { commandOptions: { timeout: 500 } } },
-  // With a strategy of its own: the library's default ends a client for good at this time-out.
+  // With its own strategy: the library's default ends a client permanently after this time-out.
   {
     says: 'a time-out of sockets',
     on: 'single',

@@ -3,10 +3,10 @@ import type { RedisCluster } from '@smart-redis/testing';
 import { freePort, startCluster, startRedis, startSentinel, waitFor } from '@smart-redis/testing';
 import { commandFailover, primaryOf, successorOf } from '../lab/servers/sentinel-failover.js';
 
-/** What stands behind a set-up. */
+/** The servers of a set-up. */
 export type Topology = 'single' | 'tls' | 'sentinel' | 'cluster';
 
-/** Where something listens. */
+/** An address of a server. */
 export interface Address {
   readonly host: string;
   readonly port: number;
@@ -16,22 +16,19 @@ export interface Address {
 export interface Site extends AsyncDisposable {
   /** The server, the sentinels, or the nodes. */
   readonly addresses: readonly Address[];
-  /** Where nobody listens. */
+  /** An address without a server. */
   readonly nowhere: Address;
-  /** The group of a Sentinel. */
+  /** The name of the Sentinel group. */
   readonly group: string;
-  /** The authority to trust, in PEM, where the server speaks TLS. */
+  /** The certificate authority to trust, in PEM, if the server uses TLS. */
   readonly ca: string | undefined;
-  /** Sends one command to every server that keeps data. */
+  /** Sends one command to every server that holds data. */
   onAll(...command: readonly string[]): Promise<void>;
-  /**
-   * Gives a server that speaks TLS another certificate, which `ca` is good for too, and ends all
-   * connections.
-   */
+  /** Gives a TLS server another certificate of the same authority, and closes all connections. */
   renewCertificate(): Promise<void>;
   /**
-   * Restarts the server with its data, or makes another one the primary of `key`; resolves when
-   * that serves.
+   * Restarts the server with its data, or promotes another one to primary of `key`; resolves when
+   * it serves.
    */
   failover(key: string): Promise<void>;
 }
@@ -61,7 +58,7 @@ export async function startSite(topology: Topology): Promise<Site> {
             await server.command('CLIENT', 'KILL', 'TYPE', type);
           }
         },
-        // Its file of commands is all there.
+        // Its append-only file is complete.
         failover: () => server.restartEmpty(),
         [Symbol.asyncDispose]: () => server.stop(),
       };

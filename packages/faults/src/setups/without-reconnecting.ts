@@ -1,6 +1,6 @@
 import type { RedisDriver } from '@smart-redis/core';
 
-/** For controls: a driver that is of no use any more once it has lost its connection. */
+/** For controls: a driver that is unusable once it has lost its connection. */
 export function withoutReconnecting(driver: RedisDriver): RedisDriver {
   let isLost = false;
   driver.onStatus((status) => {

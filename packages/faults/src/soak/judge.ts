@@ -1,6 +1,6 @@
 import type { Sample } from './sample.js';
 
-/** Whether a measure stayed what it was: medians of the second and of the last quarter. */
+/** Compares the medians of a measure in the second and in the last quarter. */
 export interface Verdict {
   readonly measure: keyof Sample;
   readonly early: number;
@@ -8,7 +8,7 @@ export interface Verdict {
   readonly isFlat: boolean;
 }
 
-/** What a measure may grow by, as a part of it, and at least so much. */
+/** The allowed growth of a measure: a fraction of it, and at least an absolute amount. */
 const allowances: Record<keyof Sample, readonly [part: number, least: number]> = {
   heapKiB: [0.1, 1024],
   handles: [0, 3],

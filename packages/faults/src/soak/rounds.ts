@@ -22,7 +22,8 @@ export async function startPair(url: string): Promise<SmartRedis[]> {
 }
 
 /**
- * Registers, refreshes, updates and unregisters caches, and moves the lead; leaves no cache behind.
+ * Registers, refreshes, updates and unregisters caches, and moves the leadership; leaves no cache
+ * behind.
  */
 export async function soakRound(
   server: RedisServer,
@@ -47,7 +48,7 @@ export async function soakRound(
   }
   await led(pair);
   await Promise.all(own.map((cache) => cache.refresh({ timeout: '20s' })));
-  // None refreshes any more when the data go.
+  // None of them is refreshed any more when the data are deleted.
   await Promise.all(own.map((cache) => cache.unregister()));
   await Promise.all(others.map(drop));
 
@@ -60,8 +61,8 @@ export async function soakRound(
 }
 
 /**
- * Connections were killed a moment ago, and whoever asks for data to go is told when that could not
- * be done.
+ * Connections were killed a moment ago, and deleting data is reported as failed if it could not be
+ * done.
  */
 async function drop(cache: { unregister(options: object): Promise<void> }): Promise<void> {
   const dropped = (): Promise<boolean> =>

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { RedisServer } from '@smart-redis/testing';
 
-/** What must not grow, between two rounds. */
+/** The measures that must not grow, between two rounds. */
 export interface Sample {
   readonly heapKiB: number;
   readonly handles: number;
@@ -11,7 +11,7 @@ export interface Sample {
   readonly keys: number;
 }
 
-/** Takes a {@link Sample}; the heap after a full collection. */
+/** Takes a {@link Sample}, with the heap after a full garbage collection. */
 export async function takeSample(server: RedisServer): Promise<Sample> {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();

@@ -1,13 +1,13 @@
-/** Something that is done to an election. `who` counts candidates, modulo their number. */
+/** An action on an election. `who` counts candidates, modulo their number. */
 export type Action =
   | { readonly do: 'nothing' }
   | { readonly do: 'resign'; readonly who: number }
   /** SIGSTOP, until `resume`. */
   | { readonly do: 'pause'; readonly who: number }
   | { readonly do: 'resume'; readonly who: number }
-  /** The event loop is blocked for so long. */
+  /** The event loop is blocked for that long. */
   | { readonly do: 'block'; readonly who: number; readonly ms: number }
-  /** The machine sleeps for so long. */
+  /** The machine is suspended for that long. */
   | { readonly do: 'suspend'; readonly who: number; readonly ms: number }
   /** The wall clock is set. */
   | { readonly do: 'jump'; readonly who: number; readonly ms: number }
@@ -15,11 +15,11 @@ export type Action =
   | { readonly do: 'drop requests'; readonly who: number }
   | { readonly do: 'drop replies'; readonly who: number }
   | { readonly do: 'slow'; readonly who: number; readonly ms: number }
-  /** Ends what is wrong with a candidate's connections. */
+  /** Ends the faults of a candidate's connections. */
   | { readonly do: 'heal'; readonly who: number }
-  /** A replica takes over that misses what was written since so many actions. */
+  /** A replica takes over that lacks what was written since that number of actions. */
   | { readonly do: 'failover'; readonly lost: number; readonly ms: number }
-  /** The same of the cache's slot alone. */
+  /** The same for the cache's slot only. */
   | { readonly do: 'fail over the cache'; readonly lost: number }
   | { readonly do: 'evict'; readonly key: 'leader' | 'term' }
   /** A live key loses a row. */
@@ -29,11 +29,11 @@ export type Action =
   /** The server's clock is set. */
   | { readonly do: 'jump server'; readonly ms: number };
 
-/** An action, and how long everything runs on before the next one. */
+/** An action, and the time that passes until the next one. */
 export interface Move {
   readonly action: Action;
   readonly thenMs: number;
 }
 
-/** No request is held up for longer. */
+/** No request is delayed for longer. */
 export const slowestMs = 500;

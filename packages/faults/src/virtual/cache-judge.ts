@@ -2,29 +2,29 @@ import type { Keyspace, Value } from '@smart-redis/testing';
 import type { Shown } from './engine-rows.js';
 import { shownBy } from './engine-rows.js';
 
-/** The keys of the cache that is watched. */
+/** The keys of the watched cache. */
 export const cacheKeys = {
   all: '{virtual}:all',
   byId: '{virtual}:by-id',
   metadata: '{virtual}:all:smart-redis:virtual:cache',
 } as const;
 
-/** Watches a cache at the server, and remembers the first broken promise. */
+/** Watches a cache at the server, and keeps the first broken promise. */
 export interface CacheJudge {
   readonly violation: string | null;
   readonly commitCount: number;
-  /** Greatest number of times in a row that an instance was refused. */
+  /** The most refusals of an instance in a row. */
   readonly mostRefusals: number;
   find(violation: string): void;
-  /** Looks at the keys after each command. */
+  /** Checks the keys after each command. */
   look(): void;
   /** A fence has refused this instance. */
   refused(instance: string): void;
   /** The slot of the cache has just lost data. */
   lostData(): void;
-  /** Its slot alone has failed over: a fence that has refused somebody may be back as well. */
+  /** Only its slot has failed over: a fence that has refused an instance may be back as well. */
   wentBack(): void;
-  /** A live key has just lost a row: what is left is to stay of one fetch, until the next version. */
+  /** A live key has just lost a row: the rest must belong to one fetch, until the next version. */
   lostRow(): void;
   serverWentBack(): void;
 }
@@ -67,7 +67,7 @@ export function createCacheJudge(keyspaceOf: () => Keyspace, delta: boolean): Ca
     refusals.clear();
     if (term < last.term) find(`term ${String(term)} committed after ${String(last.term)}`);
     if (fetch <= last.fetch) find(`fetch ${String(fetch)} committed after ${String(last.fetch)}`);
-    // Counted ahead of a clock that went back, and then lost.
+    // Versions that were counted ahead of a clock that went back, and then lost.
     if (version <= highestVersion && !(hasLostData && hasGoneBack)) {
       find(`version ${String(version)} after version ${String(highestVersion)}`);
     }
@@ -77,7 +77,7 @@ export function createCacheJudge(keyspaceOf: () => Keyspace, delta: boolean): Ca
 
   const lostData = (): void => {
     hasLostData = true;
-    // What a replica brings back is no commit.
+    // Versions that a replica brings back are not commits.
     last = { version: versionNow(), term: 0, fetch: 0 };
     noteDamage();
   };

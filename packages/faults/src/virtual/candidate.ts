@@ -3,20 +3,20 @@ import type { Candidacy, Leadership } from '@smart-redis/core/electors';
 import type { SentAt } from './network-driver.js';
 import type { Place, World } from './world.js';
 
-/** Life of the leader key, by the server's clock. */
+/** The time to live of the leader key, by the server's clock. */
 export const ttlMs = 300;
-/** How long before that a leader stops by itself. */
+/** How long before its expiry a leader stops by itself. */
 export const marginMs = 50;
-/** The key that all want. */
+/** The key for which all candidates compete. */
 export const leaderKey = '{virtual}:leader';
 
-/** One instance that stands for election. */
+/** A candidate of an election. */
 export interface Candidate extends Place {
-  /** Everything that it has won so far. */
+  /** All leaderships that it has won so far. */
   readonly leaderships: readonly Leadership[];
-  /** When the last renewal was sent that was confirmed. */
+  /** When the last renewal that was confirmed was sent. */
   readonly confirmedAt: SentAt;
-  /** Ends its candidacy; says later whether the campaign has ended. */
+  /** Ends its candidacy; returns a function that says whether the campaign has ended. */
   stop(): () => boolean;
 }
 
@@ -36,7 +36,7 @@ export function startCandidate({ world, elector, onElected }: CandidateOptions):
   let idCount = 0;
   let hasEnded = false;
   const place = world.addPlace((command, reply, sentAt) => {
-    // The replies of acquiring and renewing begin with 1 when the key is held.
+    // The replies of acquiring and renewing start with 1 if the key is held.
     if (command[3] === leaderKey && Array.isArray(reply) && reply[0] === 1) confirmedAt = sentAt;
   });
   const candidacy: Candidacy = {
@@ -63,8 +63,8 @@ export function startCandidate({ world, elector, onElected }: CandidateOptions):
     },
   };
   const campaign = async (): Promise<void> => {
-    // Asks for the next leadership at once: that an elector waits for the end of the last is its
-    // own affair.
+    // Asks for the next leadership at once: the elector itself must wait for the end of the last
+    // one.
     for await (const leadership of elector.campaign(candidacy)) {
       leaderships.push(leadership);
       onElected(candidate);

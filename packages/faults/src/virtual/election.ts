@@ -8,27 +8,27 @@ import { leaderKey, startCandidate, ttlMs } from './candidate.js';
 import { createJudge } from './judge.js';
 import { createWorld } from './world.js';
 
-/** One run of an election, which the same options repeat. */
+/** A run of an election; the same options repeat it. */
 export interface ElectionOptions {
   readonly lua: ScriptRunner;
-  /** Of latencies, clock rates, jitter and coincidences. */
+  /** The seed of latencies, clock rates, jitter and coincidences. */
   readonly seed: number;
   readonly candidateCount: number;
   readonly moves: readonly Move[];
   /** Breaks a candidate on purpose. @default a leaseElector */
   readonly createElector?: () => Elector;
-  /** Breaks scripts on purpose. @default as they are */
+  /** Changes scripts on purpose. @default no changes */
   readonly alterScript?: (source: string) => string;
 }
 
-/** What came of it. */
+/** The result of the run. */
 export interface ElectionReport {
-  /** The first broken invariant, in a sentence; `null`: all hold. */
+  /** The first broken invariant, in a sentence; `null` if all hold. */
   readonly violation: string | null;
   readonly leadershipCount: number;
 }
 
-/** The elector as it should be. */
+/** The unbroken elector. */
 export const soundElector = (): Elector =>
   leaseElector({ spread: false, ttl: '300ms', margin: '50ms' });
 
@@ -76,7 +76,7 @@ export async function runElection({
 
   async function comeToRest(): Promise<void> {
     world.heal();
-    // What is still on its way may take the key once more.
+    // Requests in transit may still acquire the key.
     await timeline.run(slowestMs);
     const heldMs = Number(redis.execute(['PTTL', leaderKey]));
     const untilMs = timeline.nowMs + Math.max(heldMs, ttlMs) * 1.05 + ttlMs * 1.25;
@@ -98,7 +98,7 @@ export async function runElection({
   }
 }
 
-/** A term that the server has just granted or confirmed, and to whom. */
+/** The term that the server has just granted or confirmed, and the holder. */
 function grantOf(
   command: readonly string[],
   reply: Reply,

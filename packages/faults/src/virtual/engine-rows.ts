@@ -1,12 +1,12 @@
 import { lastChange, rowCountOf } from '../run/last-change.js';
 
-/** A row that says which fetch it is of, or in which one it changed last. */
+/** A row that names its fetch, or the fetch in which it last changed. */
 export interface EngineRow {
   readonly id: number;
   readonly fetch: number;
 }
 
-/** The rows of a fetch; those of a cache with delta change in part, but for the first. */
+/** The rows of a fetch. With delta, only some of them change, and always the first. */
 export function rowsOf(fetch: number, delta: boolean): readonly EngineRow[] {
   const count = delta ? rowCountOf(fetch, 12) : 2;
   return Array.from({ length: count }, (_, id) => ({
@@ -15,15 +15,15 @@ export function rowsOf(fetch: number, delta: boolean): readonly EngineRow[] {
   }));
 }
 
-/** What a key shows. */
+/** The content of a key. */
 export interface Shown {
-  /** The fetch that the first row is of; `undefined` where that is not there. */
+  /** The fetch of the first row; `undefined` if that row is missing. */
   readonly fetch: number | undefined;
-  /** Whether the other rows are those of that fetch. */
+  /** Whether the other rows belong to that fetch. */
   readonly isWhole: boolean;
 }
 
-/** What stored rows come to, in whichever order. */
+/** The content of stored rows, in any order. */
 export function shownBy(texts: readonly string[], delta: boolean): Shown {
   const rows = texts.map((text) => JSON.parse(text) as EngineRow);
   const fetch = rows.find(({ id }) => id === 0)?.fetch;

@@ -10,29 +10,29 @@ import type { Place } from './world.js';
 import { withInstantWasm } from './with-instant-wasm.js';
 import { createWorld } from './world.js';
 
-/** One run of the engine, which the same options repeat. */
+/** A run of the engine; the same options repeat it. */
 export interface EngineOptions {
   readonly lua: ScriptRunner;
   readonly seed: number;
   readonly instanceCount: number;
   readonly moves: readonly Move[];
-  /** With a cache whose rows change in part. @default false */
+  /** Whether the cache has `delta: true`. @default false */
   readonly delta?: boolean;
-  /** Breaks scripts on purpose. @default as they are */
+  /** Changes scripts on purpose. @default no changes */
   readonly alterScript?: (source: string) => string;
 }
 
-/** What came of it. */
+/** The result of the run. */
 export interface EngineReport {
-  /** The first broken promise, in a sentence; `null`: all hold. */
+  /** The first broken promise, in a sentence; `null` if all hold. */
   readonly violation: string | null;
   readonly commitCount: number;
-  /** Greatest number of times in a row that an instance was refused by a fence. */
+  /** The most refusals of an instance by a fence in a row. */
   readonly mostRefusals: number;
 }
 
 const leaderKey = '{virtual}:leader';
-/** Of the cache, as in its definition. */
+/** The interval of the cache, as in its definition. */
 const everyMs = 500;
 
 /**
@@ -111,8 +111,8 @@ async function run({
     await timeline.run(slowestMs);
     const heldMs = Math.max(0, Number(redis.execute(['PTTL', leaderKey])));
     const before = judge.commitCount;
-    // A takeover, two elections more where a fence refuses, the interval, and a call that waits for
-    // its time-out.
+    // A takeover, two more elections after a refusal by a fence, the interval, and a call that
+    // waits for its time-out.
     const untilMs = timeline.nowMs + heldMs * 1.05 + 1500 + everyMs + 2500;
     while (judge.commitCount === before && timeline.nowMs < untilMs) await timeline.run(50);
     if (judge.commitCount === before) judge.find('nothing is committed after the last fault');

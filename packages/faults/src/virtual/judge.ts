@@ -2,28 +2,31 @@ import type { Action } from './actions.js';
 import type { Candidate } from './candidate.js';
 import { marginMs, ttlMs } from './candidate.js';
 
-/** Watches an election, and remembers the first broken invariant. */
+/** Watches an election, and keeps the first broken invariant. */
 export interface Judge {
   readonly violation: string | null;
   find(violation: string): void;
-  /** Looks at signals, whenever something has happened, and disturbs nothing. */
+  /** Checks the signals after every event, without side effects. */
   look(): void;
-  /** Asks every leadership whether it holds, which may end it. */
+  /** Calls `isCurrent()` of every leadership, which may end it. */
   observe(): void;
-  /** The candidates that lead, as far as they know. */
+  /** The candidates that consider themselves the leader. */
   leaders(): readonly Candidate[];
   /** The server granted a term, or confirmed one. */
   granted(term: number, holder: string): void;
   elected(candidate: Candidate): void;
   /**
-   * Takes note of an action that is about to happen, after which there may be two leaders for a
-   * while. Answers `false` to what fools both clocks of a candidate at once (set back, and
-   * suspended): only the fence helps there.
+   * Records an action that is about to happen, after which there may be two leaders for a while.
+   * Returns `false` for an action that deceives both clocks of a candidate at once (set back, and
+   * suspended): only the fence protects against that.
    */
   allows(action: Action): boolean;
 }
 
-/** Terms are milliseconds: that much may have been counted ahead without a clock that went back. */
+/**
+ * Terms are milliseconds: they may have been counted ahead by this much without a clock that went
+ * back.
+ */
 const fewMs = 5;
 
 /** A {@link Judge}; candidates may join later. */
@@ -70,7 +73,7 @@ export function createJudge(candidates: readonly Candidate[], nowMs: () => numbe
         const { process, leaderships, name } = candidate;
         const leadership = leaderships.at(-1);
         if (leadership === undefined || leadership.signal.aborted || !process.isRunning) continue;
-        // A clock that has just jumped is looked at within the margin.
+        // A clock that has just jumped is checked within the margin.
         if (process.undisturbedMs < marginMs + 2 || !isOverByAClock(candidate)) continue;
         find(`${name} was not told of its end ${spans(candidate)} after its last renewal`);
       }
@@ -82,12 +85,12 @@ export function createJudge(candidates: readonly Candidate[], nowMs: () => numbe
     leaders: () => candidates.filter(holds),
     granted: (term, holder) => {
       const grant = `${holder} ${String(term)}`;
-      // A failover may bring back an earlier holder, who is then told of the same term once more.
+      // A failover may bring back an earlier holder, which then gets the same term once more.
       if (grant === lastGrant || (hasLostData && grants.has(grant))) return;
       lastGrant = grant;
       grants.add(grant);
       // Counted ahead of a clock that went back, or within a millisecond, and then lost: the fence
-      // compares candidacies too.
+      // compares candidacies as well.
       const mayRepeat = hasLostData && (hasGoneBack || nowMs() < lostAtMs + fewMs);
       if (term <= highestTerm && !mayRepeat) {
         find(`term ${String(term)} was granted after term ${String(highestTerm)}`);
@@ -128,7 +131,7 @@ export function createJudge(candidates: readonly Candidate[], nowMs: () => numbe
   };
 }
 
-/** Since the last confirmed renewal was sent, by each clock of the candidate. */
+/** The milliseconds since the last confirmed renewal was sent, by each clock of the candidate. */
 function elapsed({ process, confirmedAt }: Candidate): { wall: number; monotonic: number } {
   return {
     wall: process.clock.now() - confirmedAt.wallMs,

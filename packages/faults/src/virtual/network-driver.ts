@@ -8,17 +8,17 @@ import type { VirtualRedis } from './virtual-redis.js';
 import { runAll } from './virtual-redis.js';
 
 /**
- * What is wrong between a process and Redis:
+ * A fault between a process and Redis:
  * - `cut`: connections break, and new ones are refused;
  * - `requests vanish`, `replies vanish`: connections are half open.
  */
 export type LinkFault = 'none' | 'cut' | 'requests vanish' | 'replies vanish';
 
-/** The way of one process to a {@link VirtualRedis}. */
+/** The connection of one process to a {@link VirtualRedis}. */
 export interface NetworkDriver extends RedisDriver {
-  /** Breaks it, or mends it with `none`; mended, it connects anew. */
+  /** Sets a fault, or ends it with `none`; then it connects again. */
   suffer(fault: LinkFault): void;
-  /** Requests from now on travel so much longer; also past the time-out of their sender. */
+  /** Delays further requests by that much, even past the time-out of their sender. */
   slow(ms: number): void;
 }
 
@@ -29,7 +29,9 @@ export interface NetworkDriverOptions {
   readonly process: VirtualProcess;
   /** Random in [0, 1). */
   readonly random: () => number;
-  /** Hears of each reply in the moment that it reaches the process, with what `send` returned. */
+  /**
+   * Called with each reply when it reaches the process, and with the value that `send` returned.
+   */
   readonly onReply?: (command: Command, reply: Reply, sentAt: SentAt) => void;
 }
 
@@ -40,14 +42,14 @@ export interface SentAt {
 }
 
 interface Connection {
-  /** Rises with each connection made. */
+  /** Rises with each new connection. */
   epoch: number;
   isReady: boolean;
   /** Requests arrive in the order in which they were sent. */
   lastArrivalMs: number;
   lastReplyMs: number;
   readonly waiting: Set<(error: SmartRedisError) => void>;
-  /** Connections whose requests on their way were lost with them. */
+  /** Connections that were lost together with the requests in transit. */
   readonly lost: Set<number>;
 }
 
@@ -179,7 +181,7 @@ export function createNetworkDriver(options: NetworkDriverOptions): NetworkDrive
         (reply) => onReply?.(command, reply, sentAt),
       );
     },
-    // Nothing runs between commands of one call here, whatever they are.
+    // Commands of one call always run without others in between here.
     sendAll: sendTogether((lines) => runAll(lines, redis.execute)),
     transact: sendTogether(redis.transact),
     subscribe: async (channel, listener) => {
@@ -225,7 +227,7 @@ export function createNetworkDriver(options: NetworkDriverOptions): NetworkDrive
   };
 }
 
-/** A reply of Redis that is an error, as drivers say it. */
+/** An error reply of Redis, as drivers report it. */
 export function translateReply(error: unknown): Error {
   if (!(error instanceof ErrorReply))
     return error instanceof Error ? error : new Error(String(error));

@@ -13,7 +13,7 @@ function pick<T>(random: Random, items: readonly [T, ...T[]]): T {
 }
 
 /**
- * What goes wrong with the clocks of processes: wall clocks jump by up to an hour, machines sleep,
+ * Faults of the clocks of processes: wall clocks jump by up to an hour, machines are suspended,
  * event loops stall.
  */
 export function clockMoves(random: Random): Move[] {
@@ -34,8 +34,8 @@ export function clockMoves(random: Random): Move[] {
 }
 
 /**
- * The server's clock goes to and fro by up to an hour, and the slot of the leader key loses its
- * data.
+ * The server's clock jumps back and forth by up to an hour, and the slot of the leader key loses
+ * its data.
  */
 export function serverTimeMoves(random: Random): Move[] {
   const action = (): Action =>

@@ -1,25 +1,26 @@
 import type { Clock } from '@smart-redis/core';
 import type { Timeline } from '@smart-redis/testing';
 
-/** A process with clocks of its own, which can be stopped as a whole. */
+/** A process with its own clocks, which can be stopped as a whole. */
 export interface VirtualProcess {
   readonly clock: Clock;
   readonly isRunning: boolean;
   /**
-   * Milliseconds by its monotonic clock since it was last resumed or its wall clock last jumped.
+   * Milliseconds by its monotonic clock since it was last resumed or since its wall clock last
+   * jumped.
    */
   readonly undisturbedMs: number;
-  /** Timers that wait. */
+  /** The number of pending timers. */
   readonly timerCount: number;
-  /** SIGSTOP, or a blocked event loop: clocks go on, and whatever is due waits. */
+  /** SIGSTOP, or a blocked event loop: clocks continue, and everything that is due waits. */
   pause(): void;
-  /** SIGCONT: what has waited runs, timers before replies or behind them. */
+  /** SIGCONT: everything that is due runs, timers before replies or after them. */
   resume(): void;
-  /** The machine sleeps, and its monotonic clock with it, until it is woken. */
+  /** Suspends the machine, and its monotonic clock with it, until it is resumed. */
   suspend(): void;
   /** Sets the wall clock forward, or back with a negative number. */
   jumpWall(ms: number): void;
-  /** Something from outside reaches it, once it runs. */
+  /** Delivers an event from outside, once the process runs. */
   deliver(task: () => void): void;
 }
 
@@ -28,13 +29,13 @@ export interface VirtualProcessOptions {
   readonly timeline: Timeline;
   /** Random in [0, 1). */
   readonly random: () => number;
-  /** How fast its clocks run: 1 is right. @default 1 */
+  /** The rate of its clocks: 1 is exact. @default 1 */
   readonly rate?: number;
-  /** Its wall clock at the start. */
+  /** The initial time of its wall clock. */
   readonly wallMs: number;
 }
 
-/** Timers that are due by rounding alone are due. */
+/** Timers that are due except for rounding are due. */
 const epsilonMs = 1e-6;
 
 /** Starts a {@link VirtualProcess}. */
@@ -64,7 +65,7 @@ export function createVirtualProcess({
     let cancel: () => void;
     const fire = (): void => {
       if (isOver) return;
-      if (monotonic() < dueAtMs - epsilonMs) return arm(); // it was suspended in between
+      if (monotonic() < dueAtMs - epsilonMs) return arm(); // it was suspended in the meantime
       finish();
       task();
     };

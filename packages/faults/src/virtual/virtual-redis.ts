@@ -4,14 +4,17 @@ import type { MemoryServer } from '@smart-redis/testing';
 /** A Redis in memory with transactions. */
 export interface VirtualRedis extends MemoryServer {
   /**
-   * Runs commands as between MULTI and EXEC: none where no server would run one of them; else all of
-   * them, also those behind one that fails. Nothing comes in between.
+   * Runs commands as between MULTI and EXEC. Runs none if a server would refuse one of them in
+   * advance; otherwise all of them, including those after one that fails. Nothing runs in between.
    * @throws ErrorReply the first one, once all have run
    */
   transact(commands: readonly (readonly string[])[]): Reply[];
 }
 
-/** A {@link VirtualRedis}; `onExecuted` hears of each command, of a transaction behind the last. */
+/**
+ * A {@link VirtualRedis}; `onExecuted` is called after each command; for a transaction, after its
+ * last one.
+ */
 export function createVirtualRedis(
   memory: MemoryServer,
   onExecuted: (command: readonly string[], reply: Reply) => void,
@@ -34,7 +37,7 @@ export function createVirtualRedis(
   };
 }
 
-/** Runs commands in order, whatever they answer; then throws the first error. */
+/** Runs commands in order, including those after an error; then throws the first error. */
 export function runAll(
   commands: readonly (readonly string[])[],
   execute: (command: readonly string[]) => Reply,

@@ -6,8 +6,8 @@ interface WasmApi {
 }
 
 /**
- * Runs `work` while WebAssembly is made at once: the digests of a delta are computed by it, and
- * compiled aside it would take real time, in which all of a virtual run goes by.
+ * Runs `work` with WebAssembly that is compiled synchronously. The digests of a delta use it;
+ * asynchronous compilation would take real time, during which the whole virtual run would pass.
  */
 export async function withInstantWasm<T>(work: () => Promise<T>): Promise<T> {
   const wasm = (globalThis as unknown as { readonly WebAssembly: WasmApi }).WebAssembly;

@@ -1,6 +1,6 @@
 /**
- * Runs `work` while errors have no stacks: half of the time of a virtual run would go into those of
- * lost connections.
+ * Runs `work` with errors that have no stacks: those of lost connections would take half of the
+ * time of a virtual run.
  */
 export async function withoutStacks<T>(work: () => Promise<T>): Promise<T> {
   const { stackTraceLimit } = Error;

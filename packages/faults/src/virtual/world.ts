@@ -10,7 +10,7 @@ import { createVirtualProcess } from './virtual-process.js';
 import type { VirtualRedis } from './virtual-redis.js';
 import { createVirtualRedis } from './virtual-redis.js';
 
-/** One process with its way to Redis. */
+/** A process with its connection to Redis. */
 export interface Place {
   readonly name: string;
   readonly process: VirtualProcess;
@@ -24,7 +24,7 @@ export interface World {
   readonly random: () => number;
   readonly redis: VirtualRedis;
   addPlace(onReply?: (command: Command, reply: Reply, sentAt: SentAt) => void): Place;
-  /** Does something to Redis, to a process or between them; `resign` is for others to do. */
+  /** Does something to Redis, to a process or between them; `resign` is left to the caller. */
   apply(action: Action): void;
   /** Ends every fault. What has been sent may still arrive. */
   heal(): void;
@@ -33,16 +33,16 @@ export interface World {
 /** Options of {@link createWorld}. */
 export interface WorldOptions {
   readonly lua: ScriptRunner;
-  /** Of latencies, clock rates, jitter and coincidences. */
+  /** The seed of latencies, clock rates, jitter and coincidences. */
   readonly seed: number;
   readonly keys: { readonly leader: string; readonly term: string };
   /** A hash that may lose a row. @default none */
   readonly rows?: string;
-  /** Breaks scripts on purpose. @default as they are */
+  /** Changes scripts on purpose. @default no changes */
   readonly alterScript?: (source: string) => string;
-  /** Called whenever something has happened. */
+  /** Called after every event. */
   readonly look: () => void;
-  /** Called after each command that Redis has run; of a transaction after the last of them. */
+  /** Called after each command that Redis has run; for a transaction, after its last one. */
   readonly onExecuted: (command: readonly string[], reply: Reply) => void;
 }
 
@@ -62,7 +62,7 @@ export function createWorld({
   const timeline = createTimeline({ afterEach: look });
   const places: Place[] = [];
   const snapshots: Snapshot[] = [];
-  // Clocks that differ by up to 8 %, which the margin of a lease covers.
+  // Clocks whose rates differ by up to 8 %, which the margin of a lease covers.
   const rate = (): number => 0.96 + 0.08 * random();
   const serverRate = rate();
   let serverJumpMs = 0;
@@ -74,7 +74,7 @@ export function createWorld({
     timeline.after(ms, () => process.resume());
   };
 
-  /** Other keys lie on another node. */
+  /** Other keys are on another node. */
   const bringBack = (snapshot: Snapshot): void => {
     const ofElection: readonly string[] = Object.values(keys);
     const isKept = ([key]: readonly [string, unknown]): boolean => ofElection.includes(key);
@@ -84,7 +84,7 @@ export function createWorld({
   const evictRow = (): void => {
     const value = memory.keyspace.entry(rows)?.value;
     const fields = value?.type === 'hash' ? [...value.fields.keys()] : [];
-    // The first row says which fetch it is of.
+    // The first row names the fetch.
     const field = fields.find((name) => name !== '0');
     if (field !== undefined) memory.execute(['HDEL', rows, field]);
   };

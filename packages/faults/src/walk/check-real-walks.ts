@@ -6,7 +6,7 @@ import type { WalkReport } from './walk.js';
 import type { Walk } from './walk-steps.js';
 import { walks } from './walk-steps.js';
 
-/** Walks at a time: they wait more than they work. What cuts one cuts the others. */
+/** The number of concurrent walks: they mostly wait. A cut of one cuts the others. */
 const atOnce = 4;
 
 /** Options of {@link checkRealWalks}. */
@@ -14,15 +14,16 @@ export interface RealWalksOptions {
   readonly bench: Bench;
   readonly driver: DriverName;
   readonly seed: number;
-  /** Rounded up to whole handfuls of four. */
+  /** Rounded up to a multiple of four. */
   readonly count: number;
-  /** Whether to look for the shortest walk that fails, which takes its time. */
+  /** Whether to search for the shortest walk that fails, which takes time. */
   readonly shrinks: boolean;
   readonly onWalked?: (walk: Walk, report: WalkReport) => void;
 }
 
 /**
- * Walks on a real server; resolves with what broke and how to repeat it, in a sentence, or `null`.
+ * Walks on a real server; resolves with the violation and how to repeat it, in a sentence, or
+ * `null`.
  */
 export async function checkRealWalks({
   bench,

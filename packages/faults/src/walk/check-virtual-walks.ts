@@ -16,8 +16,8 @@ export interface VirtualWalksOptions {
 }
 
 /**
- * Walks in virtual time, those that are kept first; resolves with what broke and the shortest way
- * to it, in a sentence, or `null`.
+ * Walks in virtual time, the kept walks first; resolves with the violation and the shortest walk to
+ * it, in a sentence, or `null`.
  */
 export async function checkVirtualWalks({
   lua,

@@ -5,12 +5,12 @@ import { find, isUniform, registeredOnes } from './walk-state.js';
 import type { ShownVersion } from './walked-cache.js';
 import type { Walker } from './walker.js';
 
-/** Looks come so many milliseconds one after the other. */
+/** Milliseconds between two looks. */
 const everyMs = 250;
 
 /**
- * Nothing disturbs any more: every call answers, and readers see what the source says, and again
- * when it says something else.
+ * Waits, without disturbances, until every call is answered and readers see what the source
+ * returns, and again after the source has changed.
  */
 export async function comeToRest(state: WalkState): Promise<void> {
   const { world, source, underWay } = state;
@@ -33,11 +33,11 @@ async function settleOn(state: WalkState, walker: Walker, wanted: number): Promi
   const { world } = state;
   const registered = registeredOnes(state);
   let shown: ShownVersion | string = 'nothing';
-  // Failures pause for up to the interval, and a takeover may come before.
+  // Failures pause for up to the interval, and a takeover may come first.
   for (let waitedMs = 0; waitedMs < world.patienceMs; waitedMs += everyMs) {
     await world.pass(everyMs);
     const looks = await Promise.all(registered.map(({ shape }) => shownBy(state, shape)));
-    // Whichever leads builds by its own definition.
+    // The leader builds by its own definition, whichever instance it is.
     shown = looks.find((look) => typeof look !== 'string') ?? looks[0] ?? 'nothing';
     const isRight =
       isUniform(state) && typeof shown !== 'string' ? shown.generation === walker.generation : true;

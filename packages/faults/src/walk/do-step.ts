@@ -6,12 +6,12 @@ import { isUniform } from './walk-state.js';
 import { otherKeys, walkDefinition } from './walked-cache.js';
 import type { Walker } from './walker.js';
 
-/** These end with the cache, whatever they wait for. */
+/** Calls that end with the cache, whatever they wait for. */
 const endedByUnregister: ReadonlySet<Step['do']> = new Set(['refresh', 'update']);
 
 type StepOf<Kind extends Step['do']> = Extract<Step, { readonly do: Kind }>;
 
-/** Does a step; what it has promised is judged when it has answered. */
+/** Does a step; what it has promised is judged when it has resolved. */
 export async function doStep(state: WalkState, step: Step, isAwaited: boolean): Promise<void> {
   const { world, source, walkers } = state;
   if (step.do === 'wait') return world.pass(step.ms);
@@ -51,10 +51,10 @@ async function disturb(
   await world.disturb(how, walker.smart);
   if (how === 'cut' || how === 'flush scripts') return;
   state.hasDied = true;
-  // It was closed meanwhile, and another has taken its place.
+  // It was closed in the meantime, and another has taken its place.
   if (walkers[index] !== walker) return;
   leave(state, walker);
-  // A dead process answers nothing, and nobody waits for it.
+  // Calls of a dead process never settle, and nothing waits for them.
   for (const [doing, { asked }] of underWay)
     if (asked.includes(walker.smart)) underWay.delete(doing);
   walkers[index] = successor(state);
@@ -78,8 +78,7 @@ async function update(state: WalkState, walker: Walker, step: StepOf<'update'>):
   const shape = step.shape ?? walker.shape;
   const isAlone = underWay.size === 0;
   const isElsewhere = otherKeys(keys, walker.shape, shape).length > 0;
-  // A leader that goes by another definition fills other keys, and whoever follows knows nothing of
-  // them.
+  // A leader with another definition fills other keys, and its successor does not know them.
   const areOther = isElsewhere || otherKeys(keys, shape, walker.shape).length > 0;
   state.hasLeftData ||= areOther && walkers.length > 1;
   walker.hasUnfinished ||= isElsewhere;
@@ -126,12 +125,13 @@ async function unregister(
   const leaving = others.flatMap((other) => (other.handle === undefined ? [] : [other.handle]));
   for (const one of walkers) one.handle = undefined;
   const left = leaving.map((other) => other.unregister());
-  // Whoever leads must not build it again.
+  // No leader may build it again.
   if (isAwaited) await Promise.all(left);
   walker.hasUnfinished = true;
   await Promise.all([...left, handle.unregister({ dropData })]);
   if (isAlone) walker.hasUnfinished = false;
-  // What was left on purpose, by a definition of other targets, is nobody's any more.
+  // Keys that were left on purpose, by a definition with other targets, no longer belong to any
+  // cache.
   state.hasLeftData ||= !dropData;
   const isOver = state.hasLeftData || !isLast || state.generations !== before;
   if (isOver || walkers.some((other) => other.handle !== undefined)) return;

@@ -5,7 +5,7 @@ import { walkDefinition } from './walked-cache.js';
 import type { Walker } from './walker.js';
 import { newWalker } from './walker.js';
 
-/** Registers what was released, wherever the name is free again. */
+/** Registers the released definition on every instance on which the name is free again. */
 export function registerAll(state: WalkState): void {
   for (const walker of state.walkers) {
     const { released } = state;
@@ -18,14 +18,14 @@ export function registerAll(state: WalkState): void {
   }
 }
 
-/** A process that takes the place of another begins as the program says. */
+/** A process that replaces another starts with the current program. */
 export function successor(state: WalkState): Walker {
   const walker = newWalker(state.world);
   if (state.released !== undefined) register(state, walker, state.released);
   return walker;
 }
 
-/** Of a process that ends too early, nobody knows what its last definition had filled. */
+/** It is unknown which keys a process has filled if it ends before its last call has resolved. */
 export function leave(state: WalkState, walker: Walker): void {
   state.hasLeftData ||= walker.hasUnfinished;
 }

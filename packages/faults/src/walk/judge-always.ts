@@ -2,7 +2,7 @@ import { strayRows } from './neighbours.js';
 import type { WalkState } from './walk-state.js';
 import { find } from './walk-state.js';
 
-/** What holds at every moment. */
+/** Checks what holds at every moment. */
 export async function judgeAlways(state: WalkState): Promise<void> {
   const { world, keys, walkers } = state;
   if (walkers.some(({ kept }) => kept.mostFetches > 1)) {
@@ -12,7 +12,7 @@ export async function judgeAlways(state: WalkState): Promise<void> {
   find(state, stray);
   if (!state.isBuilt) return;
   const { [keys.byId]: elements } = await world.look([keys.byId]);
-  // Unless it has been dropped while this look was on its way.
+  // Unless it was dropped while this read was in progress.
   if (elements === null && isStillBuilt(state)) find(state, `${keys.byId} was built and is absent`);
 }
 

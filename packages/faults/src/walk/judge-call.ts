@@ -6,7 +6,7 @@ import type { ShownVersion } from './walked-cache.js';
 import { keysOf, versionShown } from './walked-cache.js';
 import type { Walker } from './walker.js';
 
-/** What a call has promised to readers, where it is clear what that is. */
+/** Checks what a call has promised to readers, if that is unambiguous. */
 export async function judgeShown(
   state: WalkState,
   walker: Walker,
@@ -59,12 +59,12 @@ export async function shownBy(
   return versionShown(keys, await world.look(wanted), wanted);
 }
 
-/** One instance alone says what is right. */
+/** The right content is only certain if a single instance has registered the cache. */
 function isSole(state: WalkState): boolean {
   return registeredOnes(state).length === 1;
 }
 
-/** A definition that was never published may leave word that its keys were to be its own. */
+/** A definition that was never published may leave owner records for its keys. */
 function isData(key: string): boolean {
   return !key.includes(':owner:') && !isNeighbours(key);
 }

@@ -12,8 +12,8 @@ const update = { do: 'update', who, shape: null } as const;
 const refresh = { do: 'refresh', who } as const;
 
 /**
- * Walks that have found something once, or are the shortest way to what random ones seldom meet;
- * walked first.
+ * Walks that have found a fault once, or are the shortest way to a state that random walks seldom
+ * reach; run first.
  */
 export const keptWalks: readonly Walk[] = [
   {
@@ -65,7 +65,7 @@ export const keptWalks: readonly Walk[] = [
     ],
   },
   {
-    // A script that the server does not know, just when the cache ends.
+    // A script that the server does not know, exactly when the cache ends.
     seed: 3,
     instanceCount: 1,
     steps: [

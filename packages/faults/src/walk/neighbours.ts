@@ -2,22 +2,19 @@ import type { SmartRedis } from '@smart-redis/core';
 import { hash } from '@smart-redis/core';
 import type { WalkWorld } from './walk-world.js';
 
-/** Keys of two caches whose siblings begin alike. */
+/** Keys of two caches whose sibling keys have the same beginning. */
 const neighbourKeys = (namespace: string): readonly string[] => {
   const key = `${namespace}-z`;
   return [key, `{${key}}`];
 };
 
-/**
- * Registers two caches beside the one that is walked over; whatever happens, each shows rows of its
- * own.
- */
+/** Registers two caches beside the walked one; in every state, each must show its own rows. */
 export function registerNeighbours(smart: SmartRedis, namespace: string): void {
   for (const [index, key] of neighbourKeys(namespace).entries()) {
     let round = 0;
     smart.register({
       name: `neighbour-${String(index)}`,
-      // The same id: where one writes over the other, their numbers tell nothing.
+      // The same id: if one overwrites the other, their counts do not show it.
       fetcher: () => [{ id: 'one', of: key, round: (round += 1) }],
       refresh: { every: '700ms' },
       targets: { byId: hash({ key }) },
@@ -25,12 +22,12 @@ export function registerNeighbours(smart: SmartRedis, namespace: string): void {
   }
 }
 
-/** Whether a key is one of theirs, or of their siblings. */
+/** Whether a key is one of theirs, or a sibling of one. */
 export function isNeighbours(key: string): boolean {
   return /-z(\}|$)/.test(key);
 }
 
-/** Says which of them shows rows of the other. */
+/** Returns which of them shows rows of the other. */
 export async function strayRows({ namespace, look }: WalkWorld): Promise<string[]> {
   const keys = neighbourKeys(namespace);
   const shown = await look(keys);

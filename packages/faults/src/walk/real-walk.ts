@@ -14,7 +14,7 @@ import type { WalkReport } from './walk.js';
 import { walk } from './walk.js';
 import type { WalkWorld } from './walk-world.js';
 
-/** One walk on a real server. */
+/** A walk on a real server. */
 export interface RealWalkOptions {
   readonly bench: Bench;
   readonly driver: DriverName;
@@ -37,7 +37,7 @@ end
 return found
 `;
 
-/** Walks over instances with a driver of their own each, on a real server. */
+/** Walks over instances with their own drivers, on a real server. */
 export async function walkReally({
   bench,
   driver,
@@ -70,7 +70,7 @@ export async function walkReally({
         drain: '1s',
       });
       drivers.set(smart, own);
-      smart.start().catch(() => undefined); // cut before it began: the walk finds out by what does not come
+      smart.start().catch(() => undefined); // cut before the start: the walk will find what is missing
       return smart;
     },
     look: async (keys) => {

@@ -2,15 +2,18 @@ import type { Command, RedisDriver } from '@smart-redis/core';
 import type { SendOptions } from '@smart-redis/core/drivers';
 import { SmartRedisError } from '@smart-redis/core';
 
-/** A driver that can be cut off for ever, which to everybody else is the death of its process. */
+/**
+ * A driver that can be cut off permanently, which to everyone else looks like the death of its
+ * process.
+ */
 export interface SeverableDriver {
   readonly driver: RedisDriver;
   sever(): void;
-  /** Calls `then` when Redis has run the next commit, before that is heard. */
+  /** Calls `then` when Redis has run the next commit, before its reply arrives. */
   onCommit(then: () => void): void;
 }
 
-/** Wraps a driver, so that it can be cut off for ever. What is on its way may still arrive. */
+/** Wraps a driver, so that it can be cut off permanently. Calls in transit may still arrive. */
 export function severable(whole: RedisDriver): SeverableDriver {
   let isSevered = false;
   let committed: (() => void) | undefined;
@@ -50,8 +53,8 @@ export function severable(whole: RedisDriver): SeverableDriver {
 }
 
 /**
- * The only call on `control` that names staging keys, but for the first of a leadership, which uses
- * none of them.
+ * The only call on `control` that names staging keys, except for the first of a leadership, which
+ * uses none of them.
  */
 function isCommit(command: Command, { lane }: SendOptions = {}): boolean {
   return lane === 'control' && command.some((word) => /:staging:\d+-\w+-[1-9]/.test(String(word)));

@@ -1,23 +1,23 @@
 /** How the source of a cache behaves from now on. */
 export type Behaviour =
-  /** Answers an array. */
+  /** Returns an array. */
   | 'array'
-  /** Answers a generator. */
+  /** Returns a generator. */
   | 'stream'
   /** Throws at once. */
   | 'fails early'
   /** Throws after some rows. */
   | 'fails late'
-  /** Never answers, and obeys its signal. */
+  /** Never settles, but obeys its signal. */
   | 'hangs'
-  /** Answers after its timeout, and ignores its signal. */
+  /** Settles after its timeout, and ignores its signal. */
   | 'lingers'
-  /** Answers the same generator again, which was read. */
+  /** Returns the same generator again, which was already read. */
   | 'answers twice'
-  /** Says that nothing changed, as far as it knows. */
+  /** Returns `unchanged()`, as far as it knows. */
   | 'unchanged';
 
-/** How a cache is written. */
+/** The shape of a definition. */
 export interface Shape {
   readonly delta: boolean;
   readonly atomic: boolean;
@@ -25,14 +25,14 @@ export interface Shape {
   readonly extra: boolean;
 }
 
-/** Something that a user does to an instance. `who` counts instances, modulo their number. */
+/** An action of a user on an instance. `who` counts instances, modulo their number. */
 export type Step =
   | { readonly do: 'register'; readonly who: number; readonly shape: Shape }
   | { readonly do: 'update'; readonly who: number; readonly shape: Shape | null }
   | { readonly do: 'unregister'; readonly who: number; readonly dropData: boolean }
   | { readonly do: 'refresh'; readonly who: number }
   | { readonly do: 'close'; readonly who: number }
-  /** What the source would say is another thing from now on. */
+  /** From now on, the source returns other rows. */
   | { readonly do: 'change source' }
   | { readonly do: 'behave'; readonly as: Behaviour }
   /** Something happens to Redis, or on the way there. */
@@ -41,7 +41,7 @@ export type Step =
 
 /**
  * What happens around the users. A process that is killed, at once or when Redis has run its next
- * commit, is followed by another, which begins as the program says.
+ * commit, is replaced by another, which starts with the current program.
  */
 export type Disturbance = 'cut' | 'kill' | 'kill at commit' | 'flush scripts';
 

@@ -10,20 +10,20 @@ import type { WalkReport } from './walk.js';
 import { walk } from './walk.js';
 import type { WalkWorld } from './walk-world.js';
 
-/** One walk in virtual time, which the same options repeat. */
+/** A walk in virtual time; the same options repeat it. */
 export interface VirtualWalkOptions {
   readonly lua: ScriptRunner;
   readonly seed: number;
   readonly instanceCount: number;
   readonly steps: readonly WalkStep[];
-  /** Breaks scripts on purpose. @default as they are */
+  /** Changes scripts on purpose. @default no changes */
   readonly alterScript?: (source: string) => string;
 }
 
 const leaderKey = '{virtual}:leader';
 const stepMs = 10;
 const cutMs = 200;
-/** Of a process that is to die at its next commit. */
+/** Kills the process at its next commit. */
 const longestLifeMs = 3000;
 
 /** Walks over whole instances and a Redis in memory, in virtual time. */
@@ -68,7 +68,7 @@ export async function walkVirtually({
       });
       places.set(smart, place);
       drivers.set(smart, own);
-      smart.start().catch(() => undefined); // closed before it began
+      smart.start().catch(() => undefined); // closed before the start
       return smart;
     },
     look: (keys) =>

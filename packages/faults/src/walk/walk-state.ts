@@ -6,38 +6,38 @@ import { walkKeys } from './walked-cache.js';
 import type { Walker } from './walker.js';
 import { newWalker } from './walker.js';
 
-/** A call that has not answered. */
+/** A call that has not settled. */
 export interface Doing {
   readonly kind: Step['do'];
-  /** The instances that have to answer. */
+  /** The instances on which it was made. */
   readonly asked: readonly (SmartRedis | undefined)[];
 }
 
-/** How far a walk is: who walks, what was released, and what the model knows of the data. */
+/** The state of a walk: the instances, what was released, and what the model knows of the data. */
 export interface WalkState {
   readonly world: WalkWorld;
   readonly keys: WalkKeys;
   readonly source: WalkSource;
   readonly walkers: Walker[];
-  /** Calls that have not answered, and whose they are. */
+  /** Calls that have not settled, and their instances. */
   readonly underWay: Map<Promise<unknown>, Doing>;
-  /** Definitions so far. */
+  /** The number of definitions so far. */
   generations: number;
-  /** What a program that begins registers; `undefined`: nothing. */
+  /** What a new process registers; `undefined`: nothing. */
   released: Release | undefined;
-  /** The first broken promise, in a sentence; `null`: all hold. */
+  /** The first broken promise, in a sentence; `null` if all hold. */
   violation: string | null;
-  /** Calls that were judged by what readers saw behind them. */
+  /** The number of calls that were judged by what readers saw after them. */
   judgedCount: number;
-  /** Whether keys may stand that no definition fills any more. */
+  /** Whether there may be keys that no definition fills any more. */
   hasLeftData: boolean;
-  /** Whether a process was killed: what it had staged stays for as long as staging keys live. */
+  /** Whether a process was killed: its staging keys stay until they expire. */
   hasDied: boolean;
   /** Whether readers have seen a whole version since data were dropped. */
   isBuilt: boolean;
 }
 
-/** A walk that has not begun. */
+/** A walk that has not started. */
 export function newWalk(world: WalkWorld, instanceCount: number): WalkState {
   return {
     world,
@@ -55,17 +55,17 @@ export function newWalk(world: WalkWorld, instanceCount: number): WalkState {
   };
 }
 
-/** Notes a broken promise, unless there was one before. */
+/** Records a broken promise, unless there was one before. */
 export function find(state: WalkState, violation?: string): void {
   state.violation ??= violation ?? null;
 }
 
-/** Those that have the walked cache registered. */
+/** The instances that have registered the walked cache. */
 export function registeredOnes({ walkers }: WalkState): Walker[] {
   return walkers.filter(({ handle }) => handle !== undefined);
 }
 
-/** Whether all of them say the same. */
+/** Whether all of them have the same definition. */
 export function isUniform(state: WalkState): boolean {
   return new Set(registeredOnes(state).map(({ generation }) => generation)).size === 1;
 }

@@ -48,7 +48,7 @@ const first: fc.Arbitrary<WalkStep> = fc.record({
   isAwaited: fc.constant(true),
 });
 
-/** What users do, one thing after another or several at once. */
+/** Actions of users, one after another or several at once. */
 export const walkSteps: fc.Arbitrary<WalkStep[]> = fc
   .tuple(
     first,

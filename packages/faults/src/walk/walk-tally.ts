@@ -1,14 +1,14 @@
 import type { WalkReport } from './walk.js';
 import type { Walk } from './walk-steps.js';
 
-/** What walks have done in all. */
+/** Counts what all walks have done. */
 export interface WalkTally {
   add(walk: Walk, report: WalkReport): void;
   /** Walks, calls judged, and steps by kind: `'step: update'`. */
   figures(): Readonly<Record<string, number>>;
 }
 
-/** A {@link WalkTally} of nothing. */
+/** An empty {@link WalkTally}. */
 export function createWalkTally(): WalkTally {
   let walkCount = 0;
   let judgedCount = 0;

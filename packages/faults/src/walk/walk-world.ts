@@ -2,29 +2,29 @@ import type { SmartRedis } from '@smart-redis/core';
 import type { Disturbance } from './step.js';
 
 /**
- * What readers see of a cache: the stored elements of each key, or `null` where it is absent; all
- * at one moment.
+ * What readers see of a cache at one moment: the stored elements of each key, or `null` if it does
+ * not exist.
  */
 export type Shown = Readonly<Record<string, readonly string[] | null>>;
 
-/** Where a walk takes place: a Redis, real or in memory, and time, real or virtual. */
+/** The world of a walk: a Redis, real or in memory, and time, real or virtual. */
 export interface WalkWorld {
   readonly namespace: string;
-  /** Milliseconds after which a call that has not answered never will. */
+  /** Milliseconds after which a call that has not settled never will. */
   readonly patienceMs: number;
-  /** An instance, started. */
+  /** Starts an instance. */
   open(): SmartRedis;
-  /** Looks at keys, in one step. */
+  /** Reads keys, in one step. */
   look(keys: readonly string[]): Promise<Shown>;
-  /** Keys of the walk's namespace and caches, but for those of the election. */
+  /** The keys of the walk's namespace and caches, except for those of the election. */
   keys(): Promise<readonly string[]>;
   pass(ms: number): Promise<void>;
-  /** Waits for `work`, at most so long. */
+  /** Waits for `work`, at most that long; resolves with whether it has settled. */
   within(work: Promise<unknown>, ms: number): Promise<boolean>;
-  /** Resolves when it has happened; a process that is to die at its commit dies in any case. */
+  /** Resolves when it has happened. A process that is to die at its commit dies in any case. */
   disturb(how: Disturbance, smart: SmartRedis): Promise<void>;
-  /** Ends what disturbs, but for kills. */
+  /** Ends all disturbances except kills. */
   heal(): void;
-  /** Resolves when `signal` aborts, or after so long. */
+  /** Resolves when `signal` aborts, or after that time. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }

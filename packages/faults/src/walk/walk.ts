@@ -8,20 +8,20 @@ import type { WalkState } from './walk-state.js';
 import { find, newWalk } from './walk-state.js';
 import type { WalkWorld } from './walk-world.js';
 
-/** What a walk came to. */
+/** The result of a walk. */
 export interface WalkReport {
-  /** The first broken promise, in a sentence; `null`: all hold. */
+  /** The first broken promise, in a sentence; `null` if all hold. */
   readonly violation: string | null;
   readonly stepCount: number;
-  /** How many calls were judged by what readers saw behind them. */
+  /** The number of calls that were judged by what readers saw after them. */
   readonly judgedCount: number;
 }
 
 /**
  * Does the steps, and compares what readers see with a plain model: what `update()` and `refresh()`
  * have promised is shown, all targets of a cache show one version, nothing is absent that was
- * built, and what was dropped is gone. Stops at the first broken promise; in the end everything
- * must come to rest.
+ * built, and what was dropped is gone. Stops at the first broken promise; at the end, all calls
+ * must settle and all data must be current.
  */
 export async function walk(
   world: WalkWorld,
@@ -44,7 +44,7 @@ export async function walk(
   return { violation, judgedCount, stepCount: steps.length };
 }
 
-/** Does a step, and waits for its answer where the walk does. */
+/** Does a step, and waits for it to settle if the walk does. */
 async function run(state: WalkState, { step, isAwaited }: WalkStep): Promise<void> {
   const { world, walkers, underWay } = state;
   const asked =
@@ -57,7 +57,7 @@ async function run(state: WalkState, { step, isAwaited }: WalkStep): Promise<voi
   underWay.set(doing, { kind: step.do, asked });
   void doing.then(() => underWay.delete(doing));
   const isAnswered = !isAwaited || (await world.within(doing, world.patienceMs));
-  // Unless its process has died meanwhile.
+  // Unless its process has died in the meantime.
   if (!isAnswered && underWay.has(doing)) {
     find(state, `${step.do} has not answered in ${String(world.patienceMs)} ms`);
   }

@@ -3,7 +3,7 @@ import { hash, list, set, sortedSet, string } from '@smart-redis/core';
 import type { Behaviour, Shape } from './step.js';
 import type { Shown } from './walk-world.js';
 
-/** A row says which definition made it, what the source said then, and how many rows there are. */
+/** A row names the definition that made it, the state of the source, and the number of rows. */
 export interface WalkRow {
   readonly id: string;
   readonly generation: number;
@@ -14,22 +14,22 @@ export interface WalkRow {
 /** The source that all instances fetch from. */
 export interface WalkSource {
   behaviour: Behaviour;
-  /** Rises when the source says something else. */
+  /** Rises when the source changes. */
   state: number;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** What a process keeps of its answers. */
+/** What a process keeps of its fetches. */
 export interface Kept {
-  /** Was answered before. */
+  /** The generator that was returned before. */
   generator: Generator<WalkRow> | undefined;
-  /** Fetches that have not ended. */
+  /** The number of fetches that have not ended. */
   fetches: number;
-  /** How many there were at once, at most. */
+  /** The most fetches that ran at the same time. */
   mostFetches: number;
 }
 
-/** The keys of the cache that is walked over. */
+/** The keys of the walked cache. */
 export interface WalkKeys {
   readonly byId: string;
   readonly ids: string;
@@ -41,7 +41,7 @@ export interface WalkKeys {
   readonly extra: string;
 }
 
-/** Keys that no other walk has; those of one tag swap in one step anywhere. */
+/** Keys that are unique to the walk; those with one tag can be swapped in one step anywhere. */
 export function walkKeys(namespace: string): WalkKeys {
   const key = (name: string): string => `{${namespace}}:${name}`;
   return {
@@ -104,7 +104,7 @@ export function otherKeys(keys: WalkKeys, before: Shape, after: Shape): string[]
   return keysOf(keys, before).filter((key) => !wanted.includes(key));
 }
 
-/** Changes in part are for targets in one slot. */
+/** Deltas need all targets in one slot. */
 function idsOf(keys: WalkKeys, { delta, atomic }: Pick<Shape, 'delta' | 'atomic'>): string {
   return atomic || delta ? keys.ids : keys.idsApart;
 }
@@ -174,7 +174,7 @@ async function* failing(rows: readonly WalkRow[]): AsyncGenerator<WalkRow> {
   throw new Error('the source fails late');
 }
 
-/** What stands in a group of keys: whose rows, and when they were right. */
+/** What a group of keys shows: the definition of the rows, and the state of the source. */
 export interface ShownVersion {
   readonly generation: number;
   readonly state: number;
@@ -182,7 +182,7 @@ export interface ShownVersion {
 
 /**
  * The one version that all these keys show.
- * @returns a sentence where they do not: rows of several versions, or too few
+ * @returns a sentence if they do not show one version: rows of several versions, or too few
  */
 export function versionShown(
   keys: WalkKeys,

@@ -11,18 +11,18 @@ export type WalkHandle = CacheHandle<WalkRow[], undefined, TargetsOf<WalkRow[]>>
 export interface Walker {
   smart: SmartRedis;
   handle: WalkHandle | undefined;
-  /** Of the definition that stands, and of those that are on their way. */
+  /** The generation of its current definition, including updates that have not resolved yet. */
   generation: number;
   shape: Shape;
   readonly kept: Kept;
   /**
-   * Whether a call that makes it fill other keys, or none, has not resolved: if it ends now, the
-   * last ones stay.
+   * Whether a call that changes the keys it fills, or removes them, has not resolved: if the
+   * process ends now, the old keys stay.
    */
   hasUnfinished: boolean;
 }
 
-/** A process that begins, with the neighbours registered and the walked cache not. */
+/** A new process, which has registered the neighbours but not the walked cache. */
 export function newWalker(world: WalkWorld): Walker {
   const shape = { delta: false, atomic: true, extra: false };
   const smart = world.open();

@@ -3,13 +3,13 @@ import { startFaultProxy } from '@smart-redis/testing';
 import type { DriverName } from '../../run/driver-name.js';
 import { plainClient } from './plain-client.js';
 
-/** For controls: a lease over a client with default options, which ends when a renewal fails. */
+/** For controls: a lease over a client with default options; it ends when a renewal fails. */
 export interface NaiveLease extends AsyncDisposable {
   readonly proxy: FaultProxy;
   readonly signal: AbortSignal;
 }
 
-/** Takes a key and renews it, one call after another. */
+/** Acquires a key and renews it, one call after another. */
 export async function naiveLease(
   driver: DriverName,
   server: { readonly host: string; readonly port: number },

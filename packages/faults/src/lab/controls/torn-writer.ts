@@ -5,7 +5,7 @@ import { cacheKeys } from '../cache-keys.js';
 import { machineNowMs } from '../machine-time.js';
 import { attemptName, contentsOf, stampedRows } from '../stamped-rows.js';
 
-/** What many caches do: writes its keys in place, one after the other, with no fence. */
+/** A common way to fill a cache: writes its keys in place, one after the other, without a fence. */
 export interface TornWriter {
   readonly writes: number;
   stop(): Promise<void>;
@@ -16,16 +16,16 @@ export interface TornWriterOptions {
   readonly driver: RedisDriver;
   readonly namespace: string;
   readonly cache: string;
-  /** Of the writer; no two have one. */
+  /** The id of the writer; unique. */
   readonly name: string;
   readonly random: () => number;
-  /** Hears of what is about to be written. */
+  /** Called with the fetch that is about to be written. */
   readonly onFetched: (fetched: Fetched) => void;
 }
 
 const everyMs = 10;
 
-/** Starts a {@link TornWriter}, for controls: whoever reads what it writes must see mixed rows. */
+/** Starts a {@link TornWriter}, for controls: a reader must see mixed rows. */
 export function startTornWriter(options: TornWriterOptions): TornWriter {
   const { driver, namespace, cache, name, random, onFetched } = options;
   const { metadata, byId, all, attempts } = cacheKeys(namespace, cache);

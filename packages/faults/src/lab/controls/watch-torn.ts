@@ -5,23 +5,23 @@ import type { NodeReads } from '../servers/node-reads.js';
 import type { TornWriter, TornWriterOptions } from './torn-writer.js';
 import { startTornWriter } from './torn-writer.js';
 
-/** Writers that write in place, and the reader of the rows beside them. */
+/** Writers that write in place, and a reader of their rows. */
 export interface TornWatch {
   readonly writers: readonly TornWriter[];
   readonly reads: number;
-  /** Reads so far that were not whole. */
+  /** The number of reads so far that were not whole. */
   faults(): number;
   stop(): Promise<void>;
 }
 
 /** Options of {@link watchTorn}. */
 export interface TornWatchOptions extends Omit<TornWriterOptions, 'name' | 'onFetched'> {
-  /** Of the writers. */
+  /** The number of writers. */
   readonly names: readonly string[];
   readonly client: NodeReads;
 }
 
-/** Starts writers and reads what they write, for controls: the reader must see it. */
+/** Starts writers and reads what they write, for controls: the reader must detect it. */
 export function watchTorn({ names, client, ...options }: TornWatchOptions): TornWatch {
   const fetches = new Map<string, Fetched>();
   const reads: Read[] = [];

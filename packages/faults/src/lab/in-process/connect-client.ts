@@ -13,7 +13,7 @@ export async function connectTo(library: DriverName, address: HostPort): Promise
   return ofNodeRedis(createClient({ socket: bare(address) }));
 }
 
-/** Connects to whichever server the sentinels name. */
+/** Connects to the primary that the sentinels name. */
 export function connectToSentinels(
   library: DriverName,
   { name, sentinels }: RedisSentinels,
@@ -22,8 +22,8 @@ export function connectToSentinels(
   if (library === 'ioredis') {
     return Promise.resolve(ofIoredis(new Redis({ name, sentinels: addresses })));
   }
-  // By its options: from a client of the application's the sentinels are not to be learned, see the
-  // README of the driver.
+  // By its options: the driver cannot learn the sentinels from a client of the application, see its
+  // README.
   const driver = redisDriver({ name, sentinelRootNodes: addresses }, timeouts);
   return Promise.resolve({ driver, end: () => undefined });
 }
@@ -38,7 +38,9 @@ export async function connectToCluster(
   return ofNodeRedis(createCluster({ rootNodes }));
 }
 
-/** Of leases of a second: a connection that hangs must be given up well before one runs out. */
+/**
+ * For leases of one second: a connection that hangs must be abandoned well before a lease expires.
+ */
 const timeouts = { connectTimeout: '500ms', commandTimeout: '500ms' } as const;
 
 const bare = ({ host, port }: HostPort): { host: string; port: number } => ({ host, port });

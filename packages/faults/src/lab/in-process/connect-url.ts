@@ -3,7 +3,7 @@ import { ioredisDriver } from '@smart-redis/ioredis';
 import { redisDriver } from '@smart-redis/redis';
 import type { DriverName } from '../../run/driver-name.js';
 
-/** A driver of that library, with connections of its own and its defaults. */
+/** A driver of the library that opens its own connections, with its defaults. */
 export function connectUrl(name: DriverName, url: string): RedisDriver {
   return name === 'ioredis' ? ioredisDriver(url) : redisDriver(url);
 }

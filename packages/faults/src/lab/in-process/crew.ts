@@ -10,7 +10,7 @@ import type { Witness } from '../instance/witness-scripts.js';
 import type { Seen } from '../look.js';
 import type { Reign } from './watch-elector.js';
 
-/** A driver, and how to end what it goes over. */
+/** A driver, and a function that ends its connection. */
 export interface Connected {
   readonly driver: RedisDriver;
   end(): void | Promise<void>;
@@ -25,11 +25,11 @@ export interface Member<Connection extends Connected = Connected> {
   readonly connection: Connection;
   readonly messages: readonly InstanceMessage[];
   readonly reigns: readonly Reign[];
-  /** Whether its connection for the election stands. */
+  /** Whether its connection for the election is up. */
   isConnected(): boolean;
 }
 
-/** A commit, told by the instance that made it. */
+/** A commit, reported by the instance that made it. */
 export interface Commit {
   readonly cache: string;
   readonly version: number;
@@ -46,53 +46,53 @@ export interface InProcessCrew<Connection extends Connected = Connected> extends
   /** The first of its caches. */
   readonly cache: string;
   readonly history: CrewHistory;
-  /** In the order in which they were told. */
+  /** In the order in which they were reported. */
   readonly commits: readonly Commit[];
   readonly failures: readonly {
     readonly cache: string;
     readonly code: string;
     readonly message: string;
   }[];
-  /** Why leaderships ended, other than by closing. */
+  /** The reasons for which leaderships ended, other than closing. */
   readonly deposed: readonly string[];
-  /** What instances warned of. */
+  /** The warnings of the instances. */
   readonly warnings: readonly { readonly message: string; readonly fields: LogFields }[];
-  /** Who leads now, by the clocks. */
+  /** The current leader, by the clocks. */
   leader(): Member<Connection> | undefined;
-  /** The reign of who leads, once somebody does. */
+  /** The reign of the leader, once there is one. */
   reigning(): Promise<{ readonly member: Member<Connection>; readonly reign: Reign }>;
   /**
-   * Resolves with the milliseconds until every member is connected and, as the server counts, hears
-   * the election channel.
+   * Waits until every member is connected and, by the server's count, subscribed to the election
+   * channel; resolves with the milliseconds that took.
    */
   connected(): Promise<number>;
-  /** Starts one more. */
+  /** Starts one more instance. */
   join(changes?: JoinOptions<Connection>): Promise<Member<Connection>>;
-  /** Looks at a cache once. @default the first */
+  /** Reads a cache once. @default the first */
   look(cache?: string): Promise<Seen>;
 }
 
-/** What differs for one instance of a crew. */
+/** Options that differ for one instance of a crew. */
 export interface JoinOptions<Connection extends Connected> {
   readonly connection?: Connection;
   readonly elector?: () => Elector;
-  /** How its fetches go. */
+  /** The behaviour of its fetches. */
   readonly fetches?: Partial<FetchPlan>;
 }
 
 /** Options of `openCrew`. */
 export interface CrewOptions<Connection extends Connected> {
-  /** Where readers read, and what is left in the end. */
+  /** The client of the readers, which also reads the final state. */
   readonly address: RedisAddress;
-  /** How the instance of this number (0, 1, …) goes to Redis. */
+  /** Connects the instance with this number (0, 1, …) to Redis. */
   connect(index: number): Promise<Connection>;
-  /** Nobody else uses it. @default a random one */
+  /** Not used by anyone else. @default a random one */
   readonly namespace?: string;
-  /** Instances at the start. @default 2 */
+  /** The number of instances at the start. @default 2 */
   readonly size?: number;
   /** @default one small cache */
   readonly caches?: readonly StampedCache[];
-  /** Of the lease, in milliseconds. @default 300 */
+  /** The time to live of the lease in milliseconds. @default 300 */
   readonly ttlMs?: number;
   /** @default a lease */
   readonly elector?: () => Elector;
@@ -101,18 +101,18 @@ export interface CrewOptions<Connection extends Connected> {
   /** Milliseconds. @default the engine's own */
   readonly stagingTtlMs?: number;
   readonly random?: () => number;
-  /** Changes what goes over the wire. */
+  /** Changes what is sent to Redis. */
   readonly alter?: (driver: RedisDriver, connection: Connection) => RedisDriver;
-  /** Registers more. */
+  /** Registers further caches. */
   readonly register?: (
     smart: SmartRedis,
     names: { readonly namespace: string; readonly member: string },
   ) => void;
-  /** Milliseconds between two reads of each cache; `null`: nobody reads. @default 100 */
+  /** Milliseconds between two reads of each cache; `null`: no reads. @default 100 */
   readonly readEveryMs?: number | null;
   /** How readers read in one step. A full server refuses transactions. @default 'transaction' */
   readonly readsBy?: 'transaction' | 'script';
-  /** What scripts write down in their slot. @default all */
+  /** What scripts record in their slot. @default all */
   readonly witness?: Witness;
   /** Called for each connection before its instance is closed. */
   readonly beforeEnd?: (connection: Connection) => void;

@@ -9,7 +9,7 @@ import type { Commit, Connected, CrewOptions, InProcessCrew, JoinOptions, Member
 import type { Reign } from './watch-elector.js';
 import { watchElector } from './watch-elector.js';
 
-/** The instances of a crew in this process, and what they tell. */
+/** The instances of a crew in this process, and their messages. */
 export interface Joining<Connection extends Connected> extends Pick<
   InProcessCrew,
   'commits' | 'failures' | 'deposed' | 'warnings'
@@ -22,7 +22,7 @@ export interface Joining<Connection extends Connected> extends Pick<
   closeAll(): Promise<void>;
 }
 
-/** What {@link joinCrew} starts instances of. */
+/** What {@link joinCrew} needs to start instances. */
 export type JoinCrewOptions<Connection extends Connected> = CrewOptions<Connection> & {
   readonly namespace: string;
   readonly caches: readonly StampedCache[];

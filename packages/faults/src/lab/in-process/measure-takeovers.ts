@@ -4,19 +4,19 @@ import type { ProxiedCrew, ProxiedOptions } from './proxied-crew.js';
 import { openProxiedCrew } from './proxied-crew.js';
 import { takeOver } from './take-over.js';
 
-/** How long it took until another led, in milliseconds. */
+/** The times until another instance led, in milliseconds. */
 export interface Takeovers {
   readonly crews: readonly ProxiedCrew[];
   readonly cutOffMs: readonly number[];
   readonly resignedMs: readonly number[];
 }
 
-/** Milliseconds that an instance rests after it resigned, and that reconnecting may take. */
+/** Milliseconds for the rest of an instance that resigned, and for reconnecting. */
 const settlingMs = 150;
 
 /**
- * Leaders are cut off and resign in turn, in many crews at once; `limitMs` as {@link takeOver} has
- * it.
+ * Cuts leaders off and lets them resign in turn, in many crews at once; for `limitMs` see
+ * {@link takeOver}.
  */
 export async function measureTakeovers(
   options: ProxiedOptions,
@@ -35,7 +35,7 @@ export async function measureTakeovers(
       const ms = await takeOver(crew, departure, limitMs);
       (departure === 'cut off' ? cutOffMs : resignedMs).push(ms);
       await crew.connected();
-      // A leader that resigned leaves the others the first go: until then there is nobody to take
+      // A leader that resigned rests, so that others come first: until then there is no one to take
       // over again.
       await sleep(settlingMs);
     },

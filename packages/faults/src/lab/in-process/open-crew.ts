@@ -13,10 +13,12 @@ import { readOnce } from '../reader.js';
 import type { Connected, CrewOptions, InProcessCrew, Member } from './crew.js';
 import { joinCrew } from './join-crew.js';
 
-/** The engine's own time to live of staging keys. */
+/** The engine's default time to live of staging keys. */
 const usualStagingTtlMs = 60_000;
 
-/** Starts a crew in this process; resolves when one of its instances leads and all hear. */
+/**
+ * Starts a crew in this process; resolves when one of its instances leads and all are subscribed.
+ */
 export async function openCrew<Connection extends Connected>(
   options: CrewOptions<Connection>,
 ): Promise<InProcessCrew<Connection>> {
@@ -75,7 +77,7 @@ export async function openCrew<Connection extends Connected>(
       return judged;
     },
     [Symbol.asyncDispose]: async () => {
-      // Whoever asks for the judgement is told why there is none.
+      // The judgement reports why the crew did not start.
       await crew.judge().catch(() => undefined);
       await history.stop();
       client[Symbol.dispose]();

@@ -2,12 +2,12 @@ import type { Judgement } from '../judge.js';
 import type { ProxiedCrew, ProxiedOptions } from './proxied-crew.js';
 import { openProxiedCrew } from './proxied-crew.js';
 
-/** Crews that begin and end together. */
+/** Crews that start and end together. */
 export interface Crews extends AsyncDisposable {
   readonly all: readonly ProxiedCrew[];
 }
 
-/** Starts several crews, each in a namespace of its own. */
+/** Starts several crews, each in its own namespace. */
 export async function openCrews(options: ProxiedOptions, count: number): Promise<Crews> {
   const opening = await Promise.allSettled(
     Array.from({ length: count }, () => openProxiedCrew(options)),
@@ -24,14 +24,14 @@ export async function openCrews(options: ProxiedOptions, count: number): Promise
   return { all, [Symbol.asyncDispose]: close };
 }
 
-/** Ends crews, those that have not ended yet, and judges the history of each. */
+/** Ends all crews that have not ended yet, and judges the history of each. */
 export function judgeAll(
   crews: readonly { judge(): Promise<Judgement> }[],
 ): Promise<readonly Judgement[]> {
   return Promise.all(crews.map((crew) => crew.judge()));
 }
 
-/** What crews have broken, each in a sentence. */
+/** The violations of all crews, each in a sentence. */
 export async function brokenBy(
   crews: readonly { judge(): Promise<Judgement> }[],
 ): Promise<string[]> {

@@ -6,12 +6,12 @@ import { connectUrl } from './connect-url.js';
 import type { Connected, CrewOptions, InProcessCrew, Member } from './crew.js';
 import { openCrew } from './open-crew.js';
 
-/** A driver with a proxy of its own between it and Redis. */
+/** A driver with its own proxy between it and Redis. */
 export interface Proxied extends Connected {
   readonly proxy: FaultProxy;
 }
 
-/** A crew each of whose instances has a proxy of its own between it and Redis. */
+/** A crew in which each instance has its own proxy between it and Redis. */
 export type ProxiedCrew = InProcessCrew<Proxied>;
 
 /** An instance of a {@link ProxiedCrew}. */
@@ -25,7 +25,7 @@ export interface ProxiedOptions extends Omit<CrewOptions<Proxied>, 'address' | '
   readonly credentials?: string;
 }
 
-/** Starts a {@link ProxiedCrew} on one server; in the end everything passes again. */
+/** Starts a {@link ProxiedCrew} on one server; at the end all proxies let everything pass again. */
 export function openProxiedCrew(options: ProxiedOptions): Promise<ProxiedCrew> {
   const { driver, server, credentials = '' } = options;
   return openCrew({
@@ -41,7 +41,7 @@ export function openProxiedCrew(options: ProxiedOptions): Promise<ProxiedCrew> {
 }
 
 /**
- * Everything passes again, on new connections: bytes that vanished would leave the old ones out of
+ * Lets everything pass again, on new connections: after lost bytes, the old ones would be out of
  * step.
  */
 export function heal(proxy: FaultProxy): void {

@@ -4,7 +4,8 @@ import { machineNowMs } from '../machine-time.js';
 import type { InProcessCrew } from './crew.js';
 
 /**
- * Resolves with when `condition` first held, by `machineNowMs`. What it throws counts as not yet.
+ * Resolves with the time, by `machineNowMs`, at which `condition` first held. An error counts as
+ * not yet.
  */
 export async function timeOf(condition: () => unknown, message: string): Promise<number> {
   await waitFor(
@@ -20,7 +21,7 @@ export async function timeOf(condition: () => unknown, message: string): Promise
   return machineNowMs();
 }
 
-/** When the first commit of the crew after `since` was confirmed. */
+/** The time at which the first commit of the crew after `since` was confirmed. */
 export async function nextCommit(crew: InProcessCrew, since: number): Promise<number> {
   const find = (): number | undefined => crew.commits.find(({ at }) => at > since)?.at;
   const message = `${crew.namespace} commits again`;
@@ -28,8 +29,8 @@ export async function nextCommit(crew: InProcessCrew, since: number): Promise<nu
 }
 
 /**
- * Has every member ask for a refresh, which it writes itself, and again where one met the outage;
- * resolves with what went wrong.
+ * Calls `refresh()` on every member, which writes to Redis, and calls it again where a call failed
+ * because of the outage; resolves with the violations.
  */
 export async function askAll(crew: InProcessCrew, when: string): Promise<string[]> {
   const asked = crew.members().map(async ({ name, handles }) => {
@@ -48,7 +49,7 @@ export async function askAll(crew: InProcessCrew, when: string): Promise<string[
   return (await Promise.all(asked)).flat();
 }
 
-/** Resolves with what `work` does, or with `undefined` when that takes longer. */
+/** Resolves with the result of `work`, or with `undefined` if that takes longer. */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
   const late = sleep(ms, undefined, { ref: false });
   return await Promise.race([work.catch(() => undefined), late]);

@@ -3,13 +3,15 @@ import { machineNowMs } from '../machine-time.js';
 import type { ProxiedCrew } from './proxied-crew.js';
 import { heal } from './proxied-crew.js';
 
-/** How a leader goes. To the others, one that is cut off looks the same as one that was killed. */
+/**
+ * How a leader ends. To the others, a leader that is cut off looks the same as one that was killed.
+ */
 export type Departure = 'cut off' | 'resigns';
 
 /**
- * Lets the leader go, and resolves with the milliseconds until there is a leader again; infinity
- * when there is none within `limitMs`. The old one may come back, as one that resigned does after a
- * rest; with `limitMs` only another counts.
+ * Ends the leader, and resolves with the milliseconds until there is a leader again; infinity if
+ * there is none within `limitMs`. The old one may lead again, as after a resignation and a rest;
+ * with `limitMs`, only another instance counts.
  */
 export async function takeOver(
   crew: ProxiedCrew,

@@ -1,19 +1,19 @@
 import type { Command, RedisDriver, Reply } from '@smart-redis/core';
 import type { SendOptions } from '@smart-redis/core/drivers';
 
-/** What a call of the election or of a cache is for. */
+/** The purpose of a call of the election or of a cache. */
 export type CallKind = 'acquire' | 'renew' | 'release' | 'claim' | 'commit' | 'other';
 
-/** A single command on its way to Redis. */
+/** A single command before it is sent to Redis. */
 export interface Call {
   readonly kind: CallKind;
   readonly command: Command;
   readonly options: SendOptions;
-  /** Lets it through, as it is or changed. */
+  /** Sends it, unchanged or changed. */
   pass(changed?: Command): Promise<Reply>;
 }
 
-/** A driver whose single commands may be held back, changed, or lost. */
+/** A driver whose single commands `handle` may delay, change or lose. */
 export function tamper(driver: RedisDriver, handle: (call: Call) => Promise<Reply>): RedisDriver {
   return {
     ...driver,
@@ -27,7 +27,7 @@ export function tamper(driver: RedisDriver, handle: (call: Call) => Promise<Repl
   };
 }
 
-/** Where the arguments behind the keys of EVALSHA and EVAL begin. */
+/** The index of the first argument after the keys of EVALSHA and EVAL. */
 export function firstArgument(command: Command): number {
   return 3 + Number(command[2]);
 }

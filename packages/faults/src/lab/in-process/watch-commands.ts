@@ -1,6 +1,6 @@
 import type { Command, RedisDriver } from '@smart-redis/core';
 
-/** A driver that tells of each single command that is sent. */
+/** A driver that reports each single command before it is sent. */
 export function watchCommands(
   driver: RedisDriver,
   onSend: (command: Command, sent: Promise<unknown>) => void,
@@ -16,7 +16,7 @@ export function watchCommands(
 }
 
 /**
- * Whether a command is a try to take the leader key: the script with that key, the key of the term,
+ * Whether a command tries to acquire the leader key: the script with that key, the key of the term,
  * and six arguments.
  */
 export function isAcquire(command: Command, leaderKey: string): boolean {

@@ -2,15 +2,15 @@ import type { Elector } from '@smart-redis/core';
 import type { Leadership } from '@smart-redis/core/electors';
 import { machineNowMs } from '../machine-time.js';
 
-/** A leadership as seen from outside; times by `machineNowMs`. */
+/** A leadership as observed from outside; times by `machineNowMs`. */
 export interface Reign {
   readonly leadership: Leadership;
   readonly startedAt: number;
-  /** When its signal aborted; absent while it has not. */
+  /** When its signal aborted; absent until then. */
   endedAt?: number;
 }
 
-/** The same elector, which tells of each leadership before anyone works for it. */
+/** The same elector, which reports each leadership before the instance starts to use it. */
 export function watchElector(elector: Elector, onElected: (reign: Reign) => void): Elector {
   return {
     ...elector,

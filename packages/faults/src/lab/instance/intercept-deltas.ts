@@ -10,7 +10,7 @@ export interface DeltaScript {
   readonly args: readonly string[];
 }
 
-/** A transaction of the product that changes live keys in part, on its way to Redis. */
+/** A delta of the product, before it is sent to Redis. */
 export interface DeltaCall {
   readonly open: DeltaScript;
   readonly changes: readonly Command[];
@@ -18,10 +18,10 @@ export interface DeltaCall {
   readonly options: SendOptions;
 }
 
-/** Passes a {@link DeltaCall} on; resolves with one reply for each of its commands. */
+/** Sends a {@link DeltaCall}; resolves with one reply for each of its commands. */
 export type PassDelta = (call: DeltaCall) => Promise<Reply[]>;
 
-/** Sees a transaction, may change it, and passes it on. */
+/** Receives a delta, may change it, and sends it. */
 export type DeltaInterceptor = (call: DeltaCall, pass: PassDelta) => Promise<Reply[]>;
 
 /** A driver whose transactions pass through interceptors, the first one first. */
@@ -47,12 +47,12 @@ export function interceptDeltas(
   };
 }
 
-/** What stands between MULTI and EXEC. */
+/** The commands between MULTI and EXEC. */
 export function commandsOf({ open, changes, close }: DeltaCall): Command[] {
   return [evalOf(open), ...changes, evalOf(close)];
 }
 
-/** What a transaction came to, as `commitDelta` reads it: the first script answers for a refusal. */
+/** The result of a delta, as `commitDelta` reads it: for a refusal, that of the first script. */
 export function answerOf(replies: readonly Reply[]): readonly Reply[] {
   const opened = replies[0] as readonly Reply[];
   return opened[0] === 'OPENED' ? (replies.at(-1) as readonly Reply[]) : opened;
@@ -62,7 +62,7 @@ function evalOf({ source, keys, args }: DeltaScript): Command {
   return ['EVAL', source, String(keys.length), ...keys, ...args];
 }
 
-/** Throws where it is another: the lab is to follow the product. */
+/** Throws for any other transaction, so that the lab stays up to date with the product. */
 function scriptOf(command: Command | undefined, kind: ScriptKind): DeltaScript {
   const [name, source = '', keyCount = '0', ...rest] = (command ?? []).map(String);
   if (name !== 'EVAL' || scriptKind(source) !== kind) {

@@ -5,7 +5,7 @@ import { defineScript, runScript } from '@smart-redis/core/drivers';
 import type { ScriptKind } from './script-kind.js';
 import { scriptKind } from './script-kind.js';
 
-/** A call of a script of the product, on its way to Redis. */
+/** A call of a script of the product, before it is sent to Redis. */
 export interface ScriptCall {
   readonly kind: ScriptKind;
   readonly source: string;
@@ -14,7 +14,7 @@ export interface ScriptCall {
   readonly options: SendOptions;
 }
 
-/** Sees a call, may change it, and passes it on. */
+/** Receives a call, may change it, and sends it. */
 export type ScriptInterceptor = (
   call: ScriptCall,
   pass: (call: ScriptCall) => Promise<Reply>,
@@ -22,8 +22,8 @@ export type ScriptInterceptor = (
 
 /**
  * A driver whose scripts pass through interceptors, the first one first. A script that is called by
- * its digest alone is answered with NOSCRIPT until its text was seen once; from then on each call
- * passes, whatever the server knows.
+ * its digest is answered with NOSCRIPT until its text has been seen once. From then on each call
+ * passes, whatever the server has loaded.
  */
 export function interceptScripts(
   driver: RedisDriver,

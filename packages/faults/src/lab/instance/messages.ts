@@ -1,4 +1,4 @@
-/** What an instance of a crew tells of itself. Times are those of `machineNowMs`. */
+/** What an instance of a crew reports. Times are those of `machineNowMs`. */
 export type InstanceMessage =
   | { readonly type: 'elected'; readonly term: number; readonly at: number }
   | {
@@ -7,7 +7,7 @@ export type InstanceMessage =
       readonly reason: string;
       readonly at: number;
     }
-  /** A fetch has given half of its rows, or one that gives all at once has begun. */
+  /** A fetch has returned half of its rows, or one that returns all at once has started. */
   | { readonly type: 'staging'; readonly cache: string; readonly at: number }
   | {
       readonly type: 'committed';

@@ -7,29 +7,34 @@ import { answerOf } from './intercept-deltas.js';
 import type { ScriptInterceptor } from './intercept-scripts.js';
 import type { Recorder } from './recorder.js';
 
-/** What {@link recordCommits} must know of the worker. */
+/** What {@link recordCommits} needs from the worker. */
 export interface CommitRecording {
   readonly process: string;
   readonly record: Recorder;
-  /** `undefined`: none of the lab, and not recorded. */
+  /** `undefined` for a cache that is not of the lab, which is not recorded. */
   cacheOf(metadataKey: string): string | undefined;
   /** The last fetch of a cache that ended. */
   lastFetch(cache: string): string;
-  /** When the leadership was asked whether it holds, if that was in this same turn. */
+  /**
+   * When `isCurrent()` of the leadership was called, if that was in the same turn of the event
+   * loop.
+   */
   checkedAt(): number | undefined;
 }
 
 /**
- * Records each commit before it is sent and what came back, and sends along the name of the fetch,
- * for the witness.
+ * Records each commit before it is sent, and its reply; also sends the name of the fetch, for the
+ * witness.
  */
 export interface CommitRecorder {
   readonly interceptor: ScriptInterceptor;
-  /** Of commits that change live keys in part. */
+  /** Interceptor for deltas. */
   readonly deltaInterceptor: DeltaInterceptor;
 }
 
-/** What says for certain that a refresh was not committed: the fence is held, and nothing was done. */
+/**
+ * The reply that proves that a refresh was not committed: the fence is held, and nothing was done.
+ */
 const refusals: ReadonlySet<unknown> = new Set(['INCOMPLETE', 'DIFFERS']);
 
 /** Makes a {@link CommitRecorder}. */
@@ -45,13 +50,13 @@ export function recordCommits(recording: CommitRecording): CommitRecorder {
     answer: (reply: T) => readonly Reply[],
   ): Promise<T> => {
     const plan = JSON.parse(String(planJson)) as { attempt: string; term: string };
-    // The product counts the attempts of each cache for itself.
+    // The product counts the attempts of each cache separately.
     const own = `${cache} ${plan.attempt}`;
     const attempt = fetches.get(own) ?? lastFetch(cache);
     fetches.set(own, attempt);
     const base = { process, cache, attempt };
-    // The clock was read when the leadership was asked; what the machine did since is no fault of
-    // the product.
+    // The clock was read when `isCurrent()` was called; a later delay is not a fault of the
+    // product.
     const at = checkedAt() ?? machineNowMs();
     record({ kind: 'invoked', ...base, at, term: Number(plan.term) });
     const returned = (outcome: Partial<Returned> & Pick<Returned, 'outcome'>): void =>
@@ -60,8 +65,8 @@ export function recordCommits(recording: CommitRecording): CommitRecorder {
       const reply = await send(attempt);
       const [word, version] = answer(reply);
       if (word === 'OK') returned({ outcome: 'ok', version: Number(version) });
-      // The fence is held and this was not the last commit: so it has not run before, answered or
-      // not.
+      // The fence is held and this was not the last commit: so it has not run before, with or
+      // without a reply.
       else if (refusals.has(word) || !unanswered.has(attempt)) returned({ outcome: 'refused' });
       else returned({ outcome: 'unknown' });
       return reply;

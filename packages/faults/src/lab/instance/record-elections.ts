@@ -4,28 +4,28 @@ import { machineNowMs } from '../machine-time.js';
 import type { ScriptInterceptor } from './intercept-scripts.js';
 import type { Recorder } from './recorder.js';
 
-/** Records what a worker knows of its leaderships. */
+/** Records the leaderships of a worker. */
 export interface ElectionRecording {
   readonly interceptor: ScriptInterceptor;
   wrap(elector: Elector): Elector;
-  /**
-   * When a leadership was last asked whether it holds, and did; only in the turn in which it was
-   * asked.
-   */
+  /** When `isCurrent()` last returned true; only in the same turn of the event loop. */
   checkedAt(): number | undefined;
 }
 
-/** Who hears of elections as they are recorded. */
+/** Called for elections as they are recorded. */
 export interface ElectionListener {
   elected(term: number, at: number): void;
   deposed(term: number, reason: string, at: number): void;
 }
 
-/** What {@link recordElections} must know of the worker. */
+/** What {@link recordElections} needs from the worker. */
 export interface ElectionRecordingOptions {
   readonly process: string;
   readonly record: Recorder;
-  /** How long a confirmed call holds, from when it was sent: the time to live less the margin. */
+  /**
+   * Milliseconds for which a confirmed call is valid, from when it was sent: the time to live minus
+   * the margin.
+   */
   readonly validMs: number;
   readonly listener: ElectionListener;
 }

@@ -18,7 +18,7 @@ import { stampedFetcher } from './stamped-fetcher.js';
 import type { Witness } from './witness-scripts.js';
 import { witnessDeltas, witnessScripts } from './witness-scripts.js';
 
-/** What stands between the product and its driver. */
+/** What lies between the product and its driver. */
 export interface Interceptors {
   readonly scripts: readonly ScriptInterceptor[];
   readonly deltas: readonly DeltaInterceptor[];
@@ -26,27 +26,27 @@ export interface Interceptors {
 
 /** An instance of the product that records what it does. */
 export interface InstanceOptions {
-  /** Its name in the history and as an instance; never used twice. */
+  /** Its name in the history and as an instance; unique. */
   readonly process: string;
   readonly namespace: string;
   readonly caches: readonly StampedCache[];
   readonly driver: RedisDriver;
   readonly elector: Elector;
   /**
-   * How long a confirmed call of the election holds, from when it was sent, in milliseconds:
-   * {@link unbounded} where nothing here can tell.
+   * Milliseconds for which a confirmed call of the election is valid, from when it was sent:
+   * {@link unbounded} if that is not known here.
    */
   readonly validMs: number;
   readonly record: Recorder;
-  /** Hears what it tells. */
+  /** Receives its messages. */
   readonly tell: (message: InstanceMessage) => void;
-  /** What breaks the product on purpose. @default nothing */
+  /** Breaks the product on purpose. @default nothing */
   readonly mutants?: Interceptors;
-  /** What happens behind the witness, just before the socket. @default nothing */
+  /** Called after the witness, just before the driver. @default nothing */
   readonly moments?: Interceptors;
-  /** What the scripts write down in their slot. @default all */
+  /** What the scripts record in their slot. @default all */
   readonly witness?: Witness;
-  /** What else it is set up with. */
+  /** Further options of the instance. */
   readonly settings?: Omit<SmartRedisOptions, 'driver' | 'elector' | 'namespace' | 'instance'>;
 }
 
@@ -54,21 +54,24 @@ export interface InstanceOptions {
 export interface RecordedInstance {
   readonly smart: SmartRedis;
   readonly handles: readonly StampedHandle[];
-  /** By the names of the caches. */
+  /** The handles, by the names of the caches. */
   readonly fetchers: ReadonlyMap<string, StampedFetcher>;
 }
 
-/** Of a leadership that ends by no deadline, or by one that cannot be seen from here. */
+/** For a leadership without a deadline, or with one that is not visible here. */
 export const unbounded = Number.MAX_SAFE_INTEGER / 2;
 
-/** How long a confirmed call of a lease holds: its time to live less the lease's own margin. */
+/**
+ * Milliseconds for which a confirmed call of a lease is valid: its time to live minus the lease's
+ * own margin.
+ */
 export function validMsOfLease(ttlMs: number): number {
   return ttlMs - Math.max(ttlMs / 10, 50);
 }
 
 const nothing: Interceptors = { scripts: [], deltas: [] };
 
-/** Makes an instance of the product whose driver, elector and fetchers write down what it does. */
+/** Creates an instance of the product whose driver, elector and fetchers record what it does. */
 export function recordInstance(options: InstanceOptions): RecordedInstance {
   const { process, namespace, caches, record, tell, validMs } = options;
   const { mutants = nothing, moments = nothing, witness = 'claims and commits' } = options;

@@ -1,4 +1,4 @@
 import type { HistoryRecord } from '../../history/record.js';
 
-/** Takes down what happens, at the moment when it does. */
+/** Records an event when it happens. */
 export type Recorder = (record: HistoryRecord) => void;

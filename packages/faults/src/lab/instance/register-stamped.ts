@@ -9,8 +9,8 @@ import type { StampedContext, StampedFetcher } from './stamped-fetcher.js';
 export type StampedHandle = CacheHandle<StampedRow[], undefined, TargetsOf<StampedRow[]>>;
 
 /**
- * Registers a cache of the lab. With `delta` its rows stand in a sorted set, by their numbers: a
- * list can only be written whole.
+ * Registers a cache of the lab. With `delta` its rows are in a sorted set, by their numbers: a list
+ * can only be written in full.
  */
 export function registerStamped(
   smart: SmartRedis,
@@ -26,7 +26,7 @@ export function registerStamped(
   };
   return smart.register({
     name,
-    // Rows one by one, or all at once: to readers it is the same.
+    // Rows one by one, or all at once: for readers there is no difference.
     fetcher: (context: StampedContext) => fetch(context) as Promise<StampedRow[]>,
     ...(refreshEveryMs === null ? {} : { refresh: { every: `${refreshEveryMs}ms` as const } }),
     targets,

@@ -1,4 +1,4 @@
-/** What a script of the product does. */
+/** The purpose of a script of the product. */
 export type ScriptKind =
   | 'acquire'
   | 'renew'
@@ -19,7 +19,7 @@ export type ScriptKind =
   | 'abandon'
   | 'request';
 
-/** A line that only one of them has. */
+/** A line that only this script contains. */
 const marks: readonly (readonly [ScriptKind, string])[] = [
   ['acquire', "redis.call('SET', KEYS[1], ARGV[1], 'PX'"],
   ['renew', "redis.call('PEXPIRE', KEYS[1], ARGV[2])"],
@@ -42,8 +42,8 @@ const marks: readonly (readonly [ScriptKind, string])[] = [
 ];
 
 /**
- * Which script of the product this is. Throws where it is none that the lab knows: the lab is to
- * follow the product.
+ * The kind of a script of the product. Throws for a script that the lab does not know, so that the
+ * lab stays up to date with the product.
  */
 export function scriptKind(source: string): ScriptKind {
   const kinds = marks.filter(([, mark]) => source.includes(mark)).map(([kind]) => kind);

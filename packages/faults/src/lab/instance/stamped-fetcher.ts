@@ -6,31 +6,31 @@ import { attemptName, contentsOf, rowsInPart, stampedRows } from '../stamped-row
 import type { Recorder } from './recorder.js';
 import type { FetchPlan, StampedCache } from './stamped-cache.js';
 
-/** What {@link stampedFetcher} must know of the instance. */
+/** What {@link stampedFetcher} needs from the instance. */
 export interface FetchRecording {
   readonly process: string;
   readonly cache: StampedCache;
   readonly record: Recorder;
-  /** Half of the rows have been given, or the fetch of all at once has begun. */
+  /**
+   * Called when half of the rows have been returned, or when a fetch that returns all at once
+   * starts.
+   */
   halfWay(): void;
 }
 
-/** What the fetcher of an instance is given. */
+/** The context that the engine passes to a fetcher. */
 export type StampedContext = Pick<FetchContext<unknown>, 'signal'>;
 
 /** Fetches stamped rows. */
 export interface StampedFetcher {
   fetch(context: StampedContext): AsyncGenerator<StampedRow> | Promise<StampedRow[]>;
-  /** Changes how fetches go from now on. */
+  /** Changes the behaviour of further fetches. */
   change(plan: Partial<FetchPlan>): void;
-  /** The last fetch that has ended; `''`: none. */
+  /** The last fetch that has ended; `''` if there is none. */
   lastFetch(): string;
 }
 
-/**
- * A fetcher whose rows say which fetch they are of, and what it has to be known by when it has
- * ended.
- */
+/** A fetcher whose rows name their fetch, and the record of each fetch when it has ended. */
 export function stampedFetcher(recording: FetchRecording): StampedFetcher {
   const { process, cache, record, halfWay } = recording;
   const { name, delta } = cache;
@@ -95,7 +95,7 @@ interface StartedFetch {
 }
 
 /**
- * Nothing else of this thread runs for so long. It waits without working, so that several may be
+ * Blocks this thread for that long. It waits without using a processor, so that several can be
  * blocked on few cores.
  */
 export function blockEventLoop(ms: number): void {

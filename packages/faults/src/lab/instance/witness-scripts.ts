@@ -1,16 +1,16 @@
 import type { DeltaInterceptor } from './intercept-deltas.js';
 import type { ScriptInterceptor } from './intercept-scripts.js';
 
-/** The stream of a cache, by its metadata key; `undefined`: it is none of the lab. */
+/** The stream of a cache, by its metadata key; `undefined` for a cache that is not of the lab. */
 export type LogKeyOf = (metadataKey: string) => string | undefined;
 
-/** What is written down. */
+/** What is recorded. */
 export type Witness = 'claims and commits' | 'commits';
 
 /**
  * Makes the scripts of claim and commit append what they did to a stream in their slot, in the same
- * step: the order in which the slot saw it, whatever was answered to whom. A commit counts when the
- * version changed.
+ * step. This gives the order in which the slot ran them, regardless of the replies. A commit counts
+ * if the version changed.
  */
 export function witnessScripts(logKeyOf: LogKeyOf, witness: Witness): ScriptInterceptor {
   return (call, pass) => {
@@ -23,7 +23,7 @@ export function witnessScripts(logKeyOf: LogKeyOf, witness: Witness): ScriptInte
   };
 }
 
-/** The same for transactions that change live keys in part, by the last of their scripts. */
+/** The same for deltas, by the last of their scripts. */
 export function witnessDeltas(logKeyOf: LogKeyOf): DeltaInterceptor {
   return (call, pass) => {
     const { close } = call;
@@ -39,14 +39,14 @@ export function witnessDeltas(logKeyOf: LogKeyOf): DeltaInterceptor {
   };
 }
 
-// By pcall: a witness that cannot write must not change what the product does.
+// By pcall: a witness that cannot write must not change the behaviour of the product.
 const claimTail = `
 if type(reply) == 'table' and reply[1] == 1 then
   redis.pcall('XADD', KEYS[#KEYS], '*', 'what', 'claim', 'term', ARGV[1], 'candidacy', ARGV[2])
 end
 return reply`;
 
-/** The last argument is the lab's own name of the fetch; others may be added behind it. */
+/** The last argument is the lab's name of the fetch; others may be added after it. */
 function commitTail(argumentCount: number, more = ''): string {
   return `
 local after = redis.call('HGET', KEYS[1], 'version')

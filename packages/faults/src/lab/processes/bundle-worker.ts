@@ -7,11 +7,12 @@ import { build } from 'esbuild';
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 /**
- * The worker as one file of plain JavaScript, which starts several times as fast as its sources.
+ * The worker, bundled into one file of plain JavaScript, which starts several times as fast as its
+ * sources.
  */
 export interface WorkerProgram extends AsyncDisposable {
   readonly file: string;
-  /** A folder of its own, for histories; removed at the end. */
+  /** A folder for histories; removed at the end. */
   readonly folder: string;
 }
 

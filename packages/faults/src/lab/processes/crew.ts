@@ -6,58 +6,58 @@ import type { Judgement } from '../judge.js';
 import type { Member } from './member.js';
 import type { ScriptMoment, WorkerSettings } from './worker/protocol.js';
 
-/** How a crew of processes is set up. */
+/** Options of a crew of processes. */
 export interface CrewOptions {
   readonly driver: DriverName;
-  /** Nobody else uses it. */
+  /** Not used by anyone else. */
   readonly namespace: string;
-  /** Where readers read, and workers work unless `addressOf` says otherwise. */
+  /** The server of the readers, and of the workers unless `addressOf` says otherwise. */
   readonly address: RedisAddress;
   /**
-   * Where the worker of this number (0, 1, … as they are started) works: behind a proxy of its own,
-   * say.
+   * The address for the worker with this number (0, 1, … in the order of their start), for example
+   * that of its own proxy.
    */
   readonly addressOf?: (index: number) => RedisAddress;
-  /** Processes at the start. @default 3 */
+  /** The number of processes at the start. @default 3 */
   readonly size?: number;
-  /** @default 1 */
+  /** The number of caches. @default 1 */
   readonly cacheCount?: number;
-  /** Milliseconds between two reads of each cache; `null`: nobody reads. @default 5 */
+  /** Milliseconds between two reads of each cache; `null`: no reads. @default 5 */
   readonly readEveryMs?: number | null;
-  /** What differs from the usual settings of a worker. */
+  /** Differences from the usual settings of a worker. */
   readonly settings?: Partial<WorkerSettings>;
 }
 
-/** The settings that all workers of a crew have in common. */
+/** The settings that all workers of a crew share. */
 export type CrewSettings = Omit<WorkerSettings, 'process' | 'address' | 'historyFile'>;
 
-/** A crew whose instances run in a process each. */
+/** A crew in which each instance has its own process. */
 export interface ProcessCrew extends Crew<Member>, Hurting {
   readonly options: CrewOptions;
   readonly settings: CrewSettings;
-  /** The last election, if its winner still runs. */
+  /** The last election, if its winner is still running. */
   leader(): Election<Member> | undefined;
   /** Waits for {@link ProcessCrew.leader}. */
   leading(): Promise<Election<Member>>;
-  /** One more process. */
+  /** Starts one more process. */
   spawn(changes?: Partial<WorkerSettings>): Promise<Member>;
-  /** Ends all processes, reads what is left, and judges the history. Once. */
+  /** Ends all processes, reads the final state, and judges the history. Once. */
   judge(options?: JudgeOptions): Promise<Judgement>;
 }
 
-/** What can be done to the processes of a crew; it is in the history. */
+/** What can be done to the processes of a crew; it is recorded in the history. */
 export interface Hurting {
-  /** A signal that ends it. Answers when it was sent. */
+  /** Sends a signal that ends the process. Returns the time at which it was sent. */
   kill(member: Member, signal?: 'SIGKILL' | 'SIGTERM'): number;
-  /** SIGSTOP. Answers when. */
+  /** SIGSTOP. Returns the time. */
   pause(member: Member): number;
   /** SIGCONT, after {@link Hurting.pause} or {@link Hurting.stopBefore}. */
   resume(member: Member): void;
-  /** Waits until the process tells, from now on, that half of a fetch is on its way. */
+  /** Waits until the process reports, from now on, that half of a fetch has been returned. */
   halfWay(member: Member): Promise<void>;
   /**
-   * Lets a leader stop itself just before it sends a script; resolves with when, once it has.
-   * `undefined`: it lost its term before that, which can happen where the machine is slow.
+   * Makes a leader stop itself just before it sends a script; resolves with the time at which it
+   * has stopped. `undefined`: it lost its term before that, which can happen on a slow machine.
    */
   stopBefore(election: Election<Member>, moment: ScriptMoment): Promise<number | undefined>;
 }
@@ -65,8 +65,8 @@ export interface Hurting {
 /** Options of {@link ProcessCrew.judge}. */
 export interface JudgeOptions {
   /**
-   * A cache is committed at least this often while nothing disturbs. @default the lease, twice, and
-   * a second
+   * A cache is committed at least this often while there is no disturbance. @default the lease,
+   * twice, and a second
    */
   readonly freshWithinMs?: number;
 }

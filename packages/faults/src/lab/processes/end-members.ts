@@ -1,9 +1,9 @@
 import type { Member } from './member.js';
 
-/** For a process to end by itself. */
+/** How long a process may take to end by itself. */
 const patienceMs = 3000;
 
-/** Resolves when every process has ended; those that do not obey in time are killed. */
+/** Resolves when every process has ended; those that have not ended in time are killed. */
 export async function endAll(
   members: readonly Member[],
   signal: 'SIGTERM' | 'SIGKILL',
@@ -16,7 +16,7 @@ export async function endAll(
   clearTimeout(timer);
 }
 
-/** What nobody caught in them, each in a sentence. */
+/** Uncaught errors of the processes, each in a sentence. */
 export function unhandledIn(members: readonly Member[]): string[] {
   return members.flatMap(({ name, messages }) =>
     messages.flatMap((message) =>

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { HistoryRecord } from '../../history/record.js';
 
-/** Reads what a process has written. The last line of one that was killed may be half a line. */
+/** Reads the records of a process. The last line of a process that was killed may be incomplete. */
 export async function readHistoryFile(path: string): Promise<HistoryRecord[]> {
   const text = await readFile(path, 'utf8').catch(() => '');
   const lines = text.split('\n');

@@ -5,15 +5,15 @@ import type { Hurting } from './crew.js';
 import type { Member } from './member.js';
 import type { WorkerMessage } from './worker/protocol.js';
 
-/** How the processes of a crew are hurt, and which of them are. */
+/** Signals and disturbances for the processes of a crew, and their state. */
 export interface Hurt extends Hurting {
   /** Whether it was sent a signal that ends it. */
   isGone(member: Member): boolean;
-  /** Wakes all that sleep. */
+  /** Resumes all paused processes. */
   resumeAll(): void;
 }
 
-/** Hurts processes, and writes into the history what was done to them. */
+/** Disturbs processes, and records the disturbances in the history. */
 export function hurtMembers({ disturbed }: Pick<CrewHistory, 'disturbed'>): Hurt {
   const gone = new Set<Member>();
   const pausedAt = new Map<Member, number>();
@@ -49,7 +49,7 @@ export function hurtMembers({ disturbed }: Pick<CrewHistory, 'disturbed'>): Hurt
     stopBefore: async ({ member, term }, moment) => {
       const from = member.messages.length;
       await member.tell({ type: 'stopBefore', moment });
-      // It may have been over before it was told.
+      // Its term may have ended before the command arrived.
       const isOver = (message: WorkerMessage, index: number): boolean =>
         (message.type === 'stopping' && index >= from) ||
         (message.type === 'deposed' && message.term === term);
@@ -59,7 +59,7 @@ export function hurtMembers({ disturbed }: Pick<CrewHistory, 'disturbed'>): Hurt
       });
       if (end.type !== 'stopping') {
         await member.tell({ type: 'stopBefore', moment: null });
-        // It may have stopped in between; then it is woken.
+        // It may have stopped in the meantime; then it is resumed.
         member.signal('SIGCONT');
         return undefined;
       }

@@ -4,7 +4,7 @@ import { bundleWorker } from './bundle-worker.js';
 import type { WorkerPool } from './worker-pool.js';
 import { startWorkerPool } from './worker-pool.js';
 
-/** What crews are made of: the worker's program, and processes that wait. */
+/** What crews need: the worker's program, and processes that are ready. */
 export interface Lab extends AsyncDisposable {
   readonly program: WorkerProgram;
   readonly pool: WorkerPool;
@@ -12,13 +12,13 @@ export interface Lab extends AsyncDisposable {
 
 /** Options of {@link openLab}. */
 export interface LabOptions {
-  /** Processes that wait for work. @default 2 */
+  /** The number of processes that are ready. @default 2 */
   readonly spare?: number;
-  /** The client library that they load before they wait. @default none: when they start */
+  /** The client library that they load in advance. @default none: when they start */
   readonly driver?: DriverName;
 }
 
-/** Bundles the worker and starts the pool; half a second. */
+/** Bundles the worker and starts the pool; takes half a second. */
 export async function openLab({ spare = 2, driver }: LabOptions = {}): Promise<Lab> {
   const program = await bundleWorker();
   const pool = startWorkerPool(program, spare, driver);

@@ -6,17 +6,17 @@ export interface Member {
   readonly name: string;
   readonly settings: WorkerSettings;
   readonly pid: number;
-  /** Everything it told, in order. */
+  /** Every message it sent, in order. */
   readonly messages: readonly WorkerMessage[];
-  /** Neither killed nor ended. */
+  /** Whether it was neither killed nor has ended. */
   readonly isRunning: boolean;
   readonly exited: Promise<WorkerExit>;
   tell(command: WorkerCommand): Promise<void>;
-  /** The raw signal, recorded nowhere; see the crew for those that are. */
+  /** Sends a signal without recording it; the crew has methods that record. */
   signal(signal: NodeJS.Signals): void;
 }
 
-/** Puts a loaded process to work. */
+/** Starts an instance in a loaded process. */
 export async function enlist(
   worker: Worker<WorkerMessage>,
   settings: WorkerSettings,

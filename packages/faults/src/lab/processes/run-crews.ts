@@ -8,8 +8,9 @@ import { openLab } from './lab.js';
 import { startCrew } from './start-crew.js';
 
 /**
- * A try: something bad happens to a crew. Resolves with the milliseconds of a takeover, if it has
- * measured one; with `null` when it did not come off, because the machine was slow, and is no try.
+ * A try: disturbs a crew. Resolves with the milliseconds of a takeover if it has measured one; with
+ * `null` if the disturbance did not happen as meant because the machine was slow, which does not
+ * count as a try.
  */
 export type Attempt = (
   crew: ProcessCrew,
@@ -19,46 +20,49 @@ export type Attempt = (
 /** What a try may use. */
 export interface AttemptContext {
   readonly server: RedisServer;
-  /** Repeatable by the seed of the run. */
+  /** A random number in [0, 1), repeatable by the seed of the run. */
   readonly random: () => number;
-  /** 0, 1, … among the tries of this crew. */
+  /** The number of this try: 0, 1, … in this crew. */
   readonly index: number;
 }
 
-/** What {@link runCrews} does. */
+/** Options of {@link runCrews}. */
 export interface CrewsPlan {
-  /** Tries of all crews together. */
+  /** The number of tries of all crews together. */
   readonly tries: number;
-  /** Crews that run side by side, each in a namespace of its own on one server. */
+  /** The number of crews that run concurrently, each in its own namespace on one server. */
   readonly crewCount: number;
-  /** There are fewer crews where each would have fewer tries than this. @default 5 */
+  /** Fewer crews are used if each would have fewer tries than this. @default 5 */
   readonly triesOfCrew?: number;
   /** @default 2 */
   readonly spare?: number;
   readonly crew?: Partial<CrewOptions>;
-  /** Every other crew has caches with `delta: true`, and there are two at least. @default false */
+  /**
+   * Every other crew has caches with `delta: true`, and there are at least two crews. @default
+   * false
+   */
   readonly withDelta?: boolean;
   readonly judge?: JudgeOptions;
   readonly attempt: Attempt;
-  /** After the last try of a crew. */
+  /** Called after the last try of a crew. */
   readonly after?: (crew: ProcessCrew) => Promise<void>;
 }
 
-/** What crews came to, all together. */
+/** The results of all crews together. */
 export interface CrewsResult {
   readonly tries: number;
   readonly takeoversMs: readonly number[];
   readonly violations: readonly string[];
   readonly missed: readonly string[];
   readonly commits: number;
-  /** Those of them that changed live keys in part. */
+  /** The number of deltas among the commits. */
   readonly commitsInPart: number;
   readonly refused: number;
   readonly reads: number;
   readonly elections: number;
 }
 
-/** Shares tries among crews, and judges each crew's history in the end. */
+/** Distributes tries over crews, and judges the history of each crew at the end. */
 export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<CrewsResult> {
   await using server = await startRedis();
   await using lab = await openLab({ spare: plan.spare ?? 2, driver: context.driver });
@@ -91,8 +95,8 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
       if (withDelta && crew.settings.delta) await changedInPart(crew);
       await plan.after?.(crew);
     } catch (error) {
-      // A wait of many times the bar has timed out: the crew is stuck. What it did is judged all
-      // the same.
+      // A wait of many times the bar has timed out: the crew is stuck. Its history is judged
+      // nevertheless.
       stuck.push(`live: ${error instanceof Error ? error.message : String(error)}`);
     }
     const judged = await crew.judge(plan.judge);
@@ -122,7 +126,9 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
   };
 }
 
-/** On a slow machine leaders may have changed so often that each build was a first one. */
+/**
+ * On a slow machine, leaders may have changed so often that each build was the first of its leader.
+ */
 async function changedInPart({ options, caches, client }: ProcessCrew): Promise<void> {
   const hasChanged = async (cache: string): Promise<boolean> => {
     const entries = await client.send('XRANGE', cacheKeys(options.namespace, cache).log, '-', '+');

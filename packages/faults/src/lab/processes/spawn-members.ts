@@ -5,15 +5,15 @@ import type { Member } from './member.js';
 import { enlist } from './member.js';
 import type { WorkerSettings } from './worker/protocol.js';
 
-/** The processes of a crew, as they are started. */
+/** The processes of a crew, in the order in which they were started. */
 export interface Spawning {
-  /** Those that have ended among them. */
+  /** Includes those that have ended. */
   readonly everyone: readonly Member[];
-  /** One more. */
+  /** Starts one more. */
   spawn(changes?: Partial<WorkerSettings>): Promise<Member>;
 }
 
-/** Takes processes of the lab for a crew, each with a name and a file of its own. */
+/** Takes processes of the lab for a crew, and gives each a name and a file. */
 export function spawnMembers(
   lab: Lab,
   options: CrewOptions,
@@ -26,7 +26,7 @@ export function spawnMembers(
   return {
     everyone,
     spawn: async (changes = {}) => {
-      // Before anything is waited for: two may be started at once.
+      // Before any await: two may be started at the same time.
       const index = spawned;
       spawned += 1;
       const worker = await lab.pool.take();

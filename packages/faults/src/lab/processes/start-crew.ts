@@ -14,7 +14,10 @@ import type { Lab } from './lab.js';
 import type { Member } from './member.js';
 import { spawnMembers } from './spawn-members.js';
 
-/** The usual settings: the time to live of the table's bars, and a cache that is always due. */
+/**
+ * The usual settings: the time to live for which the bars are defined, and a cache that is always
+ * due.
+ */
 const usual = {
   rowCount: 40,
   fetchMs: 0,
@@ -83,14 +86,14 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Process
     await waitFor(() => names.every((cache) => watch.commitCount(cache) > 0), {
       message: `a first commit of each cache of ${namespace}`,
     });
-    // Not before there is something to read: the history begins here.
+    // Only when there is something to read: the history starts here.
     if (readEveryMs !== null) {
       for (const cache of names) history.read({ cache, everyMs: readEveryMs });
     }
     return crew;
   } catch (error) {
     await crew[Symbol.asyncDispose]();
-    // What they told last says why.
+    // The last messages show the reason.
     const told = everyone.map(
       ({ name, messages }) => `${name}: ${JSON.stringify(messages.slice(-5))}`,
     );

@@ -5,17 +5,17 @@ import type { WorkerProgram } from './bundle-worker.js';
 import type { WorkerMessage } from './worker/protocol.js';
 
 /**
- * Processes that have loaded and wait for their settings, so that a standby is there in
+ * Processes that are loaded and wait for their settings, so that a standby starts within
  * milliseconds.
  */
 export interface WorkerPool extends AsyncDisposable {
-  /** A process that has loaded; another takes its place in the pool. */
+  /** Returns a loaded process; the pool starts another one in its place. */
   take(): Promise<Worker<WorkerMessage>>;
 }
 
 /**
- * Starts a {@link WorkerPool} that keeps `spare` processes ready, with the library loaded if one is
- * named.
+ * Starts a {@link WorkerPool} that keeps `spare` processes ready, with the named library loaded, if
+ * any.
  */
 export function startWorkerPool(
   { file }: WorkerProgram,

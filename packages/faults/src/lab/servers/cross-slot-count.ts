@@ -1,6 +1,6 @@
 import type { ServerNode } from '@smart-redis/testing';
 
-/** How often the servers that are up refused a command because its keys lie in several slots. */
+/** How often the running servers refused a command because its keys are in several slots. */
 export async function crossSlotCount(nodes: readonly ServerNode[]): Promise<number> {
   const stats = await Promise.allSettled(nodes.map((node) => node.command('INFO', 'errorstats')));
   return stats

@@ -2,25 +2,23 @@ import type { FaultProxy, RedisServer } from '@smart-redis/testing';
 import { startFaultProxy, startRedis } from '@smart-redis/testing';
 import { timeOf } from '../in-process/resumption.js';
 
-/**
- * A primary and a replica whose link can lose what is written, as asynchronous replication does.
- */
+/** A primary and a replica whose link can lose writes, as asynchronous replication does. */
 export interface LossyPair extends AsyncDisposable {
   readonly primary: RedisServer;
   readonly replica: RedisServer;
-  /** The replica hears nothing more, and does not notice. */
+  /** The replica receives nothing more, and does not detect that. */
   cutLink(): void;
-  /** The replica becomes a primary, without what it has not heard. */
+  /** The replica becomes a primary, without the writes it has not received. */
   promote(): Promise<void>;
-  /** The old primary becomes the replica of the new one, and takes its data. */
+  /** The old primary becomes the replica of the new one, and copies its data. */
   swap(): Promise<void>;
 }
 
-/** Starts a {@link LossyPair}, in step. */
+/** Starts a {@link LossyPair}, with the replica in sync. */
 export async function startLossyPair(): Promise<LossyPair> {
   const args = ['--repl-diskless-sync-delay', '0', '--repl-ping-replica-period', '1'];
   const servers = await Promise.all([startRedis({ args }), startRedis({ args })]);
-  // One in front of each, for when it is the primary.
+  // One in front of each server, for when it is the primary.
   const links = await Promise.all(servers.map((server) => startFaultProxy(server)));
   let [primarySide, replicaSide] = servers;
 

@@ -5,13 +5,16 @@ import type { HostPort } from '../address.js';
 import type { ReadClient } from '../read-client.js';
 import { byScript } from '../read-client.js';
 
-/** Who reads a server behind everyone's back. */
+/** Reads a server on a connection that no instance uses. */
 export type NodeReads = Pick<ReadClient, 'transaction'>;
 
-/** A server that is stopped would never answer. */
+/** A server that is stopped would never reply. */
 const patienceMs = 500;
 
-/** Reads the server that `pick` answers, each time anew; rejects where that takes too long. */
+/**
+ * Reads the server that `pick` returns, which is called for each read; rejects if that takes too
+ * long.
+ */
 export function readsOf(pick: () => Pick<ServerNode, 'command'>): NodeReads {
   return {
     transaction: byScript((...command) => {
@@ -23,7 +26,7 @@ export function readsOf(pick: () => Pick<ServerNode, 'command'>): NodeReads {
   };
 }
 
-/** Reads from the node of a cluster that serves a key; rejects while nobody serves all of it. */
+/** Reads from the node of a cluster that serves a key; rejects while not all slots are served. */
 export function readsOfSlot(cluster: RedisCluster, key: string): NodeReads {
   let node: ServerNode | undefined;
   return {
@@ -32,7 +35,7 @@ export function readsOfSlot(cluster: RedisCluster, key: string): NodeReads {
       try {
         return await node.command(...command);
       } catch (error) {
-        // Moved, half moved, or gone: look anew who serves the slot.
+        // Moved, half moved, or gone: looks up again which node serves the slot.
         node = undefined;
         throw error;
       }
@@ -40,7 +43,7 @@ export function readsOfSlot(cluster: RedisCluster, key: string): NodeReads {
   };
 }
 
-/** Where nodes listen, and no more of them than a client may be given. */
+/** The host and port of each node, without the other properties, which a client must not get. */
 export function addressesOf(nodes: readonly ServerNode[]): HostPort[] {
   return nodes.map(({ host, port }) => ({ host, port }));
 }

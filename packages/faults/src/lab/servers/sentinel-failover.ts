@@ -2,7 +2,7 @@ import type { RedisSentinels, ServerNode } from '@smart-redis/testing';
 import { waitFor } from '@smart-redis/testing';
 import { timeOf } from '../in-process/resumption.js';
 
-/** How a primary is lost. */
+/** The ways to lose a primary. */
 export const failoverKinds = ['SIGKILL', 'SIGSTOP', 'by command'] as const;
 
 /** One of {@link failoverKinds}. */
@@ -27,29 +27,29 @@ export async function lose(
   else await commandFailover(sentinels);
 }
 
-/** The primary that took over from `old`; `undefined`: none has, yet. */
+/** The primary that replaced `old`; `undefined` until there is one. */
 export async function successorOf(
   sentinels: RedisSentinels,
   old: ServerNode,
   kind: FailoverKind,
 ): Promise<ServerNode | undefined> {
   const primary = await primaryOf(sentinels);
-  // One that is stopped would never answer.
+  // A server that is stopped would never reply.
   if (primary === old) return undefined;
-  // Told to by command, the old one goes on as a primary for a while, and those who are connected
-  // to it with it.
+  // After a failover by command, the old one continues as a primary for a while, and so do the
+  // clients that are connected to it.
   if (kind === 'by command' && (await roleOf(old)) !== 'slave') return undefined;
   return (await roleOf(primary)) === 'master' ? primary : undefined;
 }
 
-/** Has the old primary follow the new one. Sentinel would need ten seconds more for that. */
+/** Makes the old primary follow the new one. Sentinel would take ten seconds more. */
 export async function comeBack(
   sentinels: RedisSentinels,
   old: ServerNode,
   kind: FailoverKind,
 ): Promise<void> {
   if (kind === 'SIGKILL') await old.restart();
-  // Those who are still connected to it learn by READONLY.
+  // Clients that are still connected to it detect the change by READONLY.
   else old.resume();
   await timeOf(async () => {
     const primary = await primaryOf(sentinels);
@@ -61,14 +61,14 @@ export async function comeBack(
   }, 'both replicas are in step');
 }
 
-/** Has a sentinel begin a failover, as soon as it takes the command. */
+/** Makes a sentinel start a failover as soon as it accepts the command. */
 export async function commandFailover({ name, sentinels }: RedisSentinels): Promise<void> {
   await waitFor(
     async () => {
       try {
         return await sentinels[0]?.command('SENTINEL', 'FAILOVER', name);
       } catch {
-        // No replica is good enough yet, or the last failover still ends.
+        // No replica is suitable yet, or the last failover has not ended.
         return false;
       }
     },

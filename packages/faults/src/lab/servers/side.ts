@@ -4,15 +4,15 @@ import { connect, createServer } from 'node:net';
 import type { HostPort } from '../address.js';
 
 /**
- * The way to Redis of everyone on one side of a network: a proxy that can be pointed at another
- * server.
+ * The path to Redis of all clients on one side of a network: a proxy that can be redirected to
+ * another server.
  */
 export interface Side extends AsyncDisposable, HostPort {
-  /** New connections lead there; those that stand are reset. */
+  /** New connections go there; existing ones are reset. */
   turnTo(server: HostPort): void;
 }
 
-/** Opens a {@link Side} that leads to `server`. */
+/** Opens a {@link Side} that forwards to `server`. */
 export async function openSide(server: HostPort): Promise<Side> {
   const sockets = new Set<Socket>();
   let upstream = server;

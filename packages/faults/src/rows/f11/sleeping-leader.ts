@@ -5,17 +5,19 @@ import { waitFor } from '@smart-redis/testing';
 import type { Connected, InProcessCrew } from '../../lab/in-process/crew.js';
 
 /**
- * A leader that takes its lease and then sleeps in the middle of a fetch, and believes when it
- * wakes that it leads.
+ * A leader that acquires its lease and then pauses in the middle of a fetch, and still considers
+ * itself the leader when it resumes.
  */
 export interface SleepingLeader {
   readonly name: string;
   readonly term: number;
-  /** Goes on with its fetch; resolves with what came of it: a version, or the code of the error. */
+  /** Continues its fetch; resolves with the result: a version, or the code of the error. */
   wake(): Promise<string>;
 }
 
-/** Starts a {@link SleepingLeader} in a crew; resolves when it has claimed its cache and sleeps. */
+/**
+ * Starts a {@link SleepingLeader} in a crew; resolves when it has claimed its cache and is paused.
+ */
 export async function startSleepingLeader(
   crew: InProcessCrew,
   connection: Connected,
@@ -57,7 +59,7 @@ export async function startSleepingLeader(
   };
 }
 
-/** Takes the leader key once, by the real script, and never looks again. */
+/** Acquires the leader key once, by the real script, and never checks it again. */
 function onceElector(ttlMs: number, onWon: (term: number) => void, onResign: () => void): Elector {
   return {
     name: 'once',

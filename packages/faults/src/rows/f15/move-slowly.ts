@@ -1,10 +1,10 @@
 import type { RedisCluster, ServerNode } from '@smart-redis/testing';
 
-/** What {@link moveSlowly} moves. */
+/** Options of {@link moveSlowly}. */
 export interface SlowMove {
   readonly slot: number;
   readonly to: ServerNode;
-  /** Between two keys: the slot is half here and half there meanwhile. */
+  /** Called between two keys, while the slot is between two nodes. */
   readonly pause: () => Promise<void>;
 }
 
@@ -12,7 +12,7 @@ const migrateTimeoutMs = 5000;
 
 /**
  * Moves a slot one key at a time. Between two keys, commands over several keys of the slot are
- * refused (TRYAGAIN), and those of keys that are gone are sent on (ASK).
+ * refused (TRYAGAIN), and those for keys that have moved are redirected (ASK).
  * https://redis.io/docs/latest/commands/cluster-setslot/
  */
 export async function moveSlowly(
@@ -34,12 +34,11 @@ export async function moveSlowly(
       ...['MIGRATE', to.host, String(to.port), '', '0', String(migrateTimeoutMs), 'KEYS', key],
     );
   }
-  // The new owner first: should the old one hear of it and the new one not, nobody would serve the
-  // slot.
+  // The new owner first: if only the old one were informed, no node would serve the slot.
   await setSlot(to, 'NODE', toId);
   await setSlot(from, 'NODE', toId);
   for (const node of nodes) {
-    // Replicas hear of it from their primary.
+    // Replicas are informed by their primary.
     await setSlot(node, 'NODE', toId).catch(() => undefined);
   }
 }

@@ -2,9 +2,9 @@ import { createCommitOrder } from '../../history/check-order.js';
 import type { InProcessCrew } from '../../lab/in-process/crew.js';
 
 /**
- * What the commits that a crew told show in the order of their versions, which count the server's
- * milliseconds: where keys are evicted, the witness in the slot is as well. Order holds between two
- * losses of the fence, each in milliseconds since 1970.
+ * Violations of the order of the commits that a crew reported, sorted by their versions, which are
+ * milliseconds of the server. The witness in the slot cannot be used, because it may be evicted as
+ * well. The order must hold between two losses of the fence, each in milliseconds since 1970.
  */
 export function brokenInOrder(
   { cache, commits }: InProcessCrew,

@@ -10,22 +10,24 @@ import { isAcquire, watchCommands } from '../../lab/in-process/watch-commands.js
 import { machineNowMs } from '../../lab/machine-time.js';
 import type { DriverName } from '../../run/driver-name.js';
 
-/** A crew without caches, whose tries to acquire are counted. */
+/** A crew without caches whose tries to acquire the key are counted. */
 export interface Crowd extends AsyncDisposable {
   readonly crew: InProcessCrew;
-  /** Adds an instance, which looks at the leader key when it starts and when it hears. */
+  /** Adds an instance, which looks at the leader key when it starts and after each notification. */
   joinOne(): Promise<void>;
-  /** Ends the leadership as a process that closes does. */
+  /** Ends the leadership as a process does when it closes. */
   closeLeader(): Promise<void>;
-  /** Ends it as a death does: the key stays with somebody who never renews it, for `ms`. */
+  /**
+   * Ends it as a killed process does: for `ms` the key belongs to a holder that never renews it.
+   */
   killLeader(ms: number): Promise<void>;
-  /** The most tries of one instance since the last call. */
+  /** The number of tries of the instance with the most tries since the last call. */
   mostTries(): number;
   /** The tries of all since the last call of {@link Crowd.mostTries}. */
   allTries(): number;
 }
 
-/** How many start at once. */
+/** The number of instances that start at the same time. */
 const atOnce = 10;
 
 /** Starts `size` instances. */

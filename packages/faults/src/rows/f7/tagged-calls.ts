@@ -2,21 +2,22 @@ import type { Command, RedisDriver } from '@smart-redis/core';
 import type { Call, CallKind } from '../../lab/in-process/tamper.js';
 import { tamper } from '../../lab/in-process/tamper.js';
 
-/** A call that can be found again among what the server ran. */
+/** A call that can be identified among the commands that the server ran. */
 export interface TaggedCall {
   readonly kind: CallKind;
   readonly tag: string;
   /**
-   * When it was given up, in milliseconds since 1970; absent while it is open, and when it was
-   * answered.
+   * When it failed, in milliseconds since 1970; absent while it is pending, and if it was answered.
    */
   rejectedAtMs?: number;
 }
 
-/** Scripts that leave further arguments alone. */
+/** The scripts that ignore further arguments. */
 const tolerant: ReadonlySet<CallKind> = new Set(['renew', 'release', 'commit', 'acquire']);
 
-/** Adds a tag to every call of the election and to every commit; `before` may do harm first. */
+/**
+ * Adds a tag to every call of the election and to every commit; `before` may cause a fault first.
+ */
 export function tagCalls(
   driver: RedisDriver,
   calls: TaggedCall[],
@@ -33,8 +34,8 @@ export function tagCalls(
     try {
       return await call.pass([...call.command, tagged.tag] as unknown as Command);
     } catch (error) {
-      // Rounded up: the server's times are finer, and what it ran within this millisecond it ran
-      // before.
+      // Rounded up: the server's times are more precise, and what it ran within this millisecond
+      // counts as earlier.
       tagged.rejectedAtMs = Date.now() + 1;
       throw error;
     }

@@ -7,21 +7,21 @@ import { openProxiedCrew } from '../../lab/in-process/proxied-crew.js';
 import { stampedCache } from '../../lab/instance/stamped-cache.js';
 import type { DriverName } from '../../run/driver-name.js';
 
-/** What became of a delta that ran, and whose reply never came. */
+/** The outcome of a delta that ran, but whose reply was lost. */
 export interface ExecRound {
   /** The version that it had committed. */
   readonly stored: number;
-  /** What the instance told of it: a version, or the code of a failure. */
+  /** What the instance reported: a version, or the code of a failure. */
   readonly told: string;
   /** What readers saw then. */
   readonly seen: string;
 }
 
-/** One instance with a cache that is refreshed in part. */
+/** One instance with a cache that has `delta: true`. */
 export interface ExecGround extends AsyncDisposable {
   readonly crew: ProxiedCrew;
   readonly rounds: readonly ExecRound[];
-  /** The reply to its next EXEC is lost; resolves when it has told what became of it. */
+  /** Loses the reply to its next EXEC; resolves when the instance has reported the outcome. */
   lose(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ interface Lost {
   readonly failures: number;
 }
 
-/** Opens an {@link ExecGround}; `change` breaks the first script of each transaction, for a control. */
+/** Opens an {@link ExecGround}; `change` breaks the first script of each delta, for a control. */
 export async function openExecGround(
   driver: DriverName,
   bench: Bench,
@@ -48,13 +48,14 @@ export async function openExecGround(
       const sent = commands.map((command, index) => (index === 0 ? opening(command) : command));
       if (!isArmed) return plain.transact(sent, options);
       const before = await version();
-      // That to MULTI, one for each command that is queued, and that to EXEC.
+      // The reply to MULTI, one for each queued command, and the reply to EXEC.
       proxy.swallowReplies(sent.length + 2);
       try {
         return await plain.transact(sent, options);
       } catch (error) {
         const stored = await version();
-        // Else the connection broke before it ran, and there is nothing to be known again.
+        // Otherwise the connection broke before it ran, and there is no earlier attempt to
+        // recognize.
         if (stored > before) {
           isArmed = false;
           lost = { stored, commits: crew.commits.length, failures: crew.failures.length };
@@ -99,7 +100,7 @@ export async function openExecGround(
   };
 }
 
-/** For the control: each try of a transaction is taken for the first. */
+/** For the control: each try of a delta counts as the first. */
 export function forgetful(source: string): string {
   return source.replace('if last[1] == plan.attempt then', 'if false then');
 }

@@ -6,13 +6,13 @@ import { walks } from '../walk-steps.js';
 import { loadMutant } from './load-mutant.js';
 import type { WalkMutant } from './walk-mutants.js';
 
-/** How a mutant was found, or that it was not. */
+/** How a mutant was found, or that it was not found. */
 export interface MutantFound {
-  /** What the walk saw, in a sentence; `null`: nothing. */
+  /** The violation of the walk, in a sentence; `null` if there was none. */
   readonly violation: string | null;
-  /** Walks until then. */
+  /** The number of walks until then. */
   readonly walkCount: number;
-  /** The walk that found it, as it came or, on request, shrunk. */
+  /** The walk that found it; on request, shrunk. */
   readonly walk: Walk | undefined;
 }
 
@@ -21,13 +21,13 @@ export interface FindMutantOptions {
   readonly lua: ScriptRunner;
   readonly seed: number;
   readonly mostWalks: number;
-  /** Walks to begin with. @default none */
+  /** Walks to start with. @default none */
   readonly kept?: readonly Walk[];
   /** @default false */
   readonly shrinks?: boolean;
 }
 
-/** Walks over a mutant until it shows. */
+/** Runs walks over a mutant until one detects it. */
 export async function findMutant(
   { edits }: WalkMutant,
   { lua, seed, mostWalks, kept = [], shrinks = false }: FindMutantOptions,

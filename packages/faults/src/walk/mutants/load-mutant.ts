@@ -11,8 +11,8 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 const core = path('../../../../core/src');
 
 /**
- * Walks over a product whose sources are edited, in virtual time. Throws where an edit does not
- * fit: the lab is to follow the product.
+ * Loads a product whose sources are edited, to walk over it in virtual time. Throws for an edit
+ * that does not fit, so that the lab stays up to date with the product.
  */
 export async function loadMutant(edits: readonly SourceEdit[]): Promise<typeof walkVirtually> {
   const applied = new Set<SourceEdit>();
@@ -55,6 +55,6 @@ export async function loadMutant(edits: readonly SourceEdit[]): Promise<typeof w
 
 function edited(text: string, { file, part, replacement }: SourceEdit): string {
   if (!text.includes(part)) throw new Error(`the mutant does not fit: ${file} has no ${part}`);
-  // By function: a replacement may hold dollar signs.
+  // By a function, because a replacement may contain dollar signs.
   return text.replace(part, () => replacement);
 }

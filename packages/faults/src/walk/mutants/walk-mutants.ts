@@ -1,14 +1,14 @@
-/** A part of a source of core, and what stands there instead. */
+/** A part of a source of core, and its replacement. */
 export interface SourceEdit {
-  /** In `packages/core/src`. */
+  /** The path in `packages/core/src`. */
   readonly file: string;
   readonly part: string;
   readonly replacement: string;
 }
 
-/** A fault that the product once had, brought back. */
+/** A fault that the product once had, restored. */
 export interface WalkMutant {
-  /** What goes wrong with it, in words. */
+  /** The fault, in words. */
   readonly fault: string;
   readonly edits: readonly SourceEdit[];
 }

@@ -4,7 +4,7 @@ import type { DriverName } from '../../../run/driver-name.js';
 import type { RedisAddress } from '../../address.js';
 import { sentinelOptions } from '../../address.js';
 
-/** Loads a library ahead of its use. A worker loads the one that it uses, and starts sooner. */
+/** Loads a library before its use. A worker loads only its own library, and starts sooner. */
 export async function loadLibrary(name: DriverName): Promise<void> {
   await (name === 'ioredis' ? import('@smart-redis/ioredis') : import('@smart-redis/redis'));
 }
@@ -22,7 +22,7 @@ async function overIoredis(address: RedisAddress, options: DriverOptions): Promi
   const { ioredisDriver } = await import('@smart-redis/ioredis');
   if ('url' in address) return ioredisDriver(address.url, options);
   const { Cluster, Redis } = await import('ioredis');
-  // The process ends with them, so nobody closes these clients.
+  // These clients are never closed: they end with the process.
   const client =
     'nodes' in address ? new Cluster([...address.nodes]) : new Redis(sentinelOptions(address));
   client.on('error', () => undefined);

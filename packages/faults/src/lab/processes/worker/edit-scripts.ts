@@ -2,7 +2,7 @@ import type { DeltaInterceptor, DeltaScript } from '../../instance/intercept-del
 import type { ScriptInterceptor } from '../../instance/intercept-scripts.js';
 import type { ScriptKind } from '../../instance/script-kind.js';
 
-/** A part of a script, and what stands there instead. */
+/** A part of a script, and its replacement. */
 export type ScriptEdit = readonly [kind: ScriptKind, part: string, replacement: string];
 
 /** Changes the script of that kind. */
@@ -11,7 +11,7 @@ export function editScript(edit: ScriptEdit): ScriptInterceptor {
     pass(call.kind === edit[0] ? { ...call, source: edited(call.source, edit) } : call);
 }
 
-/** Changes that script of a transaction. */
+/** Changes that script of a delta. */
 export function editDelta(edit: ScriptEdit): DeltaInterceptor {
   const change = (script: DeltaScript, kind: ScriptKind): DeltaScript =>
     kind === edit[0] ? { ...script, source: edited(script.source, edit) } : script;
@@ -23,11 +23,11 @@ export function editDelta(edit: ScriptEdit): DeltaInterceptor {
     });
 }
 
-/** The part must be there: a mutant that changes nothing proves nothing. */
+/** The part must exist: a mutant that changes nothing proves nothing. */
 function edited(source: string, [kind, part, replacement]: ScriptEdit): string {
   if (!source.includes(part)) {
     throw new Error(`the mutant does not fit: ${kind} has no ${part}`);
   }
-  // By function: a replacement text may hold dollar signs.
+  // By a function, because a replacement text may contain dollar signs.
   return source.replace(part, () => replacement);
 }

@@ -2,8 +2,8 @@ import { openSync, writeSync } from 'node:fs';
 import type { Recorder } from '../../instance/recorder.js';
 
 /**
- * Opens a {@link Recorder} of one JSON object a line, which writes at once: a process that is killed
- * has told everything that it did.
+ * Opens a {@link Recorder} that writes one JSON object per line, at once, so that the records of a
+ * killed process are complete.
  */
 export function openHistoryFile(path: string): Recorder {
   const file = openSync(path, 'a');

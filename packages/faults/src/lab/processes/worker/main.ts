@@ -1,5 +1,5 @@
-// A worker: an instance of the product in a process of its own, which records what it does and can
-// be told to hurt itself.
+// A worker: an instance of the product in its own process, which records what it does and can
+// disturb itself on command.
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Elector, RedisDriver } from '@smart-redis/core';
@@ -21,7 +21,7 @@ import type { WorkerCommand, WorkerMessage, WorkerSettings } from './protocol.js
 const tell = (message: WorkerMessage): void => void process.send?.(message);
 process.on('unhandledRejection', (error) => tell({ type: 'unhandled', error: String(error) }));
 process.on('uncaughtException', (error) => tell({ type: 'unhandled', error: String(error.stack) }));
-// Whoever started it is gone.
+// The parent process is gone.
 process.on('disconnect', () => process.exit());
 
 let working: Promise<(command: WorkerCommand) => void> | undefined;
@@ -35,7 +35,7 @@ void (library === undefined ? Promise.resolve() : loadLibrary(library as DriverN
   tell({ type: 'loaded' }),
 );
 
-/** Starts the instance; answers how to tell it something. */
+/** Starts the instance; returns a function that handles the commands for it. */
 async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) => void> {
   const { process: name, namespace, delta, rowCount, fetchMs, refreshEveryMs } = settings;
   const mutant: Mutant = settings.mutant === null ? {} : mutants[settings.mutant];
@@ -92,7 +92,7 @@ function electorOf({ ttlMs, renewalMaxBlockMs, driver, address }: WorkerSettings
   if (ttlMs === null) return soloElector();
   const ttl = `${ttlMs}ms` as const;
   if (renewalMaxBlockMs === undefined) return leaseElector({ spread: false, ttl });
-  // The bundle of the thread lies beside that of this program.
+  // The bundle of the thread is in the same folder as that of this program.
   const file = join(dirname(process.argv[1] ?? ''), 'renewal.cjs');
   const worker = (): Worker => new Worker(file, { workerData: { driver, address } });
   return leaseElector({
@@ -103,15 +103,15 @@ function electorOf({ ttlMs, renewalMaxBlockMs, driver, address }: WorkerSettings
 }
 
 /**
- * How long a confirmed call holds that this thread has sent; what another thread renews cannot be
- * seen from here.
+ * How long a confirmed call that this thread has sent is valid; renewals of another thread are not
+ * visible here.
  */
 function validMsOf({ ttlMs, renewalMaxBlockMs }: WorkerSettings): number {
   if (ttlMs === null || renewalMaxBlockMs !== undefined) return unbounded;
   return validMsOfLease(ttlMs);
 }
 
-/** Subscriptions succeed, and nothing is ever heard. */
+/** Subscriptions succeed, but no message ever arrives. */
 function deafen(driver: RedisDriver): RedisDriver {
   const nothing = { onMessage: () => undefined, onGap: () => undefined };
   return { ...driver, subscribe: (channel) => driver.subscribe(channel, nothing) };

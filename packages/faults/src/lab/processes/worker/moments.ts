@@ -5,7 +5,7 @@ import type { ScriptInterceptor } from '../../instance/intercept-scripts.js';
 import type { ScriptMoment } from './protocol.js';
 import { sendStepwise } from './send-stepwise.js';
 
-/** What a worker does to itself at the next script of a kind, or within the next transaction. */
+/** What a worker does to itself at the next script of a kind, or within the next delta. */
 export interface Moments {
   readonly interceptor: ScriptInterceptor;
   /** The last one: it may send the transaction itself. */
@@ -15,9 +15,7 @@ export interface Moments {
   damageStaging(): void;
 }
 
-/**
- * Makes {@link Moments} of what goes over `driver`. `stopping` hears of a stop before it happens.
- */
+/** Creates {@link Moments} for the calls of `driver`. `stopping` is called before a stop. */
 export function createMoments(
   driver: RedisDriver,
   stopping: (moment: ScriptMoment) => void,
@@ -28,7 +26,7 @@ export function createMoments(
   const stopAt = (moment: ScriptMoment): void => {
     if (!stops.delete(moment)) return;
     stopping(moment);
-    // Nothing but the client's own work stands between this and the socket.
+    // Between this and the socket there is only the client library.
     process.kill(process.pid, 'SIGSTOP');
   };
   return {

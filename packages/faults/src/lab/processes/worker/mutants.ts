@@ -16,9 +16,11 @@ export interface Mutant {
 }
 
 const unfenced: ScriptEdit = ['commit', 'if refused then return refused end', ''];
-/** A mark that outlives the fence: otherwise a leader that has slept is told so before it commits. */
+/**
+ * A mark that outlives the fence: otherwise a leader that was paused detects it before it commits.
+ */
 const endlessMark: ScriptEdit = ['extendMark', 'if refused then return refused end', ''];
-/** And claims that wait for no mark: otherwise two leaders seldom refresh at once. */
+/** Claims that do not wait for a mark: otherwise two leaders seldom refresh at the same time. */
 const impolite: readonly ScriptEdit[] = [
   ['claim', 'not last and busy_for(KEYS[1], now)', 'nil'],
   endlessMark,
@@ -33,7 +35,10 @@ const onAnyCounts: ScriptEdit = [
   "if redis.pcall(unpack(target.countLive)) ~= target.before then return {'DIFFERS', live} end",
   '',
 ];
-/** With a fence of the run alone, what loses a commit loses the claim behind it, and is refused. */
+/**
+ * Compares only the instance in the fence: otherwise a loss of the last commit also loses the claim
+ * after it, and the delta is refused.
+ */
 const ofAnyRun: ScriptEdit = [
   'openDelta',
   'if fence[1] == term and fence[2] == candidacy then return end',
@@ -45,7 +50,7 @@ if (tonumber(redis.call('HGET', KEYS[1], 'term') or '') or 0) > tonumber(plan.te
 redis.call('HSET', KEYS[1], 'term', plan.term, 'candidacy', plan.candidacy)`;
 const swapsTarget = "  redis.call('UNLINK', live)\n";
 
-/** Ways in which the product is broken on purpose, to see the lab notice. */
+/** Ways to break the product on purpose, to check that the lab detects it. */
 export const mutants = {
   'no fence': { scripts: [unfenced, ...impolite] },
   'no deadline': { scripts: [endlessMark], elector: withoutDeadline },
@@ -137,13 +142,13 @@ export const mutants = {
 /** The name of a mutant. */
 export type MutantName = keyof typeof mutants;
 
-/** What breaks the calls of a worker, the way its settings say. */
+/** Breaks the calls of a worker as its settings say. */
 export function mutantInterceptors(mutant: Mutant, driver: RedisDriver): ScriptInterceptor[] {
   const { scripts = [], interceptor } = mutant;
   return [...scripts.map(editScript), ...(interceptor === undefined ? [] : [interceptor(driver)])];
 }
 
-/** What breaks its transactions. */
+/** Breaks its deltas. */
 export function mutantDeltaInterceptors({ scripts = [] }: Mutant): DeltaInterceptor[] {
   return scripts.map(editDelta);
 }
@@ -155,7 +160,10 @@ function refuse(kind: ScriptKind): ScriptInterceptor {
       : pass(call);
 }
 
-/** Metadata key and one that never exists, then live and staging key of each target. */
+/**
+ * The keys of a commit: the metadata key and one that never exists, then live and staging key of
+ * each target.
+ */
 function liveKeys(keys: readonly string[]): string[] {
   return keys.slice(2).filter((key, index) => index % 2 === 0 && !key.includes(':staging:'));
 }

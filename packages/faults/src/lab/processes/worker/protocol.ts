@@ -3,9 +3,9 @@ import type { RedisAddress } from '../../address.js';
 import type { InstanceMessage } from '../../instance/messages.js';
 import type { MutantName } from './mutants.js';
 
-/** How a worker is set up. */
+/** The settings of a worker. */
 export interface WorkerSettings {
-  /** Its name in the history and as an instance; never used twice. */
+  /** Its name in the history and as an instance; unique. */
   readonly process: string;
   readonly address: RedisAddress;
   readonly driver: DriverName;
@@ -17,68 +17,70 @@ export interface WorkerSettings {
   readonly refreshEveryMs: number;
   /** Whether its caches have `delta: true`, and rows that change a little from fetch to fetch. */
   readonly delta: boolean;
-  /** Of the lease; `null`: no lease, everyone leads (`soloElector`). */
+  /** The time to live of the lease; `null`: no lease, every instance leads (`soloElector`). */
   readonly ttlMs: number | null;
   readonly stagingTtlMs: number;
   /**
-   * Milliseconds to wait for the reply to a command on `control` that brings no time-out of its
-   * own.
+   * Milliseconds to wait for the reply to a command on `control` that has no time-out of its own.
    */
   readonly commandTimeoutMs: number;
   /**
-   * With a thread that renews while the event loop is blocked, for so long. @default no such thread
+   * Milliseconds for which a separate thread renews the lease while the event loop is blocked.
+   * @default no such thread
    */
   readonly renewalMaxBlockMs?: number;
-  /** @default the product's own */
+  /** @default the product's default */
   readonly yieldAfterFailures?: number | false;
-  /** Hears no announcement and no keyspace event: what is left is polling. */
+  /** Receives no announcements and no keyspace events, only polls. */
   readonly isDeaf: boolean;
-  /** What is broken in the product on purpose. */
+  /** The mutant: how the product is broken on purpose. */
   readonly mutant: MutantName | null;
-  /** Where its history goes. */
+  /** The file for its history. */
   readonly historyFile: string;
 }
 
-/** A moment at which a worker can be told to do something to itself: before a script is sent. */
+/** A moment at which a worker can disturb itself: before a script is sent. */
 export type ScriptMoment =
   | 'claim'
   | 'commit'
   | 'renew'
   | 'acquire'
   | 'release'
-  /** Before anything of a transaction that changes live keys in part is sent. */
+  /** Before any command of a delta is sent. */
   | 'openDelta'
-  /** When Redis has queued all of it, and EXEC has not been sent. */
+  /** After Redis has queued all commands, before EXEC is sent. */
   | 'exec'
-  /** When it has been executed, and its reply is there and unread. */
+  /** After its execution, when the reply has arrived but is not read yet. */
   | 'executed';
 
-/** What a worker is told. */
+/** A command for a worker. */
 export type WorkerCommand =
   | { readonly type: 'start'; readonly settings: WorkerSettings }
-  /** From now on fetches take so long. */
+  /** Sets the duration of further fetches. */
   | { readonly type: 'fetchMs'; readonly ms: number }
-  /** From now on fetches throw, or not. */
+  /** Whether further fetches throw. */
   | { readonly type: 'failFetches'; readonly fails: boolean }
-  /** The event loop is blocked for so long at the end of the next fetch. */
+  /** Blocks the event loop for that long at the end of the next fetch. */
   | { readonly type: 'blockFetch'; readonly ms: number }
-  /** The event loop is blocked now. */
+  /** Blocks the event loop at once. */
   | { readonly type: 'block'; readonly ms: number }
-  /** SIGSTOP to itself at the next moment of this kind; `null`: not any more. */
+  /** Sends SIGSTOP to itself at the next moment of this kind; `null`: no longer. */
   | { readonly type: 'stopBefore'; readonly moment: ScriptMoment | null }
-  /** A row of a staging key is taken away just before the next commit. */
+  /** Removes a row of a staging key just before the next commit. */
   | { readonly type: 'damageStaging' }
-  /** The reply to the next script of this kind, or to `exec`, is lost; what was sent runs. */
+  /** Loses the reply to the next script of this kind, or to `exec`; the command itself runs. */
   | { readonly type: 'loseReply'; readonly moment: ScriptMoment };
 
-/** What a worker tells, besides what any instance does. Times are those of `machineNowMs`. */
+/**
+ * A message of a worker, in addition to those of any instance. Times are those of `machineNowMs`.
+ */
 export type WorkerMessage =
   | InstanceMessage
-  /** It has loaded and waits for `start`. */
+  /** It is loaded and waits for `start`. */
   | { readonly type: 'loaded' }
   /** It has joined the election. */
   | { readonly type: 'started' }
-  /** It is about to stop itself, as it was told. */
+  /** It is about to stop itself, as requested. */
   | { readonly type: 'stopping'; readonly moment: ScriptMoment; readonly at: number }
-  /** What nobody caught. */
+  /** An uncaught error. */
   | { readonly type: 'unhandled'; readonly error: string };

@@ -1,4 +1,4 @@
-// The thread that renews the lease of a worker while that is blocked.
+// The thread that renews the lease of a worker while its event loop is blocked.
 import { workerData } from 'node:worker_threads';
 import { serveRenewals } from '@smart-redis/lease';
 import { connectDriver } from './connect.js';

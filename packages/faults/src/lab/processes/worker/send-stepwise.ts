@@ -3,8 +3,8 @@ import type { DeltaCall } from '../../instance/intercept-deltas.js';
 import { commandsOf } from '../../instance/intercept-deltas.js';
 
 /**
- * Sends a transaction command by command, as it would go over a network that breaks it up, and
- * calls `beforeExec` once Redis has queued all of it.
+ * Sends a transaction command by command, as a network might split it, and calls `beforeExec` once
+ * Redis has queued all commands.
  */
 export async function sendStepwise(
   driver: RedisDriver,

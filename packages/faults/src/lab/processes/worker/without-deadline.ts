@@ -1,7 +1,9 @@
 import type { Elector } from '@smart-redis/core';
 import type { Leadership } from '@smart-redis/core/electors';
 
-/** An elector that tells of every end of a leadership but one: that its own deadline has passed. */
+/**
+ * An elector that reports every end of a leadership except one: that its own deadline has passed.
+ */
 export function withoutDeadline(elector: Elector): Elector {
   return {
     ...elector,
