@@ -1,9 +1,11 @@
-// tsx names every function by Object.defineProperty when it is made, which costs time and a quarter of a KiB each. The
-// published packages do not, and they are what is measured: this takes it out again. Import it before anything else.
+// tsx names every function with Object.defineProperty when it is created, which costs time and a
+// quarter of a KiB each. The published packages do not, and the benchmarks measure those; so this
+// removes the naming. Import it before anything else.
 import module from 'node:module';
 import { withoutNames } from './without-names.mjs';
 
-// Where Node can, tsx hooks into this thread, and what it makes passes no hook of the loader's thread.
+// In newer versions of Node, tsx hooks into this thread, and its output does not pass the hooks of
+// the loader's thread.
 if (module.registerHooks === undefined) module.register('./without-names.mjs', import.meta.url);
 else {
   module.registerHooks({

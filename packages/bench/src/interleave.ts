@@ -1,13 +1,13 @@
 /** One way to do the work that is compared. */
 export interface Contender {
   readonly name: string;
-  /** What one run amounts to: rows, reads. */
+  /** The units of one run: rows or reads. */
   readonly units: number;
   /** Timed. */
   run(): Promise<unknown>;
   /** Before each run, not timed. */
   prepare?(): Promise<unknown>;
-  /** After each run, not timed: checks what was done and clears it away. */
+  /** After each run, not timed: checks the result and removes it. */
   settle?(): Promise<unknown>;
 }
 
@@ -39,8 +39,8 @@ async function measure({ run, prepare, settle, units }: Contender): Promise<numb
 }
 
 /**
- * The items from the given place on, then the others: nobody always follows the same neighbour's
- * garbage.
+ * Rotates the items, so that no contender always runs after the same one, whose garbage may slow it
+ * down.
  */
 export function rotated<T>(items: readonly T[], by: number): T[] {
   const start = by % items.length;

@@ -14,9 +14,9 @@ export interface Bench {
 export interface Findings {
   readonly title: string;
   readonly figures: readonly Figure[];
-  /** What does not depend on the machine: rows found, reads missed. */
+  /** Results that do not depend on the machine: rows found, reads missed. */
   readonly counts: Readonly<Record<string, number>>;
-  /** What the goals speak of. @default none */
+  /** The figures with a goal. @default none */
   readonly measured?: readonly Measured[];
 }
 

@@ -1,6 +1,6 @@
 const naming = /\b__name\s*=\s*\((\w+),\s*\w+\)\s*=>\s*__defProp\([^;]*?\}\)/;
 
-/** What was loaded, its functions not named by tsx. */
+/** The loaded source, without the names that tsx gives to functions. */
 export function withoutNames(url, loaded) {
   if (!url.startsWith('file:') || url.includes('/node_modules/') || loaded.source == null)
     return loaded;

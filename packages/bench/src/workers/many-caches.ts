@@ -42,7 +42,7 @@ const scriptsBefore = await scriptsRun();
 await first.close();
 await elected;
 const electedAt = performance.now();
-// A claim is one script; beside them run the few of the election.
+// A claim is one script; apart from claims, only the few scripts of the election run.
 const claimed = await waitFor(
   async () => {
     const run = (await scriptsRun()) - scriptsBefore;

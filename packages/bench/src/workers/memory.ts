@@ -1,5 +1,5 @@
-// memory.ts <url> <way> <rows> <source>: builds one hash, and tells its peak memory above what it
-// had before.
+// memory.ts <url> <way> <rows> <source>: builds one hash, and reports its peak memory above the
+// memory before.
 import { hash } from '@smart-redis/core';
 import { Redis } from 'ioredis';
 import { collectGarbage } from '../collect-garbage.js';

@@ -1,5 +1,5 @@
-// read-all.ts <url> <way> <key>: reads every row of a hash, and tells how fast, and its memory
-// above what it had before.
+// read-all.ts <url> <way> <key>: reads every row of a hash, and reports the speed, and its memory
+// above the memory before.
 import { hash, SmartRedis } from '@smart-redis/core';
 import { Redis } from 'ioredis';
 import { collectGarbage } from '../collect-garbage.js';

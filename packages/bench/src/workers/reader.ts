@@ -1,5 +1,5 @@
-// reader.ts <url> <key> <rows> <pace>: reads random fields from 'start' to 'stop', then tells what
-// it saw.
+// reader.ts <url> <key> <rows> <pace>: reads random fields from 'start' to 'stop', then reports the
+// results.
 import { Redis } from 'ioredis';
 import { rowAt } from '../rows.js';
 import { quantile } from '../statistics.js';

@@ -1,6 +1,6 @@
-// A thread that tells its parent each time a read is due. Timers of an event loop count whole milliseconds, which is
-// longer than a read takes; sleeping in a thread of its own is exact to about a tenth of that. Plain JavaScript, since
-// tsx does not reach into threads on Node 20.
+// A thread that notifies its parent each time a read is due. Timers of an event loop count whole
+// milliseconds, which is longer than a read takes; sleeping in a separate thread is exact to about
+// a tenth of a millisecond. Plain JavaScript, because tsx does not work in threads on Node 20.
 import { parentPort, workerData } from 'node:worker_threads';
 
 const never = new Int32Array(new SharedArrayBuffer(4));
