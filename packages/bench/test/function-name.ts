@@ -1,5 +1,5 @@
-// Prints the name of a function that is made as the benchmark's are: as JSON, so that no name
-// differs from no output.
+// Prints the name of a function that is created like those of the benchmark: as JSON, so that an
+// absent name differs from no output.
 const made = (): (() => number) => {
   const inner = (): number => 1;
   return inner;

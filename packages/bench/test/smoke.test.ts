@@ -10,7 +10,7 @@ import type { Findings } from '../src/scenario.js';
 import { scenarios } from '../src/scenarios.js';
 import { smokeSizes } from '../src/sizes.js';
 
-// vega-lite gives every set of the process a toJSON(), and other files run in this process.
+// vega-lite adds a toJSON() to every Set of the process, and other files run in this process.
 afterAll(() => void Reflect.deleteProperty(Set.prototype, 'toJSON'));
 
 // Each has a server of its own.
@@ -83,7 +83,7 @@ it('writes what it found as JSON and as Markdown with the goals, and the ratios 
   const [bare = 0, typed = 0] = widths;
   expect(widths).toHaveLength(4);
   expect(typed / bare).toBeCloseTo(1.5);
-  // However high the bars of another table are.
+  // Regardless of the height of the bars in another table.
   expect(bare).toBeGreaterThan(100);
   await rm(folder, { recursive: true });
 });

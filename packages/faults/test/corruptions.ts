@@ -2,7 +2,7 @@ import type { History, HistoryRecord, Invariant } from '../src/history/record.js
 
 type Of<Kind extends HistoryRecord['kind']> = Extract<HistoryRecord, { kind: Kind }>;
 
-/** Changes the last record that fits; the end of a simulated history has one of each kind. */
+/** Changes the last record that matches; the end of a simulated history has one of each kind. */
 function changeLast<Kind extends HistoryRecord['kind']>(
   kind: Kind,
   change: (record: Of<Kind>) => readonly HistoryRecord[],

@@ -26,14 +26,14 @@ const replaced = (before: HistoryRecord, ...after: readonly HistoryRecord[]): Hi
 const found = (history: History): string[] =>
   checkHistory(history, simulatedBounds).map(({ invariant }) => invariant);
 
-/** The last read sees the first fetch, as on the side of a network that nobody writes to. */
+/** The last read sees the first fetch, as on the side of a network to which nobody writes. */
 const stale: Read = { ...lastRead, version: firstRead.version, targets: firstRead.targets };
 
 describe('the checker, of a failover', () => {
   const once = 'complete: a fetch is committed once';
   const during = failover(lastRead.invokedAt, lastRead.at);
 
-  it('lets a read within it see either side, and none outside', () => {
+  it('accepts a read of either side during it, and only of the new primary after it', () => {
     expect(found(replaced(lastRead, during, stale))).toEqual([]);
     expect(found(replaced(lastRead, stale))).toContain('no loss: a read sees the last commit');
     const before = failover(0, 1);
@@ -45,7 +45,7 @@ describe('the checker, of a failover', () => {
     );
   });
 
-  it('lets no read within it see a mix, or rows of no fetch', () => {
+  it('rejects a read during it that mixes fetches, or shows rows of no fetch', () => {
     const { all = null } = firstRead.targets;
     const mixed: Read = { ...lastRead, targets: { ...lastRead.targets, all } };
     expect(found(replaced(lastRead, during, mixed))).toContain('no mix');
@@ -54,14 +54,14 @@ describe('the checker, of a failover', () => {
     expect(found(replaced(lastRead, during, unknown))).toContain('no mix');
   });
 
-  it('lets no reader see a fetch as two versions, or two in one', () => {
+  it('rejects a fetch that a reader sees as two versions, and two fetches in one version', () => {
     const later: Read = { ...firstRead, version: (firstRead.version ?? 0) + 1 };
     expect(found(replaced(firstRead, during, firstRead, later))).toContain(once);
     const other: Read = { ...stale, version: lastRead.version };
     expect(found(replaced(lastRead, during, lastRead, other))).toContain(once);
   });
 
-  it('lets it lose what was confirmed before its end, and nothing that was confirmed later', () => {
+  it('accepts the loss of commits confirmed before its end, and of no later ones', () => {
     const { at, attempt } = lastOf('returned');
     const lost = sound.filter((record) => record.kind !== 'logged' || record.attempt !== attempt);
     const stays = 'no loss: what was committed stays';
@@ -69,7 +69,7 @@ describe('the checker, of a failover', () => {
     expect(found([failover(0, at - 1), ...lost])).toContain(stays);
   });
 
-  it('lets the log of the server that is left be as strict as any', () => {
+  it('checks the log of the remaining server as strictly as any other', () => {
     const again = sound.flatMap((record) =>
       record === lastOf('logged') ? [record, record] : [record],
     );

@@ -20,7 +20,7 @@ describe('docs/faults.md', () => {
     expect(cells(sectionOf(page, 'rows'))).toEqual(cells(tableOf(rows)));
   });
 
-  it('has a result, or a word that there is none, of every row', () => {
+  it('has a line for every row, even without a result', () => {
     const reported = new Set(cells(sectionOf(page, 'report')).map(([, id]) => id));
     expect([...reported]).toEqual(rows.map(({ id }) => id));
   });
@@ -29,19 +29,19 @@ describe('docs/faults.md', () => {
 describe('a report', () => {
   const before = report('Seed 1.', '| F1 | old | redis |', '| F2 | old | redis |');
 
-  it('of some rows leaves the others, and says which are newer', () => {
+  it('of some rows keeps the results of the others, and says which are newer', () => {
     const merged = mergeReport(before, report('Seed 2.', '| F2 | new | redis |'), ['F1', 'F2']);
     expect(merged).toBe(
       report('Seed 1.\nF2 anew: Seed 2.', '| F1 | old | redis |', '| F2 | new | redis |'),
     );
   });
 
-  it('of all rows takes the place of the last', () => {
+  it('of all rows replaces the last one', () => {
     const after = report('Seed 2.', '| F1 | new | redis |', '| F2 | new | redis |');
     expect(mergeReport(before, after, ['F1', 'F2'])).toBe(after);
   });
 
-  it('says of a row that was never run that it was not', () => {
+  it('says which rows were never run', () => {
     expect(mergeReport(before, '', ['F1', 'F2', 'F3'])).toContain('| F3 | not run yet |');
     expect(mergeReport('', '', ['F3'])).toContain('| F3 | not run yet |');
   });

@@ -29,14 +29,14 @@ describe('the checker of histories', () => {
     );
   });
 
-  it('takes an unknown outcome for either', () => {
+  it('accepts both results after an unknown outcome', () => {
     const history = simulateHistory([1]);
     expect(history.some((r) => r.kind === 'returned' && r.outcome === 'unknown')).toBe(true);
     expect(checkHistory(history, simulatedBounds)).toEqual([]);
   });
 
   describe('of a commit that was sent twice', () => {
-    /** The last fetch was sent once before, and that came to `outcome`; this one to `then`. */
+    /** The last fetch was sent once before, with the result `outcome`; this time with `then`. */
     const twice = (outcome: 'refused' | 'unknown', then: 'ok' | 'refused'): string[] => {
       const history = simulateHistory([]);
       const index = history.findLastIndex(({ kind }) => kind === 'returned');
@@ -47,18 +47,18 @@ describe('the checker of histories', () => {
       return found.map(({ invariant }) => invariant);
     };
 
-    it('accepts that it was refused for now, and committed later', () => {
+    it('accepts that the first try was refused temporarily, and the second committed', () => {
       expect(twice('refused', 'ok')).toEqual([]);
     });
 
-    it('catches that it was told of a refusal, though it had been committed', () => {
+    it('catches a reported refusal of a commit that was made', () => {
       expect(twice('unknown', 'refused')).toContain('no loss: what was refused is not shown');
       expect(twice('refused', 'refused')).toContain('no loss: what was refused is not shown');
     });
   });
 
-  describe('of a version from which a stranger has taken rows', () => {
-    /** The last read finds fewer rows, of the fetch that it should be or of another one. */
+  describe('of a version from which rows were removed from outside', () => {
+    /** The last read finds fewer rows, of the expected fetch or of another one. */
     const lastRead = (attempt?: string): HistoryRecord[] => {
       const history = simulateHistory([]);
       const index = history.findLastIndex(({ kind }) => kind === 'read');
@@ -74,25 +74,25 @@ describe('the checker of histories', () => {
       );
     };
 
-    it('accepts that they are missing', () => {
+    it('accepts the missing rows', () => {
       expect(checkHistory(lastRead(), simulatedBounds)).toEqual([]);
     });
 
-    it('catches that others are of another fetch', () => {
+    it('catches rows of another fetch', () => {
       expect(checkHistory(lastRead('another'), simulatedBounds)).toMatchObject([
         { invariant: 'no mix' },
       ]);
     });
   });
 
-  it('forgives that a lease is taken whose renewal may have run before the key was lost', () => {
+  it('accepts a second lease if the key was lost after the last renewal', () => {
     const history = simulateHistory([]);
     const index = history.findLastIndex(({ kind }) => kind === 'deposed');
     const held = history.findLastIndex(({ kind }, at) => kind === 'elected' && at < index);
     const [lease, ended] = [history[held], history[index]];
     if (lease?.kind !== 'elected' || ended === undefined) throw new Error('no lease');
     const { at: until } = ended as { readonly at: number };
-    /** The lease has not ended when its key is lost and another wins. */
+    /** The lease has not expired when its key is lost and another instance wins. */
     const found = (sentAt: number): string[] => {
       const sent = history.with(held, { ...lease, sentAt, at: until });
       const lost = { kind: 'disturbed', action: 'lease', at: until, until } as const;
@@ -103,7 +103,7 @@ describe('the checker of histories', () => {
     expect(found(until + 1)).toContain('one leader at a time');
   });
 
-  it('forgives what a loss of data takes back', () => {
+  it('accepts that a loss of data takes versions back', () => {
     expect(checkHistory(simulateHistory([3, 4, 3]), simulatedBounds)).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ import { stampedCache } from '../src/lab/instance/stamped-cache.js';
 import { openReadClient } from '../src/lab/read-client.js';
 import { driverNames } from '../src/run/driver-name.js';
 
-/** Longer than the lease of rows: what is judged here is no time. */
+/** Longer than the lease of rows, because this test does not judge times. */
 const ttlMs = 2000;
 
 describe.each(driverNames)('a crew in this process over %s', (driver) => {
@@ -25,7 +25,7 @@ describe.each(driverNames)('a crew in this process over %s', (driver) => {
   const whole = (crew: ProxiedCrew, cache?: string): Promise<unknown> =>
     waitFor(async () => (await crew.look(cache)).state === 'whole', { message: 'it is whole' });
 
-  it('is judged by its history when it loses connections and data, and is changed in part', async () => {
+  it('has no violations when it loses connections and data, with deltas', async () => {
     const caches = [
       stampedCache('full', { refreshEveryMs: 20 }),
       stampedCache('in-part', { refreshEveryMs: 20, rowCount: 30, delta: true }),
@@ -44,7 +44,7 @@ describe.each(driverNames)('a crew in this process over %s', (driver) => {
     expect(reads).toBeGreaterThan(5);
   });
 
-  it('is found out by its history when nothing is fenced', async () => {
+  it('has violations when nothing is fenced', async () => {
     await using crew = await openProxiedCrew({
       driver,
       ...bench,
@@ -57,7 +57,7 @@ describe.each(driverNames)('a crew in this process over %s', (driver) => {
     expect((await crew.judge()).violations.join('\n')).toMatch(/^fenced: /m);
   });
 
-  it('looks at a cache, and sees what is torn, lacking and absent', async () => {
+  it('reports a cache as torn, lacking or absent', async () => {
     const caches = [stampedCache('cache', { refreshEveryMs: null })];
     await using crew = await openProxiedCrew({ driver, ...bench, ttlMs, caches, size: 1 });
     await whole(crew);
@@ -71,7 +71,7 @@ describe.each(driverNames)('a crew in this process over %s', (driver) => {
     expect((await crew.judge()).violations.join('\n')).toMatch(/no gap/);
   });
 
-  it('has a reader that sees what is written in place', async () => {
+  it('has a reader that detects writes in place', async () => {
     const plain = connectUrl(driver, bench.server.url);
     await plain.open();
     using client = openReadClient({ url: bench.server.url });

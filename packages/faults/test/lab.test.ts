@@ -7,7 +7,7 @@ import { openLab } from '../src/lab/processes/lab.js';
 import type { Lab } from '../src/lab/processes/lab.js';
 import { driverNames } from '../src/run/driver-name.js';
 
-/** What a leader does in its last moments must be seen by the history, and be nothing wrong. */
+/** The history must contain what a leader does in its last moments, without a violation. */
 describe.each(driverNames)('the lab over %s', (driver) => {
   let server: RedisServer;
   let lab: Lab;
@@ -24,7 +24,7 @@ describe.each(driverNames)('the lab over %s', (driver) => {
   ): Promise<ProcessCrew> =>
     startCrew(lab, { driver, namespace, address: { url: server.url }, settings });
 
-  /** The leader checks its lease, sleeps, and sends its commit when another has committed. */
+  /** The leader checks its lease, is paused, and sends its commit after another has committed. */
   const sleepBeforeCommit = async (crew: ProcessCrew): Promise<void> => {
     const election = await crew.leading();
     if ((await crew.stopBefore(election, 'commit')) === undefined) return sleepBeforeCommit(crew);
@@ -34,13 +34,13 @@ describe.each(driverNames)('the lab over %s', (driver) => {
     await crew.moreCommits(3);
   };
 
-  it('records a crew that keeps its promises when its leaders are killed, sleep, and lose their data', async () => {
+  it('finds no violation when leaders are killed, are paused, and lose their data', async () => {
     await using crew = await crewOf('sound');
     const { member, term } = await crew.leading();
     crew.kill(member);
     await crew.electionAfter(term);
     await crew.spawn();
-    // Whether the reply to a late commit is still heard is a matter of milliseconds.
+    // Whether the reply to a late commit still arrives is a matter of milliseconds.
     for (let round = 0; round < 2; round += 1) await sleepBeforeCommit(crew);
     await crew.lose([['FLUSHALL']]);
     await crew.moreCommits(3);
@@ -51,7 +51,7 @@ describe.each(driverNames)('the lab over %s', (driver) => {
     expect(reads).toBeGreaterThan(10);
   });
 
-  it('sees what a crew without a fence does', async () => {
+  it('finds the violations of a crew without a fence', async () => {
     await using crew = await crewOf('unfenced', { mutant: 'no fence' });
     await sleepBeforeCommit(crew);
     const { violations } = await crew.judge({ freshWithinMs: 20_000 });

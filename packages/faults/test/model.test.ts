@@ -166,7 +166,7 @@ describe('the model of election and fencing', () => {
     lateEmptyCommit,
     lateCommit,
     { ...lateCommit, instances: 2, elections: 2, expiries: 1 },
-  ])('finds nothing where late commits of the leader itself are fenced (%#)', (bounds) => {
+  ])('finds no violation if late commits of the leader itself are fenced (%#)', (bounds) => {
     const fenced = explore(productRules, bounds);
     expect(fenced).toMatchObject({ isComplete: true, counterexample: null });
   });

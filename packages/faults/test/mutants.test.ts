@@ -7,11 +7,8 @@ import { mutantCases } from '../src/mutants/cases.js';
 import { runMutant } from '../src/mutants/run-mutant.js';
 import { driverNames } from '../src/run/driver-name.js';
 
-/**
- * The lab would notice: each guard of the product is taken away in turn. Half of them over each
- * library.
- */
-describe('the lab finds the product out', () => {
+/** Each guard of the product is removed in turn, half of them over each library. */
+describe('the lab detects a product', () => {
   let server: RedisServer;
   let lab: Lab;
   beforeAll(async () => {

@@ -14,7 +14,7 @@ function isScript(value: unknown): value is Script {
   return typeof value === 'object' && value !== null && 'source' in value && 'digest' in value;
 }
 
-/** Every script that the product exports to itself, by its name. */
+/** Every script that the product defines, by its name. */
 async function scriptsOfCore(): Promise<[string, Script][]> {
   const files = (await readdir(core, { recursive: true })).filter((file) => inScripts.test(file));
   const modules = await Promise.all(
@@ -25,15 +25,15 @@ async function scriptsOfCore(): Promise<[string, Script][]> {
     .filter((entry): entry is [string, Script] => isScript(entry[1]));
 }
 
-describe('the lab knows the scripts of the product', () => {
-  it('each as one kind, and no two as the same', async () => {
+describe('the kinds of scripts in the lab', () => {
+  it('are those of the product, one kind for each script', async () => {
     const scripts = await scriptsOfCore();
     const kinds = scripts.map(([, { source }]) => scriptKind(source));
     expect(kinds.length).toBeGreaterThan(13);
     expect(new Set(kinds).size).toBe(kinds.length);
   });
 
-  it('and takes no other for one of them', () => {
+  it('do not include any other script', () => {
     expect(() => scriptKind("return redis.call('PING')")).toThrow('takes this script for none');
   });
 });

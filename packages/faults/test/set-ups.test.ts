@@ -2,15 +2,15 @@ import { expect, it } from 'vitest';
 import { runControl, runSetUps } from '../src/rows/f32-set-ups.js';
 import { setUps } from '../src/setups/set-ups.js';
 
-/** A few of the table, which `pnpm faults --only F32` runs as a whole. */
+/** Some set-ups of the table, all of which `pnpm faults --only F32` runs. */
 const quick = setUps.filter(({ isQuick }) => isQuick);
 
-it('set-ups of clients go through all steps', async () => {
+it('the quick set-ups of clients pass all phases', async () => {
   expect(quick).not.toHaveLength(0);
   expect(await runSetUps(quick, () => undefined)).toEqual([]);
 });
 
-it('a driver that does not connect again is found', async () => {
+it('a driver that does not reconnect is detected', async () => {
   for (const setUp of quick.filter(({ topology }) => topology === 'single')) {
     expect(await runControl(setUp)).toMatch(/^(refresh|failover): /);
   }
@@ -21,6 +21,6 @@ it('names each set-up once, of both libraries, both majors and all topologies', 
   const kinds = setUps.map(
     ({ library, topology, major }) => `${library} ${String(major)} ${topology}`,
   );
-  // A Sentinel client of node-redis 5 does not tell its options, so it is not taken.
+  // A Sentinel client of node-redis 5 does not expose its options, so it is not accepted.
   expect(new Set(kinds).size).toBe(15);
 });

@@ -16,7 +16,7 @@ it('runs rounds that leave no cache behind, and takes samples', async () => {
   expect(connections).toBeGreaterThan(0);
 });
 
-it('calls what grows by its name', () => {
+it('names the measure that grows', () => {
   const flat: Sample = { heapKiB: 20_000, handles: 12, listeners: 6, connections: 7, keys: 2 };
   const samples = Array.from({ length: 40 }, (_, index) => ({ ...flat, keys: 2 + index }));
   const grown = verdictsOf(samples).filter(({ isFlat }) => !isFlat);

@@ -16,7 +16,7 @@ interface Row {
 }
 type Answer = () => unknown;
 
-/** Enough that Redis is asked for room before the next build (1 MiB). */
+/** Large enough that memory is checked before the next build (1 MiB). */
 const large: Row[] = Array.from({ length: 1500 }, (_, id) => ({ id, text: 'x'.repeat(1000) }));
 const few: Row[] = [{ id: 1 }, { id: 2 }];
 
@@ -37,8 +37,8 @@ function registerHash(
   });
 }
 
-describeWithServer('what a fetcher answers', (openLab) => {
-  it('is no model whose destroy() is called, however late it comes', async () => {
+describeWithServer('the result of a fetcher', (openLab) => {
+  it('is not destroyed if it is a model with a destroy(), even if it arrives late', async () => {
     await using lab = openLab();
     const instance = await lab.started();
     const deleted: string[] = [];
@@ -72,7 +72,7 @@ describeWithServer('what a fetcher answers', (openLab) => {
     expect(await lab.redis('HLEN', lab.name('by-id'))).toBe(large.length);
   });
 
-  it('may be a stream that fails after it was answered too late', async () => {
+  it('may be a stream that fails after the timeout of its fetch', async () => {
     await using lab = openLab();
     const instance = await lab.started();
     const streams: Readable[] = [];
@@ -91,11 +91,11 @@ describeWithServer('what a fetcher answers', (openLab) => {
     );
     expect((await failureOf(cache.refresh())).code).toBe('SR_FETCH_TIMEOUT');
     await waitFor(() => streams[0]?.destroyed, { message: 'the stream is destroyed' });
-    // An error event that nobody hears would end the process, and this test.
+    // An error event without a listener would end the process, and this test.
     await new Promise((resolve) => setTimeout(resolve, 20));
   });
 
-  it('is cancelled, if it is a Web stream that stalls or comes too late', async () => {
+  it('is cancelled if it is a Web stream that stalls or arrives too late', async () => {
     await using lab = openLab();
     const instance = await lab.started();
     let cancelled = 0;
@@ -116,11 +116,11 @@ describeWithServer('what a fetcher answers', (openLab) => {
     }
   });
 
-  it('is told to return(), if it is an iterator, whenever nobody wants it', async () => {
+  it('gets a call of return() if it is an iterator that is no longer needed', async () => {
     await using lab = openLab();
     const instance = await lab.started();
     const returned: string[] = [];
-    // As a statement of SQLite does: the connection is busy until it is told.
+    // Like a statement of SQLite: the connection is busy until it returns.
     const statement = (name: string, signal?: AbortSignal): object => ({
       [Symbol.iterator]() {
         return this;
@@ -148,7 +148,7 @@ describeWithServer('what a fetcher answers', (openLab) => {
     await waitFor(() => returned.includes('late'), { message: 'the statement is let go of' });
   });
 
-  it('is refused where it was read before, and the last version stays', async () => {
+  it('is refused if it was read before, and the last version stays', async () => {
     await using lab = openLab();
     const instance = await lab.started();
     const outside = Readable.from(few);
@@ -161,7 +161,7 @@ describeWithServer('what a fetcher answers', (openLab) => {
     expect(await lab.redis('HLEN', lab.name('by-id'))).toBe(few.length);
   });
 
-  it.each(modes)('may flow by itself, and loses no row (%o)', async (options) => {
+  it.each(modes)('may be a flowing stream, and loses no row (%o)', async (options) => {
     await using lab = openLab();
     const instance = await lab.started();
     const flowing: readonly Answer[] = [
@@ -200,7 +200,7 @@ describeWithServer('what a fetcher answers', (openLab) => {
     }
   });
 
-  it('stays as it was answered, while the application goes on changing it', async () => {
+  it('is copied, so that the application may continue to change it', async () => {
     await using lab = openLab();
     const instance = await lab.started();
     const rows = Array.from({ length: 20_000 }, (_, id) => ({ id }));
@@ -212,7 +212,7 @@ describeWithServer('what a fetcher answers', (openLab) => {
     expect(await lab.redis('HLEN', lab.name('by-id'))).toBe(20_000);
   });
 
-  it('may take its time for each row, and blocks nobody', async () => {
+  it('may be slow for each row, without blocking the event loop', async () => {
     await using lab = openLab();
     const instance = await lab.started({ elector: leaseElector({ spread: false, ttl: '1500ms' }) });
     const deposed: string[] = [];
@@ -244,12 +244,12 @@ describeWithServer('what a fetcher answers', (openLab) => {
     setImmediate(count);
     expect((await cache.refresh()).rows).toBe(rows);
     isDone = true;
-    // Counted in rows, since a machine may be slow: 50 ms of them at the most.
+    // Counted in rows, because a machine may be slow: at most 50 ms of them.
     expect(longestRun).toBeLessThanOrEqual(50 / rowMs);
     expect(deposed).toEqual([]);
   });
 
-  it('fails by its bad row at once, whatever its clean-up does', async () => {
+  it('fails at its first bad row, regardless of its clean-up', async () => {
     await using lab = openLab();
     const instance = await lab.started({ drain: '200ms' });
     const cache = registerHash(lab, instance, async function* () {

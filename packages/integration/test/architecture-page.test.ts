@@ -23,7 +23,7 @@ function importsOf(file: string): string[] {
 }
 
 describe('docs/architecture.md', () => {
-  it('lists the packages that there are', () => {
+  it('lists all packages', () => {
     const published = readdirSync(join(root, 'packages')).filter((name) => {
       const manifest = JSON.parse(
         readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'),
@@ -39,11 +39,11 @@ describe('docs/architecture.md', () => {
     expect(listed.map((cell) => cell.slice(0, -1)).sort()).toEqual(rooms.sort());
   });
 
-  it('follows a refresh through files that lead to each other, and no more than 24', () => {
+  it('follows a refresh through at most 24 files that import each other', () => {
     const walk = firstCells('### Following one refresh').map((path) => join(core, path));
     expect(walk.filter((file) => !existsSync(file))).toEqual([]);
     expect(walk.length).toBeLessThanOrEqual(24);
-    // Writers come with the definition, and nothing of the engine imports them.
+    // Writers come with the definition, and the engine does not import them.
     const plugged = join(core, 'targets/hash.ts');
     const unreached = walk
       .filter((file, index) => index > 0 && file !== plugged)

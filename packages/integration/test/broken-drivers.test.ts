@@ -16,7 +16,7 @@ const optionsWithout = (name: keyof SendOptions, options: SendOptions = {}): Sen
 const asLatin1 = (word: CommandArgument): CommandArgument =>
   typeof word === 'string' ? Buffer.from(word, 'latin1') : word;
 
-/** What is broken, and the test that is meant to find it. */
+/** What is broken, and the test that must find it. */
 const broken: readonly (readonly [flaw: string, test: string, alter: Alter])[] = [
   [
     'opens before anybody has answered',
@@ -311,7 +311,7 @@ describe.concurrent('the driver contract', () => {
         describeDriver({ ...runner, name: 'broken', connect, patienceMs: 1500 }),
       );
       assert.ok(suite.titles.includes(title), title);
-      // A test that hangs has failed as well.
+      // A test that hangs counts as failed.
       await assert.rejects(Promise.race([suite.run(title), hung()]));
     } finally {
       await Promise.all(sounds.map((sound) => sound.close()));

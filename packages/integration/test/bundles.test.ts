@@ -29,7 +29,7 @@ const useCache = `
   console.log(JSON.stringify(await cache.read.byId.get(1)));
   await smart.close();`;
 
-/** With the defaults, and the classic API, which may load the elector by ping. */
+/** With the defaults, and with the classic API, which may load the elector by ping. */
 const overIoredis = `
 import { CacheBuilder, createSmartRedis, hash } from 'smart-redis';
 async function main() {
@@ -75,7 +75,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What a program says, run from a folder without `node_modules` unless it is told to stay. */
+/** The output of a program, run in a folder without `node_modules` unless `stay` is true. */
 async function outputOf(app: string, file: string, stay = false): Promise<object> {
   count += 1;
   const alone = join(folder, `alone-${String(count)}`);
@@ -104,7 +104,7 @@ describe.each(programs)('a program over $name', ({ name }) => {
 
   it('is bundled by webpack without a warning and runs', async () => {
     const config = onPage(/export default (\{.*?^\});/ms);
-    // Of optional dependencies that node-redis has.
+    // For optional dependencies of node-redis.
     const more = name === 'node-redis' ? onPage(/`(ignoreWarnings: .*?)`/) : {};
     const context = join(folder, name);
     const problems = await packed({
@@ -112,7 +112,7 @@ describe.each(programs)('a program over $name', ({ name }) => {
       ...more,
       context,
       output: { ...config.output, path: join(context, 'dist') },
-      // Takes most of the time, and finds nothing.
+      // It takes most of the time, and finds nothing.
       optimization: { minimize: false },
     });
     expect(problems).toEqual([]);
@@ -120,7 +120,7 @@ describe.each(programs)('a program over $name', ({ name }) => {
   });
 });
 
-/** A configuration of webpack that stands on the page. */
+/** The webpack configuration on the page. */
 function onPage(pattern: RegExp): Configuration {
   const text = pattern.exec(page)?.[1] ?? '';
   const given = text.startsWith('{') ? text : `{ ${text} }`;
@@ -142,7 +142,7 @@ function packed(config: Configuration): Promise<string[]> {
   });
 }
 
-describe('what is ours', () => {
+describe('our own code', () => {
   it('needs no require in an ES module', async () => {
     const entry = `export * from '@smart-redis/core'; export * from '@smart-redis/lease';`;
     const { outputFiles, warnings } = await build({

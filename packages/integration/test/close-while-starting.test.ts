@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe.each(drivers)('close() during start() over $name', ({ connect }) => {
-  it('ends it, however long the server says nothing', async () => {
+  it('ends start() even if the server does not reply', async () => {
     await using proxy = await startFaultProxy(server);
     proxy.drop('both');
     const driver = connect(`redis://${proxy.host}:${String(proxy.port)}`, { connectTimeout: '1h' });

@@ -7,7 +7,7 @@ import { describeWithServer } from './support/with-server.js';
 const rows = [{ id: 'a' }];
 
 describeWithServer('close()', (openLab) => {
-  it('waits for fetchers and what they clean up, so that their pool may be ended behind it', async () => {
+  it('waits for fetchers and their clean-up, so that their pool may be closed afterwards', async () => {
     await using lab = openLab();
     const { smart } = await lab.started({ drain: '20s' });
     const ended: string[] = [];
@@ -45,7 +45,7 @@ describeWithServer('close()', (openLab) => {
     expect(ended.sort()).toEqual(['function', 'generator']);
   });
 
-  it('lets what runs end first, and publishes it, where it is told to finish', async () => {
+  it('with finish waits for running refreshes, which publish', async () => {
     await using lab = openLab();
     const { smart } = await lab.started({ concurrency: 1 });
     let answer: (() => void) | undefined;
@@ -54,7 +54,7 @@ describeWithServer('close()', (openLab) => {
       fetcher: () => new Promise<typeof rows>((resolve) => (answer = () => resolve(rows))),
       targets: { all: list({ key: lab.name('running') }) },
     });
-    // A refresh() may come behind the one that is beginning, and would want another.
+    // A refresh() might come after the one that is starting, and would cause another.
     const built = running.ready();
     await waitFor(() => answer !== undefined, { message: 'it fetches' });
     let fetched = 0;
@@ -76,7 +76,7 @@ describeWithServer('close()', (openLab) => {
     expect(fetched).toBe(0);
   });
 
-  it('finishes no longer than it was told, or until it is told once more', async () => {
+  it('stops finishing after the given time, or at a second call', async () => {
     for (const again of [true, false]) {
       await using lab = openLab();
       const { smart } = await lab.started({ drain: '20s' });
@@ -100,7 +100,7 @@ describeWithServer('close()', (openLab) => {
     }
   });
 
-  it('refuses to finish in no time that it can tell', async () => {
+  it('refuses a finish time that is no duration', async () => {
     await using lab = openLab();
     const { smart } = lab.instance();
     expect(() => smart.close({ finish: JSON.parse('"soon"') as '1s' })).toThrow(/"finish"/);

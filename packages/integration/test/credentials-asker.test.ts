@@ -57,7 +57,7 @@ describe('the function of option "credentials"', () => {
     });
   });
 
-  it('is a reason when it hangs, before the connectTimeout is over', async () => {
+  it('fails with SR_CONNECTION if it hangs, before the connectTimeout', async () => {
     const { clock, ask } = asker(() => new Promise(() => undefined));
     const failing = expect(ask()).rejects.toMatchObject({
       code: 'SR_CONNECTION',
@@ -67,14 +67,14 @@ describe('the function of option "credentials"', () => {
     await failing;
   });
 
-  it('is asked once by those who ask at once, and again by those who ask later', async () => {
+  it('is called once for concurrent connections, and again for later ones', async () => {
     let asked = 0;
     const { ask } = asker(() => Promise.resolve({ password: String((asked += 1)) }));
     expect(await Promise.all([ask(), ask()])).toEqual([{ password: '1' }, { password: '1' }]);
     expect(await ask()).toEqual({ password: '2' });
   });
 
-  it('is left alone for a while after it failed, longer each time, until it answers', async () => {
+  it('is called after increasing delays while it fails', async () => {
     let asked = 0;
     let isDown = true;
     const { clock, ask } = asker(() => {
@@ -97,7 +97,7 @@ describe('the function of option "credentials"', () => {
     expect(await ask()).toEqual({ password: secret });
   });
 
-  it('has to be a function, and what was given instead is not shown', () => {
+  it('must be a function; any other value is refused without showing it', () => {
     const options = { credentials: { password: secret } as never };
     expect(() => credentialsAsker(options)).toThrow(/option "credentials" must be a function/);
     expect(() => credentialsAsker({ credentials: secret as never })).not.toThrow(secret);

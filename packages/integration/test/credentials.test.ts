@@ -100,7 +100,7 @@ const setUps: readonly (readonly [string, () => readonly Node[], Open])[] = [
 
 describe('the option "credentials"', () => {
   it.each(setUps)(
-    'logs all connections of our own in, again and again: %s',
+    'logs in all connections of the driver, repeatedly: %s',
     async (_name, nodes, open) => {
       const username = `user-${randomUUID()}`;
       const everywhere = async (...command: readonly string[]): Promise<void> => {
@@ -169,7 +169,7 @@ describe('the option "credentials"', () => {
     }
   });
 
-  it('is refused at once when it answers something else', async () => {
+  it('is refused at once if it returns something else', async () => {
     const credentials = (() => 'secret') as never;
     for (const driver of [
       ioredisDriver(at(server), { credentials }),
@@ -183,7 +183,7 @@ describe('the option "credentials"', () => {
     }
   });
 
-  it('says SR_AUTH while it answers a password that the server refuses', async () => {
+  it('leads to SR_AUTH while the server refuses its password', async () => {
     const credentials = () => ({ username: 'nobody', password: 'wrong' });
     for (const driver of [
       ioredisDriver(at(server), { credentials }),

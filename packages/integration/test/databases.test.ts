@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { describeWithServer } from './support/with-server.js';
 
 describeWithServer('the same code in two databases of one server', (openLab, driver) => {
-  it('is two worlds: neither hears of the other', async () => {
+  it('forms two separate groups of instances', async () => {
     await using lab = openLab();
     const { host, port } = lab.server;
     const heard: string[] = [];
@@ -30,7 +30,7 @@ describeWithServer('the same code in two databases of one server', (openLab, dri
     await zero.cache.refresh();
     await three.cache.refresh();
     await waitFor(() => heard.length >= 2, { message: 'commits are heard where they are made' });
-    // What was published before this is heard before it, as one connection delivers in order.
+    // What was published earlier arrives earlier, because one connection delivers in order.
     await zero.cache.refresh();
     await three.cache.refresh();
     expect(heard.filter((line) => !/^(\d) of in-\1$/.test(line))).toEqual([]);
@@ -39,7 +39,7 @@ describeWithServer('the same code in two databases of one server', (openLab, dri
     await Promise.all([zero.smart.close(), three.smart.close()]);
   });
 
-  it('is one world where it is one database', async () => {
+  it('forms one group if both use one database', async () => {
     await using lab = openLab();
     const { host, port } = lab.server;
     const address = `redis://${host}:${String(port)}/3`;

@@ -8,8 +8,8 @@ import { describeWithServer } from './support/with-server.js';
 
 const rowCount = 200_000;
 /**
- * What a leader remembers of that many rows is three times as much, and what else changes meanwhile
- * is a tenth of it.
+ * A leader needs three times as much memory for that many rows, and everything else changes by a
+ * tenth of it.
  */
 const aThirdOfIt = 5 * 2 ** 20;
 
@@ -22,7 +22,7 @@ function usedBytes(): number {
   return heapUsed + external;
 }
 
-describeWithServer('what a leader remembers of a cache with delta', (openLab) => {
+describeWithServer('the memory of a leader for a cache with delta', (openLab) => {
   const built = async (lab: Lab) => {
     const { smart } = await lab.started();
     const cache = smart.register({
@@ -37,7 +37,7 @@ describeWithServer('what a leader remembers of a cache with delta', (openLab) =>
     return { smart, cache };
   };
 
-  it('is let go when the lead is lost', async () => {
+  it('is freed when the leadership ends', async () => {
     await using lab = openLab();
     const { smart, cache } = await built(lab);
     const before = usedBytes();
@@ -50,7 +50,7 @@ describeWithServer('what a leader remembers of a cache with delta', (openLab) =>
     expect(await cache.read.all.size()).toBe(rowCount);
   });
 
-  it('is let go when the cache is unregistered, though its handle is kept', async () => {
+  it('is freed when the cache is unregistered, even if its handle is kept', async () => {
     await using lab = openLab();
     const { cache } = await built(lab);
     const before = usedBytes();

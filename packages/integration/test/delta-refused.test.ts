@@ -8,8 +8,8 @@ const infoOf = async (lab: Lab, section: string, field: RegExp): Promise<number>
   Number(field.exec(String(await lab.redis('INFO', section)))?.[1] ?? 0);
 const transactions = (lab: Lab) => infoOf(lab, 'commandstats', /^cmdstat_exec:calls=(\d+)/m);
 
-describeWithServer('a partial refresh that Redis has no memory for', (openLab) => {
-  it('says so, and is tried again with the next refresh but one, however often that was', async () => {
+describeWithServer('a delta for which Redis has no memory', (openLab) => {
+  it('is reported, and is tried again with the refresh after the next, however often it failed', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     let filling = '';
@@ -28,7 +28,7 @@ describeWithServer('a partial refresh that Redis has no memory for', (openLab) =
     await cache.ready();
 
     for (let round = 1; round <= 4; round += 1) {
-      // More than fits in what waits for EXEC: one of the commands is refused, and EXEC with it.
+      // More than fits while waiting for EXEC: one of the commands is refused, and EXEC with it.
       filling = `${String(round)} ${'x'.repeat(10_000)}`;
       isFull = true;
       const before = await transactions(lab);

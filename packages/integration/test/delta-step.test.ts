@@ -6,7 +6,7 @@ import { describeWithServer } from './support/with-server.js';
 /** Takes Redis tens of milliseconds, on any machine. */
 const busy: Command = ['EVAL', 'for _ = 1, 30000000 do end', '0'];
 
-/** A driver whose transactions are counted, and take Redis long while `isSlow` says so. */
+/** A driver whose transactions are counted, and are slow in Redis while `isSlow` returns true. */
 function watched(driver: RedisDriver, isSlow: () => boolean) {
   const { transact } = driver;
   if (transact === undefined) throw new Error('it has transactions');
@@ -24,8 +24,8 @@ function watched(driver: RedisDriver, isSlow: () => boolean) {
   return { driver: slowed, steps: () => steps };
 }
 
-describeWithServer('the step of a delta', (openLab, { connect }) => {
-  it('is as long as Redis is quick: what took too long again and again is a copy, and tried again later', async () => {
+describeWithServer('the transaction of a delta', (openLab, { connect }) => {
+  it('is only used while Redis is fast enough; otherwise a copy is used, and the transaction is tried again later', async () => {
     await using lab = openLab();
     let isSlow = true;
     const { driver, steps } = watched(connect(lab.server.url), () => isSlow);

@@ -50,7 +50,7 @@ async function changeInPart(
 }
 
 describe.concurrent('a cache with delta', () => {
-  it('is changed in part in a cluster, by each client', async () => {
+  it('sends deltas in a cluster, over each client', async () => {
     await using cluster = await startCluster();
     await Promise.all(
       topologyClients.map(async (clients) =>
@@ -59,7 +59,7 @@ describe.concurrent('a cache with delta', () => {
     );
   });
 
-  it('is changed in part behind sentinels, by each client', async () => {
+  it('sends deltas behind sentinels, over each client', async () => {
     await using sentinels = await startSentinel({ downAfterMs: 30_000 });
     await Promise.all(
       topologyClients.map(async (clients) =>

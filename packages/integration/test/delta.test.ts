@@ -37,7 +37,7 @@ function* rowsOf(source: Source): Generator<Row> {
   for (const [id, score] of source) yield { id, score };
 }
 
-/** What stands in Redis, read with plain commands. */
+/** The content of Redis, read with plain commands. */
 async function standing(lab: Lab): Promise<unknown> {
   const fields = (await lab.redis('HGETALL', lab.name('{k}:by-id'))) as string[];
   const scored = (await lab.redis(
@@ -67,7 +67,7 @@ function expected(source: Source): unknown {
   };
 }
 
-/** Holds a stream back at its end, from the moment that it is closed. */
+/** Holds a stream back at its end, from the moment at which it is closed. */
 function createGate() {
   let opened = Promise.resolve();
   let isClosed = false;
@@ -133,7 +133,7 @@ describeWithServer('a cache with delta', (openLab, { connect }) => {
     ).toBe(null);
   });
 
-  it('holds what the source said, whatever the changes were', async () => {
+  it('equals the source after any changes', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const current: { rows: Row[] } = { rows: [] };
@@ -145,7 +145,7 @@ describeWithServer('a cache with delta', (openLab, { connect }) => {
       fc.asyncProperty(fc.array(row, { maxLength: 60 }), async (rows) => {
         current.rows = rows;
         await cache.refresh();
-        // Of rows with one id the last counts.
+        // Of several rows with one id, the last one counts.
         expect(await standing(lab)).toEqual(
           expected(new Map(rows.map(({ id, score }) => [id, score]))),
         );
@@ -155,7 +155,7 @@ describeWithServer('a cache with delta', (openLab, { connect }) => {
     expect(await staging(lab)).toEqual([]);
   });
 
-  it('copies inside Redis where too much changed for one step, and is committed as a whole', async () => {
+  it('is copied inside Redis if too much changed for one step, and is committed as a whole', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const source = sourceOf(9000);
@@ -166,7 +166,7 @@ describeWithServer('a cache with delta', (openLab, { connect }) => {
     source.set('new', 1);
     const second = await cache.refresh();
     expect(await standing(lab)).toEqual(expected(source));
-    // After that one a full build, and then only what changed again.
+    // It is followed by a full build, and then by deltas again.
     source.set('row 1', 77);
     await cache.refresh();
     source.set('row 2', 78);
@@ -197,7 +197,7 @@ describeWithServer('a cache with delta', (openLab, { connect }) => {
     expect(await standing(lab)).toEqual(expected(source));
   });
 
-  it('is built in full where somebody else has been at its keys', async () => {
+  it('is built in full after somebody else has changed its keys', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const source = sourceOf(100);
@@ -230,7 +230,7 @@ describeWithServer('a cache with delta', (openLab, { connect }) => {
     expect(await standing(lab)).toEqual(expected(source));
   });
 
-  it('is changed by nobody but who holds the fence', async () => {
+  it('is only changed by the holder of the fence', async () => {
     await using lab = openLab();
     const resigned: unknown[] = [];
     const old = await lab.started({
@@ -242,11 +242,11 @@ describeWithServer('a cache with delta', (openLab, { connect }) => {
     await cache.ready();
     const release = gate.close();
     source.set('row 1', -1);
-    // Whoever leads answers it.
+    // The current leader answers it.
     const asked = cache.refresh();
     await gate.reached();
 
-    // As if the old one had slept for longer than its mark is valid.
+    // As if the old one had been paused for longer than its mark is valid.
     await lab.redis('HDEL', metadataKey(lab), 'busyUntil', 'busyFor');
     const next = await lab.started({ elector: lyingElector() });
     const other = sourceOf(50);
@@ -258,7 +258,7 @@ describeWithServer('a cache with delta', (openLab, { connect }) => {
     expect(await staging(lab)).toEqual([]);
   });
 
-  it('is not changed by a leader whose cache another has claimed, if only just', async () => {
+  it('is not changed by a leader after another has claimed it', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const source = sourceOf(100);
@@ -301,7 +301,7 @@ describeWithServer('a cache with delta', (openLab, { connect }) => {
     expect(await staging(lab)).toEqual([]);
   });
 
-  it('is changed once where the reply to that is lost', async () => {
+  it('is changed once if the reply is lost', async () => {
     await using lab = openLab();
     const driver = connect(lab.server.url);
     const transact = driver.transact?.bind(driver);
@@ -330,7 +330,7 @@ describeWithServer('a cache with delta', (openLab, { connect }) => {
     expect((await cache.refresh()).version).toBe(version);
   });
 
-  it('has no effect, and says so, where a target can only be written whole', async () => {
+  it('is refreshed in full, with a warning, if a target can only be written whole', async () => {
     await using lab = openLab();
     const { smart, log } = await lab.started();
     const cache = smart.register({

@@ -17,7 +17,7 @@ async function leaderAndStandby(lab: Lab): Promise<[leader: Instance, standby: I
 }
 
 describeSideBySide('two applications in one namespace', (openLab) => {
-  it('are told within seconds that one of them is not served, by name, and what to do', async () => {
+  it('get a warning within seconds that one is not served, which names it and says what to do', async () => {
     await using lab = openLab();
     const [leader, other] = await leaderAndStandby(lab);
     await register(lab, leader, 'ours').ready();
@@ -48,13 +48,13 @@ describeSideBySide('two applications in one namespace', (openLab) => {
     const warnings = other.log.filter(({ fields }) => fields.cache === 'ours');
     expect(warnings).toEqual([]);
 
-    // Whoever leads next, it is said of the others.
+    // After a change of leader, the warning concerns the others.
     await leader.smart.close();
     await theirs.ready();
     expect((await theirs.info()).servedBy).toBe('instance-2');
   });
 
-  it('are told that all is well when the leader registers the cache after all', async () => {
+  it('are informed when the leader registers the cache after all', async () => {
     await using lab = openLab();
     const [leader, other] = await leaderAndStandby(lab);
     const late = register(lab, other, 'late');
@@ -91,7 +91,7 @@ describeSideBySide('a call that timed out', (openLab, { connect }) => {
     expect((await cache.info()).servedBy).toBeNull();
   });
 
-  it('says so also before it hears the channel', async () => {
+  it('says so even before it has subscribed to the channel', async () => {
     await using lab = openLab();
     await lab.redis('SET', `{smart-redis:${lab.namespace}}:leader`, 'somebody else');
     const { host, port } = lab.server;
@@ -102,7 +102,7 @@ describeSideBySide('a call that timed out', (openLab, { connect }) => {
     expect(await reasonOf(cache.ready({ timeout: '50ms' }))).toBe('no-leader');
   });
 
-  it('says that Redis is away', async () => {
+  it('says that Redis is unreachable', async () => {
     await using server = await startRedis();
     await using lab = openLab();
     const cache = register(lab, await lab.started({ address: server }), 'cache', () => {
@@ -114,7 +114,7 @@ describeSideBySide('a call that timed out', (openLab, { connect }) => {
     expect(error.message).toContain('Redis cannot be reached');
   });
 
-  it('says which caches take all places, and on which instance', async () => {
+  it('says which caches use all slots, and on which instance', async () => {
     await using lab = openLab();
     const leader = await lab.started({ concurrency: 1 });
     await waitFor(() => leader.smart.isLeader, { message: 'it leads' });
@@ -142,7 +142,7 @@ describeSideBySide('a call that timed out', (openLab, { connect }) => {
     end();
   });
 
-  it('says what the last try failed of, and when the next one is', async () => {
+  it('says why the last attempt failed, and when the next one follows', async () => {
     await using lab = openLab();
     const cache = register(lab, await lab.started(), 'cache', () => {
       throw new Error('the source is away');
@@ -159,7 +159,7 @@ describeSideBySide('a call that timed out', (openLab, { connect }) => {
 });
 
 describeSideBySide('a standby', (openLab) => {
-  it('is told at update() that the leader builds by its own definition', async () => {
+  it('gets a warning at update() if the leader builds by its own definition', async () => {
     await using lab = openLab();
     const [leader, standby] = await leaderAndStandby(lab);
     let fetches = 0;
@@ -175,7 +175,7 @@ describeSideBySide('a standby', (openLab) => {
     ).toMatchObject([{ level: 'warn', fields: { cache: 'cache', leader: 'instance-1' } }]);
   });
 
-  it('is told by name of a leader that has its cache with other keys, whatever it waits for', async () => {
+  it('gets an error that names the leader if that has its cache with other keys, whatever it waits for', async () => {
     await using lab = openLab();
     const [leader, standby] = await leaderAndStandby(lab);
     const targets = (...names: string[]) =>
@@ -210,7 +210,7 @@ describeSideBySide('a standby', (openLab) => {
     expect(await lab.redis('LRANGE', lab.name('v2'), '0', '-1')).toEqual(['"a row"']);
   });
 
-  it('is told at update() of a leader that has no such cache', async () => {
+  it('gets an error at update() if the leader has no such cache', async () => {
     await using lab = openLab();
     const [, standby] = await leaderAndStandby(lab);
     const cache = register(lab, standby, 'cache');
@@ -220,7 +220,7 @@ describeSideBySide('a standby', (openLab) => {
     });
   });
 
-  it('removes what the leader does not serve, and leaves what has its name', async () => {
+  it('removes data that the leader does not serve, and keeps a cache of the same name', async () => {
     await using lab = openLab();
     const [leader, standby] = await leaderAndStandby(lab);
     await lab.redis('RPUSH', lab.name('v2'), 'old');
@@ -247,12 +247,12 @@ describeSideBySide('a standby', (openLab) => {
     // Nothing was done.
     expect(await cache.read.all.range(0, -1)).toEqual(['a row']);
     expect((await cache.refresh()).servedBy).toBe('instance-1');
-    // All instances at once: that is what dropping is.
+    // All instances at once: data is only dropped then.
     await Promise.all([cache, own].map((handle) => handle.unregister({ dropData: true })));
     expect(await lab.redis('EXISTS', lab.name('cache'))).toBe(0);
   });
 
-  it('hears a leader that has its name', async () => {
+  it('hears a leader with the same name', async () => {
     await using lab = openLab();
     const leader = await lab.started({ instance: 'the same' });
     await waitFor(() => leader.smart.isLeader, { message: 'the first leads' });
@@ -277,8 +277,8 @@ describeSideBySide('a standby', (openLab) => {
   });
 });
 
-describeSideBySide('many that wait', (openLab) => {
-  it('for one cache, with one signal, are no leak', async () => {
+describeSideBySide('many waiting calls', (openLab) => {
+  it('for one cache, with one signal, do not leak listeners', async () => {
     await using lab = openLab();
     const warnings: Error[] = [];
     const listener = (warning: Error): void => void warnings.push(warning);

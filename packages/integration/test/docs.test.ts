@@ -11,9 +11,9 @@ const pages = ['.', 'docs', ...folders('packages'), ...folders('examples')].flat
     .map((name) => join(root, folder, name)),
 );
 
-/** Each TypeScript block of each page, as a module of its own beside the page. */
+/** Each TypeScript block of each page, as a separate module beside the page. */
 const snippets = new Map(
-  // Of that page each block is a file of packages/sources, whose tests compare them.
+  // Each block of that page is a file of packages/sources, whose tests compare them.
   pages
     .filter((page) => !page.endsWith('docs/sources.md'))
     .flatMap((page) => {
@@ -36,7 +36,7 @@ function folders(parent: string): string[] {
     .map(({ name }) => join(parent, name));
 }
 
-/** Where this repository is seen on the web. */
+/** The address of this repository on the web. */
 const web = readManifest('.')
   .repository.url.replace(/^git\+/, '')
   .replace(/\.git$/, '/');
@@ -99,7 +99,7 @@ describe('the documentation', () => {
     expect(broken).toEqual([]);
   });
 
-  it('has links that work on npm, where a package shows its page without the repository', () => {
+  it('has links that work on npm, where the page of a package is shown without the repository', () => {
     const published = folders('packages').filter((folder) => readManifest(folder).private !== true);
     const relativeLinks = published.flatMap((folder) =>
       linksOf(join(root, folder, 'README.md'))

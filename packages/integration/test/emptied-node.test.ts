@@ -15,7 +15,7 @@ describe('a node of a cluster that comes back empty', () => {
   });
   afterAll(() => cluster.stop());
 
-  it('is noticed within seconds over each client, where the leader key is on another', async () => {
+  it('is detected within seconds over each client if the leader key is on another node', async () => {
     const slotOfLeader = (namespace: string): number =>
       keySlot(siblingKey(`smart-redis:${namespace}`, 'leader'));
     const victim = await cluster.nodeOfSlot(0);

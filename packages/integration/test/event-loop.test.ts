@@ -27,7 +27,7 @@ function blocksIn(log: readonly LogRecord[]): LogRecord[] {
 }
 
 describeWithServer('a blocked event loop', (openLab) => {
-  it('is noticed, and named with its cache', async () => {
+  it('is reported with the name of the cache', async () => {
     await using lab = openLab();
     const instance = lab.instance({ elector: leaseElector({ spread: false, ttl: '3s' }) });
     const cache = registerBlocking(lab, instance, 1500);
@@ -39,7 +39,7 @@ describeWithServer('a blocked event loop', (openLab) => {
     expect(warned.fields.blockedMs).toBeGreaterThan(1000);
   });
 
-  it('is noticed once, and told from the loss of the lead that it costs', async () => {
+  it('is reported once, separately from the loss of the leadership that it causes', async () => {
     await using lab = openLab();
     const instance = lab.instance({ elector: leaseElector({ spread: false, ttl: '600ms' }) });
     const deposed: string[] = [];
@@ -48,12 +48,12 @@ describeWithServer('a blocked event loop', (openLab) => {
     await instance.smart.start();
     await cache.ready();
     expect(deposed[0]).toBe('deadline');
-    // On a busy machine the process may stand still at other times as well.
+    // On a busy machine the process may be stopped at other times as well.
     const ofTheCache = blocksIn(instance.log).filter(({ message }) => message.includes('report'));
     expect(ofTheCache).toHaveLength(1);
   });
 
-  it('is watched for while the instance leads, and by no timer afterwards', async () => {
+  it('is only watched for while the instance leads; no timer is left afterwards', async () => {
     await using lab = openLab();
     const waiting = new Set<object>();
     const clock: Clock = {

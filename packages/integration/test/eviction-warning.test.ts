@@ -14,7 +14,7 @@ beforeAll(() => {
 afterAll(() => restoreConsole());
 
 describe.each(drivers)('the eviction policy over $name', (driver) => {
-  it('is warned of at the start, once, where live keys may go', async () => {
+  it('leads to one warning at the start if live keys may be evicted', async () => {
     await using server = await startRedis({ args: ['--maxmemory-policy', 'allkeys-lru'] });
     await using lab = openLab(server, driver);
     const { smart, log } = await lab.started();
@@ -26,7 +26,7 @@ describe.each(drivers)('the eviction policy over $name', (driver) => {
     expect(log.filter(ofEviction)).toHaveLength(1);
   });
 
-  it('is not warned of where live keys stay', async () => {
+  it('leads to no warning if live keys cannot be evicted', async () => {
     await using server = await startRedis({ args: ['--maxmemory-policy', 'volatile-ttl'] });
     await using lab = openLab(server, driver);
     const { smart, log } = await lab.started();
@@ -35,7 +35,7 @@ describe.each(drivers)('the eviction policy over $name', (driver) => {
     expect(log.filter(ofEviction)).toEqual([]);
   });
 
-  it('may be hidden from the user', async () => {
+  it('may be hidden from a user without permission', async () => {
     await using server = await startRedis({ args: ['--maxmemory-policy', 'allkeys-lru'] });
     await server.command('ACL', 'SETUSER', 'default', '-info');
     await using lab = openLab(server, driver);

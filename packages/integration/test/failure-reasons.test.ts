@@ -6,7 +6,7 @@ import { failureOf } from './support/failure-of.js';
 import type { Lab } from './support/lab.js';
 import { describeWithServer } from './support/with-server.js';
 
-/** A leader and a standby that know one cache. */
+/** A leader and a standby with one cache. */
 async function pairOf(lab: Lab, fetcher: FetchFunction, targets: Record<string, Target>) {
   const leader = await lab.started();
   await waitFor(() => leader.smart.isLeader, { message: 'the first leads' });
@@ -33,7 +33,7 @@ function writerOf(key: string, broken: Partial<Target['writer']>): Target {
 }
 
 describeWithServer('the reason of a failed refresh', (openLab) => {
-  it('is told on every instance, down to the innermost, with its cause', async () => {
+  it('is available on every instance, with all its causes', async () => {
     await using lab = openLab();
     const refused = Object.assign(new Error('connect ECONNREFUSED ::1:5432'), {
       code: 'ECONNREFUSED',
@@ -62,7 +62,7 @@ describeWithServer('the reason of a failed refresh', (openLab) => {
     expect(JSON.stringify(warned)).toContain('connect ECONNREFUSED ::1:5432');
   });
 
-  it('has the first word of a reply of Redis, and the key', async () => {
+  it('includes the first word of an error reply of Redis, and the key', async () => {
     await using lab = openLab();
     const key = lab.name('all');
     const { cache } = await pairOf(lab, () => [1], {
@@ -114,7 +114,7 @@ describeWithServer('the reason of a failed refresh', (openLab) => {
     ['added', 'NaN', { added: () => Number.NaN }],
     ['added', 'unsure', { added: () => { throw new Error('unsure'); } }],
   ]; // prettier-ignore
-  it.each(broken)('is the writer where %s() fails (%s)', async (method, why, parts) => {
+  it.each(broken)('names the writer if its %s() fails (%s)', async (method, why, parts) => {
     await using lab = openLab();
     const key = lab.name('all');
     const { leader, cache } = await pairOf(lab, () => [1], { all: writerOf(key, parts) });
@@ -126,7 +126,7 @@ describeWithServer('the reason of a failed refresh', (openLab) => {
     expect(leader.smart.isLeader).toBe(true);
   });
 
-  it('is the function that selects a part of a row, where that throws', async () => {
+  it('names the function that selects a part of a row if that throws', async () => {
     await using lab = openLab();
     const key = lab.name('all');
     const { cache } = await pairOf(lab, () => [{ id: 1 }], {
@@ -171,7 +171,7 @@ describeWithServer('the reason of a failed refresh', (openLab) => {
     for (const text of texts) expect(error.message).toContain(text);
   });
 
-  it('is no row 0 where a single value cannot be written', async () => {
+  it('names no row if a single value cannot be written', async () => {
     await using lab = openLab();
     const { cache } = await pairOf(lab, () => ({ total: 1n }), {
       all: string({ key: lab.name('all') }),
@@ -208,7 +208,7 @@ describeWithServer('the reason of a failed refresh', (openLab) => {
     expect(error.message).not.toContain('fetcher');
   });
 
-  it('is none where a codec of bytes answers a Uint8Array', async () => {
+  it('does not exist if a codec returns a Uint8Array', async () => {
     await using lab = openLab();
     const codec = codecOf((row: unknown) => new TextEncoder().encode(JSON.stringify(row)), true);
     const { cache } = await pairOf(lab, () => [{ id: 1 }], {

@@ -25,7 +25,7 @@ describeWithServer('a failing refresh', (openLab) => {
     ['a row that is nothing', 'SR_ROW_WITHOUT_ID', 'row 1', [{ id: 'a' }, null]],
   ];
   it.each(wrongRows)(
-    'keeps the last version at %s, and says which',
+    'keeps the last version at %s, and reports it',
     async (_what, code, which, rows) => {
       await using lab = openLab();
       const { smart } = await lab.started();
@@ -79,7 +79,7 @@ describeWithServer('a failing refresh', (openLab) => {
     expect(await lab.redis('EXISTS', lab.name('all'))).toBe(0);
   });
 
-  it('tells what the fetcher threw, everywhere, and tries again by itself', async () => {
+  it('reports the error of the fetcher on every instance, and retries', async () => {
     await using lab = openLab();
     const definition = (fetcher: () => Row[]) => ({
       name: 'cache',
@@ -121,7 +121,7 @@ describeWithServer('a failing refresh', (openLab) => {
     expect(warned.length).toBeGreaterThan(0);
   });
 
-  it('aborts a fetch at its timeout, and never publishes what it answers later', async () => {
+  it('aborts a fetch at its timeout, and never publishes a late result', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     let answerLate: ((rows: Row[]) => void) | undefined;
@@ -146,14 +146,14 @@ describeWithServer('a failing refresh', (openLab) => {
     answerLate?.([{ id: 'late' }]);
     expect((await failed).code).toBe('SR_FETCH_TIMEOUT');
     hang = false;
-    // What the source says now stands there already.
+    // The keys already show what the source returns now.
     expect((await cache.refresh()).version).toBe(version);
     expect(await lab.redis('LRANGE', lab.name('all'), '0', '-1')).toEqual(
       good.map((row) => JSON.stringify(row)),
     );
   });
 
-  it('aborts a stream that stalls, destroys it, and lets go of the signal', async () => {
+  it('aborts a stream that stalls, destroys it, and removes its listeners from the signal', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     let stalled: Readable | undefined;
@@ -167,7 +167,7 @@ describeWithServer('a failing refresh', (openLab) => {
         stalled = new Readable({
           objectMode: true,
           read() {
-            // 250 rows, and then nothing, for ever.
+            // 250 rows, and then nothing.
             if (given < 250) this.push({ id: given++ });
           },
         });
@@ -203,7 +203,7 @@ describeWithServer('a failing refresh', (openLab) => {
     expect(await cache.read.report.get()).toEqual(good);
   });
 
-  it('rebuilds when a key vanished while the source says unchanged', async () => {
+  it('rebuilds a missing key although the source returns unchanged()', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const cache = smart.register({

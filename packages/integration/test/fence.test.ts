@@ -7,7 +7,7 @@ import { stagingKeyOf } from './support/staging-key-of.js';
 import { describeWithServer } from './support/with-server.js';
 
 describeWithServer('the fence', (openLab, driver) => {
-  it('refuses the commit of a leader that another has succeeded, though nobody told it', async () => {
+  it('refuses the commit of a leader that was replaced without its knowledge', async () => {
     await using lab = openLab();
     let finish: ((rows: string[]) => void) | undefined;
     const resigned: unknown[] = [];
@@ -25,7 +25,7 @@ describeWithServer('the fence', (openLab, driver) => {
     await waitFor(() => finish, { message: 'the old leader fetches' });
 
     const fresh = await lab.started({ elector: lyingElector() });
-    // As if the old one had slept for longer than its mark stands.
+    // As if the old one had been paused for longer than its mark is valid.
     const metadata = `{${lab.name('all')}}:smart-redis:${lab.namespace}:cache`;
     await lab.redis('HDEL', metadata, 'busyUntil', 'busyFor');
     const cache = fresh.smart.register({ ...definition, fetcher: () => ['new'] });
@@ -60,7 +60,7 @@ describeWithServer('the fence', (openLab, driver) => {
     expect((await cache.refresh()).rows).toBe(3);
   });
 
-  it('notices rows that were lost while staging', async () => {
+  it('detects rows that were lost while staging', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     let lose = true;
@@ -120,12 +120,13 @@ describeWithServer('the fence', (openLab, driver) => {
     expect(await cache.read.all.length()).toBe(1);
   });
 
-  it('refuses a commit of its own leader that comes after a later one', async () => {
+  it('refuses a commit of its own leader that arrives after a later one', async () => {
     await using lab = openLab();
     let late: (() => Promise<unknown>) | undefined;
     let isHeld = false;
     const tampered = tamper(driver.connect(lab.server.url), async (call) => {
-      // The empty result has no staging key to be missed by: only its place in the order tells.
+      // The empty result has no staging key that could be missing: only its place in the order
+      // shows that it is late.
       if (
         isHeld &&
         late === undefined &&

@@ -76,7 +76,7 @@ describeSideBySide('a cache whose targets swap slot by slot', (openLab, driver) 
     },
   );
 
-  it('is whole soon after its leader died between two groups', async () => {
+  it('becomes whole soon after its leader died between two groups', async () => {
     await using lab = openLab();
     let commits = 0;
     let isDying = false;
@@ -85,7 +85,7 @@ describeSideBySide('a cache whose targets swap slot by slot', (openLab, driver) 
     const tampered = tamper(driver.connect(lab.server.url), async (call) => {
       if (isDying && call.kind === 'commit' && (commits += 1) > 1) {
         died();
-        // As one that was killed: it says nothing any more, and neither does its lease.
+        // Like a killed process: it sends nothing more, and does not release its lease.
         return new Promise<never>(() => undefined);
       }
       return call.pass();
@@ -108,7 +108,7 @@ describeSideBySide('a cache whose targets swap slot by slot', (openLab, driver) 
   });
 
   it.each(names)(
-    'is due when the slot of %s has lost its data, and the next leader looks',
+    'is due when the slot of %s has lost its data, as the next leader detects',
     async (emptied) => {
       await using lab = openLab();
       const first = await lab.started();
@@ -130,7 +130,7 @@ describeSideBySide('a cache whose targets swap slot by slot', (openLab, driver) 
     },
   );
 
-  it('keeps nothing that one group has lost, whatever the fetcher says', async () => {
+  it('is built again if one group is lost, even if the fetcher returns unchanged()', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     let isUnchanged = false;

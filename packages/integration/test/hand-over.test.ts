@@ -7,18 +7,18 @@ import type { Instance, Lab } from './support/lab.js';
 import { describeWithServer } from './support/with-server.js';
 
 interface Member extends Instance {
-  /** Failed refreshes here. */
+  /** The number of failed refreshes here. */
   failures(): number;
   readonly deposed: readonly string[];
 }
 
-/** An instance whose source answers, or does not. */
+/** An instance whose source works or fails. */
 async function join(
   lab: Lab,
   fetcher: () => unknown[] | Promise<unknown[]>,
   options: Partial<SmartRedisOptions> = {},
 ): Promise<Member> {
-  // Nobody is to lose the lead because the machine is busy.
+  // No leadership may end because the machine is busy.
   const instance = lab.instance({
     elector: leaseElector({ spread: false, ttl: '2s' }),
     ...options,
@@ -43,7 +43,7 @@ async function join(
   return { ...instance, deposed, failures: () => failures };
 }
 
-/** The failure on record, which the next leader reads. */
+/** The recorded failure, which the next leader reads. */
 async function healthOf(lab: Lab): Promise<unknown> {
   const { smart } = lab.instance();
   const cache = smart.register({
@@ -59,7 +59,7 @@ const unreachable = (): never => {
 };
 
 describeWithServer('a leader whose refreshes keep failing', (openLab) => {
-  it('hands over to an instance that does better', async () => {
+  it('hands over to an instance whose refreshes succeed', async () => {
     await using lab = openLab();
     const sick = await join(lab, unreachable, { yieldAfterFailures: 3 });
     await waitFor(() => sick.failures() > 0, { message: 'the first leads' });
@@ -75,7 +75,7 @@ describeWithServer('a leader whose refreshes keep failing', (openLab) => {
     );
   });
 
-  it('hands over at once the next time too, when others have succeeded meanwhile, with or without news', async () => {
+  it('hands over at once the next time too, if others have succeeded in the meantime', async () => {
     await using lab = openLab();
     const rows = [{ id: 'a' }];
     let isWell = true;
@@ -102,7 +102,7 @@ describeWithServer('a leader whose refreshes keep failing', (openLab) => {
     expect(sick.deposed).not.toContain('unhealthy');
   });
 
-  it('stays when it is told to', async () => {
+  it('stays if yieldAfterFailures is false', async () => {
     await using lab = openLab();
     const sick = await join(lab, unreachable, { yieldAfterFailures: false });
     await waitFor(() => sick.smart.isLeader, { message: 'the first leads' });
@@ -111,7 +111,7 @@ describeWithServer('a leader whose refreshes keep failing', (openLab) => {
     expect(sick.deposed).not.toContain('unhealthy');
   });
 
-  it('stays while a refresh runs that may still succeed', async () => {
+  it('stays while a running refresh may still succeed', async () => {
     await using lab = openLab();
     const sick = await join(lab, unreachable, { yieldAfterFailures: 2 });
     await waitFor(() => sick.smart.isLeader, { message: 'the first leads' });
@@ -139,7 +139,7 @@ describeWithServer('a leader whose refreshes keep failing', (openLab) => {
     finish();
   });
 
-  it('does not pass the lead round and round when the source fails for all', async () => {
+  it('does not pass on the leadership again and again if the source fails for all', async () => {
     await using lab = openLab();
     const members = await Promise.all(
       [1, 2, 3].map(() => join(lab, unreachable, { yieldAfterFailures: 1 })),

@@ -3,10 +3,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { describeWithServer } from './support/with-server.js';
 
-/**
- * What would mean something, were it ever a part of a script, a command line, a pattern or a key's
- * syntax.
- */
+/** Texts with a special meaning in a script, a command line, a pattern or the syntax of keys. */
 const meaningful = [
   `'`,
   `"`,
@@ -59,7 +56,7 @@ const caches: fc.Arbitrary<Drawn> = fc.record({
 });
 
 describeWithServer('hostile names', (openLab) => {
-  it('of keys, ids and members are data: what was fetched is there, and nothing else is touched', async () => {
+  it('of keys, ids and members are only data: they are stored as fetched, and no other key is changed', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     await lab.redis('SET', 'bystander', 'stays');
@@ -100,7 +97,7 @@ describeWithServer('hostile names', (openLab) => {
     };
 
     await fc.assert(fc.asyncProperty(caches, build), { numRuns: 60, seed: 1 });
-    // The leader key and its term may have come.
+    // The leader key and its term may have been added.
     expect(Number(await lab.redis('DBSIZE')) - before).toBeLessThanOrEqual(2);
   });
 });

@@ -7,7 +7,7 @@ import { describeWithServer } from './support/with-server.js';
 
 const huge = '9'.repeat(1_000_000);
 
-/** What somebody may write over fields of the metadata; none of it may stop a refresh. */
+/** Values that somebody may write to fields of the metadata; none of them may stop a refresh. */
 const overwritten: readonly (readonly [field: string, values: readonly string[]])[] = [
   ['term', ['inf', 'nan', '-1', '1e308', '9007199254740993', '', huge, '{"a":']],
   ['version', ['inf', 'nan', '-inf', '1e400', '0x10', '9007199254740991', ' 1', huge]],
@@ -36,7 +36,7 @@ describeWithServer('hostile values', (openLab) => {
   const warnings = ({ log }: Instance, message: string): number =>
     log.filter((record) => record.level === 'warn' && record.message.includes(message)).length;
 
-  it('in the metadata are ignored, reported once, and written over by the next refresh', async () => {
+  it('in the metadata are ignored, reported once, and overwritten by the next refresh', async () => {
     await using lab = openLab();
     const leader = await lab.started();
     const reader = await lab.started();
@@ -72,7 +72,7 @@ describeWithServer('hostile values', (openLab) => {
     expect(leader.log.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
-  it('that could be ours depose a leader, and no more', async () => {
+  it('that look valid depose a leader, and do nothing else', async () => {
     await using lab = openLab();
     const leader = await lab.started();
     const { cache, metadata } = cacheIn(lab, leader.smart, () => ['a']);
@@ -88,7 +88,7 @@ describeWithServer('hostile values', (openLab) => {
     }
   });
 
-  it('that stay there are reported once a minute, not with each look', async () => {
+  it('that stay are reported once a minute, not with each look', async () => {
     await using lab = openLab();
     const reader = lab.instance();
     const { cache, metadata } = cacheIn(lab, reader.smart, () => []);
@@ -114,7 +114,7 @@ describeWithServer('hostile values', (openLab) => {
     }
   });
 
-  it('where the metadata should be stop that cache alone, which says so once and goes on when they are gone', async () => {
+  it('in place of the metadata stop only that cache, which reports it once and continues when they are gone', async () => {
     await using lab = openLab();
     const leader = await lab.started();
     const { cache, metadata } = cacheIn(lab, leader.smart, () => ['a']);

@@ -9,7 +9,7 @@ const never = (): Promise<never> => new Promise(() => undefined);
 const rows = [{ id: 'a' }, { id: 'b' }];
 
 describeSideBySide('a fetcher that hangs', (openLab, driver) => {
-  it('is reported at its timeout, and no other starts beside it', async () => {
+  it('is reported at its timeout, and no other fetch starts meanwhile', async () => {
     await using lab = openLab();
     const { smart, log } = await lab.started({ drain: '100ms' });
     let working = 0;
@@ -67,7 +67,7 @@ describeSideBySide('a fetcher that hangs', (openLab, driver) => {
   });
 
   it('keeps no staging key alive', async () => {
-    // Of its own: what its commands are is counted.
+    // A server of its own, because its commands are counted.
     await using server = await startRedis();
     await using lab = openLabOn(server, driver);
     const { smart } = await lab.started({ stagingTtl: '1s', drain: '100ms' });
@@ -88,12 +88,12 @@ describeSideBySide('a fetcher that hangs', (openLab, driver) => {
     };
     const before = await renewals();
     await new Promise((resolve) => setTimeout(resolve, 1200));
-    // Only the lease's own script renews by PEXPIRE, some three times a second.
+    // Only the lease's own script renews by PEXPIRE, about three times a second.
     expect((await renewals()) - before).toBeLessThan(8);
     expect(await lab.redis('KEYS', `*${lab.namespace}*staging*`)).toEqual([]);
   });
 
-  it('leaves its place to other caches, which say so when they have to wait', async () => {
+  it('frees its slot for other caches, which report it when they have to wait', async () => {
     await using lab = openLab();
     const { smart, log } = await lab.started({ concurrency: 1, drain: '100ms' });
     const hung = smart.register({
@@ -116,7 +116,7 @@ describeSideBySide('a fetcher that hangs', (openLab, driver) => {
     expect(waited).toMatchObject({ fields: { cache: 'other', running: ['hung'] } });
   });
 
-  it('is known across leaderships', async () => {
+  it('still counts as running in the next leadership', async () => {
     await using lab = openLab();
     const { smart } = await lab.started({ drain: '100ms' });
     let working = 0;
@@ -143,7 +143,7 @@ describeSideBySide('a fetcher that hangs', (openLab, driver) => {
     expect(working).toBe(1);
   });
 
-  it('does not make unregister() wait, where the cache only waits for its turn', async () => {
+  it('does not delay unregister() of a cache that waits for a slot', async () => {
     await using lab = openLab();
     const { smart } = await lab.started({ concurrency: 1, drain: '1m' });
     let isHanging = false;

@@ -7,7 +7,7 @@ import type { Lab } from './support/lab.js';
 import type { DriverUnderTest } from './support/drivers.js';
 import { describeSideBySide } from './support/with-server.js';
 
-/** How often in the lease's own time is counted, so the speed of the machine does not matter. */
+/** Counts in units of the lease's own time, so the speed of the machine does not matter. */
 const renewals = 8;
 
 interface Counted {
@@ -58,8 +58,8 @@ describeSideBySide('an idle instance', (openLab, driver) => {
     await cache?.refresh();
     await quietly(leader);
     const sent = leader.sent.slice(start).filter((command) => !isScriptOn(command, 'leader'));
-    // The request, its announcement and a look at what became of it are no part of a refresh that
-    // is due.
+    // The request, its announcement and the look at the result do not belong to a scheduled
+    // refresh.
     const asked = sent.filter(
       (command) => command[0] === 'PUBLISH' || (command[0] === 'HMGET' && command.length > 10),
     );
@@ -117,7 +117,7 @@ async function registerAll(lab: Lab, smart: SmartRedis, count: number) {
   return caches;
 }
 
-/** Until two renewals or looks in a row came with nothing in between. */
+/** Until two renewals or looks in a row had no other command in between. */
 async function quietly({ sent }: Counted): Promise<void> {
   await waitFor(
     () => sent.length >= 2 && sent.slice(-2).every((command) => isScriptOn(command, 'leader')),

@@ -11,13 +11,16 @@ interface Row {
 }
 const rows: Row[] = [{ id: 'a' }, { id: 'b' }];
 
-/** The same registration on every instance, as a team deploys it; `fetched` counts who fetches. */
+/**
+ * The same registration on every instance, as a team deploys it; `fetched` counts the fetches of
+ * each.
+ */
 function register(lab: Lab, { smart }: Instance, fetched: string[] = [], every?: Duration) {
   return smart.register({
     name: 'cache',
     fetcher: () => {
       fetched.push('fetched');
-      // Never the same twice: what has not changed is not committed again.
+      // Different each time: unchanged rows are not committed again.
       return [...rows, { id: String(fetched.length) }];
     },
     ...(every === undefined ? {} : { refresh: { every } }),
@@ -70,7 +73,7 @@ describeWithServer('instances', (openLab) => {
     await Promise.all(
       Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? own : other).refresh()),
     );
-    // The first, one that was under way when others asked, and one for all of those.
+    // The first one, one that was running when others asked, and one for all of those.
     expect(fetched.length).toBeLessThanOrEqual(4);
   });
 
@@ -129,7 +132,7 @@ describeWithServer('instances', (openLab) => {
     expect(await cache.read.all.length()).toBe(3);
   });
 
-  it('live through lost connections', async () => {
+  it('survive lost connections', async () => {
     await using lab = openLab();
     await using proxy = await startFaultProxy(lab.server);
     const instance = await lab.started({ address: proxy });
@@ -141,7 +144,7 @@ describeWithServer('instances', (openLab) => {
     expect(info.version).toBeGreaterThan(version ?? Number.NaN);
   });
 
-  it('stop waiting when told to', async () => {
+  it('stop waiting at a signal or timeout', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const cache = smart.register({
@@ -166,7 +169,7 @@ describeWithServer('instances', (openLab) => {
     expect((await failureOf(cache.refresh())).code).toBe('SR_UNREGISTERED');
   });
 
-  it('abort what runs when they close, and reject what waits', async () => {
+  it('abort running refreshes and reject waiting calls when they close', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     let aborted: unknown;

@@ -58,12 +58,12 @@ describe('a cluster', () => {
       }
     };
 
-    it('opens from a seed that is no address of the cluster', async () => {
+    it('opens with a seed that is not an address of the cluster', async () => {
       await using service = await startFaultProxy(cluster.nodes[0] as Seeds[0]);
       await opened([service], {}, works);
     });
 
-    it('opens from a host name that the client looks up by itself', async () => {
+    it('opens with a host name that the client resolves itself', async () => {
       const { port } = cluster.nodes[1] as Seeds[0];
       const dnsLookup = (
         _name: string,
@@ -72,7 +72,7 @@ describe('a cluster', () => {
       await opened([{ host: 'redis.invalid', port }], { dnsLookup }, works);
     });
 
-    it('opens behind a map of addresses', async () => {
+    it('opens with a natMap', async () => {
       const proxies = await Promise.all(cluster.nodes.map((node) => startFaultProxy(node)));
       const natMap = Object.fromEntries(
         cluster.nodes.map(({ host, port }, index) => [
@@ -111,7 +111,7 @@ describe('a cluster', () => {
       client.disconnect();
     });
 
-    it('names its connections, and tells of the gap when the subscription was lost', async () => {
+    it('names its connections, and reports the gap when the subscription was lost', async () => {
       await opened(cluster.nodes, {}, async (driver) => {
         const instance = `instance-${randomUUID()}`;
         await driver.close();
@@ -139,7 +139,7 @@ describe('a cluster', () => {
       });
     });
 
-    it('reads from replicas where the client is set to', async () => {
+    it('reads from replicas if the client is configured for that', async () => {
       await opened(cluster.nodes, { scaleReads: 'slave' }, async (driver, client) => {
         const key = `scaled-${randomUUID()}`;
         await driver.send(['HSET', key, 'a', '1'], { lane: 'control' });
@@ -158,8 +158,9 @@ describe('a cluster', () => {
         await waitFor(async () => (await driver.send(['HGET', key, 'a'])) === '1', {
           message: 'the replica has it',
         });
-        // Until the client has learned of replicas its reads go to the primaries. Nothing makes it
-        // look again, and on a busy machine the cluster may have taken one for gone at its first.
+        // Until the client has found the replicas, its reads go to the primaries. It does not look
+        // for them again by itself, and on a busy machine the cluster may have considered one
+        // failed the first time.
         await waitFor(
           async () => {
             client.refreshSlotsCache();

@@ -27,7 +27,7 @@ describe.each(versions)('Sentinel over ioredis %s', (_version, create) => {
     return client;
   };
 
-  it('writes to the primary and reads where the client reads, a replica', async () => {
+  it('writes to the primary and reads from the replica that the client reads from', async () => {
     const client = clientOf({ role: 'slave' });
     const driver = ioredisDriver(client);
     await driver.open();
@@ -68,7 +68,7 @@ describe.each(versions)('Sentinel over ioredis %s', (_version, create) => {
     client.disconnect();
   });
 
-  it('closes in time while the sentinels say nothing, also during start()', async () => {
+  it('closes in time while the sentinels do not reply, even during start()', async () => {
     const client = clientOf({ lazyConnect: true });
     for (const sentinel of group.sentinels) sentinel.pause();
     try {

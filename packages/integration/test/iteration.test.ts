@@ -15,7 +15,7 @@ interface Row {
   readonly score: number;
 }
 
-/** So long that no key of them is stored in the compact way, which is read in one page. */
+/** So long that no key of them is stored in the compact encoding, which is read in one page. */
 const rowsOf = (count: number): Row[] =>
   Array.from({ length: count }, (_, score) => ({
     id: `row-${String(score)}`,
@@ -47,7 +47,7 @@ const byIndex = {
   'sorted set values': (read: Read, pageSize: number) => read.ranked.values({ pageSize }),
 } as const;
 
-/** Distinct elements and all, or why it ended. */
+/** Distinct elements, all of them, or the reason of the end. */
 async function outcome(
   items: AsyncIterable<unknown>,
   afterFirst: () => Promise<unknown> = () => Promise.resolve(),
@@ -66,7 +66,7 @@ async function outcome(
   return `${String(seen.size)} of ${String(count)}`;
 }
 
-/** Several reads that all are in the middle when `event` happens. */
+/** Several reads that are all in progress when `event` happens. */
 async function outcomesAround(
   reads: readonly AsyncIterable<unknown>[],
   event: () => Promise<unknown>,
@@ -86,7 +86,7 @@ async function outcomesAround(
   return Promise.all(outcomes);
 }
 
-/** Large and small keys are told apart in different ways. */
+/** Large and small keys are recognized differently. */
 const sizes = [
   { count: 5000, pageSize: 500 },
   { count: 1500, pageSize: 10 },
@@ -118,24 +118,27 @@ describe('a long read in a cluster', () => {
   };
 
   describe.each(topologyClients)('over $name', (clients) => {
-    it.each(sizes)('gives $count rows once while the slot moves, or says so', async (size) => {
-      const name = `moves-${randomUUID().slice(0, 8)}`;
-      const slot = keySlot(`{${name}}`);
-      await using crew = crewOf(name);
-      const smart = await crew.instance(await clients.cluster(cluster));
-      const cache = register(smart, name, rowsOf(size.count));
-      await cache.ready();
-      const outcomes = await outcomesAround(startReads(cache.read, size.pageSize), async () =>
-        cluster.moveSlot(slot, other(await cluster.nodeOfSlot(slot))),
-      );
-      expectHonest(outcomes, size.count);
-      // What begins afterwards finds all.
-      expect(await outcome(cache.read.byId.values({ pageSize: size.pageSize }))).toBe(
-        `${String(size.count)} of ${String(size.count)}`,
-      );
-    });
+    it.each(sizes)(
+      'returns each of $count rows once while the slot moves, or fails',
+      async (size) => {
+        const name = `moves-${randomUUID().slice(0, 8)}`;
+        const slot = keySlot(`{${name}}`);
+        await using crew = crewOf(name);
+        const smart = await crew.instance(await clients.cluster(cluster));
+        const cache = register(smart, name, rowsOf(size.count));
+        await cache.ready();
+        const outcomes = await outcomesAround(startReads(cache.read, size.pageSize), async () =>
+          cluster.moveSlot(slot, other(await cluster.nodeOfSlot(slot))),
+        );
+        expectHonest(outcomes, size.count);
+        // Reads that start afterwards find everything.
+        expect(await outcome(cache.read.byId.values({ pageSize: size.pageSize }))).toBe(
+          `${String(size.count)} of ${String(size.count)}`,
+        );
+      },
+    );
 
-    it('reads what is there while keys of the slot lie on two nodes', async () => {
+    it('reads all keys while the slot is between two nodes', async () => {
       const name = `torn-${randomUUID().slice(0, 8)}`;
       const key = `{${name}}:by-id`;
       const slot = keySlot(key);
@@ -171,7 +174,7 @@ describe('a long read in a cluster', () => {
 
 // Each test has a server of its own.
 describe.concurrent.each(drivers)('a long read over $name', ({ connect }) => {
-  it.each(sizes)('gives $count rows once across a restart, or says so', async (size) => {
+  it.each(sizes)('returns each of $count rows once across a restart, or fails', async (size) => {
     await using server = await startRedis({
       args: ['--appendonly', 'yes', '--appendfsync', 'always'],
     });
@@ -181,18 +184,18 @@ describe.concurrent.each(drivers)('a long read over $name', ({ connect }) => {
     const cache = register(smart, name, rowsOf(size.count));
     await cache.ready();
     const outcomes = await outcomesAround(startReads(cache.read, size.pageSize), async () => {
-      await server.restartEmpty(); // its file of commands is all there
+      await server.restartEmpty(); // its append-only file is complete
       await waitFor(() => cache.read.byId.size().catch(() => 0), { message: 'it answers again' });
     });
     expectHonest(outcomes, size.count);
   });
 
-  it('gives all rows once while the table of a fresh hash is still growing', async () => {
+  it('returns all rows once while the table of a new hash is still growing', async () => {
     await using server = await startRedis();
     const name = `grows-${randomUUID().slice(0, 8)}`;
     await using crew = crewOf(name);
     const smart = await crew.instance({ driver: connect(server.url), end: () => undefined });
-    // A table doubles when it is full, and moves a few elements with each command that looks at it.
+    // A table doubles when it is full, and moves a few elements with each command that accesses it.
     for (const count of [513, 1025, 2060]) {
       const cache = register(smart, `${name}-${String(count)}`, rowsOf(count));
       await cache.ready();

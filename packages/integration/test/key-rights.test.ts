@@ -11,7 +11,7 @@ const cases = places.flatMap((place) => rights.map((right) => [place, right] as 
 
 describeWithServer('a user', (openLab, driver) => {
   it.each(cases)(
-    'who has to %s keys no more than the right %s is refused before the first fetch, by their names',
+    'whose rights to %s keys are limited to %s is refused before the first fetch, with the names of the keys',
     async (place, right) => {
       await using lab = openLab();
       const [user, password] = [`user-${randomUUID()}`, randomUUID()];

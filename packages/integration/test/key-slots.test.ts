@@ -4,7 +4,7 @@ import { startRedis } from '@smart-redis/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-/** Keys with braces in all the wrong places, and letters of one to four bytes. */
+/** Keys with braces in unusual places, and characters of one to four bytes. */
 const anyKey = fc.oneof(
   fc.stringMatching(/^[{}a-c:]{1,12}$/),
   fc
@@ -38,7 +38,7 @@ describe('the slot of a key', () => {
     expect(await slotOfServer(siblingKey(key, 'x'))).toBe(keySlot(key));
   });
 
-  it('is what the server says for any key, and that of its siblings', async () => {
+  it('equals that of the server for any key, and that of its siblings', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyKey, { minLength: 1, maxLength: 20 }), async (keys) => {
         for (const key of keys) {

@@ -34,19 +34,19 @@ describe.each(drivers)('with the rights of docs/security.md over $name', (driver
     await server.stop();
   });
 
-  it('an application leads, writes, reads, asks and takes over, and nothing is denied', async () => {
+  it('an application leads, writes, reads, requests and takes over, and nothing is denied', async () => {
     const user = await createUser(server, leaderLine);
     await asLeader(server, driver, user, '60000ms');
     expect(await deniedTo(server, user)).toEqual([]);
   });
 
-  it('a cache with delta: true sends changes alone, with what the page says that it needs', async () => {
+  it('a cache with delta: true sends only changes, with the additional rights of the page', async () => {
     const user = await createUser(server, `${leaderLine} ${deltaRights}`);
     expect(await changeInPart(server, driver, user)).toEqual({ failed: 0, partial: 2 });
     expect(await deniedTo(server, user)).toEqual([]);
   });
 
-  it('a cache with delta: true is built in full without it, after one refresh that failed', async () => {
+  it('a cache with delta: true is built in full without these rights, after one failed refresh', async () => {
     const user = await createUser(server, leaderLine);
     expect(await changeInPart(server, driver, user)).toEqual({ failed: 1, partial: 0 });
     expect(await deniedTo(server, user)).toContain('multi');
@@ -58,13 +58,13 @@ describe.each(drivers)('with the rights of docs/security.md over $name', (driver
     expect(await deniedTo(server, user)).toEqual([]);
   });
 
-  it('a reader without the right to owner records takes the metadata to be beside its first key', async () => {
+  it('a reader without the right to owner records looks for the metadata beside its first key', async () => {
     const line = readerLine.replace(/ ~\S+:owner:\S+/, '');
     expect(line).not.toBe(readerLine);
     await asReader(server, driver, await build(server, driver, line));
   });
 
-  it('a reader changes nothing, not even what it is registered for', async () => {
+  it('a reader cannot change anything, not even the keys that it may read', async () => {
     const user = await build(server, driver, readerLine);
     await using smart = instance(server, driver, user);
     const cache = registerRows(smart, nameIn(user));
@@ -104,7 +104,7 @@ describe.each(drivers)('with the rights of docs/security.md over $name', (driver
   });
 });
 
-// Mostly these wait: for the heartbeat, and for what does not come.
+// These tests mostly wait: for the heartbeat, and for events that do not happen.
 describe.concurrent.each(drivers)('of the rights of docs/security.md over $name', (driver) => {
   let server: RedisServer;
   beforeAll(async () => {
@@ -118,7 +118,7 @@ describe.concurrent.each(drivers)('of the rights of docs/security.md over $name'
     'each command of an application is needed, as the page says',
     { concurrent: false },
     async () => {
-      // So that EVAL is needed each time, and not only where nobody else has sent the script.
+      // So that EVAL is needed each time, and not only if nobody else has sent the script.
       const forgetting = setInterval(() => void server.command('SCRIPT', 'FLUSH'), 100);
       const needless = await eachWithout(commandsOf(leaderLine), async (command) => {
         const user = await createUser(server, leaderLine, command);
@@ -132,7 +132,7 @@ describe.concurrent.each(drivers)('of the rights of docs/security.md over $name'
   );
 
   it('each command of a reader is needed, as the page says', { concurrent: false }, async () => {
-    // Of a reader only ioredis asks for INFO.
+    // Among readers, only ioredis sends INFO.
     const sent = commandsOf(readerLine).filter(
       (name) => driver.name === 'ioredis' || name !== 'info',
     );
@@ -146,23 +146,23 @@ describe.concurrent.each(drivers)('of the rights of docs/security.md over $name'
   });
 });
 
-/** Without a command that is in the page's table things go on, and without any other they fail. */
+/** Without a command in the page's table everything still works, and without any other it fails. */
 function isAsThePageSays(command: string, failed: boolean, denied: readonly string[]): boolean {
   if (command === nothing) return !failed;
   return failed ? !degrading.has(command) : degrading.has(command) && denied.includes(command);
 }
 
-/** What the page says that fails is given less time, as it takes all of it. */
+/** What fails according to the page gets less time, because it uses all of it. */
 function patienceWithout(command: string): Patience {
   return command === nothing || degrading.has(command) ? '60000ms' : '3000ms';
 }
 
-/** Taken away to see that what fails, fails for want of a command. */
+/** Removed to check that a failure is caused by the missing command. */
 const nothing = 'nothing';
 
 const atOnce = 8;
 
-/** Those of `commands` for which `isNeeded` says no. */
+/** Those of `commands` for which `isNeeded` returns false. */
 async function eachWithout(
   commands: readonly string[],
   isNeeded: (command: string) => Promise<boolean>,
@@ -221,10 +221,7 @@ async function asLeader(
   }
 }
 
-/**
- * Refreshes a cache of each shape that can change in part, three times; resolves with how that
- * went.
- */
+/** Refreshes a cache of each shape that supports deltas, three times; resolves with the results. */
 async function changeInPart(
   server: RedisServer,
   driver: DriverUnderTest,
@@ -283,7 +280,7 @@ async function pingIsDenied(
   return degrading.has('ping');
 }
 
-/** A user with the rights of `line` in a namespace where another has built the cache. */
+/** A user with the rights of `line` in a namespace in which another user has built the cache. */
 async function build(
   server: RedisServer,
   driver: DriverUnderTest,

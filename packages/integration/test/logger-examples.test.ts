@@ -20,7 +20,7 @@ const modules: Readonly<Record<string, unknown>> = {
   winston: { __esModule: true, default: winston },
 };
 
-/** Runs the first TypeScript block of a page, with other texts in the place of some. */
+/** Runs the first TypeScript block of a page, with some texts replaced. */
 async function runExample(
   page: string,
   replaced: Readonly<Record<string, string>>,

@@ -14,7 +14,7 @@ import winston from 'winston';
 const runner = { describe, it, beforeAll, afterAll };
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-/** Lines that were written, until writing is broken. */
+/** Collects written lines, until writing is broken. */
 interface Output {
   readonly lines: string[];
   readonly write: (line: string) => boolean;
@@ -121,7 +121,7 @@ describe('a logger that is given as it is', () => {
     },
   });
 
-  it('may be pino, which then tells a reason once, and the causes in the stack', () => {
+  it('may be pino, which logs a reason once, and the causes in the stack', () => {
     const { lines, write } = openOutput();
     const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
     const error = new SmartRedisError('SR_FETCH_FAILED', 'it failed: refused', { cause });
@@ -134,7 +134,7 @@ describe('a logger that is given as it is', () => {
     expect(String(err.stack).match(/caused by/g)).toHaveLength(1);
   });
 
-  it('may be pino, which knows an error by the name err and shows its class', () => {
+  it('may be pino, which formats the field err as an error with its class', () => {
     const { lines, write } = openOutput();
     const error = new SmartRedisError('SR_FETCH_FAILED', 'failed', { cause: new Error('refused') });
     adaptLogger(pino({ base: null, timestamp: false }, { write })).warn('a record', { error });
@@ -154,7 +154,7 @@ describe('a logger that is given as it is', () => {
     ]);
   });
 
-  it('may be a console: readable lines, with the stacks of errors and nothing else of them', () => {
+  it('may be a console: readable lines, with only the stacks of errors', () => {
     const stream = new PassThrough({ encoding: 'utf8' });
     const logger = adaptLogger(new Console({ stdout: stream, stderr: stream }));
     const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED', args: ['secret'] });
@@ -177,7 +177,7 @@ describe('a logger that is given as it is', () => {
     );
   });
 
-  it('may reject, which nobody hears of', async () => {
+  it('may reject, without an unhandled rejection', async () => {
     // The types forbid it, plain JavaScript does not.
     const reject = (() => Promise.reject(new Error('no log server'))) as () => void;
     const logger = adaptLogger({ debug: reject, info: reject, warn: reject, error: reject });

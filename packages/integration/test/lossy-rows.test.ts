@@ -10,41 +10,44 @@ const lossWarnings = (log: readonly LogRecord[]): readonly LogRecord[] =>
   log.filter(({ level, message }) => level === 'warn' && message.includes('JSON cannot represent'));
 
 describeWithServer('values that JSON cannot represent', (openLab) => {
-  it.each([false, true])('are warned of once, by column (delta: %s)', async (delta) => {
-    await using lab = openLab();
-    const { smart, log } = await lab.started();
-    let day = 0;
-    const cache = smart.register({
-      name: 'sales',
-      fetcher: () =>
-        Array.from({ length: 300 }, (_, id) => ({
-          id,
-          day,
-          sum: id === 250 ? Number.NaN : id,
-          tags: new Set([id]),
-          when: { at: new Date(id === 299 ? Number.NaN : id) },
-        })),
-      targets: { byId: hash({ key: lab.name('by-id') }), all: list({ key: lab.name('all') }) },
-      delta,
-    });
-    await cache.refresh();
-    await cache.refresh(); // compares its digest, over all rows
-    day += 1;
-    await cache.refresh();
-    expect(await cache.read.byId.get(1)).toMatchObject({ id: 1, day: 1, tags: {} });
-    const warned = lossWarnings(log);
-    expect(warned).toHaveLength(1);
-    expect(warned[0]?.fields).toEqual({
-      cache: 'sales',
-      columns: [
-        'tags (row 0): a Set of 1 is stored as {}; give an array, [...set]',
-        expect.stringMatching(/^sum \(row 250\): NaN is stored as null; give /),
-        expect.stringMatching(/^when\.at \(row 299\): an invalid Date is stored as null; give /),
-      ],
-    });
-  });
+  it.each([false, true])(
+    'lead to one warning, which names the columns (delta: %s)',
+    async (delta) => {
+      await using lab = openLab();
+      const { smart, log } = await lab.started();
+      let day = 0;
+      const cache = smart.register({
+        name: 'sales',
+        fetcher: () =>
+          Array.from({ length: 300 }, (_, id) => ({
+            id,
+            day,
+            sum: id === 250 ? Number.NaN : id,
+            tags: new Set([id]),
+            when: { at: new Date(id === 299 ? Number.NaN : id) },
+          })),
+        targets: { byId: hash({ key: lab.name('by-id') }), all: list({ key: lab.name('all') }) },
+        delta,
+      });
+      await cache.refresh();
+      await cache.refresh(); // compares its digest, over all rows
+      day += 1;
+      await cache.refresh();
+      expect(await cache.read.byId.get(1)).toMatchObject({ id: 1, day: 1, tags: {} });
+      const warned = lossWarnings(log);
+      expect(warned).toHaveLength(1);
+      expect(warned[0]?.fields).toEqual({
+        cache: 'sales',
+        columns: [
+          'tags (row 0): a Set of 1 is stored as {}; give an array, [...set]',
+          expect.stringMatching(/^sum \(row 250\): NaN is stored as null; give /),
+          expect.stringMatching(/^when\.at \(row 299\): an invalid Date is stored as null; give /),
+        ],
+      });
+    },
+  );
 
-  it('are warned of in a single value too, and not where another codec says them', async () => {
+  it('lead to a warning for a single value too, but not with another codec', async () => {
     await using lab = openLab();
     const { smart, log } = await lab.started();
     const one = smart.register({

@@ -6,7 +6,7 @@ import { describeWithServer } from './support/with-server.js';
 
 const rowsOf = (text: string) => [0, 1, 2].map((id) => ({ id, text }));
 
-/** How a source says that nothing has changed since the last version. */
+/** The ways for a source to say that nothing has changed since the last version. */
 const ways = [
   ['unchanged()', false, ({ previous, unchanged }: FetchContext, rows: object[]) => previous === null ? rows : unchanged()],
   ['the same rows as a delta', true, (_context: FetchContext, rows: object[]) => streamOf(rows)],
@@ -18,7 +18,7 @@ async function* streamOf(rows: object[]): AsyncGenerator<object> {
 }
 
 describeWithServer('a failover that lost the last commit, while the source is read', (openLab) => {
-  it.each(ways)('is no success of the version that was lost: %s', async (_way, delta, answer) => {
+  it.each(ways)('does not confirm the lost version: %s', async (_way, delta, answer) => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const key = lab.name('by-id');

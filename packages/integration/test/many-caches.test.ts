@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { describeWithServer } from './support/with-server.js';
 
 describeWithServer('a thousand caches', (openLab) => {
-  it('are built by one leader without losing its lease, and lose Redis with one warning', async () => {
+  it('are built by one leader that keeps its lease, and lead to one warning if Redis is lost', async () => {
     await using lab = openLab();
     await using proxy = await startFaultProxy(lab.server);
     const { smart, log } = await lab.started({ address: proxy });
@@ -26,8 +26,8 @@ describeWithServer('a thousand caches', (openLab) => {
     await waitFor(() => !smart.isLeader, { message: 'the lease ends' });
     proxy.heal();
     await waitFor(() => smart.isLeader, { message: 'it leads again' });
-    // One for each thing that was lost, not for each cache; a busy machine may add that the event
-    // loop was blocked.
+    // One for each kind of loss, not for each cache; on a busy machine there may be one that the
+    // event loop was blocked.
     const warnings = log.filter(({ level }) => level === 'warn');
     expect(warnings.length).toBeLessThanOrEqual(10);
   });

@@ -45,7 +45,7 @@ describeWithServer('the mark of a run', (openLab, driver) => {
       targets: targetsOf(lab),
     });
     const ready = cache.ready();
-    // It has asked, and was told to wait.
+    // Its claim was answered with BUSY.
     await waitFor(() => second.smart.isLeader, { message: 'the second leads as well' });
     expect(await markOf(lab)).not.toEqual(none);
     finish?.(['first']);
@@ -92,7 +92,7 @@ describeWithServer('the mark of a run', (openLab, driver) => {
     expect(during).not.toContainEqual(none);
   });
 
-  it('is waited for where its owner has died, and no longer', async () => {
+  it('is waited for until it expires if its owner has died', async () => {
     await using lab = openLab();
     const first = await lab.started();
     let fetches = 0;
@@ -115,7 +115,7 @@ describeWithServer('the mark of a run', (openLab, driver) => {
     expect(fetches).toBe(fetchedBefore + 1);
   });
 
-  it('counts as over where it lies further ahead than it is long: a clock went back', async () => {
+  it('counts as expired if it lies further ahead than it lasts, because a clock went back', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const cache = smart.register({
@@ -161,7 +161,7 @@ describeWithServer('the mark of a run', (openLab, driver) => {
     expect(await markOf(lab)).toEqual(none);
   });
 
-  it('is not set anew by a copy of its claim that comes late, nor prolonged after its run', async () => {
+  it('is not set by a late copy of its claim, nor extended after its run', async () => {
     await using lab = openLab();
     const sent: Command[] = [];
     const afterCommit: unknown[] = [];
@@ -201,7 +201,7 @@ describeWithServer('the mark of a run', (openLab, driver) => {
     await waitFor(() => afterCommit.length > 0, { message: 'the extension was sent again' });
     expect(afterCommit).toContainEqual(['ENDED']);
     const answers = [];
-    // Claims alone name the fields that they read.
+    // Only claims name the fields that they read.
     const claims = sent.filter(
       ([name, ...words]) => name === 'EVALSHA' && words.includes('version'),
     );
@@ -210,7 +210,7 @@ describeWithServer('the mark of a run', (openLab, driver) => {
     expect(await markOf(lab)).toEqual(none);
   });
 
-  it('of one group keeps the fences of the others as they are', async () => {
+  it('of one group leaves the fences of the others unchanged', async () => {
     await using lab = openLab();
     const [first, second] = [lab.name('a'), lab.name('b')];
     const metadataAt = (key: string): string => `{${key}}:smart-redis:${lab.namespace}:cache`;

@@ -30,7 +30,7 @@ const register = (
     targets: targetsOf(lab, names),
   });
 
-/** Keys of ours that a cache leaves, without the namespace's own. */
+/** The engine's keys that a cache leaves, without those of the namespace. */
 const keysOfOurs = async (lab: Lab): Promise<string[]> => {
   const keys = (await lab.redis('KEYS', `*${lab.namespace}*`)) as string[];
   return keys.filter(
@@ -68,7 +68,7 @@ describeSideBySide('the metadata of a cache', (openLab, driver) => {
     expect(await keysOfOurs(lab)).toEqual([]);
   });
 
-  it('are those of other keys with the same name where no key is shared', async () => {
+  it('are separate for two caches of one name without a common key', async () => {
     await using lab = openLab();
     const versions: unknown[] = [];
     for (const release of ['v1', 'v2']) {
@@ -83,14 +83,14 @@ describeSideBySide('the metadata of a cache', (openLab, driver) => {
     expect((await again.info()).version).toBe(versions[0]);
   });
 
-  it('are found by a standby that has more targets, whatever it waits for, and before the first version', async () => {
+  it('are found by a standby with more targets, whatever it waits for, even before the first version', async () => {
     await using lab = openLab();
     const leader = await lab.started();
     await waitFor(() => leader.smart.isLeader, { message: 'the first leads' });
     let mayFetch = (): void => undefined;
     const held = new Promise<void>((resolve) => (mayFetch = resolve));
     const standby = register(lab, await lab.started(), ['a', 'b']);
-    // Asked where nobody can know better, and found all the same.
+    // The request is made where this instance expects the metadata, and is found nevertheless.
     const asked = standby.refresh();
     const ready = standby.ready();
     await waitFor(async () => (await metadataKeys(lab)).length === 1, { message: 'a request' });
@@ -134,7 +134,7 @@ describeSideBySide('the metadata of a cache', (openLab, driver) => {
         const instance = await lab.started({
           elector: lyingElector(),
           driver: tamper(driver.connect(lab.server.url), async (call) => {
-            // Its claim is answered, and it is about to write down whose the keys are.
+            // Its claim is answered, and it is about to write the owner records.
             if (call.command.some((word) => String(word).includes('"commands":'))) await held;
             return call.pass();
           }),
@@ -164,7 +164,7 @@ describeSideBySide('the metadata of a cache', (openLab, driver) => {
     },
   );
 
-  it('are built anew where Redis has lost everything, by whichever definition', async () => {
+  it('are created again after Redis has lost everything, by any definition', async () => {
     await using lab = openLab();
     const old = await lab.started();
     const cache = register(lab, old, ['b', 'c']);
@@ -180,7 +180,7 @@ describeSideBySide('the metadata of a cache', (openLab, driver) => {
     expect(await keysOfOurs(lab)).toEqual([]);
   });
 
-  it('of each slot stay with atomic: false, and part and meet when that changes', async () => {
+  it('of each slot stay with atomic: false, and are split or merged when that changes', async () => {
     await using lab = openLab();
     const versions: (number | null)[] = [];
     const steps = [
@@ -211,7 +211,7 @@ describeSideBySide('the metadata of a cache', (openLab, driver) => {
     expect(await keysOfOurs(lab)).toEqual([]);
   });
 
-  it('of each slot answer who asked there, whichever slot comes first to the leader', async () => {
+  it('of each slot answer the requests made there, whichever slot is first for the leader', async () => {
     await using lab = openLab();
     const leader = await lab.started();
     await waitFor(() => leader.smart.isLeader, { message: 'the first leads' });
@@ -238,7 +238,7 @@ describeSideBySide('the metadata of a cache', (openLab, driver) => {
     await expect(own.refresh({ timeout: '20s' })).rejects.toThrow('the source is away');
   });
 
-  it('are read at one version where they are', async () => {
+  it('are read at one version from their place', async () => {
     await using lab = openLab();
     const first = await lab.started();
     let fetches = 0;
@@ -252,7 +252,7 @@ describeSideBySide('the metadata of a cache', (openLab, driver) => {
       targets: { all: list({ key: lab.name('m') }) },
     });
     await old.ready();
-    // Its own guess would be beside the key that comes first.
+    // The place it would choose is beside the first key.
     const reader = (await lab.started()).smart.register({
       name: 'cache',
       fetcher: rows,
@@ -284,7 +284,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 1, maxLength: 5 },
 );
 
-describeSideBySide('any row of definitions that each keep a key', (openLab) => {
+describeSideBySide('any sequence of definitions that each keep a key', (openLab) => {
   it('has one metadata key, versions that rise, and leaves nothing when it is dropped', async () => {
     await fc.assert(
       fc.asyncProperty(steps, fc.constantFrom('', '{t}:'), async (walk, tag) => {

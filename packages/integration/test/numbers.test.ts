@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import type { Lab } from './support/lab.js';
 import { describeWithServer } from './support/with-server.js';
 
-/** Numbers, and what reads like one. */
+/** Numbers, and texts that look like numbers. */
 const hostile = fc.oneof(
   fc.constantFrom(
     ...['9007199254740993', '9007199254740992', '9007199254740991', '9007199254740990'],
@@ -46,14 +46,14 @@ describeWithServer('numbers that somebody has written to the metadata', (openLab
     };
   };
 
-  it('cost a few refreshes at most, and the cache is well again', async () => {
+  it('cost a few refreshes at most, and then the cache works again', async () => {
     await using lab = openLab();
     const { cache, metadata, fetches } = await start(lab);
     await fc.assert(
       fc.asyncProperty(writes, async (written) => {
         await lab.redis('HSET', metadata, ...written.flat());
         const before = fetches();
-        // Two, as the first may be answered by what somebody has written.
+        // Two, because the first may be answered by the forged values.
         await cache.refresh({ timeout: '20s' });
         const { version, rows, lastError } = await cache.refresh({ timeout: '20s' });
         expect(fetches() - before).toBeLessThanOrEqual(4);

@@ -6,14 +6,16 @@ import { describe, expect, it } from 'vitest';
 
 const packages = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The tables of options: the page, the head of the table, and the interface that it is about. */
+/**
+ * The tables of options: the page, the header of the table, and the interface that it describes.
+ */
 const tables = [
   {
     page: 'core',
     head: 'option',
     source: 'core/src/settings/instance-options.ts',
     type: 'SmartRedisOptions',
-    // For tests, and for who elects beside the older library.
+    // For tests, and for elections together with the older library.
     undocumented: ['clock', 'leaderKey', 'random'],
   },
   {

@@ -27,7 +27,7 @@ describeWithServer('a live key', (openLab) => {
   };
   const shown = (lab: Lab) => lab.redis('LRANGE', lab.name('all'), '0', '-1');
 
-  it('that is filled in another namespace is left alone, and said whose it is', async () => {
+  it('that is filled in another namespace is refused, with the name of its owner', async () => {
     await using lab = openLab();
     const [one, two] = [
       await lab.started({ namespace: `${lab.namespace}-one` }),
@@ -68,7 +68,7 @@ describeWithServer('a live key', (openLab) => {
     expect(await shown(lab)).toEqual(['"free"']);
   });
 
-  it('of another type is left alone, unless adopt: true says otherwise', async () => {
+  it('of another type is refused, unless adopt is true', async () => {
     await using lab = openLab();
     await lab.redis('HSET', lab.name('all'), 'session', 'secret');
     const { smart } = await lab.started();
@@ -81,7 +81,7 @@ describeWithServer('a live key', (openLab) => {
     expect(await shown(lab)).toEqual(['"a"']);
   });
 
-  it('of the same type, of which nothing is known, is taken over with one warning', async () => {
+  it('of the same type, without a record of its owner, is taken over with one warning', async () => {
     await using lab = openLab();
     await lab.redis('RPUSH', lab.name('all'), 'of', 'the classic library');
     const instance = await lab.started();

@@ -9,10 +9,10 @@ import type { Lab } from './support/lab.js';
 import { describeSideBySide } from './support/with-server.js';
 
 const windowMs = 3000;
-/** The pauses are half a second at least, and double: three seconds have room for four of them. */
+/** The pauses are at least half a second, and double: four of them fit into three seconds. */
 const mostFetches = 5;
 
-/** How often a cache fetches in three seconds, while a `refresh()` waits for it. */
+/** The number of fetches of a cache in three seconds, while a `refresh()` waits for it. */
 async function fetchesWhileAsked(
   lab: Lab,
   driver: DriverUnderTest,
@@ -57,7 +57,7 @@ describeSideBySide('a cache', (openLab, driver) => {
     },
   );
 
-  it('keeps its pauses while somebody takes the fence away during each fetch', async () => {
+  it('keeps its pauses while the fence is deleted during each fetch', async () => {
     await using lab = openLab();
     const fetches = await fetchesWhileAsked(
       lab,
@@ -71,7 +71,7 @@ describeSideBySide('a cache', (openLab, driver) => {
     expect(fetches).toBeLessThanOrEqual(mostFetches);
   });
 
-  it('is not built again and again where its success leaves it due at once', async () => {
+  it('is not built repeatedly if it is due again directly after its success', async () => {
     await using lab = openLab();
     const fetches = await fetchesWhileAsked(
       lab,
@@ -88,7 +88,7 @@ describeSideBySide('a cache', (openLab, driver) => {
   });
 });
 
-/** Of a script: its first key. */
+/** The first key of a script. */
 function metadataIn({ command }: Call): string {
   return String(command[3]);
 }

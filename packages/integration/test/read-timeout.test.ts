@@ -14,8 +14,7 @@ import { failureOf } from './support/failure-of.js';
 
 const options = { readTimeout: '300ms' } as const;
 /**
- * Beyond any doubt less than what a client's own settings come to, and more than a slow machine
- * takes.
+ * Certainly less than the limits of the client's own settings, and more than a slow machine needs.
  */
 const patienceMs = 15_000;
 
@@ -66,7 +65,7 @@ describe.concurrent.each(clients)('reads over %s', (_name, connect) => {
     await server.stop();
   });
 
-  it('end in time while Redis is away, silent or slow, and come back', async () => {
+  it('end in time while Redis is down, silent or slow, and work again afterwards', async () => {
     const { driver, end } = await connect(`redis://${proxy.host}:${String(proxy.port)}`);
     await using smart = new SmartRedis({ driver, elector: leaseElector(), logger: false });
     await smart.start();

@@ -13,7 +13,7 @@ async function all(items: AsyncIterable<unknown>): Promise<unknown[]> {
 }
 
 describe.each(drivers)('a read over $name', (driver) => {
-  it('ends at its timeout or by its signal, whichever method it is', async () => {
+  it('ends at its timeout or signal, for every method', async () => {
     await using server = await startRedis();
     await using lab = openLab(server, driver);
     const { smart } = await lab.started();

@@ -57,14 +57,14 @@ async function open(instance: string) {
   return cache;
 }
 
-/** The words of a reply; sets and hashes have no order, so neither have these. */
+/** The words of a reply, sorted: sets and hashes have no order. */
 function words(reply: unknown): string[] {
   const parts = [reply].flat(3) as (string | number | null)[];
   return parts.flatMap((part) => String(part ?? 'nil').split(' ')).sort();
 }
 
 describe('docs/readers.md', () => {
-  it('has commands that answer what it says, and lists the fields and messages that there are', async () => {
+  it('has commands with the given replies, and lists all fields and messages', async () => {
     expect(await redis.exists(metadata, 'airports:all', 'airports:report')).toBe(0);
     const subscriber = redis.duplicate();
     subscriber.on('message', (_channel, message: string) => {
@@ -116,7 +116,7 @@ describe('docs/readers.md', () => {
     expect(told).toMatchObject({ code: lastError?.code, at: lastError?.at.getTime() });
   });
 
-  it('says what stays of an empty answer', async () => {
+  it('describes what remains after an empty result', async () => {
     answer = () => [];
     await opened[0]?.close();
     const cache = await open('after');
@@ -126,7 +126,7 @@ describe('docs/readers.md', () => {
     expect(await redis.get('airports:report')).toBe('[]');
   });
 
-  it('says what JSON makes of values', () => {
+  it('describes how JSON represents values', () => {
     const row = {
       at: new Date('2001-01-31T00:00:00Z'),
       gone: undefined,

@@ -14,7 +14,7 @@ interface Row {
 const bytesCodec: Codec = {
   name: 'bytes',
   binary: true,
-  // Not UTF-8, as a compressing codec's would not be.
+  // Not UTF-8, like the output of a compressing codec.
   encode: (value) => Buffer.concat([Buffer.from([0xff, 0x00]), Buffer.from(JSON.stringify(value))]),
   decode: (stored) => JSON.parse((stored as Buffer).subarray(2).toString()) as unknown,
 };
@@ -26,7 +26,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 describeWithServer('a typed reader', (openLab) => {
-  it('gives back whatever rows the fetcher gave', async () => {
+  it('returns the rows of the fetcher', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     let rows: readonly Row[] = [];
@@ -50,7 +50,7 @@ describeWithServer('a typed reader', (openLab) => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(row, { maxLength: 30 }), async (given) => {
-        // What JSON makes of a row is what was given: an infinity is null there.
+        // The expected row is what JSON makes of it: an infinity becomes null.
         const asJson = JSON.parse(JSON.stringify(given)) as (Omit<Row, 'score'> & {
           score: number | null;
         })[];
@@ -78,7 +78,7 @@ describeWithServer('a typed reader', (openLab) => {
     );
   });
 
-  it('answers nothing where there is nothing', async () => {
+  it('returns nothing for a missing key or row', async () => {
     await using lab = openLab();
     const { read } = lab.instance().smart.register({
       name: 'none',
@@ -91,7 +91,7 @@ describeWithServer('a typed reader', (openLab) => {
         report: string({ key: lab.name('r') }),
       },
     });
-    // An instance need not be started to be read from.
+    // An instance need not be started for reads.
     expect(
       await Promise.all([
         read.byId.get('x'),
@@ -184,7 +184,7 @@ describeWithServer('a typed reader', (openLab) => {
     expect(mixed.size).toBe(2);
   });
 
-  it('says what is wrong with what somebody else wrote, without showing it', async () => {
+  it('describes a value that somebody else wrote, without showing it', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const cache = smart.register({

@@ -105,7 +105,7 @@ describeWithServer('a refresh', (openLab) => {
     expect(await lab.redis('LRANGE', lab.name('all'), '0', '-1')).toEqual(asJson(people));
   });
 
-  it('replaces what was there: rows that are gone from the source are gone', async () => {
+  it('removes the rows that the source no longer returns', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     let rows = people;
@@ -122,7 +122,7 @@ describeWithServer('a refresh', (openLab) => {
     expect(await lab.redis('LRANGE', lab.name('all'), '0', '-1')).toEqual(asJson(rows));
   });
 
-  it('removes the keys when the source truly answers empty, and fills them again', async () => {
+  it('removes the keys when the source returns no rows, and fills them again', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     let rows = people;
@@ -146,7 +146,7 @@ describeWithServer('a refresh', (openLab) => {
     expect(await cache.read.byId.size()).toBe(3);
   });
 
-  it('keeps the last of rows with one id, in the hash, and all of them in the list', async () => {
+  it('keeps the last of several rows with one id in the hash, and all in the list', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const rows = [...people, { id: 'ada', age: 37, town: 'Paris' }];
@@ -165,7 +165,7 @@ describeWithServer('a refresh', (openLab) => {
     expect(await cache.read.towns.size()).toBe(3);
   });
 
-  it('streams 200,000 rows in order, pulled no faster than Redis takes them', async () => {
+  it('streams 200,000 rows in order, pulled no faster than Redis accepts them', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const total = 200_000;
@@ -227,7 +227,7 @@ describeWithServer('a refresh', (openLab) => {
     expect(await cache.read.report.get()).toEqual(report);
   });
 
-  it('hands the fetcher its parameters, why it is called, and the version before', async () => {
+  it('passes its parameters, the reason and the previous version to the fetcher', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const seen: unknown[] = [];
@@ -248,7 +248,7 @@ describeWithServer('a refresh', (openLab) => {
     ]);
   });
 
-  it('renews the time of the last version, and nothing else, when the source says unchanged', async () => {
+  it('renews only the time of the last version when the source returns unchanged()', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const cache = smart.register({

@@ -15,7 +15,7 @@ const release = ({ smart }: Instance, targets: Record<string, Target<Row>>, fetc
     refresh: { every: '1d' },
     fetcher: ({ reason, previous, unchanged }) => {
       fetched.push(reason);
-      // As a fetcher does that asks its source for changes alone.
+      // Like a fetcher that asks its source only for changes.
       return previous === null ? [{ id: 'a row' }] : unchanged();
     },
     targets,

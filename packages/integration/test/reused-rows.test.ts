@@ -9,7 +9,7 @@ interface Row {
   name: string;
 }
 
-/** Rows that are the same few objects, filled anew for each. */
+/** Rows that reuse the same few objects. */
 async function* pooled(count: number, poolSize: number): AsyncGenerator<Row> {
   const pool = Array.from({ length: poolSize }, (): Row => ({ id: -1, name: '' }));
   for (let id = 0; id < count; id += 1) {
@@ -31,31 +31,34 @@ function targetsIn(lab: Lab) {
   };
 }
 
-describeWithServer('rows that are one object, filled anew', (openLab) => {
-  it.each([1, 2, 7, 150])('are each taken when they come, of %i in turn', async (poolSize) => {
-    await using lab = openLab();
-    const { smart } = await lab.started();
-    const cache = smart.register({
-      name: 'cache',
-      fetcher: () => pooled(500, poolSize),
-      targets: targetsIn(lab),
-    });
-    await cache.refresh();
-    const { read } = cache;
-    for (const id of [0, 1, 42, 499]) {
-      const row = { id, name: `name ${String(id)}` };
-      expect(await read.byId.get(id)).toEqual(row);
-      expect(await read.byName.get(row.name)).toEqual(row);
-      expect(await read.ranks.score(row.name)).toBe(id);
-      expect(await read.scored.score(row)).toBe(id);
-      expect(await read.names.has(row.name)).toBe(true);
-      expect(await read.all.range(id, id)).toEqual([row]);
-    }
-    const sizes = [read.byId.size(), read.byName.size(), read.names.size(), read.ranks.size(), read.scored.size(), read.all.length()]; // prettier-ignore
-    expect(await Promise.all(sizes)).toEqual([500, 500, 500, 500, 500, 500]);
-  });
+describeWithServer('rows that reuse one object', (openLab) => {
+  it.each([1, 2, 7, 150])(
+    'are each encoded when they arrive, with %i objects in turn',
+    async (poolSize) => {
+      await using lab = openLab();
+      const { smart } = await lab.started();
+      const cache = smart.register({
+        name: 'cache',
+        fetcher: () => pooled(500, poolSize),
+        targets: targetsIn(lab),
+      });
+      await cache.refresh();
+      const { read } = cache;
+      for (const id of [0, 1, 42, 499]) {
+        const row = { id, name: `name ${String(id)}` };
+        expect(await read.byId.get(id)).toEqual(row);
+        expect(await read.byName.get(row.name)).toEqual(row);
+        expect(await read.ranks.score(row.name)).toBe(id);
+        expect(await read.scored.score(row)).toBe(id);
+        expect(await read.names.has(row.name)).toBe(true);
+        expect(await read.all.range(id, id)).toEqual([row]);
+      }
+      const sizes = [read.byId.size(), read.byName.size(), read.names.size(), read.ranks.size(), read.scored.size(), read.all.length()]; // prettier-ignore
+      expect(await Promise.all(sizes)).toEqual([500, 500, 500, 500, 500, 500]);
+    },
+  );
 
-  it('are each taken when they come by a delta too, and by a writer of your own that takes', async () => {
+  it('are each encoded when they arrive by a delta too, and by a custom writer that takes', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const key = lab.name('own');

@@ -25,10 +25,10 @@ import { createUser, deniedTo, nameIn, urlOf } from './support/rights-users.js';
 const sources = await readSources();
 let wholeLine = `${leaderLine} ${deltaRights} ${furtherRights}`;
 
-/** The page has them for Redis Cluster, which this test does not start. */
+/** Rights on the page for Redis Cluster, which this test does not start. */
 const inCluster: readonly string[] = ['cluster', 'readonly', 'exists'];
 
-/** What ran, over all libraries: some send what others do not. */
+/** The commands that ran, over all libraries: they do not all send the same ones. */
 const used = {
   leading: new Set<string>(),
   reading: new Set<string>(),
@@ -47,21 +47,21 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('docs/security.md allows', () => {
-  it('who leads and never reads what that needs and no more', () => {
+  it('exactly what an instance that leads and never reads needs', () => {
     const line = commandsOf(leaderLine);
     expect(sorted(used.leading)).toEqual(sorted(line.slice(0, line.indexOf('info') + 1)));
   });
 
-  it('who only reads what that needs and no more', () => {
+  it('exactly what a program that only reads needs', () => {
     expect(sorted(used.reading)).toEqual(sorted(commandsOf(readerLine)));
   });
 
-  it('all features together what they need and no more', () => {
+  it('exactly what all features together need', () => {
     const allowed = commandsOf(wholeLine).filter((name) => !inCluster.includes(name));
     expect(sorted(used.everything)).toEqual(sorted(allowed));
   });
 
-  it('the keys and channels that all of this is about', () => {
+  it('all keys and channels that these use', () => {
     expect(denied).toEqual([]);
   });
 
@@ -88,10 +88,10 @@ describe('docs/security.md allows', () => {
   });
 });
 
-/** The sources tell an application's own by its name. */
+/** The source text refers to an application's client by its name. */
 const neverSent: readonly string[] = ['HGETALL'];
 
-/** A line without the commands that this server is too old for. */
+/** A line without the commands that this version of the server lacks. */
 async function knownTo({ command }: RedisServer, line: string): Promise<string> {
   const unknown = new Set<string>();
   for (const name of commandsOf(line)) {
@@ -108,7 +108,7 @@ function sorted(names: Iterable<string>): string[] {
   return [...new Set(names)].sort();
 }
 
-/** Does all that there is to do over one library, as users of the page. */
+/** Uses all features over one library, as users of the page. */
 async function useAll(driver: DriverUnderTest): Promise<void> {
   const gather = async (into: Set<string>, work: () => Promise<void>): Promise<void> => {
     for (const name of await commandsDuring(server, work)) into.add(name);
@@ -136,7 +136,7 @@ async function useAll(driver: DriverUnderTest): Promise<void> {
   for (const one of [leader, viewer, user]) denied.push(...(await deniedTo(server, one)));
 }
 
-/** Has an instance with all rights build what a reader is to read. */
+/** Lets an instance with all rights build the cache that a reader reads. */
 async function buildFor(driver: DriverUnderTest, { namespace }: User): Promise<void> {
   await using smart = new SmartRedis({
     driver: driver.connect(server.url),

@@ -12,13 +12,13 @@ const needed = [
   ...['HLEN', 'LLEN', 'SCARD', 'ZCARD', 'STRLEN', 'RPUSH', 'SADD', 'ZADD', 'GET', 'SET'],
 ] as const;
 
-/** A Redis before 7.0 cannot say what a user may run. */
+/** A Redis before 7.0 cannot report what a user may run. */
 function older(driver: RedisDriver): RedisDriver {
   return {
     ...driver,
     send: (command, options) => {
       const [name, source = '', ...rest] = command;
-      // By its text each time, which the digest that core knows does not name.
+      // By its text each time, because core knows another digest.
       if (name !== 'EVAL') return driver.send(command, options);
       return driver.send(
         [name, source.toString().replaceAll('redis.acl_check_cmd', 'nil'), ...rest],
@@ -41,7 +41,7 @@ function older(driver: RedisDriver): RedisDriver {
   };
 }
 
-/** A cache of a user of its own, built; `driver` is as it comes, or wrapped. */
+/** A cache of a user, built; `driver` is wrapped if a wrapper is given. */
 async function start(
   lab: Lab,
   driver: DriverUnderTest,
@@ -116,7 +116,7 @@ describeSideBySide('a user who lacks a right', (openLab, driver) => {
       expect(fetches() - fetched).toBeLessThanOrEqual(3);
       if (outcome instanceof Error) {
         expect(after).toEqual(before);
-        // Who may not even write down that it failed, is told by the log.
+        // An instance that may not even record its failure logs it.
         const said = [outcome.message, ...told()].join(' ').toUpperCase();
         if (command !== 'HMGET') expect(said).toContain(command);
       } else expect(after).not.toEqual(before);
@@ -138,7 +138,7 @@ describeWithServer('a user who lacks a right on a Redis before 7.0', (openLab, d
     const { cache, dump, acl, next } = await start(lab, driver, delta, older);
     const before = await dump();
     next();
-    // So that every script comes by its text.
+    // So that every script is sent by its text.
     await lab.redis('SCRIPT', 'FLUSH');
     await acl(`-${command.toLowerCase()}`);
     expect((await failureOf(cache.refresh({ timeout: '4s' }))).code).toMatch(/SR_REPLY|SR_TIMEOUT/);

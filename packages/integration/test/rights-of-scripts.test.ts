@@ -8,13 +8,13 @@ const sources = await readSources();
 const scripts = scriptsIn(sources);
 const eventsOf = (name: string): LuaEvent[] => luaEvents(scripts.get(name) ?? '');
 
-/** They change nothing, so whoever may not run them is told before anything is written. */
+/** They change nothing, so a missing permission is reported before anything is written. */
 const readOnly: ReadonlySet<string> = new Set([
   ...['GET', 'HMGET', 'TIME', 'PTTL'],
   ...['count', 'target.count', 'target.countLive', 'ARGV[1]'],
 ]);
 
-/** The first of the two asks for both: one transaction. */
+/** The first of the two checks for both: they are one transaction. */
 const asksFor: Readonly<Record<string, string>> = { 'close-delta': 'open-delta' };
 
 /** An expression, and another one for the same commands. */
@@ -23,8 +23,8 @@ const sameAs: Readonly<Record<string, string>> = {
 };
 
 /**
- * What these events run once they have written, without having asked before: Redis does not undo
- * what was written.
+ * The commands that these events run after the first write without an earlier check: Redis does not
+ * undo what was written.
  */
 function unasked(events: readonly LuaEvent[], before: readonly LuaEvent[] = []): string[] {
   const firstWrite = events.findIndex(
@@ -48,19 +48,22 @@ const askedBefore = (name: string): LuaEvent[] => {
 };
 
 describe('the rights of scripts', () => {
-  it('are looked for in every script there is', () => {
+  it('are checked in every script', () => {
     const calls = [...sources.values()].join('\n').match(/defineScript\(`/g) ?? [];
-    // One more: the line that the classic API sends when a process exits.
+    // And one more: the script that the classic API sends when a process exits.
     expect(scripts.size).toBe(calls.length + 1);
     for (const name of scripts.keys()) expect(eventsOf(name), name).not.toEqual([]);
   });
 
-  it.each([...scripts.keys()])('%s asks before it writes for all that it runs then', (name) => {
-    expect(unasked(eventsOf(name), askedBefore(name))).toEqual([]);
-  });
+  it.each([...scripts.keys()])(
+    '%s checks its permissions for all commands before it writes',
+    (name) => {
+      expect(unasked(eventsOf(name), askedBefore(name))).toEqual([]);
+    },
+  );
 
   it.each(['commit', 'renew-version', 'record-failure', 'open-staging', 'claim'])(
-    'those of %s are asked for before the source is',
+    'those of %s are checked before the fetch',
     (name) => {
       const asked = new Set(eventsOf('prepare').map(({ command }) => command));
       const wanted = eventsOf(name).flatMap(({ kind, command }) =>

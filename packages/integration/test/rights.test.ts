@@ -38,7 +38,7 @@ describeWithServer('a Redis user', (openLab, driver) => {
     },
   );
 
-  it('without the right to publish is served all the same', async () => {
+  it('without the right to publish is served nevertheless', async () => {
     await using lab = openLab();
     const [user, password] = [`user-${randomUUID()}`, randomUUID()];
     await lab.redis('ACL', 'SETUSER', user, 'on', `>${password}`, '~*', '&*', '+@all', '-publish');

@@ -6,7 +6,7 @@ import { describeWithServer } from './support/with-server.js';
 const row = (id: number) => ({ id, text: 'x'.repeat(1000) });
 
 describeWithServer('a build that needs more memory than Redis has', (openLab) => {
-  it('is refused before it begins, says how much is missing, and runs when there is room', async () => {
+  it('is refused before it starts, with the missing amount, and runs when there is room', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     let version = 0;

@@ -15,7 +15,7 @@ describeWithServer('a definition of another shape', (openLab) => {
   const definition = (lab: Lab, changes: Partial<Definition> = {}): Definition => ({
     name: 'cache',
     refresh: { every: '1d' },
-    // The same each time: what differs is not to be seen by the digest.
+    // The same rows each time: the digest does not show the difference.
     fetcher: () => [{ id: 'a row' }],
     targets: { all: hash({ key: lab.name('all') }) },
     ...changes,
@@ -82,7 +82,7 @@ describeWithServer('a definition of another shape', (openLab) => {
     );
     await waitFor(() => commits.length === 1, { message: 'a full build' });
     expect(commits[0]).toBeGreaterThan(version ?? Number.NaN);
-    // A slot that has nothing yet is like a first build.
+    // For a slot without data it is a first build.
     expect(reasons).toEqual([expect.stringMatching(/^(changed|first), nothing to keep$/)]);
     // The same content again is no new version.
     expect((await cache.refresh()).version).toBe(commits[0]);
@@ -93,7 +93,7 @@ describeWithServer('a definition of another shape', (openLab) => {
     }
   });
 
-  it('is built by update() on the same instance, whatever the fetcher would keep', async () => {
+  it('is built by update() on the same instance, even if the fetcher returns unchanged()', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const cache = smart.register(
@@ -110,7 +110,7 @@ describeWithServer('a definition of another shape', (openLab) => {
     expect((await cache.info()).version).toBe(after.version);
   });
 
-  it('is not kept by a fetcher that says that nothing changed, and is built as soon as it answers rows', async () => {
+  it('is not confirmed by unchanged(), and is built as soon as the fetcher returns rows', async () => {
     await using lab = openLab();
     const first = await lab.started();
     await first.smart.register(definition(lab)).ready();

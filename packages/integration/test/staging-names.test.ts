@@ -2,8 +2,8 @@ import { hash, list } from '@smart-redis/core';
 import { expect, it } from 'vitest';
 import { describeWithServer } from './support/with-server.js';
 
-describeWithServer('caches whose keys differ in braces alone', (openLab) => {
-  it('never stage into one key, and each shows its own rows', async () => {
+describeWithServer('caches whose keys differ only in braces', (openLab) => {
+  it('never share a staging key, and each shows its own rows', async () => {
     await using lab = openLab();
     const { smart } = await lab.started({ concurrency: 8 });
     const tag = lab.name('z');
@@ -31,7 +31,7 @@ describeWithServer('caches whose keys differ in braces alone', (openLab) => {
     }
   });
 
-  it('have metadata of their own, also where namespace and name read alike', async () => {
+  it('have separate metadata, even if namespace and name look alike', async () => {
     await using lab = openLab();
     const { namespace } = lab;
     const [one, two] = [

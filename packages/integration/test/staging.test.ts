@@ -9,7 +9,8 @@ import { describeWithServer } from './support/with-server.js';
 const kib = 1024;
 
 /**
- * An instance whose driver tells `before` what it is about to send to a staging key in one piece.
+ * An instance whose driver passes to `before` what it is about to send to a staging key in one
+ * round trip.
  */
 async function startWatched(
   lab: Lab,
@@ -31,7 +32,7 @@ const bytesOf = (commands: readonly Command[]): number =>
   commands.flat().reduce<number>((sum, word: CommandArgument) => sum + Buffer.byteLength(word), 0);
 
 describeWithServer('staging', (openLab, driver) => {
-  it('sends batches together, as many as one write carries well, and each write keeps the keys alive', async () => {
+  it('sends batches together in flights, and each flight renews the time to live of the keys', async () => {
     await using lab = openLab();
     const flights: (readonly Command[])[] = [];
     const smart = await startWatched(lab, driver, (commands) => flights.push(commands));
@@ -61,7 +62,7 @@ describeWithServer('staging', (openLab, driver) => {
     expect(await lab.redis('LLEN', lab.name('{rows}:all'))).toBe(rows.length);
   });
 
-  it('asks the source for no more once Redis has refused what came before', async () => {
+  it('pulls no further rows once Redis has refused a write', async () => {
     await using lab = openLab();
     let pulled = 0;
     let refusedAt: number | undefined;
@@ -75,13 +76,13 @@ describeWithServer('staging', (openLab, driver) => {
       fetcher: async function* () {
         try {
           for (;;) {
-            // As a source does that has to fetch: others get their turn.
+            // Like a source that has to fetch: other work gets its turn.
             if (pulled % 100 === 0) await new Promise(setImmediate);
             pulled += 1;
             yield { id: pulled };
           }
         } finally {
-          // Of the first try; the next may have begun when `refresh()` tells of it.
+          // In the first attempt; the next one may have started when `refresh()` rejects.
           endedAt ??= pulled;
         }
       },
@@ -105,7 +106,7 @@ describeWithServer('staging', (openLab, driver) => {
           try {
             return await pass();
           } catch (error) {
-            // The server does not know it, and before that is heard the cache is gone.
+            // The server does not know the script, and the cache is gone before that reply arrives.
             onUnknown?.();
             await new Promise((resolve) => setTimeout(resolve));
             throw error;

@@ -12,10 +12,7 @@ import { crewOf } from './support/topology-crew.js';
 
 const rowCount = 200;
 
-/**
- * A refresh that meets the outage itself may fail with it; nobody has to start anything anew for
- * the next.
- */
+/** A refresh during the outage may fail; the next one must work without any restart. */
 async function refreshed(
   cache: { refresh(): Promise<CacheInfo> },
   over: string,
@@ -27,7 +24,7 @@ async function refreshed(
   });
 }
 
-/** Rows that differ from fetch to fetch: the same ones would not be committed again. */
+/** Rows that differ from fetch to fetch: equal rows would not be committed again. */
 function freshRows(): { id: number; fetch: string }[] {
   const fetch = randomUUID();
   return Array.from({ length: rowCount }, (_, id) => ({ id, fetch }));
@@ -81,7 +78,8 @@ describe('sentinels', () => {
       },
       { message: 'the replicas are in step', everyMs: 50 },
     );
-    // Whoever connects while one still sees a failover may be told that there is no primary.
+    // A client that connects while a node still sees a failover may get the answer that there is no
+    // primary.
     await waitFor(() => sentinels.agree(), {
       message: 'the failover has ended',
       timeoutMs: 30_000,
@@ -89,7 +87,7 @@ describe('sentinels', () => {
     });
   };
 
-  it('are followed by every instance over each client, from a primary that is stopped and comes back as a replica', async () => {
+  it('lead every instance over each client away from a primary that is stopped and returns as a replica', async () => {
     await using crew = crewOf('stopped');
     const pairs = await Promise.all(
       topologyClients.map((clients) => {
@@ -107,7 +105,8 @@ describe('sentinels', () => {
         for (const cache of caches) await refreshed(cache, over);
       }),
     );
-    // Whoever is still connected to the old one is refused there (READONLY), and finds the new one.
+    // Clients that are still connected to the old primary are refused there (READONLY), and find
+    // the new one.
     old.resume();
     await restoreReplicas();
     await Promise.all(
@@ -142,7 +141,7 @@ describe('a cluster', () => {
     },
   );
 
-  it('goes on over each client when the node of leader key and cache dies', async () => {
+  it('continues over each client when the node of leader key and cache dies', async () => {
     const leaderSlotOf = (namespace: string): number =>
       keySlot(siblingKey(`smart-redis:${namespace}`, 'leader'));
     const victim = await cluster.nodeOfSlot(0);
@@ -174,8 +173,8 @@ describe('a cluster', () => {
       async () => String(await victim.command('INFO', 'replication')).includes('link_status:up'),
       { message: 'the node is back as a replica', everyMs: 50 },
     );
-    // The application's own clients look for the node when they want to; one of node-redis 5 not
-    // before it is back.
+    // The application's own clients look for the node at times of their own; those of node-redis 5
+    // only when it is back.
     await Promise.all(
       pairs.flatMap(({ over, caches }) =>
         caches.map((cache) =>

@@ -11,9 +11,9 @@ const rows = Array.from({ length: 500 }, (_, id) => ({ id }));
 const slotCount = 16_384;
 
 /**
- * What managed servers do that shard behind one endpoint: clients talk to it as to a single server,
- * and it refuses commands over several slots. A cluster of one node, asked by clients that know
- * nothing of clusters, does just that.
+ * Like managed servers that shard behind one endpoint: clients use it like a single server, and it
+ * refuses commands over several slots. A cluster of one node, with clients that are not configured
+ * for clusters, behaves in the same way.
  */
 describe.each(drivers)('a server that shards behind one endpoint, over $name', ({ connect }) => {
   let server: RedisServer;
@@ -33,7 +33,7 @@ describe.each(drivers)('a server that shards behind one endpoint, over $name', (
     return Number(/errorstat_CROSSSLOT:count=(\d+)/.exec(stats)?.[1] ?? 0);
   };
 
-  it('refreshes, reads, and elects where the keys have one tag, and never sends what it refuses', async () => {
+  it('is supported if the keys have one tag, without a refused command', async () => {
     const namespace = `tagged-${randomUUID().slice(0, 8)}`;
     const before = await refusals();
     await using crew = crewOf(namespace);
@@ -43,7 +43,7 @@ describe.each(drivers)('a server that shards behind one endpoint, over $name', (
     const [, cache] = [leader, standby].map((smart) =>
       smart.register({
         name: 'cache',
-        // Rows that did not change would not be committed again.
+        // Unchanged rows would not be committed again.
         fetcher: () => rows.map((row) => ({ ...row, fetch: randomUUID() })),
         targets: {
           byId: hash({ key: `{${namespace}}:by-id` }),
@@ -62,7 +62,7 @@ describe.each(drivers)('a server that shards behind one endpoint, over $name', (
       read += row.id === read ? 1 : 0;
     }
     expect(read).toBe(rows.length);
-    // A cache of one key without a tag is whole by itself.
+    // A cache of one key without a tag is always in one slot.
     const single = standby.register({
       name: 'single',
       fetcher: () => rows,
@@ -77,7 +77,7 @@ describe.each(drivers)('a server that shards behind one endpoint, over $name', (
     expect(await refusals()).toBe(before);
   });
 
-  it('tells what to do where the keys lie in several slots', async () => {
+  it('leads to an error that says what to do if the keys are in several slots', async () => {
     const namespace = `spread-${randomUUID().slice(0, 8)}`;
     await using crew = crewOf(namespace);
     const smart = await crew.instance(open());
@@ -86,7 +86,7 @@ describe.each(drivers)('a server that shards behind one endpoint, over $name', (
       fetcher: () => rows,
       targets: { a: list({ key: `${namespace}:a` }), b: list({ key: `${namespace}:b` }) },
     };
-    // The client could not know: the server itself refuses.
+    // The client cannot know this: the server itself refuses.
     const refused = smart.register(definition);
     const error = await failureOf(refused.refresh());
     expect(isSmartRedisError(error, 'SR_CROSS_SLOT')).toBe(true);

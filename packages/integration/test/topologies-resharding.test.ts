@@ -20,7 +20,7 @@ describe('a slot that moves', () => {
     if (other === undefined) throw new Error('a cluster has three primaries');
     return other;
   };
-  /** The slot begins to move, and no key has gone yet. */
+  /** The slot starts to move, and no key has moved yet. */
   const beginMove = async (slot: number, from: ServerNode, to: ServerNode): Promise<void> => {
     const ids = [await from.command('CLUSTER', 'MYID'), await to.command('CLUSTER', 'MYID')];
     await to.command('CLUSTER', 'SETSLOT', String(slot), 'IMPORTING', String(ids[0]));
@@ -36,7 +36,7 @@ describe('a slot that moves', () => {
   };
 
   it.each(topologyClients)(
-    'keeps a commit whole over $name, and lets it happen afterwards',
+    'keeps a commit whole over $name, which succeeds afterwards',
     async (clients) => {
       const namespace = `moving-${randomUUID().slice(0, 8)}`;
       const keys = { byId: `{${namespace}}:by-id`, all: `{${namespace}}:all` };
@@ -52,7 +52,7 @@ describe('a slot that moves', () => {
         driver: tamper(driver, async (call) => {
           if (call.kind === 'commit' && commits !== undefined) {
             commits += 1;
-            // Everything is staged where it was; now the slot begins to move.
+            // Everything is staged in the old place; now the slot starts to move.
             if (commits === 1) await beginMove(slot, from, to);
           }
           return call.pass();
@@ -68,7 +68,7 @@ describe('a slot that moves', () => {
       count = 5;
       commits = 0;
       const refreshed = cache.refresh();
-      // ioredis asks several times by itself before it says so.
+      // ioredis retries several times by itself before it reports the error.
       await waitFor(async () => (commits ?? 0) >= 2 && (await tryAgains()) > before + 1, {
         message: 'the commit was refused and sent again',
       });
@@ -89,7 +89,7 @@ describe('a slot that moves', () => {
   );
 
   it.each(topologyClients)(
-    'lets an empty result wait over $name, for which no staging key could move',
+    'delays the commit of an empty result over $name, which has no staging keys',
     async (clients) => {
       const namespace = `empty-${randomUUID().slice(0, 8)}`;
       const key = `{${namespace}}:all`;

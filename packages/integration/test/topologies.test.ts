@@ -9,7 +9,7 @@ import { crewOf } from './support/topology-crew.js';
 
 const rows = Array.from({ length: 1000 }, (_, id) => ({ id, kind: `kind ${String(id % 10)}` }));
 
-// Each test has keys of its own.
+// Each test has its own keys.
 describe.concurrent('a cluster', () => {
   let cluster: RedisCluster;
   beforeAll(async () => {
@@ -18,13 +18,13 @@ describe.concurrent('a cluster', () => {
   afterAll(() => cluster.stop());
 
   it.each(topologyClients)(
-    'is filled, read and asked by every instance over $name',
+    'is filled, read and asked for refreshes by every instance over $name',
     async (clients) => {
       const namespace = `cluster-${randomUUID().slice(0, 8)}`;
       await using instances = crewOf(namespace);
       const started = async () =>
         instances.instance(await clients.cluster(cluster), {
-          // Some caches below are known to the first alone, which is to lead to the end.
+          // Only the first instance knows some of the caches below, and it has to lead to the end.
           elector: leaseElector({ spread: false, ttl: '60s' }),
         });
       const leader = await started();
@@ -55,7 +55,7 @@ describe.concurrent('a cluster', () => {
         count += row.id === count ? 1 : 0;
       expect(count).toBe(1000);
 
-      // Many keys without a tag lie in many slots, and each lies in one with its staging and
+      // Many keys without a tag are in many slots, each together with its staging keys and
       // metadata.
       const many = Array.from({ length: 20 }, (_, index) =>
         leader.register({
@@ -70,7 +70,7 @@ describe.concurrent('a cluster', () => {
   );
 
   it.each(topologyClients)(
-    'swaps per slot over $name where that is accepted, and refuses where not',
+    'swaps per slot over $name if atomic is false, and refuses otherwise',
     async (clients) => {
       const namespace = `slots-${randomUUID().slice(0, 8)}`;
       await using instances = crewOf(namespace);
@@ -94,8 +94,8 @@ describe.concurrent('a cluster', () => {
     },
   );
 
-  // So that a driver of the wrong kind would not pass unnoticed.
-  it.each(topologyClients)('is known to a driver over $name as what it is', async (clients) => {
+  // Otherwise a driver of the wrong kind would pass unnoticed.
+  it.each(topologyClients)('is recognized as a cluster by a driver over $name', async (clients) => {
     const { driver, end } = await clients.cluster(cluster);
     await driver.close();
     end();

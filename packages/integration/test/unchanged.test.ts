@@ -14,7 +14,7 @@ interface Row {
 const rowsOf = (count: number): Row[] =>
   Array.from({ length: count }, (_, index) => ({ id: `row ${String(index)}`, score: index }));
 
-/** One cache with a target of each type, of whatever rows `source` holds at the time. */
+/** One cache with a target of each type, filled with the rows that `source` holds at the time. */
 function register(lab: Lab, smart: SmartRedis, source: { rows: Row[] }) {
   return smart.register({
     name: 'cache',
@@ -33,9 +33,9 @@ describeWithServer('an array that has not changed', (openLab) => {
   const bytesReceived = async (lab: Lab): Promise<number> =>
     Number(/total_net_input_bytes:(\d+)/.exec(String(await lab.redis('INFO', 'stats')))?.[1]);
 
-  it('is recognized before anything is staged: its time is renewed, and its version stays', async () => {
+  it('is recognized before anything is staged; its time is renewed, and its version stays', async () => {
     await using lab = openLab();
-    // Bytes are counted, and those of renewals are no part of a refresh.
+    // Bytes are counted, and those of renewals do not belong to a refresh.
     const { smart } = await lab.started({ elector: leaseElector({ spread: false, ttl: '5m' }) });
     const source = { rows: rowsOf(10_000) };
     const cache = register(lab, smart, source);
@@ -53,7 +53,7 @@ describeWithServer('an array that has not changed', (openLab) => {
     expect((renewed - built) / (built - start)).toBeLessThan(0.01);
   });
 
-  it('is committed again once any row differs, is gone, or has moved', async () => {
+  it('is committed again if a row differs, is missing, or has moved', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const source = { rows: rowsOf(1000) };
@@ -87,7 +87,7 @@ describeWithServer('an array that has not changed', (openLab) => {
     );
   });
 
-  it('is built anew where somebody else has been at its keys, or they are gone', async () => {
+  it('is built again if its keys were changed by somebody else, or are missing', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const cache = register(lab, smart, { rows: rowsOf(10) });
@@ -120,7 +120,7 @@ describeWithServer('an array that has not changed', (openLab) => {
     expect((await cache.refresh()).version).toBe(version);
   });
 
-  it('is told from one that another definition writes', async () => {
+  it('is distinguished from one that another definition writes', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const key = lab.name('by-id');

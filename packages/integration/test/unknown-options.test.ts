@@ -28,7 +28,7 @@ const definition = {
 };
 const cache = smart.register(definition);
 
-/** As users of plain JavaScript call it. */
+/** As users of plain JavaScript call them. */
 const loosely = (call: (options: never) => unknown) => call as (options: unknown) => unknown;
 
 const calls: readonly (readonly [string, (options: unknown) => unknown, object, string])[] = [
@@ -76,19 +76,22 @@ async function refusal(call: () => unknown): Promise<Error> {
 }
 
 describe('an option that is not known', () => {
-  it.each(calls)('is refused by %s with the nearest one', async (_name, call, options, meant) => {
-    expect((await refusal(() => call(options))).message).toContain(
-      meant.includes(' ') ? meant : `did you mean "${meant}"?`,
-    );
-  });
+  it.each(calls)(
+    'is refused by %s with the most similar name',
+    async (_name, call, options, meant) => {
+      expect((await refusal(() => call(options))).message).toContain(
+        meant.includes(' ') ? meant : `did you mean "${meant}"?`,
+      );
+    },
+  );
 
-  it('is refused with all that there are where none is near', () => {
+  it('is refused with all names if none is similar', () => {
     expect(() => list({ key: 'a', whatever: 1 } as never)).toThrow(
       /"whatever" of list\(\); known options: key, codec/,
     );
   });
 
-  it('counts as absent where it is undefined', () => {
+  it('counts as absent if it is undefined', () => {
     expect(list({ key: 'a', whatever: undefined } as never).key).toBe('a');
   });
 });
@@ -120,7 +123,7 @@ describe('options', () => {
     );
   });
 
-  it('are not confused with what every object has', () => {
+  it('are not confused with properties of every object', () => {
     expect(() => demand({ toString: () => 'x' })).toThrow(/"toString"/);
     expect(() => demand({ constructor: 1 })).toThrow(/"constructor"/);
   });

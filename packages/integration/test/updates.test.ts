@@ -14,7 +14,7 @@ const one = (id: string): (() => Row[]) => {
 
 describeWithServer('update()', (openLab) => {
   it.each([{ delta: true }, { delta: false }])(
-    'publishes each of many definitions in a row, with $delta as delta, and costs nobody the lead',
+    'publishes each of many definitions in a row, with $delta as delta, without a change of leader',
     async ({ delta }) => {
       await using lab = openLab();
       const { smart } = await lab.started();
@@ -33,7 +33,7 @@ describeWithServer('update()', (openLab) => {
         expect(await cache.read.all.has(String(number))).toBe(true);
         expect(await cache.read.all.size()).toBe(1);
         versions.push((await cache.info()).version);
-        // Between updates some have refreshed, and some have not: their counts are not the same.
+        // Between updates some instances have refreshed and some have not, so their counts differ.
         for (let more = 0; more < number % 3; more += 1) await cache.refresh();
       }
       expect(new Set(versions).size).toBe(versions.length);
@@ -41,7 +41,7 @@ describeWithServer('update()', (openLab) => {
     },
   );
 
-  it('is not mixed up with a cache of that name that was registered before', async () => {
+  it('is not confused with a cache of that name that was registered before', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const deposed: unknown[] = [];
@@ -61,7 +61,7 @@ describeWithServer('update()', (openLab) => {
   });
 });
 
-describeWithServer('what is done to one cache at once', (openLab) => {
+describeWithServer('concurrent calls for one cache', (openLab) => {
   const keysOfOurs = async (lab: Lab): Promise<string[]> => {
     const [, keys] = (await lab.redis('SCAN', '0', 'COUNT', '100000')) as [string, string[]];
     return keys.filter(
@@ -107,7 +107,7 @@ describeWithServer('what is done to one cache at once', (openLab) => {
     expect(await cache.read.all.range(0, -1)).toEqual([{ id: 'by 7' }]);
   });
 
-  it('an update, and unregister with dropData: nothing of ours is left, whichever comes first', async () => {
+  it('an update, and unregister with dropData: no key is left, whichever comes first', async () => {
     await using lab = openLab();
     const instance = await lab.started();
     for (const order of ['update first', 'unregister first']) {
@@ -125,7 +125,7 @@ describeWithServer('what is done to one cache at once', (openLab) => {
     }
   });
 
-  it('requests, and unregister with dropData: nothing of ours is left', async () => {
+  it('requests, and unregister with dropData: no key is left', async () => {
     await using lab = openLab();
     const instance = await lab.started();
     for (let round = 0; round < 20; round += 1) {
@@ -149,7 +149,7 @@ describeWithServer('what is done to one cache at once', (openLab) => {
     expect(await keysOfOurs(lab)).toEqual([]);
   });
 
-  it('a cache takes the name of one that is just being unregistered, and begins anew', async () => {
+  it('a cache takes the name of one that is being unregistered, and starts from scratch', async () => {
     await using lab = openLab();
     const instance = await lab.started();
     const cache = registered(lab, instance);
@@ -161,7 +161,7 @@ describeWithServer('what is done to one cache at once', (openLab) => {
     await dropped;
     expect(await next.read.all.range(0, -1)).toEqual([{ id: 'first' }]);
     expect((await next.info()).version).toBeGreaterThan(version ?? Number.NaN);
-    // The old handle has no say any more.
+    // The old handle has no effect any more.
     expect((await failureOf(cache.update({ params: 1 }))).code).toBe('SR_UNREGISTERED');
     expect((await failureOf(cache.unregister({ dropData: true }))).code).toBe('SR_UNREGISTERED');
     expect((await failureOf(cache.info())).code).toBe('SR_UNREGISTERED');
@@ -169,7 +169,7 @@ describeWithServer('what is done to one cache at once', (openLab) => {
     expect(await next.read.all.length()).toBe(1);
   });
 
-  it('other targets: keys that are filled no more go when the new ones are there, and not before', async () => {
+  it('other targets: keys that are no longer filled are removed once the new ones exist', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     let isBroken = true;
@@ -203,7 +203,7 @@ describeWithServer('what is done to one cache at once', (openLab) => {
     expect(await keysOfOurs(lab)).toEqual([]);
   });
 
-  it('wrong changes leave what is there at work', async () => {
+  it('invalid changes leave the current definition in place', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const cache = registered(lab, { smart, log: [] });

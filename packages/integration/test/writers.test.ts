@@ -19,7 +19,7 @@ const bytesCodec: Codec = {
   array: { open: '[', separator: ',', close: ']' },
 };
 
-/** A plug-in that counts nothing and ends with a command of its own. */
+/** A plug-in that counts nothing and ends with its own command. */
 function logOf(key: string): Target<Row> {
   const writer: Writer<Row> = {
     type: 'log',

@@ -4,7 +4,7 @@ import { delay } from '@smart-redis/core/electors';
 import { leaseElector } from '@smart-redis/lease';
 import type { ElectionOptions } from '../../src/virtual/election.js';
 
-/** What is broken, and what must be found of it. */
+/** What is broken, and the expected violation. */
 export interface BrokenElector {
   readonly finds: RegExp;
   readonly options: Partial<ElectionOptions>;
@@ -38,22 +38,22 @@ function withLeadership(
   };
 }
 
-/** The same text with one thing changed, which must be there. */
+/** The same text with one change; the replaced text must exist. */
 function withScript(from: string, to: string): Partial<ElectionOptions> {
   return { alterScript: (source) => source.replace(from, to) };
 }
 
-/** One for each invariant at least: the proof that the property can fail. */
+/** At least one for each invariant: the proof that the property can fail. */
 export const brokenElectors: Readonly<Record<string, BrokenElector>> = {
-  'acquires whoever holds the key': {
+  'acquires a key that another holds': {
     finds: /lead at once/,
     options: withScript('if holder and holder ~= ARGV[1] then', 'if false then'),
   },
-  'releases whoever holds the key': {
+  'releases a key that another holds': {
     finds: /lead at once/,
     options: withScript(`if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end`, ''),
   },
-  'keeps no margin for clocks that run unevenly': {
+  'keeps no margin for inexact clocks': {
     finds: /lead at once/,
     options: { createElector: () => leaseElector({ spread: false, ttl: '300ms', margin: '1ms' }) },
   },
@@ -61,14 +61,14 @@ export const brokenElectors: Readonly<Record<string, BrokenElector>> = {
     finds: /was granted after term/,
     options: withScript('math.max(last_term(key) + 1, now, min_term + 1)', 'last_term(key) + 1'),
   },
-  'looks at the monotonic clock alone': {
+  'uses only the monotonic clock': {
     finds: /is current|was not told/,
     options: withCandidacy((candidacy) => {
       const { clock } = candidacy;
       return { ...candidacy, clock: { ...clock, now: () => clock.monotonic() } };
     }),
   },
-  'looks at the wall clock alone': {
+  'uses only the wall clock': {
     finds: /is current|was not told/,
     options: withCandidacy((candidacy) => {
       const { clock } = candidacy;
@@ -86,7 +86,7 @@ export const brokenElectors: Readonly<Record<string, BrokenElector>> = {
     finds: /was not told of its end/,
     options: withLeadership((leadership, { clock }) => endingLate(leadership, clock, 400)),
   },
-  'tells of the end after it leads again': {
+  'reports the end after it leads again': {
     finds: /leads again before it was told/,
     options: withLeadership((leadership, { clock }) => endingLate(leadership, clock, 250)),
   },
@@ -104,11 +104,11 @@ export const brokenElectors: Readonly<Record<string, BrokenElector>> = {
       }),
     },
   },
-  'does not know its own key when it renews': {
+  'does not recognize its own key when it renews': {
     finds: /a leadership ends while nothing fails/,
     options: withScript('if holder ~= ARGV[1] then return {0, holder} end', 'return {0, holder}'),
   },
-  'does not hear that its candidacy ends': {
+  'does not detect that its candidacy ends': {
     finds: /a campaign does not end/,
     options: withCandidacy((candidacy) => ({
       ...candidacy,
@@ -124,7 +124,7 @@ export const brokenElectors: Readonly<Record<string, BrokenElector>> = {
   },
 };
 
-/** The same leadership, which tells of its end so much later. */
+/** The same leadership, which reports its end that much later. */
 function endingLate(leadership: Leadership, clock: Candidacy['clock'], ms: number): Leadership {
   const ending = new AbortController();
   const end = async (): Promise<void> => {

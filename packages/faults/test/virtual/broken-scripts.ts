@@ -1,13 +1,13 @@
 import type { Action, Move } from '../../src/virtual/actions.js';
 
-/** A change of the scripts' text, what brings it to light, and what must be found of it. */
+/** A change of the scripts' text, the moves that reveal it, and the expected violation. */
 export interface BrokenScript {
   readonly finds: RegExp;
   readonly from: string | RegExp;
   readonly to: string;
   readonly moves: readonly Move[];
   /**
-   * What happens to the scripts beside it: something that Redis does, or another guard that would
+   * A further change of the scripts: a fault of Redis, or the removal of another guard that would
    * hide the change. Must be harmless by itself.
    */
   readonly fault?: { readonly from: string; readonly to: string };
@@ -17,8 +17,8 @@ const hourMs = 3_600_000;
 const then = (thenMs: number, action: Action = { do: 'nothing' }): Move => ({ action, thenMs });
 
 /**
- * One instance sleeps while the other leads in a term ahead of time; which is lost when it sleeps,
- * and the first wakes.
+ * One instance is blocked while the other leads in a term ahead of time. That term is lost while
+ * the other is blocked, and the first resumes.
  */
 const lowerTerm: readonly Move[] = [
   then(700),
@@ -32,8 +32,8 @@ const lowerTerm: readonly Move[] = [
 ];
 
 /**
- * What a leader sends takes long, its commits too; its key goes meanwhile, and another leads and
- * commits before it.
+ * The calls of a leader are slow, including its commits; meanwhile its key is lost, and another
+ * leads and commits first.
  */
 const twoLeaders: readonly Move[] = Array.from({ length: 10 }, (_, round) => [
   then(100, { do: 'slow', who: round % 2, ms: 400 }),
@@ -42,10 +42,10 @@ const twoLeaders: readonly Move[] = Array.from({ length: 10 }, (_, round) => [
   then(100, { do: 'evict', key: 'leader' }),
 ]).flat();
 
-/** Claims that wait for nobody: else two leaders seldom fetch at once. */
+/** Claims that do not wait: otherwise two leaders seldom fetch at the same time. */
 const impolite = { from: 'not last and busy_for(KEYS[1], now)', to: 'nil' };
 
-/** One for each promise at least: the proof that the property can fail. */
+/** At least one for each promise: the proof that the property can fail. */
 export const brokenScripts: Readonly<Record<string, BrokenScript>> = {
   'commits without a fence': {
     finds: /committed after/,
@@ -54,7 +54,7 @@ export const brokenScripts: Readonly<Record<string, BrokenScript>> = {
     moves: twoLeaders,
     fault: impolite,
   },
-  'claims whoever holds the fence': {
+  'claims regardless of the fence': {
     finds: /committed after/,
     from: 'if held > term or (held == term and not last) then',
     to: 'if false then',
@@ -66,7 +66,7 @@ export const brokenScripts: Readonly<Record<string, BrokenScript>> = {
     to: 'local min_term = 0',
     moves: lowerTerm,
   },
-  'swaps one target only': {
+  'swaps only one target': {
     finds: /no single whole fetch/,
     from: `redis.call('RENAME', staging, live)`,
     to: `if target == plan.targets[1] then redis.call('RENAME', staging, live) end`,
@@ -93,7 +93,7 @@ export const brokenScripts: Readonly<Record<string, BrokenScript>> = {
 };
 
 /**
- * What is sent takes long, and meanwhile the cache's slot fails over: the data of a second ago are
+ * The calls are slow, and meanwhile the slot of the cache fails over: the data of a second ago are
  * back, and the fence is the same.
  */
 const lostCommits: readonly Move[] = [
@@ -106,7 +106,7 @@ const lostCommits: readonly Move[] = [
   ]).flat(),
 ];
 
-/** What a leader sends takes long, and meanwhile a live key loses a row. */
+/** The calls of a leader are slow, and meanwhile a live key loses a row. */
 const lostRows: readonly Move[] = [
   then(700),
   then(100, { do: 'slow', who: 0, ms: 40 }),
@@ -122,8 +122,8 @@ const justRun: readonly Move[] = [then(6000)];
 const record = 'local version, now = record(KEYS[1], plan, last[2])';
 
 /**
- * A fence of the seat, not of the run: then the loss of a commit leaves the fence as it was, which
- * is what a delta compares versions for as well.
+ * A fence that compares the instance, not the run: then it still holds after a loss of the last
+ * commit, which only the comparison of versions detects.
  */
 const seatFence = {
   from: 'if fence[1] == term and fence[2] == candidacy then return end',
@@ -159,7 +159,7 @@ export const brokenDeltas: Readonly<Record<string, BrokenScript>> = {
   },
   'records before it puts live keys back, where Redis refuses the record': {
     finds: /no single whole fetch/,
-    // Of every third refresh.
+    // In every third refresh.
     fault: {
       from: record,
       to: `if string.match(plan.attempt, '%d+$') % 3 == 0 then error('refused', 0) end ${record}`,

@@ -15,15 +15,14 @@ beforeAll(async () => {
 });
 
 describe('electors in virtual time', () => {
-  it('keep every invariant, whatever is done to them', async () => {
+  it('keep every invariant under random faults', async () => {
     await withoutStacks(() =>
       fc.assert(
         fc.asyncProperty(elections, async (election) => {
           const { violation } = await runElection({ lua, ...election });
           expect(violation).toBeNull();
         }),
-        // A seed of its own, like that of the cases below: other ones are tried by row F22 of `pnpm
-        // faults`.
+        // A separate seed, like that of the cases below; row F22 of `pnpm faults` tries others.
         {
           numRuns: 250,
           seed: 2,
@@ -33,7 +32,7 @@ describe('electors in virtual time', () => {
     );
   });
 
-  it.each(Object.entries(brokenElectors))('are found out: one that %s', async (_, broken) => {
+  it.each(Object.entries(brokenElectors))('violate an invariant if one %s', async (_, broken) => {
     const found: string[] = [];
     await withoutStacks(() =>
       fc.check(

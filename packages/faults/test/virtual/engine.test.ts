@@ -18,12 +18,12 @@ const runs = fc.record({
   seed: fc.integer({ min: 0, max: 1_000_000 }),
   instanceCount: fc.constantFrom(1, 2, 3),
   moves: cacheMoves,
-  // Full builds and changes in part share the runs.
+  // Half of the runs are full builds, half are deltas.
   delta: fc.boolean(),
 });
 
 describe('the engine in virtual time', () => {
-  it('keeps its promises, whatever is done to its instances', async () => {
+  it('keeps its promises under random faults', async () => {
     await withoutStacks(() =>
       fc.assert(
         fc.asyncProperty(runs, async (run) => {
@@ -35,16 +35,16 @@ describe('the engine in virtual time', () => {
     );
   });
 
-  it.each(Object.entries(brokenScripts))('finds out a script that %s', (_, broken) =>
+  it.each(Object.entries(brokenScripts))('has violations with a script that %s', (_, broken) =>
     findOut(broken, false),
   );
 
-  it.each(Object.entries(brokenDeltas))('finds out a delta that %s', (_, broken) =>
+  it.each(Object.entries(brokenDeltas))('has violations with a delta that %s', (_, broken) =>
     findOut(broken, true),
   );
 });
 
-/** The broken script must be found out, by runs that find nothing without it. */
+/** The broken script must be detected, by runs that find nothing without it. */
 async function findOut(broken: BrokenScript, delta: boolean): Promise<void> {
   const { moves, fault } = broken;
   let isChanged = false;

@@ -1,13 +1,13 @@
 import type { Move } from '../../src/virtual/actions.js';
 
 /**
- * Elections that have broken an invariant once, as short as they get. Each names what was wrong
- * with the elector, or with the judge.
+ * Elections that have broken an invariant once, as short as possible. Each name describes the fault
+ * of the elector, or of the judge.
  */
 export const keptElections: Readonly<
   Record<string, { seed: number; candidateCount: number; moves: Move[] }>
 > = {
-  'acquires whoever holds the key': {
+  'acquires a key that another holds': {
     seed: 0,
     candidateCount: 2,
     moves: [
@@ -16,7 +16,7 @@ export const keptElections: Readonly<
       { action: { do: 'suspend', who: 0, ms: 1 }, thenMs: 60 },
     ],
   },
-  'releases whoever holds the key': {
+  'releases a key that another holds': {
     seed: 0,
     candidateCount: 3,
     moves: [
@@ -28,7 +28,7 @@ export const keptElections: Readonly<
       { action: { do: 'cut', who: 0 }, thenMs: 1 },
     ],
   },
-  'keeps no margin for clocks that run unevenly': {
+  'keeps no margin for inexact clocks': {
     seed: 211235,
     candidateCount: 2,
     moves: [
@@ -47,7 +47,7 @@ export const keptElections: Readonly<
       { action: { do: 'cut', who: 0 }, thenMs: 189 },
     ],
   },
-  'looks at the monotonic clock alone': {
+  'uses only the monotonic clock': {
     seed: 0,
     candidateCount: 2,
     moves: [
@@ -57,7 +57,7 @@ export const keptElections: Readonly<
       { action: { do: 'flush' }, thenMs: 273 },
     ],
   },
-  'looks at the wall clock alone': {
+  'uses only the wall clock': {
     seed: 0,
     candidateCount: 2,
     moves: [
@@ -88,7 +88,7 @@ export const keptElections: Readonly<
       { action: { do: 'flush scripts' }, thenMs: 39 },
     ],
   },
-  'tells of the end after it leads again': {
+  'reports the end after it leads again': {
     seed: 0,
     candidateCount: 2,
     moves: [

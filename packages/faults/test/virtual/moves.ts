@@ -32,17 +32,17 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   fc.record({ do: fc.constant('evict'), key: fc.constantFrom('leader', 'term') }),
   fc.record({ do: fc.constant('flush') }),
   fc.record({ do: fc.constant('flush scripts') }),
-  // Not by hours: the leader key would live as long, and nobody lead.
+  // Not by hours: the leader key would live as long, and there would be no leader.
   fc.record({ do: fc.constant('jump server'), ms: fc.integer({ min: -2000, max: 2000 }) }),
 );
 
-/** What is done to an election, one thing after another. */
+/** Actions on an election, one after another. */
 export const moves: fc.Arbitrary<Move[]> = fc.array(fc.record({ action, thenMs: ms }), {
   minLength: 1,
   maxLength: 10,
 });
 
-/** What is done to whole instances and their cache. */
+/** Actions on whole instances and their cache. */
 export const cacheMoves: fc.Arbitrary<Move[]> = fc.array(
   fc.record({
     action: fc.oneof(

@@ -3,9 +3,9 @@ import { openBench } from '../../src/lab/bench.js';
 import { driverNames } from '../../src/run/driver-name.js';
 import { checkRealWalks } from '../../src/walk/check-real-walks.js';
 
-/** Some seconds of it; `pnpm faults --only F31` walks by the hundred. */
+/** A few seconds of walks; `pnpm faults --only F31` runs hundreds. */
 describe.concurrent('what users do, on a real server', () => {
-  it.each(driverNames)('leaves every promise standing over %s', async (driver) => {
+  it.each(driverNames)('keeps every promise over %s', async (driver) => {
     await using bench = await openBench();
     const options = { bench, driver, seed: 1, count: 8, shrinks: false };
     expect(await checkRealWalks(options)).toBeNull();

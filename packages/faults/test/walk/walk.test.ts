@@ -11,7 +11,7 @@ import type { Walk } from '../../src/walk/walk-steps.js';
 const who = 0;
 const apart = { delta: false, atomic: false, extra: false };
 
-/** What random walks meet late: staging keys of two updates that have one name. */
+/** A fault that random walks find late: two updates use the same names of staging keys. */
 const updatedTwice: Walk = {
   seed: 0,
   instanceCount: 1,
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 describe('what users do, in virtual time', () => {
-  it('leaves every promise standing', async () => {
+  it('keeps every promise', async () => {
     expect(await checkVirtualWalks({ lua, seed: 1, count: 50 })).toBeNull();
   });
 

@@ -5,11 +5,11 @@ import { startLedger } from './ledger.js';
 import { startWatcher } from './watcher.js';
 
 /**
- * Three instances, a reader that checks every read, and something bad that happens to Redis. What
- * happens to the leader's process is tested in packages/faults.
+ * Three instances, a reader that checks every read, and a fault of Redis. Faults of the leader's
+ * process are tested in packages/faults.
  */
 describe.concurrent.each(drivers)('three instances over $name', (driver) => {
-  it('build anew what a restarted Redis has lost', async () => {
+  it('rebuild what a restarted Redis has lost', async () => {
     await using server = await startRedis();
     await using ledger = await startLedger(driver, server.url);
     await using watcher = startWatcher(server, ledger.namespace);
@@ -23,7 +23,7 @@ describe.concurrent.each(drivers)('three instances over $name', (driver) => {
     expect(watcher.violations).toEqual([]);
   });
 
-  it('go on when all connections are cut, again and again', async () => {
+  it('continue when all connections are cut repeatedly', async () => {
     await using server = await startRedis();
     await using proxy = await startFaultProxy(server);
     await using ledger = await startLedger(driver, `redis://${proxy.host}:${String(proxy.port)}`);

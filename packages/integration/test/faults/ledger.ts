@@ -20,13 +20,13 @@ export interface Ledger extends AsyncDisposable {
   readonly namespace: string;
   /** The highest term that has been won. */
   readonly term: number;
-  /** Waits until half of a refresh is on its way, from now on. */
+  /** Waits until half of a further refresh has been fetched. */
   staging(): Promise<void>;
-  /** Waits for so many commits from now on, by whomever. */
+  /** Waits for this number of further commits, by any instance. */
   commits(count: number): Promise<void>;
 }
 
-/** Starts a {@link Ledger}; resolves when something has been committed. */
+/** Starts a {@link Ledger}; resolves after the first commit. */
 export async function startLedger(driver: DriverUnderTest, url: string): Promise<Ledger> {
   const namespace = `ledger-${randomUUID().slice(0, 8)}`;
   const instances = ['one', 'two', 'three'].map(
@@ -41,7 +41,9 @@ export async function startLedger(driver: DriverUnderTest, url: string): Promise
   );
   let [term, stagings, commits] = [0, 0, 0];
 
-  /** Every row carries the stamp of its fetch, so that a reader can tell what belongs together. */
+  /**
+   * Every row carries the stamp of its fetch, so that a reader can see which rows belong together.
+   */
   async function* fetchRows(): AsyncGenerator<{ id: number; stamp: string }> {
     const stamp = randomUUID();
     for (let id = 0; id < rowCount; id += 1) {
@@ -55,7 +57,7 @@ export async function startLedger(driver: DriverUnderTest, url: string): Promise
   for (const smart of instances) {
     smart.on('elected', (event) => (term = Math.max(term, event.term)));
     smart.on('committed', ({ instance }) => {
-      // Each hears of the commits of the others as well.
+      // Each instance also reports the commits of the others.
       if (instance === smart.instance) commits += 1;
     });
     smart.register({

@@ -3,13 +3,13 @@ import { waitFor } from '@smart-redis/testing';
 import { Redis } from 'ioredis';
 import { keysOf, rowCount } from './ledger.js';
 
-/** What a reader saw that it must never see. */
+/** A read that violates a promise. */
 export interface Violation {
   readonly kind: 'gap' | 'mix' | 'torn' | 'version went back' | 'term went back';
   readonly seen: string;
 }
 
-/** A reader that never stops, and knows what is right. */
+/** A reader that never stops, and checks what it reads. */
 export interface Watcher extends AsyncDisposable {
   readonly reads: number;
   readonly violations: readonly Violation[];
@@ -19,11 +19,11 @@ export interface Watcher extends AsyncDisposable {
    * its data.
    */
   forgiveLoss(work: () => Promise<void>): Promise<void>;
-  /** Resolves after so many further reads. */
+  /** Resolves after this number of further reads. */
   moreReads(count: number): Promise<void>;
 }
 
-/** Reads all targets in one transaction, over and over, with nothing but plain Redis commands. */
+/** Reads all targets in one transaction, repeatedly, with plain Redis commands. */
 export function startWatcher(address: { host: string; port: number }, namespace: string): Watcher {
   const redis = new Redis({
     ...address,
@@ -109,7 +109,7 @@ export function startWatcher(address: { host: string; port: number }, namespace:
   };
 }
 
-/** Where DESIGN puts it: beside the first of the targets' keys, in their slot. */
+/** The specified place: beside the first of the targets' keys, in their slot. */
 function metadataKey(namespace: string): string {
   const anchor = Object.values(keysOf(namespace)).sort()[0] ?? '';
   const key = siblingKey(anchor, `smart-redis:${namespace}:ledger`);

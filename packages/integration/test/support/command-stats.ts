@@ -1,14 +1,14 @@
 import type { RedisServer } from '@smart-redis/testing';
 
 /**
- * Nobody needs a right to these (flag `no_auth`: https://redis.io/docs/latest/commands/command/),
- * or the test has sent them.
+ * Commands that need no permission (flag `no_auth`:
+ * https://redis.io/docs/latest/commands/command/), or that the test itself has sent.
  */
 const free: ReadonlySet<string> = new Set(['hello', 'auth', 'config|resetstat']);
 
 /**
- * The commands that the server has run during `work`, by whomever and in scripts too, as ACLs name
- * them: `hget`, `client|setname`. https://redis.io/docs/latest/commands/info/
+ * The commands that the server has run during `work`, of all clients and scripts, with the names
+ * that ACLs use: `hget`, `client|setname`. https://redis.io/docs/latest/commands/info/
  */
 export async function commandsDuring(
   server: RedisServer,

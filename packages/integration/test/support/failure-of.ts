@@ -2,8 +2,7 @@ import { isSmartRedisError } from '@smart-redis/core';
 import type { SmartRedisError } from '@smart-redis/core';
 
 /**
- * The error that `work` rejects with. Fails when it resolves, or rejects with another kind of
- * error.
+ * The error with which `work` rejects. Fails if it resolves, or rejects with another kind of error.
  */
 export async function failureOf(work: Promise<unknown>): Promise<SmartRedisError> {
   try {

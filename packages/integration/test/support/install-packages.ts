@@ -15,9 +15,9 @@ interface Manifest {
 }
 
 /**
- * Puts packages of ours into `folder/node_modules`, built from the sources in both formats, and
- * links the libraries that they need. Nothing else can be found from there, as in an application
- * that has not installed it.
+ * Installs our packages in `folder/node_modules`, built from the sources in both formats, and links
+ * the libraries that they need. No other package can be found from there, as in an application that
+ * has not installed it.
  */
 export async function installPackages(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) await installPackage(folder, join(packages, name));
@@ -42,7 +42,7 @@ async function installPackage(folder: string, source: string): Promise<void> {
       outdir: join(place, 'dist'),
       outbase: join(source, 'src'),
       outExtension: { '.js': `.${extension}` },
-      // As the packages are built: the entries of one share their classes.
+      // Like the published builds: the entries of one package share their classes.
       splitting: format === 'esm',
       bundle: true,
       platform: 'node',

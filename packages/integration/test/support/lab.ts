@@ -18,13 +18,13 @@ export interface Instance {
   readonly log: readonly LogRecord[];
 }
 
-/** Where the instances of one test meet: a namespace and keys of its own on a real server. */
+/** What the instances of one test share: a unique namespace and unique keys on a real server. */
 export interface Lab extends AsyncDisposable {
   readonly namespace: string;
   readonly server: RedisServer;
-  /** A name that no other test has, for a cache or a key. */
+  /** A unique name for a cache or a key. */
   name(text: string): string;
-  /** An instance with a driver of its own; closed with the lab. Not started. */
+  /** An instance with its own driver; closed with the lab. Not started. */
   instance(
     options?: Partial<SmartRedisOptions> & { readonly address?: { host: string; port: number } },
   ): Instance;
@@ -42,7 +42,7 @@ export function openLab(server: RedisServer, driver: DriverUnderTest): Lab {
     const log: LogRecord[] = [];
     const smart = new SmartRedis({
       driver: driver.connect(`redis://${address.host}:${String(address.port)}`),
-      // Longer than a busy machine keeps anybody waiting: nobody loses the lead by chance.
+      // Longer than any delay of a busy machine: no leadership ends by chance.
       elector: leaseElector({ spread: false, ttl: '5s' }),
       instance: `instance-${String(instances.length + 1)}`,
       namespace,

@@ -1,4 +1,6 @@
-/** What a script does, in the order of its text: asks for the right to commands, or runs one. */
+/**
+ * What a script does, in the order of its text: checks the permission for commands, or runs one.
+ */
 export interface LuaEvent {
   readonly kind: 'asks' | 'calls' | 'tries';
   /** The command's name, or the expression that gives it: `target.count`. */
@@ -6,13 +8,13 @@ export interface LuaEvent {
 }
 
 const localFunction = /^local function (\w+)\([^)]*\)(?:\n([\s\S]*?)^end$|([^\n]*?)\bend$)/gm;
-/** These ask, and are no part of what a script does. */
+/** These check permissions, and do not count as commands of a script. */
 const asking: ReadonlySet<string> = new Set(['lacking', 'denial', 'older_denial']);
 
 /**
- * The events of a script, those of its local functions where it calls them. Branches count as
- * taken: a script that asks only in one of two, and runs the command in the other, would pass.
- * `redis.pcall` tries: a refusal does not end the script.
+ * The events of a script, including those of its local functions where it calls them. All branches
+ * count as taken: a script that checks in one branch only, and runs the command in the other, would
+ * pass. `redis.pcall` tries: a refusal does not end the script.
  */
 export function luaEvents(source: string): LuaEvent[] {
   const text = source.replace(/--.*$/gm, '');
@@ -48,14 +50,14 @@ function eventsOf(text: string, functions: ReadonlyMap<string, string>): LuaEven
   return events;
 }
 
-/** `'GET'`, `{'GET', KEYS[1]}`, `unpack(target.count)` and `target.count`: what is behind them. */
+/** `'GET'`, `{'GET', KEYS[1]}`, `unpack(target.count)` and `target.count`: the command of each. */
 function commandOf(expression: string): string {
   const first = expression.trim().replace(/^\{/, '').split(/,|\}/)[0] ?? '';
   const spread = /^unpack\((.*)\)$/.exec(expression.trim())?.[1];
   return (spread ?? first).trim().replaceAll("'", '');
 }
 
-/** The arguments of a call, from behind its opening parenthesis. */
+/** The arguments of a call, from after its opening parenthesis. */
 function splitArguments(text: string, from: number): string[] {
   const words: string[] = [];
   let depth = 0;

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What is published and talks to Redis. */
+/** The published packages that talk to Redis. */
 const packages = ['core', 'lease', 'ping', 'ioredis', 'redis', 'smart-redis'] as const;
 
 /** The sources of the published packages: their text by path. */
@@ -19,7 +19,7 @@ export async function readSources(): Promise<ReadonlyMap<string, string>> {
   return texts;
 }
 
-/** Every Lua script that the sources hold, whole, by the name of its file: `'commit'`. */
+/** Every complete Lua script in the sources, by the name of its file: `'commit'`. */
 export function scriptsIn(sources: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const parts = new Map<string, string>();
   const scripts = new Map<string, string>();
@@ -27,7 +27,8 @@ export function scriptsIn(sources: ReadonlyMap<string, string>): ReadonlyMap<str
     for (const [, name = '', text = ''] of source.matchAll(/const (\w+Lua) = `([^`]*)`/g)) {
       parts.set(name, text);
     }
-    // Parts are named so; whatever else calls Redis, or is defined as a script, is one.
+    // Parts have such names; everything else that calls Redis, or is defined as a script, is a
+    // script.
     for (const [, head = '', text = ''] of source.matchAll(/(\w+)[\s(=]*`([^`]*)`/g)) {
       const isScript = head === 'defineScript' || text.includes('redis.call');
       if (isScript && !head.endsWith('Lua')) scripts.set(basename(path, '.ts'), text);

@@ -1,7 +1,7 @@
 import { waitFor } from '@smart-redis/testing';
 
 /**
- * Waits until the clock shows a later millisecond than `moment`: two refreshes can be done within
+ * Waits until the clock shows a later millisecond than `moment`: two refreshes may be done within
  * one.
  */
 export async function past(moment: Date | null): Promise<void> {

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 
-/** A server, in the words of Redis 6.2 for what a command of a script fails with. */
+/** A proxy that reports the errors of commands in scripts in the words of Redis 6.2. */
 export interface RewordingProxy extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
-  /** Errors that were reworded. */
+  /** The number of errors that were reworded. */
   readonly rewordedCount: number;
 }
 

@@ -2,21 +2,21 @@ import { readFile } from 'node:fs/promises';
 
 const page = await readFile(new URL('../../../../docs/security.md', import.meta.url), 'utf8');
 
-/** The page's line for an application that may lead: what stands behind `ACL SETUSER reports`. */
+/** The page's line for an application that may lead: the text after `ACL SETUSER reports`. */
 export const leaderLine = lineOf('reports');
 
 /** The page's line for a program that only reads. */
 export const readerLine = lineOf('viewer');
 
-/** What the page says that caches with `delta: true` need besides. */
+/** The further rights for caches with `delta: true`, from the page. */
 export const deltaRights = /`(\+multi[^`]*)`/.exec(page)?.[1] ?? '';
 
 /**
- * What the page says that other features and set-ups need besides: `+select`, `+memory|usage`, …
+ * The further rights for other features and set-ups, from the page: `+select`, `+memory|usage`, …
  */
 export const furtherRights = furtherRightsIn(page);
 
-/** Commands without which everything goes on, by the page's table. */
+/** Commands without which everything still works, from the page's table. */
 export const degrading: ReadonlySet<string> = new Set(
   [...page.matchAll(/^\| (`.*) \|.*\| goes on/gm)].flatMap(([, names = '']) =>
     [...names.matchAll(/`(\w+)`/g)].map(([, name = '']) => name.toLowerCase()),
@@ -34,10 +34,7 @@ function lineOf(user: string): string {
   return line;
 }
 
-/**
- * All that stands as code between the two lines and the table, but for the commands of `delta:
- * true`.
- */
+/** All code between the two lines and the table, except for the commands of `delta: true`. */
 function furtherRightsIn(text: string): string {
   const spans = [...text.matchAll(/`(\+[^`]*)`/g)].map(([, rights = '']) => rights);
   return spans.filter((rights) => rights !== deltaRights && rights !== '+info').join(' ');

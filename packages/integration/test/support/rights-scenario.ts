@@ -5,17 +5,17 @@ import { waitFor } from '@smart-redis/testing';
 /** Enough for several batches, so that every command of every writer is sent. */
 const rows = Array.from({ length: 250 }, (_, id) => ({ id, score: id / 2 }));
 
-/** Where a scenario takes place. */
+/** The environment of a scenario. */
 export interface RightsScene {
   readonly name: (text: string) => string;
-  /** A started instance of the user whose rights are tried. */
+  /** A started instance of the user whose rights are tested. */
   readonly started: () => Promise<SmartRedis>;
   readonly timeout: `${number}ms`;
   /** Whether it also reads, by the typed readers. @default true */
   readonly reads?: boolean;
 }
 
-/** The cache that the scenarios are about. */
+/** The cache of the scenarios. */
 export function registerRows(smart: SmartRedis, name: RightsScene['name']) {
   return smart.register({
     name: 'rows',
@@ -34,7 +34,7 @@ export function registerRows(smart: SmartRedis, name: RightsScene['name']) {
 type Rows = ReturnType<typeof registerRows>;
 
 /**
- * All that an application does: elections, every writer and reader, requests from a standby,
+ * Everything that an application does: elections, every writer and reader, requests from a standby,
  * failures, a takeover.
  */
 export async function lead({ name, started, timeout, reads = true }: RightsScene): Promise<void> {

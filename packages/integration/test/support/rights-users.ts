@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RedisServer } from '@smart-redis/testing';
 
-/** A user with a namespace and keys of its own, by the page's line for others. */
+/** A user with its own namespace and keys, by the page's line for other applications. */
 export interface User {
   readonly name: string;
   readonly password: string;
@@ -27,12 +27,12 @@ export async function createUser(
 }
 
 /**
- * Clients say their library and, by our name, whose they are; they do without that, and the page
- * says so.
+ * Clients send their library's name and the connection's name; they also work without the
+ * permission, as the page says.
  */
 const courtesies: readonly string[] = ['client|setinfo', 'client|setname'];
 
-/** What was denied to a user: `commands`, `keys` and `channels` as ACL LOG names them. */
+/** What was denied to a user: `commands`, `keys` and `channels` as in ACL LOG. */
 export async function deniedTo(server: RedisServer, user: User): Promise<string[]> {
   const log = (await server.command('ACL', 'LOG', '10000')) as unknown[][];
   return log.flatMap((entry) => {
@@ -47,7 +47,7 @@ export function urlOf({ host, port }: RedisServer, { name, password }: User): st
   return `redis://${name}:${password}@${host}:${String(port)}`;
 }
 
-/** Makes keys of a user. */
+/** Returns names of keys of a user. */
 export function nameIn({ namespace }: User): (text: string) => string {
   return (text) => `${namespace}:${text}`;
 }

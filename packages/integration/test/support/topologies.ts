@@ -7,7 +7,7 @@ import { Cluster as Cluster5, Redis as Redis5 } from 'ioredis5';
 import { createCluster, createSentinel } from 'redis';
 import { createCluster as createCluster5 } from 'redis5';
 
-/** A driver over a client of the application, and how to end that client. */
+/** A driver over a client of the application, and a function that ends that client. */
 export interface Connected {
   readonly driver: RedisDriver;
   end(): void;

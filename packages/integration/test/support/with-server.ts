@@ -8,9 +8,7 @@ import { openLab } from './lab.js';
 
 type Body = (lab: () => Lab, driver: DriverUnderTest) => void;
 
-/**
- * Defines the tests once for each driver; they share a server, and open labs of their own on it.
- */
+/** Defines the tests once for each driver; they share a server, and open their own labs on it. */
 export function describeWithServer(
   title: string,
   body: Body,
@@ -20,8 +18,8 @@ export function describeWithServer(
 }
 
 /**
- * The same, with all of the tests side by side: for those that mostly wait, and do nothing to the
- * server or the process that another one would notice.
+ * The same, with all tests running concurrently: for tests that mostly wait, and do nothing to the
+ * server or the process that could affect another test.
  */
 export function describeSideBySide(title: string, body: Body): void {
   describe.concurrent.each(drivers)(`${title} over $name`, (driver) => defineTests(driver, body));
