@@ -53,8 +53,8 @@ export interface JudgeHistory extends CheckOptions {
   readonly client?: ReadClient;
   /** Records that instances have written elsewhere. @default nothing */
   readonly own?: readonly HistoryRecord[];
-  /** Violations that no history contains, each in a sentence. @default nothing */
-  readonly told?: readonly string[];
+  /** Uncaught errors, each in a sentence: further violations. @default nothing */
+  readonly uncaught?: readonly string[];
 }
 
 /** An empty {@link CrewHistory}. */
@@ -94,12 +94,12 @@ export function openHistory(
     stop: async () => {
       await Promise.all(readers.map((reader) => reader.stop()));
     },
-    judge: async ({ client = crewClient, own = [], told = [], ...bounds }) => {
+    judge: async ({ client = crewClient, own = [], uncaught = [], ...bounds }) => {
       await history.stop();
       history.accept(await Promise.all(history.logReads.map((read) => client.send(...read))));
       const all = [...own, ...records];
       const found = await judgeCrew({ namespace, caches, client, records: all, log, ...bounds });
-      return { ...found, violations: [...found.violations, ...told] };
+      return { ...found, violations: [...found.violations, ...uncaught] };
     },
   };
   return history;

@@ -24,7 +24,7 @@ export interface Crew<Member extends CrewMember = CrewMember> extends AsyncDispo
    * Waits until every instance is subscribed to the election channel. An instance that is still
    * starting is not.
    */
-  hearing(): Promise<void>;
+  subscribed(): Promise<void>;
   /** Waits for this number of further commits, by any instance. */
   moreCommits(count: number, cache?: string): Promise<void>;
   /** Records a disturbance in the history. */

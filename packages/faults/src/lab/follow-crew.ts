@@ -40,13 +40,16 @@ export function followCrew<Member extends CrewMember>(
         timeoutMs,
         everyMs: 2,
       }),
-    hearing: async () => {
+    subscribed: async () => {
       const channel = electionChannelOf(namespace);
-      const hear = async (): Promise<boolean> => {
+      const isComplete = async (): Promise<boolean> => {
         const [, count] = (await client.send('PUBSUB', 'NUMSUB', channel)) as [string, number];
         return count === members().length;
       };
-      await waitFor(hear, { message: `every instance of ${namespace} hears`, everyMs: 2 });
+      await waitFor(isComplete, {
+        message: `every instance of ${namespace} is subscribed`,
+        everyMs: 2,
+      });
     },
     moreCommits: async (count, cache) => {
       const before = watch.commitCount(cache);

@@ -14,7 +14,7 @@ import { runMutant, runSound } from './run-mutant.js';
 export async function runMutants(
   folder: string,
   drivers: readonly DriverName[],
-  tell: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<boolean> {
   await using server = await startRedis();
   await using lab = await openLab({ spare: 3 });
@@ -28,8 +28,8 @@ export async function runMutants(
       if (broken.isCaught) caught.push(driver);
       if (sound.length > 0 || !broken.isCaught) isAllWell = false;
       const verdict = broken.isCaught ? 'caught' : 'MISSED';
-      tell(`${driver.padEnd(8)} ${verdict} · without ${one.removed} · ${one.caughtBy.join(', ')}`);
-      for (const violation of sound.slice(0, 5)) tell(`     as it is: ${violation}`);
+      print(`${driver.padEnd(8)} ${verdict} · without ${one.removed} · ${one.caughtBy.join(', ')}`);
+      for (const violation of sound.slice(0, 5)) print(`     as it is: ${violation}`);
     }
     lines.push(
       `| ${one.removed} | ${one.when} | ${one.caughtBy.join(', ')} | ${caught.join(', ') || 'not caught'} |`,

@@ -43,7 +43,7 @@ export const sleepPastLease: Scenario = async (crew) => {
 export const blockFetch: Scenario = async (crew) => {
   const { member, term } = await crew.leading();
   const blockMs = (crew.settings.ttlMs ?? 0) * 1.5;
-  await member.tell({ type: 'blockFetch', ms: blockMs });
+  await member.send({ type: 'blockFetch', ms: blockMs });
   await crew.electionAfter(term);
   // Then the blocked leader continues.
   await sleep(blockMs);
@@ -53,7 +53,7 @@ export const blockFetch: Scenario = async (crew) => {
 /** A row of a staging key is missing when the commit arrives. */
 export const damageStaging: Scenario = async (crew) => {
   const { member } = await crew.leading();
-  await member.tell({ type: 'damageStaging' });
+  await member.send({ type: 'damageStaging' });
   await crew.moreCommits(4);
 };
 
@@ -62,7 +62,7 @@ export const loseReply =
   (moment: 'commit' | 'exec'): Scenario =>
   async (crew) => {
     const { member } = await crew.leading();
-    await member.tell({ type: 'loseReply', moment });
+    await member.send({ type: 'loseReply', moment });
     await crew.moreCommits(4);
   };
 

@@ -17,8 +17,8 @@ const fetchLong =
   async (crew) => {
     // The processes of all crews start at the same time, and delay each other's renewals while they
     // do.
-    await crew.hearing();
-    for (const member of crew.members()) await member.tell({ type: 'fetchMs', ms: fetchMs });
+    await crew.subscribed();
+    for (const member of crew.members()) await member.send({ type: 'fetchMs', ms: fetchMs });
     // The first commit may be that of a fetch that had already started.
     await Promise.all(crew.caches.map((cache) => crew.moreCommits(1, cache)));
     const before = crew.elections().length;
@@ -73,7 +73,7 @@ export const longFetch: Row = {
 
 const loseWithoutRenewal: Attempt = async (crew: ProcessCrew) => {
   const before = crew.elections().length;
-  for (const member of crew.members()) await member.tell({ type: 'fetchMs', ms: fetchMs });
+  for (const member of crew.members()) await member.send({ type: 'fetchMs', ms: fetchMs });
   await waitFor(() => crew.elections().length > before + 2, { message: 'three transitions' });
   return undefined;
 };

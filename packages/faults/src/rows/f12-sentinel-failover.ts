@@ -155,7 +155,7 @@ async function failOver(
   const failoverMs = failedOverAt - brokenAt;
   const leaderMs = ledAt - failedOverAt;
   const commitMs = committedAt - failedOverAt;
-  const told = [failoverMs, leaderMs, commitMs].map((ms) => ms.toFixed(0));
-  progress(`${when}: failover, leader, commit ${told.join(', ')} ms`);
+  const times = [failoverMs, leaderMs, commitMs].map((ms) => ms.toFixed(0));
+  progress(`${when}: failover, leader, commit ${times.join(', ')} ms`);
   return { when, violations, isBoundWritten, failoverMs, leaderMs, commitMs };
 }

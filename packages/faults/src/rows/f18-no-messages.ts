@@ -1,5 +1,5 @@
 import { openBench } from '../lab/bench.js';
-import { lazyElector, withoutMessages, withoutPolls } from '../lab/controls/without-hearing.js';
+import { lazyElector, withoutMessages, withoutPolls } from '../lab/controls/without-messages.js';
 import { measureTakeovers } from '../lab/in-process/measure-takeovers.js';
 import { brokenBy } from '../lab/in-process/open-crews.js';
 import { ttlMs } from '../lab/lease.js';

@@ -15,7 +15,7 @@ import { seenIn } from '../lab/look.js';
 import type { Row } from '../row.js';
 import { missedBar, percentile } from '../run/bars.js';
 import { reportOf } from '../run/report-of.js';
-import { brokenInOrder } from './f20/told-order.js';
+import { brokenInOrder } from './f20/reported-order.js';
 
 const everyMs = 50;
 const renewMs = ttlMs / 3;

@@ -102,12 +102,12 @@ export const refusedWrites: Row = {
       }
       // The memory in use varies: if there was room for everything after all, it is reduced
       // further.
-      const told = { message: `it says ${refusal.reply}`, timeoutMs: 2000 };
+      const options = { message: `it says ${refusal.reply}`, timeoutMs: 2000 };
       for (let time = 0; time < 10 && said() === before; time += 1) {
-        await waitFor(() => said() > before, told).catch(() => refusal.begin(bench));
+        await waitFor(() => said() > before, options).catch(() => refusal.begin(bench));
       }
       // A commit that ran just before may become visible only now.
-      await waitFor(() => said() > before, told);
+      await waitFor(() => said() > before, options);
       const [first, committed] = [await look(), crews.all.map(({ commits }) => commits.length)];
       await sleep(ttlMs);
       const second = await look();

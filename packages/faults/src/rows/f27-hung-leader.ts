@@ -18,7 +18,7 @@ const judge = { freshWithinMs: 5000 };
 const hang: Attempt = async (crew) => {
   const { member, term } = await crew.leading();
   const hangsAt = machineNowMs();
-  await member.tell({ type: 'block', ms: foreverMs });
+  await member.send({ type: 'block', ms: foreverMs });
   const next = await crew.electionAfter(term);
   crew.kill(member);
   await crew.spawn();
@@ -31,7 +31,7 @@ const hangUnbounded =
   (held: boolean[]): Attempt =>
   async (crew) => {
     const { member, term } = await crew.leading();
-    await member.tell({ type: 'block', ms: foreverMs });
+    await member.send({ type: 'block', ms: foreverMs });
     const takeover = crew.electionAfter(term, 3 * limitMs);
     held.push(
       await takeover.then(

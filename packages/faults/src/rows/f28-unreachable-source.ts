@@ -20,12 +20,12 @@ const loseSource: Attempt = async (crew) => {
   if (failed === undefined) return null;
   const { member, failedAt } = failed;
   const others = crew.members().filter((other) => other !== member);
-  const heard = others.map((other) => ({ other, from: other.messages.length }));
+  const following = others.map((other) => ({ other, from: other.messages.length }));
   const freshAt = await waitFor(
-    () => heard.map(({ other, from }) => firstAt(other, from, 'committed')).find(Boolean),
+    () => following.map(({ other, from }) => firstAt(other, from, 'committed')).find(Boolean),
     { message: 'another commits', everyMs: 2 },
   );
-  await member.tell({ type: 'failFetches', fails: false });
+  await member.send({ type: 'failFetches', fails: false });
   return freshAt - failedAt;
 };
 
@@ -43,7 +43,7 @@ const loseSourceForGood =
         () => true,
       ),
     );
-    await member.tell({ type: 'failFetches', fails: false });
+    await member.send({ type: 'failFetches', fails: false });
     return undefined;
   };
 
@@ -95,13 +95,13 @@ async function failLeader(
 > {
   const { member, term } = await crew.leading();
   const from = member.messages.length;
-  await member.tell({ type: 'failFetches', fails: true });
+  await member.send({ type: 'failFetches', fails: true });
   const failedAt = await waitFor(
     () => firstAt(member, from, 'failed') ?? (firstAt(member, from, 'deposed') && 'deposed'),
     { message: `a fetch of ${member.name} fails`, everyMs: 2 },
   );
   if (failedAt !== 'deposed') return { member, term, failedAt };
-  await member.tell({ type: 'failFetches', fails: false });
+  await member.send({ type: 'failFetches', fails: false });
   await crew.electionAfter(term);
   return undefined;
 }

@@ -72,11 +72,11 @@ const waitForNobody: Attempt = async (crew) => {
  * deleted.
  */
 const closeLeader: Attempt = async (crew, { random, index }) => {
-  await crew.hearing();
+  await crew.subscribed();
   const { member, term } = await crew.leading();
   if (index % 2 === 0) await crew.halfWay(member);
   else await sleep(random() * 100);
-  const toldAt = crew.kill(member, 'SIGTERM');
+  const stoppedAt = crew.kill(member, 'SIGTERM');
   const next = await crew.electionAfter(term);
   // Not before: a process that starts would slow down those that take over.
   await crew.spawn();
@@ -87,7 +87,7 @@ const closeLeader: Attempt = async (crew, { random, index }) => {
   );
   if (left.length > 0)
     throw new Error(`${member.name} left ${left.map(({ key }) => key).join(', ')}`);
-  return next.at - toldAt;
+  return next.at - stoppedAt;
 };
 
 /** F4: SIGTERM. */

@@ -4,7 +4,7 @@ import {
   lazyElector,
   withoutPolls,
   withoutResubscribing,
-} from '../lab/controls/without-hearing.js';
+} from '../lab/controls/without-messages.js';
 import { brokenBy } from '../lab/in-process/open-crews.js';
 import { openProxiedCrew } from '../lab/in-process/proxied-crew.js';
 import { takeOver } from '../lab/in-process/take-over.js';

@@ -70,8 +70,8 @@ export const lostReply: Row = {
           failed: (again?.refusals ?? 0) > 0,
         },
         {
-          text: `a delta that does not know its attempt again: ${forgotten?.told ?? 'nothing'} though it was committed`,
-          failed: forgotten?.told.startsWith('SR_') ?? false,
+          text: `a delta that does not know its attempt again: ${forgotten?.reported ?? 'nothing'} though it was committed`,
+          failed: forgotten?.reported.startsWith('SR_') ?? false,
         },
       ],
     });
@@ -79,9 +79,11 @@ export const lostReply: Row = {
 };
 
 /** A commit must be reported with its version, once, and must be whole. */
-function untrue({ stored, told, seen }: ExecRound): string[] {
+function untrue({ stored, reported, seen }: ExecRound): string[] {
   return [
-    ...(told === String(stored) ? [] : [`version ${String(stored)} was told as ${told}`]),
+    ...(reported === String(stored)
+      ? []
+      : [`version ${String(stored)} was reported as ${reported}`]),
     ...(seen === 'whole' ? [] : [`a cache is ${seen} after the reply to EXEC was lost`]),
   ];
 }

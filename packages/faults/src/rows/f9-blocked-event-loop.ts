@@ -18,7 +18,7 @@ const block: Attempt = async (crew, { index }) => {
   const ms = blocksMs[index % blocksMs.length] ?? ttlMs;
   const { member, term } = await crew.leading();
   const from = member.messages.length;
-  await member.tell({ type: 'blockFetch', ms });
+  await member.send({ type: 'blockFetch', ms });
   if (ms < ttlMs) {
     await crew.moreCommits(3);
     return undefined;
@@ -117,7 +117,7 @@ function deposedIn({ messages }: Member, from: number): { readonly at: number } 
 /** Blocks the next fetch of `member` for three leases; resolves at its first message after that. */
 async function blocked(member: Member): Promise<void> {
   const from = member.messages.length;
-  await member.tell({ type: 'blockFetch', ms: longestMs });
+  await member.send({ type: 'blockFetch', ms: longestMs });
   const silenceMs = (): number => {
     const times = member.messages
       .slice(from)

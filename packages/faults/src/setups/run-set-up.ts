@@ -147,14 +147,14 @@ async function iterate(
   event: () => Promise<void>,
 ): Promise<string | undefined> {
   const seen = new Set<string>();
-  let told = 0;
+  let received = 0;
   let happening: Promise<void> | undefined;
   try {
     for await (const { id } of items) {
       happening ??= event();
       // Some pages are read before the event, some during it, and some after it.
-      if (told === count / 2) await happening;
-      told += 1;
+      if (received === count / 2) await happening;
+      received += 1;
       seen.add(id);
     }
   } catch (error) {
@@ -163,8 +163,8 @@ async function iterate(
     return undefined;
   }
   await happening;
-  if (told === count && seen.size === count) return undefined;
-  return `the iteration gave ${String(told)} rows, ${String(seen.size)} of ${String(count)} once`;
+  if (received === count && seen.size === count) return undefined;
+  return `the iteration gave ${String(received)} rows, ${String(seen.size)} of ${String(count)} once`;
 }
 
 /** Waits until `condition` holds, regardless of errors, within the limit of the phase. */

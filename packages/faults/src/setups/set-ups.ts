@@ -75,7 +75,7 @@ const ofIoredis: readonly Line[] = [
     on: 'sentinel',
     options: ({ addresses, nowhere }) => ({ sentinels: [nowhere, ...addresses] }),
   },
-  { says: 'hears of failovers', on: 'sentinel', options: { failoverDetector: true } },
+  { says: 'detects failovers', on: 'sentinel', options: { failoverDetector: true } },
   { says: 'knows no other sentinels', on: 'sentinel', options: { updateSentinels: false } },
   {
     says: 'a renewed password',

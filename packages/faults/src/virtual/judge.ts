@@ -75,7 +75,7 @@ export function createJudge(candidates: readonly Candidate[], nowMs: () => numbe
         if (leadership === undefined || leadership.signal.aborted || !process.isRunning) continue;
         // A clock that has just jumped is checked within the margin.
         if (process.undisturbedMs < marginMs + 2 || !isOverByAClock(candidate)) continue;
-        find(`${name} was not told of its end ${spans(candidate)} after its last renewal`);
+        find(`${name} did not detect its end ${spans(candidate)} after its last renewal`);
       }
     },
     observe: () => {
@@ -100,7 +100,7 @@ export function createJudge(candidates: readonly Candidate[], nowMs: () => numbe
     elected: (candidate) => {
       const before = candidate.leaderships.at(-2);
       if (before !== undefined && !before.signal.aborted) {
-        find(`${candidate.name} leads again before it was told of its end`);
+        find(`${candidate.name} leads again before it detected its end`);
       }
       if (nowMs() < unevenUntilMs) return;
       const leading = candidates.filter((each) => each === candidate || holds(each));

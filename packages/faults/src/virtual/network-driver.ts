@@ -73,7 +73,7 @@ export function createNetworkDriver(options: NetworkDriverOptions): NetworkDrive
   let isClosed = false;
 
   const travelMs = (): number => random() * latencyMs;
-  const tell = (status: ConnectionStatus): void => {
+  const reportStatus = (status: ConnectionStatus): void => {
     for (const listener of statusListeners) listener(status);
   };
   const reconnect = (connection: Connection): void => {
@@ -83,7 +83,7 @@ export function createNetworkDriver(options: NetworkDriverOptions): NetworkDrive
       process.deliver(() => {
         if (connection.epoch !== epoch || connection.isReady) return;
         connection.isReady = true;
-        if (connection === connections.control) tell('ready');
+        if (connection === connections.control) reportStatus('ready');
       });
     });
   };
@@ -96,12 +96,12 @@ export function createNetworkDriver(options: NetworkDriverOptions): NetworkDrive
     const failing = [...connection.waiting];
     process.deliver(() => {
       for (const fail of failing) fail(error);
-      if (wasReady && connection === connections.control) tell('lost');
+      if (wasReady && connection === connections.control) reportStatus('lost');
     });
     reconnect(connection);
   };
 
-  const call = <T>(lane: Lane, timeoutMs: number, execute: () => T, heard: (reply: T) => void) =>
+  const call = <T>(lane: Lane, timeoutMs: number, execute: () => T, onReply: (reply: T) => void) =>
     new Promise<T>((resolve, reject) => {
       const connection = connections[lane];
       if (isClosed) return reject(new SmartRedisError('SR_CLOSED', 'the driver is closed'));
@@ -134,7 +134,7 @@ export function createNetworkDriver(options: NetworkDriverOptions): NetworkDrive
         try {
           const value = execute();
           reply(() => {
-            heard(value);
+            onReply(value);
             resolve(value);
           });
         } catch (error) {

@@ -62,14 +62,14 @@ export const brokenElectors: Readonly<Record<string, BrokenElector>> = {
     options: withScript('math.max(last_term(key) + 1, now, min_term + 1)', 'last_term(key) + 1'),
   },
   'uses only the monotonic clock': {
-    finds: /is current|was not told/,
+    finds: /is current|did not detect its end/,
     options: withCandidacy((candidacy) => {
       const { clock } = candidacy;
       return { ...candidacy, clock: { ...clock, now: () => clock.monotonic() } };
     }),
   },
   'uses only the wall clock': {
-    finds: /is current|was not told/,
+    finds: /is current|did not detect its end/,
     options: withCandidacy((candidacy) => {
       const { clock } = candidacy;
       return { ...candidacy, clock: { ...clock, monotonic: () => clock.now() } };
@@ -83,11 +83,11 @@ export const brokenElectors: Readonly<Record<string, BrokenElector>> = {
     })),
   },
   'has no timer for its deadline': {
-    finds: /was not told of its end/,
+    finds: /did not detect its end/,
     options: withLeadership((leadership, { clock }) => endingLate(leadership, clock, 400)),
   },
   'reports the end after it leads again': {
-    finds: /leads again before it was told/,
+    finds: /leads again before it detected/,
     options: withLeadership((leadership, { clock }) => endingLate(leadership, clock, 250)),
   },
   'campaigns a single time': {

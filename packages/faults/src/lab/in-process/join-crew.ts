@@ -55,7 +55,7 @@ export function joinCrew<Connection extends Connected>(
       const elector = changes.elector ?? options.elector;
       const reigns: Reign[] = [];
       const messages: InstanceMessage[] = [];
-      const tell = (message: InstanceMessage): void => {
+      const report = (message: InstanceMessage): void => {
         messages.push(message);
         if (message.type === 'committed') commits.push({ ...message, instance: name });
         if (message.type === 'failed') failures.push(message);
@@ -66,7 +66,7 @@ export function joinCrew<Connection extends Connected>(
         namespace,
         caches,
         record,
-        tell,
+        report,
         driver: alter?.(driver, connection) ?? driver,
         elector: watchElector(
           elector?.() ?? leaseElector({ spread: false, ttl: `${ttlMs}ms` }),

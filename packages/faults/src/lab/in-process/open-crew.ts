@@ -61,10 +61,10 @@ export async function openCrew<Connection extends Connected>(
       const channel = electionChannelOf(namespace);
       const all = async (): Promise<boolean> => {
         const [, count] = (await client.send('PUBSUB', 'NUMSUB', channel)) as [string, number];
-        const hear = count >= members.length || !listens;
-        return hear && members.every((member) => member.isConnected());
+        const areSubscribed = count >= members.length || !listens;
+        return areSubscribed && members.every((member) => member.isConnected());
       };
-      await waitFor(all, { message: `every member of ${namespace} is connected and hears` });
+      await waitFor(all, { message: `every member of ${namespace} is connected and subscribed` });
       return machineNowMs() - since;
     },
     look: async (cache = crew.cache) => {

@@ -39,7 +39,7 @@ export interface InstanceOptions {
   readonly validMs: number;
   readonly record: Recorder;
   /** Receives its messages. */
-  readonly tell: (message: InstanceMessage) => void;
+  readonly report: (message: InstanceMessage) => void;
   /** Breaks the product on purpose. @default nothing */
   readonly mutants?: Interceptors;
   /** Called after the witness, just before the driver. @default nothing */
@@ -54,7 +54,7 @@ export interface InstanceOptions {
 export interface RecordedInstance {
   readonly smart: SmartRedis;
   readonly handles: readonly StampedHandle[];
-  /** The handles, by the names of the caches. */
+  /** By the names of the caches. */
   readonly fetchers: ReadonlyMap<string, StampedFetcher>;
 }
 
@@ -73,7 +73,7 @@ const nothing: Interceptors = { scripts: [], deltas: [] };
 
 /** Creates an instance of the product whose driver, elector and fetchers record what it does. */
 export function recordInstance(options: InstanceOptions): RecordedInstance {
-  const { process, namespace, caches, record, tell, validMs } = options;
+  const { process, namespace, caches, record, report, validMs } = options;
   const { mutants = nothing, moments = nothing, witness = 'claims and commits' } = options;
   const names = new Map(
     caches.map(({ name }) => [cacheKeys(namespace, name).metadata, name] as const),
@@ -86,7 +86,7 @@ export function recordInstance(options: InstanceOptions): RecordedInstance {
   const fetchers = new Map(
     caches.map((cache) => {
       const { name } = cache;
-      const halfWay = (): void => tell({ type: 'staging', cache: name, at: machineNowMs() });
+      const halfWay = (): void => report({ type: 'staging', cache: name, at: machineNowMs() });
       return [name, stampedFetcher({ process, cache, record, halfWay })] as const;
     }),
   );
@@ -95,8 +95,8 @@ export function recordInstance(options: InstanceOptions): RecordedInstance {
     record,
     validMs,
     listener: {
-      elected: (term, at) => tell({ type: 'elected', term, at }),
-      deposed: (term, reason, at) => tell({ type: 'deposed', term, reason, at }),
+      elected: (term, at) => report({ type: 'elected', term, at }),
+      deposed: (term, reason, at) => report({ type: 'deposed', term, reason, at }),
     },
   });
   const commits = recordCommits({
@@ -128,12 +128,12 @@ export function recordInstance(options: InstanceOptions): RecordedInstance {
   });
   smart.on('committed', ({ cache, version, term, instance }) => {
     if (instance !== process) return;
-    tell({ type: 'committed', cache, version, term, at: machineNowMs() });
+    report({ type: 'committed', cache, version, term, at: machineNowMs() });
   });
   smart.on('refreshFailed', ({ cache, error, instance }) => {
     if (instance !== process) return;
     const { code, message } = error;
-    tell({ type: 'failed', cache, code, message, at: machineNowMs() });
+    report({ type: 'failed', cache, code, message, at: machineNowMs() });
   });
   const handles = caches.map((cache) =>
     registerStamped(smart, namespace, cache, fetchers.get(cache.name) as StampedFetcher),

@@ -32,7 +32,7 @@ export interface CrewOptions {
 export type CrewSettings = Omit<WorkerSettings, 'process' | 'address' | 'historyFile'>;
 
 /** A crew in which each instance has its own process. */
-export interface ProcessCrew extends Crew<Member>, Hurting {
+export interface ProcessCrew extends Crew<Member>, Disturbing {
   readonly options: CrewOptions;
   readonly settings: CrewSettings;
   /** The last election, if its winner is still running. */
@@ -46,12 +46,12 @@ export interface ProcessCrew extends Crew<Member>, Hurting {
 }
 
 /** What can be done to the processes of a crew; it is recorded in the history. */
-export interface Hurting {
+export interface Disturbing {
   /** Sends a signal that ends the process. Returns the time at which it was sent. */
   kill(member: Member, signal?: 'SIGKILL' | 'SIGTERM'): number;
   /** SIGSTOP. Returns the time. */
   pause(member: Member): number;
-  /** SIGCONT, after {@link Hurting.pause} or {@link Hurting.stopBefore}. */
+  /** SIGCONT, after {@link Disturbing.pause} or {@link Disturbing.stopBefore}. */
   resume(member: Member): void;
   /** Waits until the process reports, from now on, that half of a fetch has been returned. */
   halfWay(member: Member): Promise<void>;

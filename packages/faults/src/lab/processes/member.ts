@@ -11,7 +11,7 @@ export interface Member {
   /** Whether it was neither killed nor has ended. */
   readonly isRunning: boolean;
   readonly exited: Promise<WorkerExit>;
-  tell(command: WorkerCommand): Promise<void>;
+  send(command: WorkerCommand): Promise<void>;
   /** Sends a signal without recording it; the crew has methods that record. */
   signal(signal: NodeJS.Signals): void;
 }
@@ -35,7 +35,7 @@ export async function enlist(
       return isRunning;
     },
     exited: worker.exited,
-    tell: (command) => worker.send(command),
+    send: (command) => worker.send(command),
     signal: (signal) => {
       if (signal === 'SIGKILL') isRunning = false;
       worker.kill(signal);

@@ -9,7 +9,7 @@ import { openReadClient } from '../read-client.js';
 import type { CrewOptions, ProcessCrew } from './crew.js';
 import { endAll, unhandledIn } from './end-members.js';
 import { readHistoryFile } from './history-file.js';
-import { hurtMembers } from './hurt-members.js';
+import { disturbMembers } from './disturb-members.js';
 import type { Lab } from './lab.js';
 import type { Member } from './member.js';
 import { spawnMembers } from './spawn-members.js';
@@ -43,18 +43,18 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Process
   const client = openReadClient(address);
   const watch = watchElections<Member>();
   const history = openHistory(namespace, caches, client);
-  const hurt = hurtMembers(history);
+  const disturbances = disturbMembers(history);
   const members = spawnMembers(lab, options, settings, watch.add);
   const { everyone } = members;
   const running = (): Member[] =>
-    everyone.filter((member) => member.isRunning && !hurt.isGone(member));
+    everyone.filter((member) => member.isRunning && !disturbances.isGone(member));
   const leader = (): Election<Member> | undefined => {
     const last = watch.elections().at(-1);
     return last !== undefined && running().includes(last.member) ? last : undefined;
   };
   const crew: ProcessCrew = {
     ...followCrew({ namespace, caches: names, client, watch, history, members: running }),
-    ...hurt,
+    ...disturbances,
     options,
     settings,
     leader,
@@ -62,14 +62,14 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Process
     leading: () => waitFor(leader, { message: `a leader of ${namespace}`, everyMs: 2 }),
     judge: async ({ freshWithinMs = (settings.ttlMs ?? 0) * 2 + 1000 } = {}) => {
       const closingAt = machineNowMs();
-      hurt.resumeAll();
+      disturbances.resumeAll();
       await endAll(everyone, 'SIGTERM');
       history.disturbed({ action: 'kill', at: closingAt, until: machineNowMs() });
       const own = await Promise.all(
         everyone.map((member) => readHistoryFile(member.settings.historyFile)),
       );
-      const told = unhandledIn(everyone);
-      return history.judge({ freshWithinMs, stagingTtlMs, told, own: own.flat() });
+      const uncaught = unhandledIn(everyone);
+      return history.judge({ freshWithinMs, stagingTtlMs, uncaught, own: own.flat() });
     },
     [Symbol.asyncDispose]: async () => {
       await endAll(everyone, 'SIGKILL');
@@ -94,9 +94,9 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Process
   } catch (error) {
     await crew[Symbol.asyncDispose]();
     // The last messages show the reason.
-    const told = everyone.map(
+    const lastMessages = everyone.map(
       ({ name, messages }) => `${name}: ${JSON.stringify(messages.slice(-5))}`,
     );
-    throw new Error(`${namespace} did not start\n${told.join('\n')}`, { cause: error });
+    throw new Error(`${namespace} did not start\n${lastMessages.join('\n')}`, { cause: error });
   }
 }

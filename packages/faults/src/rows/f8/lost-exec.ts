@@ -12,7 +12,7 @@ export interface ExecRound {
   /** The version that it had committed. */
   readonly stored: number;
   /** What the instance reported: a version, or the code of a failure. */
-  readonly told: string;
+  readonly reported: string;
   /** What readers saw then. */
   readonly seen: string;
 }
@@ -89,12 +89,12 @@ export async function openExecGround(
         message: 'the reply to EXEC is lost',
         everyMs: 5,
       });
-      const told = await waitFor(
+      const reported = await waitFor(
         () => crew.commits[commits]?.version ?? crew.failures[failures]?.code,
-        { message: 'it tells what became of it', everyMs: 5 },
+        { message: 'it reports the outcome', everyMs: 5 },
       );
       const { state } = await crew.look();
-      rounds.push({ stored, told: String(told), seen: state });
+      rounds.push({ stored, reported: String(reported), seen: state });
     },
     [Symbol.asyncDispose]: () => crew[Symbol.asyncDispose](),
   };

@@ -18,9 +18,11 @@ import type { Mutant } from './mutants.js';
 import { mutantDeltaInterceptors, mutantInterceptors, mutants } from './mutants.js';
 import type { WorkerCommand, WorkerMessage, WorkerSettings } from './protocol.js';
 
-const tell = (message: WorkerMessage): void => void process.send?.(message);
-process.on('unhandledRejection', (error) => tell({ type: 'unhandled', error: String(error) }));
-process.on('uncaughtException', (error) => tell({ type: 'unhandled', error: String(error.stack) }));
+const report = (message: WorkerMessage): void => void process.send?.(message);
+process.on('unhandledRejection', (error) => report({ type: 'unhandled', error: String(error) }));
+process.on('uncaughtException', (error) =>
+  report({ type: 'unhandled', error: String(error.stack) }),
+);
 // The parent process is gone.
 process.on('disconnect', () => process.exit());
 
@@ -32,7 +34,7 @@ process.on('message', (message) => {
 });
 const [library] = process.argv.slice(2);
 void (library === undefined ? Promise.resolve() : loadLibrary(library as DriverName)).then(() =>
-  tell({ type: 'loaded' }),
+  report({ type: 'loaded' }),
 );
 
 /** Starts the instance; returns a function that handles the commands for it. */
@@ -43,7 +45,7 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
     commandTimeout: `${settings.commandTimeoutMs}ms`,
   });
   const moments = createMoments(inner, (moment) =>
-    tell({ type: 'stopping', moment, at: machineNowMs() }),
+    report({ type: 'stopping', moment, at: machineNowMs() }),
   );
   const mutate = mutant.elector ?? ((sound: Elector) => sound);
   const { smart, fetchers } = recordInstance({
@@ -56,7 +58,7 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
     elector: mutate(electorOf(settings)),
     validMs: validMsOf(settings),
     record: openHistoryFile(settings.historyFile),
-    tell,
+    report,
     mutants: {
       scripts: mutantInterceptors(mutant, inner),
       deltas: mutantDeltaInterceptors(mutant),
@@ -75,7 +77,7 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
   const change = (plan: Partial<FetchPlan>): void => {
     for (const fetcher of fetchers.values()) fetcher.change(plan);
   };
-  void smart.start().then(() => tell({ type: 'started' }));
+  void smart.start().then(() => report({ type: 'started' }));
 
   return (command) => {
     if (command.type === 'fetchMs') change({ fetchMs: command.ms });

@@ -1,12 +1,12 @@
 import { waitFor } from '@smart-redis/testing';
 import type { CrewHistory } from '../crew-history.js';
 import { machineNowMs } from '../machine-time.js';
-import type { Hurting } from './crew.js';
+import type { Disturbing } from './crew.js';
 import type { Member } from './member.js';
 import type { WorkerMessage } from './worker/protocol.js';
 
 /** Signals and disturbances for the processes of a crew, and their state. */
-export interface Hurt extends Hurting {
+export interface MemberDisturbances extends Disturbing {
   /** Whether it was sent a signal that ends it. */
   isGone(member: Member): boolean;
   /** Resumes all paused processes. */
@@ -14,10 +14,10 @@ export interface Hurt extends Hurting {
 }
 
 /** Disturbs processes, and records the disturbances in the history. */
-export function hurtMembers({ disturbed }: Pick<CrewHistory, 'disturbed'>): Hurt {
+export function disturbMembers({ disturbed }: Pick<CrewHistory, 'disturbed'>): MemberDisturbances {
   const gone = new Set<Member>();
   const pausedAt = new Map<Member, number>();
-  const hurt: Hurt = {
+  const disturbances: MemberDisturbances = {
     isGone: (member) => gone.has(member),
     kill: (member, signal = 'SIGKILL') => {
       gone.add(member);
@@ -39,7 +39,7 @@ export function hurtMembers({ disturbed }: Pick<CrewHistory, 'disturbed'>): Hurt
       member.signal('SIGCONT');
     },
     resumeAll: () => {
-      for (const member of pausedAt.keys()) hurt.resume(member);
+      for (const member of pausedAt.keys()) disturbances.resume(member);
     },
     halfWay: async ({ messages, name }) => {
       const from = messages.length;
@@ -48,7 +48,7 @@ export function hurtMembers({ disturbed }: Pick<CrewHistory, 'disturbed'>): Hurt
     },
     stopBefore: async ({ member, term }, moment) => {
       const from = member.messages.length;
-      await member.tell({ type: 'stopBefore', moment });
+      await member.send({ type: 'stopBefore', moment });
       // Its term may have ended before the command arrived.
       const isOver = (message: WorkerMessage, index: number): boolean =>
         (message.type === 'stopping' && index >= from) ||
@@ -58,7 +58,7 @@ export function hurtMembers({ disturbed }: Pick<CrewHistory, 'disturbed'>): Hurt
         everyMs: 1,
       });
       if (end.type !== 'stopping') {
-        await member.tell({ type: 'stopBefore', moment: null });
+        await member.send({ type: 'stopBefore', moment: null });
         // It may have stopped in the meantime; then it is resumed.
         member.signal('SIGCONT');
         return undefined;
@@ -67,5 +67,5 @@ export function hurtMembers({ disturbed }: Pick<CrewHistory, 'disturbed'>): Hurt
       return end.at;
     },
   };
-  return hurt;
+  return disturbances;
 }
