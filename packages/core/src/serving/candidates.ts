@@ -2,47 +2,47 @@ import type { OrderedDefinition } from './definition-order.js';
 import { compareDefinitions } from './definition-order.js';
 import type { RosterEntry } from './roster.js';
 
-/** A seat, and what is known of the instance that holds it. */
+/** A seat, and the definitions of the instance that holds it. */
 export interface KnowingSeat {
   readonly id: string;
   /**
-   * Its roster, `undefined` where that is not known: then it knows nothing. Give seats of the same
-   * roster the same array: it is gone through once.
+   * Its roster; `undefined` if that is not available: then the seat is no candidate. Pass the same
+   * array for seats with the same roster: it is processed once.
    */
   readonly knows: readonly RosterEntry[] | undefined;
-  /** The units that it would rather leave to another. */
+  /** The units that it prefers to leave to another seat. */
   readonly yields: ReadonlySet<string>;
 }
 
-/** What is to be served of a unit, and who can. */
+/** The definition to be served of a unit, and the seats that can serve it. */
 export interface ServedUnit {
-  /** Fingerprint of the newest definition that a seat knows. */
+  /** Fingerprint of the newest definition in the rosters. */
   readonly definition: string;
   readonly shape: number;
   /**
-   * Sorted ids of the seats that know it and have not yielded the unit; of all that know it where
-   * all have. Never empty. Units with the same candidates mostly share one array.
+   * Sorted ids of the seats that have it and have not yielded the unit; if all have yielded, of all
+   * that have it. Never empty. Units with the same candidates mostly share one array.
    */
   readonly candidates: readonly string[];
 }
 
-/** What is known of a unit while the rosters are gone through. */
+/** The result for a unit while the rosters are processed. */
 interface Newest extends OrderedDefinition {
   readonly shape: number;
   knownBy: Knowers;
 }
 
-/** Seats, and how they become others when one more roster holds the same. */
+/** A list of seats, and the list that results when the seats of one more roster are added. */
 interface Knowers {
   readonly ids: readonly string[];
   readonly withRoster: Map<object, Knowers>;
 }
 
 /**
- * For each unit that a seat knows: its newest definition, and the seats that may serve it.
- * `firstSeen` tells when a definition of a unit was first seen, in ms, `undefined` where that is
- * not known (see {@link compareDefinitions}); it is asked where definitions differ. The answer is
- * the same for seats and entries in any order.
+ * Returns the newest definition of each unit in the rosters, and the seats that may serve it.
+ * `firstSeen` returns when a definition of a unit was first seen, in ms, or `undefined` if that is
+ * not known (see {@link compareDefinitions}); it is called where definitions differ. The result is
+ * the same for any order of seats and entries.
  */
 export function candidatesOf(view: {
   readonly seats: readonly KnowingSeat[];
@@ -78,13 +78,13 @@ function rostersOf(seats: readonly KnowingSeat[]): Map<readonly RosterEntry[], s
   return rosters;
 }
 
-/** Remembered, so that units which the same seats know share one list of them. */
+/** Cached, so that units of the same seats share one list of them. */
 function joined(knowers: Knowers, roster: object, ids: readonly string[]): Knowers {
   let next = knowers.withRoster.get(roster);
   if (next === undefined) {
     const all = new Set([...knowers.ids, ...ids]);
     next = { ids: [...all].sort(), withRoster: new Map() };
-    // A roster that names a unit twice adds nothing the second time.
+    // A second line for the same unit in a roster has no effect.
     next.withRoster.set(roster, next);
     knowers.withRoster.set(roster, next);
   }

@@ -1,24 +1,24 @@
-/** One definition of a unit, among several that sit. */
+/** A definition of a unit, one of several that are present at the same time. */
 export interface OrderedDefinition {
   /** Fingerprint of all declared options of the cache. */
   readonly definition: string;
   /** The declared `shape` of its rows. @default 0 */
   readonly shape?: number;
   /**
-   * When a roster that holds it was first published, in ms of the server's clock. `undefined`
-   * while nobody has written it down.
+   * When a roster that contains it was first published, in ms of the server's clock. `undefined` if
+   * that has not been recorded.
    */
   readonly firstSeenMs?: number | undefined;
 }
 
 /**
- * Which of two definitions of a unit is newer: below 0 where `a` is the older, above 0 where it is
- * the newer, 0 where they are the same. By `shape`, then by when it was first seen, then by
- * fingerprint. A total order, the same in every process: texts are compared by their code units.
+ * Compares two definitions of a unit: below 0 if `a` is older, above 0 if it is newer, 0 if they
+ * are equal. By `shape`, then by when it was first seen, then by fingerprint. A total order, the
+ * same in every process: texts are compared by their code units.
  *
- * One whose time nobody has written down counts as newer than all whose time is known: times are
- * written when two definitions meet, so what has none has just come. Taken pair by pair, "by
- * fingerprint while one of the two is unknown" would go round in circles among three.
+ * A definition without a recorded time counts as newer than all that have one: times are recorded
+ * when two definitions meet, so a definition without a time is new. The rule "by fingerprint if one
+ * of the two times is unknown" would not be transitive.
  */
 export function compareDefinitions(a: OrderedDefinition, b: OrderedDefinition): number {
   return (

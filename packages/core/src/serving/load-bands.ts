@@ -1,4 +1,4 @@
-/** How many units a seat should have, and how few and how many it may have. */
+/** The fair number of units for a seat, and the smallest and the largest allowed number. */
 export interface LoadBand {
   readonly fair: number;
   readonly least: number;
@@ -6,10 +6,11 @@ export interface LoadBand {
 }
 
 /**
- * The bands of seats with these weights over so many units. A fair share is in proportion to the
- * weight; 5 % beside it are allowed among up to 3 seats, 8 % among up to 5, else 12 %, and always
- * one unit beside the nearest whole share. A narrower band moves more units whenever a seat comes
- * or goes: one unit beside 6.1 leaves 6 and 7 alone, and moves two thirds more.
+ * The bands of seats with these weights for that many units. A fair share is in proportion to the
+ * weight. A deviation of 5 % is allowed among up to 3 seats, 8 % among up to 5, otherwise 12 %, and
+ * always one unit from the nearest whole share. A narrower band moves more units whenever a seat
+ * joins or leaves: with one unit around 6.1, only 6 and 7 would be allowed, and two thirds more
+ * units would move.
  */
 export function loadBandsOf(weights: readonly number[], units: number): LoadBand[] {
   const all = weights.reduce((sum, weight) => sum + weight, 0);
@@ -30,7 +31,9 @@ function slackAmong(seats: number): number {
   return seats <= 5 ? 0.08 : 0.12;
 }
 
-/** By how many units a load lies outside of its band: above 0 too many, below 0 too few. */
+/**
+ * The number of units by which a load is outside of its band: above 0 too many, below 0 too few.
+ */
 export function outsideOf(band: LoadBand, load: number): number {
   if (load > band.most) return load - band.most;
   return load < band.least ? load - band.least : 0;

@@ -1,6 +1,7 @@
 /**
  * A hash of a name, a whole number from 0 to 2^32 - 1: FNV-1a over its UTF-16 code units, and the
- * finalizer of MurmurHash3. The same in every process and release. Another `seed` is another hash.
+ * finalizer of MurmurHash3. The same in every process and release. Another `seed` gives another
+ * hash.
  */
 export function hashName(name: string, seed: number): number {
   let hash = 0x811c9dc5 ^ seed;
@@ -10,7 +11,7 @@ export function hashName(name: string, seed: number): number {
   return scramble(hash);
 }
 
-/** A hash of two hashes of names. Different for each `a` with the same `b`, and the reverse. */
+/** A hash of two hashes of names. For the same `b` it differs for each `a`, and vice versa. */
 export function hashPair(a: number, b: number): number {
   return scramble(a ^ b);
 }

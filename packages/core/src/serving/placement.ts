@@ -3,29 +3,29 @@ import { spread } from './spread.js';
 /** A seat that units may be placed on. */
 export interface PlacedSeat {
   readonly id: string;
-  /** Its share beside the others': above 0 and finite. @default 1 */
+  /** Its share relative to the others: above 0 and finite. @default 1 */
   readonly weight?: number;
 }
 
 /** The id of the seat that serves a unit, by unit. */
 export type Placement = ReadonlyMap<string, string>;
 
-/** Units that the same seats can serve. They are placed by themselves. */
+/** Units that the same seats can serve. They are placed separately. */
 interface PlacementClass {
   readonly seats: readonly Required<PlacedSeat>[];
   readonly units: string[];
 }
 
 /**
- * Who serves what: each unit has one of its candidates, evenly by weight, and few change when a
- * seat comes or goes. Candidates that are no seats do not count; a unit with none left has no
- * entry. Units with the same candidates do not move for what others know.
+ * Assigns each unit to one of its candidates, evenly by weight, so that few units move when a seat
+ * joins or leaves. Candidates that are not seats are ignored; a unit without any candidate gets no
+ * entry. The definitions that other seats have do not move units with the same candidates.
  *
- * A function of what is given and of nothing else, in whatever order it comes: only whole numbers
- * and + − × ÷, which are the same in every engine. Whoever changes what comes out must change the
- * number of the protocol too.
+ * The result depends only on the arguments, in any order: it uses only whole numbers and + − × ÷,
+ * which are the same in every engine. A change of the result requires another number of the
+ * protocol.
  *
- * Takes some 20 ms for 10,000 units on 50 seats, where the units of a class share one array of
+ * Takes about 20 ms for 10,000 units on 50 seats if the units of a class share one array of
  * candidates.
  */
 export function place(view: {

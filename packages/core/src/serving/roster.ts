@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
-/** One line of a roster: an instance knows this definition of this unit. */
+/** One line of a roster: an instance has this definition of this unit. */
 export interface RosterEntry {
   /** What is served: the name of a cache with its metadata key. Any text. */
   readonly unit: string;
@@ -16,19 +16,19 @@ export interface RosterEntry {
   readonly keys?: string;
 }
 
-/** A roster as it stands in Redis: the definitions that an instance knows. */
+/** A roster as it is stored in Redis: the definitions of an instance. */
 export interface StoredRoster {
-  /** 32 hexadecimal digits. Equal for the same definitions, in whatever order they came. */
+  /** 32 hexadecimal digits. Equal for the same definitions in any order. */
   readonly hash: string;
   /** Base64 of the deflated lines. May differ between releases of zlib for the same `hash`. */
   readonly text: string;
 }
 
-/** Lines of some 150,000 definitions. What unfolds to more is no roster. */
+/** The size of some 150,000 definitions. Anything that decompresses to more is invalid. */
 const largestBytes = 2 ** 24;
 const hashDigits = 32;
 
-/** The roster of these definitions. Those that are given twice count once. */
+/** The roster of these definitions. Duplicates count once. */
 export function encodeRoster(entries: Iterable<RosterEntry>): StoredRoster {
   const distinct = new Set<string>();
   for (const { unit, definition, shape, keys } of entries) {
@@ -41,8 +41,9 @@ export function encodeRoster(entries: Iterable<RosterEntry>): StoredRoster {
 }
 
 /**
- * The definitions of a roster, in the order of its lines. `undefined` where it cannot be read, is
- * not what its hash says, or unfolds to more than 16 MiB: then nothing is known of who has it.
+ * The definitions of a roster, in the order of its lines. `undefined` if it cannot be read, does
+ * not match its hash, or decompresses to more than 16 MiB: then the definitions of its seats are
+ * unknown.
  */
 export function decodeRoster(stored: StoredRoster): readonly RosterEntry[] | undefined {
   const lines = inflate(stored.text);
@@ -70,7 +71,10 @@ function inflate(text: string): string | undefined {
   }
 }
 
-/** The hash proves that an instance wrote the line, not that its release wrote what ours reads. */
+/**
+ * The hash proves that an instance wrote the line, but not that its release wrote the format of
+ * this one.
+ */
 function entryOf(line: string): RosterEntry | undefined {
   let fields: unknown;
   try {

@@ -3,17 +3,20 @@ import { loadBandsOf, outsideOf } from './load-bands.js';
 import type { LoadBand } from './load-bands.js';
 
 const mostRounds = 40;
-/** From here on steps become smaller, which ends what swings to and fro. */
+/** From this step on, steps become smaller, which ends oscillations. */
 const calmFromRound = 8;
 const firstStep = 0.5;
-/** Where in its band a load is led to: 0 the fair share, 1 the edge. Near it, few units move. */
+/**
+ * The target of an adjusted load within its band: 0 is the fair share, 1 the edge. Near the edge,
+ * few units move.
+ */
 const aim = 0.8;
 
 /**
- * For each unit the index of its seat, among seats that can all serve all of them. Rendezvous
- * hashing: a unit goes to its nearest seat. Where that leaves a seat with too many or too few, a
- * factor makes it farther from, or nearer to, all units; those within their band are left alone.
- * `seats` are sorted and at least one; weights are above 0.
+ * Returns the index of a seat for each unit, among seats that can all serve all units. Rendezvous
+ * hashing: each unit is assigned to its nearest seat. If a seat gets too many or too few units, a
+ * factor increases or decreases its distances to all units; seats within their band are not
+ * adjusted. `seats` are sorted and contain at least one; weights are above 0.
  */
 export function spread(
   units: readonly string[],
@@ -43,7 +46,10 @@ export function spread(
   return best;
 }
 
-/** Fills `chosen` with the nearest seat of each unit, the first of equals, and counts `loads`. */
+/**
+ * Fills `chosen` with the nearest seat of each unit, the first one if several are equally near, and
+ * counts `loads`.
+ */
 function chooseNearest(
   distances: Float64Array,
   factors: Float64Array,
@@ -80,7 +86,7 @@ function adjust(
     if (outside === 0) return;
     const edge = outside > 0 ? band.most : band.least;
     const goal = band.fair + aim * (edge - band.fair);
-    // Half a unit on both sides, as a seat may have none.
+    // Half a unit is added on both sides, because a seat may have none.
     const ratio = (load + 0.5) / (goal + 0.5);
     factors[seat] = (factors[seat] ?? 0) * (1 + (ratio - 1) * step);
   });
