@@ -6,9 +6,10 @@ const twoToMinus32 = 1 / 2 ** 32;
 
 /**
  * The distance of each unit from each seat: one row for each unit, one column for each seat.
- * Derived only from the names, from 0 to 2.5, with an exponential distribution. The seat with the
- * smallest product of distance and factor gets the unit, so seats get units in inverse proportion
- * to their factors, and if a seat leaves, its units go to the others in the same proportions.
+ * Derived only from the names, from 0 to 2.5, approximately exponentially distributed. The seat
+ * with the smallest product of distance and factor gets the unit, so seats get units in inverse
+ * proportion to their factors, and if a seat leaves, its units go to the others in the same
+ * proportions.
  */
 export function distancesOf(units: readonly string[], seats: readonly string[]): Float64Array {
   const unitHashes = hashesOf(units, unitSeed);
