@@ -41,6 +41,8 @@ export function createSpreadService(
   const served = new Map<string, { readonly cache: Cache; readonly sinceMs: number }>();
   let assignment: Assignment | undefined;
   let assignedTo = '';
+  /** The roster of this instance that the assignment is based on. */
+  let assignedRoster = '';
   let quietTimer: Timer | undefined;
   let firstCameAt: number | undefined;
   let remembering: Timer | undefined;
@@ -162,6 +164,7 @@ export function createSpreadService(
     const key = assignmentKey(view, rosterOf);
     if (key === assignedTo) return;
     assignedTo = key;
+    assignedRoster = view.seats.get(keeper.seat)?.roster ?? '';
     assignment = times.shared.remember('assignment', `${namespace} ${key}`, () =>
       assign(view, rosterOf),
     );
@@ -229,9 +232,15 @@ export function createSpreadService(
     },
     isNewest: (cache) => {
       const registered = caches.get(cache);
-      const newest = assignment?.units.get(unitOf(cache))?.definition;
-      if (registered === undefined || newest === undefined) return undefined;
-      return newest === entries.of(registered.definition).definition;
+      if (registered === undefined) return undefined;
+      // It is in no roster.
+      if (!context.serves(cache)) return false;
+      const own = entries.of(registered.definition).definition;
+      const known = keeper.rosterOf(assignedRoster)?.entries ?? [];
+      // After an update the assignment is based on the last definition for a while.
+      if (!known.some(({ unit, definition }) => unit === cache && definition === own))
+        return undefined;
+      return assignment?.units.get(unitOf(cache))?.definition === own;
     },
     definitionOf: (cache) => {
       const registered = caches.get(cache);
