@@ -37,6 +37,8 @@ export interface Sitting {
   readonly beatMs: number;
   /** Milliseconds to wait for the reply. */
   readonly timeoutMs: number;
+  /** Once it has aborted nothing is sent: a seat that was given up must not be taken again. */
+  readonly signal: AbortSignal;
 }
 
 /** A seat that is held. */
@@ -75,6 +77,7 @@ export async function sit(
       String(sitting.beatMs),
     ],
     sitting.timeoutMs,
+    sitting.signal,
   );
   const [state, revision, nextExpiry, isThere, records, times] = listOf(reply);
   if (state === 'MISSING') return 'missing';
@@ -151,8 +154,14 @@ async function run(
   keys: readonly [string, ...string[]],
   args: readonly string[],
   timeoutMs: number,
+  signal?: AbortSignal,
 ): Promise<Reply> {
-  const reply = await runScript(driver, script, keys, args, { lane: 'control', timeoutMs });
+  const options = {
+    lane: 'control',
+    timeoutMs,
+    ...(signal === undefined ? {} : { signal }),
+  } as const;
+  const reply = await runScript(driver, script, keys, args, options);
   const refused = refusedRight(reply);
   if (refused !== undefined) throw refused;
   return reply;

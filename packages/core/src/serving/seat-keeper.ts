@@ -211,6 +211,7 @@ class Keeper implements SeatKeeper {
       mayCome: this.#mayCome,
       beatMs: Math.floor(times.renewEveryMs * (1 - 2 * renewalJitter)),
       timeoutMs: times.replyTimeoutMs,
+      signal: this.#closing.signal,
     });
     if (this.#closing.signal.aborted) return 0;
     if (seated === 'missing') {
