@@ -132,8 +132,11 @@ class Keeper implements SeatKeeper {
   }
 
   heard(change: SeatChange): void {
-    // Somebody has removed this seat, which is not dead.
-    if (change.gone.includes(this.seat)) this.#latch.open();
+    // Somebody has removed this seat, which is not dead: it is taken again, and the view read.
+    if (change.gone.includes(this.seat)) {
+      this.#latch.open();
+      return;
+    }
     const next = applySeatChange(this.#view, change);
     if (next === undefined) this.#rereadSoon();
     else this.#see(next);

@@ -11,7 +11,7 @@ import { changeSeatsLua } from './change-seats.js';
  * the seat may be taken and '0' if it may only be renewed, next revision, channel or '', ms for
  * which the roster is kept, ms between two beats on the channel. Returns {1, revision, ms until the next other seat expires or -1, 1 if
  * the roster is there or 0, seated, first seen}, the last two only if the revision is another one |
- * {'MISSING'} if the seat is not held and may only be renewed | {'DENIED', command, key, why}.
+ * {'MISSING'} if the seat or its record is not there and may only be renewed | {'DENIED', command, key, why}.
  */
 export const sitScript = defineScript(`${rightsLua}${fenceLua}${changeSeatsLua}
 local seats, seated, first_seen, roster = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -22,7 +22,8 @@ local lacks = lacking(nil, {'TIME'}, {'ZSCORE', seats, seat}, {'ZRANGEBYSCORE', 
 if lacks then return lacks end
 local now = server_time()
 local is_held = redis.call('ZSCORE', seats, seat)
-if not is_held and ARGV[5] == '0' then return {'MISSING'} end
+-- Without its record the seat is lost too: whoever had a record had lost it with this one.
+if ARGV[5] == '0' and not (is_held and redis.call('HGET', seated, seat)) then return {'MISSING'} end
 
 local gone = {}
 for _, other in ipairs(redis.call('ZRANGEBYSCORE', seats, '-inf', text(now))) do
