@@ -1,0 +1,5 @@
+import { runSearches } from './runs/searches.js';
+import type { NamedSearch } from './search/named-search.js';
+
+/** All searches of the models of who serves what. */
+export const searches: readonly NamedSearch[] = [...runSearches];
