@@ -32,22 +32,26 @@ function seatSteps(turn: Turn): readonly ModelStep<RunWorld>[] {
   const { world, index, seat } = turn;
   const { number, term, fetch } = seat;
   const run: RunId = { seat: index, number, term, fetch };
-  const givesUp = step(turn, 'gives up', putSeat(world, index, ended(seat)));
+  // Who gives up and claims no more is as one that pauses for ever.
+  const givesUp =
+    world.used.claims === turn.bounds.claims
+      ? []
+      : [step(turn, 'gives up', putSeat(world, index, ended(seat)))];
   switch (seat.phase) {
     case 'idle':
       return claims(turn);
     case 'unanswered':
-      return [...calls(turn, { call: 'claim', run, minTerm: seat.highestSeenTerm }), givesUp];
+      return [...calls(turn, { call: 'claim', run, minTerm: seat.highestSeenTerm }), ...givesUp];
     case 'claimed':
-      return [fetches(turn), ...calls(turn, { call: 'end', run }), givesUp];
+      return [fetches(turn), ...calls(turn, { call: 'end', run }), ...givesUp];
     case 'fetched': {
       const may = (['commit', 'extend', 'end'] as const).flatMap((call) =>
         calls(turn, { call, run }),
       );
-      return [...may, givesUp];
+      return [...may, ...givesUp];
     }
     case 'half committed':
-      return [...calls(turn, { call: 'commit right', run }), givesUp];
+      return [...calls(turn, { call: 'commit right', run }), ...givesUp];
   }
 }
 
