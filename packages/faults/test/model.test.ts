@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { explore, formatCounterexample } from '../src/model/explore.js';
+import { explore } from '../src/model/explore.js';
 import type { Rules } from '../src/model/rules.js';
 import { productRules } from '../src/model/rules.js';
 import { lateCommit, lateEmptyCommit, scenarios } from '../src/model/scenarios.js';
+import { formatTrace } from '../src/model/search/format-trace.js';
 import type { ModelViolation } from '../src/model/violation.js';
 
 describe('the model of election and fencing', () => {
   it.each(Object.entries(scenarios))('breaks no invariant in any state where %s', (_, bounds) => {
-    const { isComplete, counterexample } = explore(productRules, bounds);
-    expect(counterexample === null ? '' : formatCounterexample(counterexample)).toBe('');
+    const { isComplete, trace } = explore(productRules, bounds);
+    expect(trace === null ? '' : formatTrace(trace)).toBe('');
     expect(isComplete).toBe(true);
   });
 
@@ -147,19 +148,19 @@ describe('the model of election and fencing', () => {
       'a live key is never absent',
     ],
   ])('finds out when %s', (_, wrong, scenario, invariant) => {
-    const { counterexample } = explore({ ...productRules, ...wrong }, scenarios[scenario]);
-    if (counterexample === null) throw new Error('no counterexample');
-    expect(counterexample.violation.invariant).toBe(invariant);
-    expect(counterexample.steps.length).toBeGreaterThan(2);
+    const { trace } = explore({ ...productRules, ...wrong }, scenarios[scenario]);
+    if (trace === null) throw new Error('no trace');
+    expect(trace.broken.rule).toBe(invariant);
+    expect(trace.steps.length).toBeGreaterThan(2);
   });
 
   it.each([
     ['nothing', lateEmptyCommit, 'a fetch is swapped in once'],
     ['a refresh that was given up', lateCommit, 'fetches never go back'],
   ])('finds out when a late commit of %s can replace a later fetch', (_, bounds, invariant) => {
-    const { counterexample } = explore({ ...productRules, fencesFetches: false }, bounds);
-    if (counterexample === null) throw new Error('no counterexample');
-    expect(counterexample.violation.invariant).toBe(invariant);
+    const { trace } = explore({ ...productRules, fencesFetches: false }, bounds);
+    if (trace === null) throw new Error('no trace');
+    expect(trace.broken.rule).toBe(invariant);
   });
 
   it.each([
@@ -168,6 +169,6 @@ describe('the model of election and fencing', () => {
     { ...lateCommit, instances: 2, elections: 2, expiries: 1 },
   ])('finds no violation if late commits of the leader itself are fenced (%#)', (bounds) => {
     const fenced = explore(productRules, bounds);
-    expect(fenced).toMatchObject({ isComplete: true, counterexample: null });
+    expect(fenced).toMatchObject({ isComplete: true, trace: null });
   });
 });

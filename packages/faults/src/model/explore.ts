@@ -1,72 +1,28 @@
 import type { Rules } from './rules.js';
+import type { Finding, ModelStep } from './search/model.js';
+import { search } from './search/search.js';
 import { stepsFrom } from './steps.js';
 import type { ModelViolation } from './violation.js';
 import type { Bounds, Instance, World } from './world.js';
 import { initialWorld } from './world.js';
 
-/** What a search came to. */
-export interface Exploration {
-  /** Different states that were reached. */
-  readonly stateCount: number;
-  /** Whether every reachable state was looked at. */
-  readonly isComplete: boolean;
-  /** A shortest way to a broken invariant; `null`: none is broken in what was looked at. */
-  readonly counterexample: Counterexample | null;
-}
-
-/** What happened, in order, and what it broke. */
-export interface Counterexample {
-  readonly steps: readonly string[];
-  readonly violation: ModelViolation;
-}
-
-interface Node {
-  readonly world: World;
-  readonly label: string;
-  readonly parent: Node | null;
-}
-
 /**
  * Looks at all states within the bounds, nearest first, and stops at the first broken invariant.
- * @param maxStates ends the search early. @default 5 000 000
+ * @param maxStates as `search` has it
  */
-export function explore(rules: Rules, bounds: Bounds, maxStates = 5_000_000): Exploration {
-  const first: Node = { world: initialWorld(bounds), label: '', parent: null };
-  const seen = new Set([keyOf(first.world)]);
-  let layer = [first];
-  while (layer.length > 0) {
-    const next: Node[] = [];
-    for (const node of layer) {
-      for (const { label, world, violation: broken } of stepsFrom(node.world, rules, bounds)) {
-        const violation = broken ?? judgeState(world, bounds);
-        if (violation !== undefined) {
-          const steps = wayTo({ world, label, parent: node });
-          return { stateCount: seen.size, isComplete: false, counterexample: { steps, violation } };
-        }
-        const key = keyOf(world);
-        if (seen.has(key)) continue;
-        seen.add(key);
-        next.push({ world, label, parent: node });
+export function explore(rules: Rules, bounds: Bounds, maxStates?: number): Finding {
+  const model = {
+    first: initialWorld(bounds),
+    *stepsFrom(from: World): Iterable<ModelStep<World>> {
+      for (const { label, world, violation } of stepsFrom(from, rules, bounds)) {
+        const found = violation ?? judgeState(world, bounds);
+        const broken = found && { rule: found.invariant, detail: found.detail };
+        yield { label, state: world, broken };
       }
-      if (seen.size > maxStates) {
-        return { stateCount: seen.size, isComplete: false, counterexample: null };
-      }
-    }
-    layer = next;
-  }
-  return { stateCount: seen.size, isComplete: true, counterexample: null };
-}
-
-/** A counterexample as text, one step a line. */
-export function formatCounterexample({ steps, violation }: Counterexample): string {
-  const lines = steps.map((step, index) => `${String(index + 1).padStart(3)}. ${step}`);
-  return [...lines, `  => broken: ${violation.invariant}`, `     ${violation.detail}`].join('\n');
-}
-
-function wayTo(node: Node): readonly string[] {
-  const steps: string[] = [];
-  for (let at: Node | null = node; at !== null; at = at.parent) steps.push(at.label);
-  return steps.slice(0, -1).reverse();
+    },
+    keyOf,
+  };
+  return search(model, maxStates);
 }
 
 /** Leads as far as it knows. */
