@@ -195,7 +195,7 @@ function instance(
 ): SmartRedis {
   return new SmartRedis({
     driver: driver.connect(urlOf(server, user), { connectTimeout }),
-    elector: leaseElector({ spread: false, ttl: '3s' }),
+    elector: leaseElector({ ttl: '3s' }),
     namespace: user.namespace,
     logger: false,
   });

@@ -14,6 +14,7 @@ import { useFeatures } from './support/rights-features.js';
 import {
   commandsOf,
   deltaRights,
+  furtherChannels,
   furtherRights,
   leaderLine,
   readerLine,
@@ -23,10 +24,10 @@ import type { User } from './support/rights-users.js';
 import { createUser, deniedTo, nameIn, urlOf } from './support/rights-users.js';
 
 const sources = await readSources();
-let wholeLine = `${leaderLine} ${deltaRights} ${furtherRights}`;
+let wholeLine = `${leaderLine} ${deltaRights} ${furtherRights} ${furtherChannels}`;
 
 /** Rights on the page for Redis Cluster, which this test does not start. */
-const inCluster: readonly string[] = ['cluster', 'readonly', 'exists'];
+const inCluster: readonly string[] = ['cluster', 'readonly'];
 
 /** The commands that ran, over all libraries: they do not all send the same ones. */
 const used = {
@@ -91,6 +92,8 @@ describe('docs/security.md allows', () => {
 /** The source text refers to an application's client by its name. */
 const neverSent: readonly string[] = ['HGETALL'];
 
+const oneLeader = () => ({ elector: leaseElector({ spread: false, ttl: '3s' }) });
+
 /** A line without the commands that this version of the server lacks. */
 async function knownTo({ command }: RedisServer, line: string): Promise<string> {
   const unknown = new Set<string>();
@@ -130,7 +133,15 @@ async function useAll(driver: DriverUnderTest): Promise<void> {
     await withInstances(driver, user, (started) =>
       lead({ name: nameIn(user), started, timeout: '60000ms' }),
     );
-    await withInstances(driver, user, (started) => useFeatures({ name: nameIn(user), started }));
+    const firstSeen = `{smart-redis:${user.namespace}}:first-seen`;
+    const isAgeKnown = async (): Promise<boolean> =>
+      (await server.command('EXISTS', firstSeen)) === 1;
+    await withInstances(driver, user, (started) =>
+      useFeatures({ name: nameIn(user), started, isAgeKnown }),
+    );
+    await withInstances(driver, user, (started) =>
+      lead({ name: nameIn(user), started: () => started(oneLeader()), timeout: '60000ms' }),
+    );
     await useClassic(driver, user);
   });
   for (const one of [leader, viewer, user]) denied.push(...(await deniedTo(server, one)));
@@ -154,7 +165,7 @@ function instance(
 ): SmartRedis {
   return new SmartRedis({
     driver: driver.connect(urlOf(server, user), { connectTimeout: '10s' }),
-    elector: leaseElector({ spread: false, ttl: '3s' }),
+    elector: leaseElector({ ttl: '3s' }),
     namespace: user.namespace,
     logger: false,
     ...options,

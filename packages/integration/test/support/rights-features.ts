@@ -1,5 +1,6 @@
 import type { SmartRedis, SmartRedisOptions } from '@smart-redis/core';
 import { hash, list, set, soloElector, sortedSet, string } from '@smart-redis/core';
+import { leaseElector } from '@smart-redis/lease';
 import { waitFor } from '@smart-redis/testing';
 
 /** Where features are used. */
@@ -7,6 +8,8 @@ export interface FeatureScene {
   readonly name: (text: string) => string;
   /** A started instance of the user whose rights are tried; the scene ends it. */
   readonly started: (options?: Partial<SmartRedisOptions>) => Promise<SmartRedis>;
+  /** Whether the age of definitions that have met is written down. */
+  readonly isAgeKnown: () => Promise<boolean>;
 }
 
 const timeout = '20s';
@@ -19,12 +22,19 @@ const many = 12_000;
  * value, a lead that is handed over.
  */
 export async function useFeatures(scene: FeatureScene): Promise<void> {
-  const smart = await scene.started({ yieldAfterFailures: 1 });
+  const smart = await scene.started();
   await changeInPart(smart, scene);
   await changeTargets(smart, scene);
   await askForRoom(smart, scene);
-  await failOnce(smart, scene);
+  await shareSource(smart, scene);
+  await meetAnotherDefinition(smart, scene);
   await smart.close();
+  const leader = await scene.started({
+    yieldAfterFailures: 1,
+    elector: leaseElector({ spread: false }),
+  });
+  await failOnce(leader, scene);
+  await leader.close();
   const solo = await scene.started({ elector: soloElector() });
   await waitFor(() => solo.isLeader, { message: 'a solo leader' });
 }
@@ -64,6 +74,32 @@ async function changeTargets(smart: SmartRedis, { name }: FeatureScene): Promise
   await cache.refresh({ timeout });
   await cache.update({ targets: { one: list({ key: name('{one}:other') }) } });
   await cache.unregister({ dropData: true });
+}
+
+async function shareSource(smart: SmartRedis, { name }: FeatureScene): Promise<void> {
+  const cache = smart.register({
+    name: 'shared',
+    group: { name: 'source', concurrency: 1 },
+    fetcher: () => ['row'],
+    targets: { all: list({ key: name('shared') }) },
+  });
+  await cache.refresh({ timeout });
+}
+
+async function meetAnotherDefinition(
+  smart: SmartRedis,
+  { name, started, isAgeKnown }: FeatureScene,
+): Promise<void> {
+  const definition = {
+    name: 'both',
+    fetcher: () => ['row'],
+    targets: { all: list({ key: name('both') }) },
+  };
+  await smart.register(definition).refresh({ timeout });
+  const other = await started();
+  await other.register({ ...definition, shape: 2 }).refresh({ timeout });
+  await waitFor(isAgeKnown, { message: 'the age of two definitions' });
+  await other.close();
 }
 
 async function askForRoom(smart: SmartRedis, { name }: FeatureScene): Promise<void> {

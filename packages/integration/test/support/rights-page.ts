@@ -34,6 +34,9 @@ function lineOf(user: string): string {
   return line;
 }
 
+/** The channels of one leader for all, from the page. */
+export const furtherChannels = /`(&__keyspace[^`]*)`/.exec(page)?.[1] ?? '';
+
 /** All code between the two lines and the table, except for the commands of `delta: true`. */
 function furtherRightsIn(text: string): string {
   const spans = [...text.matchAll(/`(\+[^`]*)`/g)].map(([, rights = '']) => rights);

@@ -40,12 +40,12 @@ type Rows = ReturnType<typeof registerRows>;
 export async function lead({ name, started, timeout, reads = true }: RightsScene): Promise<void> {
   const timeoutMs = Number.parseInt(timeout, 10);
   const instances = await Promise.all([started(), started()]);
+  const caches = new Map(instances.map((smart) => [smart, registerRows(smart, name)]));
   const leader = await waitFor(() => instances.find(({ isLeader }) => isLeader), {
-    message: 'a leader',
+    message: 'an instance that serves the cache',
     timeoutMs,
   });
   const standby = instances.find((one) => one !== leader) ?? leader;
-  const caches = new Map(instances.map((smart) => [smart, registerRows(smart, name)]));
   const asked = caches.get(standby) as Rows;
   await asked.refresh({ timeout });
   if (reads) await readEverything(asked, timeout);
