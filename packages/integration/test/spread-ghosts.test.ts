@@ -1,9 +1,9 @@
 import type { Command } from '@smart-redis/core';
+import { tamper } from '@smart-redis/faults';
 import { waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
 import type { Lab } from './support/lab.js';
 import { seated } from './support/spread-member.js';
-import { tamper } from './support/tamper.js';
 import { describeWithServer } from './support/with-server.js';
 
 const seatsOf = (lab: Lab): Promise<unknown> =>
