@@ -7,8 +7,9 @@ import { views } from './views.js';
 /** The state of an instance. */
 export interface InstanceState {
   readonly name: string;
-  role: 'starting' | 'standby' | 'leader' | 'killed';
-  term: number | null;
+  state: 'starting' | 'running' | 'killed';
+  /** The caches that it serves. */
+  readonly serves: Set<string>;
 }
 
 /** A running refresh. */
@@ -69,7 +70,9 @@ export function createBoard(instanceNames: readonly string[]): Board {
   const elapsedMs = (): number => performance.now() - startedAt;
   const happenings: Happening[] = [];
   return {
-    instances: new Map(instanceNames.map((name) => [name, { name, role: 'starting', term: null }])),
+    instances: new Map(
+      instanceNames.map((name) => [name, { name, state: 'starting', serves: new Set() }]),
+    ),
     caches: new Map(
       views.map(({ cache: name }) => [
         name,
@@ -88,9 +91,9 @@ export function createBoard(instanceNames: readonly string[]): Board {
   };
 }
 
-/** The leader, if one is known. */
-export function leaderOf({ instances }: Board): InstanceState | undefined {
-  return [...instances.values()].find(({ role }) => role === 'leader');
+/** The instance that serves a cache, if one is known. */
+export function serverOf({ instances }: Board, cache: string): InstanceState | undefined {
+  return [...instances.values()].find(({ serves }) => serves.has(cache));
 }
 
 /** Called when an instance no longer refreshes; discards its running refreshes. */

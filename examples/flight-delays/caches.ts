@@ -12,11 +12,15 @@ export interface Sources {
   readonly postgres: WatchedSource;
 }
 
-/** Registers the caches. Every instance does the same, because any of them may lead. */
+/** One report at a time asks DuckDB, on all instances together: a core stays for the readers. */
+const group = { name: 'duckdb', concurrency: 1 };
+
+/** Registers the caches. Every instance does the same, because any of them may serve each. */
 export function registerCaches(smart: SmartRedis, { duckdb, postgres }: Sources): void {
   // More than 100,000 rows, streamed from the source to Redis, and never held in memory as a whole.
   smart.register({
     name: 'missed-connections',
+    group,
     fetcher: (context) => duckdb.ask(missedConnections, context),
     refresh: { every: '10s' },
     timeout: '1m',
@@ -29,6 +33,7 @@ export function registerCaches(smart: SmartRedis, { duckdb, postgres }: Sources)
 
   smart.register({
     name: 'delay-outlook',
+    group,
     fetcher: (context) => duckdb.ask(delayOutlook, context),
     refresh: { every: '8s', jitter: '1s' },
     timeout: '1m',
@@ -41,6 +46,7 @@ export function registerCaches(smart: SmartRedis, { duckdb, postgres }: Sources)
   // One fetch, five keys that change together.
   smart.register({
     name: 'airport-pulse',
+    group,
     fetcher: (context) => duckdb.ask(airportPulse, context),
     refresh: { every: '10s' },
     timeout: '1m',

@@ -3,7 +3,7 @@ import { openScreen } from './screen.js';
 import { createBoard } from './board.js';
 import { showStory } from './story.js';
 
-// Three instances keep four reports in Redis while two programs read them. The leader is killed; no
+// Three instances keep four reports in Redis while two programs read them. One is killed; no
 // reader may notice.
 const options = parseOptions(process.argv.slice(2));
 const board = createBoard(['A', 'B', 'C']);

@@ -5,8 +5,8 @@ import { alignColumns, count, latencyCells, seconds } from './format.js';
 const shownHappenings = 9;
 const title = 'smart-redis: slow reports about US flights, kept ready in Redis';
 const explanation =
-  'One of three instances leads and refreshes; two programs read all the time, in plain Redis commands.\n' +
-  'The leader will be killed. No read may miss a key, see half a refresh, or wait for a report.';
+  'Three instances share the work; two programs read all the time, in plain Redis commands.\n' +
+  'One instance will be killed in the middle of a refresh. No read may miss a key, see half a refresh, or wait for a report.';
 
 /** The current state of the demo, formatted for a terminal. */
 export function frameOf(board: Board): string {
@@ -58,11 +58,12 @@ function cells(board: Board, { name, current, latencies }: CacheState): string[]
   ];
 }
 
-const roleStyles = { starting: 'dim', standby: 'cyan', leader: 'green', killed: 'red' } as const;
+const stateStyles = { starting: 'dim', running: 'green', killed: 'red' } as const;
 
-function instanceCell({ name, role, term }: InstanceState): string {
-  const text = role === 'leader' ? `leads, term ${String(term)}` : role;
-  return `${name} ${styleText(roleStyles[role], text)}`;
+function instanceCell({ name, state, serves }: InstanceState): string {
+  const caches = [...serves].sort().join(', ') || 'nothing';
+  const text = state === 'running' ? `serves ${caches}` : state;
+  return `${name} ${styleText(stateStyles[state], text)}`;
 }
 
 /** `12,345 reads: 0 missed, 0 mixed, …` */

@@ -1,27 +1,23 @@
 import type { CommittedEvent } from '@smart-redis/core';
 import type { Board, CacheState } from './board.js';
-import { endRunning } from './board.js';
 import { count, seconds } from './format.js';
 import type { InstanceMessage, ReaderMessage } from './processes/messages.js';
 
 /** Updates the board with a message of an instance. */
 export function handleInstanceMessage(board: Board, name: string, message: InstanceMessage): void {
   const instance = board.instances.get(name);
-  if (instance === undefined || instance.role === 'killed') return; // a late message
+  if (instance === undefined || instance.state === 'killed') return; // a late message
   switch (message.type) {
     case 'started':
-      if (instance.role === 'starting') instance.role = 'standby';
+      instance.state = 'running';
       break;
-    case 'elected':
-      Object.assign(instance, { role: 'leader', term: message.term });
-      board.note(
-        `${name} leads in term ${String(message.term)}: it refreshes, the others stand by`,
-      );
+    case 'serving':
+      instance.serves.add(message.cache);
+      board.note(`${name} serves ${message.cache}`);
       break;
-    case 'deposed':
-      instance.role = 'standby';
-      endRunning(board, name);
-      board.note(`${name} no longer leads (${message.reason})`);
+    case 'released':
+      instance.serves.delete(message.cache);
+      board.note(`${name} no longer serves ${message.cache} (${message.reason})`);
       break;
     case 'progress':
       cacheNamed(board, message.report).running = { ...message, instance: name };

@@ -8,7 +8,7 @@ import { postgresAt } from './sources/postgres.js';
 import type { Progress } from './sources/watch-source.js';
 import { watchSource } from './sources/watch-source.js';
 
-// One of several equal servers of an application; the leader refreshes the caches.
+// One of several equal servers of an application; each refreshes its share of the caches.
 const [name = 'instance', redisUrl = '', postgresUrl = '', months = '6'] = process.argv.slice(2);
 const stopped = untilStopped();
 
@@ -18,7 +18,7 @@ const ignore = (): void => undefined;
 
 const smart = new SmartRedis({
   driver: ioredisDriver(redisUrl),
-  elector: leaseElector({ spread: false, ttl: '3s' }),
+  elector: leaseElector({ ttl: '3s' }),
   namespace: 'flight-delays',
   instance: name,
   logger: { debug: ignore, info: ignore, warn, error: warn },
@@ -32,8 +32,8 @@ registerCaches(smart, {
   postgres: watchSource(postgresAt(postgresUrl), sendProgress),
 });
 
-smart.on('elected', ({ term }) => sendToParent({ type: 'elected', term }));
-smart.on('deposed', ({ term, reason }) => sendToParent({ type: 'deposed', term, reason }));
+smart.on('serving', ({ cache }) => sendToParent({ type: 'serving', cache }));
+smart.on('released', ({ cache, reason }) => sendToParent({ type: 'released', cache, reason }));
 smart.on('committed', (event) => {
   // Every instance receives the event of every commit; only one reports it.
   if (event.instance === name) sendToParent({ type: 'committed', ...event });

@@ -3,7 +3,7 @@ import type { RedisServer } from '@smart-redis/testing';
 const stagingTtlMs = 5000;
 
 /**
- * The number of staging keys that still exist after their time to live: those of a killed leader
+ * The number of staging keys that still exist after their time to live: those of a killed instance
  * expire on their own.
  */
 export async function countLeftBehind(redis: RedisServer): Promise<number> {

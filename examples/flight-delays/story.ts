@@ -8,10 +8,10 @@ import { countLeftBehind } from './left-behind.js';
 import type { DemoOptions } from './options.js';
 import type { Summary } from './summary.js';
 import { summarize } from './summary.js';
-import { killLeader, untilAllBuilt } from './takeover.js';
+import { killInstance, untilAllBuilt } from './takeover.js';
 
 /**
- * Starts a Redis, instances and readers, kills the leader, and stops everything that it started.
+ * Starts a Redis, instances and readers, kills an instance, and stops everything that it started.
  * @throws the reason of `signal`, or the error of a crashed process
  */
 export async function showStory(
@@ -26,7 +26,7 @@ export async function showStory(
   await using crew = await startCrew(board, redis.url, options);
 
   await tell({ board, options, redis, crew, signal: AbortSignal.any([signal, crew.crashed]) });
-  board.note('the end: the readers stop, then the instances resign and close');
+  board.note('the end: the readers stop, then the instances leave and close');
   await crew.stop();
   return summarize(board, await countLeftBehind(redis));
 }
@@ -47,10 +47,10 @@ async function tell({ board, options, redis, crew, signal }: Scene): Promise<voi
   try {
     await untilAllBuilt(board, over);
     board.note(
-      'every report is in Redis; now the leader will be killed in the middle of a refresh',
+      'every report is in Redis; now an instance will be killed in the middle of a refresh',
     );
     if (options.sabotage) await redis.command('DEL', 'pulse:report');
-    await killLeader(board, crew.instances, over);
+    await killInstance(board, crew.instances, over);
     const remainingMs = Math.max(0, options.seconds * 1000 - board.elapsedMs());
     await sleep(remainingMs, undefined, { signal: over });
   } catch (error) {

@@ -10,7 +10,7 @@ export interface Summary {
 
 /**
  * Summarizes the demo.
- * @param leftBehind staging keys that outlived the killed leader and their time to live
+ * @param leftBehind staging keys that outlived the killed instance and their time to live
  */
 export function summarize(board: Board, leftBehind: number): Summary {
   const { verdicts, latencies, takeover } = board;
@@ -48,7 +48,7 @@ export function summarize(board: Board, leftBehind: number): Summary {
 }
 
 function takeoverText({ takeover }: Board): string {
-  if (takeover === null) return 'no leader was killed';
+  if (takeover === null) return 'no instance was killed';
   const { victim, rows, cache, successor, killedAtMs, committedAtMs } = takeover;
   const killed = `${victim} was killed at row ${count(rows)} of ${cache}`;
   if (successor === null) return `${killed}; nobody took over`;

@@ -1,11 +1,11 @@
 import { waitFor } from '@smart-redis/testing';
 import type { Board, CacheState, InstanceState } from './board.js';
-import { endRunning, leaderOf } from './board.js';
+import { endRunning, serverOf } from './board.js';
 import { count, seconds } from './format.js';
 import type { Child } from './processes/child.js';
 
 /**
- * The death of the leader and its consequences. Times are milliseconds since the start of the demo.
+ * The death of an instance and its consequences. Times are milliseconds since the start of the demo.
  */
 export interface Takeover {
   readonly victim: string;
@@ -30,19 +30,21 @@ export async function untilAllBuilt(board: Board, signal: AbortSignal): Promise<
 }
 
 /**
- * Kills the leader in the middle of a large refresh, and waits until another instance leads and has
- * repeated the refresh.
+ * Kills an instance in the middle of a large refresh, and waits until another one serves that cache
+ * and has repeated the refresh.
  */
-export async function killLeader(
+export async function killInstance(
   board: Board,
   instances: readonly Child[],
   signal: AbortSignal,
 ): Promise<void> {
-  const target = await look(signal, 'a leader in the middle of a refresh', () => midRefresh(board));
-  const { leader, cache, rows, ofRows } = target;
-  const killed = instances.find(({ name }) => name === leader.name)?.kill();
+  const target = await look(signal, 'an instance in the middle of a refresh', () =>
+    midRefresh(board),
+  );
+  const { server, cache, rows, ofRows } = target;
+  const killed = instances.find(({ name }) => name === server.name)?.kill();
   const takeover: Takeover = {
-    victim: leader.name,
+    victim: server.name,
     killedAtMs: board.elapsedMs(),
     cache: cache.name,
     rows,
@@ -51,19 +53,23 @@ export async function killLeader(
     committedAtMs: null,
   };
   board.takeover = takeover;
-  leader.role = 'killed';
-  endRunning(board, leader.name);
+  server.state = 'killed';
+  const moved = [...server.serves];
+  server.serves.clear();
+  endRunning(board, server.name);
   board.note(
-    `${leader.name} KILLED (SIGKILL) in the middle of ${cache.name}: row ${count(rows)} of ${count(ofRows)}`,
+    `${server.name} KILLED (SIGKILL) in the middle of ${cache.name}: row ${count(rows)} of ${count(ofRows)}`,
   );
   await killed;
 
-  const successor = await look(signal, 'another leader', () => leaderOf(board));
+  const successor = await look(signal, 'another instance that serves it', () =>
+    serverOf(board, cache.name),
+  );
   takeover.successor = successor.name;
   takeover.ledAtMs = board.elapsedMs();
   const tookMs = takeover.ledAtMs - takeover.killedAtMs;
   board.note(
-    `takeover ${seconds(tookMs)} after the kill; readers saw the last version all the while`,
+    `takeover ${seconds(tookMs)} after the kill (${moved.join(', ')} moved); readers saw the last version all the while`,
   );
 
   const before = cache.current?.version ?? 0;
@@ -76,7 +82,7 @@ export async function killLeader(
 }
 
 interface MidRefresh {
-  readonly leader: InstanceState;
+  readonly server: InstanceState;
   readonly cache: CacheState;
   readonly rows: number;
   readonly ofRows: number;
@@ -84,13 +90,12 @@ interface MidRefresh {
 
 /** A slow refresh that has written many of its rows, but not all. */
 function midRefresh(board: Board): MidRefresh | undefined {
-  const leader = leaderOf(board);
-  if (leader === undefined) return undefined;
   for (const cache of board.caches.values()) {
+    const server = serverOf(board, cache.name);
     const rows = cache.running?.rows ?? 0;
     const ofRows = cache.current?.rows ?? 0;
-    if (ofRows > 5000 && rows > ofRows * 0.3 && rows < ofRows * 0.8)
-      return { leader, cache, rows, ofRows };
+    if (server !== undefined && ofRows > 5000 && rows > ofRows * 0.3 && rows < ofRows * 0.8)
+      return { server, cache, rows, ofRows };
   }
   return undefined;
 }

@@ -5,8 +5,8 @@ import type { Progress } from '../sources/watch-source.js';
 /** Messages of an instance. */
 export type InstanceMessage =
   | { readonly type: 'started' }
-  | { readonly type: 'elected'; readonly term: number }
-  | { readonly type: 'deposed'; readonly term: number; readonly reason: string }
+  | { readonly type: 'serving'; readonly cache: string }
+  | { readonly type: 'released'; readonly cache: string; readonly reason: string }
   | ({ readonly type: 'progress' } & Progress)
   | ({ readonly type: 'committed' } & CommittedEvent)
   | { readonly type: 'warning'; readonly text: string };

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-it('kills the leader, and ends well because no reader noticed', async () => {
+it('kills an instance, and ends well because no reader noticed', async () => {
   // The limit is for a machine that has much else to do.
   const short = ['--seconds', '5', '--months', '1', '--limit', '270'];
   const demo = spawn(

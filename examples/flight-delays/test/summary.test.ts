@@ -68,7 +68,7 @@ describe('the summary', () => {
     expect(summarize(board, 0).broken).toContain('no takeover');
   });
 
-  it('calls what a dead leader left behind broken', () => {
+  it('calls what a dead instance left behind broken', () => {
     expect(summarize(goodBoard(), 3).broken).toEqual(['3 keys were left behind']);
   });
 

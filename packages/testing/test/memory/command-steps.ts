@@ -114,6 +114,8 @@ const ofSortedSets = fc.oneof(
   words('ZRANGE', key, index, index, fc.constantFrom('WITHSCORES', 'withscores', 'y')),
   words('ZREVRANGE', key, index, index, 'WITHSCORES'),
   words('ZRANGEBYSCORE', key, bound, bound, 'WITHSCORES'),
+  words('ZREMRANGEBYSCORE', key, bound, bound),
+  words('HSETNX', key, text, text),
   words('ZRANGEBYSCORE', key, bound, bound, 'LIMIT', index, index),
   words('ZCOUNT', key, bound, bound),
   page(2, 'ZSCAN', key, '0', 'COUNT', '10'),

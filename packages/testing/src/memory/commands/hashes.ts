@@ -47,6 +47,16 @@ export const hashCommands: CommandTable = {
       return fields.size - before.size;
     },
   },
+  HSETNX: {
+    least: 3,
+    writes: true,
+    run: ({ keyspace }, [key = '', field = '', value = '']) => {
+      const fields = new Map(fieldsOf(keyspace, key));
+      if (fields.has(field)) return 0;
+      write(keyspace, key, { type: 'hash', fields: fields.set(field, value) });
+      return 1;
+    },
+  },
   HDEL: {
     least: 2,
     most: any,

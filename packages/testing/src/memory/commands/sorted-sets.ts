@@ -72,6 +72,18 @@ export const sortedSetCommands: CommandTable = {
       return scores.size - before.size;
     },
   },
+  ZREMRANGEBYSCORE: {
+    least: 3,
+    writes: true,
+    run: ({ keyspace }, [key = '', min, max]) => {
+      const isWithin = bounds(min, max);
+      const scores = new Map(scoresOf(keyspace, key));
+      const found = [...scores].filter(([, score]) => isWithin(score));
+      for (const [member] of found) scores.delete(member);
+      if (found.length > 0) write(keyspace, key, { type: 'zset', scores });
+      return found.length;
+    },
+  },
   ZREM: {
     least: 2,
     most: any,
