@@ -6,7 +6,7 @@ import { repositoryRoot } from './workspace.js';
 // pnpm check:audit [--must-answer]
 //
 // Asks the registry for known vulnerabilities in what users install. Some registries (mirrors,
-// proxies) do not answer such questions: that is said, and fails with --must-answer alone, as in
+// proxies) do not answer such requests: this is reported, and only fails with --must-answer, as in
 // CI.
 const unanswered = /ERR_PNPM_AUDIT|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ECONNRESET/;
 

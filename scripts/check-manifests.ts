@@ -39,7 +39,7 @@ function readFields(folder: string): Fields {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Fields;
 }
 
-/** The fields stand behind the licence, as npm's documentation lists them. */
+/** The fields are placed after the licence, as npm's documentation lists them. */
 function writeFields(folder: string, fields: Fields, wanted: object): void {
   const entries = Object.entries(fields).filter(([name]) => !(name in wanted));
   const at = entries.findIndex(([name]) => name === 'license') + 1;

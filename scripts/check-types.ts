@@ -52,15 +52,15 @@ await withTemporaryFolder(async (folder) => {
   );
 });
 
-/** Our packages that come with a package. */
+/** Our packages that are installed together with a package. */
 function dependenciesOf(name: string): string[] {
   const { dependencies = {} } = readManifest(join(repositoryRoot, 'packages', name));
   return places.map(({ manifest }) => manifest.name).filter((ours) => ours in dependencies);
 }
 
 /**
- * Installs every TypeScript, and tells the file to run. Apart from the user's projects, whose
- * folders have one package only.
+ * Installs every version of TypeScript; resolves with a function that returns the path of `tsc`.
+ * Separate from the user's projects, whose folders contain one package only.
  */
 async function installCompilers(folder: string): Promise<(compilation: Compilation) => string> {
   mkdirSync(folder);

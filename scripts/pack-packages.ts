@@ -13,8 +13,8 @@ export interface PackedPackage {
 }
 
 /**
- * Packs built packages into `folder` with the workspace's own pnpm, which alone knows what
- * `workspace:` and `catalog:` stand for.
+ * Packs built packages into `folder` with the workspace's own pnpm, because only pnpm resolves
+ * `workspace:` and `catalog:`.
  */
 export async function packPackages(
   root: string,
@@ -35,7 +35,7 @@ export async function packPackages(
   });
 }
 
-/** Runs `work` with a new temporary folder, which goes afterwards. */
+/** Runs `work` with a new temporary folder, which is removed afterwards. */
 export async function withTemporaryFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'smart-redis-'));
   try {

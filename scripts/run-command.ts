@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-/** Runs a program to its end and resolves with what it printed; rejects with that when it fails. */
+/** Runs a program and resolves with its output; if it fails, rejects with the output. */
 export function runCommand(
   program: string,
   args: readonly string[],

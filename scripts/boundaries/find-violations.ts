@@ -10,7 +10,7 @@ import { importsOf } from './imports-of.js';
 import type { PackageRule } from './rules.js';
 import { sourceFilesOf } from './source-files.js';
 
-/** What a check of the boundaries came to. */
+/** The result of a check of the boundaries. */
 export interface BoundaryReport {
   readonly packages: number;
   readonly files: number;
@@ -72,7 +72,7 @@ export function findViolations(root: string, rules: readonly PackageRule[]): Bou
       violations.push(`${path}/package.json: "${manifest.name}" has no row in the rules`);
     }
     const imported = checkFiles(place, rule);
-    // A package that is only a name so far declares what it will need.
+    // A package without exports so far declares what it will need.
     if (rule === undefined || isEmptySoFar(place)) continue;
     for (const problem of checkManifest({ manifest, rule, imported, workspace: manifests })) {
       violations.push(`${path}/package.json: ${problem}`);

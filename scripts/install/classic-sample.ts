@@ -7,8 +7,8 @@ import { startRedis, waitFor } from '@smart-redis/testing';
 import { repositoryRoot } from '../workspace.js';
 
 /**
- * Runs `examples/classic/sample.cjs` in `folder`, where smart-redis is installed, and looks at what
- * it left in Redis.
+ * Runs `examples/classic/sample.cjs` in `folder`, where smart-redis is installed, and checks the
+ * keys that it left in Redis.
  */
 export async function runClassicSample(folder: string): Promise<void> {
   copyFileSync(join(repositoryRoot, 'examples/classic/sample.cjs'), join(folder, 'sample.cjs'));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { publicPackages, repositoryRoot } from '../workspace.js';
 
-/** Imports one known export of each package under a name of its own, and lists them. */
+/** Imports one known export of each package under a unique name, and lists them. */
 export function importAll(names: readonly string[]): string {
   return linesFor(
     names,
@@ -29,7 +29,8 @@ function linesFor(names: readonly string[], line: (name: string, alias: string) 
 }
 
 /**
- * The first value that a package exports by name, as its sources say; each has a function there.
+ * The first value that a package exports by name, according to its sources; in each package this is
+ * a function.
  */
 function exportOf(name: string): string {
   const place = publicPackages(repositoryRoot).find(({ manifest }) => manifest.name === name);

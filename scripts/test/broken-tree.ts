@@ -10,7 +10,7 @@ export interface FileTree extends Disposable {
 /** Contents by path; an object is written as JSON. */
 export type TreeFiles = Readonly<Record<string, string | object>>;
 
-/** Writes files below a new temporary folder, which goes when the tree is disposed of. */
+/** Writes files in a new temporary folder, which is removed when the tree is disposed of. */
 export function writeTree(files: TreeFiles): FileTree {
   const root = mkdtempSync(join(tmpdir(), 'boundaries-'));
   for (const [path, content] of Object.entries(files)) {
@@ -23,7 +23,7 @@ export function writeTree(files: TreeFiles): FileTree {
 
 const workspace = 'workspace:^';
 
-/** A small workspace that keeps every rule. */
+/** A small workspace without violations. */
 export const soundTree: TreeFiles = {
   'package.json': { name: 'root', private: true, devDependencies: { vitest: '4.0.0' } },
   'packages/core/package.json': {

@@ -10,7 +10,7 @@ function violationsOf(changes: TreeFiles): readonly string[] {
   return findViolations(tree.root, rules).violations;
 }
 
-/** The manifest of a package of the sound tree, with some fields replaced. */
+/** The manifest of a package of the valid tree, with some fields replaced. */
 function manifest(path: string, fields: object): TreeFiles {
   const file = `${path}/package.json`;
   return { [file]: { ...(soundTree[file] as object), ...fields } };

@@ -1,13 +1,13 @@
 /**
- * The versions of TypeScript that are tried: the oldest that works, the last of its kind, and the
- * newest.
+ * The versions of TypeScript that are tested: the oldest supported one, the last of its kind, and
+ * the newest.
  */
 export const versions = ['5.4.5', '5.9.3', '7.0.2'] as const;
 
 /** One version of TypeScript. */
 export type Version = (typeof versions)[number];
 
-/** How modules are written and found. */
+/** How modules are written and resolved. */
 export interface Resolution {
   readonly name: string;
   /** The `type` of the user's package.json. */
@@ -37,7 +37,8 @@ const strictCommonJs: Resolution = {
 };
 
 /**
- * TypeScript 7 no longer has the resolution of Node 10, and allows that of bundlers for CommonJS.
+ * TypeScript 7 no longer supports the resolution of Node 10, and supports that of bundlers for
+ * CommonJS.
  */
 function commonJs(version: Version): Resolution {
   const moduleResolution = version === '7.0.2' ? 'bundler' : 'node10';
@@ -46,9 +47,9 @@ function commonJs(version: Version): Resolution {
 }
 
 /**
- * All resolutions by the oldest and the newest version; of the one between, which behaves as they
- * do, that of Node. The newest, which is quick, tries each with and without
- * exactOptionalPropertyTypes, the others in turn.
+ * All resolutions with the oldest and the newest version; with the one between, which behaves like
+ * them, only that of Node. The newest, which is fast, tries each with and without
+ * exactOptionalPropertyTypes, the others alternate.
  */
 export function allCompilations(): Compilation[] {
   return versions.flatMap((version) =>
@@ -68,7 +69,7 @@ function resolutionsOf(version: Version): readonly Resolution[] {
   return [...esm, strictCommonJs, commonJs(version)];
 }
 
-/** The compilation as a message says it. */
+/** The description of a compilation in messages. */
 export function nameOf({ version, resolution, exactOptionalPropertyTypes }: Compilation): string {
   const exact = exactOptionalPropertyTypes ? ', exactOptionalPropertyTypes' : '';
   return `TypeScript ${version}, ${resolution.name}${exact}`;

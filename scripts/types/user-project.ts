@@ -4,7 +4,7 @@ import { runCommand } from '../run-command.js';
 import type { Compilation, Resolution } from './compilations.js';
 
 /**
- * A folder where packages are installed, with programs in TypeScript once as ES modules and once as
+ * A folder in which packages are installed, with the same TypeScript programs as ES modules and as
  * CommonJS.
  */
 export interface UserProject {
@@ -15,7 +15,8 @@ export interface UserProject {
 }
 
 /**
- * Installs `packages`, which are tarballs or names with versions, by npm, and copies the programs.
+ * Installs `packages`, which are tarballs or names with versions, with npm, and copies the
+ * programs.
  */
 export async function createUserProject(
   folder: string,
@@ -35,9 +36,9 @@ export async function createUserProject(
 }
 
 /**
- * Compiles the programs with the types of all libraries checked.
+ * Compiles the programs, and checks the types of all libraries.
  * @param compiler the JavaScript file of `tsc`
- * @returns what the compiler has to say, nothing where all is well
+ * @returns the errors of the compiler, an empty text if there are none
  */
 export async function compile(
   project: UserProject,

@@ -42,7 +42,7 @@ export function memoryConnection({ database, ...options }: MemoryConnectionOptio
   };
 }
 
-/** The connection for reads, which opens when it is asked to. */
+/** The connection for reads, which connects when `open()` is called. */
 export function memoryReads(
   options: Omit<MemoryConnectionOptions, 'events' | 'kind' | 'name'>,
 ): ReadConnection {

@@ -35,7 +35,7 @@ export function createHost(clock: Clock): MemoryHost {
   const server = (): Promise<MemoryServer> => {
     if (starting !== undefined) return starting;
     starting = start();
-    // It takes real time, in which the clock is not to go on.
+    // The start takes real time, during which the clock must not advance.
     clock.during?.(starting);
     return starting;
   };

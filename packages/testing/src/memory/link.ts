@@ -19,7 +19,7 @@ export interface MemoryLink {
 export interface LinkState extends MemoryLink {
   readonly isRefusing: boolean;
   readonly drops: { readonly toServer: boolean; readonly toClient: boolean };
-  /** Hears when connections break; returns how to stop. */
+  /** Calls `cut` when connections break; returns a function that stops that. */
   onCut(cut: () => void): () => void;
   /** Calls `connect` when connections are accepted again, once. */
   onceHealed(connect: () => void): void;

@@ -55,7 +55,7 @@ export function connect(address: Address, events: ConnectionEvents): Connection 
     }
   });
   socket.on('connect', events.onReady);
-  // 'close' follows and says the same.
+  // The event 'close' follows, and is handled below.
   socket.on('error', () => undefined);
   socket.on('close', () => {
     for (const { reject } of waiting.splice(0)) reject(lostConnection(address));
