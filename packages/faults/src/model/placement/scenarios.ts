@@ -7,7 +7,12 @@ const three: PlacementBounds = { definitions: [1, 1, 1], protocols: [1, 1, 1] };
 
 /** What is searched with the tests. */
 export const placementScenarios = {
-  'three instances come and go': { ...three, ...ends },
+  'three, two of them new, come and go, and seats expire': {
+    ...three,
+    ...ends,
+    definitions: [1, 2, 2],
+    seatsExpire: true,
+  },
   'an old and a new one come and go, seats and marks expire': {
     ...oldAndNew,
     ...ends,
@@ -22,7 +27,6 @@ export const placementScenarios = {
   },
   'the tail of the seats is lost': {
     ...three,
-    startInOrder: true,
     mayBeKilled: true,
     mayLoseTailOfList: true,
   },
@@ -43,11 +47,10 @@ export const placementScenarios = {
 
 /** What takes minutes. */
 export const largePlacementScenarios = {
-  'three, old and new, come and go, and seats expire': {
-    ...three,
+  'four, old and new, come and go': {
     ...ends,
-    definitions: [1, 2, 2],
-    seatsExpire: true,
+    definitions: [1, 2, 1, 2],
+    protocols: [1, 1, 1, 1],
   },
   'three, old and new, of two protocols, answers to claims are lost': {
     definitions: [1, 2, 2],
@@ -63,22 +66,20 @@ export const largePlacementScenarios = {
     mayLoseTailOfList: true,
     mayEvictRosters: true,
   },
-  'three, old and new, the tail of the cache is lost': {
+  'three, old and new, the tail of the cache is lost, and marks expire': {
     ...three,
     ...ends,
     definitions: [1, 2, 2],
     mayLoseTailOfCache: true,
     mayLoseAnswers: true,
-  },
-  'old and new, all of it at once': {
-    ...oldAndNew,
-    ...ends,
-    protocols: [2, 1],
-    seatsExpire: true,
     marksExpire: true,
+  },
+  'three of two protocols, the seats and rosters are lost': {
+    ...ends,
+    definitions: [1, 2, 2],
+    protocols: [2, 1, 2],
+    seatsExpire: true,
     mayEvictRosters: true,
     mayLoseList: true,
-    mayLoseAnswers: true,
-    mayLoseTailOfCache: true,
   },
 } as const satisfies Record<string, PlacementBounds>;

@@ -1,4 +1,5 @@
 import type { Finding } from '../search/model.js';
+import { inOrderOfAppearance } from '../search/in-order-of-appearance.js';
 import { pack } from '../search/pack.js';
 import type { Rest } from '../search/search-in-the-long-run.js';
 import { searchInTheLongRun } from '../search/search-in-the-long-run.js';
@@ -26,22 +27,27 @@ export function searchPlacement(
   return searchInTheLongRun(model, maxStates);
 }
 
-/** Who built the cache counts only where a claim asks for it. */
+/** Without what nothing depends on: who built the cache counts only where a claim asks for it. */
 function keyOf(world: PlacementWorld, rules: PlacementRules): string {
+  const fresh = inOrderOfAppearance();
+  const revisionOf = rules.revision === 'counted' ? (counted: number) => counted : fresh;
+  const claims = inOrderOfAppearance();
+  const claimOf = (claim: number): number => (claim === 0 ? 0 : claims(claim));
   const numbers: number[] = [world.isReplicaDeaf ? 1 : 0];
   for (const of of [world.list, world.listReplica]) {
     if (of === null) numbers.push(0);
-    else numbers.push(1, of.seats, of.revision, of.rosters);
+    else numbers.push(1, of.seats, revisionOf(of.revision), of.rosters);
   }
   for (const of of [world.cache, world.cacheReplica]) {
     if (of === null) numbers.push(0);
     else {
       const builtBy = rules.back === 'never builds' ? of.builtBy : 0;
-      numbers.push(1, of.claim, of.claimant, of.isMarked ? 1 : 0, builtBy);
+      numbers.push(1, claimOf(of.claim), of.claimant, of.isMarked ? 1 : 0, builtBy);
     }
   }
   for (const { life, seats, revision, rosters, run } of world.instances) {
-    numbers.push(lives.indexOf(life), seats, revision, rosters, run);
+    numbers.push(lives.indexOf(life));
+    if (life === 'alive') numbers.push(seats, revisionOf(revision), rosters, claimOf(run));
   }
   return pack(numbers);
 }

@@ -31,12 +31,9 @@ function seatSteps(
 ): Steps {
   const name = nameOf(index);
   switch (world.instances[index]?.life) {
-    case 'to start': {
-      const waits = bounds.startInOrder === true && world.instances[index - 1]?.life === 'to start';
-      if (waits) return [];
+    case 'to start':
       // That instances start is nothing that the others may wait for.
       return [{ label: `${name} starts`, state: sit(world, index, rules, bounds), isFault: true }];
-    }
     case 'alive':
       return [{ label: `${name} renews`, state: sit(world, index, rules, bounds) }];
     case 'gone':

@@ -55,8 +55,6 @@ export interface PlacementBounds {
   readonly definitions: readonly number[];
   /** One for each instance: the number of its protocol, 1 or 2. */
   readonly protocols: readonly number[];
-  /** Whether they start in the order of their names, rather than in any. */
-  readonly startInOrder?: boolean;
   readonly mayBeKilled?: boolean;
   readonly mayLeave?: boolean;
   /** Whether seats expire of instances that live. */

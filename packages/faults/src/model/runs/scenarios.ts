@@ -26,9 +26,9 @@ export const runScenarios = {
 
 /** What takes minutes. */
 export const largeRunScenarios = {
-  'three runs, two calls come late': { ...small, claims: 3, delays: 2 },
-  'three runs, the tail is lost': { ...small, claims: 3, failovers: 1 },
+  'four runs, two calls come late': { ...small, claims: 4, delays: 2 },
+  'four runs, the tail is lost': { ...small, claims: 4, failovers: 1 },
   'three runs, the tail is lost and the clock goes back': { ...clockBack, claims: 3 },
-  'three seats, the tail is lost': { ...small, seats: 3, claims: 3, failovers: 1 },
+  'three seats, the tail is lost and the clock goes back': { ...clockBack, seats: 3, claims: 3 },
   'the tail is lost twice, two calls come late': { ...small, failovers: 2, delays: 2 },
 } as const satisfies Record<string, RunBounds>;

@@ -22,16 +22,12 @@ export const viewScenarios = {
 
 /** What takes minutes. */
 export const largeViewScenarios = {
-  'five changes, and messages come late and twice': { ...quiet, seats: 3, changes: 5, copies: 1 },
-  'four changes, and the tail of the list is lost': {
+  'four changes, and messages come late and twice': { ...quiet, seats: 3, changes: 4, copies: 1 },
+  'four changes, and messages and answers are lost': { ...lossy, seats: 3, changes: 4 },
+  'three changes, and the tail of the list is lost': { ...lossy, seats: 3, mayLoseTail: true },
+  'two changes, and all of it at once': {
     ...lossy,
-    seats: 3,
-    changes: 4,
-    mayLoseTail: true,
-  },
-  'four changes, and all of it at once': {
-    ...lossy,
-    changes: 4,
+    changes: 2,
     copies: 1,
     mayLoseTail: true,
     lateRenewals: true,

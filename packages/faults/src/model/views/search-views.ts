@@ -1,4 +1,5 @@
 import type { Broken, Finding } from '../search/model.js';
+import { inOrderOfAppearance } from '../search/in-order-of-appearance.js';
 import { pack } from '../search/pack.js';
 import type { Rest } from '../search/search-in-the-long-run.js';
 import { searchInTheLongRun } from '../search/search-in-the-long-run.js';
@@ -17,25 +18,32 @@ export function searchViews(rules: ViewRules, bounds: ViewBounds, maxStates?: nu
   const model = {
     first: firstWorld(bounds),
     stepsFrom: (world: ViewWorld) => viewStepsFrom(world, rules, bounds),
-    keyOf,
+    keyOf: (world: ViewWorld) => keyOf(world, rules),
     judgeRest,
   };
   return searchInTheLongRun(model, maxStates);
 }
 
 /** Messages are in no order. */
-function keyOf({ list, replica, view, asked, messages, ...rest }: ViewWorld): string {
+function keyOf(world: ViewWorld, rules: ViewRules): string {
+  const { list, replica, view, asked, messages, ...rest } = world;
   const { isReplicaDeaf, isToAsk, left, lateRenewals, used } = rest;
-  const numbers = [list.seats, list.revision, view.seats, view.revision, isToAsk ? 1 : 0];
-  numbers.push(left, lateRenewals, used.changes, used.copies, isReplicaDeaf ? 1 : 0);
+  const fresh = inOrderOfAppearance();
+  const revisionOf = rules.revision === 'counted' ? (counted: number) => counted : fresh;
+  const numbers = [list.seats, revisionOf(list.revision), view.seats, revisionOf(view.revision)];
+  numbers.push(isToAsk ? 1 : 0, left, lateRenewals, used.changes, used.copies);
+  numbers.push(isReplicaDeaf ? 1 : 0);
   if (replica === null) numbers.push(0);
-  else numbers.push(1, replica.seats, replica.revision);
+  else numbers.push(1, replica.seats, revisionOf(replica.revision));
   if (asked === null) numbers.push(0);
   else {
     const { answer, knownRevision, isOutdated } = asked;
-    numbers.push(1, answer.seats, answer.revision, knownRevision, isOutdated ? 1 : 0);
+    numbers.push(1, answer.seats, revisionOf(answer.revision), revisionOf(knownRevision));
+    numbers.push(isOutdated ? 1 : 0);
   }
-  const packed = messages.map(({ from, to, came, gone }) => pack([from, to, came, gone]));
+  const packed = messages.map(({ from, to, came, gone }) =>
+    pack([revisionOf(from), revisionOf(to), came, gone]),
+  );
   return pack(numbers) + packed.sort().join('');
 }
 
