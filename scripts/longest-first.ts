@@ -9,7 +9,7 @@ const longest: readonly RegExp[] = [
   /\/redis\/test\/contract\.test/,
   /faults\/test\/mix\.test/,
   /\/ioredis\/test\/contract\.test/,
-  /faults\/test\/(walk\/walk|mutants|model|virtual\/engine|virtual\/election)\.test/,
+  /faults\/test\/(walk\/walk|mutants|model|model\/searches|virtual\/engine|virtual\/election)\.test/,
   /flight-delays\/test\/demo\.test/,
   /bench\/test\/smoke\.test/,
   /testing\/test\/(memory\/comparison|memory\/targets|broken-electors)\.test/,

@@ -1,8 +1,10 @@
 // pnpm faults [--seed 1] [--scale 0.1] [--only F3,F4] [--driver ioredis]
 // pnpm faults --mutants [--driver ioredis]
+// pnpm faults --models
 // pnpm faults --docs
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { runSearches } from './model/run-searches.js';
 import { runMutants } from './mutants/mutants.js';
 import { fillDocs } from './report/fill-docs.js';
 import { lineOf } from './report/line.js';
@@ -18,6 +20,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     driver: { type: 'string' },
     mutants: { type: 'boolean', default: false },
+    models: { type: 'boolean', default: false },
     docs: { type: 'boolean', default: false },
   },
 });
@@ -39,6 +42,9 @@ if (values.docs) {
   await fillDocs(fileURLToPath(new URL('../../../docs/faults.md', import.meta.url)), folder, rows);
 } else if (values.mutants) {
   const isAllWell = await runMutants(folder, drivers, (line) => console.log(line));
+  process.exitCode = isAllWell ? 0 : 1;
+} else if (values.models) {
+  const isAllWell = await runSearches(folder, (line) => console.log(line));
   process.exitCode = isAllWell ? 0 : 1;
 } else {
   console.log(`seed ${String(seed)}, scale ${String(scale)}`);

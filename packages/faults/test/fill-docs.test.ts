@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { searches } from '../src/model/searches.js';
 import { sectionOf, tableOf } from '../src/report/fill-docs.js';
 import { mergeReport } from '../src/report/merge-report.js';
 import { rows } from '../src/rows.js';
 
 const page = await readFile(new URL('../../../docs/faults.md', import.meta.url), 'utf8');
-const cells = (table: string): string[][] =>
+const cells = (table: string, first = /^\| F/): string[][] =>
   table
     .split('\n')
-    .filter((line) => line.startsWith('| F'))
+    .filter((line) => first.test(line))
     .map((line) => line.split('|').map((cell) => cell.trim()));
 
 const head = '| Row | What fails | Client |\n| --- | --- | --- |';
@@ -23,6 +24,17 @@ describe('docs/faults.md', () => {
   it('has a line for every row, even without a result', () => {
     const reported = new Set(cells(sectionOf(page, 'report')).map(([, id]) => id));
     expect([...reported]).toEqual(rows.map(({ id }) => id));
+  });
+
+  it('has what every search of a model has found', () => {
+    const reported = cells(sectionOf(page, 'models'), /^\| (runs|placement|views) /);
+    expect(reported.map(([, model, name, , found]) => [model, name, found])).toEqual(
+      searches.map(({ model, name, isLarge, finds }) => [
+        model,
+        isLarge === true ? `${name} (large)` : name,
+        finds === null ? 'nothing' : `${finds.rule}: broken in ${String(finds.stepCount)} steps`,
+      ]),
+    );
   });
 });
 

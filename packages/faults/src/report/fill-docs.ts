@@ -4,9 +4,9 @@ import type { Row } from '../row.js';
 import { mergeReport } from './merge-report.js';
 
 /**
- * Fills the marked sections of a page: `rows` with the table of rows, `report` and `mutants` with
- * the results of the last runs in `folder`, if there are any. After a run of some rows, the page
- * keeps its results of the others.
+ * Fills the marked sections of a page: `rows` with the table of rows, `report`, `mutants` and
+ * `models` with the results of the last runs in `folder`, if there are any. After a run of some
+ * rows, the page keeps its results of the others.
  */
 export async function fillDocs(page: string, folder: string, rows: readonly Row[]): Promise<void> {
   const results = (name: string): Promise<string | undefined> =>
@@ -14,6 +14,7 @@ export async function fillDocs(page: string, folder: string, rows: readonly Row[
   const sections: Readonly<Record<string, string | undefined>> = {
     rows: tableOf(rows),
     mutants: await results('mutants.md'),
+    models: await results('models.md'),
   };
   let text = await readFile(page, 'utf8');
   const report = await results('report.md');
