@@ -99,15 +99,15 @@ export const walkMutants: readonly WalkMutant[] = [
     fault: 'an update on an instance that does not lead is lost',
     edits: [
       {
-        file: 'smart-redis.ts',
-        part: 'const next = this.#add(resolved, ended);',
-        replacement: 'const next = this.#add(this.isLeader ? resolved : cache.definition, ended);',
+        file: 'instance/cache-host.ts',
+        part: 'options.add(resolved, ended)',
+        replacement: 'options.add(service.servesAny() ? resolved : cache.definition, ended)',
       },
     ],
   },
   {
     fault: 'keys that an update fills no more stay',
-    edits: [{ file: 'smart-redis.ts', part: 'next.retire(cache);', replacement: '' }],
+    edits: [{ file: 'instance/cache-host.ts', part: 'next.retire(cache);', replacement: '' }],
   },
   {
     fault: 'the staging names of two caches meet',
