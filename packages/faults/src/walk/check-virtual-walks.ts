@@ -12,6 +12,8 @@ export interface VirtualWalksOptions {
   readonly lua: ScriptRunner;
   readonly seed: number;
   readonly count: number;
+  /** See {@link walkVirtually}. */
+  readonly patienceMs?: number;
   readonly onWalked?: (walk: Walk, report: WalkReport) => void;
 }
 
@@ -24,11 +26,12 @@ export async function checkVirtualWalks({
   seed,
   count,
   onWalked = () => undefined,
+  ...options
 }: VirtualWalksOptions): Promise<string | null> {
   const found = await withoutStacks(() =>
     fc.check(
       fc.asyncProperty(walks, async (walk) => {
-        const report = await walkVirtually({ lua, ...walk });
+        const report = await walkVirtually({ lua, ...options, ...walk });
         onWalked(walk, report);
         if (report.violation !== null) throw new Error(report.violation);
       }),

@@ -18,6 +18,8 @@ export interface VirtualWalkOptions {
   readonly steps: readonly WalkStep[];
   /** Changes scripts on purpose. @default no changes */
   readonly alterScript?: (source: string) => string;
+  /** Virtual milliseconds after which a call that has not answered never will. @default 30,000 */
+  readonly patienceMs?: number;
 }
 
 const leaderKey = '{virtual}:leader';
@@ -30,6 +32,7 @@ const longestLifeMs = 3000;
 export async function walkVirtually({
   instanceCount,
   steps,
+  patienceMs = 30_000,
   ...options
 }: VirtualWalkOptions): Promise<WalkReport> {
   const world = createWorld({
@@ -52,7 +55,7 @@ export async function walkVirtually({
   };
   const virtual: WalkWorld = {
     namespace: 'virtual',
-    patienceMs: 30_000,
+    patienceMs,
     open: () => {
       const place = world.addPlace();
       const own = severable(place.driver);

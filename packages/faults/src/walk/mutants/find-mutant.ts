@@ -21,6 +21,8 @@ export interface FindMutantOptions {
   readonly lua: ScriptRunner;
   readonly seed: number;
   readonly mostWalks: number;
+  /** See `walkVirtually`. */
+  readonly patienceMs?: number;
   /** Walks to start with. @default none */
   readonly kept?: readonly Walk[];
   /** @default false */
@@ -30,13 +32,13 @@ export interface FindMutantOptions {
 /** Runs walks over a mutant until one detects it. */
 export async function findMutant(
   { edits }: WalkMutant,
-  { lua, seed, mostWalks, kept = [], shrinks = false }: FindMutantOptions,
+  { lua, seed, mostWalks, kept = [], shrinks = false, ...options }: FindMutantOptions,
 ): Promise<MutantFound> {
   const walkOver = await loadMutant(edits);
   const found = await withoutStacks(() =>
     fc.check(
       fc.asyncProperty(walks, async (walk) => {
-        const { violation } = await walkOver({ lua, ...walk });
+        const { violation } = await walkOver({ lua, ...options, ...walk });
         if (violation !== null) throw new Error(violation);
       }),
       {
