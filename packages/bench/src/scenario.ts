@@ -2,12 +2,14 @@ import type { RedisServer } from '@smart-redis/testing';
 import type { Figure } from './figures.js';
 import type { Measured } from './goals.js';
 import type { Sizes } from './sizes.js';
+import type { Programs } from './workers/programs.js';
 
 /** The environment of a scenario. */
 export interface Bench {
   /** Shared by all contenders. */
   readonly server: RedisServer;
   readonly sizes: Sizes;
+  readonly programs: Programs;
 }
 
 /** The results of a scenario. */

@@ -4,7 +4,6 @@ import type { Findings, Scenario } from '../scenario.js';
 import { figuresOf } from '../figures.js';
 import { quantile } from '../statistics.js';
 import type { ManyCachesMessage } from '../workers/many-caches-message.js';
-import { startWorker } from '../workers/start-worker.js';
 
 const measures = [
   { measure: 'registerMs', what: 'to register them', unit: 'ms', by: 1, goal: 'registerMs' },
@@ -35,13 +34,13 @@ const measures = [
 /** The costs of thousands of caches in one process, and the duration of their takeover. */
 export const manyCaches: Scenario = {
   name: 'many-caches',
-  run: async ({ server, sizes }) => {
+  run: async ({ server, sizes, programs }) => {
     const seen = new Map<string, ManyCachesMessage[]>();
     for (const driver of driverNames) {
       const all: ManyCachesMessage[] = [];
       seen.set(subjectOf(driver), all);
       for (let round = 0; round < sizes.manyRounds; round += 1) {
-        await using worker = await startWorker<ManyCachesMessage>('many-caches', [
+        await using worker = await programs.start<ManyCachesMessage>('many-caches', [
           ...[server.url, driver, String(sizes.caches)],
         ]);
         all.push(

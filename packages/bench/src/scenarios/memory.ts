@@ -1,9 +1,7 @@
-import type { RedisServer } from '@smart-redis/testing';
 import { subjectOf } from '../drivers.js';
 import type { Bench, Findings, Scenario } from '../scenario.js';
 import { figuresOf } from '../figures.js';
 import type { MemoryMessage, MemorySource, MemoryWay } from '../workers/memory-message.js';
-import { startWorker } from '../workers/start-worker.js';
 
 const key = 'bench:memory';
 const pipeline = 'ioredis pipeline by hand';
@@ -32,17 +30,18 @@ export const memory: Scenario = {
 };
 
 async function compare(
-  { server }: Bench,
+  bench: Bench,
   compared: typeof ways,
   rows: number,
   source: MemorySource,
   rounds: number,
 ): Promise<Findings[]> {
+  const { server } = bench;
   const seen = new Map<string, MemoryMessage[]>(compared.map(([, name]) => [name, []]));
   let wrong = 0;
   for (let round = 0; round < rounds; round += 1) {
     for (const [way, name] of compared) {
-      seen.get(name)?.push(await memoryOf(server, way, rows, source));
+      seen.get(name)?.push(await memoryOf(bench, way, rows, source));
       if ((await server.command('HLEN', key)) !== rows) wrong += 1;
       await server.command('UNLINK', key);
     }
@@ -74,13 +73,13 @@ async function compare(
 }
 
 async function memoryOf(
-  server: RedisServer,
+  { server, programs }: Bench,
   way: MemoryWay,
   rows: number,
   source: MemorySource,
 ): Promise<MemoryMessage> {
   const args = [server.url, way, String(rows), source];
-  await using worker = await startWorker<MemoryMessage>('memory', args);
+  await using worker = await programs.start<MemoryMessage>('memory', args);
   return await worker.waitForMessage(() => true, {
     message: `the memory of "${way}"`,
     timeoutMs: 300_000,

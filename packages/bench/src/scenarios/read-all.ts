@@ -4,7 +4,6 @@ import { streamRows } from '../rows.js';
 import type { Scenario } from '../scenario.js';
 import { figuresOf } from '../figures.js';
 import type { ReadAllMessage, ReadAllWay } from '../workers/read-all-message.js';
-import { startWorker } from '../workers/start-worker.js';
 
 const key = 'bench:read-all';
 const byHand = 'HSCAN and JSON.parse by hand, ioredis';
@@ -17,7 +16,7 @@ const ways: readonly (readonly [ReadAllWay, string])[] = [
 /** Reading every row of a hash, page by page. */
 export const readAll: Scenario = {
   name: 'read-all',
-  run: async ({ server, sizes }) => {
+  run: async ({ server, sizes, programs }) => {
     const rows = sizes.arrayRows;
     await using smart = new SmartRedis({
       driver: driverOf('ioredis', server.url),
@@ -35,7 +34,9 @@ export const readAll: Scenario = {
     const seen = new Map<string, ReadAllMessage[]>(ways.map(([, name]) => [name, []]));
     for (let round = 0; round < sizes.memoryRounds; round += 1) {
       for (const [way, name] of ways) {
-        await using worker = await startWorker<ReadAllMessage>('read-all', [server.url, way, key]);
+        await using worker = await programs.start<ReadAllMessage>('read-all', [
+          ...[server.url, way, key],
+        ]);
         const message = await worker.waitForMessage(() => true, {
           message: 'every row is read',
           timeoutMs: 120_000,

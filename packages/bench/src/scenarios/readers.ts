@@ -82,8 +82,12 @@ export const readers: Scenario = {
   },
 };
 
-async function watchAll({ server, sizes }: Bench, phases: Phases, pace: Pace): Promise<Seen> {
-  await using watch = await startWatch(server.url, key, sizes.liveRows, pace);
+async function watchAll(
+  { server, sizes, programs }: Bench,
+  phases: Phases,
+  pace: Pace,
+): Promise<Seen> {
+  await using watch = await startWatch(programs, server.url, key, sizes.liveRows, pace);
   const seen = new Map<string, ReaderMessage[]>([...phases.keys()].map((name) => [name, []]));
   for (let round = 0; round <= sizes.readerRounds; round += 1) {
     for (const [name, phase] of rotated([...phases], round)) {

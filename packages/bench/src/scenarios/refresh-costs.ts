@@ -48,7 +48,10 @@ interface Changing {
   drop(): Promise<void>;
 }
 
-async function costsWith(driver: DriverName, { server, sizes }: Bench): Promise<Findings[]> {
+async function costsWith(
+  driver: DriverName,
+  { server, sizes, programs }: Bench,
+): Promise<Findings[]> {
   const rows = sizes.liveRows;
   const subject = subjectOf(driver);
   const client = new Redis(server.url);
@@ -63,7 +66,7 @@ async function costsWith(driver: DriverName, { server, sizes }: Bench): Promise<
       const empty = await settledMemoryOf(client);
       const cache = await changingCache(smart, kind, rows);
       const liveBytes = (await settledMemoryOf(client)) - empty;
-      await using watch = await startWatch(server.url, cache.key, rows, 'paced');
+      await using watch = await startWatch(programs, server.url, cache.key, rows, 'paced');
       for (let round = 0; round <= sizes.costRounds; round += 1) {
         const costs = await costsOf(client, () => cache.refresh());
         if (!(await cache.isRight())) wrong += 1;

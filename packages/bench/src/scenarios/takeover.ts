@@ -2,7 +2,6 @@ import type { Worker } from '@smart-redis/testing';
 import type { Findings, Scenario } from '../scenario.js';
 import { quantile, spreadOf } from '../statistics.js';
 import type { CandidateMessage } from '../workers/candidate-message.js';
-import { startWorker } from '../workers/start-worker.js';
 
 type Candidate = Worker<CandidateMessage>;
 type Elected = Extract<CandidateMessage, { type: 'elected' }>;
@@ -17,10 +16,10 @@ const ways = {
 /** The time without a leader after the leader has closed or was killed, with a waiting standby. */
 export const takeover: Scenario = {
   name: 'takeover',
-  run: async ({ server, sizes }) => {
+  run: async ({ server, sizes, programs }) => {
     const candidates: Candidate[] = [];
     const start = async (): Promise<Candidate> => {
-      const candidate: Candidate = await startWorker('candidate', [server.url, String(ttlMs)]);
+      const candidate: Candidate = await programs.start('candidate', [server.url, String(ttlMs)]);
       candidates.push(candidate);
       await candidate.waitForMessage(({ type }) => type === 'started', waiting('a candidate'));
       return candidate;

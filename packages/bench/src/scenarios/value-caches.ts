@@ -19,7 +19,8 @@ const key = 'bench:value';
  */
 export const valueCaches: Scenario = {
   name: 'value-caches',
-  run: async ({ server, sizes }) => {
+  run: async (bench) => {
+    const { server } = bench;
     // In a separate database, which can be counted and emptied.
     const url = `${server.url}/1`;
     const client = new Redis(url);
@@ -35,7 +36,6 @@ export const valueCaches: Scenario = {
         fill: (rows: AsyncIterable<Row>) => setAll(key, rows),
         keysOf: () => 1,
       }));
-      const bench = { server, sizes };
       return [
         await compare(bench, client, 'rows that can be read one by one', hash({ key }), each),
         await compare(bench, client, 'rows as one value', string({ key }), whole),

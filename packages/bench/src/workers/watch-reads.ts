@@ -1,17 +1,18 @@
 import type { Pace, ReaderMessage, ReaderOrder } from './reader-message.js';
-import { startWorker } from './start-worker.js';
+import type { Programs } from './programs.js';
 
 /** Runs an operation while a separate process reads; resolves with the results of the reader. */
 export type Watch = ((during: () => Promise<unknown>) => Promise<ReaderMessage>) & AsyncDisposable;
 
 /** Starts the reader. */
 export async function startWatch(
+  programs: Programs,
   url: string,
   key: string,
   rows: number,
   pace: Pace,
 ): Promise<Watch> {
-  const worker = await startWorker<ReaderMessage>('reader', [url, key, String(rows), pace]);
+  const worker = await programs.start<ReaderMessage>('reader', [url, key, String(rows), pace]);
   let reports = 0;
   const watch = async (during: () => Promise<unknown>): Promise<ReaderMessage> => {
     await worker.send('start' satisfies ReaderOrder);

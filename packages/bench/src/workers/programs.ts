@@ -8,24 +8,29 @@ import { build } from 'esbuild';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/**
- * Starts `workers/<name>.ts` with the sources in a separate process, bundled like the published
- * packages: loaded file by file they take seconds to start, and more memory.
- */
-export async function startWorker<Message>(
-  name: string,
-  args: readonly string[],
-): Promise<Worker<Message>> {
+/** The programs of separate processes, each bundled at its first start. */
+export interface Programs extends AsyncDisposable {
+  /**
+   * Starts `workers/<name>.ts` with the sources in a separate process, bundled like the published
+   * packages: loaded file by file they take seconds to start, and more memory.
+   */
+  start<Message>(name: string, args: readonly string[]): Promise<Worker<Message>>;
+}
+
+/** Makes a folder for the bundles, which is removed at the end. */
+export async function openPrograms(): Promise<Programs> {
   const folder = await mkdtemp(join(tmpdir(), 'smart-redis-bench-'));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  try {
-    const worker = spawnWorker<Message>(await bundle(name, folder), { args, execArgv: [] });
-    void worker.exited.then(remove);
-    return worker;
-  } catch (error) {
-    await remove();
-    throw error;
-  }
+  const bundles = new Map<string, Promise<string>>();
+  const bundled = (name: string): Promise<string> => {
+    const known = bundles.get(name) ?? bundle(name, folder);
+    bundles.set(name, known);
+    return known;
+  };
+  return {
+    start: async <Message>(name: string, args: readonly string[]) =>
+      spawnWorker<Message>(await bundled(name), { args, execArgv: [] }),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
 }
 
 async function bundle(name: string, folder: string): Promise<string> {
