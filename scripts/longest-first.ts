@@ -13,7 +13,7 @@ const longest: readonly RegExp[] = [
   /flight-delays\/test\/demo\.test/,
   /bench\/test\/smoke\.test/,
   /testing\/test\/(memory\/comparison|memory\/targets|broken-electors)\.test/,
-  /sources\/test\/postgres-(drivers|builders)\.test/,
+  /sources\/test\/postgres\.test/,
   /integration\/test\/(topologies|many-caches|least-rights|rights-each|iteration)[^/]*\.test/,
 ];
 

@@ -14,19 +14,16 @@ import type { WebServer } from './support/start-http.js';
 import { startHttp } from './support/start-http.js';
 import type { MySql } from './support/start-mysql.js';
 import { startMySql } from './support/start-mysql.js';
-import type { Postgres } from './support/start-postgres.js';
-import { startPostgres } from './support/start-postgres.js';
 
 let redis: RedisServer;
 let web: WebServer;
 let mysql: MySql;
-let postgres: Postgres;
 beforeAll(async () => {
-  [redis, web, mysql, postgres] = await Promise.all([
-    ...([startRedis(), startHttp(), startMySql(), startPostgres()] as const),
+  [redis, web, mysql] = await Promise.all([
+    ...([startRedis(), startHttp(), startMySql()] as const),
   ]);
 });
-afterAll(() => Promise.all([redis.stop(), web.stop(), mysql.stop(), postgres.stop()]));
+afterAll(() => Promise.all([redis.stop(), web.stop(), mysql.stop()]));
 
 const answers: readonly (readonly [string, Answer])[] = [
   ['a response of fetch', () => fetch(`${web.url}/array/orders`)],
@@ -39,17 +36,6 @@ const answers: readonly (readonly [string, Answer])[] = [
       const pool = createPool(mysql.settings).promise();
       const tuple = await pool.query('select * from orders');
       await pool.end();
-      return tuple;
-    },
-  ],
-  [
-    'rows and metadata of Sequelize',
-    async () => {
-      const { host, port, user: username, password, database } = postgres.settings;
-      const connection = { host, port, username, password, database };
-      const db = new Sequelize({ dialect: 'postgres', ...connection, logging: false });
-      const tuple = await db.query('select * from orders');
-      await db.close();
       return tuple;
     },
   ],

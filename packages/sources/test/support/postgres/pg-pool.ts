@@ -1,6 +1,6 @@
 import { waitFor } from '@smart-redis/testing';
 import { Pool } from 'pg';
-import type { OpenSource } from './source.js';
+import type { OpenSource } from '../source.js';
 import type { Postgres } from './start-postgres.js';
 
 /** A pool of one connection, and how to see that it is free. */

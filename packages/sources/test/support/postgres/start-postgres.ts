@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
-import { orderCount, rowWithoutId } from './source.js';
+import { orderCount, rowWithoutId } from '../source.js';
 
 /** A Postgres of the test's own, with a table or view for each question. */
 export interface Postgres {
