@@ -8,6 +8,8 @@ import type { ElectionOptions } from '../../src/virtual/election.js';
 export interface BrokenElector {
   readonly finds: RegExp;
   readonly options: Partial<ElectionOptions>;
+  /** A seed that detects it soon. @default 1 */
+  readonly seed?: number;
 }
 
 const lease = (): Elector => leaseElector({ spread: false, ttl: '300ms', margin: '50ms' });
@@ -48,14 +50,17 @@ export const brokenElectors: Readonly<Record<string, BrokenElector>> = {
   'acquires a key that another holds': {
     finds: /lead at once/,
     options: withScript('if holder and holder ~= ARGV[1] then', 'if false then'),
+    seed: 6,
   },
   'releases a key that another holds': {
     finds: /lead at once/,
     options: withScript(`if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end`, ''),
+    seed: 6,
   },
   'keeps no margin for inexact clocks': {
     finds: /lead at once/,
     options: { createElector: () => leaseElector({ spread: false, ttl: '300ms', margin: '1ms' }) },
+    seed: 5,
   },
   'counts terms without the time': {
     finds: /was granted after term/,
@@ -74,6 +79,7 @@ export const brokenElectors: Readonly<Record<string, BrokenElector>> = {
       const { clock } = candidacy;
       return { ...candidacy, clock: { ...clock, monotonic: () => clock.now() } };
     }),
+    seed: 8,
   },
   'answers isCurrent() by a flag': {
     finds: /is current/,

@@ -6,6 +6,8 @@ export interface BrokenScript {
   readonly from: string | RegExp;
   readonly to: string;
   readonly moves: readonly Move[];
+  /** The first seed to try: one that detects it. @default 1 */
+  readonly firstSeed?: number;
   /**
    * A further change of the scripts: a fault of Redis, or the removal of another guard that would
    * hide the change. Must be harmless by itself.
@@ -52,6 +54,7 @@ export const brokenScripts: Readonly<Record<string, BrokenScript>> = {
     from: 'local refused = refusal(key, plan.term, plan.candidacy)',
     to: 'local refused = nil',
     moves: twoLeaders,
+    firstSeed: 21,
     fault: impolite,
   },
   'claims regardless of the fence': {
@@ -144,6 +147,7 @@ export const brokenDeltas: Readonly<Record<string, BrokenScript>> = {
     from: 'if redis.pcall(unpack(target.countLive)) ~= target.before then',
     to: 'if false then',
     moves: lostRows,
+    firstSeed: 7,
   },
   'looks for no mark': {
     finds: /no single whole fetch/,

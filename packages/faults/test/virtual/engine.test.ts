@@ -46,7 +46,7 @@ describe('the engine in virtual time', () => {
 
 /** The broken script must be detected, by runs that find nothing without it. */
 async function findOut(broken: BrokenScript, delta: boolean): Promise<void> {
-  const { moves, fault } = broken;
+  const { moves, firstSeed = 1, fault } = broken;
   let isChanged = false;
   const suffer = (source: string): string =>
     fault === undefined ? source : source.replace(fault.from, () => fault.to);
@@ -57,7 +57,7 @@ async function findOut(broken: BrokenScript, delta: boolean): Promise<void> {
     return altered;
   };
   let found: string | null = null;
-  for (let seed = 1; seed <= 100 && found === null; seed += 1) {
+  for (let seed = firstSeed; seed < firstSeed + 100 && found === null; seed += 1) {
     const run = { lua, seed, instanceCount: 2, moves, delta };
     expect((await runEngine({ ...run, alterScript: suffer })).violation).toBeNull();
     found = (await runEngine({ ...run, alterScript })).violation;
