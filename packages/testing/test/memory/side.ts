@@ -52,6 +52,9 @@ export async function contents(side: Side, keys: readonly string[]): Promise<unk
   return found;
 }
 
+/** What PTTL says of a key that is not there. */
+const absent = -2;
+
 async function contentsOf({ driver }: Side, name: string): Promise<unknown> {
   const reads = [
     ['GET'],
@@ -60,7 +63,9 @@ async function contentsOf({ driver }: Side, name: string): Promise<unknown> {
     ['SMEMBERS'],
     ['ZRANGE', '0', '-1', 'WITHSCORES'],
   ] as const;
-  const all: unknown[] = [await outcome(driver.send(['PTTL', name]))];
+  const lifetime = await outcome(driver.send(['PTTL', name]));
+  if (lifetime === absent) return null;
+  const all: unknown[] = [lifetime];
   for (const [command, ...args] of reads) {
     const reply = await outcome(driver.send([command, name, ...args]));
     if (command === 'HGETALL') all.push(inAnyOrder(reply, 2));
