@@ -1,3 +1,4 @@
+import type { WorkerProgram } from './lab/processes/bundle-worker.js';
 import type { DriverName } from './run/driver-name.js';
 
 /**
@@ -37,6 +38,8 @@ export interface RowContext {
   readonly random: () => number;
   /** Reports progress to the user. */
   progress(text: string): void;
+  /** A worker that is bundled once for several rows. @default each lab bundles one */
+  readonly program?: WorkerProgram;
 }
 
 /** The results of a row. */

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WorkerProgram } from '../src/lab/processes/bundle-worker.js';
+import { bundleWorker } from '../src/lab/processes/bundle-worker.js';
 import type { Row } from '../src/row.js';
 import { rows } from '../src/rows.js';
 import { driverNames } from '../src/run/driver-name.js';
@@ -17,9 +19,15 @@ const mix: readonly (readonly [string, string, Row])[] = rows
   .map((row, index) => [row.title, driverNames[index % driverNames.length] ?? 'ioredis', row]);
 
 describe(`the mix of failures, seed ${String(seed)}`, () => {
+  let program: WorkerProgram;
+  beforeAll(async () => {
+    program = await bundleWorker();
+  });
+  afterAll(() => program[Symbol.asyncDispose]());
+
   it.each(mix)('breaks no promise when %s, over %s', async (_, driver, row) => {
     const drivers = driverNames.filter((name) => name === driver);
-    const options = { seed, scale, drivers, progress: () => undefined };
+    const options = { seed, scale, drivers, progress: () => undefined, program };
     const [result] = await runRows([row], options, () => undefined);
     // Bars of time only apply on an otherwise idle machine.
     expect(result?.violations).toEqual([]);

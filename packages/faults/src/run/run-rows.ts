@@ -1,3 +1,4 @@
+import type { WorkerProgram } from '../lab/processes/bundle-worker.js';
 import type { Row, RowReport } from '../row.js';
 import type { DriverName } from './driver-name.js';
 import { seededRandom } from './seeded-random.js';
@@ -9,6 +10,8 @@ export interface RunOptions {
   /** The share of a row's full number of tries, above 0 and up to 1. */
   readonly scale: number;
   progress(text: string): void;
+  /** See `RowContext`. */
+  readonly program?: WorkerProgram;
 }
 
 /** The result of a row on one client library. */
@@ -23,7 +26,7 @@ export interface RowResult extends RowReport {
 /** Runs rows one after another, each on each library; reports each result as soon as it exists. */
 export async function runRows(
   rows: readonly Row[],
-  { seed, drivers, scale, progress }: RunOptions,
+  { seed, drivers, scale, progress, ...shared }: RunOptions,
   onResult: (result: RowResult) => void,
 ): Promise<RowResult[]> {
   const results: RowResult[] = [];
@@ -32,6 +35,7 @@ export async function runRows(
       const startedAt = performance.now();
       const report = await row
         .run({
+          ...shared,
           driver,
           // Each row has its own random sequence, so that a row that is run alone repeats what it
           // did among the others.

@@ -12,7 +12,7 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
  */
 export interface WorkerProgram extends AsyncDisposable {
   readonly file: string;
-  /** A folder for histories; removed at the end. */
+  /** A temporary folder; removed at the end. */
   readonly folder: string;
 }
 

@@ -65,7 +65,12 @@ export interface CrewsResult {
 /** Distributes tries over crews, and judges the history of each crew at the end. */
 export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<CrewsResult> {
   await using server = await startRedis();
-  await using lab = await openLab({ spare: plan.spare ?? 2, driver: context.driver });
+  const { driver, program } = context;
+  await using lab = await openLab({
+    spare: plan.spare ?? 2,
+    driver,
+    ...(program === undefined ? {} : { program }),
+  });
   // Starting a crew takes as long as some tries.
   const useful = Math.min(plan.crewCount, Math.ceil(plan.tries / (plan.triesOfCrew ?? 5)));
   const { withDelta = false } = plan;
@@ -76,7 +81,7 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
 
   const runCrew = async (number: number, random: () => number): Promise<Judged> => {
     await using crew = await startCrew(lab, {
-      driver: context.driver,
+      driver,
       namespace: `crew-${String(number)}`,
       address: { url: server.url },
       ...plan.crew,

@@ -35,7 +35,7 @@ export function spawnMembers(
         ...settings,
         address: options.addressOf?.(index) ?? address,
         process: name,
-        historyFile: join(lab.program.folder, `${name}.jsonl`),
+        historyFile: join(lab.folder, `${name}.jsonl`),
         ...changes,
       });
       everyone.push(member);
