@@ -106,7 +106,12 @@ export async function placed(
       if (server === undefined || serving.length > 1) return undefined;
       servers.set(cache, server.name);
       for (const member of members) {
-        if ((await member.cache(cache).info()).servedBy !== server.name) return undefined;
+        // Redis may be away for one of them.
+        const info = await member
+          .cache(cache)
+          .info()
+          .catch(() => undefined);
+        if (info?.servedBy !== server.name) return undefined;
       }
     }
     return new Set(servers.values()).size < atLeast ? undefined : servers;
