@@ -24,6 +24,8 @@ export interface ServedUnit {
    * that have it. Never empty. Units with the same candidates mostly share one array.
    */
   readonly candidates: readonly string[];
+  /** Sorted ids of all seats that know it, whether they have yielded the unit or not. */
+  readonly knownBy: readonly string[];
 }
 
 /** The result for a unit while the rosters are processed. */
@@ -115,7 +117,8 @@ function withoutYields(
     const yielded = new Set<string>();
     for (const { id, yields } of yielding) if (yields.has(unit)) yielded.add(id);
     const left = yielded.size === 0 ? knownBy.ids : knownBy.ids.filter((id) => !yielded.has(id));
-    served.set(unit, { definition, shape, candidates: left.length === 0 ? knownBy.ids : left });
+    const candidates = left.length === 0 ? knownBy.ids : left;
+    served.set(unit, { definition, shape, candidates, knownBy: knownBy.ids });
   }
   return served;
 }

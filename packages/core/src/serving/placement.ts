@@ -10,6 +10,18 @@ export interface PlacedSeat {
 /** The id of the seat that serves a unit, by unit. */
 export type Placement = ReadonlyMap<string, string>;
 
+/** Who can serve a unit. */
+export interface PlacedUnit {
+  /** Ids of seats, in any order. Units with the same candidates best share one array. */
+  readonly candidates: readonly string[];
+  /**
+   * The candidates, and seats that have left the unit to them: it is placed as if they had not, and
+   * moves if its seat is one of those. Then no other unit moves.
+   * @default the candidates
+   */
+  readonly knownBy?: readonly string[];
+}
+
 /** Units that the same seats can serve. They are placed separately. */
 interface PlacementClass {
   readonly seats: readonly Required<PlacedSeat>[];
@@ -30,20 +42,38 @@ interface PlacementClass {
  */
 export function place(view: {
   readonly seats: readonly PlacedSeat[];
-  readonly units: ReadonlyMap<string, { readonly candidates: readonly string[] }>;
+  readonly units: ReadonlyMap<string, PlacedUnit>;
 }): Placement {
+  const { seats, units } = view;
   const placement = new Map<string, string>();
-  for (const { seats, units } of classesOf(view)) {
+  const known = [...units].map(
+    ([unit, { candidates, knownBy = candidates }]) => [unit, knownBy] as const,
+  );
+  placeAll(placement, classesOf(seats, known));
+  const yielded: [unit: string, candidates: readonly string[]][] = [];
+  for (const [unit, { candidates, knownBy = candidates }] of units) {
+    if (knownBy === candidates || candidates.includes(placement.get(unit) ?? '')) continue;
+    placement.delete(unit);
+    yielded.push([unit, candidates]);
+  }
+  placeAll(placement, classesOf(seats, yielded));
+  return placement;
+}
+
+function placeAll(placement: Map<string, string>, classes: Iterable<PlacementClass>): void {
+  for (const { seats, units } of classes) {
     const chosen = spread(units, seats);
     units.forEach((unit, index) => {
       const seat = seats[chosen[index] ?? 0];
       if (seat !== undefined) placement.set(unit, seat.id);
     });
   }
-  return placement;
 }
 
-function classesOf({ seats, units }: Parameters<typeof place>[0]): Iterable<PlacementClass> {
+function classesOf(
+  seats: readonly PlacedSeat[],
+  units: Iterable<readonly [unit: string, candidates: readonly string[]]>,
+): Iterable<PlacementClass> {
   const weights = new Map(seats.map(({ id, weight = 1 }) => [id, weight]));
   const classes = new Map<string, PlacementClass>();
   const classOf = (candidates: readonly string[]): PlacementClass => {
@@ -57,7 +87,7 @@ function classesOf({ seats, units }: Parameters<typeof place>[0]): Iterable<Plac
     return found;
   };
   const byArray = new Map<readonly string[], PlacementClass>();
-  for (const [unit, { candidates }] of units) {
+  for (const [unit, candidates] of units) {
     let found = byArray.get(candidates);
     if (found === undefined) {
       found = classOf(candidates);

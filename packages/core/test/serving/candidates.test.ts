@@ -47,8 +47,9 @@ function expectedOf(seats: readonly KnowingSeat[]): Map<string, unknown> {
     const { definition, shape } = newest;
     const knowing = ordered.filter((line) => compareDefinitions(line, newest) === 0);
     const willing = knowing.filter((line) => !line.yields);
-    const ids = (willing.length === 0 ? knowing : willing).map(({ id }) => id);
-    expected.set(unit, { definition, shape, candidates: [...new Set(ids)].sort() });
+    const idsOf = (those: typeof knowing) => [...new Set(those.map(({ id }) => id))].sort();
+    const candidates = idsOf(willing.length === 0 ? knowing : willing);
+    expected.set(unit, { definition, shape, candidates, knownBy: idsOf(knowing) });
   }
   return expected;
 }

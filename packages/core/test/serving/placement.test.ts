@@ -143,6 +143,31 @@ describe('a placement', () => {
     }
   });
 
+  it('moves the unit that a seat leaves to others, and none beside it', () => {
+    for (const count of [1, 2, 5, 30]) {
+      const names = namesOf('unit', count);
+      const knownBy = ['a', 'b', 'c'];
+      const seats = knownBy.map((id) => ({ id }));
+      const placedWith = (left?: string, to: readonly string[] = knownBy): Placement =>
+        place({
+          seats,
+          units: new Map(
+            names.map((name) => [name, { candidates: name === left ? to : knownBy, knownBy }]),
+          ),
+        });
+      const before = placedWith();
+      for (const name of names) {
+        const seat = before.get(name) ?? '';
+        const others = knownBy.filter((id) => id !== seat);
+        const after = placedWith(name, others);
+        expect(others).toContain(after.get(name));
+        // That another one leaves it moves nothing.
+        expect(sorted(placedWith(name, [seat]))).toEqual(sorted(before));
+        expect(sorted(new Map([...after, [name, seat]]))).toEqual(sorted(before));
+      }
+    }
+  });
+
   it('of a unit whose candidates were given twice, or with strangers, is that of the others', () => {
     const seats = seatsOf('seat', 4);
     const ids = seats.map(({ id }) => id);
