@@ -14,6 +14,16 @@ const pauseMs = 250;
  * keep it
  */
 export async function demandUnserved(context: InstanceContext, registered: Cache): Promise<void> {
+  const takeBack = await context.servers()?.withdraw(registered.definition.name);
+  try {
+    await noneLeft(context, registered);
+  } catch (error) {
+    takeBack?.();
+    throw error;
+  }
+}
+
+async function noneLeft(context: InstanceContext, registered: Cache): Promise<void> {
   const { clock } = context;
   const { name: cache } = registered.definition;
   const startedAt = clock.monotonic();
@@ -41,7 +51,7 @@ async function othersWith(
 ): Promise<readonly string[]> {
   const { name } = registered.definition;
   const seats = servers();
-  if (seats !== undefined) return seats.knownBy(name);
+  if (seats !== undefined) return seats.knownBy(registered.definition);
   const answer = await leader.answerFor(name, answerMs);
   if (answer?.known.includes(name) !== true) return [];
   const place = answer.places?.[name];

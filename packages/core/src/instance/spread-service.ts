@@ -6,9 +6,11 @@ import type { Authority } from '../refresh/authority.js';
 import type { Assignment } from '../serving/assignment.js';
 import { assign, assignmentKey } from '../serving/assignment.js';
 import { rememberFirstSeen } from '../serving/seat-commands.js';
+import { shareKeys } from '../serving/separate-units.js';
 import type { ViewChange } from '../serving/seat-keeper.js';
 import { createSeatKeeper } from '../serving/seat-keeper.js';
 import { firstSeenField, parseSeatChange } from '../serving/view.js';
+import { within } from '../waiting/within.js';
 import { announce } from './announce.js';
 import type { Cache } from './cache.js';
 import { createDefinitionEntries } from './definition-entries.js';
@@ -39,6 +41,8 @@ export function createSpreadService(
   const yields = createYields(context, () => keeper.describe());
   /** The caches that this instance serves, and since when, by the monotonic clock. */
   const served = new Map<string, { readonly cache: Cache; readonly sinceMs: number }>();
+  /** Caches that are about to be unregistered. */
+  const withdrawn = new Set<string>();
   let assignment: Assignment | undefined;
   let assignedTo = '';
   /** The roster of this instance that the assignment is based on. */
@@ -69,7 +73,7 @@ export function createSpreadService(
     random,
     content: () => ({
       entries: [...caches.values()]
-        .filter(({ definition }) => context.serves(definition.name))
+        .filter(({ definition: { name } }) => context.serves(name) && !withdrawn.has(name))
         .map(({ definition }) => entries.of(definition)),
       weight: context.weight,
       yields: yields.units(),
@@ -215,16 +219,14 @@ export function createSpreadService(
       const seat = assignment?.placement.get(unitOf(cache));
       return seat === undefined ? undefined : keeper.view().seats.get(seat)?.instance;
     },
-    knownBy: (cache) => {
-      const unit = unitOf(cache);
+    knownBy: (definition) => {
+      const own = entries.of(definition);
       const known: string[] = [];
       for (const [seat, record] of keeper.view().seats) {
         if (seat === keeper.seat || record === undefined) continue;
         const entriesThere = keeper.rosterOf(record.roster)?.entries ?? [];
         const isKnown = entriesThere.some(
-          (entry) =>
-            entry.unit === cache &&
-            (assignment?.unitOf(record.roster, entry.unit) ?? cache) === unit,
+          (entry) => entry.unit === own.unit && shareKeys(entry, own),
         );
         if (isKnown) known.push(record.instance);
       }
@@ -241,6 +243,14 @@ export function createSpreadService(
       if (!known.some(({ unit, definition }) => unit === cache && definition === own))
         return undefined;
       return assignment?.units.get(unitOf(cache))?.definition === own;
+    },
+    withdraw: async (cache) => {
+      withdrawn.add(cache);
+      keeper.describe();
+      await within(keeper.renewed(), { clock, limitMs: 2 * times.replyTimeoutMs });
+      return () => {
+        if (withdrawn.delete(cache)) keeper.describe();
+      };
     },
     definitionOf: (cache) => {
       const registered = caches.get(cache);
@@ -263,6 +273,7 @@ export function createSpreadService(
       if (served.get(name)?.cache === cache) served.delete(name);
       if (isReplaced) entries.updated(cache.definition);
       yields.forget(name);
+      withdrawn.delete(name);
       keeper.describe();
     },
     asked: (names) => {

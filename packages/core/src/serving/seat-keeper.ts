@@ -62,6 +62,8 @@ export interface SeatKeeper {
   gap(): void;
   /** What this instance knows may have changed. */
   describe(): void;
+  /** Resolves once a renewal that was sent after this call has read the seats and their rosters. */
+  renewed(): Promise<void>;
   /** Takes the seat, and renews it until {@link SeatKeeper.leave}. Never rejects. */
   start(): void;
   /** Gives the seat up. Never rejects. */
@@ -102,6 +104,7 @@ class Keeper implements SeatKeeper {
   #readAt = Number.NEGATIVE_INFINITY;
   #willReread = false;
   #isLoading: Promise<void> | undefined;
+  #waiting: (() => void)[] = [];
   #kept: Promise<void> | undefined;
 
   constructor(options: SeatKeeperOptions) {
@@ -150,6 +153,11 @@ class Keeper implements SeatKeeper {
   describe(): void {
     this.#isDescribed = false;
     this.#latch.open();
+  }
+
+  renewed(): Promise<void> {
+    this.#latch.open();
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   start(): void {
@@ -205,6 +213,7 @@ class Keeper implements SeatKeeper {
     const { clock, random, times } = this.#options;
     await this.#describeNow();
     const sentAt = instantOf(clock);
+    const waiting = [...this.#waiting];
     const seated = await sit(this.#options, {
       seat: this.seat,
       ttlMs: times.ttlMs,
@@ -229,6 +238,8 @@ class Keeper implements SeatKeeper {
     if (!seated.hasRoster && this.#roster !== undefined) await this.#publish(this.#roster);
     if (seated.view !== undefined) this.#see(seated.view);
     await this.#loadRosters();
+    this.#waiting = this.#waiting.filter((resolve) => !waiting.includes(resolve));
+    for (const resolve of waiting) resolve();
     const renewMs = times.renewEveryMs * (1 + renewalJitter * (2 * random() - 1));
     const expiryMs =
       (seated.nextExpiryMs ?? Infinity) + 1 + random() * Math.min(250, times.ttlMs / 20);

@@ -43,6 +43,13 @@ export function separateUnits(rosters: Iterable<readonly RosterEntry[]>): Separa
   return { rosters: renamed, conflicts };
 }
 
+/** Whether two definitions of one name share a live key. Without keys they share all. */
+export function shareKeys(one: RosterEntry, other: RosterEntry): boolean {
+  if (one.keys === undefined || other.keys === undefined) return true;
+  const keys = new Set(one.keys.split(','));
+  return other.keys.split(',').some((key) => keys.has(key));
+}
+
 /** The entries of each name that has different ones. */
 function definitionsByName(rosters: readonly (readonly RosterEntry[])[]) {
   const all = new Map<string, RosterEntry>();
