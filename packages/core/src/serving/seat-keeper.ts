@@ -24,8 +24,8 @@ export interface SeatContent {
 }
 
 /**
- * How the view has changed: seats `came` or changed, seats have only `left`, or nothing but what is
- * known of them.
+ * How the view has changed: other seats `came` or changed; or seats have only `left`, this one has
+ * changed, or nothing but what is known of them.
  */
 export type ViewChange = 'came' | 'left';
 
@@ -70,8 +70,11 @@ export interface SeatKeeper {
   leave(): Promise<void>;
 }
 
-/** At most so many new records in so many milliseconds. */
-const recordLimit = { records: 5, perMs: 5000 };
+/**
+ * At most so many new records in so many milliseconds for each seat: every other instance reads and
+ * weighs each of them.
+ */
+const recordLimit = { records: 5, perSeatMs: 100, atMostMs: 5000 };
 /** A view that does not follow from messages is read after this time, spread over as much again. */
 const rereadMs = { least: 50, spread: 200 };
 /** After reading the view, a restored connection is no reason to read it again for so long. */
@@ -250,7 +253,9 @@ class Keeper implements SeatKeeper {
 
   #untilNextRecordMs(): number {
     if (this.#recordTimes.length < recordLimit.records) return 0;
-    return (this.#recordTimes[0] ?? 0) + recordLimit.perMs - this.#options.clock.monotonic();
+    const { perSeatMs, atMostMs } = recordLimit;
+    const perMs = Math.min(atMostMs, perSeatMs * this.view().seats.size);
+    return (this.#recordTimes[0] ?? 0) + perMs - this.#options.clock.monotonic();
   }
 
   /** Publishes what this instance knows, within the limit. */
@@ -343,10 +348,11 @@ class Keeper implements SeatKeeper {
     );
     if (namesakes.length > 0) this.#options.namesakes(namesakes.map(([seat]) => seat));
     this.#forgetRosters();
+    // What only this instance has changed need not be waited for.
     const came = [...next.seats].some(
       ([seat, record]) =>
         !before.seats.has(seat) ||
-        JSON.stringify(before.seats.get(seat)) !== JSON.stringify(record),
+        (seat !== this.seat && JSON.stringify(before.seats.get(seat)) !== JSON.stringify(record)),
     );
     if (this.#unknownRosters().length > 0) void this.#loadRosters().catch(() => undefined);
     this.#options.changed(came ? 'came' : 'left');
