@@ -73,7 +73,7 @@ export function createSpreadService(
     random,
     content: () => ({
       entries: [...caches.values()]
-        .filter(({ definition: { name } }) => context.serves(name) && !withdrawn.has(name))
+        .filter(({ definition }) => context.serves(definition) && !withdrawn.has(definition.name))
         .map(({ definition }) => entries.of(definition)),
       weight: context.weight,
       yields: yields.units(),
@@ -236,7 +236,7 @@ export function createSpreadService(
       const registered = caches.get(cache);
       if (registered === undefined) return undefined;
       // It is in no roster.
-      if (!context.serves(cache)) return false;
+      if (!context.serves(registered.definition)) return false;
       const own = entries.of(registered.definition).definition;
       const known = keeper.rosterOf(assignedRoster)?.entries ?? [];
       // After an update the assignment is based on the last definition for a while.

@@ -63,7 +63,8 @@ export interface SmartRedisOptions {
   readonly yieldAfterFailures?: number | false;
   /**
    * Which of the registered caches this instance may refresh, by name, if the elector spreads the
-   * caches over the instances. Called when caches are registered, so its answers should not change.
+   * caches over the instances. Called once for each cache, by `register()` and `update()`, which
+   * throw what it throws.
    * @default all
    */
   readonly serves?: (cache: string) => boolean;
@@ -115,7 +116,8 @@ export interface ResolvedOptions {
   readonly logger: Logger;
   readonly concurrency: number;
   readonly yieldAfterFailures: number | false;
-  readonly serves: (cache: string) => boolean;
+  /** @throws SmartRedisError `SR_INVALID_OPTION`, or what the application's function throws */
+  readonly serves: (cache: { readonly name: string }) => boolean;
   readonly weight: number;
   readonly stagingTtlMs: number;
   readonly drainMs: number;
@@ -155,7 +157,7 @@ export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
       'a driver, such as ioredisDriver(client) or redisDriver(client)',
     );
   }
-  if (elector !== false && typeof elector.campaign !== 'function') {
+  if (elector !== false && typeof (elector as Elector | null)?.campaign !== 'function') {
     throw invalidOption('elector', elector, 'an elector, such as leaseElector(), or false');
   }
   if (typeof namespace !== 'string' || !/^[\w.:-]{1,100}$/.test(namespace)) {
@@ -186,13 +188,21 @@ export function resolveOptions(options: SmartRedisOptions): ResolvedOptions {
   };
 }
 
+/** Asks once for each cache, which is when it is registered. */
 function resolveServes(
   serves: SmartRedisOptions['serves'] = () => true,
-): (name: string) => boolean {
-  if (typeof serves !== 'function') {
-    throw invalidOption('serves', serves, 'a function of the name of a cache');
-  }
-  return serves;
+): ResolvedOptions['serves'] {
+  const allowed = 'a function of the name of a cache that returns true or false';
+  if (typeof serves !== 'function') throw invalidOption('serves', serves, allowed);
+  const answers = new WeakMap<object, boolean>();
+  return (cache) => {
+    const known = answers.get(cache);
+    if (known !== undefined) return known;
+    const answer: unknown = serves(cache.name);
+    if (typeof answer !== 'boolean') throw invalidOption('serves', answer, allowed);
+    answers.set(cache, answer);
+    return answer;
+  };
 }
 
 function resolveWeight(weight = 1): number {
