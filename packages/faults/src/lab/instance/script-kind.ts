@@ -17,12 +17,18 @@ export type ScriptKind =
   | 'prepare'
   | 'drop'
   | 'abandon'
-  | 'request';
+  | 'request'
+  | 'sit'
+  | 'leave'
+  | 'publishRoster'
+  | 'rememberFirstSeen'
+  | 'enterGroup'
+  | 'leaveGroup';
 
 /** A line that only this script contains. */
 const marks: readonly (readonly [ScriptKind, string])[] = [
   ['acquire', "redis.call('SET', KEYS[1], ARGV[1], 'PX'"],
-  ['renew', "redis.call('PEXPIRE', KEYS[1], ARGV[2])"],
+  ['renew', 'if holder ~= ARGV[1] then return {0, holder} end'],
   ['release', "redis.call('DEL', KEYS[1])"],
   ['issueTerm', 'or issue_term(KEYS[1]'],
   ['claim', "redis.call('HSET', KEYS[1], 'term', ARGV[1]"],
@@ -32,13 +38,19 @@ const marks: readonly (readonly [ScriptKind, string])[] = [
   ['openDelta', "return {'OPENED'"],
   ['closeDelta', "return {'CLOSED'}"],
   ['copyPage', "redis.call(ARGV[1], KEYS[1], ARGV[2], 'COUNT'"],
-  ['renewVersion', "return {'MISSING'"],
+  ['renewVersion', "return {'MISSING', KEYS[2]}"],
   ['recordFailure', "redis.call('HSET', KEYS[1], 'failed'"],
   ['prepare', "return {'TAKEN'"],
   ['drop', 'if record and not is_owned(record, ARGV[1]) then return 0 end'],
   ['abandon', "return moved(KEYS[1], '')"],
   ['request', "for _, field in ipairs({'requested', unpack(ARGV)})"],
   ['openStaging', "redis.call('PEXPIRE', KEYS[1], ARGV[1])"],
+  ['sit', "redis.call('ZADD', seats, text(now + ttl), seat)"],
+  ['leave', 'if not was_held then return 0 end'],
+  ['publishRoster', "redis.call('SET', KEYS[1], first .. ' '"],
+  ['rememberFirstSeen', "redis.call('HSETNX', KEYS[1]"],
+  ['enterGroup', "redis.call('ZADD', KEYS[1], text(now + held_ms), ARGV[1])"],
+  ['leaveGroup', 'return was_held'],
 ];
 
 /**
