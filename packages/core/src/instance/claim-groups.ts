@@ -1,6 +1,6 @@
 import { isSmartRedisError } from '../errors/errors.js';
 import { isBuiltByAnother } from '../metadata/built-as.js';
-import type { Busy, Claimed, ClaimOptions, Older } from '../metadata/claim.js';
+import type { Busy, Claimed, ClaimOptions, Late, Older } from '../metadata/claim.js';
 import { claim } from '../metadata/claim.js';
 import type { DefinitionAge } from '../metadata/definition-age.js';
 import type { Run } from '../metadata/run.js';
@@ -34,7 +34,7 @@ export async function claimGroups(
   job: RunnerJob,
   markMs: number,
   minTerm = 0,
-): Promise<ClaimedGroups | Busy | Older> {
+): Promise<ClaimedGroups | Busy | Older | Late> {
   const { context, places, authority } = job;
   // Each attempt has its own number, so that a late copy of an earlier one is recognized.
   const sequence = context.nextSequence();
@@ -54,7 +54,7 @@ export async function claimGroups(
   if (!('run' in first)) return first;
   const { run } = first;
   const taken = { ...options, term: run.term, draws: false };
-  let answers: readonly (Claimed | Busy | Older)[];
+  let answers: readonly (Claimed | Busy | Older | Late)[];
   try {
     answers = await Promise.all(otherPlaces.map((place) => claim(context.driver, place, taken)));
   } catch (error) {
@@ -62,7 +62,7 @@ export async function claimGroups(
     if (!options.draws || held <= run.term) throw error;
     return claimGroups(job, markMs, held);
   }
-  const refused = answers.find((answer): answer is Busy | Older => !('run' in answer));
+  const refused = answers.find((answer): answer is Busy | Older | Late => !('run' in answer));
   if (refused !== undefined) {
     if (markMs > 0) await releaseMark(job, run);
     return refused;

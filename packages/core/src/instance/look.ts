@@ -2,7 +2,7 @@ import type { RefreshReason } from '../contracts/fetcher.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import { isSmartRedisError } from '../errors/errors.js';
 import { isOutage } from '../errors/is-outage.js';
-import type { Busy, Older } from '../metadata/claim.js';
+import type { Busy, Late, Older } from '../metadata/claim.js';
 import { reportUnreadableFields } from '../refresh/report-unreadable-fields.js';
 import type { ClaimedGroups } from './claim-groups.js';
 import { claimGroups } from './claim-groups.js';
@@ -39,7 +39,7 @@ export async function look(
   markMs = 0,
 ): Promise<DueNow | NotNow | 'outranked'> {
   const { context, definition, listener } = job;
-  let answer: ClaimedGroups | Busy | Older;
+  let answer: ClaimedGroups | Busy | Older | Late;
   try {
     answer = await context.claimLimit(() => claimAll(job, runner, markMs));
   } catch (error) {
@@ -60,6 +60,11 @@ export async function look(
     // Spreads the next claims of instances that wait for the same mark.
     const jitterMs = context.random() * Math.min(250, answer.busyMs / 20);
     return { pauseMs: answer.busyMs + 1 + jitterMs, why: 'busy' };
+  }
+  if ('isLate' in answer) {
+    // Numbers are given once, so somebody else has given this one.
+    if (!isOver(job, runner)) listener.seatUsedTwice(job.authority.id);
+    return { pauseMs: pauseMsOf(job, runner), why: 'failed' };
   }
   if ('isOlder' in answer) return { pauseMs: retreatMs(job), why: 'older' };
   const isFirst = !runner.isClaimed;
@@ -96,7 +101,7 @@ async function claimAll(
   job: RunnerJob,
   runner: RunnerState,
   markMs: number,
-): Promise<ClaimedGroups | Busy | Older> {
+): Promise<ClaimedGroups | Busy | Older | Late> {
   job.authority.signal.throwIfAborted();
   if (runner.stopped !== undefined) throw runner.stopped;
   const answer = await claimGroups(job, markMs, runner.lastTerm);

@@ -81,6 +81,7 @@ export function createOneLeader(
     failed: (cache, error) => handOver.failed(cache, error),
     overdue: () => undefined,
     healthy: (cache) => handOver.forget(cache),
+    seatUsedTwice: () => undefined,
     outranked: (term) => {
       if (Number.isSafeInteger(term)) highestSeenTerm = Math.max(highestSeenTerm, term);
       // Never rejects, by the contract of `Leadership`.

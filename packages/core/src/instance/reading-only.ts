@@ -19,6 +19,7 @@ export function createReadingOnly({ context }: ServiceHost): Service {
     failed: nothing,
     overdue: nothing,
     healthy: nothing,
+    seatUsedTwice: nothing,
     outranked: nothing,
     leave: () => Promise.resolve(),
     close: () => Promise.resolve(),

@@ -20,6 +20,8 @@ export interface RunnerListener {
   released(cache: string, term: number, reason: ReleasedReason): void;
   /** A refresh waits for a slot for longer than the interval of its cache. */
   overdue(cache: string, waitedMs: number, running: readonly string[]): void;
+  /** Somebody else claims with this seat too. */
+  seatUsedTwice(seat: string): void;
   /** A fence holds this term, which is higher than the leadership's. */
   outranked(term: number): void;
 }

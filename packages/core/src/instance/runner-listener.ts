@@ -30,6 +30,7 @@ export function createRunnerListener(
       service().overdue(cache);
       emit('overdue', { cache, waitedMs, running });
     },
+    seatUsedTwice: (seat) => service().seatUsedTwice(seat),
     outranked: (term) => service().outranked(term),
   };
 }

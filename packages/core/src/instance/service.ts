@@ -39,6 +39,8 @@ export interface Service {
   overdue(cache: string): void;
   /** No failure of the cache is recorded. */
   healthy(cache: string): void;
+  /** Somebody else claims with this seat too. */
+  seatUsedTwice(seat: string): void;
   /** A fence holds this term, which is higher than that of this instance. */
   outranked(term: number): void;
   /** Lets the others serve what is not being refreshed. Never rejects. */

@@ -93,14 +93,15 @@ export function createSpreadService(
         { instance, namespace },
       ),
   });
-  const authority: Authority = {
+  const authorityOf = (seat: string): Authority => ({
     term: undefined,
-    id: keeper.seat,
+    id: seat,
     signal: closing.signal,
     markMs: times.ttlMs,
     pauseLimitMs: times.ttlMs / 3,
     isCurrent: () => !closing.signal.aborted,
-  };
+  });
+  let authority = authorityOf(keeper.seat);
 
   const unitOf = (cache: string): string => assignment?.unitOf(keeper.ownRoster(), cache) ?? cache;
 
@@ -298,6 +299,17 @@ export function createSpreadService(
       if (hasOthers(cache)) yields.overdue(cache, unitOf(cache));
     },
     healthy: () => undefined,
+    seatUsedTwice: (seat) => {
+      if (seat !== keeper.seat || isLeaving) return;
+      warnings.warn(
+        'twin',
+        'the seat of this instance is used twice, as after a snapshot of a running process was started twice; this instance takes another one',
+        { instance, namespace },
+      );
+      keeper.takeAnother();
+      authority = authorityOf(keeper.seat);
+      apply();
+    },
     outranked: () => undefined,
     leave: async () => {
       if (isLeaving) return;

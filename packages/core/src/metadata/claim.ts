@@ -44,6 +44,11 @@ export interface Older {
   readonly isOlder: true;
 }
 
+/** A later claim of this seat was granted. */
+export interface Late {
+  readonly isLate: true;
+}
+
 /**
  * Raises the fence of a cache before a fetch, marks the cache as busy for `markMs`, and reads its
  * state. Finds the place of its metadata, in the same step if possible.
@@ -53,7 +58,7 @@ export async function claim(
   driver: RedisDriver,
   place: MetadataPlace,
   { term, draws, seat, sequence, markMs, age }: ClaimOptions,
-): Promise<Claimed | Busy | Older> {
+): Promise<Claimed | Busy | Older | Late> {
   // Keys that a single script may not read are read one by one.
   const isFolded = place.isKnown || place.sharesSlot();
   if (!isFolded) await sendToPlace(driver, place, () => [], { lane: 'control' });
@@ -81,6 +86,7 @@ export async function claim(
     }
     if (reply[0] === 'BUSY') return { busyMs: Number(reply[1]) };
     if (reply[0] === 'OLDER') return { isOlder: true };
+    if (reply[0] === 'LATE' && draws) return { isLate: true };
     if (reply[0] !== 1) throw staleTerm(term, reply[0] === 'LATE' ? String(term) : reply[1]);
     const state = parseState(reply[2] ?? null);
     place.saw(state.version !== null);

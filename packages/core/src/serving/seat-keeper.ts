@@ -47,7 +47,7 @@ export interface SeatKeeperOptions extends SeatsOf {
 
 /** Holds the seat of an instance, and knows the seats of the others. */
 export interface SeatKeeper {
-  /** The id of the seat: unique to this instance. */
+  /** The id of the seat: unique to this instance, unless a snapshot of it was started twice. */
   readonly seat: string;
   /** The seats. After they were lost, those that were there are kept until they can be back. */
   view(): View;
@@ -64,6 +64,8 @@ export interface SeatKeeper {
   describe(): void;
   /** Resolves once a renewal that was sent after this call has read the seats and their rosters. */
   renewed(): Promise<void>;
+  /** Gives the seat up, and takes one with a new id. */
+  takeAnother(): void;
   /** Takes the seat, and renews it until {@link SeatKeeper.leave}. Never rejects. */
   start(): void;
   /** Gives the seat up. Never rejects. */
@@ -87,8 +89,8 @@ export function createSeatKeeper(options: SeatKeeperOptions): SeatKeeper {
 }
 
 class Keeper implements SeatKeeper {
-  readonly seat: string;
   readonly #options: SeatKeeperOptions;
+  #seat: string;
   readonly #latch;
   readonly #closing = new AbortController();
   readonly #timers = new Set<Timer>();
@@ -112,8 +114,12 @@ class Keeper implements SeatKeeper {
 
   constructor(options: SeatKeeperOptions) {
     this.#options = options;
-    this.seat = options.newId();
+    this.#seat = options.newId();
     this.#latch = createLatch(options.clock, 20);
+  }
+
+  get seat(): string {
+    return this.#seat;
   }
 
   view(): View {
@@ -161,6 +167,20 @@ class Keeper implements SeatKeeper {
   renewed(): Promise<void> {
     this.#latch.open();
     return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  takeAnother(): void {
+    const { logger, newId, times } = this.#options;
+    // Whoever else has it takes it again.
+    void leave(this.#options, this.#seat, times.replyTimeoutMs).catch((error: unknown) =>
+      logger.debug('a seat could not be given up; it will expire', { error }),
+    );
+    const seats = new Map(this.#view.seats);
+    seats.delete(this.#seat);
+    this.#view = { ...this.#view, revision: '', seats };
+    this.#seat = newId();
+    this.#mayCome = true;
+    this.#latch.open();
   }
 
   start(): void {
@@ -215,10 +235,11 @@ class Keeper implements SeatKeeper {
   async #renew(): Promise<number> {
     const { clock, random, times } = this.#options;
     await this.#describeNow();
+    const seat = this.#seat;
     const sentAt = instantOf(clock);
     const waiting = [...this.#waiting];
     const seated = await sit(this.#options, {
-      seat: this.seat,
+      seat,
       ttlMs: times.ttlMs,
       record: this.#record,
       rosterHash: this.ownRoster(),
@@ -228,7 +249,8 @@ class Keeper implements SeatKeeper {
       timeoutMs: times.replyTimeoutMs,
       signal: this.#closing.signal,
     });
-    if (this.#closing.signal.aborted) return 0;
+    // Another seat may have been taken meanwhile.
+    if (this.#closing.signal.aborted || seat !== this.#seat) return 0;
     if (seated === 'missing') {
       this.#mayCome = true;
       this.#holdSeats();
