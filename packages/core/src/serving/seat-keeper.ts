@@ -238,12 +238,13 @@ class Keeper implements SeatKeeper {
     const seat = this.#seat;
     const sentAt = instantOf(clock);
     const waiting = [...this.#waiting];
+    const { revision } = this.#view;
     const seated = await sit(this.#options, {
       seat,
       ttlMs: times.ttlMs,
       record: this.#record,
       rosterHash: this.ownRoster(),
-      revision: this.#view.revision,
+      revision,
       mayCome: this.#mayCome,
       beatMs: Math.floor(times.renewEveryMs * (1 - 2 * renewalJitter)),
       timeoutMs: times.replyTimeoutMs,
@@ -260,11 +261,16 @@ class Keeper implements SeatKeeper {
     this.#mayCome = false;
     this.#readAt = clock.monotonic();
     this.#confirm(sentAt);
+    // Messages that came after the server's answer may be part of the view already.
+    const isOverrun = seated.view !== undefined && this.#view.revision !== revision;
+    if (isOverrun) this.#rereadSoon();
+    else if (seated.view !== undefined) this.#see(seated.view);
     if (!seated.hasRoster && this.#roster !== undefined) await this.#publish(this.#roster);
-    if (seated.view !== undefined) this.#see(seated.view);
     await this.#loadRosters();
-    this.#waiting = this.#waiting.filter((resolve) => !waiting.includes(resolve));
-    for (const resolve of waiting) resolve();
+    if (!isOverrun) {
+      this.#waiting = this.#waiting.filter((resolve) => !waiting.includes(resolve));
+      for (const resolve of waiting) resolve();
+    }
     const renewMs = times.renewEveryMs * (1 + renewalJitter * (2 * random() - 1));
     const expiryMs =
       (seated.nextExpiryMs ?? Infinity) + 1 + random() * Math.min(250, times.ttlMs / 20);

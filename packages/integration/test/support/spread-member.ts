@@ -9,7 +9,9 @@ import { leaseElector } from '@smart-redis/lease';
 import { waitFor } from '@smart-redis/testing';
 import type { Instance, Lab } from './lab.js';
 
-type Definition = CacheDefinition<unknown, undefined, { all: ReturnType<typeof list> }>;
+const listAt = (key: string) => list({ key });
+
+type Definition = CacheDefinition<unknown, undefined, { all: ReturnType<typeof listAt> }>;
 
 /** Parts of the definition of a cache, in place of the default ones. */
 export interface Changes extends Partial<Omit<Definition, 'fetcher'>> {
@@ -76,7 +78,7 @@ export async function seated(
     register: (cache, { fetcher = () => [name], ...changes } = {}) => {
       const handle = smart.register<unknown, Definition['targets']>({
         name: cache,
-        targets: { all: list({ key: lab.name(cache) }) },
+        targets: { all: listAt(lab.name(cache)) },
         ...changes,
         fetcher: (context) => {
           fetched.push(cache);

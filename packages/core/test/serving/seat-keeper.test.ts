@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { Reply } from '../../src/contracts/driver.js';
+import { createSharedViews } from '../../src/electors/shared-views.js';
+import { sitScript } from '../../src/serving/scripts/sit.js';
+import { createSeatKeeper } from '../../src/serving/seat-keeper.js';
+
+const record = '15000 {"instance":"b","protocol":1,"roster":""}';
+
+/** A keeper whose renewals the test answers, and whose timers it runs. */
+function openKeeper() {
+  const answers: ((reply: Reply) => void)[] = [];
+  const timers = new Set<() => void>();
+  let ids = 0;
+  const keeper = createSeatKeeper({
+    driver: {
+      send: ([, digest]: readonly string[]) =>
+        digest === sitScript.digest
+          ? new Promise<Reply>((resolve) => answers.push(resolve))
+          : Promise.resolve('1'),
+    } as never,
+    namespace: 'n',
+    channel: 'c',
+    newId: () => `id-${String((ids += 1))}`,
+    times: {
+      ttlMs: 15_000,
+      renewEveryMs: 5000,
+      marginMs: 1500,
+      replyTimeoutMs: 2000,
+      shared: createSharedViews(),
+    },
+    instance: 'a',
+    clock: {
+      now: () => 0,
+      monotonic: () => 0,
+      after: (_, task) => {
+        timers.add(task);
+        return { stop: () => timers.delete(task) };
+      },
+    },
+    logger: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+    random: () => 0.5,
+    content: () => ({ entries: [], weight: 1, yields: [] }),
+    changed: () => undefined,
+    unconfirmed: () => undefined,
+    namesakes: () => undefined,
+  });
+  const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  /** Enough for a wait, and for the gap between two renewals after it. */
+  const passTime = async (): Promise<void> => {
+    for (let round = 0; round < 3 && answers.length === 0; round += 1) {
+      for (const task of [...timers]) {
+        timers.delete(task);
+        task();
+      }
+      await settled();
+    }
+  };
+  return { keeper, answers, settled, passTime };
+}
+
+describe('the view of an instance', () => {
+  it('does not go back to what a late answer says, and is read again', async () => {
+    const { keeper, answers, settled, passTime } = openKeeper();
+    keeper.start();
+    await settled();
+    answers.shift()?.([1, 'r0', '-1', 1, [keeper.seat, record], []]);
+    await settled();
+    keeper.describe();
+    await settled();
+    await passTime();
+    expect(answers.length).toBe(1);
+
+    // b came and left after the server had answered, and both are heard of before the answer.
+    keeper.heard({
+      from: 'r0',
+      to: 'r1',
+      came: new Map([['b', undefined]]),
+      gone: [],
+      reread: false,
+    });
+    keeper.heard({ from: 'r1', to: 'r2', came: new Map(), gone: ['b'], reread: false });
+    answers.shift()?.([1, 'r1', '-1', 1, [keeper.seat, record, 'b', record], []]);
+    await settled();
+    expect([...keeper.view().seats.keys()]).toEqual([keeper.seat]);
+    expect(keeper.view().revision).toBe('r2');
+    await passTime();
+    expect(answers.length).toBe(1);
+  });
+});
