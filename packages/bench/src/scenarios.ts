@@ -7,6 +7,7 @@ import { memory } from './scenarios/memory.js';
 import { readAll } from './scenarios/read-all.js';
 import { readers } from './scenarios/readers.js';
 import { refreshCosts } from './scenarios/refresh-costs.js';
+import { spread } from './scenarios/spread.js';
 import { takeover } from './scenarios/takeover.js';
 import { targets } from './scenarios/targets.js';
 import { valueCaches } from './scenarios/value-caches.js';
@@ -26,4 +27,5 @@ export const scenarios: readonly Scenario[] = [
   readAll,
   takeover,
   manyCaches,
+  spread,
 ];

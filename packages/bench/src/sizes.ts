@@ -34,6 +34,8 @@ export interface Sizes {
   /** Caches in one process, and how often that is measured. */
   readonly caches: number;
   readonly manyRounds: number;
+  /** Instances that these caches are spread over. */
+  readonly seats: number;
   /** Takeovers for each way to end. */
   readonly takeovers: number;
 }
@@ -56,6 +58,7 @@ export const fullSizes: Sizes = {
   costRounds: 3,
   caches: 10_000,
   manyRounds: 3,
+  seats: 50,
   takeovers: 30,
 };
 
@@ -77,6 +80,7 @@ export const quickSizes: Sizes = {
   costRounds: 1,
   caches: 2_000,
   manyRounds: 1,
+  seats: 50,
   takeovers: 3,
 };
 
@@ -98,6 +102,7 @@ export const smokeSizes: Sizes = {
   costRounds: 1,
   caches: 50,
   manyRounds: 1,
+  seats: 5,
   takeovers: 1,
 };
 
