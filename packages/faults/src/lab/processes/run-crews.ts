@@ -62,6 +62,9 @@ export interface CrewsResult {
   readonly elections: number;
 }
 
+/** For each try so many attempts may fail to happen and are repeated. */
+const repeatsPerTry = 5;
+
 /** Distributes tries over crews, and judges the history of each crew at the end. */
 export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<CrewsResult> {
   await using server = await startRedis();
@@ -77,6 +80,7 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
   const crewCount = withDelta ? Math.max(useful, 2) : useful;
   const takeoversMs: number[] = [];
   let started = 0;
+  let repeats = 0;
   let tries = 0;
 
   const runCrew = async (number: number, random: () => number): Promise<Judged> => {
@@ -92,7 +96,11 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
       for (let index = 0; started < plan.tries; index += 1) {
         started += 1;
         const takeoverMs = await plan.attempt(crew, { server, random, index });
-        if (takeoverMs === null) continue;
+        if (takeoverMs === null) {
+          if (repeats < plan.tries * repeatsPerTry) started -= 1;
+          repeats += 1;
+          continue;
+        }
         if (takeoverMs !== undefined) takeoversMs.push(takeoverMs);
         tries += 1;
         if (tries % 50 === 0) context.progress(`${String(tries)} of ${String(plan.tries)}`);
