@@ -262,7 +262,8 @@ class Keeper implements SeatKeeper {
     this.#readAt = clock.monotonic();
     this.#confirm(sentAt);
     // Messages that came after the server's answer may be part of the view already.
-    const isOverrun = seated.view !== undefined && this.#view.revision !== revision;
+    const isOverrun =
+      seated.view !== undefined && ![revision, seated.view.revision].includes(this.#view.revision);
     if (isOverrun) this.#rereadSoon();
     else if (seated.view !== undefined) this.#see(seated.view);
     if (!seated.hasRoster && this.#roster !== undefined) await this.#publish(this.#roster);

@@ -86,4 +86,28 @@ describe('the view of an instance', () => {
     await passTime();
     expect(answers.length).toBe(1);
   });
+
+  it('is that of an answer which says what was heard already, and need not be read again', async () => {
+    const { keeper, answers, settled, passTime } = openKeeper();
+    keeper.start();
+    await settled();
+    answers.shift()?.([1, 'r0', '-1', 1, [keeper.seat, record], []]);
+    await settled();
+    let isRenewed = false;
+    void keeper.renewed().then(() => (isRenewed = true));
+    await settled();
+    await passTime();
+    keeper.heard({
+      from: 'r0',
+      to: 'r1',
+      came: new Map([['b', undefined]]),
+      gone: [],
+      reread: false,
+    });
+    answers.shift()?.([1, 'r1', '-1', 1, [keeper.seat, record, 'b', record], ['u|d', '5']]);
+    await settled();
+    expect(isRenewed).toBe(true);
+    expect(keeper.view().revision).toBe('r1');
+    expect(keeper.view().firstSeen.get('u|d')).toBe(5);
+  });
 });
