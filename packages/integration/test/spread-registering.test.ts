@@ -14,6 +14,30 @@ describeWithServer('caches that are registered one after the other', (openLab) =
     expect(performance.now() - begunAt).toBeLessThan(5000);
   });
 
+  it('leave no roster for each of them', async () => {
+    await using lab = openLab();
+    const member = await seated(lab, 'a');
+    for (let index = 0; index < 10; index += 1) {
+      await member.register(`cache-${String(index)}`).ready();
+    }
+    const rosters = (await lab.redis('KEYS', `*${lab.namespace}*:roster:*`)) as string[];
+    expect(rosters.length).toBeGreaterThan(5);
+    const keptMs = await Promise.all(
+      rosters.map(async (key) => Number(await lab.redis('PTTL', key))),
+    );
+    expect(keptMs.filter((ms) => ms > 60_000)).toHaveLength(1);
+    // Another one that knows as much has the last one too.
+    const other = await seated(lab, 'b');
+    for (let index = 0; index < 10; index += 1) other.register(`cache-${String(index)}`);
+    await placed([member, other], ['cache-0', 'cache-1', 'cache-2', 'cache-3'], 2);
+    await member.register('one-more').ready();
+    const isKept = async (): Promise<boolean> => {
+      const left = rosters.map(async (key) => Number(await lab.redis('PTTL', key)));
+      return (await Promise.all(left)).filter((ms) => ms > 60_000).length === 1;
+    };
+    await waitFor(isKept, { message: 'the roster of the other is kept' });
+  });
+
   it('are served at once beside another instance', async () => {
     await using lab = openLab();
     const [member, other] = [await seated(lab, 'a'), await seated(lab, 'b')];

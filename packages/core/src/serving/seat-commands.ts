@@ -148,6 +148,17 @@ export async function readRoster(
   return entries === undefined ? undefined : { entries, firstMs: Number(first) };
 }
 
+/** Keeps a roster for `keptMs` only, from now on: nobody has it any more. */
+export async function retireRoster(
+  { driver, namespace }: SeatsOf,
+  hash: string,
+  keptMs: number,
+  timeoutMs: number,
+): Promise<void> {
+  const command = ['PEXPIRE', rosterKeyOf(namespace, hash), String(keptMs)] as const;
+  await driver.send(command, { lane: 'control', timeoutMs });
+}
+
 async function run(
   driver: RedisDriver,
   script: Script,

@@ -11,7 +11,7 @@ import { within } from '../waiting/within.js';
 import type { RosterEntry, StoredRoster } from './roster.js';
 import { encodeRoster } from './roster.js';
 import type { KnownRoster, SeatsOf } from './seat-commands.js';
-import { leave, publishRoster, readRoster, sit } from './seat-commands.js';
+import { leave, publishRoster, readRoster, retireRoster, sit } from './seat-commands.js';
 import { formatSeatRecord, placementProtocol } from './seat-record.js';
 import type { SeatChange, View } from './view.js';
 import { applySeatChange, emptyView } from './view.js';
@@ -82,6 +82,8 @@ const rereadMs = { least: 50, spread: 200 };
 /** After reading the view, a restored connection is no reason to read it again for so long. */
 const freshMs = 500;
 const unknownRosterMs = 250;
+/** How long a roster is kept that this instance had last, for those who are about to read it. */
+const retiredRosterMs = 60_000;
 
 /** A {@link SeatKeeper}. */
 export function createSeatKeeper(options: SeatKeeperOptions): SeatKeeper {
@@ -296,7 +298,9 @@ class Keeper implements SeatKeeper {
       const { entries, weight, yields } = content();
       const roster = encodeRoster(entries);
       if (roster.hash !== this.#roster?.hash) await this.#publish(roster, entries);
+      const last = this.#roster?.hash;
       this.#roster = roster;
+      if (last !== undefined && last !== roster.hash) this.#retire(last);
       const record = formatSeatRecord({
         instance,
         ttlMs: times.ttlMs,
@@ -314,6 +318,18 @@ class Keeper implements SeatKeeper {
       this.#isDescribed = false;
       throw error;
     }
+  }
+
+  /** Caches that are registered one by one would leave a roster each. */
+  #retire(hash: string): void {
+    const { logger, times } = this.#options;
+    for (const [seat, record] of this.view().seats) {
+      if (seat !== this.#seat && record?.roster === hash) return;
+    }
+    const keptMs = Math.max(retiredRosterMs, 2 * times.ttlMs);
+    void retireRoster(this.#options, hash, keptMs, times.replyTimeoutMs).catch((error: unknown) =>
+      logger.debug('a roster could not be retired; it is kept for longer', { error }),
+    );
   }
 
   async #publish(roster: StoredRoster, entries?: readonly RosterEntry[]): Promise<void> {
