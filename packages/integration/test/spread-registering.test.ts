@@ -11,7 +11,7 @@ describeWithServer('caches that are registered one after the other', (openLab) =
     for (let index = 0; index < 20; index += 1) {
       await member.register(`cache-${String(index)}`).ready();
     }
-    expect(performance.now() - begunAt).toBeLessThan(5000);
+    expect(performance.now() - begunAt).toBeLessThan(14_000);
   });
 
   it('leave no roster for each of them', async () => {
@@ -45,7 +45,7 @@ describeWithServer('caches that are registered one after the other', (openLab) =
     const begunAt = performance.now();
     const names = Array.from({ length: 20 }, (_, index) => `cache-${String(index)}`);
     for (const name of names) await member.register(name).ready();
-    expect(performance.now() - begunAt).toBeLessThan(5000);
+    expect(performance.now() - begunAt).toBeLessThan(14_000);
     for (const name of names) other.register(name);
     await placed([member, other], names, 2);
     await waitFor(() => other.serving().has('of-the-other'), { message: 'it serves its own' });
