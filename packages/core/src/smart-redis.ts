@@ -211,7 +211,7 @@ export class SmartRedis implements AsyncDisposable {
         this.#isSubscribed = true;
         for (const cache of this.#caches.values()) cache.wake();
         this.#service.gap();
-        this.#context.leader.ask(this.#caches.names());
+        this.#context.leader.askAll(this.#caches.names());
       },
     });
     this.#isStarted = true;
@@ -256,7 +256,7 @@ export class SmartRedis implements AsyncDisposable {
     const { isOthers } = this.#caches;
     const cache = new Cache(this.#context, definition, { after, isOthers });
     this.#caches.add(cache);
-    this.#context.leader.ask([definition.name]);
+    this.#context.leader.askAll([definition.name]);
     this.#service.added(cache);
     return cache;
   }

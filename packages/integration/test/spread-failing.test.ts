@@ -69,3 +69,28 @@ describeWithServer('a cache that keeps failing on one instance', (openLab) => {
     await members[0].cache('sick').ready();
   });
 });
+
+describeWithServer('a new release that fails from the start', (openLab) => {
+  it('leaves the cache to the old one', async () => {
+    await using lab = openLab();
+    const refresh = { every: '100ms' } as const;
+    const old = await seated(lab, 'old');
+    const cache = old.register('cache', { refresh });
+    await cache.ready();
+    const next = await seated(lab, 'new', { yieldAfterFailures: 3 });
+    next.register('cache', {
+      shape: 2,
+      refresh,
+      fetcher: () => {
+        throw new Error('the new query is wrong');
+      },
+    });
+    await waitFor(() => next.fetched.length >= 3, { message: 'it has failed' });
+    const failedAt = (await cache.info()).lastError?.at ?? new Date(0);
+    await waitFor(async () => ((await cache.info()).checkedAt ?? 0) > failedAt, {
+      message: 'the old one refreshes it',
+    });
+    expect((await cache.info()).servedBy).toBe('old');
+    expect(next.events).toContain('released cache: unhealthy');
+  });
+});

@@ -48,6 +48,11 @@ class Runner implements CacheRunner {
   }
 
   lookNow(): void {
+    const { authority } = this.#job;
+    // One that waits for a slot; a running refresh follows the signal by itself.
+    if (authority.signal.aborted && !this.#state.isRefreshing) {
+      this.#state.underWay?.abort(authority.signal.reason);
+    }
     this.#alarm.ring();
   }
 
@@ -114,7 +119,7 @@ async function lookAndRefresh(job: RunnerJob, runner: RunnerState): Promise<NotN
   if (first === 'outranked' || (first !== undefined && 'pauseMs' in first)) return first;
   // From here on, stop() can abort the wait and the refresh.
   if (!mayRefresh(job, runner)) return atOnce;
-  const waiting = waitBriefly(job, runner);
+  const waiting = waitBriefly(runner);
   try {
     const left = first === undefined ? undefined : await demandSettled(job, waiting);
     if (first !== undefined && left !== undefined) {
@@ -233,11 +238,11 @@ async function failed(
   return { pauseMs, why: 'failed' };
 }
 
-/** Aborts when the leadership or the runner ends, until a refresh has started. */
-function waitBriefly({ authority }: RunnerJob, runner: RunnerState): LinkedSignal {
+/**
+ * Aborts when the leadership or the runner ends, until a refresh has started. Does not listen to
+ * the signal of the leadership: with ten thousand caches that wait, each listener is searched for.
+ */
+function waitBriefly(runner: RunnerState): LinkedSignal {
   const { signal } = (runner.underWay = new AbortController());
-  return linkSignals([
-    { signal, reason: () => signal.reason as unknown },
-    { signal: authority.signal, reason: () => authority.signal.reason as unknown },
-  ]);
+  return linkSignals([{ signal, reason: () => signal.reason as unknown }]);
 }

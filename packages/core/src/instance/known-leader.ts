@@ -27,6 +27,11 @@ export interface KnownLeader {
    */
   ask(caches: Iterable<string>): void;
   /**
+   * The same for caches that nobody waits for, so that a cache which the leader does not have is
+   * reported. Where instances have seats, nothing is asked: the seats say it.
+   */
+  askAll(caches: Iterable<string>): void;
+  /**
    * Asks at once, and resolves with the answer; `undefined` if there is none within `limitMs`.
    * Never rejects.
    */
@@ -191,6 +196,7 @@ export function createKnownLeader(options: KnownLeaderOptions): KnownLeader {
       return { leader, hasOtherKeys, isLasting: isLasting(entry) };
     },
     ask,
+    askAll: ask,
     answerFor,
     confirmed: async (cache) => {
       if (last !== undefined && clock.monotonic() - heardAt < freshMs) return last;

@@ -95,6 +95,7 @@ export function createKnownServers(options: KnownServersOptions): KnownLeader {
       }
       if (soon.size > 0) timer ??= clock.after(20, flush);
     },
+    askAll: () => undefined,
     answerFor,
     confirmed: async (cache) => {
       const seat = placed(cache);

@@ -38,6 +38,8 @@ export function createSpreadService(
   // Every cache listens to it, and there may be thousands.
   setMaxListeners(0, closing.signal);
   const entries = createDefinitionEntries(newId);
+  /** The caches that were refreshed here with their present definition. */
+  const succeeded = new Set<string>();
   const yields = createYields(context, () => keeper.describe());
   /** The caches that this instance serves, and since when, by the monotonic clock. */
   const served = new Map<string, { readonly cache: Cache; readonly sinceMs: number }>();
@@ -45,6 +47,8 @@ export function createSpreadService(
   const withdrawn = new Set<string>();
   let assignment: Assignment | undefined;
   let assignedTo = '';
+  /** Whether the assignment has changed since its caches were gained. */
+  let isGainDue = false;
   /** The roster of this instance that the assignment is based on. */
   let assignedRoster = '';
   let quietTimer: Timer | undefined;
@@ -77,6 +81,7 @@ export function createSpreadService(
         .map(({ definition }) => entries.of(definition)),
       weight: context.weight,
       yields: yields.units(),
+      behind: yields.behind(),
     }),
     changed: (change) => viewChanged(change),
     unconfirmed: () => {
@@ -84,7 +89,7 @@ export function createSpreadService(
         'the seat of this instance could not be renewed in time: other instances serve its caches, and running refreshes end under their marks',
         { namespace },
       );
-      apply();
+      loseOthers();
     },
     namesakes: () =>
       warnings.warn(
@@ -133,6 +138,8 @@ export function createSpreadService(
   const gain = (cache: Cache): void => {
     const { name } = cache.definition;
     if (served.has(name) || caches.get(name) !== cache || isLeaving || !isOwn(cache)) return;
+    // A later turn may come after the deadline.
+    if (!keeper.isConfirmed()) return;
     served.set(name, { cache, sinceMs: clock.monotonic() });
     cache.lead({ authority, listener, age: () => ageOf(cache) });
   };
@@ -143,21 +150,20 @@ export function createSpreadService(
 
   const viewChanged = (change: ViewChange): void => {
     quietTimer?.stop();
+    loseOthers();
     const { size } = keeper.view().seats;
     if (change === 'left' || size <= 1) {
-      apply();
+      gainOwn();
       return;
     }
     const now = clock.monotonic();
     firstCameAt ??= now;
     const leftMs = firstCameAt + quiet.atMostMs - now;
-    quietTimer = clock.after(Math.max(0, Math.min(quiet.afterMs, leftMs)), apply);
+    quietTimer = clock.after(Math.max(0, Math.min(quiet.afterMs, leftMs)), gainOwn);
   };
 
-  /** Serves what the view says. */
-  const apply = (): void => {
-    quietTimer?.stop();
-    firstCameAt = undefined;
+  /** Lets go of what others serve now; at once, so that a release that comes is not passed over. */
+  const loseOthers = (): void => {
     const view = keeper.view();
     if (isLeaving) return;
     if (!keeper.isConfirmed() || !view.seats.has(keeper.seat)) {
@@ -169,6 +175,7 @@ export function createSpreadService(
     const key = assignmentKey(view, rosterOf);
     if (key === assignedTo) return;
     assignedTo = key;
+    isGainDue = true;
     assignedRoster = view.seats.get(keeper.seat)?.roster ?? '';
     assignment = times.shared.remember('assignment', `${namespace} ${key}`, () =>
       assign(view, rosterOf),
@@ -177,8 +184,16 @@ export function createSpreadService(
       if (isOwn(cache)) continue;
       lose(cache, yields.has(cache.definition.name) ? 'unhealthy' : 'moved');
     }
-    void leadInTurns(caches.values(), gain, closing.signal);
     reportConflicts(assignment);
+  };
+
+  /** Serves what the view says. */
+  const gainOwn = (): void => {
+    quietTimer?.stop();
+    firstCameAt = undefined;
+    if (!isGainDue) return;
+    isGainDue = false;
+    void leadInTurns(caches.values(), gain, closing.signal);
   };
 
   /** Writes down which definitions are older, once definitions have met. */
@@ -194,19 +209,24 @@ export function createSpreadService(
       { caches: names.slice(0, mostNamed), count: names.length },
     );
     const isFirst = [...keeper.view().seats.keys()].sort()[0] === keeper.seat;
+    // One instance is enough; the others step in if it does not.
+    rememberSoon(met, isFirst ? 0 : times.renewEveryMs);
+  };
+
+  const rememberSoon = (met: Assignment['met'], delayMs: number): void => {
     const missing = (): Map<string, number> => {
       const { firstSeen } = keeper.view();
       return new Map([...met].filter(([field]) => !firstSeen.has(field)));
     };
     if (missing().size === 0 || remembering !== undefined) return;
-    // One instance is enough; the others step in if it does not.
-    remembering = clock.after(isFirst ? 0 : times.renewEveryMs, () => {
+    remembering = clock.after(delayMs, () => {
       remembering = undefined;
-      const times_ = missing();
-      if (times_.size === 0 || isLeaving) return;
-      void rememberFirstSeen(seats, times_, times.replyTimeoutMs).catch((error: unknown) =>
-        logger.debug('the age of definitions could not be written down', { error }),
-      );
+      const ages = missing();
+      if (ages.size === 0 || isLeaving) return;
+      void rememberFirstSeen(seats, ages, times.replyTimeoutMs).catch((error: unknown) => {
+        logger.debug('the age of definitions could not be written down; retrying', { error });
+        rememberSoon(met, times.renewEveryMs);
+      });
     });
   };
 
@@ -274,6 +294,7 @@ export function createSpreadService(
       if (served.get(name)?.cache === cache) served.delete(name);
       if (isReplaced) entries.updated(cache.definition);
       yields.forget(name);
+      succeeded.delete(name);
       withdrawn.delete(name);
       keeper.describe();
     },
@@ -290,10 +311,16 @@ export function createSpreadService(
       if (change !== undefined) keeper.heard(change);
     },
     gap: () => keeper.gap(),
-    refreshed: (cache) => yields.succeeded(cache),
+    refreshed: (cache) => {
+      succeeded.add(cache);
+      yields.succeeded(cache);
+    },
     committed: () => undefined,
     failed: (cache, error) => {
-      if (hasOthers(cache)) yields.failed(cache, unitOf(cache), error);
+      const unit = unitOf(cache);
+      if (hasOthers(cache)) yields.failed(cache, unit, error);
+      else if (assignment?.conflicts.has(unit) === true && !succeeded.has(cache))
+        yields.failedFirst(cache, unit, error);
     },
     overdue: (cache) => {
       if (hasOthers(cache)) yields.overdue(cache, unitOf(cache));
@@ -308,7 +335,7 @@ export function createSpreadService(
       );
       keeper.takeAnother();
       authority = authorityOf(keeper.seat);
-      apply();
+      loseOthers();
     },
     outranked: () => undefined,
     leave: async () => {

@@ -9,14 +9,18 @@ import { isOfSource } from './source-failure.js';
 export interface Yields {
   /** A refresh failed here, and another instance could serve the cache. */
   failed(cache: string, unit: string, error: SmartRedisError): void;
+  /** The same where other instances have an older definition, and this one has never succeeded. */
+  failedFirst(cache: string, unit: string, error: SmartRedisError): void;
   /** A refresh waits for a slot here, and another instance could serve the cache. */
   overdue(cache: string, unit: string): void;
   /** A refresh succeeded here. */
   succeeded(cache: string): void;
   /** Whether the cache is left to others. */
   has(cache: string): boolean;
-  /** The units that are left to others. */
+  /** The units that are left to others with the same definition. */
   units(): readonly string[];
+  /** The units that are left to others with an older definition. */
+  behind(): readonly string[];
   forget(cache: string): void;
   close(): void;
 }
@@ -28,6 +32,7 @@ interface Failing {
   failures: number;
   readonly backoff: Backoff;
   unit?: string;
+  isBehind?: boolean;
   back?: Timer;
 }
 
@@ -43,6 +48,7 @@ export function createYields(
   const failing = new Map<string, Failing>();
   const comeBack = (cache: string, entry: Failing): void => {
     delete entry.unit;
+    delete entry.isBehind;
     entry.failures = 0;
     if (failing.get(cache) === entry) changed();
   };
@@ -69,7 +75,24 @@ export function createYields(
     warnings.warn(`yield:${cache}`, why, { cache, failures, forMs: Math.round(forMs) });
     changed();
   };
+  const unitsOf = (isWanted: (entry: Failing) => boolean): readonly string[] =>
+    [...failing.values()]
+      .flatMap((entry) => (entry.unit === undefined || !isWanted(entry) ? [] : [entry.unit]))
+      .sort();
   return {
+    failedFirst: (cache, unit, { code }) => {
+      if (limit === false || !isOfSource(code)) return;
+      const entry = entryOf(cache);
+      entry.failures += 1;
+      if (entry.failures < limit) return;
+      entry.isBehind = true;
+      yieldUnit(
+        cache,
+        entry,
+        unit,
+        'the newer definition of a cache has failed from its first refresh; instances with an older one serve it for a while',
+      );
+    },
     failed: (cache, unit, { code }) => {
       if (limit === false || !isOfSource(code)) return;
       const entry = entryOf(cache);
@@ -93,8 +116,8 @@ export function createYields(
     },
     succeeded: forget,
     has: (cache) => failing.get(cache)?.unit !== undefined,
-    units: () =>
-      [...failing.values()].flatMap(({ unit }) => (unit === undefined ? [] : [unit])).sort(),
+    units: () => unitsOf(({ isBehind }) => isBehind !== true),
+    behind: () => unitsOf(({ isBehind }) => isBehind === true),
     forget,
     close: () => {
       for (const { back } of failing.values()) back?.stop();

@@ -30,7 +30,8 @@ export function assignmentKey(view: View, rosterOf: (hash: string) => unknown): 
     seat,
     record !== undefined && rosterOf(record.roster) !== undefined ? record.roster : '',
     record?.weight ?? 1,
-    ...(record?.yields ?? []),
+    record?.yields ?? [],
+    record?.behind ?? [],
   ]);
   seats.sort(([one], [other]) => (String(one) < String(other) ? -1 : 1));
   return JSON.stringify([seats, [...view.firstSeen].sort()]);
@@ -58,6 +59,7 @@ export function assign(
     id,
     knows: record === undefined ? undefined : entriesOf(record.roster),
     yields: new Set(record?.yields),
+    ...(record?.behind === undefined ? {} : { behind: new Set(record.behind) }),
   }));
   const units = candidatesOf({
     seats,

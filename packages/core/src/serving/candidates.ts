@@ -12,6 +12,11 @@ export interface KnowingSeat {
   readonly knows: readonly RosterEntry[] | undefined;
   /** The units that it prefers to leave to another seat. */
   readonly yields: ReadonlySet<string>;
+  /**
+   * The units whose definition has failed there from its first refresh: its definition only counts
+   * if no other seat has one. @default none
+   */
+  readonly behind?: ReadonlySet<string>;
 }
 
 /** The definition to be served of a unit, and the seats that can serve it. */
@@ -52,8 +57,17 @@ export function candidatesOf(view: {
 }): Map<string, ServedUnit> {
   const newest = new Map<string, Newest>();
   const nobody: Knowers = { ids: [], withRoster: new Map() };
-  for (const [roster, ids] of rostersOf(view.seats)) {
+  // Those that step behind come last, when it is known what the others have.
+  const [ahead, behind] = [[] as KnowingSeat[], [] as KnowingSeat[]];
+  for (const seat of view.seats) (seat.behind?.size ? behind : ahead).push(seat);
+  behind.sort(({ id: one }, { id: other }) => (one < other ? -1 : 1));
+  const add = (
+    roster: readonly RosterEntry[],
+    ids: readonly string[],
+    skips: (unit: string) => boolean,
+  ): void => {
     for (const { unit, definition, shape } of roster) {
+      if (skips(unit)) continue;
       const before = newest.get(unit);
       if (before?.definition === definition && before.shape === shape) {
         before.knownBy = joined(before.knownBy, roster, ids);
@@ -64,6 +78,11 @@ export function candidatesOf(view: {
         newest.set(unit, known);
       }
     }
+  };
+  for (const [roster, ids] of rostersOf(ahead)) add(roster, ids, () => false);
+  for (const { id, knows, behind: units } of behind) {
+    if (knows !== undefined)
+      add(knows, [id], (unit) => units?.has(unit) === true && newest.has(unit));
   }
   return withoutYields(newest, view.seats);
 }

@@ -59,6 +59,7 @@ export interface KnownRoster {
 }
 
 const rosterMs = 3_600_000;
+const largeRoster = 500;
 const firstSeenMs = 7 * 24 * 3_600_000;
 
 /** Takes or renews a seat. Resolves with `'missing'` if it is not held and may only be renewed. */
@@ -102,18 +103,18 @@ export async function leave(
 /** Publishes a roster; resolves with when it was first published, in ms of the server's clock. */
 export async function publishRoster(
   { driver, namespace }: SeatsOf,
-  { hash, text }: StoredRoster,
+  roster: StoredRoster,
   rememberedMs: number | undefined,
   timeoutMs: number,
 ): Promise<number> {
-  const args = [text, String(rosterMs), rememberedMs === undefined ? '' : String(rememberedMs)];
-  const reply = await run(
-    driver,
-    publishRosterScript,
-    [rosterKeyOf(namespace, hash)],
-    args,
-    timeoutMs,
-  );
+  const publish = (text: string): Promise<Reply> => {
+    const args = [text, String(rosterMs), rememberedMs === undefined ? '' : String(rememberedMs)];
+    const key = rosterKeyOf(namespace, roster.hash);
+    return run(driver, publishRosterScript, [key], args, timeoutMs);
+  };
+  // A large one is not sent if another instance has published it.
+  const known = roster.size > largeRoster ? await publish('') : '';
+  const reply = known === '' ? await publish(roster.text) : known;
   return integerReply(reply, 'the time of a roster');
 }
 

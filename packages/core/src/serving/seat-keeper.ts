@@ -21,6 +21,7 @@ export interface SeatContent {
   readonly entries: readonly RosterEntry[];
   readonly weight: number;
   readonly yields: readonly string[];
+  readonly behind: readonly string[];
 }
 
 /**
@@ -295,7 +296,7 @@ class Keeper implements SeatKeeper {
     if (this.#isDescribed || this.#untilNextRecordMs() > 0) return;
     this.#isDescribed = true;
     try {
-      const { entries, weight, yields } = content();
+      const { entries, weight, yields, behind } = content();
       const roster = encodeRoster(entries);
       if (roster.hash !== this.#roster?.hash) await this.#publish(roster, entries);
       const last = this.#roster?.hash;
@@ -308,6 +309,7 @@ class Keeper implements SeatKeeper {
         roster: roster.hash,
         ...(weight === 1 ? {} : { weight }),
         ...(yields.length === 0 ? {} : { yields }),
+        ...(behind.length === 0 ? {} : { behind }),
       });
       if (record !== this.#record) {
         const times_ = [...this.#recordTimes, clock.monotonic()];

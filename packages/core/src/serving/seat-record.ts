@@ -12,6 +12,11 @@ export interface SeatRecord {
   readonly weight?: number;
   /** The units that it would rather leave to another. @default none */
   readonly yields?: readonly string[];
+  /**
+   * The units whose definition has failed here from its first refresh, so that an older one should
+   * be served. @default none
+   */
+  readonly behind?: readonly string[];
 }
 
 /** The placement that this release computes. */
@@ -33,7 +38,9 @@ export function parseSeatRecord(text: string): SeatRecord | undefined {
     return undefined;
   }
   if (typeof fields !== 'object' || fields === null) return undefined;
-  const { instance, protocol, roster, weight, yields } = fields as Partial<Record<string, unknown>>;
+  const { instance, protocol, roster, weight, yields, behind } = fields as Partial<
+    Record<string, unknown>
+  >;
   if (typeof instance !== 'string' || typeof roster !== 'string') return undefined;
   if (typeof protocol !== 'number') return undefined;
   const isWeight = typeof weight === 'number' && weight > 0 && Number.isFinite(weight);
@@ -44,6 +51,7 @@ export function parseSeatRecord(text: string): SeatRecord | undefined {
     roster,
     ...(isWeight ? { weight } : {}),
     ...(isNames(yields) ? { yields } : {}),
+    ...(isNames(behind) ? { behind } : {}),
   };
 }
 

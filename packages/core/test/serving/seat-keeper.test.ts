@@ -39,7 +39,7 @@ function openKeeper() {
     },
     logger: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     random: () => 0.5,
-    content: () => ({ entries: [], weight: 1, yields: [] }),
+    content: () => ({ entries: [], weight: 1, yields: [], behind: [] }),
     changed: () => undefined,
     unconfirmed: () => undefined,
     namesakes: () => undefined,
