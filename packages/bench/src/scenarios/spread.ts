@@ -6,7 +6,12 @@ import type { SpreadMessage } from '../workers/spread-message.js';
 
 const measures = [
   { measure: 'speedUp', what: '300 caches that wait, three instances', unit: 'x', goal: 'speedUp' },
-  { measure: 'settleMs', what: 'until each cache has one server', unit: 'ms', goal: 'settleMs' },
+  {
+    measure: 'settleMs',
+    what: 'until each instance serves its share',
+    unit: 'ms',
+    goal: 'settleMs',
+  },
   { measure: 'servedBytes', what: 'heap per cache, served', unit: 'bytes', goal: 'servedHeap' },
   {
     measure: 'registeredBytes',

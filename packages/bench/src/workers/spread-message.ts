@@ -2,7 +2,7 @@
 export interface SpreadMessage {
   /** How many times as fast three instances build caches that wait for their source as one. */
   readonly speedUp: number;
-  /** From the start of the last of many instances until each cache is served by exactly one. */
+  /** From the start of the last of many instances until each of them serves its share. */
   readonly settleMs: number;
   /** Heap per cache of an instance: that serves it, and that only has it registered. */
   readonly servedBytes: number;

@@ -38,7 +38,7 @@ export async function claimGroups(
   const { context, places, authority } = job;
   // Each attempt has its own number, so that a late copy of an earlier one is recognized.
   const sequence = context.nextSequence();
-  const age = job.age?.();
+  const age = job.age?.(job.definition);
   const options: ClaimOptions = {
     term: authority.term ?? minTerm,
     draws: authority.term === undefined,

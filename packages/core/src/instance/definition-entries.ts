@@ -14,31 +14,40 @@ export interface DefinitionEntries {
   updated(definition: ResolvedDefinition): void;
 }
 
+/** Of one definition. */
+interface Known {
+  readonly entry: RosterEntry;
+  /** 0: not known. */
+  firstMs: number;
+}
+
 /** {@link DefinitionEntries}, computed on demand and remembered. */
 export function createDefinitionEntries(newId: () => string): DefinitionEntries {
-  const known = new WeakMap<ResolvedDefinition, RosterEntry>();
-  const seen = new WeakMap<ResolvedDefinition, number>();
+  const known = new WeakMap<ResolvedDefinition, Known>();
   /** Definitions that were replaced, by name. */
   const replaced = new Map<string, Set<string>>();
-  const of = (definition: ResolvedDefinition): RosterEntry => {
-    let entry = known.get(definition);
-    if (entry === undefined) {
-      entry = definitionEntry(definition);
+  const knownOf = (definition: ResolvedDefinition): Known => {
+    let found = known.get(definition);
+    if (found === undefined) {
+      let entry = definitionEntry(definition);
       // Only functions or parameters have changed, which a fingerprint cannot see.
       if (replaced.get(definition.name)?.has(entry.definition) === true) {
         entry = definitionEntry(definition, newId());
       }
-      known.set(definition, entry);
+      found = { entry, firstMs: 0 };
+      known.set(definition, found);
     }
-    return entry;
+    return found;
   };
+  const of = (definition: ResolvedDefinition): RosterEntry => knownOf(definition).entry;
   return {
     of,
     firstSeen: (definition, rosterMs) => {
-      const first = Math.min(seen.get(definition) ?? Infinity, rosterMs);
-      // 0: its roster is not published yet.
-      if (rosterMs > 0) seen.set(definition, first);
-      return rosterMs > 0 ? first : (seen.get(definition) ?? 0);
+      const found = knownOf(definition);
+      // 0: not known yet.
+      if (found.firstMs === 0) found.firstMs = rosterMs;
+      else if (rosterMs > 0) found.firstMs = Math.min(found.firstMs, rosterMs);
+      return found.firstMs;
     },
     updated: (definition) => {
       const before = replaced.get(definition.name) ?? new Set();

@@ -131,8 +131,8 @@ export function outrank(
 }
 
 /** Milliseconds until an older definition may replace what a newer one has built. */
-function retreatMs({ age, context }: RunnerJob): number {
-  return Math.max(1, age?.().retreatInMs ?? 0) + context.random() * 250;
+function retreatMs({ age, context, definition }: RunnerJob): number {
+  return Math.max(1, age?.(definition).retreatInMs ?? 0) + context.random() * 250;
 }
 
 /** Warns that Redis cannot be reached, or refuses. */

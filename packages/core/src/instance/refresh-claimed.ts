@@ -56,7 +56,7 @@ export async function refreshClaimed(
     metadataKeys: places.map(({ key }) => key),
     tickets: claimed.tickets,
     run: claimed.run,
-    age: job.age?.(),
+    age: job.age?.(definition),
     base: runner.base,
     lastVersion: runner.lastVersion,
     delayMs: delayMsOf(definition.schedule, jitter),

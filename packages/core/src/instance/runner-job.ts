@@ -65,6 +65,6 @@ export interface RunnerJob {
   readonly places: readonly MetadataPlace[];
   readonly authority: Authority;
   /** @default absent: claims do not compare definitions */
-  readonly age?: (() => ServedAge) | undefined;
+  readonly age?: ((definition: ResolvedDefinition) => ServedAge) | undefined;
   readonly listener: RunnerListener;
 }

@@ -55,6 +55,9 @@ export interface RunnerState {
   base: DeltaBase | undefined;
 }
 
+/** Shared, because there may be thousands of runners. */
+const noHolders: readonly string[] = [];
+
 /** The initial state of a runner. */
 export function startState({ context }: RunnerJob): RunnerState {
   return {
@@ -71,7 +74,7 @@ export function startState({ context }: RunnerJob): RunnerState {
     lastLook: undefined,
     isTime: false,
     groupWatch: undefined,
-    groupHolders: [],
+    groupHolders: noHolders,
     underWay: undefined,
     isClaimed: false,
     lastTerm: 0,

@@ -12,7 +12,8 @@ import { createSeatKeeper } from '../serving/seat-keeper.js';
 import { firstSeenField, parseSeatChange } from '../serving/view.js';
 import { within } from '../waiting/within.js';
 import { announce } from './announce.js';
-import type { Cache } from './cache.js';
+import type { ResolvedDefinition } from '../settings/cache-definition.js';
+import type { Cache, Duty } from './cache.js';
 import { createDefinitionEntries } from './definition-entries.js';
 import { leadInTurns } from './lead-in-turns.js';
 import { leaderAnswer } from './leader-answer.js';
@@ -42,7 +43,7 @@ export function createSpreadService(
   const succeeded = new Set<string>();
   const yields = createYields(context, () => keeper.describe());
   /** The caches that this instance serves, and since when, by the monotonic clock. */
-  const served = new Map<string, { readonly cache: Cache; readonly sinceMs: number }>();
+  const served = new Map<Cache, number>();
   /** Caches that are about to be unregistered. */
   const withdrawn = new Set<string>();
   let assignment: Assignment | undefined;
@@ -106,25 +107,34 @@ export function createSpreadService(
     pauseLimitMs: times.ttlMs / 3,
     isCurrent: () => !closing.signal.aborted,
   });
-  let authority = authorityOf(keeper.seat);
+  const dutyOf = (seat: string): Duty => ({ authority: authorityOf(seat), listener, age: ageOf });
+  const isServed = (name: string): boolean => {
+    const cache = caches.get(name);
+    return cache !== undefined && served.has(cache);
+  };
 
   const unitOf = (cache: string): string => assignment?.unitOf(keeper.ownRoster(), cache) ?? cache;
 
-  const seenMsOf = (cache: Cache): number => {
-    const { definition } = entries.of(cache.definition);
-    const field = firstSeenField(unitOf(cache.definition.name), definition);
+  const seenMsOf = (resolved: ResolvedDefinition): number => {
+    const { definition } = entries.of(resolved);
+    const field = firstSeenField(unitOf(resolved.name), definition);
     const rosterMs = keeper.rosterOf(keeper.ownRoster())?.firstMs ?? 0;
     const known = keeper.view().firstSeen.get(field) ?? assignment?.met.get(field);
-    return known ?? entries.firstSeen(cache.definition, rosterMs);
+    return known ?? entries.firstSeen(resolved, rosterMs);
   };
-  const ageOf = (cache: Cache): ServedAge => {
-    const { definition, shape } = entries.of(cache.definition);
-    const { gapMs } = cache.definition.schedule;
+  /** Shared by all caches, of which there may be thousands. */
+  const ageOf = (definition: ResolvedDefinition): ServedAge => {
+    const entry = entries.of(definition);
+    const { gapMs } = definition.schedule;
     const pauseMs = Math.min(gapMs ?? slowestRetryMs, slowestRetryMs);
-    const sinceMs = served.get(cache.definition.name)?.sinceMs ?? clock.monotonic();
+    const cache = caches.get(definition.name);
+    const sinceMs = (cache && served.get(cache)) ?? clock.monotonic();
     const retreatInMs = Math.max(0, sinceMs + pauseMs - clock.monotonic());
-    return { definition, shape, seenMs: seenMsOf(cache), retreatInMs };
+    const { shape } = entry;
+    return { definition: entry.definition, shape, seenMs: seenMsOf(definition), retreatInMs };
   };
+
+  let duty = dutyOf(keeper.seat);
 
   const isOwn = (cache: Cache): boolean => {
     const { name } = cache.definition;
@@ -137,14 +147,14 @@ export function createSpreadService(
   };
   const gain = (cache: Cache): void => {
     const { name } = cache.definition;
-    if (served.has(name) || caches.get(name) !== cache || isLeaving || !isOwn(cache)) return;
+    if (served.has(cache) || caches.get(name) !== cache || isLeaving || !isOwn(cache)) return;
     // A later turn may come after the deadline.
     if (!keeper.isConfirmed()) return;
-    served.set(name, { cache, sinceMs: clock.monotonic() });
-    cache.lead({ authority, listener, age: () => ageOf(cache) });
+    served.set(cache, clock.monotonic());
+    cache.lead(duty);
   };
   const lose = (cache: Cache, reason: 'deadline' | 'moved' | 'unhealthy'): void => {
-    served.delete(cache.definition.name);
+    served.delete(cache);
     void cache.release(reason);
   };
 
@@ -168,7 +178,7 @@ export function createSpreadService(
     if (isLeaving) return;
     if (!keeper.isConfirmed() || !view.seats.has(keeper.seat)) {
       assignedTo = '';
-      for (const { cache } of [...served.values()]) lose(cache, 'deadline');
+      for (const cache of [...served.keys()]) lose(cache, 'deadline');
       return;
     }
     const rosterOf = (hash: string) => keeper.rosterOf(hash);
@@ -180,7 +190,7 @@ export function createSpreadService(
     assignment = times.shared.remember('assignment', `${namespace} ${key}`, () =>
       assign(view, rosterOf),
     );
-    for (const { cache } of [...served.values()]) {
+    for (const cache of [...served.keys()]) {
       if (isOwn(cache)) continue;
       lose(cache, yields.has(cache.definition.name) ? 'unhealthy' : 'moved');
     }
@@ -236,7 +246,7 @@ export function createSpreadService(
 
   const servers: Servers = {
     servedBy: (cache) => {
-      if (served.has(cache)) return instance;
+      if (isServed(cache)) return instance;
       const seat = assignment?.placement.get(unitOf(cache));
       return seat === undefined ? undefined : keeper.view().seats.get(seat)?.instance;
     },
@@ -283,7 +293,7 @@ export function createSpreadService(
       stopWatching = watchEventLoop(context, times.ttlMs / 3);
       keeper.start();
     },
-    serves: (cache) => served.has(cache),
+    serves: isServed,
     servesAny: () => served.size > 0,
     added: (cache) => {
       keeper.describe();
@@ -291,7 +301,7 @@ export function createSpreadService(
     },
     removed: (cache, isReplaced) => {
       const { name } = cache.definition;
-      if (served.get(name)?.cache === cache) served.delete(name);
+      served.delete(cache);
       if (isReplaced) entries.updated(cache.definition);
       yields.forget(name);
       succeeded.delete(name);
@@ -299,7 +309,7 @@ export function createSpreadService(
       keeper.describe();
     },
     asked: (names) => {
-      const own = names.filter((name) => served.has(name));
+      const own = names.filter(isServed);
       if (own.length === 0) return;
       void announce(context, formatLeads(leaderAnswer(context, caches, 0, own)));
     },
@@ -334,7 +344,7 @@ export function createSpreadService(
         { instance, namespace },
       );
       keeper.takeAnother();
-      authority = authorityOf(keeper.seat);
+      duty = dutyOf(keeper.seat);
       loseOthers();
     },
     outranked: () => undefined,
