@@ -36,6 +36,15 @@ export const corruptions: Readonly<Record<Invariant, (history: History) => Histo
   'fenced: no commit after the deadline': changeLast('elected', (r) => [
     { ...r, validUntil: r.at },
   ]),
+  'fenced: drawn terms rise': changeLast(
+    'logged',
+    (r) => [r, { ...r, isDrawn: true }],
+    ({ what }) => what === 'claim',
+  ),
+  'fenced: who commits serves': changeLast('invoked', (r) => [
+    { kind: 'serving', process: r.process, at: r.at, cache: 'another', term: r.term },
+    r,
+  ]),
   'no gap': changeLast('read', (r) => [{ ...r, targets: { ...r.targets, all: null } }]),
   'no mix': changeLast('read', (r) => [
     { ...r, targets: { ...r.targets, all: { attempt: 'other', count: 1, digest: '' } } },
@@ -77,4 +86,9 @@ export const corruptions: Readonly<Record<Invariant, (history: History) => Histo
     return changeLast('deposed', () => [])(calm);
   },
   'one leadership at a time': changeLast('elected', (r) => [r, { ...r, term: r.term + 1 }]),
+  'one serving at a time': changeLast('invoked', (r) => {
+    const { process, at, cache, term } = r;
+    const serving = { kind: 'serving', process, at, cache, term } as const;
+    return [serving, serving, r];
+  }),
 };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkHistory } from '../src/history/check-history.js';
 import type { HistoryRecord, Invariant } from '../src/history/record.js';
-import { simulatedBounds, simulateHistory } from '../src/history/simulate.js';
+import { simulatedBounds, simulateHistory, simulateSeats } from '../src/history/simulate.js';
 import { corruptions } from './corruptions.js';
 
 const choices = fc.array(fc.nat(7), { maxLength: 40 });
@@ -16,6 +16,29 @@ describe('the checker of histories', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('accepts every history of seats, whose claims draw their terms', () => {
+    fc.assert(
+      fc.property(choices, (steps) => {
+        expect(checkHistory(simulateSeats(steps), simulatedBounds)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('catches a commit of an instance that has let go, and one in the term before its claim', () => {
+    const history = simulateSeats([]);
+    const last = history.findLastIndex(({ kind }) => kind === 'serving');
+    const serving = history[last];
+    if (serving?.kind !== 'serving') throw new Error('nobody serves');
+    const { process, at, cache } = serving;
+    const released = { kind: 'released', process, at, cache, reason: 'moved' } as const;
+    const later = { ...serving, term: serving.term + 99 };
+    for (const bad of [history.toSpliced(last + 1, 0, released), history.with(last, later)]) {
+      const found = checkHistory(bad, simulatedBounds).map(({ invariant }) => invariant);
+      expect(found).toContain('fenced: who commits serves');
+    }
   });
 
   it.each(invariants)('catches a history that breaks: %s', (invariant) => {

@@ -28,6 +28,9 @@ export function checkCommits(
     if (record.what === 'claim') {
       const what = `the claim of term ${String(term)}, ${candidacy}`;
       if (claim !== undefined && term < claim.term) report('fenced: terms never go back', what);
+      if (record.isDrawn === true && claim !== undefined && term <= claim.term) {
+        report('fenced: drawn terms rise', what);
+      }
       if (claim?.term === term && claim.candidacy !== candidacy) {
         report('fenced: one writer in a term', what);
       }

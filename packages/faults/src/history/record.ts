@@ -4,7 +4,18 @@
  * that the slot itself keeps.
  */
 export type HistoryRecord =
-  Elected | Renewed | Deposed | Fetched | Invoked | Returned | Logged | Read | Disturbed | Final;
+  | Elected
+  | Renewed
+  | Deposed
+  | Serving
+  | Released
+  | Fetched
+  | Invoked
+  | Returned
+  | Logged
+  | Read
+  | Disturbed
+  | Final;
 
 /** A process won a term. `validUntil` is its own deadline. */
 export type Elected = Holding & { readonly kind: 'elected' };
@@ -30,6 +41,26 @@ export type Deposed = {
   readonly term: number;
   /** A `DeposedReason`. */
   readonly reason?: string;
+};
+
+/** A process with a seat has claimed a cache, which it serves from now on. */
+export type Serving = {
+  readonly kind: 'serving';
+  readonly process: string;
+  readonly at: number;
+  readonly cache: string;
+  /** The term of that claim; those of its refreshes are higher. */
+  readonly term: number;
+};
+
+/** A process with a seat no longer serves a cache. */
+export type Released = {
+  readonly kind: 'released';
+  readonly process: string;
+  readonly at: number;
+  readonly cache: string;
+  /** A `ReleasedReason`. */
+  readonly reason: string;
 };
 
 /** The content of one target of a fetch: the number of its rows, and a digest of them. */
@@ -86,6 +117,8 @@ export type Logged = {
   readonly version?: number;
   /** Whether the commit was a delta. */
   readonly inPart?: boolean;
+  /** Whether the claim has drawn its term, as those of seats do. */
+  readonly isDrawn?: boolean;
 };
 
 /** All targets of a cache, read in one transaction. A target that does not exist is `null`. */
@@ -141,6 +174,8 @@ export type Invariant =
   | 'fenced: a commit holds the fence'
   | 'fenced: one writer in a term'
   | 'fenced: no commit after the deadline'
+  | 'fenced: drawn terms rise'
+  | 'fenced: who commits serves'
   | 'no gap'
   | 'no mix'
   | 'no loss: what was committed stays'
@@ -155,5 +190,6 @@ export type Invariant =
   | 'live'
   | 'one fetch at a time'
   | 'one leadership at a time'
+  | 'one serving at a time'
   | 'one leader at a time'
   | 'a lease is not taken before its end';

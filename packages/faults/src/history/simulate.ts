@@ -111,6 +111,30 @@ export function simulateHistory(choices: readonly number[]): History {
   return history;
 }
 
+/**
+ * The same, of processes that hold seats: they serve the cache in turn, and each claim draws a term.
+ */
+export function simulateSeats(choices: readonly number[]): History {
+  const cache = 'delays';
+  let term = 0;
+  return simulateHistory(choices).map((record): HistoryRecord => {
+    const { kind } = record;
+    if (kind === 'elected') {
+      const { process, at } = record;
+      return { kind: 'serving', process, at, cache, term: term + 1 };
+    }
+    if (kind === 'deposed') {
+      const { process, at } = record;
+      return { kind: 'released', process, at, cache, reason: 'moved' };
+    }
+    if (kind === 'invoked') return { ...record, term };
+    if (kind !== 'logged') return record;
+    if (record.what === 'commit') return { ...record, term };
+    term += 1;
+    return { ...record, term, isDrawn: true };
+  });
+}
+
 function contentOf(shown: { readonly content: Content } | null): Content {
   return shown?.content ?? { count: 0, digest: '' };
 }

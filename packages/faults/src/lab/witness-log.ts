@@ -51,5 +51,6 @@ function loggedOf(cache: string, fields: readonly string[]): Logged {
     candidacy: values.get('candidacy') ?? '',
     ...(attempt === undefined ? {} : { attempt, version: Number(values.get('version')) }),
     ...(values.has('part') ? { inPart: true } : {}),
+    ...(values.get('drawn') === '1' ? { isDrawn: true } : {}),
   };
 }

@@ -42,7 +42,8 @@ export function witnessDeltas(logKeyOf: LogKeyOf): DeltaInterceptor {
 // By pcall: a witness that cannot write must not change the behaviour of the product.
 const claimTail = `
 if type(reply) == 'table' and reply[1] == 1 then
-  redis.pcall('XADD', KEYS[#KEYS], '*', 'what', 'claim', 'term', ARGV[1], 'candidacy', ARGV[2])
+  redis.pcall('XADD', KEYS[#KEYS], '*', 'what', 'claim', 'term', reply[4], 'candidacy', ARGV[2],
+    'drawn', ARGV[7])
 end
 return reply`;
 
