@@ -29,6 +29,7 @@ import { unreachableSource } from './rows/f28-unreachable-source.js';
 import { rollingDeploy } from './rows/f29-rolling-deploy.js';
 import { claimStorm } from './rows/f30-claim-storm.js';
 import { setUpsRow } from './rows/f32-set-ups.js';
+import { closedSeat, killedSeat } from './rows/f33-f34-ended-seat.js';
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -64,4 +65,6 @@ export const rows: readonly Row[] = [
   claimStorm,
   userWalks,
   setUpsRow,
+  killedSeat,
+  closedSeat,
 ];

@@ -3,6 +3,7 @@ import type { CrewMember } from './crew-member.js';
 import type { Election } from './election-watch.js';
 import type { Judgement } from './judge.js';
 import type { ReadClient } from './read-client.js';
+import type { ServedCache } from './serving-watch.js';
 
 /**
  * Several instances of one namespace, in separate processes or in this one, with readers.
@@ -20,6 +21,11 @@ export interface Crew<Member extends CrewMember = CrewMember> extends AsyncDispo
   elections(): readonly Election<Member>[];
   /** Waits for an election of a higher term. */
   electionAfter(term: number, timeoutMs?: number): Promise<Election<Member>>;
+  /**
+   * The caches that a member with a seat serves, by its messages so far; those that it served last
+   * if it was killed.
+   */
+  servedBy(member: Member): ReadonlyMap<string, ServedCache<Member>>;
   /**
    * Waits until every instance is subscribed to the election channel. An instance that is still
    * starting is not.

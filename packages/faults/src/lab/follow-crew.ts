@@ -6,6 +6,7 @@ import { loseTogether } from './crew-history.js';
 import type { CrewMember } from './crew-member.js';
 import type { ElectionWatch } from './election-watch.js';
 import type { ReadClient } from './read-client.js';
+import type { ServingWatch } from './serving-watch.js';
 
 /** What is needed to follow a crew. */
 export interface Followed<Member extends CrewMember> {
@@ -13,6 +14,7 @@ export interface Followed<Member extends CrewMember> {
   readonly caches: readonly string[];
   readonly client: ReadClient;
   readonly watch: ElectionWatch<Member>;
+  readonly servings: ServingWatch<Member>;
   readonly history: CrewHistory;
   members(): readonly Member[];
 }
@@ -27,13 +29,14 @@ export type Following<Member extends CrewMember> = Omit<
 export function followCrew<Member extends CrewMember>(
   followed: Followed<Member>,
 ): Following<Member> {
-  const { namespace, caches, client, watch, history, members } = followed;
+  const { namespace, caches, client, watch, servings, history, members } = followed;
   return {
     namespace,
     caches,
     client,
     members,
     elections: watch.elections,
+    servedBy: servings.servedBy,
     electionAfter: (term, timeoutMs = 20_000) =>
       waitFor(() => watch.elections().find((election) => election.term > term), {
         message: `the next election of ${namespace}`,

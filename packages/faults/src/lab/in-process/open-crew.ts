@@ -10,6 +10,7 @@ import { seenIn } from '../look.js';
 import { machineNowMs } from '../machine-time.js';
 import { byScript, openReadClient } from '../read-client.js';
 import { readOnce } from '../reader.js';
+import { watchServings } from '../serving-watch.js';
 import type { Connected, CrewOptions, InProcessCrew, Member } from './crew.js';
 import { joinCrew } from './join-crew.js';
 
@@ -30,6 +31,7 @@ export async function openCrew<Connection extends Connected>(
   const opened = openReadClient(options.address);
   const client = readsBy === 'script' ? { ...opened, transaction: byScript(opened.send) } : opened;
   const watch = watchElections<Member<Connection>>();
+  const servings = watchServings<Member<Connection>>();
   const history = openHistory(namespace, caches, client, options.witness);
   const joining = joinCrew({ ...options, namespace, caches }, history.record);
   const { members } = joining;
@@ -37,14 +39,25 @@ export async function openCrew<Connection extends Connected>(
   let judged: Promise<Judgement> | undefined;
 
   const crew: InProcessCrew<Connection> = {
-    ...followCrew({ namespace, caches: names, client, watch, history, members: () => members }),
+    ...followCrew({
+      namespace,
+      caches: names,
+      client,
+      watch,
+      servings,
+      history,
+      members: () => members,
+    }),
     ...joining,
     cache: names[0] ?? '',
     members: () => members,
     history,
     leader,
     join: async (changes) => {
-      const member = await joining.join(changes, watch.add);
+      const member = await joining.join(changes, (joined) => {
+        watch.add(joined);
+        servings.add(joined);
+      });
       return member;
     },
     reigning: () =>

@@ -7,6 +7,19 @@ export type InstanceMessage =
       readonly reason: string;
       readonly at: number;
     }
+  /** It serves a cache from now on; only where instances hold seats. */
+  | {
+      readonly type: 'serving';
+      readonly cache: string;
+      readonly term: number;
+      readonly at: number;
+    }
+  | {
+      readonly type: 'released';
+      readonly cache: string;
+      readonly reason: string;
+      readonly at: number;
+    }
   /** A fetch has returned half of its rows, or one that returns all at once has started. */
   | { readonly type: 'staging'; readonly cache: string; readonly at: number }
   | {

@@ -9,6 +9,7 @@ import { interceptScripts } from './intercept-scripts.js';
 import type { InstanceMessage } from './messages.js';
 import { recordCommits } from './record-commits.js';
 import { recordElections } from './record-elections.js';
+import { recordServings } from './record-servings.js';
 import type { Recorder } from './recorder.js';
 import type { StampedHandle } from './register-stamped.js';
 import { registerStamped } from './register-stamped.js';
@@ -126,6 +127,8 @@ export function recordInstance(options: InstanceOptions): RecordedInstance {
     instance: process,
     elector: elections.wrap(options.elector),
   });
+  // One leader for all serves every cache, and its terms are recorded instead.
+  if (options.elector.spread !== undefined) recordServings(smart, { process, record, report });
   smart.on('committed', ({ cache, version, term, instance }) => {
     if (instance !== process) return;
     report({ type: 'committed', cache, version, term, at: machineNowMs() });

@@ -6,6 +6,7 @@ import { followCrew } from '../follow-crew.js';
 import { stampedCache } from '../instance/stamped-cache.js';
 import { machineNowMs } from '../machine-time.js';
 import { openReadClient } from '../read-client.js';
+import { watchServings } from '../serving-watch.js';
 import type { CrewOptions, ProcessCrew } from './crew.js';
 import { endAll, unhandledIn } from './end-members.js';
 import { readHistoryFile } from './history-file.js';
@@ -42,9 +43,13 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Process
   const caches = names.map((name) => stampedCache(name, { delta, gives: 'stream' }));
   const client = openReadClient(address);
   const watch = watchElections<Member>();
+  const servings = watchServings<Member>();
   const history = openHistory(namespace, caches, client);
   const disturbances = disturbMembers(history);
-  const members = spawnMembers(lab, options, settings, watch.add);
+  const members = spawnMembers(lab, options, settings, (member) => {
+    watch.add(member);
+    servings.add(member);
+  });
   const { everyone } = members;
   const running = (): Member[] =>
     everyone.filter((member) => member.isRunning && !disturbances.isGone(member));
@@ -53,7 +58,7 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Process
     return last !== undefined && running().includes(last.member) ? last : undefined;
   };
   const crew: ProcessCrew = {
-    ...followCrew({ namespace, caches: names, client, watch, history, members: running }),
+    ...followCrew({ namespace, caches: names, client, watch, servings, history, members: running }),
     ...disturbances,
     options,
     settings,
@@ -85,6 +90,7 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Process
     await waitFor(haveStarted, { message: `every process of ${namespace} has started` });
     await waitFor(() => names.every((cache) => watch.commitCount(cache) > 0), {
       message: `a first commit of each cache of ${namespace}`,
+      timeoutMs: 20_000 + 100 * cacheCount,
     });
     // Only when there is something to read: the history starts here.
     if (readEveryMs !== null) {

@@ -67,7 +67,8 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
     settings: {
       logger: false,
       handleSignals: true,
-      concurrency: settings.caches.length,
+      // Hundreds of refreshes at once would block the event loop of a process.
+      concurrency: Math.min(settings.caches.length, 16),
       ...(settings.yieldAfterFailures === undefined
         ? {}
         : { yieldAfterFailures: settings.yieldAfterFailures }),
@@ -90,10 +91,11 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
   };
 }
 
-function electorOf({ ttlMs, renewalMaxBlockMs, driver, address }: WorkerSettings): Elector {
+function electorOf(settings: WorkerSettings): Elector {
+  const { ttlMs, spread = false, renewalMaxBlockMs, driver, address } = settings;
   if (ttlMs === null) return soloElector();
   const ttl = `${ttlMs}ms` as const;
-  if (renewalMaxBlockMs === undefined) return leaseElector({ spread: false, ttl });
+  if (renewalMaxBlockMs === undefined) return leaseElector({ spread, ttl });
   // The bundle of the thread is in the same folder as that of this program.
   const file = join(dirname(process.argv[1] ?? ''), 'renewal.cjs');
   const worker = (): Worker => new Worker(file, { workerData: { driver, address } });

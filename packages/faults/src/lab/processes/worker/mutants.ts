@@ -135,6 +135,11 @@ export const mutants = {
       );
     },
   },
+  'the seat never expires': {
+    interceptor: () => (call, pass) =>
+      pass(call.kind === 'sit' ? { ...call, args: call.args.with(1, '3600000') } : call),
+  },
+  'no leave': { interceptor: () => refuse('leave') },
   'no renewal': { interceptor: () => refuse('renew') },
   'no release': { interceptor: () => refuse('release') },
 } as const satisfies Readonly<Record<string, Mutant>>;

@@ -19,6 +19,11 @@ export interface WorkerSettings {
   readonly delta: boolean;
   /** The time to live of the lease; `null`: no lease, every instance leads (`soloElector`). */
   readonly ttlMs: number | null;
+  /**
+   * Whether every cache has a leader of its own: the instances hold seats, whose time to live is
+   * `ttlMs`. @default one leads for all
+   */
+  readonly spread?: boolean;
   readonly stagingTtlMs: number;
   /**
    * Milliseconds to wait for the reply to a command on `control` that has no time-out of its own.
