@@ -30,6 +30,9 @@ import { rollingDeploy } from './rows/f29-rolling-deploy.js';
 import { claimStorm } from './rows/f30-claim-storm.js';
 import { setUpsRow } from './rows/f32-set-ups.js';
 import { closedSeat, killedSeat } from './rows/f33-f34-ended-seat.js';
+import { pausedSeat } from './rows/f35-paused-seat.js';
+import { lostSeats } from './rows/f36-lost-seats.js';
+import { comingAndLeaving } from './rows/f37-coming-and-leaving.js';
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -67,4 +70,7 @@ export const rows: readonly Row[] = [
   setUpsRow,
   killedSeat,
   closedSeat,
+  pausedSeat,
+  lostSeats,
+  comingAndLeaving,
 ];

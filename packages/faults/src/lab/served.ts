@@ -64,3 +64,14 @@ export async function servedByOthers<Member extends CrewMember>(
   });
   return times.map((at) => Math.max(0, at - since));
 }
+
+/** One of the members that serve anything. */
+export function aServer<Member extends CrewMember>(
+  crew: ServingCrew<Member>,
+  random: () => number,
+): Member {
+  const serving = crew.members().filter((member) => crew.servedBy(member).size > 0);
+  const member = serving[Math.floor(random() * serving.length)];
+  if (member === undefined) throw new Error(`nobody serves anything in ${crew.namespace}`);
+  return member;
+}

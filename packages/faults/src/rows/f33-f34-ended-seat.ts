@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProcessCrew } from '../lab/processes/crew.js';
 import type { Member } from '../lab/processes/member.js';
 import type { Attempt, CrewsResult } from '../lab/processes/run-crews.js';
 import { runCrews } from '../lab/processes/run-crews.js';
 import { freshSeats, seats, seatTtlOf } from '../lab/processes/seats.js';
 import type { MutantName } from '../lab/processes/worker/mutants.js';
-import { servedByOthers, spreadOut } from '../lab/served.js';
+import { aServer, servedByOthers, spreadOut } from '../lab/served.js';
 import type { Row, RowContext } from '../row.js';
 import { missedBar, percentile } from '../run/bars.js';
 import type { Control } from '../run/report-of.js';
@@ -30,7 +29,7 @@ function endSeat(end: End, servedMs: number[]): Attempt {
     await sleep((random() * seatTtlOf(crew.caches.length)) / 3);
     // A slow machine may have lost a seat meanwhile.
     await spreadOut(crew);
-    const member = serverIn(crew, random);
+    const member = aServer(crew, random);
     const caches = [...crew.servedBy(member).keys()];
     const since = crew.kill(member, end);
     const times = await servedByOthers(crew, crew.members(), { caches, since });
@@ -45,14 +44,6 @@ function endSeat(end: End, servedMs: number[]): Attempt {
 async function endedBySignal({ name, exited }: Member): Promise<void> {
   const { signal } = await exited;
   if (signal !== 'SIGTERM') throw new Error(`${name} did not end by its signal`);
-}
-
-/** One of the members that serve anything. */
-function serverIn(crew: ProcessCrew, random: () => number): Member {
-  const serving = crew.members().filter((member) => crew.servedBy(member).size > 0);
-  const member = serving[Math.floor(random() * serving.length)];
-  if (member === undefined) throw new Error(`nobody serves in ${crew.namespace}`);
-  return member;
 }
 
 /** Ends seats at each number of caches, and compares the times with the bar. */
@@ -97,7 +88,7 @@ async function control(
     crewCount: 1,
     attempt: async (crew, { random }) => {
       await spreadOut(crew);
-      const member = serverIn(crew, random);
+      const member = aServer(crew, random);
       const caches = [...crew.servedBy(member).keys()];
       const since = crew.kill(member, end);
       const times = servedByOthers(crew, crew.members(), { caches, since, timeoutMs: limitMs });

@@ -56,10 +56,14 @@ export interface Disturbing {
   /** Waits until the process reports, from now on, that half of a fetch has been returned. */
   halfWay(member: Member): Promise<void>;
   /**
-   * Makes a leader stop itself just before it sends a script; resolves with the time at which it
-   * has stopped. `undefined`: it lost its term before that, which can happen on a slow machine.
+   * Makes a leader, or a member that holds a seat and so has no term, stop itself just before it
+   * sends a script; resolves with the time at which it has stopped. `undefined`: it lost its term
+   * before that, which can happen on a slow machine.
    */
-  stopBefore(election: Election<Member>, moment: ScriptMoment): Promise<number | undefined>;
+  stopBefore(
+    election: Pick<Election<Member>, 'member'> & { readonly term?: number },
+    moment: ScriptMoment,
+  ): Promise<number | undefined>;
 }
 
 /** Options of {@link ProcessCrew.judge}. */

@@ -135,10 +135,12 @@ export const mutants = {
       );
     },
   },
+  'claims do not wait': { scripts: [['claim', 'not last and busy_for(KEYS[1], now)', 'nil']] },
   'the seat never expires': {
     interceptor: () => (call, pass) =>
       pass(call.kind === 'sit' ? { ...call, args: call.args.with(1, '3600000') } : call),
   },
+  'a lost seat stays lost': { interceptor: sitOnce },
   'no leave': { interceptor: () => refuse('leave') },
   'no renewal': { interceptor: () => refuse('renew') },
   'no release': { interceptor: () => refuse('release') },
@@ -171,6 +173,17 @@ function refuse(kind: ScriptKind): ScriptInterceptor {
  */
 function liveKeys(keys: readonly string[]): string[] {
   return keys.slice(2).filter((key, index) => index % 2 === 0 && !key.includes(':staging:'));
+}
+
+/** Takes a seat once, and only renews it from then on. */
+function sitOnce(): ScriptInterceptor {
+  let isSeated = false;
+  return async (call, pass) => {
+    if (call.kind !== 'sit') return pass(call);
+    const reply = await pass(isSeated ? { ...call, args: call.args.with(4, '0') } : call);
+    isSeated ||= Array.isArray(reply) && Number((reply as readonly Reply[])[0]) === 1;
+    return reply;
+  };
 }
 
 function unlinkFirst(driver: RedisDriver): ScriptInterceptor {
