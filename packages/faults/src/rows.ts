@@ -33,6 +33,8 @@ import { closedSeat, killedSeat } from './rows/f33-f34-ended-seat.js';
 import { pausedSeat } from './rows/f35-paused-seat.js';
 import { lostSeats } from './rows/f36-lost-seats.js';
 import { comingAndLeaving } from './rows/f37-coming-and-leaving.js';
+import { halfOpenSeat } from './rows/f38-half-open-seat.js';
+import { failingSource } from './rows/f39-failing-source.js';
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -73,4 +75,6 @@ export const rows: readonly Row[] = [
   pausedSeat,
   lostSeats,
   comingAndLeaving,
+  halfOpenSeat,
+  failingSource,
 ];

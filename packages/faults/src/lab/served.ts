@@ -18,14 +18,17 @@ export interface ServedOptions {
 
 /**
  * Waits until each cache is served by exactly one of the members, and each of these serves at least
- * half of its share.
+ * `leastShare` of them: by default half of its share.
  */
 export async function spreadOut<Member extends CrewMember>(
   crew: ServingCrew<Member>,
   members: readonly Member[] = crew.members(),
-  { caches = crew.caches, timeoutMs = 20_000 }: ServedOptions = {},
+  {
+    caches = crew.caches,
+    timeoutMs = 20_000,
+    leastShare = Math.floor(caches.length / members.length / 2),
+  }: ServedOptions & { readonly leastShare?: number } = {},
 ): Promise<void> {
-  const leastShare = Math.floor(caches.length / members.length / 2);
   const isSpread = (): boolean => {
     const counts = new Map(caches.map((cache) => [cache, 0]));
     for (const member of members) {

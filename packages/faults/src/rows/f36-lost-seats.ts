@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { abortedRuns } from '../lab/aborted-runs.js';
 import { machineNowMs } from '../lab/machine-time.js';
 import type { ProcessCrew } from '../lab/processes/crew.js';
-import type { Member } from '../lab/processes/member.js';
 import { runCrews } from '../lab/processes/run-crews.js';
 import { freshSeats, seats, seatTtlOf } from '../lab/processes/seats.js';
+import { releasedBy, releasedInWords } from '../lab/released.js';
 import { seatKeys } from '../lab/seat-keys.js';
 import { spreadOut } from '../lab/served.js';
 import type { Row, RowContext } from '../row.js';
@@ -37,13 +37,6 @@ async function loseSeats(crew: ProcessCrew, isAll: boolean, timeoutMs?: number):
 function placementOf(crew: ProcessCrew): string {
   const shares = crew.members().map((member) => [...crew.servedBy(member).keys()].sort());
   return JSON.stringify(shares);
-}
-
-/** The reasons for which a member has let go of caches, from that message on. */
-function releases({ messages }: Member, from: number): string[] {
-  return messages
-    .slice(from)
-    .flatMap((message) => (message.type === 'released' ? [message.reason] : []));
 }
 
 /** Whether all sit again where a lost seat is not taken again. */
@@ -91,11 +84,8 @@ export const lostSeats: Row = {
         const from = crew.members().map((member) => ({ member, length: member.messages.length }));
         backAfterMs.push(await loseSeats(crew, index % 2 === 0));
         await crew.moreCommits(cacheCount);
-        const reasons = from.flatMap(({ member, length }) => releases(member, length));
-        if (reasons.length > 0) {
-          const words = [...new Set(reasons)].join(', ');
-          unwanted.push(`${String(reasons.length)} caches were let go: ${words}`);
-        }
+        const released = from.flatMap(({ member, length }) => releasedBy(member, length));
+        unwanted.push(...releasedInWords(released));
         // Without its data a cache has no fence, and its refresh starts again.
         for (const { member, length } of index % 2 === 0 ? [] : from) {
           const aborted = abortedRuns(member, length);

@@ -96,7 +96,14 @@ export interface CrewOptions<Connection extends Connected> {
   readonly ttlMs?: number;
   /** @default a lease */
   readonly elector?: () => Elector;
-  /** Whether the elector listens to the election channel. @default true */
+  /**
+   * Whether the lease spreads the caches: every instance holds a seat, and nobody leads.
+   * @default false
+   */
+  readonly spread?: boolean;
+  /** @default the engine's own */
+  readonly yieldAfterFailures?: number | false;
+  /** Whether the elector listens to the election channel. @default true, unless seats are held */
   readonly listens?: boolean;
   /** Milliseconds. @default the engine's own */
   readonly stagingTtlMs?: number;

@@ -34,6 +34,7 @@ export function joinCrew<Connection extends Connected>(
   record: Recorder,
 ): Joining<Connection> {
   const { namespace, caches, ttlMs = usualTtlMs, alter, random, register, witness } = options;
+  const { spread = false, yieldAfterFailures } = options;
   const members: Member<Connection>[] = [];
   const commits: Commit[] = [];
   const failures: { cache: string; code: string; message: string }[] = [];
@@ -69,13 +70,14 @@ export function joinCrew<Connection extends Connected>(
         report,
         driver: alter?.(driver, connection) ?? driver,
         elector: watchElector(
-          elector?.() ?? leaseElector({ spread: false, ttl: `${ttlMs}ms` }),
+          elector?.() ?? leaseElector({ spread, ttl: `${ttlMs}ms` }),
           (reign) => void reigns.push(reign),
         ),
         validMs: elector === undefined ? validMsOfLease(ttlMs) : unbounded,
         ...(witness === undefined ? {} : { witness }),
         settings: {
           ...(random === undefined ? {} : { random }),
+          ...(yieldAfterFailures === undefined ? {} : { yieldAfterFailures }),
           ...(options.stagingTtlMs === undefined
             ? {}
             : { stagingTtl: `${options.stagingTtlMs}ms` as const }),

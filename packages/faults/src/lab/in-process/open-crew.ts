@@ -10,6 +10,7 @@ import { seenIn } from '../look.js';
 import { machineNowMs } from '../machine-time.js';
 import { byScript, openReadClient } from '../read-client.js';
 import { readOnce } from '../reader.js';
+import { spreadOut } from '../served.js';
 import { watchServings } from '../serving-watch.js';
 import type { Connected, CrewOptions, InProcessCrew, Member } from './crew.js';
 import { joinCrew } from './join-crew.js';
@@ -18,12 +19,19 @@ import { joinCrew } from './join-crew.js';
 const usualStagingTtlMs = 60_000;
 
 /**
- * Starts a crew in this process; resolves when one of its instances leads and all are subscribed.
+ * Starts a crew in this process; resolves when one of its instances leads and all are subscribed, or
+ * when its caches are spread over them.
  */
 export async function openCrew<Connection extends Connected>(
   options: CrewOptions<Connection>,
 ): Promise<InProcessCrew<Connection>> {
-  const { size = 2, listens = true, readEveryMs = 100, readsBy = 'transaction' } = options;
+  const {
+    size = 2,
+    spread = false,
+    listens = !spread,
+    readEveryMs = 100,
+    readsBy = 'transaction',
+  } = options;
   const { stagingTtlMs = usualStagingTtlMs } = options;
   const namespace = options.namespace ?? `faults-${randomUUID().slice(0, 8)}`;
   const caches = options.caches ?? [stampedCache('cache')];
@@ -108,7 +116,7 @@ export async function openCrew<Connection extends Connected>(
     await Promise.all(Array.from({ length: size }, () => crew.join()));
     if (size > 0) {
       await crew.connected();
-      await crew.reigning();
+      await (spread ? spreadOut(crew) : crew.reigning());
     }
     if (readEveryMs !== null) {
       for (const cache of names) history.read({ cache, everyMs: readEveryMs });

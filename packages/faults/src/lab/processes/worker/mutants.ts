@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Elector, RedisDriver, Reply } from '@smart-redis/core';
 import { SmartRedisError } from '@smart-redis/core';
+import { endlessSeat } from '../../controls/endless-seat.js';
 import type { DeltaInterceptor } from '../../instance/intercept-deltas.js';
 import type { ScriptInterceptor } from '../../instance/intercept-scripts.js';
 import type { ScriptKind } from '../../instance/script-kind.js';
@@ -136,10 +137,7 @@ export const mutants = {
     },
   },
   'claims do not wait': { scripts: [['claim', 'not last and busy_for(KEYS[1], now)', 'nil']] },
-  'the seat never expires': {
-    interceptor: () => (call, pass) =>
-      pass(call.kind === 'sit' ? { ...call, args: call.args.with(1, '3600000') } : call),
-  },
+  'the seat never expires': { interceptor: () => endlessSeat },
   'a lost seat stays lost': { interceptor: sitOnce },
   'no leave': { interceptor: () => refuse('leave') },
   'no renewal': { interceptor: () => refuse('renew') },
