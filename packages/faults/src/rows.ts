@@ -35,6 +35,7 @@ import { lostSeats } from './rows/f36-lost-seats.js';
 import { comingAndLeaving } from './rows/f37-coming-and-leaving.js';
 import { halfOpenSeat } from './rows/f38-half-open-seat.js';
 import { failingSource } from './rows/f39-failing-source.js';
+import { deployedSeats } from './rows/f40-deployed-seats.js';
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -77,4 +78,5 @@ export const rows: readonly Row[] = [
   comingAndLeaving,
   halfOpenSeat,
   failingSource,
+  deployedSeats,
 ];

@@ -15,7 +15,7 @@ export type StampedHandle = CacheHandle<StampedRow[], undefined, TargetsOf<Stamp
 export function registerStamped(
   smart: SmartRedis,
   namespace: string,
-  { name, delta, refreshEveryMs }: StampedCache,
+  { name, delta, shape, refreshEveryMs }: StampedCache,
   { fetch }: StampedFetcher,
 ): StampedHandle {
   const keys = cacheKeys(namespace, name);
@@ -30,6 +30,7 @@ export function registerStamped(
     fetcher: (context: StampedContext) => fetch(context) as Promise<StampedRow[]>,
     ...(refreshEveryMs === null ? {} : { refresh: { every: `${refreshEveryMs}ms` as const } }),
     targets,
+    shape,
     delta,
   });
 }

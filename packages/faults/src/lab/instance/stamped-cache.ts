@@ -8,6 +8,8 @@ export interface StampedCache {
   readonly name: string;
   /** Whether it has `delta: true`, and rows that change a little from fetch to fetch. */
   readonly delta: boolean;
+  /** The declared shape of its rows: that of a newer release is higher. */
+  readonly shape: number;
   /** Milliseconds from a success to the next refresh; `null`: no schedule. */
   readonly refreshEveryMs: number | null;
   /** Whether a fetch returns its rows one by one, over `fetchMs`, or all at once after it. */
@@ -40,9 +42,9 @@ export function someRows(random: () => number): () => number {
 
 /** A cache of three small rows, refreshed four times a second, unless `changes` say otherwise. */
 export function stampedCache(name: string, options: StampedOptions = {}): StampedCache {
-  const { delta = false, refreshEveryMs = 250, gives = 'array' } = options;
+  const { delta = false, shape = 1, refreshEveryMs = 250, gives = 'array' } = options;
   const { rowCount = 3, rowBytes = 0, fetchMs = 0 } = options;
   const { fails = false, blockMs = 0, until } = options;
   const fetches = { rowCount, rowBytes, fetchMs, fails, blockMs, until };
-  return { name, delta, refreshEveryMs, gives, fetches };
+  return { name, delta, shape, refreshEveryMs, gives, fetches };
 }

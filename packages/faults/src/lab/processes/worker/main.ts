@@ -39,7 +39,8 @@ void (library === undefined ? Promise.resolve() : loadLibrary(library as DriverN
 
 /** Starts the instance; returns a function that handles the commands for it. */
 async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) => void> {
-  const { process: name, namespace, delta, rowCount, fetchMs, refreshEveryMs } = settings;
+  const { process: name, namespace, delta, shape = 1 } = settings;
+  const { rowCount, fetchMs, refreshEveryMs } = settings;
   const mutant: Mutant = settings.mutant === null ? {} : mutants[settings.mutant];
   const inner = await connectDriver(settings.driver, settings.address, {
     commandTimeout: `${settings.commandTimeoutMs}ms`,
@@ -52,7 +53,7 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
     process: name,
     namespace,
     caches: settings.caches.map((cache) =>
-      stampedCache(cache, { delta, rowCount, fetchMs, refreshEveryMs, gives: 'stream' }),
+      stampedCache(cache, { delta, shape, rowCount, fetchMs, refreshEveryMs, gives: 'stream' }),
     ),
     driver: settings.isDeaf ? deafen(inner) : inner,
     elector: mutate(electorOf(settings)),

@@ -15,6 +15,8 @@ export interface WorkerSettings {
   /** Milliseconds that a fetch takes, spread over its rows. */
   readonly fetchMs: number;
   readonly refreshEveryMs: number;
+  /** The declared shape of the rows of its caches. @default 1 */
+  readonly shape?: number;
   /** Whether its caches have `delta: true`, and rows that change a little from fetch to fetch. */
   readonly delta: boolean;
   /** The time to live of the lease; `null`: no lease, every instance leads (`soloElector`). */
