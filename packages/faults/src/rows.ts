@@ -36,6 +36,7 @@ import { comingAndLeaving } from './rows/f37-coming-and-leaving.js';
 import { halfOpenSeat } from './rows/f38-half-open-seat.js';
 import { failingSource } from './rows/f39-failing-source.js';
 import { deployedSeats } from './rows/f40-deployed-seats.js';
+import { twoApplications } from './rows/f41-two-applications.js';
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -79,4 +80,5 @@ export const rows: readonly Row[] = [
   halfOpenSeat,
   failingSource,
   deployedSeats,
+  twoApplications,
 ];

@@ -26,6 +26,13 @@ export interface CrewOptions {
   readonly readEveryMs?: number | null;
   /** Differences from the usual settings of a worker. */
   readonly settings?: Partial<WorkerSettings>;
+  /** Further differences for the first workers, by their number (0, 1, …). @default none */
+  readonly settingsOf?: (index: number) => Partial<WorkerSettings>;
+  /**
+   * How long the first commits of all caches may take, in milliseconds. @default 20,000, and 100
+   * more for each cache
+   */
+  readonly startWithinMs?: number;
 }
 
 /** The settings that all workers of a crew share. */

@@ -37,6 +37,7 @@ const usual = {
  */
 export async function startCrew(lab: Lab, options: CrewOptions): Promise<ProcessCrew> {
   const { namespace, driver, address, size = 3, cacheCount = 1, readEveryMs = 5 } = options;
+  const { settingsOf = () => ({}), startWithinMs = 20_000 + 100 * cacheCount } = options;
   const names = Array.from({ length: cacheCount }, (_, index) => `cache-${String(index + 1)}`);
   const settings = { ...usual, driver, namespace, caches: names, ...options.settings };
   const { delta, stagingTtlMs } = settings;
@@ -84,13 +85,13 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Process
   };
 
   try {
-    await Promise.all(Array.from({ length: size }, () => crew.spawn()));
+    await Promise.all(Array.from({ length: size }, (_, index) => crew.spawn(settingsOf(index))));
     const haveStarted = (): boolean =>
       everyone.every(({ messages }) => messages.some(({ type }) => type === 'started'));
     await waitFor(haveStarted, { message: `every process of ${namespace} has started` });
     await waitFor(() => names.every((cache) => watch.commitCount(cache) > 0), {
       message: `a first commit of each cache of ${namespace}`,
-      timeoutMs: 20_000 + 100 * cacheCount,
+      timeoutMs: startWithinMs,
     });
     // Only when there is something to read: the history starts here.
     if (readEveryMs !== null) {
