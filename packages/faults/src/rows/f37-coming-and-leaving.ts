@@ -40,7 +40,8 @@ function planOf(
     tries,
     crewCount: 1,
     attempt: comeAndLeave(aborted),
-    crew: seats(caches, { refreshEveryMs: 800, fetchMs, mutant }),
+    // In the control a refresh of almost every cache is running when an instance comes.
+    crew: seats(caches, { refreshEveryMs: mutant === null ? 800 : 50, fetchMs, mutant }),
     judge: freshSeats(caches),
   };
 }
@@ -56,7 +57,7 @@ export const comingAndLeaving: Row = {
     const aborted: number[] = [];
     const unwanted: number[] = [];
     const result = await runCrews(context, planOf(context.tries(8), cacheCount, aborted, null));
-    await runCrews(context, planOf(1, 18, unwanted, 'claims do not wait'));
+    await runCrews(context, planOf(2, 18, unwanted, 'claims do not wait'));
     const count = sumOf(aborted);
     const { tries, commits, reads } = result;
     return reportOf({
