@@ -39,6 +39,10 @@ describeWithServer('caches that are spread over instances', (openLab) => {
     };
     await waitFor(async () => (await servedBy(0)).size === 3, { message: 'all three serve' });
     for (const [, count] of await servedBy(1)) expect(count).toBeGreaterThanOrEqual(8);
+    for (const [index, cache] of members[0]?.caches.entries() ?? []) {
+      const here = members.filter(({ caches }) => caches[index]?.isServedHere === true);
+      expect(here.map(({ instance }) => instance)).toEqual([(await cache.info()).servedBy]);
+    }
     await members[2]?.smart.close();
     await waitFor(async () => !(await servedBy(0)).has('c'), { message: 'c serves nothing' });
     for (const cache of members[0]?.caches ?? []) {

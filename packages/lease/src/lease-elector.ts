@@ -4,11 +4,12 @@ import { resolveLeaseOptions } from './options.js';
 import type { LeaseElectorOptions } from './options.js';
 
 /**
- * An elector with a lease: the instance that sets the leader key leads, as long as it renews the
- * key, whose time to live is short. When the leader dies, another instance leads after little more
- * than `ttl`; when it resigns, within milliseconds.
+ * An elector with leases. By default every instance holds a seat, and the caches are spread over
+ * the seats. With `spread: false` the instance that sets the leader key leads for all, as long as
+ * it renews the key. When an instance dies, others go on after little more than `ttl`; when it
+ * closes, within milliseconds.
  *
- * Prevents a second leader as long as clocks run at the same rate, within `margin`, and Redis keeps
+ * One leader prevents a second one as long as clocks run at the same rate, within `margin`, and Redis keeps
  * the key. A paused process, a clock that jumps or a failover that loses the key can break that,
  * which is why the fence checks every commit.
  *

@@ -19,9 +19,9 @@ import { threadRenewal, threadTimes } from './renewal/thread-renewal.js';
 /** Options of `leaseElector`. */
 export interface LeaseElectorOptions {
   /**
-   * Time to live of the leader key unless it is renewed, and so about the time without a leader
-   * after the leader has died. At least `150ms`. A longer pause of the process (garbage collection,
-   * a blocked event loop) loses the leadership.
+   * Time to live of the seat, or of the leader key, unless it is renewed: about the time after
+   * which others serve the caches of an instance that has died, and the length of marks. At least `150ms`. A longer pause of the process (garbage collection,
+   * a blocked event loop) loses it.
    * @default '15s'
    */
   readonly ttl?: Duration;
@@ -32,19 +32,19 @@ export interface LeaseElectorOptions {
    */
   readonly renewEvery?: Duration;
   /**
-   * How long before the leader key can expire the leader stops by itself, to allow for clocks with
+   * How long before it can expire the instance stops by itself, to allow for clocks with
    * different rates and for late timers. Less than half of `ttl`.
    * @default a tenth of `ttl`, at least '50ms'
    */
   readonly margin?: Duration;
   /**
-   * The longest time between two polls of a standby, regardless of the remaining time to live. At
+   * With one leader: the longest time between two polls of a standby, regardless of the remaining time to live. At
    * least `10ms`.
    * @default the value of `ttl`
    */
   readonly pollMax?: Duration;
   /**
-   * Whether to listen to keyspace events of the leader key, which make a takeover faster. Only has
+   * With one leader: whether to listen to keyspace events of the leader key, which make a takeover faster. Only has
    * an effect if the server sends them (`notify-keyspace-events`, which is never changed), and not
    * in a cluster.
    * @default true

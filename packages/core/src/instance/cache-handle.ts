@@ -18,6 +18,8 @@ export interface AnyCacheHandle {
   readonly name: string;
   /** The reader of each target. */
   readonly read: Readonly<Record<string, unknown>>;
+  /** Whether this instance refreshes the cache at the moment of the call. Computed without I/O. */
+  readonly isServedHere: boolean;
   /**
    * Resolves when a first version exists, built by any instance.
    * @throws SmartRedisError `SR_TIMEOUT` (its cause is the last failure), `SR_ABORTED`,

@@ -96,6 +96,11 @@ export class Cache {
     return this.#readers;
   }
 
+  /** Whether this instance refreshes the cache now. */
+  get isServedHere(): boolean {
+    return this.#ended === undefined && this.#context.standing(this.definition.name).isLeader;
+  }
+
   /** The metadata key, while this instance serves the cache. */
   servedAt(): string | undefined {
     return this.#runner === undefined ? undefined : this.#firstPlace.key;

@@ -47,6 +47,10 @@ export class RegisteredCache<
     return this.#cache.readers() as ReadersOf<Targets, Result>;
   }
 
+  get isServedHere(): boolean {
+    return this.#cache.isServedHere;
+  }
+
   ready(options?: WaitOptions): Promise<void> {
     return this.#cache.ready(options);
   }

@@ -83,8 +83,9 @@ function whyTimedOut(context: InstanceContext, cache: string, { state, outage }:
       details: { nextRefreshAt },
     };
   }
-  if (isLeader) return progress(context.instance, cache, ownProgress(context));
-  if (known !== undefined) return progress(known.instance, cache, known);
+  const does = context.servers() === undefined ? 'leads' : 'serves it';
+  if (isLeader) return progress(context.instance, does, cache, ownProgress(context));
+  if (known !== undefined) return progress(known.instance, does, cache, known);
   if (!isStarted) {
     return {
       reason: 'not-started',
@@ -93,7 +94,10 @@ function whyTimedOut(context: InstanceContext, cache: string, { state, outage }:
   }
   return {
     reason: 'no-leader',
-    text: `no instance of namespace "${namespace}" has announced that it leads, so no instance refreshes the cache yet`,
+    text:
+      context.servers() === undefined
+        ? `no instance of namespace "${namespace}" has announced that it leads, so no instance refreshes the cache yet`
+        : `no instance of namespace "${namespace}" holds a seat and has the cache, so no instance refreshes it yet`,
     details: { namespace },
   };
 }
@@ -129,14 +133,19 @@ function ownProgress({ running, concurrency }: InstanceContext): Progress {
   return { running: current, busy: current.length < concurrency ? [] : current };
 }
 
-function progress(leader: string, cache: string, { running, busy }: Progress): Why {
+function progress(
+  leader: string,
+  does: 'leads' | 'serves it',
+  cache: string,
+  { running, busy }: Progress,
+): Why {
   const details = { leader };
   if (running.includes(cache)) {
-    return { reason: 'building', text: `"${leader}" leads and is still building it`, details };
+    return { reason: 'building', text: `"${leader}" ${does} and is still building it`, details };
   }
   if (busy.length > 0) {
-    const text = `"${leader}" leads, and other caches occupy all of its slots (concurrency): ${busy.join(', ')}`;
+    const text = `"${leader}" ${does}, and other caches occupy all of its slots (concurrency): ${busy.join(', ')}`;
     return { reason: 'slots-taken', text, details: { leader, running: busy } };
   }
-  return { reason: 'waiting', text: `"${leader}" leads and has not built it yet`, details };
+  return { reason: 'waiting', text: `"${leader}" ${does} and has not built it yet`, details };
 }

@@ -52,12 +52,12 @@ export interface SmartRedisOptions {
    * @default warnings and errors on the console
    */
   readonly logger?: LoggerInput;
-  /** Maximum number of concurrent refreshes on the leader. At least 1. @default 4 */
+  /** Maximum number of concurrent refreshes of this instance. At least 1. @default 4 */
   readonly concurrency?: number;
   /**
-   * Number of failed refreshes, without a success in between, after which the leader hands over to
-   * another instance, if there is one: possibly only this instance cannot reach the source. At
-   * least 1; `false`: never. Failures of Redis do not count.
+   * Number of failed refreshes, without a success in between, after which another instance serves
+   * the cache, or the leader of all caches hands over, if there is another instance: possibly only
+   * this one cannot reach the source. At least 1; `false`: never. Failures of Redis do not count.
    * @default 5
    */
   readonly yieldAfterFailures?: number | false;
