@@ -21,6 +21,8 @@ export function registerRows(smart: SmartRedis, name: RightsScene['name']) {
     name: 'rows',
     fetcher: ({ previous, reason, unchanged }) =>
       previous !== null && reason === 'requested' ? unchanged() : rows,
+    // Where nothing is announced, a request is found at the next look.
+    refresh: { every: '2s' },
     targets: {
       hash: hash({ key: name('hash'), id: 'id' }),
       list: list({ key: name('list') }),
@@ -41,10 +43,12 @@ export async function lead({ name, started, timeout, reads = true }: RightsScene
   const timeoutMs = Number.parseInt(timeout, 10);
   const instances = await Promise.all([started(), started()]);
   const caches = new Map(instances.map((smart) => [smart, registerRows(smart, name)]));
-  const leader = await waitFor(() => instances.find(({ isLeader }) => isLeader), {
-    message: 'an instance that serves the cache',
-    timeoutMs,
-  });
+  // Which one may change as long as they come; whoever takes over later finds a version.
+  await Promise.all([...caches.values()].map((cache) => cache.ready({ timeout })));
+  const leader = await waitFor(
+    () => instances.find((one) => caches.get(one)?.isServedHere === true),
+    { message: 'an instance that serves the cache', timeoutMs },
+  );
   const standby = instances.find((one) => one !== leader) ?? leader;
   const asked = caches.get(standby) as Rows;
   await asked.refresh({ timeout });
