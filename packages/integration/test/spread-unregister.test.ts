@@ -74,7 +74,8 @@ describeWithServer('unregister() of a cache that is spread', (openLab, driver) =
     await server.cache('cache').unregister();
     await waitFor(() => other.serving().has('cache'), { message: 'the other serves it' });
     expect((await other.cache('cache').refresh()).servedBy).toBe(other.name);
-    expect(server.events.at(-1)).toBe('released cache: unregistered');
+    // It may have moved just before, as the other one had just registered it.
+    expect(server.events.at(-1)).toMatch(/^released cache: (unregistered|moved)$/);
     await other.cache('cache').unregister({ dropData: true });
     expect(await lab.redis('EXISTS', lab.name('cache'))).toBe(0);
   });
