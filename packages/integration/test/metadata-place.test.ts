@@ -153,9 +153,9 @@ describeSideBySide('the metadata of a cache', (openLab, driver) => {
       other.go();
       await newer.cache.refresh();
       expect((await newer.cache.info()).leader).toBe(newer.instance.smart.instance);
-      const [place, ...more] = await metadataKeys(lab);
-      expect(place).toContain(`:${first}}`);
-      expect(more).toEqual([]);
+      // Whoever finds another place removes what it left at the first one, a moment later.
+      await waitFor(async () => (await metadataKeys(lab)).length === 1, { message: 'one place' });
+      expect((await metadataKeys(lab))[0]).toContain(`:${first}}`);
       await Promise.all([older, newer].map(({ instance }) => instance.smart.close()));
       const last = register(lab, await lab.started(), ['m']);
       await last.refresh();
