@@ -1,4 +1,3 @@
-import type { Command } from '../contracts/driver.js';
 import type {
   ConnectionHandlers,
   ConnectionRole,
@@ -7,18 +6,12 @@ import type {
 } from './raw-connection.js';
 
 /** The application's connection: used for reads, with the application's settings. */
-export interface ReadConnection {
+export interface ReadConnection extends Pick<RawConnection, 'call' | 'callAll'> {
   /**
    * Rejects if the connection cannot be used. Called by `open()`, and again if that failed. May
    * never settle: the driver waits at most for its `connectTimeout`, and not past its `close()`.
    */
   open(): Promise<void>;
-  call(command: Command, key: string | undefined, binary: boolean): Promise<unknown>;
-  callAll(
-    commands: readonly Command[],
-    key: string | undefined,
-    binary: boolean,
-  ): Promise<unknown[]>;
   /**
    * Sets the name for CLIENT LIST of a connection that the driver opened; called before it opens.
    * @default absent: the connection has no name

@@ -8,7 +8,7 @@ import { linkSignals } from '../waiting/linked-signal.js';
 import { within } from '../waiting/within.js';
 import type { ClaimedGroups } from './claim-groups.js';
 import { demandSettled } from './demand-settled.js';
-import { inGroup } from './in-group.js';
+import { inGroup, stopWaitingForGroup } from './in-group.js';
 import { inSlot } from './in-slot.js';
 import { markMsOf, releaseMark } from './keep-mark.js';
 import type { DueNow, NotNow } from './look.js';
@@ -96,11 +96,13 @@ async function keepFresh(job: RunnerJob, runner: RunnerState, alarm: Alarm): Pro
     const next = await lookAndRefresh(job, runner);
     if (next === 'outranked') break;
     runner.lastLook = next.why;
+    // Another instance may have refreshed it meanwhile.
+    if (next.why !== 'group') stopWaitingForGroup(runner);
     if (next.pauseMs === 0 || !mayRefresh(job, runner)) continue;
     const woken = await alarm.sleep(next.pauseMs);
     runner.isTime = next.why === 'not due' && woken === 'slept';
   }
-  runner.groupWatch?.();
+  stopWaitingForGroup(runner);
   // The runner may be retained long after its end, and this takes megabytes.
   runner.base = undefined;
 }

@@ -40,6 +40,14 @@ export interface Surroundings {
 /** What a cache is refreshed with. */
 export type Duty = Pick<RunnerJob, 'authority' | 'listener' | 'age'>;
 
+/** What a requested refresh must be. */
+interface Demands {
+  /** Whether a version that answers the request will do; otherwise it is requested again. */
+  readonly isWanted?: (seen: CacheState) => boolean;
+  /** Throws if waiting has no prospect. */
+  readonly demandServed?: () => void;
+}
+
 /** State that the pending calls of a cache share. */
 interface Waiters {
   readonly ended: AbortController;
@@ -205,24 +213,31 @@ export class Cache {
    * does not serve this cache
    */
   async publish(): Promise<void> {
-    await this.#refresh({}, (seen) => {
-      const { leader, servers, standing, namespace } = this.#context;
-      const { name } = this.definition;
-      const refusal = standing(name).isLeader ? undefined : leader.refusal(name);
-      if (refusal?.isLasting === true) throw updateTimedOut(namespace, name, refusal);
-      const seats = servers();
-      // Another instance may have built it with its own definition, which it served until now.
-      return (
-        seats === undefined ||
-        seats.isNewest(name) === false ||
-        seen.definition === seats.definitionOf(name)
-      );
-    });
+    const { leader, servers, standing, namespace } = this.#context;
+    const { name } = this.definition;
+    await this.#refresh(
+      {},
+      {
+        isWanted: ({ definition }) => {
+          const seats = servers();
+          // Another instance may have built it with its own definition, which it served until now.
+          return (
+            seats === undefined ||
+            seats.isNewest(name) === false ||
+            definition === seats.definitionOf(name)
+          );
+        },
+        demandServed: () => {
+          const refusal = standing(name).isLeader ? undefined : leader.refusal(name);
+          if (refusal?.isLasting === true) throw updateTimedOut(namespace, name, refusal);
+        },
+      },
+    );
   }
 
   async #refresh(
     options?: WaitOptions,
-    isWanted: (seen: CacheState) => boolean = () => true,
+    { isWanted = () => true, demandServed = () => undefined }: Demands = {},
   ): Promise<CacheInfo> {
     let ticket = 0;
     const askAndLook = async (): Promise<CacheState> => {
@@ -230,9 +245,9 @@ export class Cache {
       return this.#state();
     };
     const look = async (seen: CacheState): Promise<CacheInfo | undefined> => {
-      const isWantedVersion = isWanted(seen);
-      if (seen.served >= ticket && isWantedVersion) return infoOf(seen, await this.#servedBy());
+      if (seen.served >= ticket && isWanted(seen)) return infoOf(seen, await this.#servedBy());
       if (seen.failed >= ticket) throw failureOf(this.definition.name, seen);
+      demandServed();
       // Redis lost its data, including the request; or the announcement was lost.
       if (seen.requested < ticket || seen.served >= ticket) ticket = await this.#ask();
       else await this.#announce();

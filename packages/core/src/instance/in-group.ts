@@ -9,6 +9,12 @@ import type { RunnerState } from './runner-state.js';
 /** The longest time between two attempts to take a slot, in case an announcement is lost. */
 const pollMs = 1000;
 
+/** The cache no longer waits for a slot of its group. */
+export function stopWaitingForGroup(runner: RunnerState): void {
+  runner.groupWatch?.();
+  runner.groupWatch = undefined;
+}
+
 /**
  * Runs a refresh in a slot of the group of its cache, which all instances share; at once if the
  * cache has no group. While all slots are taken, the refresh is not started: the slot of this
@@ -35,8 +41,7 @@ export async function inGroup<T>(
     const pauseMs = Math.min(full.busyMs + 1, pollMs) * (0.75 + context.random() / 2);
     return { pauseMs, why: 'group' };
   }
-  runner.groupWatch?.();
-  runner.groupWatch = undefined;
+  stopWaitingForGroup(runner);
   const keep = (): void => {
     timer = clock.after(heldMs / 3, () => {
       keep();

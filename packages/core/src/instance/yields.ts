@@ -28,6 +28,16 @@ export interface Yields {
 /** How long a cache is left to others; longer each time, until it succeeds here. */
 const away = { firstMs: 60_000, capMs: 60 * 60_000 };
 
+/** Why a cache is left to others, and what the warning says. */
+const texts = {
+  failed: 'refreshes of a cache keep failing on this instance; another instance serves it',
+  failedFirst:
+    'the newer definition of a cache has failed from its first refresh; instances with an older one serve it for a while',
+  overdue: 'a cache waits for a slot of this instance for too long; another instance serves it',
+} as const;
+
+type Kind = keyof typeof texts;
+
 interface Failing {
   failures: number;
   readonly backoff: Backoff;
@@ -66,53 +76,33 @@ export function createYields(
     failing.set(cache, entry);
     return entry;
   };
-  const yieldUnit = (cache: string, entry: Failing, unit: string, why: string): void => {
+  const yieldUnit = (cache: string, entry: Failing, unit: string, kind: Kind): void => {
     if (entry.unit !== undefined) return;
     const forMs = entry.backoff.nextMs();
     entry.unit = unit;
+    entry.isBehind = kind === 'failedFirst';
     entry.back = clock.after(forMs, () => comeBack(cache, entry));
     const { failures } = entry;
-    warnings.warn(`yield:${cache}`, why, { cache, failures, forMs: Math.round(forMs) });
+    warnings.warn(`yield:${cache}`, texts[kind], { cache, failures, forMs: Math.round(forMs) });
     changed();
   };
+  const countFailure =
+    (kind: Kind) =>
+    (cache: string, unit: string, { code }: SmartRedisError): void => {
+      if (limit === false || !isOfSource(code)) return;
+      const entry = entryOf(cache);
+      entry.failures += 1;
+      if (entry.failures >= limit) yieldUnit(cache, entry, unit, kind);
+    };
   const unitsOf = (isWanted: (entry: Failing) => boolean): readonly string[] =>
     [...failing.values()]
       .flatMap((entry) => (entry.unit === undefined || !isWanted(entry) ? [] : [entry.unit]))
       .sort();
   return {
-    failedFirst: (cache, unit, { code }) => {
-      if (limit === false || !isOfSource(code)) return;
-      const entry = entryOf(cache);
-      entry.failures += 1;
-      if (entry.failures < limit) return;
-      entry.isBehind = true;
-      yieldUnit(
-        cache,
-        entry,
-        unit,
-        'the newer definition of a cache has failed from its first refresh; instances with an older one serve it for a while',
-      );
-    },
-    failed: (cache, unit, { code }) => {
-      if (limit === false || !isOfSource(code)) return;
-      const entry = entryOf(cache);
-      entry.failures += 1;
-      if (entry.failures < limit) return;
-      yieldUnit(
-        cache,
-        entry,
-        unit,
-        'refreshes of a cache keep failing on this instance; another instance serves it',
-      );
-    },
+    failed: countFailure('failed'),
+    failedFirst: countFailure('failedFirst'),
     overdue: (cache, unit) => {
-      if (limit === false) return;
-      yieldUnit(
-        cache,
-        entryOf(cache),
-        unit,
-        'a cache waits for a slot of this instance for too long; another instance serves it',
-      );
+      if (limit !== false) yieldUnit(cache, entryOf(cache), unit, 'overdue');
     },
     succeeded: forget,
     has: (cache) => failing.get(cache)?.unit !== undefined,
