@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../contracts/clock.js';
-import { delay } from '../contracts/clock.js';
 import type { LeaderAnswer } from '../metadata/announcements.js';
 import type { WarningThrottle } from '../waiting/warning-throttle.js';
+import { askAgainMs, createQuestions } from './questions.js';
 
 /** The leader does not serve a cache that is registered on this instance. */
 export interface Refusal {
@@ -67,12 +67,9 @@ export interface KnownLeaderOptions {
   readonly liesAt: (cache: string, place: string) => Promise<boolean>;
 }
 
-const askAgainMs = 2000;
 const slowestAskMs = 60_000;
 const freshMs = 5000;
 const answerMs = 300;
-/** Maximum number of names in one message. */
-const mostNames = 500;
 
 interface Doubt {
   readonly since: number;
@@ -84,15 +81,11 @@ interface Doubt {
 
 /** A {@link KnownLeader}. */
 export function createKnownLeader(options: KnownLeaderOptions): KnownLeader {
-  const { clock, warnings, namespace, canAsk } = options;
-  const askedAt = new Map<string, number>();
+  const { clock, warnings, namespace } = options;
   const doubts = new Map<string, Doubt>();
-  const waiting = new Set<(answer: LeaderAnswer) => void>();
   const timers = new Set<Timer>();
-  let soon = new Set<string>();
   let last: LeaderAnswer | undefined;
   let heardAt = 0;
-  let isMute = false;
 
   const after = (delayMs: number, task: () => void): void => {
     const timer = clock.after(delayMs, () => {
@@ -101,27 +94,8 @@ export function createKnownLeader(options: KnownLeaderOptions): KnownLeader {
     });
     timers.add(timer);
   };
-  const send = async (caches: readonly string[]): Promise<void> => {
-    for (const cache of caches) askedAt.set(cache, clock.monotonic());
-    for (let from = 0; from < caches.length; from += mostNames) {
-      isMute = !(await options.publish(caches.slice(from, from + mostNames)));
-    }
-  };
-  const flush = (): void => {
-    const caches = [...soon];
-    soon = new Set();
-    if (caches.length > 0 && canAsk()) void send(caches);
-  };
-  const ask = (caches: Iterable<string>): void => {
-    if (!canAsk()) return;
-    const now = clock.monotonic();
-    const isFirst = soon.size === 0;
-    for (const cache of caches) {
-      const at = askedAt.get(cache);
-      if (at === undefined || now - at >= askAgainMs) soon.add(cache);
-    }
-    if (isFirst && soon.size > 0) after(20, flush);
-  };
+  const questions = createQuestions({ ...options, after });
+  const { ask, answerFor } = questions;
 
   const isLasting = ({ since }: Doubt): boolean => clock.monotonic() - since >= askAgainMs;
   const doubt = (cache: string, leader: string, hasOtherKeys: boolean): void => {
@@ -142,7 +116,7 @@ export function createKnownLeader(options: KnownLeaderOptions): KnownLeader {
       entry.willAsk = false;
       if (doubts.get(cache) !== entry) return;
       entry.pauseMs = Math.min(entry.pauseMs * 2, slowestAskMs);
-      askedAt.delete(cache);
+      questions.forget(cache);
       ask([cache]);
     });
   };
@@ -171,22 +145,6 @@ export function createKnownLeader(options: KnownLeaderOptions): KnownLeader {
     else if (last?.id === id) doubt(cache, instance, true);
   };
 
-  const answerFor = async (cache: string, limitMs: number): Promise<LeaderAnswer | undefined> => {
-    if (!canAsk()) return undefined;
-    const answered = new AbortController();
-    let found: LeaderAnswer | undefined;
-    const listener = (answer: LeaderAnswer): void => {
-      if (![...answer.known, ...answer.unknown].includes(cache)) return;
-      found = answer;
-      answered.abort();
-    };
-    waiting.add(listener);
-    await send([cache]);
-    if (!isMute) await delay(clock, limitMs, answered.signal);
-    waiting.delete(listener);
-    return found;
-  };
-
   return {
     current: () => last,
     refusal: (cache) => {
@@ -201,7 +159,7 @@ export function createKnownLeader(options: KnownLeaderOptions): KnownLeader {
     confirmed: async (cache) => {
       if (last !== undefined && clock.monotonic() - heardAt < freshMs) return last;
       const answer = await answerFor(cache, answerMs);
-      if (answer === undefined && !isMute) last = undefined;
+      if (answer === undefined && !questions.isMute()) last = undefined;
       return last;
     },
     heard: (answer) => {
@@ -210,7 +168,7 @@ export function createKnownLeader(options: KnownLeaderOptions): KnownLeader {
       last = answer;
       heardAt = clock.monotonic();
       if (isNew) {
-        askedAt.clear();
+        questions.forget();
         ask(options.registered());
       }
       for (const cache of answer.known) void compare(cache, answer);
@@ -218,14 +176,14 @@ export function createKnownLeader(options: KnownLeaderOptions): KnownLeader {
       for (const cache of answer.unknown) {
         if (registered.has(cache)) doubt(cache, answer.instance, false);
       }
-      for (const listener of waiting) listener(answer);
+      questions.heard(answer);
     },
     lost: () => {
       last = undefined;
     },
     forget: (cache) => {
       doubts.delete(cache);
-      askedAt.delete(cache);
+      questions.forget(cache);
     },
     close: () => {
       for (const timer of timers) timer.stop();

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../contracts/clock.js';
-import { delay } from '../contracts/clock.js';
 import type { LeaderAnswer } from '../metadata/announcements.js';
+import { askAgainMs, createQuestions } from './questions.js';
 import type { KnownLeader, KnownLeaderOptions, Refusal } from './known-leader.js';
 
 /** Dependencies of {@link createKnownServers}. */
@@ -10,10 +10,8 @@ export interface KnownServersOptions extends Pick<KnownLeaderOptions, 'canAsk' |
   readonly placedOn: (cache: string) => string | undefined;
 }
 
-const askAgainMs = 2000;
 const freshMs = 5000;
 const answerMs = 300;
-const mostNames = 500;
 
 interface Known {
   readonly answer: LeaderAnswer;
@@ -26,31 +24,19 @@ interface Known {
  * without an elector may meet.
  */
 export function createKnownServers(options: KnownServersOptions): KnownLeader {
-  const { clock, canAsk, placedOn } = options;
+  const { clock, placedOn } = options;
   const known = new Map<string, Known>();
   const refused = new Map<
     string,
     { readonly refusal: Omit<Refusal, 'isLasting'>; since: number }
   >();
-  const askedAt = new Map<string, number>();
-  const waiting = new Set<(answer: LeaderAnswer) => void>();
-  const soon = new Set<string>();
   let timer: Timer | undefined;
 
-  const send = async (caches: readonly string[]): Promise<boolean> => {
-    for (const cache of caches) askedAt.set(cache, clock.monotonic());
-    let isSent = true;
-    for (let from = 0; from < caches.length; from += mostNames) {
-      isSent = (await options.publish(caches.slice(from, from + mostNames))) && isSent;
-    }
-    return isSent;
-  };
-  const flush = (): void => {
-    timer = undefined;
-    const caches = [...soon];
-    soon.clear();
-    if (caches.length > 0 && canAsk()) void send(caches);
-  };
+  const questions = createQuestions({
+    ...options,
+    after: (delayMs, task) => (timer = clock.after(delayMs, task)),
+  });
+  const { ask, answerFor } = questions;
   const placed = (cache: string): LeaderAnswer | undefined => {
     const instance = placedOn(cache);
     if (instance === undefined) return undefined;
@@ -64,21 +50,6 @@ export function createKnownServers(options: KnownServersOptions): KnownLeader {
       ? answer
       : seat;
   };
-  const answerFor = async (cache: string, limitMs: number): Promise<LeaderAnswer | undefined> => {
-    if (!canAsk()) return undefined;
-    const answered = new AbortController();
-    let found: LeaderAnswer | undefined;
-    const listener = (answer: LeaderAnswer): void => {
-      if (![...answer.known, ...answer.unknown].includes(cache)) return;
-      found = answer;
-      answered.abort();
-    };
-    waiting.add(listener);
-    if (await send([cache])) await delay(clock, limitMs, answered.signal);
-    waiting.delete(listener);
-    return found;
-  };
-
   return {
     current,
     refusal: (cache) => {
@@ -86,15 +57,7 @@ export function createKnownServers(options: KnownServersOptions): KnownLeader {
       if (entry === undefined || placedOn(cache) !== undefined) return undefined;
       return { ...entry.refusal, isLasting: clock.monotonic() - entry.since >= askAgainMs };
     },
-    ask: (caches) => {
-      if (!canAsk()) return;
-      const now = clock.monotonic();
-      for (const cache of caches) {
-        const at = askedAt.get(cache);
-        if (at === undefined || now - at >= askAgainMs) soon.add(cache);
-      }
-      if (soon.size > 0) timer ??= clock.after(20, flush);
-    },
+    ask,
     askAll: () => undefined,
     answerFor,
     confirmed: async (cache) => {
@@ -103,7 +66,7 @@ export function createKnownServers(options: KnownServersOptions): KnownLeader {
       const last = known.get(cache);
       if (last !== undefined && clock.monotonic() - last.at < freshMs) return last.answer;
       const answer = await answerFor(cache, answerMs);
-      if (answer === undefined) known.delete(cache);
+      if (answer === undefined && !questions.isMute()) known.delete(cache);
       return known.get(cache)?.answer;
     },
     heard: (answer) => {
@@ -117,13 +80,13 @@ export function createKnownServers(options: KnownServersOptions): KnownLeader {
         const refusal = { leader: answer.instance, hasOtherKeys: false };
         refused.set(cache, { refusal, since: refused.get(cache)?.since ?? at });
       }
-      for (const listener of waiting) listener(answer);
+      questions.heard(answer);
     },
     lost: () => undefined,
     forget: (cache) => {
       known.delete(cache);
       refused.delete(cache);
-      askedAt.delete(cache);
+      questions.forget(cache);
     },
     close: () => timer?.stop(),
   };
