@@ -10,8 +10,10 @@ import { createOutageLog } from '../waiting/outage-log.js';
 import { within } from '../waiting/within.js';
 import type { RosterEntry, StoredRoster } from './roster.js';
 import { encodeRoster } from './roster.js';
+import { createKnownRosters } from './known-rosters.js';
+import type { KnownRosters } from './known-rosters.js';
 import type { KnownRoster, SeatsOf } from './seat-commands.js';
-import { leave, publishRoster, readRoster, retireRoster, sit } from './seat-commands.js';
+import { leave, sit } from './seat-commands.js';
 import { formatSeatRecord, placementProtocol } from './seat-record.js';
 import type { SeatChange, View } from './view.js';
 import { applySeatChange, emptyView } from './view.js';
@@ -83,8 +85,6 @@ const rereadMs = { least: 50, spread: 200 };
 /** After reading the view, a restored connection is no reason to read it again for so long. */
 const freshMs = 500;
 const unknownRosterMs = 250;
-/** How long a roster is kept that this instance had last, for those who are about to read it. */
-const retiredRosterMs = 60_000;
 
 /** A {@link SeatKeeper}. */
 export function createSeatKeeper(options: SeatKeeperOptions): SeatKeeper {
@@ -97,7 +97,7 @@ class Keeper implements SeatKeeper {
   readonly #latch;
   readonly #closing = new AbortController();
   readonly #timers = new Set<Timer>();
-  readonly #rosters = new Map<string, KnownRoster>();
+  readonly #rosters: KnownRosters;
   #view: View = emptyView;
   /** Seats that may come back after a loss of data, until a time by the monotonic clock. */
   #held: { readonly view: View; readonly until: number } | undefined;
@@ -111,7 +111,6 @@ class Keeper implements SeatKeeper {
   #isDescribed = false;
   #readAt = Number.NEGATIVE_INFINITY;
   #willReread = false;
-  #isLoading: Promise<void> | undefined;
   #waiting: (() => void)[] = [];
   #kept: Promise<void> | undefined;
 
@@ -119,6 +118,7 @@ class Keeper implements SeatKeeper {
     this.#options = options;
     this.#seat = options.newId();
     this.#latch = createLatch(options.clock, 20);
+    this.#rosters = createKnownRosters(options);
   }
 
   get seat(): string {
@@ -133,7 +133,7 @@ class Keeper implements SeatKeeper {
   }
 
   rosterOf(hash: string): KnownRoster | undefined {
-    return this.#rosters.get(hash);
+    return this.#rosters.of(hash);
   }
 
   ownRoster(): string {
@@ -269,7 +269,7 @@ class Keeper implements SeatKeeper {
       seated.view !== undefined && ![revision, seated.view.revision].includes(this.#view.revision);
     if (isOverrun) this.#rereadSoon();
     else if (seated.view !== undefined) this.#see(seated.view);
-    if (!seated.hasRoster && this.#roster !== undefined) await this.#publish(this.#roster);
+    if (!seated.hasRoster && this.#roster !== undefined) await this.#rosters.publish(this.#roster);
     await this.#loadRosters();
     if (!isOverrun) {
       this.#waiting = this.#waiting.filter((resolve) => !waiting.includes(resolve));
@@ -279,7 +279,8 @@ class Keeper implements SeatKeeper {
     const expiryMs =
       (seated.nextExpiryMs ?? Infinity) + 1 + random() * Math.min(250, times.ttlMs / 20);
     const recordMs = this.#isDescribed ? Infinity : this.#untilNextRecordMs();
-    const loadMs = this.#unknownRosters().length > 0 ? unknownRosterMs * (1 + random()) : Infinity;
+    const loadMs =
+      this.#rosters.missing(this.#view).length > 0 ? unknownRosterMs * (1 + random()) : Infinity;
     return Math.max(1, Math.min(renewMs, expiryMs, recordMs, loadMs));
   }
 
@@ -298,10 +299,13 @@ class Keeper implements SeatKeeper {
     try {
       const { entries, weight, yields, behind } = content();
       const roster = encodeRoster(entries);
-      if (roster.hash !== this.#roster?.hash) await this.#publish(roster, entries);
+      if (roster.hash !== this.#roster?.hash) await this.#rosters.publish(roster, entries);
       const last = this.#roster?.hash;
       this.#roster = roster;
-      if (last !== undefined && last !== roster.hash) this.#retire(last);
+      if (last !== undefined && last !== roster.hash) {
+        // Caches that are registered one by one would leave a roster each.
+        this.#rosters.retire(last, this.view(), this.#seat);
+      }
       const record = formatSeatRecord({
         instance,
         ttlMs: times.ttlMs,
@@ -320,36 +324,6 @@ class Keeper implements SeatKeeper {
       this.#isDescribed = false;
       throw error;
     }
-  }
-
-  /** Caches that are registered one by one would leave a roster each. */
-  #retire(hash: string): void {
-    const { logger, times } = this.#options;
-    for (const [seat, record] of this.view().seats) {
-      if (seat !== this.#seat && record?.roster === hash) return;
-    }
-    const keptMs = Math.max(retiredRosterMs, 2 * times.ttlMs);
-    void retireRoster(this.#options, hash, keptMs, times.replyTimeoutMs).catch((error: unknown) =>
-      logger.debug('a roster could not be retired; it is kept for longer', { error }),
-    );
-  }
-
-  async #publish(roster: StoredRoster, entries?: readonly RosterEntry[]): Promise<void> {
-    const { times } = this.#options;
-    const before = this.#rosters.get(roster.hash);
-    const firstMs = await publishRoster(
-      this.#options,
-      roster,
-      before?.firstMs,
-      times.replyTimeoutMs,
-    );
-    const known = before?.entries ?? this.#shared(roster.hash, entries ?? []);
-    this.#rosters.set(roster.hash, { entries: known, firstMs });
-  }
-
-  /** Equal rosters of the instances of a process are one array. */
-  #shared(hash: string, entries: readonly RosterEntry[]): readonly RosterEntry[] {
-    return this.#options.times.shared.remember('roster', hash, () => entries);
   }
 
   #confirm(sentAt: Instant): void {
@@ -394,50 +368,22 @@ class Keeper implements SeatKeeper {
       ([seat, record]) => seat !== this.seat && record?.instance === this.#options.instance,
     );
     if (namesakes.length > 0) this.#options.namesakes(namesakes.map(([seat]) => seat));
-    this.#forgetRosters();
+    this.#rosters.forget(this.view(), this.ownRoster());
     // What only this instance has changed need not be waited for.
     const came = [...next.seats].some(
       ([seat, record]) =>
         !before.seats.has(seat) ||
         (seat !== this.seat && JSON.stringify(before.seats.get(seat)) !== JSON.stringify(record)),
     );
-    if (this.#unknownRosters().length > 0) void this.#loadRosters().catch(() => undefined);
+    if (this.#rosters.missing(this.#view).length > 0)
+      void this.#loadRosters().catch(() => undefined);
     this.#options.changed(came ? 'came' : 'left');
-  }
-
-  #unknownRosters(): string[] {
-    const hashes = new Set<string>();
-    for (const record of this.#view.seats.values()) {
-      if (record !== undefined && !this.#rosters.has(record.roster)) hashes.add(record.roster);
-    }
-    return [...hashes];
   }
 
   /** Reads the rosters that are not known yet. */
   async #loadRosters(): Promise<void> {
-    this.#isLoading ??= this.#load().finally(() => {
-      this.#isLoading = undefined;
-    });
-    await this.#isLoading;
-  }
-
-  async #load(): Promise<void> {
-    const { times } = this.#options;
-    let hasFound = false;
-    for (const hash of this.#unknownRosters()) {
-      const roster = await readRoster(this.#options, hash, times.replyTimeoutMs);
-      if (roster === undefined) continue;
-      hasFound = true;
-      const entries = this.#shared(hash, roster.entries);
-      this.#rosters.set(hash, { entries, firstMs: roster.firstMs });
-    }
+    const hasFound = await this.#rosters.load(() => this.#view);
     if (hasFound && !this.#closing.signal.aborted) this.#options.changed('came');
-  }
-
-  #forgetRosters(): void {
-    const used = new Set([this.ownRoster()]);
-    for (const record of this.view().seats.values()) if (record) used.add(record.roster);
-    for (const hash of this.#rosters.keys()) if (!used.has(hash)) this.#rosters.delete(hash);
   }
 
   #rereadSoon(): void {
