@@ -5,6 +5,7 @@ export { smartRedisNames } from './settings/instance-options.js';
 export { closeOnSignals } from './instance/close-on-signals.js';
 
 // Caches: definitions, handles and their results.
+export type { Freshness } from './settings/freshness.js';
 export type { RefreshSchedule } from './settings/schedule.js';
 export type {
   CacheDefinition,
@@ -18,8 +19,16 @@ export type {
   AnyCacheHandle,
   AnyCacheChanges,
   UnregisterOptions,
+  HistoryOptions,
 } from './instance/cache-handle.js';
+export type { HistoryEntry, HistoryOutcome } from './metadata/history.js';
 export type { CacheInfo } from './instance/cache-info.js';
+export type {
+  CacheHealth,
+  CacheStatus,
+  HealthOptions,
+  InstanceHealth,
+} from './instance/cache-health.js';
 export type { LastError } from './metadata/cache-state.js';
 export type { Version } from './contracts/version.js';
 export type { WaitOptions } from './instance/wait-for-state.js';
@@ -116,6 +125,7 @@ export type {
   ServingEvent,
   ReleasedEvent,
   OverdueEvent,
+  FreshnessEvent,
 } from './contracts/events.js';
 export type { DeposedReason, ReleasedReason } from './contracts/elector.js';
 

@@ -8,10 +8,15 @@ import { createCacheHost } from './instance/cache-host.js';
 import { createCacheRegistry } from './instance/cache-registry.js';
 import { Cache } from './instance/cache.js';
 import { closeOnSignals } from './instance/close-on-signals.js';
+import type { FreshnessWatch } from './instance/freshness-watch.js';
+import { createFreshnessWatch } from './instance/freshness-watch.js';
 import { createInstanceContext } from './instance/create-instance-context.js';
 import { createService } from './instance/create-service.js';
+import type { HealthOptions, InstanceHealth } from './instance/cache-health.js';
+import { healthLimitMs } from './instance/cache-health.js';
 import { hearAnnouncement } from './instance/hear-announcement.js';
 import type { InstanceContext } from './instance/instance-context.js';
+import { instanceHealth } from './instance/instance-health.js';
 import type { CacheHost } from './instance/registered-cache.js';
 import { RegisteredCache } from './instance/registered-cache.js';
 import { resolveCache } from './instance/resolve-cache.js';
@@ -60,6 +65,7 @@ export class SmartRedis implements AsyncDisposable {
   readonly #turns = createTurns();
   readonly #service: Service;
   readonly #host: CacheHost;
+  readonly #freshness: FreshnessWatch;
   #isStarted = false;
   #starting: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
@@ -87,11 +93,13 @@ export class SmartRedis implements AsyncDisposable {
     this.#context = context;
     const emit: Emit = (name, ...args) => this.#emit(name, ...args);
     const listener = createRunnerListener(context, this.#caches, () => this.#service, emit);
+    this.#freshness = createFreshnessWatch(context, emit);
     this.#service = createService({ context, caches: this.#caches, listener, emit });
     this.#host = createCacheHost({
       context,
       caches: this.#caches,
       service: this.#service,
+      freshness: this.#freshness,
       inTurn: this.#turns.run,
       add: (definition, after) => this.#add(definition, after),
       isSubscribed: () => this.#isSubscribed,
@@ -144,6 +152,15 @@ export class SmartRedis implements AsyncDisposable {
       throw error;
     });
     return this.#starting;
+  }
+
+  /**
+   * How fresh the caches of this instance are, for a health check. Never rejects because of Redis: if
+   * it does not answer in time, `connected` is false and the rest is what was known last.
+   * @throws SmartRedisError `SR_INVALID_OPTION`
+   */
+  health(options?: HealthOptions): Promise<InstanceHealth> {
+    return instanceHealth(this.#context, this.#caches, healthLimitMs(options));
   }
 
   /**
@@ -216,6 +233,7 @@ export class SmartRedis implements AsyncDisposable {
     });
     this.#isStarted = true;
     this.#service.start();
+    this.#freshness.start();
   }
 
   async #close(finishMs: number): Promise<void> {
@@ -231,6 +249,7 @@ export class SmartRedis implements AsyncDisposable {
     // The leader key or the seat is released while fetchers are still winding down. The fence makes
     // that safe, and another instance can start at once.
     this.#context.leader.close();
+    this.#freshness.close();
     const ending = [...this.#caches.values()].map((cache) => cache.end(reason));
     const leaving = this.#service.leave();
     const closing = this.#service.close();
@@ -258,6 +277,7 @@ export class SmartRedis implements AsyncDisposable {
     this.#caches.add(cache);
     this.#context.leader.askAll([definition.name]);
     this.#service.added(cache);
+    this.#freshness.add(cache);
     return cache;
   }
 

@@ -69,6 +69,18 @@ export interface OverdueEvent {
   readonly running: readonly string[];
 }
 
+/** The age of a cache has passed a limit of its `freshness`, or is below both again. */
+export interface FreshnessEvent {
+  /** The name of the cache. */
+  readonly cache: string;
+  /** Milliseconds since the last success; `null`: no version was ever built. */
+  readonly ageMs: number | null;
+  /** The current version; `null`: none was ever built. */
+  readonly version: number | null;
+  /** Time of the last success, by the server's clock; `null`: there was none. */
+  readonly lastSuccessAt: Date | null;
+}
+
 /**
  * Events of a `SmartRedis`. `committed` and `refreshFailed` are emitted on every instance of the
  * namespace (for other instances by pub/sub, so one may be missed while a connection is down).
@@ -90,4 +102,10 @@ export interface SmartRedisEvents {
   released: [event: ReleasedEvent];
   /** A refresh waits for a slot for longer than the interval of its cache. */
   overdue: [event: OverdueEvent];
+  /** A cache is older than `lateAfter`. */
+  late: [event: FreshnessEvent];
+  /** A cache is older than `staleAfter`. */
+  stale: [event: FreshnessEvent];
+  /** A cache that was late or stale is fresh again. */
+  fresh: [event: FreshnessEvent];
 }

@@ -1,5 +1,7 @@
 import type { CacheChanges, CacheDefinition, ReadersOf } from '../settings/cache-definition.js';
+import type { CacheHealth, HealthOptions } from './cache-health.js';
 import type { CacheInfo } from './cache-info.js';
+import type { HistoryEntry } from '../metadata/history.js';
 import type { Target } from '../contracts/target.js';
 import type { WaitOptions } from './wait-for-state.js';
 
@@ -7,6 +9,12 @@ import type { WaitOptions } from './wait-for-state.js';
 export interface UnregisterOptions {
   /** Whether to remove the live keys and the metadata as well. @default false */
   readonly dropData?: boolean;
+}
+
+/** Options of {@link CacheHandle.history}. */
+export interface HistoryOptions {
+  /** The number of entries; at least 1. @default all that are kept */
+  readonly limit?: number;
 }
 
 /**
@@ -35,6 +43,17 @@ export interface AnyCacheHandle {
   refresh(options?: WaitOptions): Promise<CacheInfo>;
   /** The current state of the cache, read from Redis. */
   info(): Promise<CacheInfo>;
+  /**
+   * How fresh the cache is. If Redis does not answer in time the status is `unknown`, with what was
+   * known last.
+   * @throws SmartRedisError `SR_UNREGISTERED`, `SR_CLOSED`, `SR_INVALID_OPTION`
+   */
+  health(options?: HealthOptions): Promise<CacheHealth>;
+  /**
+   * The latest refreshes, the latest one first, for a cache with the option `history`.
+   * @throws SmartRedisError `SR_UNREGISTERED`, `SR_CLOSED`, `SR_INVALID_OPTION`
+   */
+  history(options?: HistoryOptions): Promise<HistoryEntry[]>;
   /**
    * Replaces parts of the definition, and refreshes with the new one at once; resolves when readers
    * see the result. Concurrent calls run one after the other, each based on the previous one; a

@@ -3,6 +3,7 @@ import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { Cache } from './cache.js';
 import type { CacheRegistry } from './cache-registry.js';
 import { demandUnserved } from './demand-unserved.js';
+import type { FreshnessWatch } from './freshness-watch.js';
 import type { InstanceContext } from './instance-context.js';
 import type { CacheHost } from './registered-cache.js';
 import { resolveCache } from './resolve-cache.js';
@@ -14,6 +15,7 @@ export interface CacheHostOptions {
   readonly context: InstanceContext;
   readonly caches: CacheRegistry;
   readonly service: Service;
+  readonly freshness: Pick<FreshnessWatch, 'remove'>;
   readonly inTurn: CacheHost['inTurn'];
   /** Adds a cache that does nothing before `after`. */
   readonly add: (definition: ResolvedDefinition, after: Promise<void> | undefined) => Cache;
@@ -42,6 +44,7 @@ export function createCacheHost(options: CacheHostOptions): CacheHost {
       if (context.servers() === undefined) warnOfLeader(context, name);
       caches.remove(cache);
       service.removed(cache, true);
+      options.freshness.remove(cache);
       const ended = cache.end(reason);
       const next = options.add(resolved, ended);
       next.retire(cache);
@@ -55,6 +58,7 @@ export function createCacheHost(options: CacheHostOptions): CacheHost {
       if (registered === cache) {
         caches.remove(cache);
         service.removed(cache, false);
+        options.freshness.remove(cache);
         await cache.end(unregistered(name));
       } else if (registered !== undefined && dropData) {
         // The data belong to the cache that has taken over the name.

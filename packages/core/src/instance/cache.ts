@@ -2,15 +2,21 @@ import { setMaxListeners } from 'node:events';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { CacheInfo } from './cache-info.js';
 import { infoOf } from './cache-info.js';
+import type { CacheHealth, KnownState } from './cache-health.js';
+import { healthOf } from './cache-health.js';
 import { formatRequested } from '../metadata/announcements.js';
+import type { Command, Reply } from '../contracts/driver.js';
 import type { ReleasedReason } from '../contracts/elector.js';
 import type { InstanceContext } from './instance-context.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import { isSmartRedisError } from '../errors/errors.js';
-import { MetadataPlace } from '../metadata/metadata-place.js';
+import { MetadataPlace, sendToPlace } from '../metadata/metadata-place.js';
 import { stateAt } from '../metadata/state-at.js';
 import { ownerOf } from '../metadata/owner-record.js';
 import { abandon } from '../metadata/abandon.js';
+import { serverMsOf } from '../redis/server-time.js';
+import type { HistoryEntry } from '../metadata/history.js';
+import { historyKeyOf, parseHistoryEntry } from '../metadata/history.js';
 import { drawTicket } from '../metadata/fence.js';
 import type { CacheState } from '../metadata/cache-state.js';
 import { reportUnreadableFields } from '../refresh/report-unreadable-fields.js';
@@ -22,6 +28,7 @@ import { failureOf } from './failure-of.js';
 import { readersOf } from './readers-of.js';
 import type { StateListener, StateWait, WaitOptions } from './wait-for-state.js';
 import { waitForState } from './wait-for-state.js';
+import { within } from '../waiting/within.js';
 import { updateTimedOut } from './timed-out.js';
 
 /** The environment of a {@link Cache}. */
@@ -74,6 +81,9 @@ export class Cache {
   #retired: ReadonlySet<string> | undefined;
   /** Requests that are being sent to Redis. */
   #asking: Promise<void> | undefined;
+  /** The last state that `health()` has read. */
+  #known: KnownState | undefined;
+  #onNews: (() => void) | undefined;
   /** The metadata key of the last ticket, as long as no version was seen there. */
   #askedAt: string | undefined;
 
@@ -189,11 +199,64 @@ export class Cache {
 
   /** Makes pending ready() and refresh() check the state again. */
   notifyWaiters(): void {
+    this.#onNews?.();
     void this.#lookAgain();
   }
 
-  async info(): Promise<CacheInfo> {
+  /** Calls `listener` when the state may have changed; replaces the one before. */
+  onNews(listener: (() => void) | undefined): void {
+    this.#onNews = listener;
+  }
+
+  /** The state together with the server's time. */
+  async stateNow(): Promise<KnownState> {
+    this.demandRegistered();
+    const { driver, clock } = this.#context;
+    await driver.open();
+    const [state, servedBy, time] = await Promise.all([
+      this.#state(),
+      this.#servedBy(),
+      driver.send(['TIME'], { lane: 'control', key: this.#firstPlace.key }),
+    ]);
+    return { state, servedBy, serverNowMs: serverMsOf(time), readAt: clock.monotonic() };
+  }
+
+  /**
+   * Never rejects: without an answer of Redis within `limitMs` the status is `unknown`, and the rest
+   * is what was known last.
+   */
+  async health(limitMs: number): Promise<CacheHealth> {
+    const { clock, warnings } = this.#context;
+    const read = await within(this.stateNow(), { clock, limitMs });
+    if (read.state === 'done') this.#known = read.value;
+    else if (read.state === 'failed' && this.#ended === undefined) {
+      const fields = { cache: this.definition.name, error: read.error };
+      warnings.warn('health', 'the health of a cache is unknown: Redis cannot be read', fields);
+    }
+    return healthOf(this.definition, this.#known, clock.monotonic(), read.state !== 'done');
+  }
+
+  /** @throws SmartRedisError `SR_UNREGISTERED`, `SR_CLOSED` */
+  demandRegistered(): void {
     if (this.#ended !== undefined) throw this.#ended;
+  }
+
+  /** The latest refreshes, the latest one first. */
+  async history(limit: number): Promise<HistoryEntry[]> {
+    this.demandRegistered();
+    const { driver } = this.#context;
+    await driver.open();
+    const commandsFor = (key: string): Command[] => [
+      ['LRANGE', historyKeyOf(key), String(-limit), '-1'],
+    ];
+    const options = { lane: 'control' } as const;
+    const [stored] = await sendToPlace(driver, this.#firstPlace, commandsFor, options);
+    const texts = Array.isArray(stored) ? (stored as readonly Reply[]) : [];
+    return texts.flatMap((text) => parseHistoryEntry(String(text)) ?? []).reverse();
+  }
+
+  async info(): Promise<CacheInfo> {
+    this.demandRegistered();
     const [state, servedBy] = await Promise.all([this.#state(), this.#servedBy()]);
     return infoOf(state, servedBy);
   }
@@ -265,7 +328,7 @@ export class Cache {
     const filled = [...last.#liveKeys(), ...(last.#retired ?? [])];
     const retired = filled.filter((key) => !own.has(key));
     // The place of the new metadata is only known once it is published.
-    retired.push(...last.#places.map(({ key }) => key));
+    for (const { key } of last.#places) retired.push(key, historyKeyOf(key));
     this.#retired = new Set(retired);
   }
 
@@ -274,7 +337,7 @@ export class Cache {
     const retired = this.#retired;
     if (retired === undefined || this.#runner === undefined) return;
     try {
-      const own = new Set(this.#places.map(({ key }) => key));
+      const own = new Set(this.#places.flatMap(({ key }) => [key, historyKeyOf(key)]));
       await dropKeys(
         this.#droppable(),
         [...retired].filter((key) => !own.has(key)),

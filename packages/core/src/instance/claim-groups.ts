@@ -4,6 +4,7 @@ import type { Busy, Claimed, ClaimOptions, Late, Older } from '../metadata/claim
 import { claim } from '../metadata/claim.js';
 import type { DefinitionAge } from '../metadata/definition-age.js';
 import type { Run } from '../metadata/run.js';
+import type { RunRecord } from '../refresh/run-record.js';
 import { highestVersion, stateOfGroups } from '../metadata/state-of-groups.js';
 import { releaseMark } from './keep-mark.js';
 import type { RunnerJob } from './runner-job.js';
@@ -23,6 +24,8 @@ export interface ClaimedGroups extends Claimed {
    * metadata ensure that.
    */
   readonly highestVersion: number;
+  /** Filled by the refresh. */
+  readonly record: RunRecord;
 }
 
 /**
@@ -84,6 +87,7 @@ function joined({ definition }: RunnerJob, run: Run, claims: readonly Claimed[])
     tickets: states.map(({ requested }) => requested),
     filledKeys: states.map(({ filledKeys }) => filledKeys),
     keys: states.flatMap(({ keys }) => keys ?? []),
+    record: {},
     highestVersion: states.length > 1 ? highestVersion(states) : 0,
   };
 }

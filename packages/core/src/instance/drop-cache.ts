@@ -1,5 +1,6 @@
 import type { RedisDriver } from '../contracts/driver.js';
 import { dropKey, ownedAmong } from '../metadata/drop-keys.js';
+import { historyKeyOf } from '../metadata/history.js';
 import type { MetadataPlace } from '../metadata/metadata-place.js';
 import { stateAt } from '../metadata/state-at.js';
 
@@ -32,8 +33,9 @@ export async function dropCache(cache: DroppedCache): Promise<void> {
     owned.keys.filter((key) => !liveKeys.includes(key)),
   );
   const now = places.map(({ key }) => key);
+  const metadata = [...before, ...owned.places, ...now];
   await dropKeys(cache, [
-    ...new Set([...liveKeys, ...before, ...owned.places, ...now, ...retired]),
+    ...new Set([...liveKeys, ...metadata, ...metadata.map(historyKeyOf), ...retired]),
   ]);
 }
 

@@ -37,6 +37,7 @@ export async function refreshClaimed(
     if (isOver(job, runner)) return undefined;
   }
   const { attempt } = runner;
+  claimed.record.reason = reason;
   // The fetcher learns from `previous` that there is nothing to keep, so that it does not return
   // unchanged() again.
   const isNew = runner.keysAreGone || claimed.isOfAnother;
@@ -52,6 +53,7 @@ export async function refreshClaimed(
     state,
     reason,
     attempt,
+    record: claimed.record,
     signal,
     metadataKeys: places.map(({ key }) => key),
     tickets: claimed.tickets,

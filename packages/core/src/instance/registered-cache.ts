@@ -1,10 +1,14 @@
 import type { Cache } from './cache.js';
-import type { CacheHandle, UnregisterOptions } from './cache-handle.js';
+import type { HistoryEntry } from '../metadata/history.js';
+import { mostHistory } from '../settings/cache-definition.js';
+import type { CacheHandle, HistoryOptions, UnregisterOptions } from './cache-handle.js';
+import type { CacheHealth, HealthOptions } from './cache-health.js';
+import { healthLimitMs } from './cache-health.js';
 import type { CacheInfo } from './cache-info.js';
 import type { CacheChanges, CacheDefinition, ReadersOf } from '../settings/cache-definition.js';
 import { definitionNames } from '../settings/cache-definition.js';
 import type { OptionNames } from '../options/demand.js';
-import { demandBoolean, demandKnownOptions } from '../options/demand.js';
+import { demandBoolean, demandCount, demandKnownOptions } from '../options/demand.js';
 import { invalidOption, isSmartRedisError } from '../errors/errors.js';
 import type { Target } from '../contracts/target.js';
 import type { WaitOptions } from './wait-for-state.js';
@@ -23,6 +27,7 @@ export interface CacheHost {
   unregister(cache: Cache, options: UnregisterOptions): Promise<void>;
 }
 
+const historyNames: OptionNames<HistoryOptions> = { limit: true };
 const unregisterNames: OptionNames<UnregisterOptions> = { dropData: true };
 
 /** The {@link CacheHandle} of users. A class, so that ten thousand handles share their methods. */
@@ -61,6 +66,17 @@ export class RegisteredCache<
 
   info(): Promise<CacheInfo> {
     return this.#cache.info();
+  }
+
+  async health(options?: HealthOptions): Promise<CacheHealth> {
+    const limitMs = healthLimitMs(options);
+    this.#cache.demandRegistered();
+    return this.#cache.health(limitMs);
+  }
+
+  async history(options?: HistoryOptions): Promise<HistoryEntry[]> {
+    const { limit } = demandKnownOptions('history()', options, historyNames);
+    return this.#cache.history(demandCount('limit', limit, mostHistory));
   }
 
   async update(changes: CacheChanges<Result, Params>): Promise<void> {

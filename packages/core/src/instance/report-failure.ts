@@ -1,7 +1,9 @@
 import { formatFailed } from '../metadata/announcements.js';
 import type { SmartRedisError } from '../errors/errors.js';
+import { historyRecord } from '../metadata/history.js';
 import { recordFailure } from '../metadata/fence.js';
 import type { ClaimedGroups } from './claim-groups.js';
+import { phasesOf } from '../refresh/run-record.js';
 import type { RunnerJob } from './runner-job.js';
 
 /**
@@ -11,7 +13,7 @@ import type { RunnerJob } from './runner-job.js';
 export async function reportFailure(
   job: RunnerJob,
   error: SmartRedisError,
-  { run, tickets }: Pick<ClaimedGroups, 'run' | 'tickets'>,
+  { run, tickets, record }: Pick<ClaimedGroups, 'run' | 'tickets' | 'record'>,
   retryInMs: number,
 ): Promise<boolean> {
   const { context, definition, listener } = job;
@@ -23,6 +25,13 @@ export async function reportFailure(
     retryInMs: Math.round(retryInMs),
   });
   listener.failed(name, error);
+  const history = historyRecord(definition, job.places[0]?.key ?? '', {
+    outcome: 'failed',
+    reason: record.reason ?? null,
+    instance: context.instance,
+    ...phasesOf(record, context.clock.monotonic()),
+    error,
+  });
   try {
     // Recorded in every group, to answer the requests made there; only the record of the first
     // group, which stands for the cache, is announced.
@@ -33,6 +42,7 @@ export async function reportFailure(
           ticket: tickets[index] ?? 0,
           error,
           retryInMs,
+          history: index === 0 ? history : undefined,
           channel: index === 0 ? context.channel : '',
           metadataKey: key,
           announcement: formatFailed({

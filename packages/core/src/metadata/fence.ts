@@ -10,6 +10,7 @@ import { recordFailureScript } from './scripts/record-failure.js';
 import { requestScript } from './scripts/request.js';
 import { renewVersionScript } from './scripts/renew-version.js';
 import type { DefinitionAge } from './definition-age.js';
+import type { HistoryRecord } from './history.js';
 import type { ScriptKeys } from './script-keys.js';
 import { scriptKeys } from './script-keys.js';
 import { incomplete } from './staging-incomplete.js';
@@ -74,6 +75,8 @@ export interface CommitRecord {
   readonly builtAs: string;
   /** `undefined`: not known. */
   readonly age?: DefinitionAge | undefined;
+  /** @default absent: not recorded */
+  readonly history?: HistoryRecord | undefined;
   /** Empty: not announced. */
   readonly channel: string;
   /** The announcement as JSON up to the version. */
@@ -126,6 +129,7 @@ export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<Com
   const { keys, places } = commitKeys(plan);
   const json = JSON.stringify({
     ...recordOf(plan),
+    ...historyPlan(plan.history, keys),
     targets: plan.targets.map(({ count, expected }, index) => ({
       ...places[index],
       count: count.map(String),
@@ -150,11 +154,28 @@ export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<Com
 export function commitKeys({
   metadataKey,
   targets,
-}: Pick<CommitPlan, 'metadataKey' | 'targets'>): ScriptKeys<'live' | 'staging'> {
-  return scriptKeys(
+  history,
+}: Pick<CommitPlan, 'metadataKey' | 'targets' | 'history'>): ScriptKeys<'live' | 'staging'> {
+  const { keys, places } = scriptKeys(
     [metadataKey, `${targets[0]?.stagingKey ?? ''}:none`],
     targets.map(({ key, stagingKey }) => ({ live: key, staging: stagingKey })),
   );
+  return { keys: withHistory(keys, history), places };
+}
+
+/** KEYS with the history last, if there is one. */
+function withHistory(keys: readonly string[], history: HistoryRecord | undefined): string[] {
+  return history === undefined ? [...keys] : [...keys, history.key];
+}
+
+/** The part of a plan about the history, which is the last of `keys`. */
+export function historyPlan(
+  history: HistoryRecord | undefined,
+  keys: readonly string[],
+): { readonly history?: Readonly<Record<string, unknown>> } {
+  if (history === undefined) return {};
+  const { length, entry } = history;
+  return { history: { key: keys.length, length, entry } };
 }
 
 /** Updates the timestamp of the last version, because the source did not change. */
@@ -171,6 +192,8 @@ export interface RenewVersionPlan {
   readonly version: number | null;
   /** `undefined`: not known. */
   readonly age?: DefinitionAge | undefined;
+  /** @default absent: not recorded */
+  readonly history?: HistoryRecord | undefined;
   /** Empty: not announced. */
   readonly channel: string;
   /** For those who have requested a refresh. */
@@ -185,7 +208,9 @@ export async function renewVersion(
   driver: RedisDriver,
   { metadataKey, targets, holder, served, delayMs, digest, version, ...plan }: RenewVersionPlan,
 ): Promise<CommitReceipt> {
+  const keys = withHistory([metadataKey, ...targets.map(({ key }) => key)], plan.history);
   const json = JSON.stringify({
+    ...historyPlan(plan.history, keys),
     term: String(holder.term),
     candidacy: holder.id,
     served: String(served),
@@ -195,7 +220,6 @@ export async function renewVersion(
     counts: targets.map(({ count }) => count.map(String)),
     ...ageFields(plan.age),
   });
-  const keys = [metadataKey, ...targets.map(({ key }) => key)];
   const reply = await runOnControl(
     driver,
     renewVersionScript,
@@ -224,6 +248,8 @@ export interface FailureRecord {
   readonly ticket: number;
   readonly error: SmartRedisError;
   readonly retryInMs: number;
+  /** @default absent: not recorded */
+  readonly history?: HistoryRecord | undefined;
   readonly channel: string;
   readonly announcement: string;
 }
@@ -233,20 +259,18 @@ export interface FailureRecord {
  * fence is missing.
  */
 export async function recordFailure(driver: RedisDriver, record: FailureRecord): Promise<boolean> {
-  const reply = await runOnControl(
-    driver,
-    recordFailureScript,
-    [record.metadataKey],
-    [
-      String(record.holder.term),
-      record.holder.id,
-      String(record.ticket),
-      JSON.stringify(portableError(record.error)).slice(0, -1),
-      String(Math.round(record.retryInMs)),
-      record.channel,
-      record.announcement,
-    ],
-  );
+  const keys = withHistory([record.metadataKey], record.history);
+  const { history } = historyPlan(record.history, keys);
+  const reply = await runOnControl(driver, recordFailureScript, keys, [
+    String(record.holder.term),
+    record.holder.id,
+    String(record.ticket),
+    JSON.stringify(portableError(record.error)).slice(0, -1),
+    String(Math.round(record.retryInMs)),
+    record.channel,
+    record.announcement,
+    history === undefined ? '' : JSON.stringify(history),
+  ]);
   return reply[0] === 'OK';
 }
 

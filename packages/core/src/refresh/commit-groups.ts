@@ -1,3 +1,4 @@
+import { historyRecord } from '../metadata/history.js';
 import { committedHead } from '../metadata/announcements.js';
 import { builtAsOf } from '../metadata/built-as.js';
 import type { CommitPlan, CommitRecord } from '../metadata/fence.js';
@@ -7,6 +8,8 @@ import type { StagedResult } from '../staging/stage.js';
 import type { StagedTarget } from '../staging/staged-target.js';
 import { retryThroughOutage } from './retry-through-outage.js';
 import { countCommand } from '../staging/write-batch.js';
+import type { ElementChanges } from './delta/count-elements.js';
+import { phasesOf } from './run-record.js';
 
 /**
  * Commits the staged data, each group in one step and all with the same version. The first group is
@@ -17,9 +20,10 @@ export async function commitGroups(
   job: Publishing,
   groups: readonly (readonly StagedTarget[])[],
   written: StagedResult,
+  changes?: ElementChanges,
 ): Promise<RefreshOutcome> {
   job.signal.throwIfAborted();
-  const record = commitRecordOf(job, written);
+  const record = commitRecordOf(job, written, changes);
   let version: number | undefined;
   for (const [index, group] of [...groups.entries()].reverse()) {
     const plan: CommitPlan = {
@@ -37,7 +41,7 @@ export async function commitGroups(
         group.map(({ target }) => target),
       ),
       served: job.tickets[index] ?? 0,
-      ...(index === 0 ? {} : { channel: '' }),
+      ...(index === 0 ? {} : { channel: '', history: undefined }),
     };
     // The attempt lets Redis recognize that an earlier call has succeeded.
     const receipt = await retryThroughOutage(job, () => commit(job.context.driver, plan));
@@ -53,10 +57,13 @@ export async function commitGroups(
 
 /** The data that every commit of a refresh writes into the metadata. */
 export function commitRecordOf(
-  { context, definition, run, age, delayMs, tickets, startedAt, lastVersion }: Publishing,
+  job: Publishing,
   { rows, bytes, digest }: Pick<StagedResult, 'rows' | 'bytes' | 'digest'>,
+  changes?: ElementChanges,
 ): Omit<CommitRecord, 'targets' | 'builtAs'> {
-  const durationMs = context.clock.monotonic() - startedAt;
+  const { context, definition, run, age, delayMs, tickets, startedAt, lastVersion } = job;
+  const commitAt = (job.record.commitAt ??= context.clock.monotonic());
+  const durationMs = commitAt - startedAt;
   const { term, id } = run;
   return {
     delayMs,
@@ -70,6 +77,15 @@ export function commitRecordOf(
     attempt: `${String(term)}-${id}`,
     leader: context.instance,
     served: tickets[0] ?? 0,
+    history: historyRecord(definition, job.metadataKeys[0] ?? '', {
+      outcome: 'committed',
+      reason: job.reason,
+      instance: context.instance,
+      rows,
+      bytes,
+      ...phasesOf(job.record, commitAt),
+      ...changes,
+    }),
     channel: context.channel,
     announcementHead: committedHead({
       cache: definition.name,

@@ -9,6 +9,7 @@ import type { MetadataPlace } from '../metadata/metadata-place.js';
 import type { Target } from '../contracts/target.js';
 import { arrayReply } from '../redis/replies.js';
 import { runOnControl } from '../metadata/fence.js';
+import { historyKeyOf } from '../metadata/history.js';
 import { scriptKeys } from '../metadata/script-keys.js';
 import { prepareScript } from '../metadata/scripts/prepare.js';
 import { countCommand } from '../staging/write-batch.js';
@@ -42,16 +43,19 @@ export async function prepare(job: Preparation): Promise<boolean> {
   const own = new Set(places.map(({ key }) => key));
   const others = prepared.flat().filter((key) => !own.has(key));
   // Metadata of targets that had a separate version: nothing is committed there any more.
-  await Promise.all(others.map((key) => dropMetadata(job, key)));
+  await Promise.all(
+    others.flatMap((key) => [dropMetadata(job, key), dropMetadata(job, historyKeyOf(key))]),
+  );
   return true;
 }
 
 /** Resolves with other places of the metadata. */
 async function prepareGroup(
-  { context, definition, run }: Preparation,
+  job: Preparation,
   group: readonly Target[],
   place: MetadataPlace,
 ): Promise<readonly string[] | 'moved'> {
+  const { context, definition, run } = job;
   const { namespace } = context;
   const { name: cache, adopt } = definition;
   const { term, seat } = run;
@@ -73,11 +77,18 @@ async function prepareGroup(
     count: countCommand(target, target.key).map(String),
     commands: target.writer.commands ?? [],
   }));
-  const plan = { owner: place.owner, foreign: place.foreign, adopt, targets };
+  const history = definition.history > 0 && place === job.places[0] ? historyKeyOf(place.key) : '';
+  const plan = {
+    ...(history === '' ? {} : { history: { key: keys.length + 1 } }),
+    owner: place.owner,
+    foreign: place.foreign,
+    adopt,
+    targets,
+  };
   const [answer, detail, by] = await runOnControl(
     context.driver,
     prepareScript,
-    keys,
+    history === '' ? keys : [...keys, history],
     [JSON.stringify(plan)],
     sorted,
   );

@@ -5,6 +5,7 @@ import type { CacheState } from '../metadata/cache-state.js';
 import type { Run } from '../metadata/run.js';
 import type { Authority } from './authority.js';
 import type { DeltaBase } from './delta/delta-base.js';
+import type { RunRecord } from './run-record.js';
 import type { RefreshContext } from './refresh-context.js';
 
 /** One refresh of one cache. */
@@ -21,6 +22,8 @@ export interface RefreshJob {
   readonly tickets: readonly number[];
   readonly reason: RefreshReason;
   readonly attempt: number;
+  /** Filled by the refresh. */
+  readonly record: RunRecord;
   /** The claim that started it. */
   readonly run: Run;
   /** Milliseconds from the commit to the next refresh. */

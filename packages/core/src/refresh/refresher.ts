@@ -45,8 +45,10 @@ async function run(
   signal: AbortSignal,
   answered: Promise<Answer>,
 ): Promise<RefreshOutcome> {
-  const startedAt = job.context.clock.monotonic();
+  const { clock } = job.context;
+  const startedAt = (job.record.fetchAt = clock.monotonic());
   const answer = await untilAborted(answered, signal);
+  job.record.stageAt = clock.monotonic();
   const publishing = { ...job, signal, startedAt };
   return answer.isUnchanged ? renewGroups(publishing) : publish(publishing, answer.result);
 }

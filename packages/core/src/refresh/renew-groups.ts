@@ -1,8 +1,10 @@
 import { formatUnchanged } from '../metadata/announcements.js';
+import { historyRecord } from '../metadata/history.js';
 import { nothingToKeep, renewVersion } from '../metadata/fence.js';
 import type { Publishing, RefreshOutcome } from './refresh-job.js';
 import { retryThroughOutage } from './retry-through-outage.js';
 import { countCommand } from '../staging/write-batch.js';
+import { phasesOf } from './run-record.js';
 
 /**
  * Updates the timestamp of the last version, whose content stays: of a version with `digest`, if
@@ -17,6 +19,14 @@ export async function renewGroups(job: Publishing, digest = ''): Promise<Refresh
   if (state.version === null) {
     throw nothingToKeep(definition.groups[0]?.[0]?.key ?? '');
   }
+  const history = historyRecord(definition, metadataKeys[0] ?? '', {
+    outcome: 'unchanged',
+    reason: job.reason,
+    instance: context.instance,
+    rows: state.version.rows,
+    bytes: state.version.bytes,
+    ...phasesOf(job.record, context.clock.monotonic()),
+  });
   let version = 0;
   // As with commits, the first group comes last.
   for (const [index, group] of [...definition.groups.entries()].reverse()) {
@@ -32,6 +42,7 @@ export async function renewGroups(job: Publishing, digest = ''): Promise<Refresh
         delayMs,
         digest,
         age: job.age,
+        history: index === 0 ? history : undefined,
         channel: index === 0 ? context.channel : '',
         announcement: formatUnchanged(definition.name),
         version: digest === '' ? (state.version?.version ?? null) : null,

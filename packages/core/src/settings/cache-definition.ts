@@ -11,6 +11,8 @@ import type {
   RowOf,
   ValueOf,
 } from '../contracts/fetcher.js';
+import type { Freshness, ResolvedFreshness } from './freshness.js';
+import { resolveFreshness } from './freshness.js';
 import type { RefreshSchedule, Schedule } from './schedule.js';
 import { resolveSchedule } from './schedule.js';
 import { keySlot } from '../redis/keys.js';
@@ -95,6 +97,18 @@ export interface CacheDefinition<Result, Params, Targets extends Record<string, 
    * @default none: only the option `concurrency` of each instance counts
    */
   readonly group?: CacheGroup;
+  /**
+   * How old the cache may become; see `health()` and the events `late`, `stale` and `fresh`, which
+   * every instance emits on which the cache is registered.
+   * @default none: each version is fresh
+   */
+  readonly freshness?: Freshness;
+  /**
+   * Number of refreshes that are recorded in Redis, for `history()`: about 250 bytes each. At most
+   * 10,000.
+   * @default 0: none
+   */
+  readonly history?: number;
 }
 
 /** Caches that share a limit. */
@@ -135,7 +149,13 @@ export interface ResolvedDefinition {
   readonly adopt: boolean;
   readonly shape: number;
   readonly group: CacheGroup | undefined;
+  readonly freshness: ResolvedFreshness | undefined;
+  /** Number of recorded refreshes; 0: none. */
+  readonly history: number;
 }
+
+/** The largest number of recorded refreshes. */
+export const mostHistory = 10_000;
 
 const namePattern = /^[\w.:-]{1,200}$/;
 
@@ -154,6 +174,8 @@ export const definitionNames: OptionNames<
   adopt: true,
   shape: true,
   group: true,
+  freshness: true,
+  history: true,
 };
 
 const groupNames: OptionNames<CacheGroup> = { name: true, concurrency: true };
@@ -190,12 +212,18 @@ export function resolveDefinition(
     adopt,
     shape,
     group: resolveGroup(given.group),
+    freshness: resolveFreshness(given.freshness),
+    history: demandHistory(given.history),
     inSlots: cluster || !atomic,
     // Several groups have different versions, so there would be no single base.
     delta:
       delta && groups.length === 1 && list.every(({ writer }) => writer.elements !== undefined),
     groups,
   };
+}
+
+function demandHistory(given: number | undefined): number {
+  return given === 0 ? 0 : demandCount('history', given, 0, { max: mostHistory, or: '0' });
 }
 
 function resolveGroup(group: CacheGroup | undefined): CacheGroup | undefined {

@@ -45,6 +45,7 @@ async function changeInPart(smart: SmartRedis, { name }: FeatureScene): Promise<
   const cache = smart.register({
     name: 'delta',
     delta: true,
+    history: 3,
     fetcher: () =>
       Array.from({ length: many }, (_, index) => ({
         id: index + from,

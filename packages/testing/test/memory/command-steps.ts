@@ -92,6 +92,7 @@ const ofLists = fc.oneof(
   words('LLEN', key),
   words('LINDEX', key, index),
   words('LRANGE', key, index, index),
+  words('LTRIM', key, index, index),
 );
 
 const ofSets = fc.oneof(

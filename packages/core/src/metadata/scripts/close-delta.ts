@@ -1,6 +1,7 @@
 import { defineScript } from '../../redis/run-script.js';
 import { fenceLua } from './fence.js';
 import { recordCommitLua } from './record-commit.js';
+import { rememberLua } from './remember-refresh.js';
 
 /**
  * Last script of a transaction that changes live keys in part: renames them back and records the
@@ -12,7 +13,7 @@ import { recordCommitLua } from './record-commit.js';
  * nothing was changed | {'DIFFERS', live key}: it does not have the expected elements, and needs a
  * full build.
  */
-export const closeDeltaScript = defineScript(`${fenceLua}${recordCommitLua}
+export const closeDeltaScript = defineScript(`${fenceLua}${recordCommitLua}${rememberLua}
 local reached_at = server_micros()
 local plan = cjson.decode(ARGV[1])
 local last = redis.call('HMGET', KEYS[1], 'opened', 'version')
@@ -40,6 +41,7 @@ redis.call('HDEL', KEYS[1], 'opened')
 if differs then return {'DIFFERS', differs} end
 
 local version, now = record(KEYS[1], plan, last[2])
+remember(plan.history, committed_fields(version, now, server_micros() - reached_at))
 redis.pcall('PUBLISH', ARGV[2], ARGV[3] .. version .. '}')
 return {'OK', version, now, text(reached_at)}
 `);

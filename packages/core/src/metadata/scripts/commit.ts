@@ -2,13 +2,14 @@ import { olderRightsLua, rightsLua } from '../../redis/rights-lua.js';
 import { defineScript } from '../../redis/run-script.js';
 import { fenceLua } from './fence.js';
 import { admissionLua, recordCommitLua } from './record-commit.js';
+import { historyRightsLua, rememberLua } from './remember-refresh.js';
 
 /**
  * Swaps the staging keys over the live keys in one step, if the fence is held and every staging key
  * is complete.
  *
- * KEYS: metadata, a key that never exists, and the keys of the targets, whose positions in KEYS are
- * in the plan. ARGV: plan as JSON, channel or '', announcement up to its version. Returns {'OK',
+ * KEYS: metadata, a key that never exists, the keys of the targets and the history, whose positions
+ * in KEYS are in the plan. ARGV: plan as JSON, channel or '', announcement up to its version. Returns {'OK',
  * version, server time} | {'STALE', term} | {'NOFENCE'} | {'INCOMPLETE', staging key, expected,
  * found} | {'DENIED', command, key, why}.
  *
@@ -23,10 +24,11 @@ import { admissionLua, recordCommitLua } from './record-commit.js';
  * - The same attempt twice (its first reply was lost) returns the same result.
  */
 export const commitScript =
-  defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}${recordCommitLua}
+  defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}${recordCommitLua}${historyRightsLua}${rememberLua}
+local began_at = server_micros()
 local plan = cjson.decode(ARGV[1])
 local none = KEYS[2]
-local lacks = record_rights(none, KEYS[1])
+local lacks = record_rights(none, KEYS[1]) or history_rights(none, plan.history)
 if lacks then return lacks end
 local answer, last_version = admission(KEYS[1], plan)
 if answer then return answer end
@@ -54,6 +56,7 @@ for _, target in ipairs(plan.targets) do
     redis.call('PERSIST', live)
   end
 end
+remember(plan.history, committed_fields(version, now, server_micros() - began_at))
 if ARGV[2] ~= '' then redis.pcall('PUBLISH', ARGV[2], ARGV[3] .. version .. '}') end
 return {'OK', version, now}
 `);

@@ -2,6 +2,7 @@ import { olderRightsLua, rightsLua } from '../../redis/rights-lua.js';
 import { defineScript } from '../../redis/run-script.js';
 import { fenceLua } from './fence.js';
 import { admissionLua } from './record-commit.js';
+import { historyRightsLua } from './remember-refresh.js';
 
 /**
  * First script of a transaction that changes live keys in part: renames them to their staging keys,
@@ -14,10 +15,11 @@ import { admissionLua } from './record-commit.js';
  * version, server time} if this attempt was committed last | {'STALE', term} | {'NOFENCE'} |
  * {'DIFFERS', live key} | {'DENIED', command, key, why}.
  */
-export const openDeltaScript = defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}
+export const openDeltaScript =
+  defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}${historyRightsLua}
 local plan = cjson.decode(ARGV[1])
 local none = KEYS[2]
-local lacks = record_rights(none, KEYS[1])
+local lacks = record_rights(none, KEYS[1]) or history_rights(none, plan.history)
 if lacks then return lacks end
 local answer, last_version = admission(KEYS[1], plan)
 if answer then return answer end

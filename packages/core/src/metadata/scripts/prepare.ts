@@ -3,22 +3,23 @@ import { defineScript } from '../../redis/run-script.js';
 import { placeLua } from '../owner-record.js';
 import { fenceLua } from './fence.js';
 import { admissionLua } from './record-commit.js';
+import { historyRightsLua } from './remember-refresh.js';
 
 /**
  * Runs before the first fetch of a leadership: checks every permission that publishing needs,
  * whether the metadata are where the owner records say, and whether the live keys may be filled,
  * and then writes the owner records.
  *
- * KEYS: metadata, a key that never exists, and the keys of the targets, whose positions in KEYS are
- * in the plan. ARGV: plan as JSON. Returns {'OK', live keys with content that the metadata do not
+ * KEYS: metadata, a key that never exists, the keys of the targets and the history, whose positions
+ * in KEYS are in the plan. ARGV: plan as JSON. Returns {'OK', live keys with content that the metadata do not
  * mention, other places that records named} | {'MOVED', metadata} | {'TAKEN', live key, owner} |
  * {'OTHER_TYPE', live key} | {'DENIED', command, key, why}.
  */
 export const prepareScript =
-  defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}${placeLua}
+  defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}${placeLua}${historyRightsLua}
 local plan = cjson.decode(ARGV[1])
 local none = KEYS[2]
-local lacks = record_rights(none, KEYS[1])
+local lacks = record_rights(none, KEYS[1]) or history_rights(none, plan.history)
 if lacks then return lacks end
 for _, target in ipairs(plan.targets) do
   local live, staging, record = KEYS[target.live], KEYS[target.staging], KEYS[target.record]

@@ -1,8 +1,13 @@
 /**
  * Lua: `record(key, plan, last_version)` writes the data of a commit into the metadata, clears the
- * mark of its run, and returns the version and the server time. Requires `fenceLua`.
+ * mark of its run, and returns the version and the server time. `committed_fields(version, now,
+ * micros)` returns what a commit adds to its entry in the history. Requires `fenceLua`.
  */
 export const recordCommitLua = `
+local function committed_fields(version, now, micros)
+  return '"commitMs":' .. string.format('%.1f', math.max(0, micros) / 1000) .. ',"version":' .. version .. ',"at":' .. now
+end
+
 local function record(key, plan, last_version)
   local now = server_time()
   local version = math.max((integer(last_version) or 0) + 1, now, plan.minVersion)

@@ -1,18 +1,20 @@
 import { rightsLua } from '../../redis/rights-lua.js';
 import { defineScript } from '../../redis/run-script.js';
 import { fenceLua } from './fence.js';
+import { historyRightsLua, rememberLua } from './remember-refresh.js';
 
 /**
  * The source did not change: updates the timestamp of the last version and clears the mark of its
  * run, if the fence is held and every live key still has as many elements as were committed.
  *
- * KEYS: metadata, live keys. ARGV: plan as JSON, channel or '', announcement for those who have
+ * KEYS: metadata, live keys, and the history, whose position is in the plan. ARGV: plan as JSON, channel or '', announcement for those who have
  * requested a refresh. Returns {'OK', version, server time} | {'STALE',
  * term} | {'NOFENCE'} | {'MISSING', live key} | {'DENIED', command, key, why}.
  */
-export const renewVersionScript = defineScript(`${rightsLua}${fenceLua}
+export const renewVersionScript =
+  defineScript(`${rightsLua}${fenceLua}${historyRightsLua}${rememberLua}
 local plan = cjson.decode(ARGV[1])
-local lacks = lacking(nil, {'TIME'}, {'HMGET', KEYS[1], 'term'}, {'HSET', KEYS[1], 'served', ''}, {'HDEL', KEYS[1], 'lastError'}, {'PERSIST', KEYS[1]})
+local lacks = lacking(nil, {'TIME'}, {'HMGET', KEYS[1], 'term'}, {'HSET', KEYS[1], 'served', ''}, {'HDEL', KEYS[1], 'lastError'}, {'PERSIST', KEYS[1]}) or history_rights(nil, plan.history)
 if lacks then return lacks end
 local refused = refusal(KEYS[1], plan.term, plan.candidacy)
 if refused then return refused end
@@ -39,6 +41,7 @@ redis.call('HSET', KEYS[1], 'checkedAt', text(now), 'served', plan.served,
 redis.call('HDEL', KEYS[1], 'lastError', 'busyUntil', 'busyFor')
 -- Removes a time to live that somebody has set: unchanged keys stay.
 for _, key in ipairs(KEYS) do redis.call('PERSIST', key) end
+remember(plan.history, '"version":' .. stored[1] .. ',"at":' .. text(now))
 if was_requested and ARGV[2] ~= '' then redis.pcall('PUBLISH', ARGV[2], ARGV[3]) end
 return {'OK', stored[1], text(now)}
 `);

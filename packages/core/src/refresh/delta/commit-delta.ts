@@ -4,7 +4,7 @@ import { refusedRight } from '../../redis/refused-right.js';
 import type { Script } from '../../redis/run-script.js';
 import { variadicCommands } from '../../targets/variadic-commands.js';
 import type { CommitPlan, CommitReceipt, CommitTarget } from '../../metadata/fence.js';
-import { commitKeys, receipt, recordOf } from '../../metadata/fence.js';
+import { commitKeys, historyPlan, receipt, recordOf } from '../../metadata/fence.js';
 import { closeDeltaScript } from '../../metadata/scripts/close-delta.js';
 import { openDeltaScript } from '../../metadata/scripts/open-delta.js';
 
@@ -50,6 +50,7 @@ export async function commitDelta(driver: RedisDriver, plan: DeltaPlan): Promise
   const { keys, places } = commitKeys(plan);
   const json = JSON.stringify({
     ...recordOf(plan),
+    ...historyPlan(plan.history, keys),
     baseVersion: String(plan.baseVersion),
     mark: plan.mark,
     targets: targets.map(({ count, countLive, before, expected }, index) => ({

@@ -10,6 +10,7 @@ import type { FetchedResult } from '../../source/take-answer.js';
 import type { StagedTarget } from '../../staging/staged-target.js';
 import { retryThroughOutage } from '../retry-through-outage.js';
 import { countCommand } from '../../staging/write-batch.js';
+import { countElements } from './count-elements.js';
 import type { DeltaTarget } from './commit-delta.js';
 import { changeCommands, commitDelta, differs } from './commit-delta.js';
 import type { DeltaBase } from './delta-base.js';
@@ -74,7 +75,8 @@ async function publishStep(
   pass: ChangePass,
   base: DeltaBase,
 ): Promise<RefreshOutcome> {
-  const record = commitRecordOf(job, { ...pass, digest: '' });
+  const changes = job.definition.history === 0 ? undefined : countElements(pass);
+  const record = commitRecordOf(job, { ...pass, digest: '' }, changes);
   const [metadataKey = ''] = job.metadataKeys;
   const builtAs = builtAsOf(job.definition, Object.values(job.definition.targets));
   const plan = { ...record, builtAs, metadataKey, targets, baseVersion: base.version ?? 0 };

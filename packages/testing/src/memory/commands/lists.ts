@@ -41,6 +41,17 @@ export const listCommands: CommandTable = {
     run: ({ keyspace }, [key = '', ...added]) =>
       put(keyspace, key, [...added.reverse(), ...itemsOf(keyspace, key)]),
   },
+  LTRIM: {
+    least: 3,
+    writes: true,
+    run: ({ keyspace }, [key = '', start, stop]) => {
+      integer(start);
+      integer(stop);
+      const items = itemsOf(keyspace, key);
+      if (items.length > 0) put(keyspace, key, slice(items, start, stop));
+      return 'OK';
+    },
+  },
   LPOP: { least: 1, most: 2, writes: true, run: (context, args) => pop(context, args, false) },
   RPOP: { least: 1, most: 2, writes: true, run: (context, args) => pop(context, args, true) },
 };

@@ -1,0 +1,136 @@
+import { isSmartRedisError } from '../errors/errors.js';
+import type { ResolvedFreshness } from '../settings/freshness.js';
+import { Alarm } from '../waiting/alarm.js';
+import type { KnownState } from './cache-health.js';
+import { ageOf, statusOf } from './cache-health.js';
+import type { Cache } from './cache.js';
+import type { InstanceContext } from './instance-context.js';
+import type { Emit } from './service-host.js';
+
+/** Tells the application when caches become late, stale, and fresh again. */
+export interface FreshnessWatch {
+  /** Watches a cache, from `start()` on. Does nothing for a cache without `freshness`. */
+  add(cache: Cache): void;
+  remove(cache: Cache): void;
+  start(): void;
+  close(): void;
+}
+
+type Watched = Pick<InstanceContext, 'clock' | 'warnings'>;
+
+/** What a cache is watched with. */
+interface Watch {
+  readonly cache: Cache;
+  readonly freshness: ResolvedFreshness;
+  readonly alarm: Alarm;
+  /** By the monotonic clock: the age of a cache without a version counts from here. */
+  readonly since: number;
+  last: 'fresh' | 'late' | 'stale';
+  isOver: boolean;
+}
+
+/** Announcements may be lost, and of an unchanged source there are none. */
+const shortestPollMs = 1000;
+const longestPollMs = 30_000;
+
+/** A {@link FreshnessWatch}; it reads each cache when its age could have passed a limit. */
+export function createFreshnessWatch(context: Watched, emit: Emit): FreshnessWatch {
+  const watches = new Map<Cache, Watch>();
+  let isStarted = false;
+
+  const begin = (watch: Watch): void => {
+    watch.cache.onNews(() => {
+      // A fresh one is looked at when it could be late, and not at every commit.
+      if (watch.last !== 'fresh') watch.alarm.ring();
+    });
+    void keepWatching(context, watch, emit);
+  };
+  const end = (watch: Watch): void => {
+    watch.isOver = true;
+    watch.cache.onNews(undefined);
+    watch.alarm.ring();
+  };
+  return {
+    add: (cache) => {
+      const { freshness } = cache.definition;
+      if (freshness === undefined) return;
+      const { clock } = context;
+      const watch: Watch = {
+        cache,
+        freshness,
+        alarm: new Alarm(clock),
+        since: clock.monotonic(),
+        last: 'fresh',
+        isOver: false,
+      };
+      watches.set(cache, watch);
+      if (isStarted) begin(watch);
+    },
+    remove: (cache) => {
+      const watch = watches.get(cache);
+      if (watch !== undefined) end(watch);
+      watches.delete(cache);
+    },
+    start: () => {
+      isStarted = true;
+      for (const watch of watches.values()) begin(watch);
+    },
+    close: () => {
+      for (const watch of watches.values()) end(watch);
+      watches.clear();
+    },
+  };
+}
+
+async function keepWatching(context: Watched, watch: Watch, emit: Emit): Promise<void> {
+  while (!watch.isOver) {
+    const known = await read(context, watch.cache);
+    if (watch.isOver) return;
+    const pauseMs =
+      known === undefined ? pollMsOf(watch.freshness) : judge(context, watch, known, emit);
+    await watch.alarm.sleep(pauseMs);
+  }
+}
+
+/** `undefined`: Redis cannot be read now. */
+async function read({ warnings }: Watched, cache: Cache): Promise<KnownState | undefined> {
+  try {
+    const known = await cache.stateNow();
+    warnings.resolved('freshness', 'the freshness of caches can be checked again');
+    return known;
+  } catch (error) {
+    if (!isSmartRedisError(error, 'SR_CLOSED') && !isSmartRedisError(error, 'SR_UNREGISTERED')) {
+      const fields = { cache: cache.definition.name, error };
+      warnings.warn('freshness', 'the freshness of a cache cannot be checked; retrying', fields);
+    }
+    return undefined;
+  }
+}
+
+/** Emits what has changed; returns the milliseconds until something could change again. */
+function judge({ clock }: Watched, watch: Watch, known: KnownState, emit: Emit): number {
+  const { cache, freshness } = watch;
+  const { lateMs, staleMs } = freshness;
+  const { version, checkedAtMs } = known.state;
+  const now = clock.monotonic();
+  const builtMs = ageOf(known.state, known.serverNowMs + (now - known.readAt));
+  // Nobody may ever build it, and that must not go unnoticed.
+  const ageMs = builtMs ?? now - watch.since;
+  const status = statusOf(freshness, ageMs);
+  if (status !== watch.last && status !== 'building' && (builtMs !== null || status !== 'fresh')) {
+    watch.last = status;
+    emit(status, {
+      cache: cache.definition.name,
+      ageMs: builtMs === null ? null : Math.round(builtMs),
+      version: version?.version ?? null,
+      lastSuccessAt: builtMs === null || checkedAtMs === null ? null : new Date(checkedAtMs),
+    });
+  }
+  const nextMs = Math.max(1, (ageMs < lateMs ? Math.min(lateMs, staleMs) : staleMs) - ageMs + 1);
+  // While it is fresh, only time can change that.
+  return status === 'fresh' && builtMs !== null ? nextMs : Math.min(nextMs, pollMsOf(freshness));
+}
+
+function pollMsOf({ lateMs, staleMs }: ResolvedFreshness): number {
+  return Math.min(longestPollMs, Math.max(shortestPollMs, Math.min(lateMs, staleMs)));
+}
