@@ -41,12 +41,13 @@ export const rules: readonly PackageRule[] = [
     // Not even testing, which would be a cycle. Tests with servers and adapters are in testing and
     // integration.
     oursInTests: [],
-    libraries: ['@lukeed/ms', 'p-limit', 'xxhash-wasm'],
+    libraries: ['@lukeed/ms', 'croner', 'p-limit', 'xxhash-wasm'],
     bundled: ['p-limit'],
     rooms: [
       ...['errors', 'options', 'contracts', 'redis', 'waiting'],
       ...['loggers', 'drivers', 'electors'],
-      ...['targets', 'settings', 'metadata', 'source', 'staging', 'refresh', 'serving', 'instance'],
+      ...['targets', 'schedule', 'settings', 'metadata'],
+      ...['source', 'staging', 'refresh', 'serving', 'instance'],
     ],
   },
   adapter('@smart-redis/ioredis', ['ioredis']),

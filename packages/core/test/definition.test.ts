@@ -22,6 +22,28 @@ describe('a definition', () => {
     ['refresh', { refresh: null }],
     ['refresh.every', { refresh: { every: 5 } }],
     ['refresh.jitter', { refresh: { every: '5m', jitter: 1 } }],
+    ['refresh', { refresh: {} }],
+    ['refresh', { refresh: { jitter: '1s' } }],
+    ['refresh', { refresh: { timezone: 'UTC' } }],
+    ['refresh.cron', { refresh: { cron: 5 } }],
+    ['refresh.cron', { refresh: { cron: '' } }],
+    ['refresh.cron', { refresh: { cron: '0 6 * *' } }],
+    ['refresh.cron', { refresh: { cron: '0 0 6 * * 1 2030' } }],
+    ['refresh.cron', { refresh: { cron: '2030-01-01T06:00:00' } }],
+    ['refresh.cron', { refresh: { cron: '0 0 31 2 *' } }],
+    ['refresh.cron', { refresh: { cron: '60 * * * *' } }],
+    ['refresh.cron', { refresh: { cron: 'at six' } }],
+    ['refresh.cron', { refresh: { cron: '@reboot' } }],
+    ['refresh.cron', { refresh: { cron: '@fortnightly', every: '1h' } }],
+    ['refresh.timezone', { refresh: { cron: '@daily', timezone: 'Europe/Pariss' } }],
+    ['refresh.timezone', { refresh: { cron: '@daily', timezone: '' } }],
+    ['refresh.timezone', { refresh: { cron: '@daily', timezone: null } }],
+    ['refresh.timezone', { refresh: { cron: '@daily', timezone: '+02:00' } }],
+    ['refresh.timezone', { refresh: { every: '1h', timezone: 'Europe/Paris' } }],
+    ['refresh.catchUp', { refresh: { every: '1h', catchUp: '2h' } }],
+    ['refresh.catchUp', { refresh: { cron: '@daily', catchUp: true } }],
+    ['refresh.catchUp', { refresh: { cron: '@daily', catchUp: 7200 } }],
+    ['refresh.catchUp', { refresh: { cron: '@daily', catchUp: '0s' } }],
     ['timeout', { timeout: '0s' }],
     ['targets', { targets: {} }],
     ['targets', { targets: undefined }],
@@ -41,7 +63,8 @@ describe('a definition', () => {
   it('has its defaults', () => {
     expect(resolve({})).toMatchObject({ schedule: { gapMs: null }, timeoutMs: 3_600_000 });
     const { schedule } = resolve({ refresh: { every: '5m', jitter: '10s' } });
-    expect([0, 0.5, 1].map((jitter) => schedule.nextAfter(1000, 2000, jitter))).toEqual([
+    const last = { checkedAtMs: 1000, fetchedAtMs: null, scheduleAtMs: null };
+    expect([0, 0.5, 1].map((jitter) => schedule.nextAfter(last, 2000, jitter))).toEqual([
       301_000, 306_000, 311_000,
     ]);
   });

@@ -99,12 +99,20 @@ async function keepFresh(job: RunnerJob, runner: RunnerState, alarm: Alarm): Pro
     // Another instance may have refreshed it meanwhile.
     if (next.why !== 'group') stopWaitingForGroup(runner);
     if (next.pauseMs === 0 || !mayRefresh(job, runner)) continue;
-    const woken = await alarm.sleep(next.pauseMs);
-    runner.isTime = next.why === 'not due' && woken === 'slept';
+    const byWall = job.definition.schedule.cron !== undefined;
+    const woken = await alarm.sleep(next.pauseMs, { byWall });
+    runner.isTime = next.why === 'not due' && next.isNap !== true && woken === 'slept';
+    if (runner.isTime) slotReached(job, runner);
   }
   stopWaitingForGroup(runner);
   // The runner may be retained long after its end, and this takes megabytes.
   runner.base = undefined;
+}
+
+/** A slot that waits for its turn from now on is not missed. */
+function slotReached({ context, definition }: RunnerJob, runner: RunnerState): void {
+  if (definition.schedule.cron?.isBounded !== true) return;
+  runner.dueSince ??= context.clock.monotonic();
 }
 
 /** The next look follows at once. */
@@ -209,6 +217,7 @@ function succeeded(
 ): void {
   const { context, definition } = job;
   runner.attempt = 1;
+  runner.dueSince = undefined;
   runner.keysAreGone = false;
   runner.backoff = undefined;
   runner.jitter = nextJitter;

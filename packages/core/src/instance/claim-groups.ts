@@ -48,6 +48,7 @@ export async function claimGroups(
     seat: authority.id,
     sequence,
     markMs,
+    slots: job.definition.schedule.cron?.slots ?? '',
     age: age === undefined || age.retreatInMs === 0 ? undefined : ageOf(age),
   };
   const [firstPlace, ...otherPlaces] = places;

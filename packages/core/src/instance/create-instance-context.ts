@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { formatAsked } from '../metadata/announcements.js';
 import { channelOf } from '../redis/keys.js';
+import { createCronExpressions } from '../schedule/cron-expressions.js';
 import type { ResolvedOptions } from '../settings/instance-options.js';
 import { createAnswersSeen } from '../source/answers-seen.js';
 import { createLossesSeen } from '../source/losses-seen.js';
@@ -55,6 +56,7 @@ export function createInstanceContext(
       return channelOf(namespace, driver.database);
     },
     running: createRunningCaches(),
+    cronExpressions: createCronExpressions(),
     unsettled: createUnsettledFetches(clock),
     answersSeen: createAnswersSeen(),
     losses: createLossesSeen(logger),

@@ -12,17 +12,24 @@ export interface Due {
   readonly reason: RefreshReason;
 }
 
+/** What decides besides the state whether a cache is due. */
+export interface DueOptions {
+  /** Whether the version was built by another definition, or its keys are gone. @default false */
+  readonly isNew?: boolean;
+  /** Milliseconds for which the refresh has been due here, waiting for its turn. @default 0 */
+  readonly waitedMs?: number;
+}
+
 /**
  * Whether a cache is due depends on its last success, by the server's clock, so that a restart or a
- * takeover only refreshes caches that are due. `isNew`: the version was built by another
- * definition, or its keys are gone.
+ * takeover only refreshes caches that are due.
  */
 export function dueOf(
   { schedule }: ResolvedDefinition,
   state: CacheState,
   serverNowMs: number,
   jitter: number,
-  isNew = false,
+  { isNew = false, waitedMs = 0 }: DueOptions = {},
 ): Due {
   if (isRequested(state)) return { inMs: 0, reason: 'requested' };
   if (state.lastError !== null) {
@@ -31,7 +38,8 @@ export function dueOf(
   }
   if (state.checkedAtMs === null || state.version === null) return { inMs: 0, reason: 'first' };
   if (isNew) return { inMs: 0, reason: 'changed' };
-  const dueAt = schedule.nextAfter(state.checkedAtMs, serverNowMs, jitter);
+  const last = { ...state, checkedAtMs: state.checkedAtMs };
+  const dueAt = schedule.nextAfter(last, serverNowMs, jitter, waitedMs);
   return { inMs: dueAt === null ? null : Math.max(0, dueAt - serverNowMs), reason: 'due' };
 }
 

@@ -1,3 +1,4 @@
+import type { CronExpressions } from '../schedule/cron-expressions.js';
 import type { KnownLeader } from './known-leader.js';
 import type { Logger } from '../contracts/logger.js';
 import type { ResolvedOptions } from '../settings/instance-options.js';
@@ -17,6 +18,8 @@ export interface InstanceContext extends ResolvedOptions, RefreshContext {
   /** For claims. */
   readonly claimLimit: Limit;
   readonly running: RunningCaches;
+  /** Of all schedules. */
+  readonly cronExpressions: CronExpressions;
   /** Fetchers that are still running although their refreshes have ended. */
   readonly unsettled: UnsettledFetches;
   /** The knowledge about the instances that refresh what this one does not. */

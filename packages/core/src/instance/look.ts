@@ -24,7 +24,12 @@ export interface NotNow {
   /** Milliseconds until the next look; `null`: until a request. */
   readonly pauseMs: number | null;
   readonly why: NotDue;
+  /** Whether it is looked at again before it is due. @default false */
+  readonly isNap?: boolean;
 }
+
+/** How often a cache with slots is looked at: the server's clock may be set. */
+const longestNapMs = 3_600_000;
 
 /** The key of a warning that all caches share. */
 const unreachable = 'claim';
@@ -84,12 +89,19 @@ export async function look(
 function dueNow(job: RunnerJob, runner: RunnerState, claimed: ClaimedGroups): DueNow | NotNow {
   const { state, serverNowMs, isOfAnother } = claimed;
   const isNew = isOfAnother || runner.keysAreGone;
-  const due = dueOf(job.definition, state, serverNowMs, runner.jitter, isNew);
+  const { cron } = job.definition.schedule;
+  const now = job.context.clock.monotonic();
+  const waitedMs = runner.dueSince === undefined ? 0 : now - runner.dueSince;
+  const due = dueOf(job.definition, state, serverNowMs, runner.jitter, { isNew, waitedMs });
   if (due.inMs !== 0) {
     // The last success is confirmed.
     runner.pace = undefined;
-    return { pauseMs: due.inMs, why: 'not due' };
+    runner.dueSince = undefined;
+    if (cron === undefined || (due.inMs ?? 0) <= longestNapMs)
+      return { pauseMs: due.inMs, why: 'not due' };
+    return { pauseMs: longestNapMs, why: 'not due', isNap: true };
   }
+  if (cron?.isBounded === true) runner.dueSince ??= now;
   const floorMs = due.reason === 'due' ? 0 : (runner.pace?.afterSuccessMs(state.requested) ?? 0);
   if (floorMs === 0) return { claimed, reason: due.reason };
   warnOfNoEffect(job, due.reason);

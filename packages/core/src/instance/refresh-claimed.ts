@@ -1,11 +1,11 @@
 import type { RefreshReason } from '../contracts/fetcher.js';
 import { isSmartRedisError, SmartRedisError } from '../errors/errors.js';
 import { reasonOf } from '../errors/reason-of.js';
+import type { NextRefresh } from '../metadata/fence.js';
 import { createDeltaBase } from '../refresh/delta/delta-base.js';
 import { forgetRecords } from '../refresh/forget-records.js';
 import { prepare } from '../refresh/prepare.js';
 import { startRefresh } from '../refresh/refresher.js';
-import { delayMsOf } from '../settings/schedule.js';
 import type { ClaimedGroups } from './claim-groups.js';
 import { keepMark } from './keep-mark.js';
 import type { RunnerJob } from './runner-job.js';
@@ -61,7 +61,7 @@ export async function refreshClaimed(
     age: job.age?.(definition),
     base: runner.base,
     lastVersion: runner.lastVersion,
-    delayMs: delayMsOf(definition.schedule, jitter),
+    next: nextOf(job, claimed, jitter),
   });
   try {
     const outcome = await running.outcome;
@@ -80,6 +80,18 @@ export async function refreshClaimed(
     runner.underWay = undefined;
     runner.isRefreshing = false;
   }
+}
+
+function nextOf(
+  { definition: { schedule } }: RunnerJob,
+  { serverNowMs }: ClaimedGroups,
+  jitter: number,
+): NextRefresh {
+  return {
+    ...schedule.following(serverNowMs, jitter),
+    // A slot is served by a refresh that begins at or after it.
+    fetchedAtMs: schedule.cron === undefined ? null : serverNowMs,
+  };
 }
 
 function asSmartRedisError(thrown: unknown): SmartRedisError {

@@ -7,12 +7,18 @@ import type { InstanceContext } from './instance-context.js';
  * @throws SmartRedisError as `resolveDefinition`; and what the option `serves` throws
  */
 export function resolveCache(
-  { driver, logger, serves }: Pick<InstanceContext, 'driver' | 'logger' | 'serves'>,
+  {
+    driver,
+    logger,
+    serves,
+    cronExpressions,
+  }: Pick<InstanceContext, 'driver' | 'logger' | 'serves' | 'cronExpressions'>,
   definition: unknown,
 ): ResolvedDefinition {
   const resolved = resolveDefinition(
     definition as Parameters<typeof resolveDefinition>[0],
     driver.cluster,
+    cronExpressions,
   );
   // Remembered, so that it throws here or never.
   serves(resolved);

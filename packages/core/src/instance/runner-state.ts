@@ -39,6 +39,11 @@ export interface RunnerState {
   lastLook: NotDue | undefined;
   /** Whether the runner woke up because the cache is due by its schedule, and for no other reason. */
   isTime: boolean;
+  /**
+   * Since when a refresh has been due by its slot, by the monotonic clock; only if slots are caught
+   * up for a while only.
+   */
+  dueSince: number | undefined;
   /** Ends the watch over a wait for a slot of the group. */
   groupWatch: (() => void) | undefined;
   /** What held the slots of the group when it was full last. */
@@ -73,6 +78,7 @@ export function startState({ context }: RunnerJob): RunnerState {
     isRefreshing: false,
     lastLook: undefined,
     isTime: false,
+    dueSince: undefined,
     groupWatch: undefined,
     groupHolders: noHolders,
     underWay: undefined,

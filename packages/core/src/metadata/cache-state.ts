@@ -25,6 +25,16 @@ export interface CacheState {
    * changed.
    */
   readonly checkedAtMs: number | null;
+  /**
+   * When the refresh of the last success began, in milliseconds by the server's clock; `null` for a
+   * schedule that does not need it.
+   */
+  readonly fetchedAtMs: number | null;
+  /**
+   * When the present cron expression was first seen, in milliseconds by the server's clock; `null`
+   * without one.
+   */
+  readonly scheduleAtMs: number | null;
   readonly nextRefreshAt: Date | null;
   readonly lastError: LastError | null;
   /**
@@ -74,6 +84,8 @@ export const stateFields = [
   'requested',
   'served',
   'failed',
+  'fetchedAt',
+  'scheduleAt',
 ] as const;
 
 /** https://tc39.es/ecma262/#sec-time-values-and-time-range */
@@ -124,6 +136,8 @@ export function parseState(values: Reply): CacheState {
             leader: text('leader') ?? '',
           },
     checkedAtMs: time('checkedAt'),
+    fetchedAtMs: time('fetchedAt'),
+    scheduleAtMs: time('scheduleAt'),
     nextRefreshAt: nextRefreshAt === null ? null : new Date(nextRefreshAt),
     lastError: parsedError?.lastError ?? null,
     lastCause: parsedError?.lastCause,

@@ -23,6 +23,8 @@ export interface ClaimOptions {
   readonly markMs: number;
   /** Refuses the claim if a newer definition built the version. @default none */
   readonly age?: DefinitionAge | undefined;
+  /** The cron expression, which is written down with the time when it was first seen. @default '' */
+  readonly slots?: string;
 }
 
 /** The result of a successful claim. */
@@ -57,7 +59,7 @@ export interface Late {
 export async function claim(
   driver: RedisDriver,
   place: MetadataPlace,
-  { term, draws, seat, sequence, markMs, age }: ClaimOptions,
+  { term, draws, seat, sequence, markMs, age, slots = '' }: ClaimOptions,
 ): Promise<Claimed | Busy | Older | Late> {
   // Keys that a single script may not read are read one by one.
   const isFolded = place.isKnown || place.sharesSlot();
@@ -72,6 +74,7 @@ export async function claim(
         ...[String(term), seat, String(sequence), String(markMs)],
         ...[place.owner, JSON.stringify(place.foreign)],
         ...[draws ? '1' : '0', age === undefined ? '' : JSON.stringify(age)],
+        slots,
         ...stateFields,
       ],
     );

@@ -62,8 +62,8 @@ export interface CommitRecord {
   readonly minVersion: number;
   /** The version to commit, if another group of the same refresh already has it. */
   readonly version?: number | undefined;
-  /** Milliseconds to the next refresh; `null`: none is scheduled. */
-  readonly delayMs: number | null;
+  /** When the next refresh is due. */
+  readonly next: NextRefresh;
   readonly rows: number;
   readonly bytes: number;
   readonly durationMs: number;
@@ -83,6 +83,16 @@ export interface CommitRecord {
   readonly announcementHead: string;
 }
 
+/** What a success writes down about the schedule. */
+export interface NextRefresh {
+  /** Milliseconds to the next refresh by an interval; `null`: none. */
+  readonly delayMs: number | null;
+  /** Time of the next refresh by a slot, in ms of the server's clock; `null`: none. */
+  readonly slotMs: number | null;
+  /** When the refresh began, in ms of the server's clock; `null`: not written down. */
+  readonly fetchedAtMs: number | null;
+}
+
 /** The result of a commit. */
 export interface CommitReceipt {
   readonly version: number;
@@ -97,7 +107,7 @@ export function recordOf(plan: CommitRecord): Readonly<Record<string, unknown>> 
     attempt: plan.attempt,
     minVersion: plan.minVersion,
     version: plan.version ?? 0,
-    delayMs: plan.delayMs === null ? -1 : Math.round(plan.delayMs),
+    ...nextFields(plan.next),
     rows: String(plan.rows),
     bytes: String(plan.bytes),
     durationMs: String(Math.round(plan.durationMs)),
@@ -109,6 +119,18 @@ export function recordOf(plan: CommitRecord): Readonly<Record<string, unknown>> 
     counts: JSON.stringify(
       Object.fromEntries(plan.targets.map(({ key, expected }) => [key, expected])),
     ),
+  };
+}
+
+function nextFields({
+  delayMs,
+  slotMs,
+  fetchedAtMs,
+}: NextRefresh): Readonly<Record<string, unknown>> {
+  return {
+    delayMs: delayMs === null ? -1 : Math.round(delayMs),
+    slotMs: slotMs ?? -1,
+    fetchedAt: fetchedAtMs === null ? '' : String(fetchedAtMs),
   };
 }
 
@@ -185,7 +207,7 @@ export interface RenewVersionPlan {
   readonly targets: readonly { readonly key: string; readonly count: Command }[];
   readonly holder: FenceHolder;
   readonly served: number;
-  readonly delayMs: number | null;
+  readonly next: NextRefresh;
   /** The digest that the version must have; empty: any. */
   readonly digest: string;
   /** The version that must exist; `null`: any. */
@@ -206,7 +228,7 @@ export interface RenewVersionPlan {
  */
 export async function renewVersion(
   driver: RedisDriver,
-  { metadataKey, targets, holder, served, delayMs, digest, version, ...plan }: RenewVersionPlan,
+  { metadataKey, targets, holder, served, next, digest, version, ...plan }: RenewVersionPlan,
 ): Promise<CommitReceipt> {
   const keys = withHistory([metadataKey, ...targets.map(({ key }) => key)], plan.history);
   const json = JSON.stringify({
@@ -216,7 +238,7 @@ export async function renewVersion(
     served: String(served),
     digest,
     version: version === null ? '' : String(version),
-    delayMs: delayMs === null ? -1 : Math.round(delayMs),
+    ...nextFields(next),
     counts: targets.map(({ count }) => count.map(String)),
     ...ageFields(plan.age),
   });

@@ -61,12 +61,12 @@ export function commitRecordOf(
   { rows, bytes, digest }: Pick<StagedResult, 'rows' | 'bytes' | 'digest'>,
   changes?: ElementChanges,
 ): Omit<CommitRecord, 'targets' | 'builtAs'> {
-  const { context, definition, run, age, delayMs, tickets, startedAt, lastVersion } = job;
+  const { context, definition, run, age, next, tickets, startedAt, lastVersion } = job;
   const commitAt = (job.record.commitAt ??= context.clock.monotonic());
   const durationMs = commitAt - startedAt;
   const { term, id } = run;
   return {
-    delayMs,
+    next,
     durationMs,
     rows,
     bytes,

@@ -1,6 +1,7 @@
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { RefreshReason } from '../contracts/fetcher.js';
 import type { DefinitionAge } from '../metadata/definition-age.js';
+import type { NextRefresh } from '../metadata/fence.js';
 import type { CacheState } from '../metadata/cache-state.js';
 import type { Run } from '../metadata/run.js';
 import type { Authority } from './authority.js';
@@ -26,8 +27,8 @@ export interface RefreshJob {
   readonly record: RunRecord;
   /** The claim that started it. */
   readonly run: Run;
-  /** Milliseconds from the commit to the next refresh. */
-  readonly delayMs: number | null;
+  /** When the next refresh is due. */
+  readonly next: NextRefresh;
   /** Aborts when the cache is unregistered or closed, with the error as the reason. */
   readonly signal: AbortSignal;
   /**

@@ -14,7 +14,7 @@ import { phasesOf } from './run-record.js';
  * they were committed
  */
 export async function renewGroups(job: Publishing, digest = ''): Promise<RefreshOutcome> {
-  const { context, definition, authority, metadataKeys, run, state, delayMs, signal } = job;
+  const { context, definition, authority, metadataKeys, run, state, next, signal } = job;
   // Also if the version is of another definition, or not of all groups.
   if (state.version === null) {
     throw nothingToKeep(definition.groups[0]?.[0]?.key ?? '');
@@ -39,7 +39,7 @@ export async function renewGroups(job: Publishing, digest = ''): Promise<Refresh
         })),
         holder: run,
         served: job.tickets[index] ?? 0,
-        delayMs,
+        next,
         digest,
         age: job.age,
         history: index === 0 ? history : undefined,

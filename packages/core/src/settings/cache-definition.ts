@@ -13,7 +13,10 @@ import type {
 } from '../contracts/fetcher.js';
 import type { Freshness, ResolvedFreshness } from './freshness.js';
 import { resolveFreshness } from './freshness.js';
-import type { RefreshSchedule, Schedule } from './schedule.js';
+import type { CronExpressions } from '../schedule/cron-expressions.js';
+import { createCronExpressions } from '../schedule/cron-expressions.js';
+import type { Schedule } from '../schedule/schedule.js';
+import type { RefreshSchedule } from './schedule.js';
 import { resolveSchedule } from './schedule.js';
 import { keySlot } from '../redis/keys.js';
 import { crossSlot } from '../redis/cross-slot.js';
@@ -50,7 +53,7 @@ export interface CacheDefinition<Result, Params, Targets extends Record<string, 
   /** Passed to the fetcher as `params`. @default undefined */
   readonly params?: Params;
   /**
-   * The schedule.
+   * The schedule: an interval, a cron expression, or both.
    * @default none: the cache is built once, and then only refreshed by `refresh()`
    */
   readonly refresh?: RefreshSchedule;
@@ -187,6 +190,7 @@ const groupNames: OptionNames<CacheGroup> = { name: true, concurrency: true };
 export function resolveDefinition(
   definition: CacheDefinition<unknown, unknown, Record<string, Target>>,
   cluster: boolean,
+  expressions: CronExpressions = createCronExpressions(),
 ): ResolvedDefinition {
   if (typeof definition !== 'object' || (definition as unknown) === null) {
     throw invalidOption('definition', definition, 'an object with name, fetcher and targets');
@@ -206,7 +210,7 @@ export function resolveDefinition(
     name,
     fetch: resolveFetcher(given.fetcher),
     params,
-    schedule: resolveSchedule(given.refresh),
+    schedule: resolveSchedule(given.refresh, expressions),
     timeoutMs: parseDuration('timeout', timeout),
     targets: { ...targets },
     adopt,

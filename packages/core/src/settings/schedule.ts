@@ -3,74 +3,96 @@ import { parseDuration } from '../options/durations.js';
 import type { OptionNames } from '../options/demand.js';
 import { demandKnownOptions } from '../options/demand.js';
 import { invalidOption } from '../errors/errors.js';
+import type { CronExpressions } from '../schedule/cron-expressions.js';
+import { CronTrigger } from '../schedule/cron-trigger.js';
+import type { Schedule } from '../schedule/schedule.js';
+import { onRequest, scheduleOf } from '../schedule/schedule.js';
+import { demandCron } from './demand-cron.js';
 
-/** When a cache is refreshed automatically. Times are in milliseconds, by the server's clock. */
-export interface Schedule {
-  /** The shortest time between two refreshes; `null`: only on request. */
-  readonly gapMs: number | null;
-  /** The same for equal schedules. */
-  readonly text: string;
-  /**
-   * When the next refresh is due; `null`: only on request. @param lastMs the last success
-   * @param nowMs may be before `lastMs` if the server's clock was set back
-   * @param jitter the fraction of the jitter, from 0 to 1
-   */
-  nextAfter(lastMs: number, nowMs: number, jitter: number): number | null;
-}
-
-/** When a cache is refreshed. */
+/**
+ * When a cache is refreshed: at least one of `every` and `cron`. With several, it is due when the
+ * first of them is.
+ */
 export interface RefreshSchedule {
-  /** Time from a success to the next refresh. At least 1ms. */
-  readonly every: Duration;
-  /** Maximum random delay that is added each time. @default '0ms': none */
+  /** Time from a success to the next refresh. At least 1ms. @default none */
+  readonly every?: Duration;
+  /**
+   * A cron expression of five fields (minute, hour, day of the month, month, day of the week), or
+   * six with seconds in front; or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`. A refresh
+   * serves a slot if it starts at or after it.
+   * @default none
+   */
+  readonly cron?: string;
+  /** The IANA time zone of `cron`, such as `Europe/Paris`. @default 'UTC' */
+  readonly timezone?: string;
+  /**
+   * Maximum random delay that is added each time. Never beyond the next slot, or another interval.
+   * @default '0ms': none
+   */
   readonly jitter?: Duration;
+  /**
+   * A slot of `cron` that was missed while nobody served the cache is caught up once, as soon as
+   * somebody does, unless it is longer ago than this. `false`: missed slots are skipped.
+   * @default any slot is caught up
+   */
+  readonly catchUp?: Duration | false;
 }
 
-const scheduleNames: OptionNames<RefreshSchedule> = { every: true, jitter: true };
-
-/** A class, so that ten thousand schedules share their methods. */
-class Interval implements Schedule {
-  readonly gapMs: number;
-  readonly #jitterMs: number;
-
-  constructor(everyMs: number, jitterMs: number) {
-    this.gapMs = everyMs;
-    this.#jitterMs = jitterMs;
-  }
-
-  get text(): string {
-    return `every ${String(this.gapMs)}ms, up to ${String(this.#jitterMs)}ms later`;
-  }
-
-  nextAfter(lastMs: number, nowMs: number, jitter: number): number {
-    // The server's clock was set back by more than an interval. Waiting an interval would have to
-    // be repeated, again and again.
-    if (nowMs < lastMs - this.gapMs) return nowMs;
-    return Math.min(lastMs, nowMs) + this.gapMs + jitter * this.#jitterMs;
-  }
-}
-
-const onRequest: Schedule = { gapMs: null, text: 'on request', nextAfter: () => null };
+const scheduleNames: OptionNames<RefreshSchedule> = {
+  every: true,
+  cron: true,
+  timezone: true,
+  jitter: true,
+  catchUp: true,
+};
 
 /** @throws SmartRedisError `SR_INVALID_OPTION` */
-export function resolveSchedule(schedule: RefreshSchedule | undefined): Schedule {
+export function resolveSchedule(
+  schedule: RefreshSchedule | undefined,
+  expressions: CronExpressions,
+): Schedule {
   if (schedule === undefined) return onRequest;
-  if (typeof schedule !== 'object' || (schedule as unknown) === null || !('every' in schedule)) {
+  if (typeof schedule !== 'object' || (schedule as unknown) === null) {
     throw invalidOption('refresh', schedule, `an object such as { every: '5m', jitter: '10s' }`);
   }
-  const { every, jitter = '0ms' } = demandKnownOptions(
-    'register()',
-    schedule,
-    scheduleNames,
-    'refresh.',
-  );
-  return new Interval(
-    parseDuration('refresh.every', every),
-    parseDuration('refresh.jitter', jitter, { minMs: 0 }),
-  );
+  const given = demandKnownOptions('register()', schedule, scheduleNames, 'refresh.');
+  const { every, cron, jitter = '0ms' } = given;
+  if (every === undefined && cron === undefined) {
+    throw invalidOption('refresh', schedule, `an object with at least one of every and cron`);
+  }
+  const jitterMs = parseDuration('refresh.jitter', jitter, { minMs: 0 });
+  return scheduleOf({
+    everyMs: every === undefined ? undefined : parseDuration('refresh.every', every),
+    jitterMs,
+    cron: resolveCron(given, jitterMs, expressions),
+  });
 }
 
-/** Milliseconds from a success to the next refresh; `null`: only on request. */
-export function delayMsOf(schedule: Schedule, jitter: number): number | null {
-  return schedule.nextAfter(0, 0, jitter);
+function resolveCron(
+  { cron, timezone, catchUp }: Partial<RefreshSchedule>,
+  jitterMs: number,
+  expressions: CronExpressions,
+): CronTrigger | undefined {
+  if (cron === undefined) {
+    for (const [name, value] of Object.entries({ timezone, catchUp })) {
+      if (value === undefined) continue;
+      throw invalidOption(`refresh.${name}`, value, 'left out: it belongs to refresh.cron');
+    }
+    return undefined;
+  }
+  return new CronTrigger({
+    ...demandCron(cron, timezone, expressions),
+    expressions,
+    jitterMs,
+    catchUpMs: catchUpMsOf(catchUp),
+  });
+}
+
+function catchUpMsOf(catchUp: Duration | false | undefined): number {
+  if (catchUp === undefined) return Infinity;
+  if (catchUp === false) return 0;
+  if (typeof catchUp !== 'string') {
+    throw invalidOption('refresh.catchUp', catchUp, `a duration such as '2h', or false`);
+  }
+  return parseDuration('refresh.catchUp', catchUp);
 }

@@ -1,5 +1,22 @@
 import type { Clock } from '../contracts/clock.js';
 
+/** `setTimeout` fires at once for longer delays. */
+const longestPartMs = 2 ** 31 - 1;
+/** How often a sleep until a time of day compares the clocks. */
+const comparedEveryMs = 60_000;
+/** Clocks differ by less than this unless one was set, or the machine was suspended. */
+const jumpMs = 1000;
+
+/** How long to sleep. */
+export interface Sleep {
+  /**
+   * Whether the wall clock counts: it wakes the sleeper within a minute after it was set, or after
+   * the machine was suspended.
+   * @default false: only the monotonic clock counts
+   */
+  readonly byWall?: boolean;
+}
+
 /**
  * Wakes a sleeper. A class without signals, so that ten thousand sleeping caches need little
  * memory.
@@ -21,9 +38,9 @@ export class Alarm {
 
   /**
    * Resolves after `delayMs` (`null`: never), or when the alarm rings; at once if it has rung since
-   * the last sleep. The result says which.
+   * the last sleep. The result says which; `'rung'` also if the wall clock has jumped.
    */
-  sleep(delayMs: number | null): Promise<'slept' | 'rung'> {
+  sleep(delayMs: number | null, { byWall = false }: Sleep = {}): Promise<'slept' | 'rung'> {
     return new Promise((resolve) => {
       const wake = (): void => {
         timer?.stop();
@@ -33,7 +50,22 @@ export class Alarm {
         resolve(wasRung ? 'rung' : 'slept');
       };
       this.#wake = wake;
-      const timer = delayMs === null ? undefined : this.#clock.after(delayMs, wake);
+      const arm = (leftMs: number): void => {
+        const partMs = Math.min(leftMs, byWall ? comparedEveryMs : longestPartMs);
+        if (partMs === leftMs) {
+          timer = this.#clock.after(leftMs, wake);
+          return;
+        }
+        const asleep = { now: this.#clock.now(), monotonic: this.#clock.monotonic() };
+        timer = this.#clock.after(partMs, () => {
+          const sleptMs = this.#clock.monotonic() - asleep.monotonic;
+          const jumpedMs = Math.abs(this.#clock.now() - asleep.now - sleptMs);
+          if (byWall && jumpedMs > jumpMs) this.ring();
+          else arm(Math.max(0, leftMs - sleptMs));
+        });
+      };
+      let timer: ReturnType<Clock['after']> | undefined;
+      if (delayMs !== null) arm(delayMs);
       if (this.#hasRung) wake();
     });
   }

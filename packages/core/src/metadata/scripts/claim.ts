@@ -15,8 +15,8 @@ import { markLua } from './mark.js';
  *
  * KEYS: metadata, then owner records that may name another place. ARGV: term, seat, number of the
  * claim, milliseconds of the mark (0: fence and read only), owner, places to ignore as JSON, '1' to
- * draw a term above the given one, age of the definition as JSON or '', names of the fields to
- * read. Returns {1, server time, values, term, unreadable term that was overwritten or nil} | {0,
+ * draw a term above the given one, age of the definition as JSON or '', cron expression or '', names
+ * of the fields to read. Returns {1, server time, values, term, unreadable term that was overwritten or nil} | {0,
  * term} | {'BUSY', milliseconds for which the mark is still valid} | {'LATE'} after a later claim
  * of this seat | {'OLDER'} if a newer definition built the version | {'MOVED', metadata} |
  * {'DENIED', command, key, why}.
@@ -58,6 +58,14 @@ if busy_ms then return {'BUSY', text(busy_ms)} end
 if ARGV[8] ~= '' and is_newer(KEYS[1], cjson.decode(ARGV[8])) then return {'OLDER'} end
 redis.call('HSET', KEYS[1], 'term', ARGV[1], 'candidacy', ARGV[2] .. '-' .. ARGV[3])
 mark(KEYS[1], now, tonumber(ARGV[4]))
+if ARGV[9] ~= '' then
+  local seen = redis.call('HMGET', KEYS[1], 'schedule', 'scheduleAt')
+  local seen_at = integer(seen[2])
+  -- A later time was written before the clock went back.
+  if seen[1] ~= ARGV[9] or not seen_at or seen_at > now then
+    redis.call('HSET', KEYS[1], 'schedule', ARGV[9], 'scheduleAt', text(now))
+  end
+end
 local unreadable = not integer(fence[1]) and fence[1]
-return {1, text(now), redis.call('HMGET', KEYS[1], unpack(ARGV, 9)), ARGV[1], unreadable}
+return {1, text(now), redis.call('HMGET', KEYS[1], unpack(ARGV, 10)), ARGV[1], unreadable}
 `);

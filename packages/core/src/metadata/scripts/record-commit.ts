@@ -1,9 +1,11 @@
+import { nextRefreshLua } from './next-refresh.js';
+
 /**
  * Lua: `record(key, plan, last_version)` writes the data of a commit into the metadata, clears the
  * mark of its run, and returns the version and the server time. `committed_fields(version, now,
  * micros)` returns what a commit adds to its entry in the history. Requires `fenceLua`.
  */
-export const recordCommitLua = `
+export const recordCommitLua = `${nextRefreshLua}
 local function committed_fields(version, now, micros)
   return '"commitMs":' .. string.format('%.1f', math.max(0, micros) / 1000) .. ',"version":' .. version .. ',"at":' .. now
 end
@@ -18,8 +20,9 @@ local function record(key, plan, last_version)
   redis.call('HSET', key, 'version', text(version), 'builtAt', text(now), 'checkedAt', text(now),
     'attempt', plan.attempt, 'rows', plan.rows, 'bytes', plan.bytes, 'durationMs', plan.durationMs,
     'builtTerm', plan.term, 'digest', plan.digest, 'leader', plan.leader, 'counts', plan.counts,
-    'builtAs', plan.builtAs, 'definition', plan.definition, 'shape', plan.shape, 'seenMs', plan.seenMs, 'served', plan.served, 'nextRefreshAt', plan.delayMs >= 0 and text(now + plan.delayMs) or '')
+    'builtAs', plan.builtAs, 'definition', plan.definition, 'shape', plan.shape, 'seenMs', plan.seenMs, 'served', plan.served, 'nextRefreshAt', next_refresh(now, plan))
   redis.call('HDEL', key, 'lastError', 'busyUntil', 'busyFor')
+  note_slots(key, plan)
   redis.call('PERSIST', key)
   return text(version), text(now)
 end

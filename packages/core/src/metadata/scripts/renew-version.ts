@@ -2,6 +2,7 @@ import { rightsLua } from '../../redis/rights-lua.js';
 import { defineScript } from '../../redis/run-script.js';
 import { fenceLua } from './fence.js';
 import { historyRightsLua, rememberLua } from './remember-refresh.js';
+import { nextRefreshLua } from './next-refresh.js';
 
 /**
  * The source did not change: updates the timestamp of the last version and clears the mark of its
@@ -12,7 +13,7 @@ import { historyRightsLua, rememberLua } from './remember-refresh.js';
  * term} | {'NOFENCE'} | {'MISSING', live key} | {'DENIED', command, key, why}.
  */
 export const renewVersionScript =
-  defineScript(`${rightsLua}${fenceLua}${historyRightsLua}${rememberLua}
+  defineScript(`${rightsLua}${fenceLua}${nextRefreshLua}${historyRightsLua}${rememberLua}
 local plan = cjson.decode(ARGV[1])
 local lacks = lacking(nil, {'TIME'}, {'HMGET', KEYS[1], 'term'}, {'HSET', KEYS[1], 'served', ''}, {'HDEL', KEYS[1], 'lastError'}, {'PERSIST', KEYS[1]}) or history_rights(nil, plan.history)
 if lacks then return lacks end
@@ -37,8 +38,9 @@ local now = server_time()
 local was_requested = tonumber(plan.served) > (integer(redis.call('HMGET', KEYS[1], 'served')[1]) or 0)
 redis.call('HSET', KEYS[1], 'checkedAt', text(now), 'served', plan.served,
   'definition', plan.definition, 'shape', plan.shape, 'seenMs', plan.seenMs,
-  'nextRefreshAt', plan.delayMs >= 0 and text(now + plan.delayMs) or '')
+  'nextRefreshAt', next_refresh(now, plan))
 redis.call('HDEL', KEYS[1], 'lastError', 'busyUntil', 'busyFor')
+note_slots(KEYS[1], plan)
 -- Removes a time to live that somebody has set: unchanged keys stay.
 for _, key in ipairs(KEYS) do redis.call('PERSIST', key) end
 remember(plan.history, '"version":' .. stored[1] .. ',"at":' .. text(now))
