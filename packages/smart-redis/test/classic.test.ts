@@ -134,6 +134,21 @@ describe('register', () => {
     },
   );
 
+  it('refreshes by a cron expression, beside an interval or alone', async () => {
+    const builder = await build();
+    let calls = 0;
+    const { refreshInterval, ...rest } = sample();
+    const dataFetchingFn = (): unknown[] => [{ id: String((calls += 1)) }];
+    const name = await builder.register({ ...rest, dataFetchingFn, cron: '* * * * * *' });
+    await waitFor(() => calls >= 3, { message: 'the schedule refreshes it' });
+    await builder.update(name, { refreshInterval, cron: '@daily', timezone: 'Europe/Paris' });
+    const before = calls;
+    await expect(builder.update(name, { cron: 'now' })).rejects.toMatchObject({
+      details: { option: 'cron' },
+    });
+    expect(calls).toBe(before);
+  });
+
   it('refreshes by the interval, updates and unregisters', async () => {
     const builder = await build();
     const key = randomUUID();
@@ -166,6 +181,10 @@ describe('register', () => {
     ['refreshInterval', { refreshInterval: '100' }],
     ['refreshInterval', { refreshInterval: Number.NaN }],
     ['refreshInterval', { refreshInterval: Infinity }],
+    ['cron', { cron: '0 0 31 2 *' }],
+    ['cron', { cron: 6 }],
+    ['timezone', { cron: '@daily', timezone: 'Europe/Pariss' }],
+    ['timezone', { timezone: 'Europe/Paris' }],
     ['idProp', { idProp: '' }],
     ['scoreProp', { scoreProp: 5 }],
     ['memberProp', { memberProp: '' }],

@@ -11,8 +11,8 @@ import { openExitLine } from './exit-line.js';
 import { firstBuild } from './first-build.js';
 import { keepKeyspaceEventsOn } from './keyspace-events.js';
 import { ownHost } from './own-host.js';
-import type { RegisterOptions } from './register-options.js';
-import { definitionOf, knownRegisterOptions } from './register-options.js';
+import type { ClassicDefinition, RegisterOptions } from './register-options.js';
+import { definitionOf, inClassicNames, knownRegisterOptions } from './register-options.js';
 
 /** Builds caches in Redis and refreshes them: the API of smart-redis before version 1. */
 export interface CacheBuilder {
@@ -119,7 +119,7 @@ async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {
       const given = knownRegisterOptions(options);
       const definition = definitionOf(given, writers);
       const built = firstBuild(smart, definition.name);
-      const handle = smart.register(definition);
+      const handle = registerIn(smart, definition);
       caches.set(handle.name, { options: given, handle });
       await built(handle);
       return handle.name;
@@ -127,7 +127,9 @@ async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {
     update: async (name, changes) => {
       const registered = find(name);
       const next = { ...registered.options, ...knownRegisterOptions(changes), name };
-      await registered.handle.update(definitionOf(next, writers));
+      await registered.handle.update(definitionOf(next, writers)).catch((error: unknown) => {
+        throw inClassicNames(error);
+      });
       registered.options = next;
     },
     unregister: async (name, how) => {
@@ -137,6 +139,14 @@ async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {
     },
     close,
   };
+}
+
+function registerIn(smart: SmartRedis, definition: ClassicDefinition): Registered['handle'] {
+  try {
+    return smart.register(definition);
+  } catch (error) {
+    throw inClassicNames(error);
+  }
 }
 
 const lookEveryMs = 20;

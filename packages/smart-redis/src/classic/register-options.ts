@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { CacheDefinition, Target, Writer } from '@smart-redis/core';
+import type { CacheDefinition, RefreshSchedule, Target, Writer } from '@smart-redis/core';
 import type { OptionNames } from '@smart-redis/core/drivers';
-import { hash, invalidOption, list, set, sortedSet, string } from '@smart-redis/core';
+import {
+  hash,
+  invalidOption,
+  isSmartRedisError,
+  list,
+  set,
+  SmartRedisError,
+  sortedSet,
+  string,
+} from '@smart-redis/core';
 import { demandKnownOptions } from '@smart-redis/core/drivers';
 
 /** Options of `cacheBuilder.register`. */
@@ -19,8 +28,19 @@ export interface RegisterOptions<Params = unknown> {
    * each key.
    */
   readonly redisDataTypes: readonly string[];
-  /** Seconds from a success to the next refresh, greater than 0; may be fractional. */
-  readonly refreshInterval: number;
+  /**
+   * Seconds from a success to the next refresh, greater than 0; may be fractional. Required without
+   * `cron`.
+   */
+  readonly refreshInterval?: number;
+  /**
+   * A cron expression of five or six fields; together with `refreshInterval`, the cache is due when
+   * the first of them is.
+   * @default none
+   */
+  readonly cron?: string;
+  /** The IANA time zone of `cron`. @default 'UTC' */
+  readonly timezone?: string;
   /** The property whose value is the hash field. @default 'id' */
   readonly idProp?: string;
   /** The property whose value is the score in a `sortedSet`. @default 'score' */
@@ -36,6 +56,17 @@ export interface RegisterOptions<Params = unknown> {
   readonly params?: Params;
 }
 
+/** An error of the engine about an option, which has another name there. */
+export function inClassicNames(error: unknown): unknown {
+  if (!isSmartRedisError(error, 'SR_INVALID_OPTION')) return error;
+  const { option, allowed } = error.details;
+  const name = /^refresh\.(cron|timezone)$/.exec(option ?? '')?.[1];
+  if (option === undefined || name === undefined) return error;
+  return new SmartRedisError(error.code, error.message.replace(`"${option}"`, `"${name}"`), {
+    details: { option: name, allowed },
+  });
+}
+
 /** The definition that `register` passes to the engine. */
 export type ClassicDefinition = CacheDefinition<unknown, unknown, Record<string, Target<unknown>>>;
 
@@ -44,6 +75,8 @@ const registerNames: OptionNames<RegisterOptions> = {
   cacheKeys: true,
   redisDataTypes: true,
   refreshInterval: true,
+  cron: true,
+  timezone: true,
   idProp: true,
   scoreProp: true,
   memberProp: true,
@@ -69,25 +102,39 @@ export function definitionOf(
   options: Partial<RegisterOptions>,
   writers: ReadonlyMap<string, Writer<never>>,
 ): ClassicDefinition {
-  const { dataFetchingFn, refreshInterval, params } = options;
+  const { dataFetchingFn, params } = options;
   if (typeof dataFetchingFn !== 'function') {
     throw invalidOption('dataFetchingFn', dataFetchingFn, 'a function');
   }
+  return {
+    name: nameOf(options),
+    params,
+    fetcher: ({ signal, params: handed }) => dataFetchingFn(handed, { signal }),
+    refresh: scheduleOf(options),
+    targets: targetsOf(options, writers),
+    // The classic library filled any key, and this one takes over the keys of its predecessor.
+    adopt: true,
+  };
+}
+
+function scheduleOf({
+  refreshInterval,
+  cron,
+  timezone,
+}: Partial<RegisterOptions>): RefreshSchedule {
+  // They are checked by the engine.
+  const slots = {
+    ...(cron === undefined ? {} : { cron }),
+    ...(timezone === undefined ? {} : { timezone }),
+  };
+  if (refreshInterval === undefined && cron !== undefined) return slots;
   if (
     typeof refreshInterval !== 'number' ||
     !(refreshInterval > 0 && refreshInterval <= longestIntervalSeconds)
   ) {
     throw invalidOption('refreshInterval', refreshInterval, 'a number of seconds greater than 0');
   }
-  return {
-    name: nameOf(options),
-    params,
-    fetcher: ({ signal, params: handed }) => dataFetchingFn(handed, { signal }),
-    refresh: { every: `${Math.max(1, Math.round(refreshInterval * 1000))}ms` },
-    targets: targetsOf(options, writers),
-    // The classic library filled any key, and this one takes over the keys of its predecessor.
-    adopt: true,
-  };
+  return { every: `${Math.max(1, Math.round(refreshInterval * 1000))}ms`, ...slots };
 }
 
 function targetsOf(
