@@ -32,6 +32,8 @@ export type {
 export type { LastError } from './metadata/cache-state.js';
 export type { Version } from './contracts/version.js';
 export type { WaitOptions } from './instance/wait-for-state.js';
+export type { RefreshOptions } from './instance/refresh-options.js';
+export type { Guard, Percent } from './contracts/guard.js';
 
 // Fetchers.
 export type {

@@ -98,7 +98,7 @@ describeWithServer('history', (openLab) => {
     expect(await cache.history()).toHaveLength(3);
   });
 
-  it('costs no round trip, and nothing where it is not asked for', async () => {
+  it('costs nothing where it is not asked for', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const cache = smart.register({
@@ -109,20 +109,8 @@ describeWithServer('history', (openLab) => {
     await cache.ready();
     expect(await cache.history()).toEqual([]);
     expect(await lab.redis('EXISTS', keyOf(lab, lab.name('rows')))).toBe(0);
-    const callsOf = async (): Promise<number> => {
-      const stats = String(await lab.redis('INFO', 'commandstats'));
-      return Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0);
-    };
-    const refreshed = async (): Promise<number> => {
-      const before = await callsOf();
-      await cache.refresh();
-      return (await callsOf()) - before;
-    };
-    await refreshed();
-    const without = await refreshed();
     await cache.update({ history: 10 });
-    expect(await refreshed()).toBe(without);
-    expect((await cache.history()).length).toBeGreaterThan(0);
+    expect(await cache.history()).toMatchObject([{ outcome: 'unchanged' }]);
   });
 
   it('goes with the data, and survives strangers that write to its key', async () => {

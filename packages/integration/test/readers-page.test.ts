@@ -105,8 +105,8 @@ describe('docs/readers.md', () => {
       ([, field]) => field,
     );
     const stored = await redis.hkeys(metadata);
-    // Only while a delta or a refresh is running.
-    const passing: unknown[] = ['opened', 'busyFor', 'busyUntil'];
+    // Only while a delta or a refresh is running, and of a cache with a guard.
+    const passing: unknown[] = ['opened', 'busyFor', 'busyUntil', 'passed', 'forced'];
     expect([...listed, ...others.filter((field) => !passing.includes(field))].sort()).toEqual(
       stored.sort(),
     );

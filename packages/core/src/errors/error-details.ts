@@ -41,6 +41,19 @@ export interface ErrorDetails {
   SR_DEPOSED: { term: number; reason: string };
   SR_NOTHING_TO_KEEP: { key: string };
   SR_REFRESH_FAILED: { cache: string };
+  /**
+   * `rule`: the part of the option `guard`. `allowed`: as given there. `found`: a number of rows, or
+   * what a check answered. `previous`: rows of the last version that passed, or `null`. `key`: the
+   * live key with repeated ids.
+   */
+  SR_REFUSED: {
+    cache: string;
+    rule: string;
+    allowed: number | string;
+    found: number | string;
+    previous: number | null;
+    key: string;
+  };
   SR_VERSION_CHANGED: { key: string };
   /** `timeout`: as given. `reason`: why the call timed out; `docs/errors.md` has a table. */
   SR_TIMEOUT: {

@@ -31,6 +31,7 @@ export const errorCodes = [
   'SR_DEPOSED',
   'SR_NOTHING_TO_KEEP',
   'SR_REFRESH_FAILED',
+  'SR_REFUSED',
   'SR_VERSION_CHANGED',
   'SR_TIMEOUT',
   'SR_ABORTED',

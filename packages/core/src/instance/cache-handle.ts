@@ -3,6 +3,7 @@ import type { CacheHealth, HealthOptions } from './cache-health.js';
 import type { CacheInfo } from './cache-info.js';
 import type { HistoryEntry } from '../metadata/history.js';
 import type { Target } from '../contracts/target.js';
+import type { RefreshOptions } from './refresh-options.js';
 import type { WaitOptions } from './wait-for-state.js';
 
 /** Options of {@link CacheHandle.unregister}. */
@@ -38,9 +39,11 @@ export interface AnyCacheHandle {
    * Requests a refresh from the leader, on whichever instance, that starts after this call; one
    * refresh answers all requests that arrive before it starts. Resolves with the info of the
    * committed version. Waits while the connection is lost.
+   * With `force: true` the refresh that answers this request is published whatever the option `guard`
+   * says of it.
    * @throws SmartRedisError the error of the failed refresh; and as {@link CacheHandle.ready}
    */
-  refresh(options?: WaitOptions): Promise<CacheInfo>;
+  refresh(options?: RefreshOptions): Promise<CacheInfo>;
   /** The current state of the cache, read from Redis. */
   info(): Promise<CacheInfo>;
   /**

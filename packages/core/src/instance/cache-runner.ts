@@ -13,6 +13,7 @@ import { inSlot } from './in-slot.js';
 import { markMsOf, releaseMark } from './keep-mark.js';
 import type { DueNow, NotNow } from './look.js';
 import { look, outrank, warnOfClaim } from './look.js';
+import { pauseAfter } from './pause-after.js';
 import { refreshClaimed } from './refresh-claimed.js';
 import { reportFailure } from './report-failure.js';
 import type { CacheRunner, RunnerJob } from './runner-job.js';
@@ -218,6 +219,7 @@ function succeeded(
   const { context, definition } = job;
   runner.attempt = 1;
   runner.dueSince = undefined;
+  runner.refusals = 0;
   runner.keysAreGone = false;
   runner.backoff = undefined;
   runner.jitter = nextJitter;
@@ -242,11 +244,13 @@ async function failed(
   // After a loss the last version may be one before that the fetcher calls unchanged.
   runner.keysAreGone ||=
     isSmartRedisError(error, 'SR_NOTHING_TO_KEEP') || isSmartRedisError(error, 'SR_FENCE_LOST');
-  const pauseMs = pauseMsOf(job, runner);
+  const pauseMs = pauseAfter(job, runner, error, claimed);
   const isRecorded = await reportFailure(job, error, claimed, pauseMs);
-  // The requests have no answer, and are repeated; the delay is observed nevertheless.
-  if (!isRecorded) paceOf(job, runner).rest(pauseMs);
-  return { pauseMs, why: 'failed' };
+  if (isRecorded) return { pauseMs, why: 'failed' };
+  // The requests have no answer, and are repeated; a delay is observed nevertheless.
+  const restMs = isSmartRedisError(error, 'SR_REFUSED') ? pauseMsOf(job, runner) : (pauseMs ?? 0);
+  paceOf(job, runner).rest(restMs);
+  return { pauseMs: restMs, why: 'failed' };
 }
 
 /**

@@ -25,6 +25,8 @@ import { startCacheRunner } from './cache-runner.js';
 import type { DroppedCache } from './drop-cache.js';
 import { dropCache, dropKeys } from './drop-cache.js';
 import { failureOf } from './failure-of.js';
+import type { RefreshOptions } from './refresh-options.js';
+import { resolveRefreshOptions } from './refresh-options.js';
 import { readersOf } from './readers-of.js';
 import type { StateListener, StateWait, WaitOptions } from './wait-for-state.js';
 import { waitForState } from './wait-for-state.js';
@@ -53,6 +55,8 @@ interface Demands {
   readonly isWanted?: (seen: CacheState) => boolean;
   /** Throws if waiting has no prospect. */
   readonly demandServed?: () => void;
+  /** @default none */
+  readonly wishes?: readonly string[];
 }
 
 /** State that the pending calls of a cache share. */
@@ -266,8 +270,9 @@ export class Cache {
     await this.#wait({ state: () => this.#state(), look }, options);
   }
 
-  refresh(options?: WaitOptions): Promise<CacheInfo> {
-    return this.#refresh(options);
+  async refresh(options?: RefreshOptions): Promise<CacheInfo> {
+    const { wait, wishes } = resolveRefreshOptions(options);
+    return this.#refresh(wait, { wishes });
   }
 
   /**
@@ -300,11 +305,11 @@ export class Cache {
 
   async #refresh(
     options?: WaitOptions,
-    { isWanted = () => true, demandServed = () => undefined }: Demands = {},
+    { isWanted = () => true, demandServed = () => undefined, wishes = [] }: Demands = {},
   ): Promise<CacheInfo> {
     let ticket = 0;
     const askAndLook = async (): Promise<CacheState> => {
-      if (ticket === 0) ticket = await this.#ask();
+      if (ticket === 0) ticket = await this.#ask(wishes);
       return this.#state();
     };
     const look = async (seen: CacheState): Promise<CacheInfo | undefined> => {
@@ -312,7 +317,7 @@ export class Cache {
       if (seen.failed >= ticket) throw failureOf(this.definition.name, seen);
       demandServed();
       // Redis lost its data, including the request; or the announcement was lost.
-      if (seen.requested < ticket || seen.served >= ticket) ticket = await this.#ask();
+      if (seen.requested < ticket || seen.served >= ticket) ticket = await this.#ask(wishes);
       else await this.#announce();
       return undefined;
     };
@@ -426,7 +431,7 @@ export class Cache {
     return state;
   }
 
-  async #ask(): Promise<number> {
+  async #ask(wishes: readonly string[]): Promise<number> {
     const { driver } = this.#context;
     await this.#after;
     await driver.open();
@@ -439,7 +444,7 @@ export class Cache {
       const { isKnown } = place;
       this.#askedAt = isKnown ? undefined : key;
       // Sent before anything else, so that a refresh that is just starting here answers it.
-      const drawing = drawTicket(driver, key);
+      const drawing = drawTicket(driver, key, wishes);
       this.#asking = Promise.allSettled([this.#asking, drawing]).then(() => undefined);
       [ticket] = await Promise.all([drawing, isKnown ? undefined : this.#state()]);
     } while (place.key !== key);

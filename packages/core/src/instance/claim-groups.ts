@@ -13,6 +13,8 @@ import type { RunnerJob } from './runner-job.js';
 export interface ClaimedGroups extends Claimed {
   /** Whether the version was built by another definition. */
   readonly isOfAnother: boolean;
+  /** Whether an open request asks to publish whatever the guard finds. */
+  readonly isForced: boolean;
   /** The highest ticket of each group. */
   readonly tickets: readonly number[];
   /** The keys of each group that have content in the version. */
@@ -85,6 +87,7 @@ function joined({ definition }: RunnerJob, run: Run, claims: readonly Claimed[])
     serverNowMs: claims[0]?.serverNowMs ?? 0,
     state: stateOfGroups(states),
     isOfAnother: isBuiltByAnother(definition, states),
+    isForced: states.some(({ forced, served, failed }) => forced > Math.max(served, failed)),
     tickets: states.map(({ requested }) => requested),
     filledKeys: states.map(({ filledKeys }) => filledKeys),
     keys: states.flatMap(({ keys }) => keys ?? []),

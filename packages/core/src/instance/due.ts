@@ -1,5 +1,7 @@
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { RefreshReason } from '../contracts/fetcher.js';
+import type { Schedule } from '../schedule/schedule.js';
+import { delayMsOf } from '../schedule/schedule.js';
 import type { CacheState } from '../metadata/cache-state.js';
 
 /** The longest delay between failed attempts, unless the interval is shorter. */
@@ -16,6 +18,8 @@ export interface Due {
 export interface DueOptions {
   /** Whether the version was built by another definition, or its keys are gone. @default false */
   readonly isNew?: boolean;
+  /** Whether this instance has tried that since, and its guard refused it. @default false */
+  readonly wasRefused?: boolean;
   /** Milliseconds for which the refresh has been due here, waiting for its turn. @default 0 */
   readonly waitedMs?: number;
 }
@@ -29,9 +33,14 @@ export function dueOf(
   state: CacheState,
   serverNowMs: number,
   jitter: number,
-  { isNew = false, waitedMs = 0 }: DueOptions = {},
+  { isNew = false, wasRefused = false, waitedMs = 0 }: DueOptions = {},
 ): Due {
   if (isRequested(state)) return { inMs: 0, reason: 'requested' };
+  if (state.lastError?.code === 'SR_REFUSED') {
+    // Another definition may pass.
+    if (isNew && !wasRefused) return { inMs: 0, reason: 'changed' };
+    return { inMs: untilDue(schedule, state, serverNowMs), reason: 'due' };
+  }
   if (state.lastError !== null) {
     const longestMs = Math.min(slowestRetryMs, schedule.gapMs ?? slowestRetryMs);
     return { inMs: untilRetry(state, serverNowMs, longestMs), reason: 'retry' };
@@ -50,6 +59,13 @@ export function dueOf(
 function untilRetry({ nextRefreshAt }: CacheState, serverNowMs: number, longestMs: number): number {
   const inMs = (nextRefreshAt?.getTime() ?? 0) - serverNowMs;
   return inMs > longestMs ? 0 : Math.max(0, inMs);
+}
+
+/** A refused cache waits until it is due; not longer, if the clock was set back. */
+function untilDue(schedule: Schedule, state: CacheState, serverNowMs: number): number | null {
+  if (state.nextRefreshAt === null) return null;
+  const longestMs = delayMsOf(schedule, serverNowMs, 1) ?? 0;
+  return untilRetry(state, serverNowMs, Math.max(slowestRetryMs, longestMs));
 }
 
 /** Whether there is a request for a refresh that neither a success nor a failure has answered. */

@@ -92,7 +92,11 @@ function dueNow(job: RunnerJob, runner: RunnerState, claimed: ClaimedGroups): Du
   const { cron } = job.definition.schedule;
   const now = job.context.clock.monotonic();
   const waitedMs = runner.dueSince === undefined ? 0 : now - runner.dueSince;
-  const due = dueOf(job.definition, state, serverNowMs, runner.jitter, { isNew, waitedMs });
+  const due = dueOf(job.definition, state, serverNowMs, runner.jitter, {
+    isNew,
+    wasRefused: runner.refusals > 0,
+    waitedMs,
+  });
   if (due.inMs !== 0) {
     // The last success is confirmed.
     runner.pace = undefined;

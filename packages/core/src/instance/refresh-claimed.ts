@@ -1,5 +1,6 @@
 import type { RefreshReason } from '../contracts/fetcher.js';
 import { isSmartRedisError, SmartRedisError } from '../errors/errors.js';
+import { baselineOf } from '../guard/baseline-of.js';
 import { reasonOf } from '../errors/reason-of.js';
 import type { NextRefresh } from '../metadata/fence.js';
 import { createDeltaBase } from '../refresh/delta/delta-base.js';
@@ -51,6 +52,8 @@ export async function refreshClaimed(
     definition,
     authority,
     state,
+    baseline: baselineOf(claimed.state),
+    isForced: claimed.isForced,
     reason,
     attempt,
     record: claimed.record,

@@ -11,6 +11,7 @@ import type { OptionNames } from '../options/demand.js';
 import { demandBoolean, demandCount, demandKnownOptions } from '../options/demand.js';
 import { invalidOption, isSmartRedisError } from '../errors/errors.js';
 import type { Target } from '../contracts/target.js';
+import type { RefreshOptions } from './refresh-options.js';
 import type { WaitOptions } from './wait-for-state.js';
 
 /** The part of an instance that a {@link RegisteredCache} uses. */
@@ -60,7 +61,7 @@ export class RegisteredCache<
     return this.#cache.ready(options);
   }
 
-  refresh(options?: WaitOptions): Promise<CacheInfo> {
+  refresh(options?: RefreshOptions): Promise<CacheInfo> {
     return this.#cache.refresh(options);
   }
 

@@ -14,7 +14,7 @@ export async function reportFailure(
   job: RunnerJob,
   error: SmartRedisError,
   { run, tickets, record }: Pick<ClaimedGroups, 'run' | 'tickets' | 'record'>,
-  retryInMs: number,
+  retryInMs: number | null,
 ): Promise<boolean> {
   const { context, definition, listener } = job;
   const { name } = definition;
@@ -22,11 +22,11 @@ export async function reportFailure(
     cache: name,
     code: error.code,
     error,
-    retryInMs: Math.round(retryInMs),
+    retryInMs: retryInMs === null ? null : Math.round(retryInMs),
   });
   listener.failed(name, error);
   const history = historyRecord(definition, job.places[0]?.key ?? '', {
-    outcome: 'failed',
+    outcome: error.code === 'SR_REFUSED' ? 'refused' : 'failed',
     reason: record.reason ?? null,
     instance: context.instance,
     ...phasesOf(record, context.clock.monotonic()),

@@ -15,6 +15,8 @@ export type NotDue = 'not due' | 'busy' | 'group' | 'older' | 'paced' | 'failed'
 /** The state of a runner. */
 export interface RunnerState {
   attempt: number;
+  /** Number of refreshes that the guard has refused since the last success. */
+  refusals: number;
   /**
    * Whether live keys are missing: the last attempt returned `unchanged()` without them, or they
    * were gone at the first look.
@@ -67,6 +69,7 @@ const noHolders: readonly string[] = [];
 export function startState({ context }: RunnerJob): RunnerState {
   return {
     attempt: 1,
+    refusals: 0,
     keysAreGone: false,
     isPrepared: false,
     jitter: context.random(),

@@ -1,7 +1,8 @@
 import type { SmartRedisErrorCode } from '../errors/errors.js';
 
 /**
- * Failures of Redis, a writer or a row, not of the source: they are the same for every instance.
+ * Failures of Redis, a writer or a row, not of the source, and refusals of a guard: they are the
+ * same for every instance.
  */
 const ofNoSource: ReadonlySet<SmartRedisErrorCode> = new Set([
   'SR_CONNECTION',
@@ -15,6 +16,7 @@ const ofNoSource: ReadonlySet<SmartRedisErrorCode> = new Set([
   'SR_ROW_WITHOUT_ID',
   'SR_NOT_SERIALIZABLE',
   'SR_WRITER_FAILED',
+  'SR_REFUSED',
 ]);
 
 /** Whether another instance may succeed where this one has failed. */

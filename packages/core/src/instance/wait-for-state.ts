@@ -19,7 +19,8 @@ export interface WaitOptions {
   readonly timeout?: Duration;
 }
 
-const waitNames: OptionNames<WaitOptions> = { signal: true, timeout: true };
+/** The option names of {@link WaitOptions}. */
+export const waitNames: OptionNames<WaitOptions> = { signal: true, timeout: true };
 
 /** Announcements may be lost, so waiting relies on polling. */
 const lookEveryMs = 1000;

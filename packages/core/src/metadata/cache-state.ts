@@ -1,5 +1,6 @@
 import type { Reply } from '../contracts/driver.js';
 import type { SmartRedisErrorCode, SmartRedisErrorDetails } from '../errors/errors.js';
+import type { Baseline } from '../contracts/guard.js';
 import type { Version } from '../contracts/version.js';
 import { unreadableFrom } from '../redis/whole-numbers.js';
 import type { PortableCause } from '../errors/portable-error.js';
@@ -48,6 +49,10 @@ export interface CacheState {
   readonly keys: readonly string[] | null;
   /** Those of them that had content. */
   readonly filledKeys: readonly string[];
+  /** The number of elements of each live key. */
+  readonly counts: Readonly<Record<string, unknown>>;
+  /** The last version that passed the guard; `null` if unknown. */
+  readonly passed: Baseline | null;
   /** The definition that built the version; see `builtAsOf`. `null` if unknown. */
   readonly builtAs: string | null;
   /** Fingerprint of the definition that built the version; `null` if unknown. */
@@ -58,6 +63,8 @@ export interface CacheState {
   readonly served: number;
   /** Highest ticket that a failure answered. */
   readonly failed: number;
+  /** Highest ticket of a request to publish whatever the guard finds. */
+  readonly forced: number;
   /** Names of fields whose values are unreadable, and are ignored. */
   readonly unreadableFields: readonly string[];
 }
@@ -86,6 +93,8 @@ export const stateFields = [
   'failed',
   'fetchedAt',
   'scheduleAt',
+  'passed',
+  'forced',
 ] as const;
 
 /** https://tc39.es/ecma262/#sec-time-values-and-time-range */
@@ -144,11 +153,14 @@ export function parseState(values: Reply): CacheState {
     digest: text('digest'),
     keys: counts === null ? null : Object.keys(counts),
     filledKeys: Object.entries(counts ?? {}).flatMap(([key, count]) => (count === 0 ? [] : [key])),
+    counts: counts ?? {},
+    passed: parsePassed(text('passed')),
     builtAs: text('builtAs'),
     definition: text('definition'),
     requested: number('requested') ?? 0,
     served: number('served') ?? 0,
     failed: number('failed') ?? 0,
+    forced: number('forced') ?? 0,
     unreadableFields,
   };
 }
@@ -163,6 +175,16 @@ function parseCounts(text: string | null): Readonly<Record<string, unknown>> | n
   } catch {
     return null;
   }
+}
+
+function parsePassed(text: string | null): Baseline | null {
+  const { version, rows, bytes } = parseCounts(text) ?? {};
+  if (!isCount(version) || !isCount(rows) || !isCount(bytes)) return null;
+  return { version, rows, bytes };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function parseLastError(

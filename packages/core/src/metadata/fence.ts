@@ -73,6 +73,11 @@ export interface CommitRecord {
   readonly served: number;
   /** The definition; see `builtAsOf`. */
   readonly builtAs: string;
+  /**
+   * The last version that passed the guard, as JSON: `'this'` is the one that is committed; empty if
+   * there is no guard.
+   */
+  readonly passed: string;
   /** `undefined`: not known. */
   readonly age?: DefinitionAge | undefined;
   /** @default absent: not recorded */
@@ -114,6 +119,7 @@ export function recordOf(plan: CommitRecord): Readonly<Record<string, unknown>> 
     digest: plan.digest,
     leader: plan.leader,
     builtAs: plan.builtAs,
+    passed: plan.passed,
     ...ageFields(plan.age),
     served: String(plan.served),
     counts: JSON.stringify(
@@ -212,6 +218,8 @@ export interface RenewVersionPlan {
   readonly digest: string;
   /** The version that must exist; `null`: any. */
   readonly version: number | null;
+  /** Whether the version has passed the guard, and becomes what later ones are compared with. */
+  readonly passes: boolean;
   /** `undefined`: not known. */
   readonly age?: DefinitionAge | undefined;
   /** @default absent: not recorded */
@@ -240,6 +248,7 @@ export async function renewVersion(
     version: version === null ? '' : String(version),
     ...nextFields(next),
     counts: targets.map(({ count }) => count.map(String)),
+    passes: plan.passes,
     ...ageFields(plan.age),
   });
   const reply = await runOnControl(
@@ -269,7 +278,8 @@ export interface FailureRecord {
   readonly holder: FenceHolder;
   readonly ticket: number;
   readonly error: SmartRedisError;
-  readonly retryInMs: number;
+  /** `null`: not before a request. */
+  readonly retryInMs: number | null;
   /** @default absent: not recorded */
   readonly history?: HistoryRecord | undefined;
   readonly channel: string;
@@ -288,7 +298,7 @@ export async function recordFailure(driver: RedisDriver, record: FailureRecord):
     record.holder.id,
     String(record.ticket),
     JSON.stringify(portableError(record.error)).slice(0, -1),
-    String(Math.round(record.retryInMs)),
+    String(Math.round(record.retryInMs ?? -1)),
     record.channel,
     record.announcement,
     history === undefined ? '' : JSON.stringify(history),

@@ -17,6 +17,7 @@ export function stateOfGroups(states: readonly CacheState[]): CacheState {
   return {
     ...first,
     unreadableFields,
+    counts: Object.assign({}, ...states.map(({ counts }) => counts)) as CacheState['counts'],
     version: isBehind ? null : first.version,
     requested: sum(({ requested }) => requested),
     served: sum(({ requested, served, failed }) => Math.min(requested, Math.max(served, failed))),

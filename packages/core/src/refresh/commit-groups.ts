@@ -74,6 +74,7 @@ export function commitRecordOf(
     minVersion: lastVersion + 1,
     holder: run,
     age,
+    passed: passedOf(job),
     attempt: `${String(term)}-${id}`,
     leader: context.instance,
     served: tickets[0] ?? 0,
@@ -96,4 +97,12 @@ export function commitRecordOf(
       durationMs,
     }),
   };
+}
+
+/** What the metadata say about the last version that passed, after this one. */
+function passedOf({ definition, isForced, baseline }: Publishing): string {
+  if (definition.guard === undefined) return '';
+  if (!isForced) return 'this';
+  // A version that was forced is not what later ones are compared with.
+  return JSON.stringify(baseline ?? { version: 0, rows: 0, bytes: 0 });
 }

@@ -1,13 +1,16 @@
 import { isSmartRedisError } from '../errors/errors.js';
 import { stagingKeyOf } from '../redis/keys.js';
 import type { Target } from '../contracts/target.js';
+import type { GuardRun } from '../guard/guard-run.js';
 import { abandonStaging } from '../staging/abandon-staging.js';
 import type { BatchOptions } from '../staging/batches.js';
 import { commitGroups } from './commit-groups.js';
 import { publishDelta } from './delta/publish-delta.js';
+import type { FullMemory } from './delta/remember-all.js';
 import { rememberAll } from './delta/remember-all.js';
 import { takeDeltaBase } from './delta/take-delta-base.js';
 import { demandRoom } from './demand-room.js';
+import { guardedTotal } from './guarded-total.js';
 import { hasDigest } from '../staging/has-digest.js';
 import { untilAborted } from '../waiting/linked-signal.js';
 import type { Publishing, RefreshJob, RefreshOutcome } from './refresh-job.js';
@@ -19,6 +22,7 @@ import type { StagedTarget } from '../staging/staged-target.js';
 
 /** Publishes a result: does nothing if readers already see it, otherwise stages and commits it. */
 export async function publish(job: Publishing, result: FetchedResult): Promise<RefreshOutcome> {
+  job.guard?.demandHeld(result);
   const groups = job.definition.groups.map((group) => group.map((target) => staged(job, target)));
   if (isHeld(result)) {
     const renewed = await renewIfEqual(job, result, groups.flat());
@@ -45,9 +49,12 @@ async function renewIfEqual(
 ): Promise<RefreshOutcome | undefined> {
   const { digest, version } = job.state;
   if (digest === null || digest === '' || version?.rows !== result.rows.length) return undefined;
-  if (!(await hasDigest(result, digest, targets, passOptions(job)))) return undefined;
+  const { guard } = job;
+  guard?.begin();
+  if (!(await hasDigest(result, digest, targets, passOptions(job), guard?.count))) return undefined;
+  guard?.demand({ rows: version.rows, distinctOf: ({ key }) => Number(job.state.counts[key]) });
   try {
-    return await renewGroups(job, digest);
+    return await renewGroups(job, { digest, passes: guard !== undefined });
   } catch (error) {
     // Somebody else has modified the keys: they are rebuilt.
     if (isSmartRedisError(error, 'SR_NOTHING_TO_KEEP')) return undefined;
@@ -61,17 +68,31 @@ async function stageAndCommit(
   groups: readonly (readonly StagedTarget[])[],
 ): Promise<RefreshOutcome> {
   const { driver, stagingTtlMs } = job.context;
-  const { signal, base } = job;
+  const { signal, base, guard } = job;
   const memory = base === undefined ? undefined : rememberAll(base);
-  const staging = stage({ driver, groups, stagingTtlMs, ...passOptions(job) }, result, memory?.add);
+  guard?.begin();
+  const options = { driver, groups, stagingTtlMs, ...passOptions(job) };
+  const staging = stage(options, result, onCommands(memory, guard));
   const written = await untilAborted(staging, signal);
+  guard?.demand(guardedTotal(groups.flat(), written));
   const outcome = await commitGroups(job, groups, written);
   memory?.adopt(outcome.version, groups.flat(), written.counts);
   return outcome;
 }
 
-function passOptions({ context: { clock, losses }, signal }: Publishing): BatchOptions {
-  return { clock, losses, signal };
+function onCommands(
+  memory: FullMemory | undefined,
+  guard: GuardRun | undefined,
+): FullMemory['add'] | undefined {
+  if (memory === undefined || guard === undefined) return memory?.add ?? guard?.count;
+  return (target, commands) => {
+    memory.add(target, commands);
+    guard.count(target, commands);
+  };
+}
+
+function passOptions({ context: { clock, losses }, signal, guard }: Publishing): BatchOptions {
+  return { clock, losses, signal, guard: guard?.rows };
 }
 
 function staged({ context, definition, run }: RefreshJob, target: Target): StagedTarget {

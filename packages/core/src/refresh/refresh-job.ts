@@ -1,7 +1,9 @@
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
+import type { Baseline } from '../contracts/guard.js';
 import type { RefreshReason } from '../contracts/fetcher.js';
 import type { DefinitionAge } from '../metadata/definition-age.js';
 import type { NextRefresh } from '../metadata/fence.js';
+import type { GuardRun } from '../guard/guard-run.js';
 import type { CacheState } from '../metadata/cache-state.js';
 import type { Run } from '../metadata/run.js';
 import type { Authority } from './authority.js';
@@ -19,6 +21,10 @@ export interface RefreshJob {
   /** Written into the metadata. @default absent: unknown */
   readonly age?: DefinitionAge | undefined;
   readonly state: CacheState;
+  /** The last version that passed the guard; `null`: none. */
+  readonly baseline: Baseline | null;
+  /** Whether the result is published whatever the guard finds. */
+  readonly isForced: boolean;
   /** The highest ticket of each group: the latest request that this refresh answers. */
   readonly tickets: readonly number[];
   readonly reason: RefreshReason;
@@ -58,4 +64,6 @@ export interface Publishing extends RefreshJob {
   readonly signal: AbortSignal;
   /** Start of the fetch, by the monotonic clock. */
   readonly startedAt: number;
+  /** `undefined`: nothing is demanded. */
+  readonly guard: GuardRun | undefined;
 }

@@ -5,6 +5,7 @@ import type { Answer } from './fetch-answer.js';
 import { fetchAnswer } from './fetch-answer.js';
 import type { Followed } from '../waiting/linked-signal.js';
 import { abortAfter, linkSignals, untilAborted } from '../waiting/linked-signal.js';
+import { guardRunOf } from '../guard/guard-run.js';
 import { publish } from './publish.js';
 import type { RefreshJob, RefreshOutcome } from './refresh-job.js';
 import { renewGroups } from './renew-groups.js';
@@ -49,7 +50,7 @@ async function run(
   const startedAt = (job.record.fetchAt = clock.monotonic());
   const answer = await untilAborted(answered, signal);
   job.record.stageAt = clock.monotonic();
-  const publishing = { ...job, signal, startedAt };
+  const publishing = { ...job, signal, startedAt, guard: guardRunOf(job) };
   return answer.isUnchanged ? renewGroups(publishing) : publish(publishing, answer.result);
 }
 

@@ -9,11 +9,14 @@ import { phasesOf } from './run-record.js';
 /**
  * Updates the timestamp of the last version, whose content stays: of a version with `digest`, if
  * given, otherwise of the version at the start of the refresh. A failover while the source was read
- * may have restored an older one.
+ * may have restored an older one. `passes`: the content has passed the guard.
  * @throws SmartRedisError `SR_NOTHING_TO_KEEP` if there is no such version, or its keys are not as
  * they were committed
  */
-export async function renewGroups(job: Publishing, digest = ''): Promise<RefreshOutcome> {
+export async function renewGroups(
+  job: Publishing,
+  { digest = '', passes = false }: { readonly digest?: string; readonly passes?: boolean } = {},
+): Promise<RefreshOutcome> {
   const { context, definition, authority, metadataKeys, run, state, next, signal } = job;
   // Also if the version is of another definition, or not of all groups.
   if (state.version === null) {
@@ -41,6 +44,7 @@ export async function renewGroups(job: Publishing, digest = ''): Promise<Refresh
         served: job.tickets[index] ?? 0,
         next,
         digest,
+        passes,
         age: job.age,
         history: index === 0 ? history : undefined,
         channel: index === 0 ? context.channel : '',

@@ -101,3 +101,13 @@ export const onRequest: Schedule = {
 export function scheduleOf(triggers: Triggers): Schedule {
   return new FirstTrigger(triggers);
 }
+
+/**
+ * Milliseconds from a refresh that ends at `nowMs` to the next one; `null`: only on request.
+ * @param jitter the fraction of the jitter, from 0 to 1
+ */
+export function delayMsOf(schedule: Schedule, nowMs: number, jitter: number): number | null {
+  const { delayMs, slotMs } = schedule.following(nowMs, jitter);
+  if (delayMs === null && slotMs === null) return null;
+  return Math.min(delayMs ?? Infinity, slotMs === null ? Infinity : Math.max(0, slotMs - nowMs));
+}

@@ -3,6 +3,7 @@ import { parseDuration } from '../options/durations.js';
 import type { OptionNames } from '../options/demand.js';
 import { demandBoolean, demandCount, demandKey, demandKnownOptions } from '../options/demand.js';
 import { invalidOption } from '../errors/errors.js';
+import type { Guard } from '../contracts/guard.js';
 import type {
   Fetcher,
   FetchFunction,
@@ -18,6 +19,8 @@ import { createCronExpressions } from '../schedule/cron-expressions.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { RefreshSchedule } from './schedule.js';
 import { resolveSchedule } from './schedule.js';
+import type { ResolvedGuard } from './guard.js';
+import { resolveGuard } from './guard.js';
 import { keySlot } from '../redis/keys.js';
 import { crossSlot } from '../redis/cross-slot.js';
 import type { ReaderOf, SingleValueShape, Target } from '../contracts/target.js';
@@ -112,6 +115,11 @@ export interface CacheDefinition<Result, Params, Targets extends Record<string, 
    * @default 0: none
    */
   readonly history?: number;
+  /**
+   * What a refresh must fulfil to be published: `docs/guard.md`.
+   * @default none: whatever the fetcher returns is published
+   */
+  readonly guard?: Guard;
 }
 
 /** Caches that share a limit. */
@@ -155,6 +163,7 @@ export interface ResolvedDefinition {
   readonly freshness: ResolvedFreshness | undefined;
   /** Number of recorded refreshes; 0: none. */
   readonly history: number;
+  readonly guard: ResolvedGuard | undefined;
 }
 
 /** The largest number of recorded refreshes. */
@@ -179,6 +188,7 @@ export const definitionNames: OptionNames<
   group: true,
   freshness: true,
   history: true,
+  guard: true,
 };
 
 const groupNames: OptionNames<CacheGroup> = { name: true, concurrency: true };
@@ -218,6 +228,7 @@ export function resolveDefinition(
     group: resolveGroup(given.group),
     freshness: resolveFreshness(given.freshness),
     history: demandHistory(given.history),
+    guard: resolveGuard(given.guard, { ...targets }),
     inSlots: cluster || !atomic,
     // Several groups have different versions, so there would be no single base.
     delta:

@@ -1,6 +1,7 @@
 import type { Clock } from '../contracts/clock.js';
 import type { Codec } from '../contracts/codec.js';
 import { fetchFailure } from '../source/fetch-failure.js';
+import type { RowGuard } from '../guard/row-guard.js';
 import type { LossesSeen } from '../source/losses-seen.js';
 import type { BatchBounds, RowBatch } from './row-batch.js';
 import { rowBatches } from './row-batch.js';
@@ -27,6 +28,8 @@ export interface BatchOptions {
   readonly signal: AbortSignal;
   /** Records values that JSON cannot represent. */
   readonly losses: LossesSeen;
+  /** Watches the rows of a source. @default none */
+  readonly guard?: RowGuard | undefined;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface BatchOptions {
 export async function* batchesOf(
   result: FetchedResult,
   targets: readonly StagedTarget[],
-  { clock, signal, losses }: BatchOptions,
+  { clock, signal, losses, guard }: BatchOptions,
 ): AsyncGenerator<RowBatch, void, undefined> {
   const codecs = distinctCodecs(targets);
   const shown = targets.map(({ target }) => target);
@@ -52,7 +55,7 @@ export async function* batchesOf(
 
   const fill = isHeld(result)
     ? fillFromArray(result.rows, turns, signal)
-    : fillFromSource(result, turns, signal);
+    : fillFromSource(result, turns, signal, guard);
   try {
     while (await fill(batch)) {
       yield batch;
@@ -84,13 +87,22 @@ function fillFromArray(rows: readonly unknown[], turns: LoopTurns, signal: Abort
   };
 }
 
-function fillFromSource(result: FetchedRows, turns: LoopTurns, signal: AbortSignal): Fill {
+function fillFromSource(
+  result: FetchedRows,
+  turns: LoopTurns,
+  signal: AbortSignal,
+  guard: RowGuard | undefined,
+): Fill {
   const { source } = result;
+  const most = guard?.most ?? Infinity;
   let isFirst = true;
+  let taken = 0;
   /** Whether the batch is full now. */
   const take = (row: unknown, batch: RowBatch): boolean => {
     if (isFirst) demandRow(result, row);
     isFirst = false;
+    taken += 1;
+    if (taken > most) guard?.refuse(taken);
     return batch.add(row);
   };
   if (!source.isAsync) {

@@ -1,3 +1,5 @@
+import type { Command } from '../contracts/driver.js';
+import type { Target } from '../contracts/target.js';
 import type { BatchOptions } from './batches.js';
 import { batchesOf } from './batches.js';
 import { createContentDigest } from './content-digest.js';
@@ -7,19 +9,24 @@ import { finishTarget, writeBatch } from './write-batch.js';
 
 /**
  * Whether a result in memory has the digest `known`. Stages nothing, and stops soon after the first
- * row that differs.
+ * row that differs. `onCommands` is called with the commands of each batch.
  */
 export async function hasDigest(
   result: HeldResult,
   known: string,
   targets: readonly StagedTarget[],
   options: BatchOptions,
+  onCommands: (target: Target, commands: readonly Command[]) => void = () => undefined,
 ): Promise<boolean> {
   const digest = createContentDigest();
   let rows = 0;
   for await (const batch of batchesOf(result, targets, options)) {
     rows += batch.rows.length;
-    for (const { target, stagingKey } of targets) digest.add(writeBatch(target, stagingKey, batch));
+    for (const { target, stagingKey } of targets) {
+      const commands = writeBatch(target, stagingKey, batch);
+      digest.add(commands);
+      onCommands(target, commands);
+    }
     digest.endBatch();
     if (!digest.mayEqual(known)) return false;
   }

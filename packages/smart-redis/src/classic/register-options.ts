@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CacheDefinition, RefreshSchedule, Target, Writer } from '@smart-redis/core';
+import type { CacheDefinition, Guard, RefreshSchedule, Target, Writer } from '@smart-redis/core';
 import type { OptionNames } from '@smart-redis/core/drivers';
 import {
   hash,
@@ -54,6 +54,11 @@ export interface RegisterOptions<Params = unknown> {
   readonly name?: string;
   /** Passed to `dataFetchingFn`. @default undefined */
   readonly params?: Params;
+  /**
+   * What a build must fulfil to be published; see `CacheDefinition.guard`.
+   * @default none: whatever `dataFetchingFn` returns is published
+   */
+  readonly guard?: Guard;
 }
 
 /** An error of the engine about an option, which has another name there. */
@@ -82,6 +87,7 @@ const registerNames: OptionNames<RegisterOptions> = {
   memberProp: true,
   name: true,
   params: true,
+  guard: true,
 };
 
 const types = ['hash', 'list', 'string', 'set', 'sortedSet'] as const;
@@ -102,7 +108,7 @@ export function definitionOf(
   options: Partial<RegisterOptions>,
   writers: ReadonlyMap<string, Writer<never>>,
 ): ClassicDefinition {
-  const { dataFetchingFn, params } = options;
+  const { dataFetchingFn, params, guard } = options;
   if (typeof dataFetchingFn !== 'function') {
     throw invalidOption('dataFetchingFn', dataFetchingFn, 'a function');
   }
@@ -114,6 +120,7 @@ export function definitionOf(
     targets: targetsOf(options, writers),
     // The classic library filled any key, and this one takes over the keys of its predecessor.
     adopt: true,
+    ...(guard === undefined ? {} : { guard }),
   };
 }
 

@@ -21,7 +21,12 @@ local function record(key, plan, last_version)
     'attempt', plan.attempt, 'rows', plan.rows, 'bytes', plan.bytes, 'durationMs', plan.durationMs,
     'builtTerm', plan.term, 'digest', plan.digest, 'leader', plan.leader, 'counts', plan.counts,
     'builtAs', plan.builtAs, 'definition', plan.definition, 'shape', plan.shape, 'seenMs', plan.seenMs, 'served', plan.served, 'nextRefreshAt', next_refresh(now, plan))
-  redis.call('HDEL', key, 'lastError', 'busyUntil', 'busyFor')
+  local passed = plan.passed
+  if passed == 'this' then
+    passed = '{"version":' .. text(version) .. ',"rows":' .. plan.rows .. ',"bytes":' .. plan.bytes .. '}'
+  end
+  if passed ~= '' then redis.call('HSET', key, 'passed', passed) end
+  redis.call('HDEL', key, 'lastError', 'busyUntil', 'busyFor', passed == '' and 'passed' or 'busyFor')
   note_slots(key, plan)
   redis.call('PERSIST', key)
   return text(version), text(now)

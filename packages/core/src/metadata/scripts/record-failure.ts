@@ -4,10 +4,9 @@ import { fenceLua } from './fence.js';
 import { historyRightsLua, rememberLua } from './remember-refresh.js';
 
 /**
- * Records a failed refresh and clears its mark, if the fence is held. KEYS: metadata, then the history if the cache has one. ARGV: term,
- * candidacy, ticket, error as JSON without its time and closing brace, milliseconds to the next
- * attempt, channel,
- * announcement, plan of the history as JSON or ''.
+ * Records a failed refresh and clears its mark, if the fence is held. KEYS: metadata, then the
+ * history if the cache has one. ARGV: term, candidacy, ticket, error as JSON without its time and closing brace, milliseconds to the next
+ * attempt (-1: not before a request), channel, announcement, plan of the history as JSON or ''.
  */
 export const recordFailureScript =
   defineScript(`${rightsLua}${fenceLua}${historyRightsLua}${rememberLua}
@@ -18,7 +17,7 @@ local refused = refusal(KEYS[1], ARGV[1], ARGV[2])
 if refused then return refused end
 local now = server_time()
 redis.call('HSET', KEYS[1], 'failed', ARGV[3], 'lastError', ARGV[4] .. ',"at":' .. text(now) .. '}',
-  'nextRefreshAt', text(now + tonumber(ARGV[5])))
+  'nextRefreshAt', tonumber(ARGV[5]) >= 0 and text(now + ARGV[5]) or '')
 redis.call('HDEL', KEYS[1], 'busyUntil', 'busyFor')
 remember(history, '"at":' .. text(now))
 if ARGV[6] ~= '' then redis.pcall('PUBLISH', ARGV[6], ARGV[7]) end

@@ -20,7 +20,7 @@ if lacks then return lacks end
 local refused = refusal(KEYS[1], plan.term, plan.candidacy)
 if refused then return refused end
 
-local stored = redis.call('HMGET', KEYS[1], 'version', 'counts', 'digest')
+local stored = redis.call('HMGET', KEYS[1], 'version', 'counts', 'digest', 'rows', 'bytes')
 if not integer(stored[1]) or (plan.digest ~= '' and plan.digest ~= stored[3]) or (plan.version ~= '' and plan.version ~= stored[1]) then
   return {'MISSING', KEYS[2]}
 end
@@ -39,6 +39,10 @@ local was_requested = tonumber(plan.served) > (integer(redis.call('HMGET', KEYS[
 redis.call('HSET', KEYS[1], 'checkedAt', text(now), 'served', plan.served,
   'definition', plan.definition, 'shape', plan.shape, 'seenMs', plan.seenMs,
   'nextRefreshAt', next_refresh(now, plan))
+local rows, bytes = integer(stored[4]), integer(stored[5])
+if plan.passes and rows and bytes then
+  redis.call('HSET', KEYS[1], 'passed', '{"version":' .. stored[1] .. ',"rows":' .. text(rows) .. ',"bytes":' .. text(bytes) .. '}')
+end
 redis.call('HDEL', KEYS[1], 'lastError', 'busyUntil', 'busyFor')
 note_slots(KEYS[1], plan)
 -- Removes a time to live that somebody has set: unchanged keys stay.

@@ -18,7 +18,7 @@ end
 -- Somebody has written the highest readable number: tickets start again, and holders of an old one
 -- request again.
 if last + 1 >= unreadable_from then
-  redis.call('HSET', KEYS[1], 'requested', '0', 'served', '0', 'failed', '0')
+  redis.call('HSET', KEYS[1], 'requested', '0', 'served', '0', 'failed', '0', 'forced', '0')
   last = 0
 end
 for _, field in ipairs({'requested', unpack(ARGV)}) do redis.call('HSET', KEYS[1], field, text(last + 1)) end

@@ -1,4 +1,5 @@
-import type { CommandArgument } from '../../contracts/driver.js';
+import type { Command, CommandArgument } from '../../contracts/driver.js';
+import type { Target } from '../../contracts/target.js';
 import type { BatchOptions } from '../../staging/batches.js';
 import { batchesOf } from '../../staging/batches.js';
 import { byteLengthOf } from '../../staging/byte-length.js';
@@ -35,7 +36,12 @@ export interface ChangePass {
    * if all were compared.
    */
   rest?: AsyncIterator<RowBatch>;
+  /** Called with all commands that would write the rows. */
+  readonly onCommands?: OnCommands | undefined;
 }
+
+/** Called with commands that write rows. */
+export type OnCommands = (target: Target, commands: readonly Command[]) => void;
 
 /** Compares a source up to its end, or until too much has changed for one step. Sends nothing. */
 export async function findChanges(
@@ -43,6 +49,7 @@ export async function findChanges(
   staged: readonly StagedTarget[],
   base: DeltaBase,
   options: BatchOptions,
+  onCommands?: OnCommands,
 ): Promise<ChangePass> {
   const targets = staged.map((one): TargetChanges => {
     const digests = base.digests.get(one.target);
@@ -50,7 +57,7 @@ export async function findChanges(
     digests.beginPass();
     return { staged: one, digests, command: '', changed: new Map() };
   });
-  const pass: ChangePass = { targets, rows: 0, bytes: 0 };
+  const pass: ChangePass = { targets, rows: 0, bytes: 0, onCommands };
   const batches = batchesOf(result, staged, options);
   let changedBytes = 0;
   for (;;) {
@@ -76,6 +83,13 @@ export function countChanges({ targets }: ChangePass): number {
   );
 }
 
+/** The number of different elements of a target, once all batches were compared. */
+export function countDistinct({ changed, digests }: TargetChanges): number {
+  return (
+    digests.seen + [...changed.keys()].filter((name) => digests.see(name) === undefined).length
+  );
+}
+
 /** Records the differences of a batch; returns its size in bytes. */
 function compare(
   target: TargetChanges,
@@ -85,6 +99,7 @@ function compare(
 ): number {
   const { staged, digests, changed } = target;
   const commands = writeBatch(staged.target, staged.stagingKey, batch);
+  pass.onCommands?.(staged.target, commands);
   target.command = commands[0]?.[0] ?? target.command;
   pass.bytes += byteLengthOf(commands);
   let bytes = 0;

@@ -2,6 +2,8 @@ import { isSmartRedisError } from '../../errors/errors.js';
 import { abandonStaging } from '../../staging/abandon-staging.js';
 import { builtAsOf } from '../../metadata/built-as.js';
 import { commitGroups, commitRecordOf } from '../commit-groups.js';
+import type { Target } from '../../contracts/target.js';
+import { guardedTotal } from '../guarded-total.js';
 import { demandRoom } from '../demand-room.js';
 import { untilAborted } from '../../waiting/linked-signal.js';
 import type { Publishing, RefreshOutcome } from '../refresh-job.js';
@@ -16,7 +18,7 @@ import { changeCommands, commitDelta, differs } from './commit-delta.js';
 import type { DeltaBase } from './delta-base.js';
 import { elementsOfTarget } from './elements-of-target.js';
 import type { ChangePass, TargetChanges } from './find-changes.js';
-import { countChanges, findChanges } from './find-changes.js';
+import { countChanges, countDistinct, findChanges } from './find-changes.js';
 import { stageCopy } from './stage-copy.js';
 
 const mostFullBuilds = 64;
@@ -31,16 +33,19 @@ export async function publishDelta(
   targets: readonly StagedTarget[],
   base: DeltaBase,
 ): Promise<RefreshOutcome> {
-  const { signal } = job;
+  const { signal, guard } = job;
   const { clock, losses } = job.context;
-  const finding = findChanges(result, targets, base, { clock, losses, signal });
+  guard?.begin();
+  const options = { clock, losses, signal, guard: guard?.rows };
+  const finding = findChanges(result, targets, base, options, guard?.count);
   const pass = await untilAborted(finding, signal);
   const fitsOneStep = pass.rest === undefined && countChanges(pass) <= base.stepLimit.elements;
   if (!fitsOneStep) return publishCopy(job, targets, pass, base);
+  guard?.demand({ rows: pass.rows, distinctOf: (target) => distinctOf(pass, target) });
   const parts = pass.targets.map(deltaTarget);
   try {
     const outcome = parts.every(({ changes }) => changes.length === 0)
-      ? await renewGroups(job)
+      ? await renewGroups(job, { passes: guard !== undefined })
       : await publishStep(job, parts, pass, base);
     base.nextFullBuilds = 1;
     return outcome;
@@ -111,6 +116,7 @@ async function publishCopy(
   try {
     const staging = stageCopy(options, pass, base);
     const written = await untilAborted(staging, job.signal);
+    job.guard?.demand(guardedTotal(targets, written));
     const outcome = await commitGroups(job, [targets], written);
     base.version = outcome.version;
     return outcome;
@@ -118,6 +124,11 @@ async function publishCopy(
     await abandonStaging(job.context, targets);
     throw error;
   }
+}
+
+function distinctOf({ targets }: ChangePass, target: Target): number {
+  const found = targets.find(({ staged }) => staged.target === target);
+  return found === undefined ? 0 : countDistinct(found);
 }
 
 function deltaTarget({ staged, command, digests, changed }: TargetChanges): DeltaTarget {

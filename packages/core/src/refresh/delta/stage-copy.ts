@@ -10,7 +10,7 @@ import { copyElements } from './copy-elements.js';
 import type { DeltaBase } from './delta-base.js';
 import { elementsOfTarget } from './elements-of-target.js';
 import { forEachElement } from './for-each-element.js';
-import type { ChangePass, TargetChanges } from './find-changes.js';
+import type { ChangePass, OnCommands, TargetChanges } from './find-changes.js';
 
 /**
  * Handles too many changes for one step, from a source that has already been read: copies the live
@@ -43,7 +43,9 @@ export async function stageCopy(
       signal.throwIfAborted();
       if (next.done === true) break;
       pass.rows += next.value.rows.length;
-      await stager.send((staged) => changesOfBatch(changesOf(staged), next.value, base));
+      await stager.send((staged) =>
+        changesOfBatch(changesOf(staged), next.value, base, pass.onCommands),
+      );
     }
     await stager.send((staged) => removals(changesOf(staged)));
     const counts = await stager.finish((staged) => changesOf(staged).digests.size);
@@ -65,9 +67,11 @@ function changesOfBatch(
   { staged, command, digests }: TargetChanges,
   batch: RowBatch,
   { hash }: DeltaBase,
+  onCommands: OnCommands | undefined,
 ): Command[] {
   const elements = elementsOfTarget(staged.target);
   const commands = writeBatch(staged.target, staged.stagingKey, batch);
+  onCommands?.(staged.target, commands);
   const words: Command[number][] = [];
   forEachElement(commands, elements, ({ name, words: own, content }) => {
     const digest = hash(content);
