@@ -63,6 +63,8 @@ export interface ErrorDetails {
     leader: string;
     namespace: string;
     nextRefreshAt: Date | null;
+    /** The pause: its reason, since when, and by whom. */
+    paused: { reason: string | null; at: Date; by: string } | null;
     running: readonly string[];
   };
   SR_UNREGISTERED: { cache: string };

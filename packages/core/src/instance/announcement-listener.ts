@@ -13,6 +13,7 @@ export function createAnnouncementListener(
     requested: (cache) => caches.get(cache)?.wakeRunner(),
     released: (cache) => caches.get(cache)?.wakeRunner(),
     unchanged: (cache) => caches.get(cache)?.refreshEnded(),
+    paused: (cache) => caches.get(cache)?.lookAtPause(),
     freed: (group) => {
       for (const cache of caches.values()) cache.groupFreed(group);
     },

@@ -58,6 +58,22 @@ export interface AnyCacheHandle {
    */
   history(options?: HistoryOptions): Promise<HistoryEntry[]>;
   /**
+   * Stops all refreshes that nobody has requested, on every instance: by schedule, the first one,
+   * those of a changed definition, retries. Readers keep the version. A refresh that is running
+   * continues. `refresh()` and `update()` still build once. The pause stands in Redis: it survives
+   * restarts, releases and commits, until `resume()`. A further call replaces reason and time.
+   * `info().paused` shows it.
+   * @param reason for `info()`; at most 1,000 characters. @default none
+   * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_CONNECTION`, `SR_COMMAND_TIMEOUT`, `SR_REPLY`,
+   * `SR_UNREGISTERED`, `SR_CLOSED`
+   */
+  pause(reason?: string): Promise<void>;
+  /**
+   * Ends a pause: the cache is refreshed as soon as it is due. Does nothing without a pause.
+   * @throws SmartRedisError as {@link AnyCacheHandle.pause}
+   */
+  resume(): Promise<void>;
+  /**
    * Replaces parts of the definition, and refreshes with the new one at once; resolves when readers
    * see the result. Concurrent calls run one after the other, each based on the previous one; a
    * call whose changes are replaced before they were published rejects with `SR_UNREGISTERED`. An

@@ -3,6 +3,7 @@ import { demandKnownOptions } from '../options/demand.js';
 import type { Duration } from '../options/durations.js';
 import { parseDuration } from '../options/durations.js';
 import type { CacheState, LastError } from '../metadata/cache-state.js';
+import type { Pause } from '../metadata/pause.js';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { ResolvedFreshness } from '../settings/freshness.js';
 
@@ -25,6 +26,8 @@ export interface CacheHealth {
   readonly version: number | null;
   /** Number of rows in the version; `null` before the first one. */
   readonly rows: number | null;
+  /** `null`: the cache is not paused. */
+  readonly paused: Pause | null;
   /** The last failure since the last success; `null` if there is none. */
   readonly lastError: LastError | null;
   /** Time at which the next refresh is due; `null` without a schedule. */
@@ -87,6 +90,7 @@ export function healthOf(
     ageMs: ageMs === null ? null : Math.round(ageMs),
     version: version?.version ?? null,
     rows: version?.rows ?? null,
+    paused: state.paused,
     lastError,
     nextRefreshAt,
     servedBy,
@@ -98,6 +102,7 @@ const neverSeen: CacheHealth = {
   ageMs: null,
   version: null,
   rows: null,
+  paused: null,
   lastError: null,
   nextRefreshAt: null,
   servedBy: null,

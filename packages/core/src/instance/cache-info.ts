@@ -1,8 +1,9 @@
 import type { CacheState, LastError } from '../metadata/cache-state.js';
+import type { Pause } from '../metadata/pause.js';
 
 /**
  * The state of a cache; times are by the server's clock. Before the first version all fields are
- * `null`, except `servedBy` and the fields that a first failure sets (`lastError`,
+ * `null`, except `servedBy`, `paused` and the fields that a first failure sets (`lastError`,
  * `nextRefreshAt`).
  */
 export interface CacheInfo {
@@ -27,15 +28,17 @@ export interface CacheInfo {
    * or if this instance was not started.
    */
   readonly servedBy: string | null;
-  /** Time at which the next refresh is due; `null` without a schedule. */
+  /** Time at which the next refresh is due; `null` without a schedule, and while it is paused. */
   readonly nextRefreshAt: Date | null;
   /** The last failure since the last success; `null` if there is none. */
   readonly lastError: LastError | null;
+  /** Why the cache is not refreshed by itself, since when, and by whom; `null`: it is. */
+  readonly paused: Pause | null;
 }
 
 /** The {@link CacheInfo} of a state. */
 export function infoOf(
-  { version, checkedAtMs, nextRefreshAt, lastError }: CacheState,
+  { version, checkedAtMs, nextRefreshAt, lastError, paused }: CacheState,
   servedBy: string | null,
 ): CacheInfo {
   return {
@@ -48,7 +51,8 @@ export function infoOf(
     term: version?.term ?? null,
     leader: version?.leader ?? null,
     servedBy,
-    nextRefreshAt,
+    nextRefreshAt: paused === null ? nextRefreshAt : null,
     lastError,
+    paused,
   };
 }

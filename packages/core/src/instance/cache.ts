@@ -18,6 +18,7 @@ import { serverMsOf } from '../redis/server-time.js';
 import type { HistoryEntry } from '../metadata/history.js';
 import { historyKeyOf, parseHistoryEntry } from '../metadata/history.js';
 import { drawTicket } from '../metadata/fence.js';
+import type { PauseRecord } from '../metadata/write-pause.js';
 import type { CacheState } from '../metadata/cache-state.js';
 import { reportUnreadableFields } from '../refresh/report-unreadable-fields.js';
 import type { CacheRunner, RunnerJob } from './runner-job.js';
@@ -28,6 +29,7 @@ import { failureOf } from './failure-of.js';
 import type { RefreshOptions } from './refresh-options.js';
 import { resolveRefreshOptions } from './refresh-options.js';
 import { readersOf } from './readers-of.js';
+import { setPause } from './set-pause.js';
 import type { StateListener, StateWait, WaitOptions } from './wait-for-state.js';
 import { waitForState } from './wait-for-state.js';
 import { within } from '../waiting/within.js';
@@ -83,6 +85,8 @@ export class Cache {
   #releasing: Promise<void> | undefined;
   /** Keys of earlier definitions; they are removed once this definition is published. */
   #retired: ReadonlySet<string> | undefined;
+  /** The metadata of the cache that this one replaces, if they may be elsewhere. */
+  #replaced: MetadataPlace | undefined;
   /** Requests that are being sent to Redis. */
   #asking: Promise<void> | undefined;
   /** The last state that `health()` has read. */
@@ -99,9 +103,14 @@ export class Cache {
     this.#context = context;
     this.definition = definition;
     this.#isOthers = isOthers;
-    this.#after = after?.then(() => {
-      this.#after = undefined;
+    if (after !== undefined) this.#startAfter(after);
+  }
+
+  #startAfter(earlier: Promise<void>): void {
+    const ended = earlier.then(() => {
+      if (this.#after === ended) this.#after = undefined;
     });
+    this.#after = ended;
   }
 
   /** The places of the metadata of all groups. */
@@ -146,11 +155,14 @@ export class Cache {
   /** Refreshes the cache from now on: until the authority ends, or until {@link Cache.release}. */
   lead(duty: Duty): void {
     this.#duty = duty;
-    if (this.#after === undefined) this.#lead(duty);
-    else void this.#after.then(() => this.#lead(duty));
+    this.#lead(duty);
   }
 
   #lead(duty: Duty): void {
+    if (this.#after !== undefined) {
+      void this.#after.then(() => this.#lead(duty));
+      return;
+    }
     if (this.#ended !== undefined || duty !== this.#duty || duty.authority.signal.aborted) return;
     // It is still ending a refresh: `release` continues with the new duty.
     if (this.#releasing !== undefined) return;
@@ -187,6 +199,12 @@ export class Cache {
   /** Called when a refresh has ended, on any instance. */
   refreshEnded(): void {
     this.#runner?.othersEnded();
+    this.notifyWaiters();
+  }
+
+  /** Called when the cache was paused or resumed, on any instance. */
+  lookAtPause(): void {
+    this.wakeRunner();
     this.notifyWaiters();
   }
 
@@ -265,6 +283,35 @@ export class Cache {
     return infoOf(state, servedBy);
   }
 
+  pause(reason: string | null): Promise<void> {
+    return this.#setPause({ reason, by: this.#context.instance });
+  }
+
+  resume(): Promise<void> {
+    return this.#setPause(null);
+  }
+
+  async #setPause(pause: PauseRecord | null): Promise<void> {
+    if (this.#ended !== undefined) throw this.#ended;
+    await this.#after;
+    await this.#context.driver.open();
+    await setPause(this.#context, this.definition.name, this.#places, pause);
+    this.lookAtPause();
+  }
+
+  /** A pause of the cache that this one replaces goes on. */
+  async #carryPause(): Promise<void> {
+    const from = this.#replaced;
+    if (from === undefined) return;
+    const { driver } = this.#context;
+    const { paused } = await stateAt(driver, from);
+    const own = await stateAt(driver, this.#firstPlace);
+    if (paused !== null && own.paused === null && from.key !== this.#firstPlace.key) {
+      await setPause(this.#context, this.definition.name, this.#places, paused);
+    }
+    this.#replaced = undefined;
+  }
+
   async ready(options?: WaitOptions): Promise<void> {
     const look = (seen: CacheState): true | undefined => (seen.version === null ? undefined : true);
     await this.#wait({ state: () => this.#state(), look }, options);
@@ -309,6 +356,7 @@ export class Cache {
   ): Promise<CacheInfo> {
     let ticket = 0;
     const askAndLook = async (): Promise<CacheState> => {
+      await this.#carryPause();
       if (ticket === 0) ticket = await this.#ask(wishes);
       return this.#state();
     };
@@ -335,6 +383,12 @@ export class Cache {
     // The place of the new metadata is only known once it is published.
     for (const { key } of last.#places) retired.push(key, historyKeyOf(key));
     this.#retired = new Set(retired);
+    const isElsewhere = last.#firstPlace.key !== this.#firstPlace.key;
+    this.#replaced = last.#replaced ?? (isElsewhere ? last.#firstPlace : undefined);
+    if (this.#replaced === undefined) return;
+    // Without Redis the call that waits for the update tries it again.
+    const carried = (this.#after ?? Promise.resolve()).then(() => this.#carryPause());
+    this.#startAfter(carried.catch(() => undefined));
   }
 
   /** Removes retired keys, once this instance has published their replacement. Never rejects. */

@@ -11,6 +11,8 @@ export interface AnnouncementListener {
   released(cache: string): void;
   /** A requested refresh of `cache` has found nothing new. */
   unchanged(cache: string): void;
+  /** `cache` was paused, or its pause has ended. */
+  paused(cache: string): void;
   /** A slot of a group is free. */
   freed(group: string): void;
   /** An instance asks the leader about these caches. */
@@ -59,6 +61,10 @@ export function hearAnnouncement(
   }
   if (announcement.type === 'unchanged') {
     listener.unchanged(announcement.cache);
+    return;
+  }
+  if (announcement.type === 'paused' || announcement.type === 'resumed') {
+    listener.paused(announcement.cache);
     return;
   }
   if (announcement.type === 'freed') {

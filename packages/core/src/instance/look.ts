@@ -8,6 +8,7 @@ import type { ClaimedGroups } from './claim-groups.js';
 import { claimGroups } from './claim-groups.js';
 import { dueOf } from './due.js';
 import { hasGoneKeys } from './gone-keys.js';
+import { isPaused, pausedLookMs } from './is-paused.js';
 import { releaseMark } from './keep-mark.js';
 import type { RunnerJob } from './runner-job.js';
 import type { NotDue, RunnerState } from './runner-state.js';
@@ -88,6 +89,10 @@ export async function look(
 
 function dueNow(job: RunnerJob, runner: RunnerState, claimed: ClaimedGroups): DueNow | NotNow {
   const { state, serverNowMs, isOfAnother } = claimed;
+  if (isPaused(state)) {
+    runner.pace = undefined;
+    return { pauseMs: pausedLookMs * (1 + job.context.random() / 4), why: 'paused' };
+  }
   const isNew = isOfAnother || runner.keysAreGone;
   const { cron } = job.definition.schedule;
   const now = job.context.clock.monotonic();

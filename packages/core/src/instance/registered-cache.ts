@@ -9,6 +9,7 @@ import type { CacheChanges, CacheDefinition, ReadersOf } from '../settings/cache
 import { definitionNames } from '../settings/cache-definition.js';
 import type { OptionNames } from '../options/demand.js';
 import { demandBoolean, demandCount, demandKnownOptions } from '../options/demand.js';
+import { demandReason } from '../versions/demand-reason.js';
 import { invalidOption, isSmartRedisError } from '../errors/errors.js';
 import type { Target } from '../contracts/target.js';
 import type { RefreshOptions } from './refresh-options.js';
@@ -78,6 +79,14 @@ export class RegisteredCache<
   async history(options?: HistoryOptions): Promise<HistoryEntry[]> {
     const { limit } = demandKnownOptions('history()', options, historyNames);
     return this.#cache.history(demandCount('limit', limit, mostHistory));
+  }
+
+  async pause(reason?: string): Promise<void> {
+    await this.#cache.pause(demandReason(reason));
+  }
+
+  resume(): Promise<void> {
+    return this.#cache.resume();
   }
 
   async update(changes: CacheChanges<Result, Params>): Promise<void> {

@@ -10,7 +10,7 @@ import type { RunnerJob } from './runner-job.js';
 const firstRetryMs = 1000;
 
 /** Why a cache is not refreshed now. */
-export type NotDue = 'not due' | 'busy' | 'group' | 'older' | 'paced' | 'failed';
+export type NotDue = 'not due' | 'paused' | 'busy' | 'group' | 'older' | 'paced' | 'failed';
 
 /** The state of a runner. */
 export interface RunnerState {

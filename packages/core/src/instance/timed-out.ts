@@ -2,6 +2,7 @@ import type { InstanceContext } from './instance-context.js';
 import { SmartRedisError } from '../errors/errors.js';
 import type { Refusal } from './known-leader.js';
 import type { CacheState } from '../metadata/cache-state.js';
+import { isPaused } from './is-paused.js';
 import { revivedError } from '../errors/portable-error.js';
 
 /** The state that a pending call has seen in its last check. */
@@ -17,6 +18,8 @@ export type WaitReason =
   | 'unreachable'
   /** The leader has no such cache, or one with other keys. */
   | 'unknown-cache'
+  /** It is paused, and has no version. */
+  | 'paused'
   /** The last attempt failed, and the next one has not started. */
   | 'failing'
   /** The cache is being refreshed. */
@@ -71,6 +74,9 @@ function whyTimedOut(context: InstanceContext, cache: string, { state, outage }:
       details: { leader: refusal.leader, namespace },
     };
   }
+  if (state !== undefined && state.version === null && isPaused(state)) {
+    return { reason: 'paused', ...pausedText(state.paused) };
+  }
   const lastError = state?.lastError ?? null;
   if (lastError !== null) {
     const nextRefreshAt = state?.nextRefreshAt ?? null;
@@ -99,6 +105,16 @@ function whyTimedOut(context: InstanceContext, cache: string, { state, outage }:
         ? `no instance of namespace "${namespace}" has announced that it leads, so no instance refreshes the cache yet`
         : `no instance of namespace "${namespace}" holds a seat and has the cache, so no instance refreshes it yet`,
     details: { namespace },
+  };
+}
+
+function pausedText(paused: CacheState['paused']): Pick<Why, 'text' | 'details'> {
+  const reason = paused?.reason ?? null;
+  return {
+    text:
+      `it is paused since ${String(paused?.at.toISOString())} by "${String(paused?.by)}"` +
+      `${reason === null ? '' : ` (${reason})`} and has no version yet. resume() ends the pause, refresh() builds it once`,
+    details: { paused },
   };
 }
 

@@ -29,6 +29,8 @@ export type Announcement =
   | { readonly type: 'requested'; readonly cache: string }
   | { readonly type: 'released'; readonly cache: string }
   | { readonly type: 'unchanged'; readonly cache: string }
+  | { readonly type: 'paused'; readonly cache: string }
+  | { readonly type: 'resumed'; readonly cache: string }
   | { readonly type: 'asked'; readonly caches: readonly string[] }
   | { readonly type: 'leads'; readonly answer: LeaderAnswer }
   /** A slot of a group of caches is free. */
@@ -82,6 +84,11 @@ export function formatUnchanged(cache: string): string {
   return JSON.stringify({ type: 'unchanged', cache });
 }
 
+/** The announcement that a cache was paused, or that its pause has ended. */
+export function formatPaused(cache: string, type: 'paused' | 'resumed'): string {
+  return JSON.stringify({ type, cache });
+}
+
 /** The announcement that a slot of a group of caches is free. */
 export function formatFreed(group: string): string {
   return JSON.stringify({ type: 'freed', group });
@@ -120,6 +127,7 @@ export function parseAnnouncement(message: string): Announcement | undefined {
   }
   if (typeof cache !== 'string') return undefined;
   if (type === 'requested' || type === 'released' || type === 'unchanged') return { type, cache };
+  if (type === 'paused' || type === 'resumed') return { type, cache };
   if (typeof instance !== 'string') return undefined;
   if (type === 'committed') return parseCommitted(fields, cache, instance);
   if (type === 'failed') return parseFailed(fields, cache, instance);

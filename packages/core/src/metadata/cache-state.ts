@@ -5,6 +5,8 @@ import type { Version } from '../contracts/version.js';
 import { unreadableFrom } from '../redis/whole-numbers.js';
 import type { PortableCause } from '../errors/portable-error.js';
 import { parsePortableError } from '../errors/portable-error.js';
+import type { Pause } from './pause.js';
+import { parsePause } from './pause.js';
 
 /** The last failure of a cache since its last success. */
 export interface LastError {
@@ -57,6 +59,8 @@ export interface CacheState {
   readonly builtAs: string | null;
   /** Fingerprint of the definition that built the version; `null` if unknown. */
   readonly definition: string | null;
+  /** Why it is not refreshed by itself; `null`: it is. */
+  readonly paused: Pause | null;
   /** Highest ticket of a request. */
   readonly requested: number;
   /** Highest ticket that a success answered. */
@@ -88,6 +92,7 @@ export const stateFields = [
   'counts',
   'builtAs',
   'definition',
+  'paused',
   'requested',
   'served',
   'failed',
@@ -131,6 +136,9 @@ export function parseState(values: Reply): CacheState {
   const parsedError = parseLastError(lastError);
   const counts = parseCounts(text('counts'));
   if (lastError !== null && parsedError === null) unreadableFields.push('lastError');
+  const paused = text('paused');
+  const pause = paused === null ? null : (parsePause(paused) ?? null);
+  if (paused !== null && pause === null) unreadableFields.push('paused');
   return {
     version:
       version === null || builtAt === null
@@ -157,6 +165,7 @@ export function parseState(values: Reply): CacheState {
     passed: parsePassed(text('passed')),
     builtAs: text('builtAs'),
     definition: text('definition'),
+    paused: pause,
     requested: number('requested') ?? 0,
     served: number('served') ?? 0,
     failed: number('failed') ?? 0,

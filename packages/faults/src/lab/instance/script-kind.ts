@@ -18,6 +18,7 @@ export type ScriptKind =
   | 'drop'
   | 'abandon'
   | 'request'
+  | 'pause'
   | 'sit'
   | 'leave'
   | 'publishRoster'
@@ -44,6 +45,7 @@ const marks: readonly (readonly [ScriptKind, string])[] = [
   ['drop', 'if record and not is_owned(record, ARGV[1]) then return 0 end'],
   ['abandon', "return moved(KEYS[1], '')"],
   ['request', "for _, field in ipairs({'requested', unpack(ARGV)})"],
+  ['pause', "redis.call('HDEL', KEYS[1], 'paused')"],
   ['openStaging', "redis.call('PEXPIRE', KEYS[1], ARGV[1])"],
   ['sit', "redis.call('ZADD', seats, text(now + ttl), seat)"],
   ['leave', 'if not was_held then return 0 end'],
