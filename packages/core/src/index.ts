@@ -14,6 +14,7 @@ export type {
   TargetFor,
   ReadersOf,
 } from './settings/cache-definition.js';
+export type { TargetsOption, WritersFor } from './settings/targets-option.js';
 export type {
   CacheHandle,
   AnyCacheHandle,
@@ -64,6 +65,8 @@ export type {
 } from './targets/sorted-set.js';
 export { string } from './targets/string.js';
 export type { StringOptions, StringShape } from './targets/string.js';
+export type { Writers } from './targets/writers.js';
+export type { WholeRow, ViewOptions } from './targets/row-view.js';
 export type { RowId, RowScore, RowSelector } from './targets/row-selector.js';
 export type { TargetOptions } from './targets/target-options.js';
 export { jsonCodec } from './contracts/codec.js';
@@ -105,6 +108,7 @@ export type {
 export type {
   Writer,
   WriteBatch,
+  RowView,
   ElementCommands,
   StagedTotal,
   ResultForm,

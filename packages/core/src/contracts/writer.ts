@@ -24,9 +24,17 @@ export interface WriteBatch {
   taken?(writer: Writer<never>): readonly string[];
 }
 
+/** Which rows a key shows, and what is stored of them. `rowNumber` counts from 0. */
+export interface RowView {
+  /** Whether the key shows a row. @default absent: all rows */
+  where?(row: unknown, rowNumber: number): boolean;
+  /** What is encoded of a row that is shown. @default absent: the row itself */
+  value?(row: unknown, rowNumber: number): unknown;
+}
+
 /** The total of a refresh, for {@link Writer.finish}. */
 export interface StagedTotal {
-  /** Number of rows of the refresh. */
+  /** Number of rows of the refresh; with a {@link Writer.view}, of those that it shows. */
   readonly rows: number;
   /** Whether the fetcher returned rows or a single value. */
   readonly form: ResultForm;
@@ -79,6 +87,14 @@ export interface Writer<in Row = unknown> {
    * @default absent: it requires rows, and a single value is refused with `SR_INVALID_RESULT`
    */
   readonly acceptsValue?: true;
+  /**
+   * Which rows the key shows, and what of them is encoded. For {@link Writer.write} and
+   * {@link Writer.finish} there are no other rows: its batches hold the rows that are shown, and
+   * count only these; a batch without any is left out. {@link Writer.take} gets the whole row, with
+   * its number in the refresh.
+   * @default absent: all rows, as they are
+   */
+  readonly view?: RowView;
   /**
    * Pushes what the writer needs of a row in addition to its encoded form, such as ids and scores.
    * Called when a row arrives, before the next row is pulled. `rowNumber` counts from 0 over the

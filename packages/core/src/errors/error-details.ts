@@ -28,9 +28,12 @@ export interface ErrorDetails {
   /** `row`: its number, counted from 0. `option`: `id`, `member` or `score`. */
   SR_ROW_WITHOUT_ID: { row: number; key: string; option: string };
   /** `row`: its number, counted from 0. `codec`: its name. */
-  SR_NOT_SERIALIZABLE: { row: number; codec: string };
-  /** `writer`: its type. `method`: the method that failed. */
-  SR_WRITER_FAILED: { key: string; writer: string; method: string };
+  SR_NOT_SERIALIZABLE: { row: number; codec: string; key: string };
+  /**
+   * `writer`: its type. `method`: the method that failed. `option` and `row`: of a target whose
+   * `where` or `value` failed, and the row's number, counted from 0.
+   */
+  SR_WRITER_FAILED: { key: string; writer: string; method: string; option: string; row: number };
   /** `place`: the field, member or index. */
   SR_UNDECODABLE: { key: string; place: string | number; codec: string };
   /** `expected` and `found`: numbers of elements. */

@@ -23,6 +23,8 @@ import type { ResolvedGuard } from './guard.js';
 import { resolveGuard } from './guard.js';
 import { keySlot } from '../redis/keys.js';
 import { crossSlot } from '../redis/cross-slot.js';
+import type { TargetsOption } from './targets-option.js';
+import { noTargets, targetsOf } from './targets-option.js';
 import type { ReaderOf, SingleValueShape, Target } from '../contracts/target.js';
 
 /** The targets of a cache by name. Each must be able to hold the fetcher's result. */
@@ -66,8 +68,12 @@ export interface CacheDefinition<Result, Params, Targets extends Record<string, 
    * @default '1h'
    */
   readonly timeout?: Duration;
-  /** At least one. No two caches may share a key. */
-  readonly targets: Targets;
+  /**
+   * At least one, by names of your own: an object, or a function that gets the writers typed by the
+   * rows, `({ hash, list }) => ({ … })`, so that functions of a row need no annotation. Write it
+   * after `fetcher`, which gives the type. No two caches may share a key.
+   */
+  readonly targets: TargetsOption<Result, Targets>;
   /**
    * `true`: all targets are swapped in one step, so in a cluster they must share a hash slot.
    * `false`: targets may be in different slots, which are swapped one after the other; for a
@@ -206,7 +212,7 @@ export function resolveDefinition(
     throw invalidOption('definition', definition, 'an object with name, fetcher and targets');
   }
   const given = demandKnownOptions('register()', definition, definitionNames);
-  const { name, params, timeout = '1h', targets } = given;
+  const { name, params, timeout = '1h' } = given;
   if (typeof name !== 'string' || !namePattern.test(name)) {
     throw invalidOption('name', name, '1 to 200 letters, digits, "_", "-", "." or ":"');
   }
@@ -214,6 +220,7 @@ export function resolveDefinition(
   const delta = demandBoolean('delta', given.delta, false);
   const adopt = demandBoolean('adopt', given.adopt, false);
   const shape = demandCount('shape', given.shape, 1);
+  const targets = targetsOf(given.targets);
   const list = resolveTargets(targets);
   const groups = groupBySlot(list, cluster, atomic);
   return {
@@ -267,13 +274,7 @@ function resolveFetcher(
 function resolveTargets(targets: Readonly<Record<string, Target>> | undefined): Target[] {
   const list =
     typeof targets === 'object' && (targets as unknown) !== null ? Object.entries(targets) : [];
-  if (list.length === 0) {
-    throw invalidOption(
-      'targets',
-      targets,
-      `an object with at least one target, such as { all: list({ key: 'delays:all' }) }`,
-    );
-  }
+  if (list.length === 0) throw noTargets(targets);
   const keys = new Set<string>();
   for (const [name, target] of list) {
     const { key, writer } = (target as Partial<Target> | undefined) ?? {};

@@ -177,7 +177,8 @@ function failureOf(
 
 function distinctCodecs(targets: readonly StagedTarget[]): Codec[] {
   const codecs = targets.flatMap(({ target: { writer } }) =>
-    writer.codec === undefined ? [] : [writer.codec],
+    // A writer with a view has its rows encoded apart.
+    writer.codec === undefined || writer.view !== undefined ? [] : [writer.codec],
   );
   return [...new Set(codecs)];
 }

@@ -4,6 +4,7 @@ import type { BatchOptions } from './batches.js';
 import { batchesOf } from './batches.js';
 import { createContentDigest } from './content-digest.js';
 import type { HeldResult } from '../source/take-answer.js';
+import type { RowBatch } from './row-batch.js';
 import type { StagedTarget } from './staged-target.js';
 import { finishTarget, writeBatch } from './write-batch.js';
 
@@ -20,7 +21,9 @@ export async function hasDigest(
 ): Promise<boolean> {
   const digest = createContentDigest();
   let rows = 0;
+  let last: RowBatch | undefined;
   for await (const batch of batchesOf(result, targets, options)) {
+    last = batch;
     rows += batch.rows.length;
     for (const { target, stagingKey } of targets) {
       const commands = writeBatch(target, stagingKey, batch);
@@ -30,6 +33,6 @@ export async function hasDigest(
     digest.endBatch();
     if (!digest.mayEqual(known)) return false;
   }
-  for (const staged of targets) digest.add(finishTarget(staged, { rows, form: result.form }));
+  for (const staged of targets) digest.add(finishTarget(staged, { rows, form: result.form }, last));
   return digest.value() === known;
 }

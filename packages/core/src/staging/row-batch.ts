@@ -2,9 +2,11 @@ import type { Codec } from '../contracts/codec.js';
 import { jsonCodec } from '../contracts/codec.js';
 import { encodeRow } from '../targets/encode-row.js';
 import type { Target } from '../contracts/target.js';
-import type { ResultForm, WriteBatch, Writer } from '../contracts/writer.js';
+import type { ResultForm, Writer } from '../contracts/writer.js';
 import type { RowCheck } from '../source/row-check.js';
-import { writerFailure } from './writer-failure.js';
+import { takeRow } from './take-row.js';
+import type { BatchPart } from './view-parts.js';
+import { viewParts } from './view-parts.js';
 
 /** Bounds of a batch: it is full when either is reached. */
 export interface BatchBounds {
@@ -17,8 +19,9 @@ export interface BatchBounds {
 }
 
 /** Rows for Redis, encoded once regardless of the number of targets. */
-export interface RowBatch extends WriteBatch {
-  readonly rows: readonly unknown[];
+export interface RowBatch extends BatchPart {
+  /** The part of the batch that a writer shows; the batch itself for a writer without a view. */
+  partOf(writer: Writer<never>): BatchPart;
   /** Adds a row; returns whether the batch is now full. */
   add(row: unknown): boolean;
 }
@@ -37,13 +40,19 @@ export interface RowBatchOptions extends BatchBounds {
 /** Returns a factory for the empty batches of one pass: `(index, offset) => batch`. */
 export function rowBatches(options: RowBatchOptions): (index: number, offset: number) => RowBatch {
   const { form, codecs, targets, check, maxRows, maxLength } = options;
-  const takers = targets.filter(({ writer }) => writer.take !== undefined);
+  const takers = targets.filter(
+    ({ writer }) => writer.take !== undefined && writer.view === undefined,
+  );
+  const views = targets
+    .filter(({ writer }) => writer.view !== undefined)
+    .map((target) => viewParts(target, { form, check }));
   const isJson = codecs.includes(jsonCodec);
 
   return (index, offset) => {
     const rows: unknown[] = [];
     const encodings = codecs.map((): (string | Buffer)[] => []);
     const takings = takers.map((): string[] => []);
+    const parts = views.map((begin) => begin());
     const numberOf = (position: number): number | undefined =>
       form === 'value' ? undefined : offset + position;
     let length = 0;
@@ -61,6 +70,9 @@ export function rowBatches(options: RowBatchOptions): (index: number, offset: nu
       for (let at = 0; at < takers.length; at += 1) {
         takeRow(takers[at] as Target, row, offset + rows.length, takings[at] as string[]);
       }
+      for (let at = 0; at < parts.length; at += 1) {
+        length += parts[at]?.add(row, offset + rows.length) ?? 0;
+      }
       rows.push(row);
       return rows.length >= maxRows || length >= maxLength;
     };
@@ -69,18 +81,16 @@ export function rowBatches(options: RowBatchOptions): (index: number, offset: nu
       rows.map((row, position) => encodeRow(codec, row, numberOf(position)));
     const taken = (writer: Writer<never>): readonly string[] =>
       takings[takers.findIndex((target) => target.writer === writer)] ?? [];
-    return { index, offset, form, rows, add, encoded, taken };
+    const batch: RowBatch = {
+      index,
+      offset,
+      form,
+      rows,
+      add,
+      encoded,
+      taken,
+      partOf: (writer) => parts.find((part) => part.writer === writer) ?? batch,
+    };
+    return batch;
   };
-}
-
-/**
- * Calls a writer's `take` for a row.
- * @throws SmartRedisError `SR_WRITER_FAILED`, or the error of the row
- */
-function takeRow(target: Target, row: unknown, rowNumber: number, words: string[]): void {
-  try {
-    (target.writer as Writer).take?.(row, rowNumber, words);
-  } catch (cause) {
-    throw writerFailure(target, 'take', cause);
-  }
 }

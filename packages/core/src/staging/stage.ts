@@ -5,6 +5,7 @@ import { batchesOf } from './batches.js';
 import type { ContentDigest } from './content-digest.js';
 import { createContentDigest } from './content-digest.js';
 import type { FetchedResult } from '../source/take-answer.js';
+import type { RowBatch } from './row-batch.js';
 import { isHeld } from '../source/take-answer.js';
 import type { StagerOptions } from './stager.js';
 import { createStager } from './stager.js';
@@ -37,8 +38,10 @@ export async function stage(
   const { form } = result;
   const digest: ContentDigest | undefined = isHeld(result) ? createContentDigest() : undefined;
   let rows = 0;
+  let last: RowBatch | undefined;
   try {
     for await (const batch of batchesOf(result, options.groups.flat(), options)) {
+      last = batch;
       rows += batch.rows.length;
       await stager.send(({ target, stagingKey }) => {
         const commands = writeBatch(target, stagingKey, batch);
@@ -49,7 +52,7 @@ export async function stage(
       digest?.endBatch();
     }
     await stager.send((staged) => {
-      const commands = finishTarget(staged, { rows, form });
+      const commands = finishTarget(staged, { rows, form }, last);
       digest?.add(commands);
       return commands;
     });

@@ -11,22 +11,30 @@ import { writerFailure } from './writer-failure.js';
  * @throws SmartRedisError `SR_WRITER_FAILED`, or the error of a row
  */
 export function writeBatch(target: Target, key: string, batch: RowBatch): readonly Command[] {
+  const part = batch.partOf(target.writer);
+  if (target.writer.view !== undefined && part.rows.length === 0) return [];
   try {
     // The rows are from the fetcher, whose type `register` has checked against the target.
-    const commands = (target.writer as Writer).write(key, batch.rows, batch);
+    const commands = (target.writer as Writer).write(key, part.rows, part);
     return demandCommands(commands);
   } catch (cause) {
     throw writerFailure(target, 'write', cause);
   }
 }
 
-/** The commands after the last batch. @throws SmartRedisError as {@link writeBatch} */
+/**
+ * The commands after the last batch, if there was any. @throws SmartRedisError as
+ * {@link writeBatch}
+ */
 export function finishTarget(
   { target, stagingKey }: StagedTarget,
   total: StagedTotal,
+  last: RowBatch | undefined,
 ): readonly Command[] {
+  const part = target.writer.view === undefined ? undefined : last?.partOf(target.writer);
+  const rows = part === undefined ? total.rows : part.offset + part.rows.length;
   try {
-    return demandCommands(target.writer.finish?.(stagingKey, total) ?? []);
+    return demandCommands(target.writer.finish?.(stagingKey, { ...total, rows }) ?? []);
   } catch (cause) {
     throw writerFailure(target, 'finish', cause);
   }

@@ -3,9 +3,10 @@ import type { OptionNames } from '../options/demand.js';
 import type { HashReader } from './readers/hash-reader.js';
 import { createHashReader } from './readers/hash-reader.js';
 import type { RowsShape, RowWith, Target } from '../contracts/target.js';
-import type { ElementCommands, Writer } from '../contracts/writer.js';
+import type { ElementCommands, RowView, Writer } from '../contracts/writer.js';
 import type { RowId } from './row-selector.js';
 import { selectText, validateSelector } from './row-selector.js';
+import type { Shown, ViewOptions, WholeRow } from './row-view.js';
 import { interleave, takenWords } from './taken-words.js';
 import type { TargetOptions } from './target-options.js';
 import { resolveTargetOptions, targetNames } from './target-options.js';
@@ -38,8 +39,9 @@ export interface HashByOptions<
 export interface HashShape<
   Decoded = DecodedByDefault,
   Coded extends CodecShape = CodecShape,
+  Stored = WholeRow,
 > extends RowsShape {
-  readonly reader: HashReader<DecodedBy<Decoded, Coded, this['row']>>;
+  readonly reader: HashReader<DecodedBy<Decoded, Coded, Shown<Stored, this['row']>>>;
 }
 
 /**
@@ -58,24 +60,32 @@ export function hash<
   const Property extends string = 'id',
   Decoded = DecodedByDefault,
   Coded extends CodecShape = CodecShape,
+  Row = unknown,
+  Stored = WholeRow,
 >(
-  options: HashOptions<Property, Decoded, Coded>,
-): Target<RowWith<NoInfer<Property>, RowId>, HashShape<Decoded, Coded>>;
-export function hash<Row, Decoded = DecodedByDefault, Coded extends CodecShape = CodecShape>(
-  options: HashByOptions<Row, Decoded, Coded>,
-): Target<NoInfer<Row>, HashShape<Decoded, Coded>>;
+  options: HashOptions<Property, Decoded, Coded> & ViewOptions<Row, Stored>,
+): Target<NoInfer<Row> & RowWith<NoInfer<Property>, RowId>, HashShape<Decoded, Coded, Stored>>;
+export function hash<
+  Row,
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+  Stored = WholeRow,
+>(
+  options: HashByOptions<Row, Decoded, Coded> & ViewOptions<Row, Stored>,
+): Target<NoInfer<Row>, HashShape<Decoded, Coded, Stored>>;
 export function hash(options: AnyHashOptions): Target {
-  const { key, codec } = resolveTargetOptions<AnyHashOptions>('hash', options, hashNames);
+  const { key, codec, view } = resolveTargetOptions<AnyHashOptions>('hash', options, hashNames);
   const selection = { option: 'id', selector: options.id ?? 'id', key };
   validateSelector(selection);
   return {
     key,
-    writer: hashWriter(codec, selectText(selection)),
+    writer: hashWriter(codec, selectText(selection), view),
     reader: (context) => createHashReader(context, codec),
   };
 }
 
-type AnyHashOptions = HashOptions<string, unknown> | HashByOptions<never, unknown>;
+type AnyHashOptions = (HashOptions<string, unknown> | HashByOptions<never, unknown>) &
+  ViewOptions<never, unknown>;
 
 const hashNames: OptionNames<AnyHashOptions> = { ...targetNames, id: true };
 
@@ -85,7 +95,11 @@ const count: Writer['count'] = (key) => ['HLEN', key];
 const added: NonNullable<Writer['added']> = (_command, reply) => Number(reply);
 const elements: ElementCommands = { width: 2, name: 0, remove: 'HDEL', scan: 'HSCAN' };
 
-function hashWriter(codec: Codec, idOf: (row: unknown, rowNumber: number) => string): Writer {
+function hashWriter(
+  codec: Codec,
+  idOf: (row: unknown, rowNumber: number) => string,
+  view: RowView | undefined,
+): Writer {
   const writer: Writer = {
     type: 'hash',
     commands,
@@ -93,6 +107,7 @@ function hashWriter(codec: Codec, idOf: (row: unknown, rowNumber: number) => str
     added,
     elements,
     codec,
+    ...(view === undefined ? {} : { view }),
     take: (row, rowNumber, words) => void words.push(idOf(row, rowNumber)),
     write: (key, rows, batch) => {
       const ids = takenWords(writer, rows, batch);

@@ -1,3 +1,5 @@
+import type { RowView } from '../contracts/writer.js';
+import { invalidOption } from '../errors/errors.js';
 import type { RowSelector } from './row-selector.js';
 import { selectText, validateSelector } from './row-selector.js';
 
@@ -17,4 +19,13 @@ export function memberOf(
   const selection = { option: 'member', selector, key };
   validateSelector(selection);
   return selectText(selection);
+}
+
+/**
+ * A target with `member` stores that, and not a value of the row as well.
+ * @throws SmartRedisError `SR_INVALID_OPTION`
+ */
+export function demandNoValue(view: RowView | undefined, member: unknown): void {
+  if (view?.value === undefined || member === undefined) return;
+  throw invalidOption('value', view.value, 'left out with "member", which is what is stored');
 }

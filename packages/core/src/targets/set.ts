@@ -5,10 +5,11 @@ import { encodedMembers, textMembers } from './member-form.js';
 import type { SetReader } from './readers/set-reader.js';
 import { createSetReader } from './readers/set-reader.js';
 import type { RowsShape, RowWith, Target } from '../contracts/target.js';
-import type { ElementCommands, Writer } from '../contracts/writer.js';
+import type { ElementCommands, RowView, Writer } from '../contracts/writer.js';
 import type { MemberOf } from './member-of.js';
-import { memberOf } from './member-of.js';
+import { demandNoValue, memberOf } from './member-of.js';
 import type { RowId, RowSelector } from './row-selector.js';
+import type { Shown, ViewOptions, WhereOption, WholeRow } from './row-view.js';
 import { takenWords } from './taken-words.js';
 import type { TargetOptions } from './target-options.js';
 import { resolveTargetOptions, targetNames } from './target-options.js';
@@ -47,10 +48,11 @@ export interface RowSetOptions<
 export interface RowSetShape<
   Decoded = DecodedByDefault,
   Coded extends CodecShape = CodecShape,
+  Stored = WholeRow,
 > extends RowsShape {
   readonly reader: SetReader<
-    DecodedBy<Decoded, Coded, this['row']>,
-    DecodedBy<Decoded, Coded, this['row']> | this['row']
+    DecodedBy<Decoded, Coded, Shown<Stored, this['row']>>,
+    DecodedBy<Decoded, Coded, Shown<Stored, this['row']>> | Shown<Stored, this['row']>
   >;
 }
 
@@ -71,24 +73,33 @@ export interface TextSetShape extends RowsShape {
  * @throws SmartRedisError `SR_INVALID_OPTION`
  * @example set({ key: 'delays:airports', member: 'origin' })
  */
-export function set<Decoded = DecodedByDefault, Coded extends CodecShape = CodecShape>(
-  options: RowSetOptions<Decoded, Coded>,
-): Target<unknown, RowSetShape<Decoded, Coded>>;
-export function set<const Property extends string>(
-  options: SetOptions<Property>,
-): Target<RowWith<NoInfer<Property>, RowId>, TextSetShape>;
-export function set<Row>(options: SetByOptions<Row>): Target<NoInfer<Row>, TextSetShape>;
+export function set<
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+  Row = unknown,
+  Stored = WholeRow,
+>(
+  options: RowSetOptions<Decoded, Coded> & ViewOptions<Row, Stored>,
+): Target<NoInfer<Row>, RowSetShape<Decoded, Coded, Stored>>;
+export function set<const Property extends string, Row = unknown>(
+  options: SetOptions<Property> & WhereOption<Row>,
+): Target<NoInfer<Row> & RowWith<NoInfer<Property>, RowId>, TextSetShape>;
+export function set<Row>(
+  options: SetByOptions<Row> & WhereOption<Row>,
+): Target<NoInfer<Row>, TextSetShape>;
 export function set(options: AnySetOptions): Target {
-  const { key, codec } = resolveTargetOptions<AnySetOptions>('set', options, setNames);
+  const { key, codec, view } = resolveTargetOptions<AnySetOptions>('set', options, setNames);
   const { member } = options;
+  demandNoValue(view, member);
   const form: MemberForm = member === undefined ? encodedMembers(codec) : textMembers;
-  const writer = setWriter(codec, memberOf(key, member));
+  const writer = setWriter(codec, memberOf(key, member), view);
   return { key, writer, reader: (context) => createSetReader(context, form) };
 }
 
-type AnySetOptions = TargetOptions<unknown> & {
-  readonly member?: RowSelector<never, unknown> | undefined;
-};
+type AnySetOptions = TargetOptions<unknown> &
+  ViewOptions<never, unknown> & {
+    readonly member?: RowSelector<never, unknown> | undefined;
+  };
 
 const setNames: OptionNames<AnySetOptions> = { ...targetNames, member: true };
 
@@ -99,7 +110,8 @@ const commands: readonly string[] = ['SADD'];
 const count: Writer['count'] = (key) => ['SCARD', key];
 const added: NonNullable<Writer['added']> = (_command, reply) => Number(reply);
 
-function setWriter(codec: Codec, select: MemberOf | undefined): Writer {
+function setWriter(codec: Codec, select: MemberOf | undefined, view: RowView | undefined): Writer {
+  const viewed = view === undefined ? {} : { view };
   if (select === undefined) {
     return {
       type: 'set',
@@ -107,6 +119,7 @@ function setWriter(codec: Codec, select: MemberOf | undefined): Writer {
       count,
       added,
       codec,
+      ...viewed,
       write: (key, _rows, batch) => variadicCommands('SADD', key, batch.encoded(codec)),
       ...(codec.binary === true ? {} : { elements: setElements }),
     };
@@ -116,6 +129,7 @@ function setWriter(codec: Codec, select: MemberOf | undefined): Writer {
     commands,
     count,
     added,
+    ...viewed,
     take: (row, rowNumber, words) => void words.push(select(row, rowNumber)),
     write: (key, rows, batch) => variadicCommands('SADD', key, takenWords(writer, rows, batch)),
     elements: setElements,

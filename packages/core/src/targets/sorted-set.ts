@@ -5,11 +5,12 @@ import { encodedMembers, textMembers } from './member-form.js';
 import type { SortedSetReader } from './readers/sorted-set-reader.js';
 import { createSortedSetReader } from './readers/sorted-set-reader.js';
 import type { PropertyOf, RowsShape, RowWith, Target } from '../contracts/target.js';
-import type { ElementCommands, Writer } from '../contracts/writer.js';
+import type { ElementCommands, RowView, Writer } from '../contracts/writer.js';
 import type { MemberOf } from './member-of.js';
-import { memberOf } from './member-of.js';
+import { demandNoValue, memberOf } from './member-of.js';
 import type { RowId, RowScore, RowSelector } from './row-selector.js';
 import { selectScore, validateSelector } from './row-selector.js';
+import type { Shown, ViewOptions, WhereOption, WholeRow } from './row-view.js';
 import { interleave, takenWords } from './taken-words.js';
 import type { TargetOptions } from './target-options.js';
 import { resolveTargetOptions, targetNames } from './target-options.js';
@@ -80,10 +81,11 @@ export interface SortedSetByOptions<
 export interface RowSortedSetShape<
   Decoded = DecodedByDefault,
   Coded extends CodecShape = CodecShape,
+  Stored = WholeRow,
 > extends RowsShape {
   readonly reader: SortedSetReader<
-    DecodedBy<Decoded, Coded, this['row']>,
-    DecodedBy<Decoded, Coded, this['row']> | this['row']
+    DecodedBy<Decoded, Coded, Shown<Stored, this['row']>>,
+    DecodedBy<Decoded, Coded, Shown<Stored, this['row']>> | Shown<Stored, this['row']>
   >;
 }
 
@@ -108,42 +110,57 @@ export function sortedSet<
   const Score extends string,
   Decoded = DecodedByDefault,
   Coded extends CodecShape = CodecShape,
+  Row = unknown,
+  Stored = WholeRow,
 >(
-  options: RowSortedSetOptions<Score, Decoded, Coded>,
-): Target<RowWith<NoInfer<Score>, RowScore>, RowSortedSetShape<Decoded, Coded>>;
-export function sortedSet<const Score extends string, const Member extends string>(
-  options: SortedSetOptions<Score, Member>,
-): Target<RowWith<NoInfer<Score>, RowScore> & RowWith<NoInfer<Member>, RowId>, TextSortedSetShape>;
-export function sortedSet<Row, Decoded = DecodedByDefault, Coded extends CodecShape = CodecShape>(
-  options: RowSortedSetByOptions<Row, Decoded, Coded>,
-): Target<NoInfer<Row>, RowSortedSetShape<Decoded, Coded>>;
+  options: RowSortedSetOptions<Score, Decoded, Coded> & ViewOptions<Row, Stored>,
+): Target<
+  NoInfer<Row> & RowWith<NoInfer<Score>, RowScore>,
+  RowSortedSetShape<Decoded, Coded, Stored>
+>;
+export function sortedSet<const Score extends string, const Member extends string, Row = unknown>(
+  options: SortedSetOptions<Score, Member> & WhereOption<Row>,
+): Target<
+  NoInfer<Row> & RowWith<NoInfer<Score>, RowScore> & RowWith<NoInfer<Member>, RowId>,
+  TextSortedSetShape
+>;
+export function sortedSet<
+  Row,
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+  Stored = WholeRow,
+>(
+  options: RowSortedSetByOptions<Row, Decoded, Coded> & ViewOptions<Row, Stored>,
+): Target<NoInfer<Row>, RowSortedSetShape<Decoded, Coded, Stored>>;
 export function sortedSet<Row, const Member extends PropertyOf<Row>>(
-  options: SortedSetByOptions<Row, (row: Row) => RowScore, Member>,
+  options: SortedSetByOptions<Row, (row: Row) => RowScore, Member> & WhereOption<Row>,
 ): Target<NoInfer<Row> & RowWith<NoInfer<Member>, RowId>, TextSortedSetShape>;
 export function sortedSet<Row, const Score extends PropertyOf<Row>>(
-  options: SortedSetByOptions<Row, Score, (row: Row) => RowId>,
+  options: SortedSetByOptions<Row, Score, (row: Row) => RowId> & WhereOption<Row>,
 ): Target<NoInfer<Row> & RowWith<NoInfer<Score>, RowScore>, TextSortedSetShape>;
 export function sortedSet<Row>(
-  options: SortedSetByOptions<Row, (row: Row) => RowScore, (row: Row) => RowId>,
+  options: SortedSetByOptions<Row, (row: Row) => RowScore, (row: Row) => RowId> & WhereOption<Row>,
 ): Target<NoInfer<Row>, TextSortedSetShape>;
 export function sortedSet(options: AnySortedSetOptions): Target {
-  const { key, codec } = resolveTargetOptions<AnySortedSetOptions>(
+  const { key, codec, view } = resolveTargetOptions<AnySortedSetOptions>(
     'sortedSet',
     options,
     sortedSetNames,
   );
   const { score, member } = options;
+  demandNoValue(view, member);
   const selection = { option: 'score', selector: score, key };
   validateSelector(selection);
   const form: MemberForm = member === undefined ? encodedMembers(codec) : textMembers;
-  const writer = sortedSetWriter(codec, selectScore(selection), memberOf(key, member));
+  const writer = sortedSetWriter(codec, selectScore(selection), memberOf(key, member), view);
   return { key, writer, reader: (context) => createSortedSetReader(context, form) };
 }
 
-type AnySortedSetOptions = TargetOptions<unknown> & {
-  readonly score: RowSelector<never, unknown>;
-  readonly member?: RowSelector<never, unknown> | undefined;
-};
+type AnySortedSetOptions = TargetOptions<unknown> &
+  ViewOptions<never, unknown> & {
+    readonly score: RowSelector<never, unknown>;
+    readonly member?: RowSelector<never, unknown> | undefined;
+  };
 
 const sortedSetNames: OptionNames<AnySortedSetOptions> = {
   ...targetNames,
@@ -162,7 +179,9 @@ function sortedSetWriter(
   codec: Codec,
   scoreOf: (row: unknown, rowNumber: number) => string,
   select: MemberOf | undefined,
+  view: RowView | undefined,
 ): Writer {
+  const viewed = view === undefined ? {} : { view };
   if (select === undefined) {
     const ofRows: Writer = {
       type: 'sortedSet',
@@ -170,6 +189,7 @@ function sortedSetWriter(
       count,
       added,
       codec,
+      ...viewed,
       take: (row, rowNumber, words) => void words.push(scoreOf(row, rowNumber)),
       write: (key, rows, batch) => {
         const scores = takenWords(ofRows, rows, batch);
@@ -184,6 +204,7 @@ function sortedSetWriter(
     commands,
     count,
     added,
+    ...viewed,
     take: (row, rowNumber, words) =>
       void words.push(scoreOf(row, rowNumber), select(row, rowNumber)),
     write: (key, rows, batch) => variadicCommands('ZADD', key, takenWords(writer, rows, batch), 2),

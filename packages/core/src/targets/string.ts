@@ -10,8 +10,9 @@ import { SmartRedisError } from '../errors/errors.js';
 import type { StringReader } from './readers/string-reader.js';
 import { createStringReader } from './readers/string-reader.js';
 import type { ReaderShape, Target } from '../contracts/target.js';
-import type { Writer } from '../contracts/writer.js';
+import type { RowView, Writer } from '../contracts/writer.js';
 import { joinStored } from './join-stored.js';
+import type { ViewOptions, WholeRow } from './row-view.js';
 import type { TargetOptions } from './target-options.js';
 import { resolveTargetOptions, targetNames } from './target-options.js';
 
@@ -19,20 +20,32 @@ import { resolveTargetOptions, targetNames } from './target-options.js';
 export type StringOptions<
   Decoded = DecodedByDefault,
   Coded extends CodecShape = CodecShape,
-> = TargetOptions<Decoded, Coded>;
+  Row = unknown,
+  Stored = WholeRow,
+> = TargetOptions<Decoded, Coded> & ViewOptions<Row, Stored>;
+
+/** What a string holds: the whole result, or with the option `value` what it returned of each row. */
+type ShownResult<Stored, Row, Value> = [Stored] extends [WholeRow]
+  ? Value
+  : [Row] extends [never]
+    ? Stored // of a single value
+    : Stored[];
 
 /** The type of the reader: a {@link StringReader} of the whole result as the codec decodes it. */
 export interface StringShape<
   Decoded = DecodedByDefault,
   Coded extends CodecShape = CodecShape,
+  Stored = WholeRow,
 > extends ReaderShape {
-  readonly reader: StringReader<DecodedBy<Decoded, Coded, this['value']>>;
+  readonly reader: StringReader<
+    DecodedBy<Decoded, Coded, ShownResult<Stored, this['row'], this['value']>>
+  >;
 }
 
 /**
  * A Redis string that holds the fetcher's whole result as one JSON text (or in the form of
  * `codec`): an array of the rows, or the single value that the fetcher returned. Without rows it is
- * `[]`. At most 512 MB, the limit of Redis. https://redis.io/docs/latest/commands/append/
+ * `[]`. With `where` it requires rows. At most 512 MB, the limit of Redis. https://redis.io/docs/latest/commands/append/
  *
  * A refresh fails with `SR_NOT_SERIALIZABLE`, naming the row by its number from 0, if the codec
  * cannot represent a row; and with `SR_INVALID_RESULT` if the fetcher returned rows and the codec
@@ -41,13 +54,26 @@ export interface StringShape<
  * @throws SmartRedisError `SR_INVALID_OPTION`
  * @example string({ key: 'delays:report' })
  */
-export function string<Decoded = DecodedByDefault, Coded extends CodecShape = CodecShape>(
-  options: StringOptions<Decoded, Coded>,
-): Target<unknown, StringShape<Decoded, Coded>> {
-  const { key, codec } = resolveTargetOptions('string', options, targetNames);
+export function string<
+  Row,
+  Stored,
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+>(
+  options: StringOptions<Decoded, Coded, Row, Stored> & { readonly value: (row: Row) => Stored },
+): Target<NoInfer<Row>, StringShape<Decoded, Coded, Stored>>;
+export function string<
+  Decoded = DecodedByDefault,
+  Coded extends CodecShape = CodecShape,
+  Row = unknown,
+>(
+  options: StringOptions<Decoded, Coded, Row> & { readonly value?: undefined },
+): Target<NoInfer<Row>, StringShape<Decoded, Coded>>;
+export function string(options: StringOptions<unknown, CodecShape, never, unknown>): Target {
+  const { key, codec, view } = resolveTargetOptions('string', options, targetNames);
   return {
     key,
-    writer: stringWriter(key, codec),
+    writer: stringWriter(key, codec, view),
     reader: (context) => createStringReader(context, codec),
   };
 }
@@ -58,14 +84,16 @@ const count: Writer['count'] = (key) => ['STRLEN', key];
 // Redis counts bytes, not characters.
 const added: NonNullable<Writer['added']> = ([, , text = '']) => Buffer.byteLength(text);
 
-function stringWriter(liveKey: string, codec: Codec): Writer {
+function stringWriter(liveKey: string, codec: Codec, view: RowView | undefined): Writer {
   return {
     type: 'string',
-    acceptsValue: true,
+    // Without its only value there would be nothing to store.
+    ...(view?.where === undefined ? { acceptsValue: true } : {}),
     commands,
     count,
     added,
     codec,
+    ...(view === undefined ? {} : { view }),
     write: (key, _rows, batch) => {
       const encoded = batch.encoded(codec);
       if (encoded.length === 0) return [];

@@ -3,6 +3,9 @@ import { jsonCodec } from '../contracts/codec.js';
 import type { OptionNames } from '../options/demand.js';
 import { demandKey, demandKnownOptions } from '../options/demand.js';
 import { invalidOption } from '../errors/errors.js';
+import type { RowView } from '../contracts/writer.js';
+import type { ViewOptions } from './row-view.js';
+import { resolveView } from './row-view.js';
 
 /** What every target takes. */
 export interface TargetOptions<Decoded = DecodedByDefault, Shape extends CodecShape = CodecShape> {
@@ -16,24 +19,33 @@ export interface TargetOptions<Decoded = DecodedByDefault, Shape extends CodecSh
 export interface ResolvedTargetOptions {
   readonly key: string;
   readonly codec: Codec;
+  /** Of the options `where` and `value`; `undefined` without both. */
+  readonly view: RowView | undefined;
 }
 
 /** What every target takes. */
-export const targetNames: OptionNames<TargetOptions> = { key: true, codec: true };
+export const targetNames: OptionNames<TargetOptions & ViewOptions<never, unknown>> = {
+  key: true,
+  codec: true,
+  where: true,
+  value: true,
+};
 
 /**
  * Checks what every target takes, and fills in the defaults.
  * @throws SmartRedisError `SR_INVALID_OPTION`
  */
-export function resolveTargetOptions<Options extends TargetOptions<unknown>>(
-  type: string,
-  options: Options,
-  names: OptionNames<Options>,
-): ResolvedTargetOptions {
+export function resolveTargetOptions<
+  Options extends TargetOptions<unknown> & ViewOptions<never, unknown>,
+>(type: string, options: Options, names: OptionNames<Options>): ResolvedTargetOptions {
   if (typeof options !== 'object' || (options as unknown) === null) {
     throw invalidOption('target', options, `an object such as { key: 'reports:all' }`);
   }
-  const given: Partial<TargetOptions<unknown>> = demandKnownOptions(`${type}()`, options, names);
+  const given: Partial<TargetOptions<unknown> & ViewOptions<never, unknown>> = demandKnownOptions(
+    `${type}()`,
+    options,
+    names,
+  );
   const { codec = jsonCodec } = given;
   const key = demandKey('key', given.key);
   if (!isCodec(codec)) {
@@ -42,7 +54,8 @@ export function resolveTargetOptions<Options extends TargetOptions<unknown>>(
   if (codec.array !== undefined && !isFraming(codec.array)) {
     throw invalidOption('codec.array', codec.array, 'the texts { open, separator, close }');
   }
-  return { key, codec };
+  const { where, value } = given;
+  return { key, codec, view: resolveView({ type, key, where, value }) };
 }
 
 function isCodec(codec: Partial<Codec> | null): codec is Codec {

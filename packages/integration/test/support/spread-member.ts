@@ -11,7 +11,8 @@ import type { Instance, Lab } from './lab.js';
 
 const listAt = (key: string) => list({ key });
 
-type Definition = CacheDefinition<unknown, undefined, { all: ReturnType<typeof listAt> }>;
+type Targets = Record<'all', ReturnType<typeof listAt>>;
+type Definition = CacheDefinition<unknown, undefined, Targets>;
 
 /** Parts of the definition of a cache, in place of the default ones. */
 export interface Changes extends Partial<Omit<Definition, 'fetcher'>> {
@@ -28,7 +29,7 @@ export interface Member extends Instance {
   /** The caches that were fetched here, in order. */
   readonly fetched: readonly string[];
   /** The same handle that {@link Member.register} returned. */
-  cache(name: string): CacheHandle<unknown, undefined, Definition['targets']>;
+  cache(name: string): CacheHandle<unknown, undefined, Targets>;
   /**
    * Registers a cache with one list. By default a version is one row: the name of the instance.
    */
@@ -76,7 +77,7 @@ export async function seated(
       return found;
     },
     register: (cache, { fetcher = () => [name], ...changes } = {}) => {
-      const handle = smart.register<unknown, Definition['targets']>({
+      const handle = smart.register<unknown, Targets>({
         name: cache,
         targets: { all: listAt(lab.name(cache)) },
         ...changes,
