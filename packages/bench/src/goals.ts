@@ -14,6 +14,7 @@ export interface Goal {
 export const goals = {
   pipe: { says: 'rows/s of a build, ÷ redis-cli --pipe', atLeast: 0.6 },
   handPipeline: { says: 'rows/s of a build, ÷ an ioredis pipeline by hand', atLeast: 5 },
+  encodedJson: { says: 'rows/s of rows that carry their JSON text, ÷ as objects', atLeast: 2.5 },
   threeTargets: { says: 'time of three targets, ÷ one', atMost: 2.2 },
   missed: { says: 'reads that found nothing during refresh and swap', atMost: 0 },
   readerP99: { says: 'p99 of a paced reader during refresh and swap, ÷ idle', atMost: 2 },

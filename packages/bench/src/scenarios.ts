@@ -1,5 +1,6 @@
 import type { Scenario } from './scenario.js';
 import { build } from './scenarios/build.js';
+import { encoded } from './scenarios/encoded-json.js';
 import { flights } from './scenarios/flights.js';
 import { growth } from './scenarios/growth.js';
 import { manyCaches } from './scenarios/many-caches.js';
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   flights,
   valueCaches,
   targets,
+  encoded,
   memory,
   growth,
   readers,

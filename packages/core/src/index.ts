@@ -70,6 +70,8 @@ export type { WholeRow, ViewOptions } from './targets/row-view.js';
 export type { RowId, RowScore, RowSelector } from './targets/row-selector.js';
 export type { TargetOptions } from './targets/target-options.js';
 export { jsonCodec } from './contracts/codec.js';
+export { encodedJson } from './targets/codecs/encoded-json.js';
+export type { EncodedJsonShape } from './targets/codecs/encoded-json.js';
 export type {
   Codec,
   CodecShape,

@@ -8,7 +8,7 @@ import type {
   SortedSetReader,
   StringReader,
 } from '@smart-redis/core';
-import { hash, list, set, sortedSet, string } from '@smart-redis/core';
+import { encodedJson, hash, list, set, sortedSet, string } from '@smart-redis/core';
 import { typeOf } from './equal.js';
 
 declare const smart: SmartRedis;
@@ -122,7 +122,7 @@ typeOf(streamed.read.years).is<ListReader<number>>(true);
 export const updated = streamed.update({
   targets: ({ list }) => ({ years: list({ key: 'k', value: (row) => String(row.year) }) }),
 });
-declare const anything: () => any
+declare const anything: () => any;
 smart.register({
   name,
   fetcher: anything,
@@ -169,3 +169,18 @@ smart.register({
     }),
   },
 });
+
+// Rows that carry their JSON text read as what the text says.
+declare const texts: { readonly id: string; readonly json: string }[];
+const encoded = smart.register({
+  name,
+  fetcher: () => texts,
+  targets: ({ hash, string, list }) => ({
+    byId: hash({ key: 'k', codec: encodedJson<StoredDelay>('json') }),
+    report: string({ key: 'k', codec: encodedJson<StoredDelay[]>('json') }),
+    unsaid: list({ key: 'k', codec: encodedJson('json') }),
+  }),
+}).read;
+typeOf(encoded.byId).is<HashReader<StoredDelay>>(true);
+typeOf(encoded.report).is<StringReader<StoredDelay[]>>(true);
+typeOf(encoded.unsaid).is<ListReader<unknown>>(true);
