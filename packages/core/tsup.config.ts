@@ -6,6 +6,6 @@ export default defineConfig({
   entry: ['src/index.ts', 'src/drivers/index.ts', 'src/electors/index.ts', 'src/loggers/index.ts'],
   // In CommonJS as well: each entry of its own would have an error class of its own.
   splitting: true,
-  // ESM only, and a CommonJS application must be able to load us everywhere: it is built in.
-  noExternal: ['p-limit'],
+  // ESM only, and a CommonJS application must be able to load us everywhere: they are built in.
+  noExternal: ['devalue', 'p-limit'],
 });

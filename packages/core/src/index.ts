@@ -72,6 +72,8 @@ export type { TargetOptions } from './targets/target-options.js';
 export { jsonCodec } from './contracts/codec.js';
 export { encodedJson } from './targets/codecs/encoded-json.js';
 export type { EncodedJsonShape } from './targets/codecs/encoded-json.js';
+export { richCodec } from './targets/codecs/rich-codec.js';
+export type { RichShape } from './targets/codecs/rich-codec.js';
 export type {
   Codec,
   CodecShape,

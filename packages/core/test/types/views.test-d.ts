@@ -8,7 +8,7 @@ import type {
   SortedSetReader,
   StringReader,
 } from '@smart-redis/core';
-import { encodedJson, hash, list, set, sortedSet, string } from '@smart-redis/core';
+import { encodedJson, hash, list, richCodec, set, sortedSet, string } from '@smart-redis/core';
 import { typeOf } from './equal.js';
 
 declare const smart: SmartRedis;
@@ -184,3 +184,19 @@ const encoded = smart.register({
 typeOf(encoded.byId).is<HashReader<StoredDelay>>(true);
 typeOf(encoded.report).is<StringReader<StoredDelay[]>>(true);
 typeOf(encoded.unsaid).is<ListReader<unknown>>(true);
+
+// What richCodec stores is read as itself.
+const rich = smart.register({
+  name,
+  fetcher: () => delays,
+  targets: ({ hash, string, list, set }) => ({
+    byId: hash({ key: 'k', id: 'origin', codec: richCodec }),
+    report: string({ key: 'k', codec: richCodec }),
+    instants: list({ key: 'k', codec: richCodec, value: (row) => new Map([[row.origin, row.at]]) }),
+    rows: set({ key: 'k', codec: richCodec }),
+  }),
+}).read;
+typeOf(rich.byId).is<HashReader<Delay>>(true);
+typeOf(rich.report).is<StringReader<Delay[]>>(true);
+typeOf(rich.instants).is<ListReader<Map<string, Date>>>(true);
+typeOf(rich.rows).is<SetReader<Delay>>(true);
