@@ -23,6 +23,7 @@ export type {
   HistoryOptions,
 } from './instance/cache-handle.js';
 export type { HistoryEntry, HistoryOutcome } from './metadata/history.js';
+export type { SnapshotOptions } from './instance/snapshot.js';
 export type { CacheInfo } from './instance/cache-info.js';
 export type {
   CacheHealth,

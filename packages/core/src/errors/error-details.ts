@@ -57,7 +57,9 @@ export interface ErrorDetails {
     previous: number | null;
     key: string;
   };
-  SR_VERSION_CHANGED: { key: string };
+  /** `cache`: of a snapshot, which has no single key. */
+  SR_VERSION_CHANGED: { key: string; cache: string };
+  SR_NOT_BUILT: { key: string };
   /** `timeout`: as given. `reason`: why the call timed out; `docs/errors.md` has a table. */
   SR_TIMEOUT: {
     cache: string;

@@ -33,6 +33,7 @@ export const errorCodes = [
   'SR_REFRESH_FAILED',
   'SR_REFUSED',
   'SR_VERSION_CHANGED',
+  'SR_NOT_BUILT',
   'SR_TIMEOUT',
   'SR_ABORTED',
   'SR_UNREGISTERED',

@@ -4,6 +4,7 @@ import type { CacheInfo } from './cache-info.js';
 import type { HistoryEntry } from '../metadata/history.js';
 import type { Target } from '../contracts/target.js';
 import type { RefreshOptions } from './refresh-options.js';
+import type { SnapshotOptions } from './snapshot.js';
 import type { WaitOptions } from './wait-for-state.js';
 
 /** Options of {@link CacheHandle.unregister}. */
@@ -112,5 +113,16 @@ export interface CacheHandle<
 > extends AnyCacheHandle {
   /** The typed reader of each target. */
   readonly read: ReadersOf<Targets, Result>;
+  /**
+   * Calls `work` with readers whose reads, of any targets, are all of one version, and resolves with
+   * its result. If a commit came between its reads, `work` is called again, so it should do nothing
+   * but read. Each read costs as many round trips as without a snapshot.
+   * @throws SmartRedisError `SR_VERSION_CHANGED` if a commit came between them each time; and what
+   * `work` throws
+   */
+  snapshot<T>(
+    work: (read: ReadersOf<Targets, Result>) => T | Promise<T>,
+    options?: SnapshotOptions,
+  ): Promise<T>;
   update(changes: CacheChanges<Result, Params>): Promise<void>;
 }

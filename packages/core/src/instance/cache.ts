@@ -30,6 +30,8 @@ import type { RefreshOptions } from './refresh-options.js';
 import { resolveRefreshOptions } from './refresh-options.js';
 import { readersOf } from './readers-of.js';
 import { setPause } from './set-pause.js';
+import type { SnapshotOptions, SnapshotSource } from './snapshot.js';
+import { takeSnapshot } from './snapshot.js';
 import type { StateListener, StateWait, WaitOptions } from './wait-for-state.js';
 import { waitForState } from './wait-for-state.js';
 import { within } from '../waiting/within.js';
@@ -125,6 +127,18 @@ export class Cache {
   readers(): Readonly<Record<string, unknown>> {
     this.#readers ??= readersOf(this.#context.driver, this.definition, this.#places);
     return this.#readers;
+  }
+
+  /** Calls `work` with readers of a single version. */
+  async snapshot<T>(
+    work: (read: Readonly<Record<string, unknown>>) => T | Promise<T>,
+    options?: SnapshotOptions,
+  ): Promise<T> {
+    if (this.#ended !== undefined) throw this.#ended;
+    const { driver, clock } = this.#context;
+    const readersBy: SnapshotSource['readersBy'] = (wrap) =>
+      readersOf(driver, this.definition, this.#places, wrap);
+    return takeSnapshot({ name: this.definition.name, clock, readersBy }, work, options);
   }
 
   /** Whether this instance refreshes the cache now. */

@@ -5,12 +5,13 @@ import type { ReaderContext } from '../contracts/target.js';
 
 /**
  * The reader of each target that has one, by the name of the target. `places` are those of the
- * definition's groups.
+ * definition's groups; `wrap` may replace what a reader works with.
  */
 export function readersOf(
   driver: RedisDriver,
   { targets, groups }: ResolvedDefinition,
   places: readonly MetadataPlace[],
+  wrap: (context: ReaderContext) => ReaderContext = (context) => context,
 ): Readonly<Record<string, unknown>> {
   const readers = Object.entries(targets).flatMap(([name, target]) => {
     if (target.reader === undefined) return [];
@@ -24,7 +25,7 @@ export function readersOf(
         return place.key;
       },
     };
-    return [[name, target.reader(context)] as const];
+    return [[name, target.reader(wrap(context))] as const];
   });
   return Object.freeze(Object.fromEntries(readers));
 }

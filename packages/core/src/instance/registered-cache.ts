@@ -13,6 +13,7 @@ import { demandReason } from '../versions/demand-reason.js';
 import { invalidOption, isSmartRedisError } from '../errors/errors.js';
 import type { Target } from '../contracts/target.js';
 import type { RefreshOptions } from './refresh-options.js';
+import type { SnapshotOptions } from './snapshot.js';
 import type { WaitOptions } from './wait-for-state.js';
 
 /** The part of an instance that a {@link RegisteredCache} uses. */
@@ -68,6 +69,13 @@ export class RegisteredCache<
 
   info(): Promise<CacheInfo> {
     return this.#cache.info();
+  }
+
+  snapshot<T>(
+    work: (read: ReadersOf<Targets, Result>) => T | Promise<T>,
+    options?: SnapshotOptions,
+  ): Promise<T> {
+    return this.#cache.snapshot(work as (read: object) => T | Promise<T>, options);
   }
 
   async health(options?: HealthOptions): Promise<CacheHealth> {

@@ -7,7 +7,7 @@ import type { IterateOptions } from './iterate-options.js';
 import { resolveIterateOptions } from './iterate-options.js';
 import { scanPages } from './page-kinds.js';
 import { pages } from './pages.js';
-import { readAtOneVersion } from './read-at-one-version.js';
+import { readAll, readOne } from './read-one.js';
 import type { ReadOptions } from './read-options.js';
 import { sendingOf } from './read-options.js';
 import { arrayReply, bulkReply, textReply } from '../../redis/replies.js';
@@ -23,9 +23,9 @@ const scanKind = { name: 'HSCAN', width: 2 } as const;
  */
 export interface HashReader<Row> {
   /**
-   * The row with this id; `null` if there is none, as for every id before the first version.
-   * `ready()` waits for the first version, and `version` of `info()` is `null` until then.
-   * @throws SmartRedisError `SR_UNDECODABLE`
+   * The row with this id; `null` if there is none, as for every id before the first version. With
+   * `ifNotBuilt: 'throw'` that is told apart; `ready()` waits for the first version.
+   * @throws SmartRedisError `SR_UNDECODABLE`; `SR_NOT_BUILT` with `ifNotBuilt: 'throw'`
    */
   get(id: RowId, options?: ReadOptions): Promise<Row | null>;
   /**
@@ -57,7 +57,7 @@ export interface HashReader<Row> {
 
 /** A {@link HashReader} of what `codec` stored. */
 export function createHashReader<Row>(context: ReaderContext, codec: Codec): HashReader<Row> {
-  const { driver, key } = context;
+  const { key } = context;
   const binary = codec.binary === true;
 
   const decode = (id: string, reply: Reply | undefined): Row | null => {
@@ -82,26 +82,21 @@ export function createHashReader<Row>(context: ReaderContext, codec: Codec): Has
   return {
     get: async (id, options) => {
       const sending = sendingOf('get()', options);
-      return decode(
-        String(id),
-        await driver.send(['HGET', key, String(id)], { ...sending, binary }),
-      );
+      return decode(String(id), await readOne(context, ['HGET', key, String(id)], sending, binary));
     },
     getMany: async (ids, options) => {
       const sending = sendingOf('getMany()', options);
       const fields = ids.map(String);
       if (fields.length === 0) return [];
-      const { replies } = await readAtOneVersion(
-        context,
-        multiGets(key, fields),
-        { ...sending, binary },
-        (found) => found.flatMap(arrayReply).every((reply) => reply === null),
-      );
+      const { replies } = await readAll(context, multiGets(key, fields), sending, binary);
       return replies.flatMap(arrayReply).map((reply, at) => decode(fields[at] ?? '', reply));
     },
-    has: async (id, options) =>
-      (await driver.send(['HEXISTS', key, String(id)], sendingOf('has()', options))) === 1,
-    size: async (options) => Number(await driver.send(['HLEN', key], sendingOf('size()', options))),
+    has: async (id, options) => {
+      const sending = sendingOf('has()', options);
+      return (await readOne(context, ['HEXISTS', key, String(id)], sending)) === 1;
+    },
+    size: async (options) =>
+      Number(await readOne(context, ['HLEN', key], sendingOf('size()', options))),
     entries: (options) => scan((id, stored) => [id, decode(id, stored) as Row], options), // HSCAN gives no nulls
     keys: (options) => scan((id) => id, options),
     values: (options) => scan((id, stored) => decode(id, stored) as Row, options), // HSCAN gives no nulls

@@ -1,11 +1,12 @@
 import type { Codec } from '../../contracts/codec.js';
-import type { Reply } from '../../contracts/driver.js';
+import type { Command, Reply } from '../../contracts/driver.js';
 import type { ReaderContext } from '../../contracts/target.js';
 import { decodeStored } from '../decode-stored.js';
 import type { IterateOptions } from './iterate-options.js';
 import { resolveIterateOptions } from './iterate-options.js';
 import { indexPages } from './page-kinds.js';
 import { pages } from './pages.js';
+import { readAll, readOne } from './read-one.js';
 import type { ReadOptions } from './read-options.js';
 import { sendingOf } from './read-options.js';
 import { arrayReply, bulkReply } from '../../redis/replies.js';
@@ -17,6 +18,12 @@ export interface ListReader<Row> {
    * @throws SmartRedisError `SR_UNDECODABLE`
    */
   at(index: number, options?: ReadOptions): Promise<Row | null>;
+  /**
+   * The rows at these indexes, in their order, all from one version; `null` for each index that the
+   * list does not have.
+   * @throws SmartRedisError `SR_UNDECODABLE`
+   */
+  getMany(indexes: readonly number[], options?: ReadOptions): Promise<(Row | null)[]>;
   /**
    * The rows from `start` to `stop`, both included; negative indexes count from the end. Empty if
    * there are none. Uses one round trip, so keep the range small; {@link ListReader.values} reads
@@ -35,7 +42,7 @@ export interface ListReader<Row> {
 
 /** A {@link ListReader} of what `codec` stored. */
 export function createListReader<Row>(context: ReaderContext, codec: Codec): ListReader<Row> {
-  const { driver, key } = context;
+  const { key } = context;
   const binary = codec.binary === true;
 
   const decode = (reply: Reply | undefined, index: number): Row | null => {
@@ -48,18 +55,22 @@ export function createListReader<Row>(context: ReaderContext, codec: Codec): Lis
   return {
     at: async (index, options) => {
       const sending = sendingOf('at()', options);
-      return decode(
-        await driver.send(['LINDEX', key, String(index)], { ...sending, binary }),
-        index,
-      );
+      return decode(await readOne(context, ['LINDEX', key, String(index)], sending, binary), index);
+    },
+    getMany: async (indexes, options) => {
+      const sending = sendingOf('getMany()', options);
+      if (indexes.length === 0) return [];
+      const commands = indexes.map((index): Command => ['LINDEX', key, String(index)]);
+      const { replies } = await readAll(context, commands, sending, binary);
+      return replies.map((reply, at) => decode(reply, indexes[at] ?? 0));
     },
     range: async (start, stop, options) => {
       const command = ['LRANGE', key, String(start), String(stop)] as const;
-      const reply = await driver.send(command, { ...sendingOf('range()', options), binary });
+      const reply = await readOne(context, command, sendingOf('range()', options), binary);
       return decodeAll(reply, start);
     },
     length: async (options) =>
-      Number(await driver.send(['LLEN', key], sendingOf('length()', options))),
+      Number(await readOne(context, ['LLEN', key], sendingOf('length()', options))),
     values: (options) => {
       const resolved = resolveIterateOptions(options);
       const source = indexPages(

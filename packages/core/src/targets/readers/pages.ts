@@ -3,6 +3,8 @@ import type { ReaderContext } from '../../contracts/target.js';
 import type { ResolvedIterateOptions } from './iterate-options.js';
 import type { VersionedReplies } from './read-at-one-version.js';
 import { readAtOneVersion, versionChanged } from './read-at-one-version.js';
+import { notBuilt, readOne } from './read-one.js';
+import type { ReadSending } from './read-options.js';
 import type { ScanOrigin } from './scan-origin.js';
 
 /** A key that is read page by page. */
@@ -37,20 +39,23 @@ export function pages<Item>(
   { onVersionChange, sending }: ResolvedIterateOptions,
   binary: boolean,
 ): AsyncGenerator<Item, void, undefined> {
-  const send = { ...sending, key: context.key, binary };
+  const send = { ...sending.limits, key: context.key, binary };
   return onVersionChange === 'continue'
-    ? pagesOfAnyVersion(context, source, send)
-    : pagesOfOneVersion(context, source, send);
+    ? pagesOfAnyVersion(context, source, sending, binary)
+    : pagesOfOneVersion(context, source, send, sending.ifNotBuilt);
 }
 
 async function* pagesOfAnyVersion<Item>(
-  { driver }: ReaderContext,
+  context: ReaderContext,
   source: PageSource<Item>,
-  send: SendOptions,
+  sending: ReadSending,
+  binary: boolean,
 ): AsyncGenerator<Item, void, undefined> {
   let request: PageRequest<Item> | undefined = source.first;
   while (request !== undefined) {
-    const page: Page<Item> = request.parse(await driver.send(request.command, send));
+    const page: Page<Item> = request.parse(
+      await readOne(context, request.command, sending, binary),
+    );
     yield* page.items;
     request = page.next;
   }
@@ -76,6 +81,7 @@ async function* pagesOfOneVersion<Item>(
   context: ReaderContext,
   source: PageSource<Item>,
   send: SendOptions,
+  ifNotBuilt: ReadSending['ifNotBuilt'],
 ): AsyncGenerator<Item, void, undefined> {
   let run: Run | undefined; // undefined until the first page
   let request = source.first;
@@ -88,6 +94,7 @@ async function* pagesOfOneVersion<Item>(
       send,
       run === undefined ? ([, count]) => count === 0 : undefined,
     );
+    if (version === null && ifNotBuilt === 'throw') throw notBuilt(context.key);
     const [reply, answer] = replies;
     const isFirst = run === undefined;
     run ??= beginRun(source, version, Number(answer));

@@ -15,30 +15,51 @@ export interface ReadOptions {
   readonly timeout?: Duration;
   /** Ends the wait: the read rejects with `SR_ABORTED`, with the signal's reason as its cause. */
   readonly signal?: AbortSignal;
+  /**
+   * What to do before the first version, and after Redis has lost all of it. `answer`: what a missing
+   * key answers, such as `null`, which is also the answer for an unknown id. `throw`: reject with
+   * `SR_NOT_BUILT`; the version is read in the same round trip.
+   * @default 'answer'
+   */
+  readonly ifNotBuilt?: 'answer' | 'throw';
 }
 
 /** The option names of {@link ReadOptions}. */
-export const readNames: OptionNames<ReadOptions> = { timeout: true, signal: true };
+export const readNames: OptionNames<ReadOptions> = {
+  timeout: true,
+  signal: true,
+  ifNotBuilt: true,
+};
 
-/** The part of {@link ReadOptions} for a driver. */
-export type ReadSending = Pick<SendOptions, 'timeoutMs' | 'signal'>;
+/** {@link ReadOptions}, checked. */
+export interface ReadSending {
+  /** For the driver. */
+  readonly limits: Pick<SendOptions, 'timeoutMs' | 'signal'>;
+  readonly ifNotBuilt: 'answer' | 'throw';
+}
 
-const none: ReadSending = {};
+const byDefault: ReadSending = { limits: {}, ifNotBuilt: 'answer' };
 
 /** @throws SmartRedisError `SR_INVALID_OPTION` */
 export function sendingOf(where: string, options: ReadOptions | undefined): ReadSending {
-  return options === undefined ? none : sendingBy(demandKnownOptions(where, options, readNames));
+  return options === undefined
+    ? byDefault
+    : sendingBy(demandKnownOptions(where, options, readNames));
 }
 
 /** The same of options whose names are known. @throws SmartRedisError `SR_INVALID_OPTION` */
-export function sendingBy({ timeout, signal }: ReadOptions): ReadSending {
+export function sendingBy({ timeout, signal, ifNotBuilt = 'answer' }: ReadOptions): ReadSending {
   if (signal !== undefined && !isSignal(signal)) {
     throw invalidOption('signal', signal, 'an AbortSignal');
   }
-  return {
+  if (!['answer', 'throw'].includes(ifNotBuilt)) {
+    throw invalidOption('ifNotBuilt', ifNotBuilt, `'answer' or 'throw'`);
+  }
+  const limits = {
     ...(timeout === undefined ? {} : { timeoutMs: parseDuration('timeout', timeout) }),
     ...(signal === undefined ? {} : { signal }),
   };
+  return { limits, ifNotBuilt };
 }
 
 /** Checked by structure, because it may be from another realm or a polyfill. */

@@ -1,9 +1,11 @@
+import type { Command } from '../../contracts/driver.js';
 import type { ReaderContext } from '../../contracts/target.js';
 import type { IterateOptions } from './iterate-options.js';
 import { resolveIterateOptions } from './iterate-options.js';
 import type { MemberForm } from '../member-form.js';
 import { scanPages } from './page-kinds.js';
 import { pages } from './pages.js';
+import { readAll, readOne } from './read-one.js';
 import type { ReadOptions } from './read-options.js';
 import { sendingOf } from './read-options.js';
 import { bulkReply } from '../../redis/replies.js';
@@ -17,6 +19,8 @@ export interface SetReader<Member, Query = Member> {
    * order of its properties.
    */
   has(member: Query, options?: ReadOptions): Promise<boolean>;
+  /** Whether the set has each of these members, in their order, all from one version. */
+  getMany(members: readonly Query[], options?: ReadOptions): Promise<boolean[]>;
   /** Number of members; 0 before the first version. */
   size(options?: ReadOptions): Promise<number>;
   /**
@@ -31,14 +35,20 @@ export function createSetReader<Member, Query>(
   context: ReaderContext,
   form: MemberForm,
 ): SetReader<Member, Query> {
-  const { driver, key } = context;
+  const { key } = context;
   return {
     has: async (member, options) => {
       const command = ['SISMEMBER', key, form.encode(member)] as const;
-      return (await driver.send(command, sendingOf('has()', options))) === 1;
+      return (await readOne(context, command, sendingOf('has()', options))) === 1;
+    },
+    getMany: async (members, options) => {
+      const sending = sendingOf('getMany()', options);
+      if (members.length === 0) return [];
+      const commands = members.map((member): Command => ['SISMEMBER', key, form.encode(member)]);
+      return (await readAll(context, commands, sending)).replies.map((reply) => reply === 1);
     },
     size: async (options) =>
-      Number(await driver.send(['SCARD', key], sendingOf('size()', options))),
+      Number(await readOne(context, ['SCARD', key], sendingOf('size()', options))),
     values: (options) => {
       const resolved = resolveIterateOptions(options);
       const source = scanPages(

@@ -8,6 +8,7 @@ import { resolveIterateOptions } from './iterate-options.js';
 import type { MemberForm } from '../member-form.js';
 import { indexPages } from './page-kinds.js';
 import { pages } from './pages.js';
+import { readAll, readOne } from './read-one.js';
 import type { ReadOptions, ReadSending } from './read-options.js';
 import { readNames, sendingBy, sendingOf } from './read-options.js';
 import { arrayReply, bulkReply, isArray, scoreReply } from '../../redis/replies.js';
@@ -42,6 +43,11 @@ export interface ScoreRangeOptions extends ReadOptions {
 export interface SortedSetReader<Member, Query = Member> {
   /** The score of a member; `null` if the set does not have it. */
   score(member: Query, options?: ReadOptions): Promise<number | null>;
+  /**
+   * The scores of these members, in their order, all from one version; `null` for each member that
+   * the set does not have.
+   */
+  getMany(members: readonly Query[], options?: ReadOptions): Promise<(number | null)[]>;
   /** The rank of a member, from 0; `null` if the set does not have it. */
   rank(member: Query, options?: RankOptions): Promise<number | null>;
   /**
@@ -86,7 +92,7 @@ export function createSortedSetReader<Member, Query>(
   context: ReaderContext,
   form: MemberForm,
 ): SortedSetReader<Member, Query> {
-  const { driver, key } = context;
+  const { key } = context;
   const { binary } = form;
 
   const parse = (reply: Reply | undefined): ScoredMember<Member>[] =>
@@ -95,7 +101,7 @@ export function createSortedSetReader<Member, Query>(
       score: scoreReply(score),
     }));
   const ask = async (command: Command, sending: ReadSending): Promise<ScoredMember<Member>[]> =>
-    parse(await driver.send(command, { ...sending, binary }));
+    parse(await readOne(context, command, sending, binary));
   // ZREVRANGE and not ZRANGE REV, which requires Redis 6.2.
   const rangeCommand = (start: number, stop: number, reverse = false): Command => [
     reverse ? 'ZREVRANGE' : 'ZRANGE',
@@ -114,13 +120,20 @@ export function createSortedSetReader<Member, Query>(
   return {
     score: async (member, options) => {
       const command = ['ZSCORE', key, form.encode(member)] as const;
-      const reply = await driver.send(command, sendingOf('score()', options));
+      const reply = await readOne(context, command, sendingOf('score()', options));
       return reply === null ? null : scoreReply(reply);
+    },
+    getMany: async (members, options) => {
+      const sending = sendingOf('getMany()', options);
+      if (members.length === 0) return [];
+      const commands = members.map((member): Command => ['ZSCORE', key, form.encode(member)]);
+      const { replies } = await readAll(context, commands, sending);
+      return replies.map((reply) => (reply === null ? null : scoreReply(reply)));
     },
     rank: async (member, options) => {
       const { reverse, sending } = resolveRankOptions('rank()', options);
       const name = reverse ? 'ZREVRANK' : 'ZRANK';
-      const reply = await driver.send([name, key, form.encode(member)], sending);
+      const reply = await readOne(context, [name, key, form.encode(member)], sending);
       return reply === null ? null : Number(reply);
     },
     top: async (count, options) => first(count, true, sendingOf('top()', options)),
@@ -141,7 +154,7 @@ export function createSortedSetReader<Member, Query>(
       return ask(command, sendingBy(given));
     },
     size: async (options) =>
-      Number(await driver.send(['ZCARD', key], sendingOf('size()', options))),
+      Number(await readOne(context, ['ZCARD', key], sendingOf('size()', options))),
     values: (options) => {
       const resolved = resolveIterateOptions(options);
       const source = indexPages(resolved.pageSize, ['ZCARD', key], rangeCommand, parse);

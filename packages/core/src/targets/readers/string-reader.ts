@@ -1,6 +1,7 @@
 import type { Codec } from '../../contracts/codec.js';
 import type { ReaderContext } from '../../contracts/target.js';
 import { decodeStored } from '../decode-stored.js';
+import { readOne } from './read-one.js';
 import type { ReadOptions } from './read-options.js';
 import { sendingOf } from './read-options.js';
 import { bulkReply } from '../../redis/replies.js';
@@ -13,13 +14,14 @@ export interface StringReader<Value> {
 
 /** A {@link StringReader} of what `codec` stored. */
 export function createStringReader<Value>(
-  { driver, key }: ReaderContext,
+  context: ReaderContext,
   codec: Codec,
 ): StringReader<Value> {
+  const { key } = context;
   return {
     get: async (options) => {
       const sending = sendingOf('get()', options);
-      const reply = await driver.send(['GET', key], { ...sending, binary: codec.binary === true });
+      const reply = await readOne(context, ['GET', key], sending, codec.binary === true);
       const stored = bulkReply(reply);
       return stored === null ? null : decodeStored<Value>(codec, stored, key);
     },
