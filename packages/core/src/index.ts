@@ -36,7 +36,15 @@ export type { LastError } from './metadata/cache-state.js';
 export type { Version } from './contracts/version.js';
 export type { WaitOptions } from './instance/wait-for-state.js';
 export type { RefreshOptions } from './instance/refresh-options.js';
-export type { Guard, Percent } from './contracts/guard.js';
+export type {
+  Baseline,
+  CheckContext,
+  CheckedResult,
+  Guard,
+  Percent,
+  Unchecked,
+} from './contracts/guard.js';
+export type { SchemaIssue, SchemaResult, StandardSchema } from './contracts/standard-schema.js';
 
 // Fetchers.
 export type {

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { CheckedResult, Unchecked } from './contracts/guard.js';
 import type { Subscription } from './contracts/driver.js';
 import type { SmartRedisEvents } from './contracts/events.js';
 import { SmartRedisError } from './errors/errors.js';
@@ -128,9 +129,12 @@ export class SmartRedis implements AsyncDisposable {
    */
   register<
     Result = never,
-    Targets extends TargetsOf<Result> = TargetsOf<Result>,
+    Targets extends TargetsOf<CheckedResult<Result, Output>> = never,
     Params = undefined,
-  >(definition: CacheDefinition<Result, Params, Targets>): CacheHandle<Result, Params, Targets> {
+    Output = Unchecked,
+  >(
+    definition: CacheDefinition<Result, Params, Targets, Output>,
+  ): CacheHandle<Result, Params, Targets, Output> {
     this.#demandOpen();
     const resolved = resolveCache(this.#context, definition);
     this.#caches.demandFreeName(resolved.name);

@@ -1,14 +1,20 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { mostInvalidOf, mostInvalidOfStream } from '../src/guard/most-invalid.js';
 import { rowLimits } from '../src/guard/row-limits.js';
 import { hash, isSmartRedisError, list, set } from '../src/index.js';
 import { resolveDefinition } from '../src/settings/cache-definition.js';
 import type { ResolvedGuard } from '../src/settings/guard.js';
+import { parsePercent } from '../src/settings/percent.js';
 
 const targets = {
   byId: hash({ key: 'k:by-id' }),
   all: list({ key: 'k:all' }),
   ids: set({ key: 'k:ids' }),
+};
+
+const schema = {
+  '~standard': { version: 1, vendor: 'own', validate: (value: unknown) => ({ value }) },
 };
 
 function resolved(guard: unknown, own: object = targets): ResolvedGuard {
@@ -61,8 +67,33 @@ describe('the option guard', () => {
     [{ unique: [] }, 'guard.unique'],
     [{ unique: ['all'] }, 'guard.unique'],
     [{ unique: ['byID'] }, 'guard.unique'],
+    [{ schema: {} }, 'guard.schema'],
+    [{ schema: () => true }, 'guard.schema'],
+    [{ schema: null }, 'guard.schema'],
+    [{ schema: { parse: (row: unknown) => row } }, 'guard.schema'],
+    [{ schema: { '~standard': { version: 1 } } }, 'guard.schema'],
+    [{ schema: { '~standard': { version: 2, validate: () => ({ value: 1 }) } } }, 'guard.schema'],
+    [{ onInvalid: 'reject' }, 'guard.onInvalid'],
+    [{ tolerate: '1%' }, 'guard.tolerate'],
+    [{ schema, onInvalid: 'ignore' }, 'guard.onInvalid'],
+    [{ schema, tolerate: 0.01 }, 'guard.tolerate'],
+    [{ schema, tolerate: '101%' }, 'guard.tolerate'],
+    [{ check: 'minRows' }, 'guard.check'],
+    [{ check: null }, 'guard.check'],
   ])('%j is refused by name', (guard, option) => {
     expect(optionOf(guard)).toBe(option);
+  });
+
+  it('takes schemas that are objects or functions, and what they tolerate', () => {
+    const callable = Object.assign(() => true, schema);
+    for (const each of [schema, callable]) {
+      expect(resolved({ schema: each }).schema).toMatchObject({
+        drops: false,
+        tolerate: { text: '0%' },
+      });
+    }
+    const drops = resolved({ schema, onInvalid: 'drop' }).schema;
+    expect(drops).toMatchObject({ drops: true, tolerate: { text: '100%' } });
   });
 
   it('demands unique ids only where there are ids', () => {
@@ -121,5 +152,26 @@ describe('the limits of rows', () => {
         Infinity,
       ]);
     }
+  });
+});
+
+describe('the number of rows that a schema may refuse', () => {
+  const share = (text: string) => parsePercent('tolerate', text, 100);
+
+  it('is exact where the number of rows is known', () => {
+    expect(mostInvalidOf(share('1%'), 1000)).toBe(10);
+    expect(mostInvalidOf(share('1%'), 999)).toBe(9);
+    expect(mostInvalidOf(share('0%'), 999)).toBe(0);
+    expect(mostInvalidOf(share('0.1%'), 3_000_000_000)).toBe(3_000_000);
+  });
+
+  it('of a stream is one that no longer stream could allow', () => {
+    // Of 2000 rows 1000 are stored.
+    expect(mostInvalidOfStream(share('50%'), 1000, null)).toBe(1000);
+    expect(mostInvalidOfStream(share('1%'), 99, null)).toBe(1);
+    expect(mostInvalidOfStream(share('100%'), 1000, null)).toBe(Infinity);
+    expect(mostInvalidOfStream(share('0%'), Infinity, null)).toBe(0);
+    expect(mostInvalidOfStream(share('1%'), Infinity, null)).toBe(10_000);
+    expect(mostInvalidOfStream(share('1%'), Infinity, after(5_000_000))).toBe(200_000);
   });
 });

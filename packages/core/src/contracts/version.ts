@@ -4,7 +4,7 @@ export interface Version {
   readonly version: number;
   /** Time of the commit, by the server's clock. */
   readonly builtAt: Date;
-  /** Number of rows that the fetcher returned. */
+  /** Number of rows that the fetcher returned, without those that a schema has left out. */
   readonly rows: number;
   /** Size of the arguments of the staged commands, in bytes. */
   readonly bytes: number;

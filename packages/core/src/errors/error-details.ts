@@ -47,7 +47,8 @@ export interface ErrorDetails {
   /**
    * `rule`: the part of the option `guard`. `allowed`: as given there. `found`: a number of rows, or
    * what a check answered. `previous`: rows of the last version that passed, or `null`. `key`: the
-   * live key with repeated ids.
+   * live key with repeated ids. `issues`: a line for each of the first rows that the schema refuses,
+   * without quoted values; `rows`: so many were checked.
    */
   SR_REFUSED: {
     cache: string;
@@ -56,6 +57,8 @@ export interface ErrorDetails {
     found: number | string;
     previous: number | null;
     key: string;
+    issues: readonly string[];
+    rows: number;
   };
   /** `cache`: of a snapshot, which has no single key. */
   SR_VERSION_CHANGED: { key: string; cache: string };

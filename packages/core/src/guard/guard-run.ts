@@ -1,16 +1,21 @@
+import type { Clock } from '../contracts/clock.js';
 import type { Command } from '../contracts/driver.js';
-import type { Baseline } from '../contracts/guard.js';
+import type { Baseline, Guard } from '../contracts/guard.js';
 import type { Target } from '../contracts/target.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { ResolvedGuard } from '../settings/guard.js';
 import type { FetchedResult } from '../source/take-answer.js';
 import { isHeld } from '../source/take-answer.js';
+import { checkHeld } from './check-held.js';
 import { createElementCounts } from './element-counts.js';
+import { mostInvalidOf, mostInvalidOfStream } from './most-invalid.js';
 import type { Finding } from './refusal.js';
 import { refusal } from './refusal.js';
 import type { RowGuard } from './row-guard.js';
 import { rowLimits } from './row-limits.js';
+import type { SchemaRun } from './schema-run.js';
+import { startSchemaRun } from './schema-run.js';
 
 /** What a refresh is about to publish. */
 export interface GuardedTotal {
@@ -21,16 +26,27 @@ export interface GuardedTotal {
 
 /** The guard of one refresh. */
 export interface GuardRun {
-  /** Watches rows while they are pulled. */
+  /** Watches the rows of a source while they are pulled. */
   readonly rows: RowGuard;
-  /** Throws the refusal of a result in memory that has too few or too many rows. */
-  demandHeld(result: FetchedResult): void;
+  /** Whether what is published was judged, so that later versions are compared with it. */
+  readonly passes: boolean;
+  /** @default absent: none is run */
+  readonly check: Guard['check'];
+  /** The rows that the schema has refused, and that were left out. */
+  readonly leftOut: { readonly rows: number; readonly issues: readonly string[] };
+  /**
+   * Begins with a result; resolves with what may be stored of it, if it is in memory.
+   * @throws SmartRedisError `SR_REFUSED` if its rows are too few or too many, or are refused by the
+   * schema
+   */
+  admit(
+    result: FetchedResult,
+    options: { readonly clock: Clock; readonly signal: AbortSignal },
+  ): Promise<FetchedResult>;
   /** The rows are written from the first one. */
   begin(): void;
   /** Called with all commands that write rows. */
   count(target: Target, commands: readonly Command[]): void;
-  /** Throws the first refusal of what was written since `begin`. */
-  demand(total: GuardedTotal): void;
   /** All refusals of what was written since `begin`. */
   refusals(total: GuardedTotal): readonly SmartRedisError[];
 }
@@ -44,47 +60,95 @@ export interface GuardedJob {
   readonly isForced: boolean;
 }
 
-/** The guard of a refresh; `undefined` if nothing is demanded. */
+/** The guard of a refresh; `undefined` if the cache has none. */
 export function guardRunOf({ definition, baseline, isForced }: GuardedJob): GuardRun | undefined {
   const { guard, name } = definition;
-  if (guard === undefined || isForced) return undefined;
-  return startGuardRun(name, guard, baseline);
+  if (guard === undefined) return undefined;
+  return startGuardRun(name, isForced ? withoutRules(guard) : guard, baseline, isForced);
 }
 
-function startGuardRun(cache: string, guard: ResolvedGuard, baseline: Baseline | null): GuardRun {
+function withoutRules(guard: ResolvedGuard): ResolvedGuard {
+  return {
+    ...guard,
+    minRows: 0,
+    maxRows: undefined,
+    maxShrink: undefined,
+    maxGrowth: undefined,
+    unique: [],
+    check: undefined,
+  };
+}
+
+function startGuardRun(
+  cache: string,
+  guard: ResolvedGuard,
+  baseline: Baseline | null,
+  isForced: boolean,
+): GuardRun {
   const limits = rowLimits(guard, baseline);
   let elements = createElementCounts(guard.unique);
-  const throwIf = (finding: Finding | undefined): void => {
-    if (finding !== undefined) throw refusal(cache, finding, baseline);
+  let schema: SchemaRun | undefined;
+  const refuse = (finding: Finding): never => {
+    throw refusal(cache, finding, baseline);
   };
-  const findings = ({ rows, distinctOf }: GuardedTotal): readonly Finding[] => {
-    const ofRows = limits.tooFew(rows) ?? limits.tooMany(rows);
-    const repeated = elements.repeated(distinctOf);
-    return [
-      ...(ofRows === undefined ? [] : [ofRows]),
-      ...repeated.map(({ target, count }) => repeatedIds(target, count)),
-    ];
+  const refuseIf = (finding: Finding | undefined): void => {
+    if (finding !== undefined) refuse(finding);
+  };
+  const startSchema = (result: FetchedResult): SchemaRun | undefined =>
+    guard.schema &&
+    startSchemaRun({
+      cache,
+      schema: guard.schema,
+      isForced,
+      isValue: result.form === 'value',
+      mostInvalid: isHeld(result)
+        ? mostInvalidOf(guard.schema.tolerate, result.rows.length)
+        : mostInvalidOfStream(guard.schema.tolerate, limits.most, baseline),
+      refuse,
+    });
+  const rows: RowGuard = {
+    most: limits.most,
+    refuse: (count) => refuse(limits.tooMany(count) ?? impossible()),
+    get admit() {
+      return schema?.admit;
+    },
   };
   return {
-    rows: {
-      most: limits.most,
-      refuse: (rows) => {
-        throwIf(limits.tooMany(rows));
-        throw new RangeError('these rows are not too many');
-      },
+    rows,
+    passes: !isForced,
+    check: guard.check,
+    get leftOut() {
+      return { rows: schema?.invalid ?? 0, issues: schema?.issues ?? [] };
     },
-    demandHeld: (result) => {
-      if (!isHeld(result)) return;
+    admit: async (result, options) => {
+      schema = startSchema(result);
+      if (!isHeld(result)) return result;
       const { length } = result.rows;
-      throwIf(limits.tooFew(length) ?? limits.tooMany(length));
+      // Of these rows the schema may leave out some, but it adds none.
+      refuseIf(limits.tooFew(length));
+      if (schema === undefined) {
+        refuseIf(limits.tooMany(length));
+        return result;
+      }
+      return checkHeld(result, rows, options);
     },
     begin: () => {
       elements = createElementCounts(guard.unique);
     },
     count: (target, commands) => elements.add(target, commands),
-    demand: (total) => throwIf(findings(total)[0]),
-    refusals: (total) => findings(total).map((finding) => refusal(cache, finding, baseline)),
+    refusals: (total) =>
+      [
+        schema?.finding(),
+        limits.tooFew(total.rows) ?? limits.tooMany(total.rows),
+        ...elements
+          .repeated(total.distinctOf)
+          .map(({ target, count }) => repeatedIds(target, count)),
+      ].flatMap((finding) => (finding === undefined ? [] : [refusal(cache, finding, baseline)])),
   };
+}
+
+function impossible(): never {
+  throw new RangeError('these rows are not too many');
 }
 
 function repeatedIds({ key }: Target, count: number): Finding {

@@ -1,4 +1,5 @@
 import type { CacheChanges, CacheDefinition, ReadersOf } from '../settings/cache-definition.js';
+import type { CheckedResult, Unchecked } from '../contracts/guard.js';
 import type { CacheHealth, HealthOptions } from './cache-health.js';
 import type { CacheInfo } from './cache-info.js';
 import type { HistoryEntry } from '../metadata/history.js';
@@ -100,7 +101,7 @@ export interface AnyCacheHandle {
 /** The changes that do not depend on rows, parameters and targets. */
 export type AnyCacheChanges = Partial<
   Omit<
-    CacheDefinition<unknown, unknown, Record<string, Target>>,
+    CacheDefinition<unknown, unknown, Record<string, Target>, unknown>,
     'name' | 'fetcher' | 'params' | 'targets'
   >
 >;
@@ -110,9 +111,10 @@ export interface CacheHandle<
   Result,
   Params,
   Targets extends Record<string, Target>,
+  Output = Unchecked,
 > extends AnyCacheHandle {
   /** The typed reader of each target. */
-  readonly read: ReadersOf<Targets, Result>;
+  readonly read: ReadersOf<Targets, CheckedResult<Result, Output>>;
   /**
    * Calls `work` with readers whose reads, of any targets, are all of one version, and resolves with
    * its result. If a commit came between its reads, `work` is called again, so it should do nothing
@@ -121,8 +123,8 @@ export interface CacheHandle<
    * `work` throws
    */
   snapshot<T>(
-    work: (read: ReadersOf<Targets, Result>) => T | Promise<T>,
+    work: (read: ReadersOf<Targets, CheckedResult<Result, Output>>) => T | Promise<T>,
     options?: SnapshotOptions,
   ): Promise<T>;
-  update(changes: CacheChanges<Result, Params>): Promise<void>;
+  update(changes: CacheChanges<Result, Params, Output>): Promise<void>;
 }

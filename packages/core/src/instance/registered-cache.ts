@@ -1,3 +1,4 @@
+import type { CheckedResult } from '../contracts/guard.js';
 import type { Cache } from './cache.js';
 import type { HistoryEntry } from '../metadata/history.js';
 import { mostHistory } from '../settings/cache-definition.js';
@@ -38,21 +39,26 @@ export class RegisteredCache<
   Result,
   Params,
   Targets extends Record<string, Target>,
-> implements CacheHandle<Result, Params, Targets> {
+  Output,
+> implements CacheHandle<Result, Params, Targets, Output> {
   readonly name: string;
   readonly #host: CacheHost;
-  #definition: CacheDefinition<Result, Params, Record<string, Target>>;
+  #definition: CacheDefinition<Result, Params, Record<string, Target>, Output>;
   #cache: Cache;
 
-  constructor(host: CacheHost, definition: CacheDefinition<Result, Params, Targets>, cache: Cache) {
+  constructor(
+    host: CacheHost,
+    definition: CacheDefinition<Result, Params, Targets, Output>,
+    cache: Cache,
+  ) {
     this.name = cache.definition.name;
     this.#host = host;
     this.#definition = definition;
     this.#cache = cache;
   }
 
-  get read(): ReadersOf<Targets, Result> {
-    return this.#cache.readers() as ReadersOf<Targets, Result>;
+  get read(): ReadersOf<Targets, CheckedResult<Result, Output>> {
+    return this.#cache.readers() as ReadersOf<Targets, CheckedResult<Result, Output>>;
   }
 
   get isServedHere(): boolean {
@@ -97,7 +103,7 @@ export class RegisteredCache<
     return this.#cache.resume();
   }
 
-  async update(changes: CacheChanges<Result, Params>): Promise<void> {
+  async update(changes: CacheChanges<Result, Params, Output>): Promise<void> {
     demandChanges(this.name, changes);
     demandKnownOptions<object>('update()', changes, definitionNames);
     await this.#host.inTurn(this.name, async () => {

@@ -10,9 +10,9 @@ import type { FullMemory } from './delta/remember-all.js';
 import { rememberAll } from './delta/remember-all.js';
 import { takeDeltaBase } from './delta/take-delta-base.js';
 import { demandRoom } from './demand-room.js';
-import { guardedTotal } from './guarded-total.js';
 import { hasDigest } from '../staging/has-digest.js';
 import { untilAborted } from '../waiting/linked-signal.js';
+import { judgeLive, judgeStaged } from './judge.js';
 import type { Publishing, RefreshJob, RefreshOutcome } from './refresh-job.js';
 import { renewGroups } from './renew-groups.js';
 import type { FetchedResult, HeldResult } from '../source/take-answer.js';
@@ -21,8 +21,16 @@ import { stage } from '../staging/stage.js';
 import type { StagedTarget } from '../staging/staged-target.js';
 
 /** Publishes a result: does nothing if readers already see it, otherwise stages and commits it. */
-export async function publish(job: Publishing, result: FetchedResult): Promise<RefreshOutcome> {
-  job.guard?.demandHeld(result);
+export async function publish(job: Publishing, fetched: FetchedResult): Promise<RefreshOutcome> {
+  const { guard, context, signal } = job;
+  const result =
+    guard === undefined ? fetched : await guard.admit(fetched, { clock: context.clock, signal });
+  const outcome = await publishAdmitted(job, result);
+  if (guard !== undefined) warnOfLeftOut(job, guard);
+  return outcome;
+}
+
+async function publishAdmitted(job: Publishing, result: FetchedResult): Promise<RefreshOutcome> {
   const groups = job.definition.groups.map((group) => group.map((target) => staged(job, target)));
   if (isHeld(result)) {
     const renewed = await renewIfEqual(job, result, groups.flat());
@@ -52,9 +60,10 @@ async function renewIfEqual(
   const { guard } = job;
   guard?.begin();
   if (!(await hasDigest(result, digest, targets, passOptions(job), guard?.count))) return undefined;
-  guard?.demand({ rows: version.rows, distinctOf: ({ key }) => Number(job.state.counts[key]) });
+  const { counts } = job.state;
+  await judgeLive(job, { rows: version.rows, distinctOf: ({ key }) => Number(counts[key]) });
   try {
-    return await renewGroups(job, { digest, passes: guard !== undefined });
+    return await renewGroups(job, { digest, passes: guard?.passes === true });
   } catch (error) {
     // Somebody else has modified the keys: they are rebuilt.
     if (isSmartRedisError(error, 'SR_NOTHING_TO_KEEP')) return undefined;
@@ -74,10 +83,21 @@ async function stageAndCommit(
   const options = { driver, groups, stagingTtlMs, ...passOptions(job) };
   const staging = stage(options, result, onCommands(memory, guard));
   const written = await untilAborted(staging, signal);
-  guard?.demand(guardedTotal(groups.flat(), written));
+  await judgeStaged(job, groups.flat(), written);
   const outcome = await commitGroups(job, groups, written);
   memory?.adopt(outcome.version, groups.flat(), written.counts);
   return outcome;
+}
+
+function warnOfLeftOut({ context, definition }: Publishing, { leftOut }: GuardRun): void {
+  const kind = `left-out:${definition.name}`;
+  const fields = { cache: definition.name };
+  if (leftOut.rows === 0)
+    context.warnings.resolved(kind, 'a cache leaves out no more rows', fields);
+  else {
+    const message = 'rows that the schema refuses were left out of a cache';
+    context.warnings.warn(kind, message, { ...fields, ...leftOut });
+  }
 }
 
 function onCommands(

@@ -3,7 +3,7 @@ import { parseDuration } from '../options/durations.js';
 import type { OptionNames } from '../options/demand.js';
 import { demandBoolean, demandCount, demandKey, demandKnownOptions } from '../options/demand.js';
 import { invalidOption } from '../errors/errors.js';
-import type { Guard } from '../contracts/guard.js';
+import type { CheckedResult, Guard, Unchecked } from '../contracts/guard.js';
 import type {
   Fetcher,
   FetchFunction,
@@ -49,8 +49,16 @@ export type ReadersOf<Targets, Result> = {
   readonly [Name in keyof Targets]: ReaderOf<Targets[Name], RowOf<Result>, ValueOf<Result>>;
 };
 
-/** A cache: a slow source, the Redis keys that hold its rows, and a schedule. */
-export interface CacheDefinition<Result, Params, Targets extends Record<string, Target>> {
+/**
+ * A cache: a slow source, the Redis keys that hold its rows, and a schedule. `Output`: what the
+ * schema of its guard returns for a row.
+ */
+export interface CacheDefinition<
+  Result,
+  Params,
+  Targets extends Record<string, Target>,
+  Output = Unchecked,
+> {
   /** Unique in the namespace: letters, digits, `_`, `-`, `.` and `:`, at most 200. */
   readonly name: string;
   /** The slow source. */
@@ -125,7 +133,7 @@ export interface CacheDefinition<Result, Params, Targets extends Record<string, 
    * What a refresh must fulfil to be published: `docs/guard.md`.
    * @default none: whatever the fetcher returns is published
    */
-  readonly guard?: Guard;
+  readonly guard?: Guard<Output, ReadersOf<Targets, CheckedResult<Result, Output>>>;
 }
 
 /** Caches that share a limit. */
@@ -140,8 +148,8 @@ export interface CacheGroup {
  * The changes for `CacheHandle.update`: any part of a definition except the name. Targets may
  * differ from the previous ones.
  */
-export type CacheChanges<Result, Params> = Partial<
-  Omit<CacheDefinition<Result, Params, TargetsOf<Result>>, 'name'>
+export type CacheChanges<Result, Params, Output = Unchecked> = Partial<
+  Omit<CacheDefinition<Result, Params, TargetsOf<CheckedResult<Result, Output>>, Output>, 'name'>
 >;
 
 /** A definition after checks and defaults. */

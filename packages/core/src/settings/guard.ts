@@ -1,4 +1,5 @@
 import type { Guard } from '../contracts/guard.js';
+import type { StandardSchema } from '../contracts/standard-schema.js';
 import type { Target } from '../contracts/target.js';
 import { invalidOption } from '../errors/errors.js';
 import type { OptionNames } from '../options/demand.js';
@@ -15,19 +16,33 @@ export interface ResolvedGuard {
   readonly maxGrowth: Share | undefined;
   /** The targets in which ids must be unique. */
   readonly unique: readonly Target[];
+  readonly schema: ResolvedSchema | undefined;
+  readonly check: Guard['check'];
 }
 
-const guardNames: OptionNames<Guard> = {
+/** How rows are checked. */
+export interface ResolvedSchema {
+  readonly validate: StandardSchema['~standard']['validate'];
+  /** Whether a forced refresh leaves out what the schema refuses, too. */
+  readonly drops: boolean;
+  readonly tolerate: Share;
+}
+
+const guardNames: OptionNames<Guard<unknown>> = {
   minRows: true,
   maxRows: true,
   maxShrink: true,
   maxGrowth: true,
   unique: true,
+  schema: true,
+  onInvalid: true,
+  tolerate: true,
+  check: true,
 };
 
 /** @throws SmartRedisError `SR_INVALID_OPTION` */
 export function resolveGuard(
-  guard: Guard | undefined,
+  guard: Guard<unknown> | undefined,
   targets: Readonly<Record<string, Target>>,
 ): ResolvedGuard | undefined {
   if (guard === undefined) return undefined;
@@ -44,6 +59,8 @@ export function resolveGuard(
     maxShrink: optionalPercent('guard.maxShrink', given.maxShrink, 100),
     maxGrowth: optionalPercent('guard.maxGrowth', given.maxGrowth),
     unique: resolveUnique(given.unique, targets),
+    schema: resolveSchema(given),
+    check: resolveCheck(given),
   };
 }
 
@@ -81,4 +98,48 @@ function resolveUnique(
     unique,
     `true, false, or names of targets that have ids: ${names.join(', ')}`,
   );
+}
+
+function resolveSchema({
+  schema,
+  onInvalid,
+  tolerate,
+}: Partial<Guard<unknown>>): ResolvedSchema | undefined {
+  if (onInvalid !== undefined && !['reject', 'drop'].includes(onInvalid)) {
+    throw invalidOption('guard.onInvalid', onInvalid, "'reject' or 'drop'");
+  }
+  const drops = onInvalid === 'drop';
+  const share = parsePercent('guard.tolerate', tolerate ?? (drops ? '100%' : '0%'), 100);
+  if (schema === undefined) {
+    if (onInvalid === undefined && tolerate === undefined) return undefined;
+    const [option, given] =
+      onInvalid === undefined ? ['tolerate', tolerate] : ['onInvalid', onInvalid];
+    throw invalidOption(`guard.${option}`, given, 'left out, because there is no schema');
+  }
+  const standard = standardOf(schema);
+  if (typeof standard?.validate !== 'function' || (standard.version as unknown) !== 1) {
+    throw invalidOption(
+      'guard.schema',
+      schema,
+      'a Standard Schema (https://standardschema.dev), as zod, valibot and ArkType make them',
+    );
+  }
+  return { validate: (value) => standard.validate(value), drops, tolerate: share };
+}
+
+function standardOf(schema: unknown): StandardSchema['~standard'] | undefined {
+  // Schemas of ArkType are functions.
+  if (typeof schema !== 'function' && (typeof schema !== 'object' || schema === null))
+    return undefined;
+  const standard: unknown = (schema as Partial<StandardSchema>)['~standard'];
+  return typeof standard === 'object' && standard !== null
+    ? (standard as StandardSchema['~standard']) // its parts are checked by the caller
+    : undefined;
+}
+
+function resolveCheck(guard: Partial<Guard<unknown>>): Guard['check'] {
+  const check: unknown = Reflect.get(guard, 'check');
+  if (check === undefined) return undefined;
+  if (typeof check !== 'function') throw invalidOption('guard.check', check, 'a function');
+  return check.bind(guard) as Guard['check'];
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../contracts/clock.js';
 import type { Codec } from '../contracts/codec.js';
 import { fetchFailure } from '../source/fetch-failure.js';
 import type { RowGuard } from '../guard/row-guard.js';
+import { leftOut } from '../guard/row-guard.js';
 import type { LossesSeen } from '../source/losses-seen.js';
 import type { BatchBounds, RowBatch } from './row-batch.js';
 import { rowBatches } from './row-batch.js';
@@ -53,15 +54,16 @@ export async function* batchesOf(
   const following = ({ index, offset, rows: { length } }: RowBatch): RowBatch =>
     batchAt(index + 1, offset + length);
 
+  const pulled = { rows: 0 };
   const fill = isHeld(result)
     ? fillFromArray(result.rows, turns, signal)
-    : fillFromSource(result, turns, signal, guard);
+    : fillFromSource(result, turns, signal, guard, pulled);
   try {
     while (await fill(batch)) {
       yield batch;
       batch = following(batch);
     }
-    if (!isHeld(result)) finish(result, signal, batch.offset + batch.rows.length);
+    if (!isHeld(result)) finish(result, signal, pulled.rows);
     if (batch.rows.length > 0) yield batch;
   } finally {
     check.report();
@@ -92,18 +94,24 @@ function fillFromSource(
   turns: LoopTurns,
   signal: AbortSignal,
   guard: RowGuard | undefined,
+  pulled: { rows: number },
 ): Fill {
   const { source } = result;
   const most = guard?.most ?? Infinity;
-  let isFirst = true;
+  const admit = guard?.admit;
   let taken = 0;
   /** Whether the batch is full now. */
   const take = (row: unknown, batch: RowBatch): boolean => {
-    if (isFirst) demandRow(result, row);
-    isFirst = false;
+    if (row === leftOut) return false;
     taken += 1;
     if (taken > most) guard?.refuse(taken);
     return batch.add(row);
+  };
+  /** What is stored of a row; only a schema may answer with a promise. */
+  const pass = (row: unknown): unknown => {
+    if (pulled.rows === 0) demandRow(result, row);
+    pulled.rows += 1;
+    return admit === undefined ? row : admit(row);
   };
   if (!source.isAsync) {
     return async (batch) => {
@@ -115,7 +123,8 @@ function fillFromSource(
           throw failureOf(result, signal, { error });
         }
         if (step.done === true) return false;
-        isFull = take(step.value, batch);
+        const passed = pass(step.value);
+        isFull = take(admit && passed instanceof Promise ? await passed : passed, batch);
         if (turns.isDue()) await takeTurn(turns, signal);
       }
       return true;
@@ -132,7 +141,8 @@ function fillFromSource(
       // Results of a source after it was ended are ignored.
       if (signal.aborted) throw signal.reason;
       if (step.done === true) return false;
-      isFull = take(step.value, batch);
+      const passed = pass(step.value);
+      isFull = take(admit && passed instanceof Promise ? await passed : passed, batch);
       if (turns.isDue()) await takeTurn(turns, signal);
     }
     return true;

@@ -64,7 +64,7 @@ export const CacheBuilder: CacheBuilderFactory = Object.assign(
 
 interface Registered {
   options: Partial<RegisterOptions>;
-  readonly handle: CacheHandle<unknown, unknown, Record<string, Target<unknown>>>;
+  readonly handle: CacheHandle<unknown, unknown, Record<string, Target<unknown>>, unknown>;
 }
 
 async function build(options?: CacheBuilderOptions): Promise<CacheBuilder> {

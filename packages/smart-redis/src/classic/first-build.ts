@@ -8,7 +8,7 @@ import type { CacheHandle, SmartRedis, Target } from '@smart-redis/core';
 export function firstBuild(
   smart: SmartRedis,
   name: string,
-): (handle: CacheHandle<unknown, unknown, Record<string, Target>>) => Promise<void> {
+): (handle: CacheHandle<unknown, unknown, Record<string, Target>, unknown>) => Promise<void> {
   const stop: (() => void)[] = [];
   const tried = new Promise<void>((resolve) => {
     const onTried = ({ cache }: { readonly cache: string }): void => {

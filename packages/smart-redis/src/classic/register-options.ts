@@ -58,7 +58,7 @@ export interface RegisterOptions<Params = unknown> {
    * What a build must fulfil to be published; see `CacheDefinition.guard`.
    * @default none: whatever `dataFetchingFn` returns is published
    */
-  readonly guard?: Guard;
+  readonly guard?: Guard<unknown>;
 }
 
 /** An error of the engine about an option, which has another name there. */
@@ -73,7 +73,12 @@ export function inClassicNames(error: unknown): unknown {
 }
 
 /** The definition that `register` passes to the engine. */
-export type ClassicDefinition = CacheDefinition<unknown, unknown, Record<string, Target<unknown>>>;
+export type ClassicDefinition = CacheDefinition<
+  unknown,
+  unknown,
+  Record<string, Target<unknown>>,
+  unknown
+>;
 
 const registerNames: OptionNames<RegisterOptions> = {
   dataFetchingFn: true,

@@ -3,9 +3,10 @@ import { abandonStaging } from '../../staging/abandon-staging.js';
 import { builtAsOf } from '../../metadata/built-as.js';
 import { commitGroups, commitRecordOf } from '../commit-groups.js';
 import type { Target } from '../../contracts/target.js';
-import { guardedTotal } from '../guarded-total.js';
+import { judgeLive, judgeNumbers, judgeStaged } from '../judge.js';
 import { demandRoom } from '../demand-room.js';
 import { untilAborted } from '../../waiting/linked-signal.js';
+import type { GuardedTotal } from '../../guard/guard-run.js';
 import type { Publishing, RefreshOutcome } from '../refresh-job.js';
 import { renewGroups } from '../renew-groups.js';
 import type { FetchedResult } from '../../source/take-answer.js';
@@ -40,12 +41,19 @@ export async function publishDelta(
   const finding = findChanges(result, targets, base, options, guard?.count);
   const pass = await untilAborted(finding, signal);
   const fitsOneStep = pass.rest === undefined && countChanges(pass) <= base.stepLimit.elements;
-  if (!fitsOneStep) return publishCopy(job, targets, pass, base);
-  guard?.demand({ rows: pass.rows, distinctOf: (target) => distinctOf(pass, target) });
+  if (!fitsOneStep) {
+    planFullBuilds(base);
+    return publishCopy(job, targets, pass, base);
+  }
+  const total: GuardedTotal = { rows: pass.rows, distinctOf: (target) => distinctOf(pass, target) };
   const parts = pass.targets.map(deltaTarget);
+  if (parts.every(({ changes }) => changes.length === 0)) await judgeLive(job, total);
+  else if (guard?.check === undefined) judgeNumbers(job, total);
+  // A check looks at what is staged, and one step stages nothing.
+  else return publishCopy(job, targets, pass, base);
   try {
     const outcome = parts.every(({ changes }) => changes.length === 0)
-      ? await renewGroups(job, { passes: guard !== undefined })
+      ? await renewGroups(job, { passes: guard?.passes === true })
       : await publishStep(job, parts, pass, base);
     base.nextFullBuilds = 1;
     return outcome;
@@ -100,7 +108,14 @@ async function publishStep(
   return { version, rows: pass.rows, durationMs: record.durationMs, unchanged: false };
 }
 
-/** Too much has changed for one step. */
+/** Too much has changed for one step, and probably will again. */
+function planFullBuilds(base: DeltaBase): void {
+  base.fullBuildsLeft = base.nextFullBuilds;
+  base.nextFullBuilds = Math.min(base.nextFullBuilds * 2, mostFullBuilds);
+  base.stepLimit.relax();
+}
+
+/** Changes a copy of the live keys, which replaces them. */
 async function publishCopy(
   job: Publishing,
   targets: readonly StagedTarget[],
@@ -108,15 +123,12 @@ async function publishCopy(
   base: DeltaBase,
 ): Promise<RefreshOutcome> {
   const { driver, clock, stagingTtlMs } = job.context;
-  base.fullBuildsLeft = base.nextFullBuilds;
-  base.nextFullBuilds = Math.min(base.nextFullBuilds * 2, mostFullBuilds);
-  base.stepLimit.relax();
   await demandRoom(job);
   const options = { driver, clock, groups: [targets], stagingTtlMs, signal: job.signal };
   try {
     const staging = stageCopy(options, pass, base);
     const written = await untilAborted(staging, job.signal);
-    job.guard?.demand(guardedTotal(targets, written));
+    await judgeStaged(job, targets, written);
     const outcome = await commitGroups(job, [targets], written);
     base.version = outcome.version;
     return outcome;
