@@ -32,6 +32,7 @@ export type {
   InstanceHealth,
 } from './instance/cache-health.js';
 export type { Pause } from './metadata/pause.js';
+export type { VersionInfo } from './versions/list-versions.js';
 export type { LastError } from './metadata/cache-state.js';
 export type { Version } from './contracts/version.js';
 export type { WaitOptions } from './instance/wait-for-state.js';

@@ -102,6 +102,7 @@ export class SmartRedis implements AsyncDisposable {
       service: this.#service,
       freshness: this.#freshness,
       inTurn: this.#turns.run,
+      emit,
       add: (definition, after) => this.#add(definition, after),
       isSubscribed: () => this.#isSubscribed,
       demandOpen: () => this.#demandOpen(),

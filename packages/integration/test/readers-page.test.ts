@@ -107,8 +107,9 @@ describe('docs/readers.md', () => {
     const stored = await redis.hkeys(metadata);
     // Only while a delta or a refresh is running.
     const passing = ['opened', 'busyFor', 'busyUntil'];
-    // Only of a cache with a guard, or of one that is paused.
-    const absent: unknown[] = [...passing, 'passed', 'forced', 'paused'];
+    // Only of a cache that has a guard, is paused, keeps versions, or was rolled back.
+    const rare = ['passed', 'forced', 'paused', 'kept', 'rolledBackFrom'];
+    const absent: unknown[] = [...passing, ...rare];
     const expected = [...listed, ...others].filter((field) => !absent.includes(field));
     expect(expected.sort()).toEqual(stored.sort());
     const { checkedAt, lastError } = await standby.info();

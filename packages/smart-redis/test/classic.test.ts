@@ -42,6 +42,26 @@ const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const sample = (prefix?: string) => ({ ...unnamed(prefix), name: 'sampleCacheName' });
 
 describe.each(['ioredis', 'redis'] as const)('the classic API over %s', (client) => {
+  it('keeps earlier versions, and checks how many', async () => {
+    const builder = await build({ client });
+    const prefix = randomUUID();
+    let value = 0;
+    await builder.register({
+      ...sample(prefix),
+      keep: 1,
+      refreshInterval: 0.05,
+      dataFetchingFn: () => [{ id: 'id1', value: (value += 1) }],
+    });
+    const kept = async (): Promise<unknown> => {
+      const keys = (await server.command('KEYS', `{${prefix}-*}:smart-redis:kept:*`)) as string[];
+      return value > 5 ? keys.length : undefined;
+    };
+    expect(await waitFor(kept, { message: 'several versions' })).toBe(2);
+    await expect(builder.register({ ...unnamed(), keep: -1 })).rejects.toMatchObject({
+      details: { option: 'keep' },
+    });
+  });
+
   it('does what its sample does', async () => {
     const builder = await build({ masterCacheKey: 'sample-key', client });
     const name = await builder.register(sample('sample-key'));

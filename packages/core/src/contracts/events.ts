@@ -15,6 +15,11 @@ export interface CommittedEvent {
   readonly durationMs: number;
   /** The instance that committed. */
   readonly instance: string;
+  /**
+   * The earlier version whose content readers see again, after a `rollback()`; `durationMs` is then
+   * 0. @default absent: a refresh has committed
+   */
+  readonly rolledBackTo?: number;
 }
 
 /** A refresh failed. The last version stays, and the refresh will be retried. */

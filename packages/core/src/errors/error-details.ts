@@ -38,7 +38,13 @@ export interface ErrorDetails {
   SR_UNDECODABLE: { key: string; place: string | number; codec: string };
   /** `expected` and `found`: numbers of elements. */
   SR_STAGING_INCOMPLETE: { key: string; expected: number; found: number };
-  SR_INSUFFICIENT_MEMORY: { cache: string; neededBytes: number; freeBytes: number };
+  /** `keptBytes`: size of the earlier versions that stay (`keep`). */
+  SR_INSUFFICIENT_MEMORY: {
+    cache: string;
+    neededBytes: number;
+    freeBytes: number;
+    keptBytes: number;
+  };
   /** `heldTerm`: the term in the fence. */
   SR_STALE_TERM: { term: number; heldTerm: number };
   SR_DEPOSED: { term: number; reason: string };
@@ -63,6 +69,17 @@ export interface ErrorDetails {
   /** `cache`: of a snapshot, which has no single key. */
   SR_VERSION_CHANGED: { key: string; cache: string };
   SR_NOT_BUILT: { key: string };
+  /**
+   * `version`: the one that was asked for. `versions`: the earlier ones that there are. `target` and
+   * `key`: what the version lacks or has of another type.
+   */
+  SR_NO_SUCH_VERSION: {
+    cache: string;
+    version: number;
+    versions: readonly number[];
+    target: string;
+    key: string;
+  };
   /** `timeout`: as given. `reason`: why the call timed out; `docs/errors.md` has a table. */
   SR_TIMEOUT: {
     cache: string;

@@ -32,6 +32,7 @@ export const errorCodes = [
   'SR_NOTHING_TO_KEEP',
   'SR_REFRESH_FAILED',
   'SR_REFUSED',
+  'SR_NO_SUCH_VERSION',
   'SR_VERSION_CHANGED',
   'SR_NOT_BUILT',
   'SR_TIMEOUT',

@@ -21,7 +21,8 @@ export function createAnnouncementListener(
     leads: (answer) => service.leads(answer),
     seats: (fields) => service.seats(fields),
     committed: (event) => {
-      service.committed(event);
+      if (event.rolledBackTo === undefined) service.committed(event);
+      else caches.get(event.cache)?.lookAtPause();
       emit('committed', event);
     },
     refreshFailed: (event) => emit('refreshFailed', event),

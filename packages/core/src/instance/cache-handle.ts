@@ -6,6 +6,7 @@ import type { HistoryEntry } from '../metadata/history.js';
 import type { Target } from '../contracts/target.js';
 import type { RefreshOptions } from './refresh-options.js';
 import type { SnapshotOptions } from './snapshot.js';
+import type { VersionInfo } from '../versions/list-versions.js';
 import type { WaitOptions } from './wait-for-state.js';
 
 /** Options of {@link CacheHandle.unregister}. */
@@ -75,6 +76,24 @@ export interface AnyCacheHandle {
    * @throws SmartRedisError as {@link AnyCacheHandle.pause}
    */
   resume(): Promise<void>;
+  /**
+   * The versions in Redis: the current one, and the earlier ones that the option `keep` keeps, the
+   * newest first. One of which a key is gone is left out. Empty before the first version.
+   * @throws SmartRedisError as {@link AnyCacheHandle.pause}
+   */
+  versions(): Promise<readonly VersionInfo[]>;
+  /**
+   * Puts an earlier version back, on whichever instance, for all targets in one step, and pauses the
+   * cache, so that the next refresh does not replace it. A rollback is a commit: the version
+   * increases, readers and listeners see it as such, and what was live becomes an earlier version.
+   * A refresh that is running is not published, and requests for one are answered: they reject with
+   * `SR_REFRESH_FAILED`. Resolves with the info of the new version.
+   * @param version one that `versions()` lists. @default the newest earlier one
+   * @throws SmartRedisError `SR_NO_SUCH_VERSION`, whose details name the versions that there are,
+   * also if a target was added since; `SR_VERSION_CHANGED` if commits come in between all the time;
+   * and as {@link AnyCacheHandle.pause}
+   */
+  rollback(version?: number): Promise<CacheInfo>;
   /**
    * Replaces parts of the definition, and refreshes with the new one at once; resolves when readers
    * see the result. Concurrent calls run one after the other, each based on the previous one; a

@@ -8,6 +8,7 @@ import type { InstanceContext } from './instance-context.js';
 import type { CacheHost } from './registered-cache.js';
 import { resolveCache } from './resolve-cache.js';
 import type { Service } from './service.js';
+import type { Emit } from './service-host.js';
 import { warnOfLeader } from './warn-of-leader.js';
 
 /** Dependencies of {@link createCacheHost}. */
@@ -19,6 +20,7 @@ export interface CacheHostOptions {
   readonly inTurn: CacheHost['inTurn'];
   /** Adds a cache that does nothing before `after`. */
   readonly add: (definition: ResolvedDefinition, after: Promise<void> | undefined) => Cache;
+  readonly emit: Emit;
   /** Whether this instance hears of others. */
   readonly isSubscribed: () => boolean;
   /** @throws SmartRedisError `SR_CLOSED` */
@@ -66,6 +68,7 @@ export function createCacheHost(options: CacheHostOptions): CacheHost {
       }
       if (dropData) await cache.drop();
     },
+    committed: (event) => options.emit('committed', event),
   };
 }
 

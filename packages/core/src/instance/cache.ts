@@ -6,6 +6,7 @@ import type { CacheHealth, KnownState } from './cache-health.js';
 import { healthOf } from './cache-health.js';
 import { formatRequested } from '../metadata/announcements.js';
 import type { Command, Reply } from '../contracts/driver.js';
+import type { CommittedEvent } from '../contracts/events.js';
 import type { ReleasedReason } from '../contracts/elector.js';
 import type { InstanceContext } from './instance-context.js';
 import type { SmartRedisError } from '../errors/errors.js';
@@ -32,6 +33,10 @@ import { readersOf } from './readers-of.js';
 import { setPause } from './set-pause.js';
 import type { SnapshotOptions, SnapshotSource } from './snapshot.js';
 import { takeSnapshot } from './snapshot.js';
+import type { VersionInfo } from '../versions/list-versions.js';
+import { listVersions } from '../versions/list-versions.js';
+import { rollBackCache } from '../versions/roll-back-cache.js';
+import type { Versioned } from '../versions/versioned.js';
 import type { StateListener, StateWait, WaitOptions } from './wait-for-state.js';
 import { waitForState } from './wait-for-state.js';
 import { within } from '../waiting/within.js';
@@ -313,6 +318,28 @@ export class Cache {
     this.lookAtPause();
   }
 
+  async versions(): Promise<readonly VersionInfo[]> {
+    return listVersions(await this.#versioned());
+  }
+
+  /** Puts an earlier version back; resolves with the event of the commit. */
+  async rollback(version: number | undefined): Promise<CommittedEvent> {
+    const { clock, instance, id, channel } = this.#context;
+    const cache = await this.#versioned();
+    const event = await rollBackCache({ ...cache, clock, instance, id, channel }, version);
+    this.lookAtPause();
+    return event;
+  }
+
+  /** What the calls about versions work with. */
+  async #versioned(): Promise<Versioned> {
+    if (this.#ended !== undefined) throw this.#ended;
+    await this.#after;
+    const { driver, namespace } = this.#context;
+    await driver.open();
+    return { driver, namespace, definition: this.definition, places: this.#places };
+  }
+
   /** A pause of the cache that this one replaces goes on. */
   async #carryPause(): Promise<void> {
     const from = this.#replaced;
@@ -438,6 +465,9 @@ export class Cache {
     return {
       driver: this.#context.driver,
       owner: ownerOf(this.#context.namespace, this.definition.name),
+      namespace: this.#context.namespace,
+      name: this.definition.name,
+      keeps: this.definition.keep > 0,
       liveKeys: this.#liveKeys(),
       places: this.#places,
       isOthers: (key) => this.#isOthers(key, this.definition.name),

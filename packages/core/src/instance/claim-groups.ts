@@ -1,6 +1,7 @@
 import { isSmartRedisError } from '../errors/errors.js';
 import { isBuiltByAnother } from '../metadata/built-as.js';
 import type { Busy, Claimed, ClaimOptions, Late, Older } from '../metadata/claim.js';
+import type { CacheState } from '../metadata/cache-state.js';
 import { claim } from '../metadata/claim.js';
 import type { DefinitionAge } from '../metadata/definition-age.js';
 import type { Run } from '../metadata/run.js';
@@ -15,6 +16,8 @@ export interface ClaimedGroups extends Claimed {
   readonly isOfAnother: boolean;
   /** Whether an open request asks to publish whatever the guard finds. */
   readonly isForced: boolean;
+  /** The state of each group. */
+  readonly states: readonly CacheState[];
   /** The highest ticket of each group. */
   readonly tickets: readonly number[];
   /** The keys of each group that have content in the version. */
@@ -86,6 +89,7 @@ function joined({ definition }: RunnerJob, run: Run, claims: readonly Claimed[])
     run,
     serverNowMs: claims[0]?.serverNowMs ?? 0,
     state: stateOfGroups(states),
+    states,
     isOfAnother: isBuiltByAnother(definition, states),
     isForced: states.some(({ forced, served, failed }) => forced > Math.max(served, failed)),
     tickets: states.map(({ requested }) => requested),

@@ -4,6 +4,7 @@ import { baselineOf } from '../guard/baseline-of.js';
 import { reasonOf } from '../errors/reason-of.js';
 import type { NextRefresh } from '../metadata/fence.js';
 import { createDeltaBase } from '../refresh/delta/delta-base.js';
+import { isRolledBack } from '../metadata/fence.js';
 import { forgetRecords } from '../refresh/forget-records.js';
 import { prepare } from '../refresh/prepare.js';
 import { startRefresh } from '../refresh/refresher.js';
@@ -59,6 +60,7 @@ export async function refreshClaimed(
     record: claimed.record,
     signal,
     metadataKeys: places.map(({ key }) => key),
+    states: claimed.states,
     tickets: claimed.tickets,
     run: claimed.run,
     age: job.age?.(definition),
@@ -75,6 +77,7 @@ export async function refreshClaimed(
     return undefined;
   } catch (thrown) {
     runner.isPrepared = false;
+    if (isRolledBack(thrown)) return 'abandoned';
     return asSmartRedisError(thrown);
   } finally {
     stopMark();

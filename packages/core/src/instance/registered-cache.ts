@@ -1,4 +1,5 @@
 import type { CheckedResult } from '../contracts/guard.js';
+import type { CommittedEvent } from '../contracts/events.js';
 import type { Cache } from './cache.js';
 import type { HistoryEntry } from '../metadata/history.js';
 import { mostHistory } from '../settings/cache-definition.js';
@@ -11,6 +12,8 @@ import { definitionNames } from '../settings/cache-definition.js';
 import type { OptionNames } from '../options/demand.js';
 import { demandBoolean, demandCount, demandKnownOptions } from '../options/demand.js';
 import { demandReason } from '../versions/demand-reason.js';
+import type { VersionInfo } from '../versions/list-versions.js';
+import { demandVersion } from '../versions/select-version.js';
 import { invalidOption, isSmartRedisError } from '../errors/errors.js';
 import type { Target } from '../contracts/target.js';
 import type { RefreshOptions } from './refresh-options.js';
@@ -29,6 +32,8 @@ export interface CacheHost {
    */
   replace(cache: Cache, definition: object): Promise<Cache>;
   unregister(cache: Cache, options: UnregisterOptions): Promise<void>;
+  /** This instance has committed something. */
+  committed(event: CommittedEvent): void;
 }
 
 const historyNames: OptionNames<HistoryOptions> = { limit: true };
@@ -101,6 +106,17 @@ export class RegisteredCache<
 
   resume(): Promise<void> {
     return this.#cache.resume();
+  }
+
+  versions(): Promise<readonly VersionInfo[]> {
+    return this.#cache.versions();
+  }
+
+  async rollback(version?: number): Promise<CacheInfo> {
+    const wanted = version === undefined ? undefined : demandVersion('version', version);
+    const cache = this.#cache;
+    this.#host.committed(await cache.rollback(wanted));
+    return cache.info();
   }
 
   async update(changes: CacheChanges<Result, Params, Output>): Promise<void> {

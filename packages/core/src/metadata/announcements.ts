@@ -53,6 +53,15 @@ export function committedHead(event: Omit<CommittedEvent, 'version'> & FromInsta
   return `${json.slice(0, -1)},"version":`;
 }
 
+/** The announcement of a rollback up to the term; the script adds it, the version and the brace. */
+export function rolledBackHead(
+  event: Omit<CommittedEvent, 'version' | 'term' | 'durationMs'> & FromInstance,
+): string {
+  const { cache, instance, id, rows, rolledBackTo } = event;
+  const told = { cache, instance, id, rows, durationMs: 0, rolledBackTo };
+  return `${JSON.stringify({ type: 'committed', ...told }).slice(0, -1)},"term":`;
+}
+
 /** The announcement of a failure. */
 export function formatFailed({
   cache,
@@ -135,15 +144,16 @@ export function parseAnnouncement(message: string): Announcement | undefined {
 }
 
 function parseCommitted(
-  { version, term, rows, durationMs, id }: Readonly<Record<string, unknown>>,
+  { version, term, rows, durationMs, id, rolledBackTo }: Readonly<Record<string, unknown>>,
   cache: string,
   instance: string,
 ): Announcement | undefined {
   if (!isWhole(version) || !isWhole(term) || !isWhole(rows) || !isWhole(durationMs))
     return undefined;
+  const event = { cache, version, term, rows, durationMs, instance };
   return {
     type: 'committed',
-    event: { cache, version, term, rows, durationMs, instance },
+    event: isWhole(rolledBackTo) ? { ...event, rolledBackTo } : event,
     id: typeof id === 'string' ? id : undefined,
   };
 }

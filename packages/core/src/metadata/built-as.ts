@@ -15,6 +15,26 @@ export function builtAsOf(
   return JSON.stringify({ shape, targets: Object.fromEntries(types) });
 }
 
+/** What a text of {@link builtAsOf} says; nothing where it is unreadable. */
+export interface BuiltAs {
+  readonly shape: number | undefined;
+  /** The writer type of each key. */
+  readonly targets: Readonly<Record<string, unknown>>;
+}
+
+/** Parses a text of {@link builtAsOf}. */
+export function parseBuiltAs(text: string): BuiltAs {
+  try {
+    const { shape, targets } = Object(JSON.parse(text)) as Partial<Record<string, unknown>>;
+    return {
+      shape: typeof shape === 'number' ? shape : undefined,
+      targets: Object(targets) as Readonly<Record<string, unknown>>,
+    };
+  } catch {
+    return { shape: undefined, targets: {} };
+  }
+}
+
 /**
  * Whether the version was built by another definition: a release may have added or renamed a
  * target, changed its writer, or raised `shape`. `states` are those of the definition's groups.

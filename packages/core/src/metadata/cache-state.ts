@@ -7,6 +7,8 @@ import type { PortableCause } from '../errors/portable-error.js';
 import { parsePortableError } from '../errors/portable-error.js';
 import type { Pause } from './pause.js';
 import { parsePause } from './pause.js';
+import type { KeptList } from './kept.js';
+import { parseKept } from './kept.js';
 
 /** The last failure of a cache since its last success. */
 export interface LastError {
@@ -47,12 +49,14 @@ export interface CacheState {
   readonly lastCause?: PortableCause | undefined;
   /** Digest of the content of the version; `null` if the result was not held in memory. */
   readonly digest: string | null;
+  /** The number of elements of each live key of the version; `null` if unknown. */
+  readonly counts: Readonly<Record<string, unknown>> | null;
+  /** The earlier versions that stay beside it. */
+  readonly kept: KeptList;
   /** The live keys of the version; `null` if unknown. */
   readonly keys: readonly string[] | null;
   /** Those of them that had content. */
   readonly filledKeys: readonly string[];
-  /** The number of elements of each live key. */
-  readonly counts: Readonly<Record<string, unknown>>;
   /** The last version that passed the guard; `null` if unknown. */
   readonly passed: Baseline | null;
   /** The definition that built the version; see `builtAsOf`. `null` if unknown. */
@@ -61,6 +65,8 @@ export interface CacheState {
   readonly definition: string | null;
   /** Why it is not refreshed by itself; `null`: it is. */
   readonly paused: Pause | null;
+  /** The version that a rollback has replaced by this one; `null`: none, since the last build. */
+  readonly rolledBackFrom: Version['version'] | null;
   /** Highest ticket of a request. */
   readonly requested: number;
   /** Highest ticket that a success answered. */
@@ -93,6 +99,8 @@ export const stateFields = [
   'builtAs',
   'definition',
   'paused',
+  'kept',
+  'rolledBackFrom',
   'requested',
   'served',
   'failed',
@@ -159,9 +167,11 @@ export function parseState(values: Reply): CacheState {
     lastError: parsedError?.lastError ?? null,
     lastCause: parsedError?.lastCause,
     digest: text('digest'),
+    counts,
+    rolledBackFrom: number('rolledBackFrom'),
+    kept: parseKept(text('kept'), text('version')),
     keys: counts === null ? null : Object.keys(counts),
     filledKeys: Object.entries(counts ?? {}).flatMap(([key, count]) => (count === 0 ? [] : [key])),
-    counts: counts ?? {},
     passed: parsePassed(text('passed')),
     builtAs: text('builtAs'),
     definition: text('definition'),

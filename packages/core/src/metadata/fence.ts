@@ -11,6 +11,8 @@ import { requestScript } from './scripts/request.js';
 import { renewVersionScript } from './scripts/renew-version.js';
 import type { DefinitionAge } from './definition-age.js';
 import type { HistoryRecord } from './history.js';
+import { keepArguments } from './keep-arguments.js';
+import type { KeepPlan } from './keep-plan.js';
 import type { ScriptKeys } from './script-keys.js';
 import { scriptKeys } from './script-keys.js';
 import { incomplete } from './staging-incomplete.js';
@@ -50,6 +52,8 @@ export interface CommitTarget {
 /** The part of a commit in one slot. */
 export interface CommitPlan extends CommitRecord {
   readonly metadataKey: string;
+  /** What becomes of the version before. @default absent: it is removed, and none is kept */
+  readonly keep?: KeepPlan | undefined;
 }
 
 /** The data that a commit writes into the metadata. */
@@ -155,9 +159,11 @@ function ageFields(age: DefinitionAge | undefined): Readonly<Record<string, stri
  */
 export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<CommitReceipt> {
   const { keys, places } = commitKeys(plan);
+  const keep = plan.keep === undefined ? undefined : keepArguments(keys, plan.keep);
   const json = JSON.stringify({
     ...recordOf(plan),
     ...historyPlan(plan.history, keys),
+    keep: keep?.plan,
     targets: plan.targets.map(({ count, expected }, index) => ({
       ...places[index],
       count: count.map(String),
@@ -167,7 +173,7 @@ export async function commit(driver: RedisDriver, plan: CommitPlan): Promise<Com
   const reply = await runOnControl(
     driver,
     commitScript,
-    keys,
+    keep?.keys ?? keys,
     [json, plan.channel, plan.announcementHead],
     plan.targets,
   );
@@ -309,6 +315,13 @@ export async function recordFailure(driver: RedisDriver, record: FailureRecord):
 /** Throws the error for a script that the fence refused. */
 export function demandHeld(reply: readonly Reply[], holder: FenceHolder): void {
   if (reply[0] === 'STALE') throw staleTerm(holder.term, reply[1]);
+  if (reply[0] === 'ROLLEDBACK') {
+    throw new SmartRedisError(
+      'SR_DEPOSED',
+      'the cache was rolled back to an earlier version during the refresh, which is not published',
+      { details: { term: holder.term, reason: rolledBack } },
+    );
+  }
   if (reply[0] === 'NOFENCE') {
     throw new SmartRedisError(
       'SR_FENCE_LOST',
@@ -319,7 +332,18 @@ export function demandHeld(reply: readonly Reply[], holder: FenceHolder): void {
 
 /** Whether an error says that a run can no longer publish. */
 export function isStaleOrLost(error: unknown): boolean {
-  return isSmartRedisError(error, 'SR_STALE_TERM') || isSmartRedisError(error, 'SR_FENCE_LOST');
+  return (
+    isSmartRedisError(error, 'SR_STALE_TERM') ||
+    isSmartRedisError(error, 'SR_FENCE_LOST') ||
+    isRolledBack(error)
+  );
+}
+
+const rolledBack = 'rolled back';
+
+/** Whether an error says that a run was overtaken by a rollback, which also answered its requests. */
+export function isRolledBack(error: unknown): boolean {
+  return isSmartRedisError(error, 'SR_DEPOSED') && error.details.reason === rolledBack;
 }
 
 /** What a script answered, or the error that it stands for. */

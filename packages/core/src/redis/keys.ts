@@ -117,8 +117,17 @@ function inDatabase(channel: string, database: number): string {
 export function metadataKeyOf(namespace: string, cache: string, keys: readonly string[]): string {
   const anchor = [...keys].sort()[0];
   if (anchor === undefined) throw new RangeError('a cache has at least one target');
+  return siblingKey(anchor, metadataSuffix(namespace, cache));
+}
+
+/** Whether a key is named like the metadata of a cache, beside whichever key. */
+export function isMetadataKeyOf(namespace: string, cache: string, key: string): boolean {
+  return key.endsWith(`:${metadataSuffix(namespace, cache)}`);
+}
+
+function metadataSuffix(namespace: string, cache: string): string {
   // Both names may contain colons, and "a:b" with "c" must differ from "a" with "b:c".
-  return siblingKey(anchor, `${product}:${namespace.replaceAll(':', '/')}:${cache}`);
+  return `${product}:${namespace.replaceAll(':', '/')}:${cache}`;
 }
 
 /** The key of the owner record of a live key. */
@@ -145,6 +154,21 @@ export function stagingKeyOf(name: StagingName): string {
   // digest, because siblings of "z" and "{z}" start alike.
   const refresh = `${String(term)}-${seat.slice(0, 8)}-${String(sequence)}`;
   return siblingKey(key, `${product}:staging:${refresh}-${shortDigest(namespace, cache, key)}`);
+}
+
+/** How many earlier versions of a cache may be kept. */
+export const mostKept = 10;
+
+/**
+ * The key that holds what a live key held in an earlier version. `index`: from 0 to
+ * {@link mostKept}, of which each version that is kept has its own. The names are known without the
+ * metadata, so that nothing is left behind where these are lost.
+ */
+export function keptKeyOf(
+  { namespace, cache, key }: Pick<StagingName, 'namespace' | 'cache' | 'key'>,
+  index: number,
+): string {
+  return siblingKey(key, `${product}:kept:${String(index)}-${shortDigest(namespace, cache, key)}`);
 }
 
 function shortDigest(...parts: readonly string[]): string {

@@ -3,6 +3,8 @@ import { committedHead } from '../metadata/announcements.js';
 import { builtAsOf } from '../metadata/built-as.js';
 import type { CommitPlan, CommitRecord } from '../metadata/fence.js';
 import { commit } from '../metadata/fence.js';
+import type { KeepPlan } from '../metadata/keep-plan.js';
+import { planKeep } from '../metadata/keep-plan.js';
 import type { Publishing, RefreshOutcome } from './refresh-job.js';
 import type { StagedResult } from '../staging/stage.js';
 import type { StagedTarget } from '../staging/staged-target.js';
@@ -36,6 +38,7 @@ export async function commitGroups(
         expected: written.counts.get(stagingKey) ?? 0,
       })),
       version,
+      keep: keepOf(job, index, group),
       builtAs: builtAsOf(
         job.definition,
         group.map(({ target }) => target),
@@ -53,6 +56,23 @@ export async function commitGroups(
     durationMs: record.durationMs,
     unchanged: false,
   };
+}
+
+function keepOf(
+  { context, definition, metadataKeys, states }: Publishing,
+  index: number,
+  group: readonly StagedTarget[],
+): KeepPlan | undefined {
+  const state = states[index];
+  if (state === undefined) return undefined;
+  const { namespace } = context;
+  const { name: cache, keep, inSlots } = definition;
+  const metadataKey = metadataKeys[index] ?? '';
+  const targets = group.map(({ target }) => ({
+    key: target.key,
+    countLive: countCommand(target, target.key),
+  }));
+  return planKeep({ namespace, cache, keep, inSlots, metadataKey, targets }, state);
 }
 
 /** The data that every commit of a refresh writes into the metadata. */

@@ -69,7 +69,8 @@ async function callFetcher(
   const fetchContext: FetchContext<unknown> = {
     signal,
     params: definition.params,
-    previous: state.version,
+    // Of a version that was put back no fetcher knows whether its source has changed since.
+    previous: state.rolledBackFrom === null ? state.version : null,
     reason,
     attempt,
     unchanged: () => unchanged,

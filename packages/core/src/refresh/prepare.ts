@@ -1,7 +1,8 @@
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { RefreshContext } from './refresh-context.js';
 import { SmartRedisError } from '../errors/errors.js';
-import { ownerKeyOf, stagingKeyOf } from '../redis/keys.js';
+import { keptKeyOf, ownerKeyOf, stagingKeyOf } from '../redis/keys.js';
+import { dropVersionsAt } from '../metadata/drop-kept.js';
 import { dropScript } from '../metadata/scripts/drop.js';
 import { runScript } from '../redis/run-script.js';
 import type { Run } from '../metadata/run.js';
@@ -57,7 +58,7 @@ async function prepareGroup(
 ): Promise<readonly string[] | 'moved'> {
   const { context, definition, run } = job;
   const { namespace } = context;
-  const { name: cache, adopt } = definition;
+  const { name: cache, adopt, keep } = definition;
   const { term, seat } = run;
   const sorted = [...group].sort((one, other) => (one.key < other.key ? -1 : 1));
   // Sequence numbers of claims start at 1.
@@ -72,12 +73,15 @@ async function prepareGroup(
       record: ownerKeyOf(key),
     })),
   );
+  const history = definition.history > 0 && place === job.places[0] ? historyKeyOf(place.key) : '';
+  const others = history === '' ? keys : [...keys, history];
+  const kept = keep === 0 ? [] : sorted.map(({ key }) => keptKeyOf({ namespace, cache, key }, 0));
   const targets = sorted.map((target, index) => ({
     ...places[index],
+    kept: kept.length === 0 ? undefined : others.length + index + 1,
     count: countCommand(target, target.key).map(String),
     commands: target.writer.commands ?? [],
   }));
-  const history = definition.history > 0 && place === job.places[0] ? historyKeyOf(place.key) : '';
   const plan = {
     ...(history === '' ? {} : { history: { key: keys.length + 1 } }),
     owner: place.owner,
@@ -88,7 +92,7 @@ async function prepareGroup(
   const [answer, detail, by] = await runOnControl(
     context.driver,
     prepareScript,
-    history === '' ? keys : [...keys, history],
+    [...others, ...kept],
     [JSON.stringify(plan)],
     sorted,
   );
@@ -109,8 +113,13 @@ async function prepareGroup(
   return arrayReply(by).map(String);
 }
 
-async function dropMetadata({ context, places }: Preparation, key: string): Promise<void> {
+async function dropMetadata(
+  { context, definition, places }: Preparation,
+  key: string,
+): Promise<void> {
   const owner = places[0]?.owner ?? '';
+  const { namespace } = context;
+  await dropVersionsAt(context.driver, { namespace, cache: definition.name }, key);
   await runScript(context.driver, dropScript, [ownerKeyOf(key), key], [owner], { lane: 'control' });
 }
 

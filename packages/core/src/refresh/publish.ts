@@ -61,7 +61,7 @@ async function renewIfEqual(
   guard?.begin();
   if (!(await hasDigest(result, digest, targets, passOptions(job), guard?.count))) return undefined;
   const { counts } = job.state;
-  await judgeLive(job, { rows: version.rows, distinctOf: ({ key }) => Number(counts[key]) });
+  await judgeLive(job, { rows: version.rows, distinctOf: ({ key }) => Number(counts?.[key]) });
   try {
     return await renewGroups(job, { digest, passes: guard?.passes === true });
   } catch (error) {

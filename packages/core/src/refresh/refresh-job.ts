@@ -25,6 +25,8 @@ export interface RefreshJob {
   readonly baseline: Baseline | null;
   /** Whether the result is published whatever the guard finds. */
   readonly isForced: boolean;
+  /** The state of each group, as it was claimed. */
+  readonly states: readonly CacheState[];
   /** The highest ticket of each group: the latest request that this refresh answers. */
   readonly tickets: readonly number[];
   readonly reason: RefreshReason;

@@ -18,8 +18,9 @@ export async function renewGroups(
   { digest = '', passes = false }: { readonly digest?: string; readonly passes?: boolean } = {},
 ): Promise<RefreshOutcome> {
   const { context, definition, authority, metadataKeys, run, state, next, signal } = job;
-  // Also if the version is of another definition, or not of all groups.
-  if (state.version === null) {
+  // Also if the version is of another definition, or not of all groups, or was put back: then only
+  // a digest shows that it is the source's.
+  if (state.version === null || (digest === '' && state.rolledBackFrom !== null)) {
     throw nothingToKeep(definition.groups[0]?.[0]?.key ?? '');
   }
   const history = historyRecord(definition, metadataKeys[0] ?? '', {

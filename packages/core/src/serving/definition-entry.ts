@@ -8,7 +8,8 @@ import type { RosterEntry } from './roster.js';
  * instances on purpose. `edition` sets an updated cache apart from others with the same options.
  */
 export function definitionEntry(definition: ResolvedDefinition, edition = ''): RosterEntry {
-  const { name, schedule, timeoutMs, targets, adopt, shape, inSlots, delta, group } = definition;
+  const { name, schedule, timeoutMs, targets, adopt, shape, inSlots, delta, keep, group } =
+    definition;
   const stored = Object.values(targets)
     .map(({ key, writer }) => [key, writer.type] as const)
     .sort(([one], [other]) => (one < other ? -1 : 1));
@@ -22,6 +23,8 @@ export function definitionEntry(definition: ResolvedDefinition, edition = ''): R
     delta,
     edition,
     group ?? null,
+    // The fingerprints of caches without it stay those of earlier releases.
+    ...(keep === 0 ? [] : [{ keep }]),
   ];
   return {
     unit: name,

@@ -21,7 +21,7 @@ import type { RefreshSchedule } from './schedule.js';
 import { resolveSchedule } from './schedule.js';
 import type { ResolvedGuard } from './guard.js';
 import { resolveGuard } from './guard.js';
-import { keySlot } from '../redis/keys.js';
+import { keySlot, mostKept } from '../redis/keys.js';
 import { crossSlot } from '../redis/cross-slot.js';
 import type { TargetsOption } from './targets-option.js';
 import { noTargets, targetsOf } from './targets-option.js';
@@ -112,6 +112,13 @@ export interface CacheDefinition<
    */
   readonly shape?: number;
   /**
+   * How many earlier versions stay in Redis beside the current one, for `versions()`, `rollback()`
+   * and `diff()`. Each takes as much memory as the cache itself. With `delta: true` a refresh with
+   * changes is then built from a copy inside Redis, not in place. From 0 to 10.
+   * @default 0
+   */
+  readonly keep?: number;
+  /**
    * Caches of one source: of all caches whose group has this name, on all instances of the
    * namespace together, at most `concurrency` are refreshed at the same time.
    * @default none: only the option `concurrency` of each instance counts
@@ -173,6 +180,7 @@ export interface ResolvedDefinition {
   readonly delta: boolean;
   readonly adopt: boolean;
   readonly shape: number;
+  readonly keep: number;
   readonly group: CacheGroup | undefined;
   readonly freshness: ResolvedFreshness | undefined;
   /** Number of recorded refreshes; 0: none. */
@@ -199,6 +207,7 @@ export const definitionNames: OptionNames<
   delta: true,
   adopt: true,
   shape: true,
+  keep: true,
   group: true,
   freshness: true,
   history: true,
@@ -240,6 +249,7 @@ export function resolveDefinition(
     targets: { ...targets },
     adopt,
     shape,
+    keep: demandKeep(given.keep),
     group: resolveGroup(given.group),
     freshness: resolveFreshness(given.freshness),
     history: demandHistory(given.history),
@@ -254,6 +264,12 @@ export function resolveDefinition(
 
 function demandHistory(given: number | undefined): number {
   return given === 0 ? 0 : demandCount('history', given, 0, { max: mostHistory, or: '0' });
+}
+
+function demandKeep(keep: unknown): number {
+  if (keep === undefined) return 0;
+  if (Number.isInteger(keep) && Number(keep) >= 0 && Number(keep) <= mostKept) return Number(keep);
+  throw invalidOption('keep', keep, `a whole number from 0 to ${String(mostKept)}`);
 }
 
 function resolveGroup(group: CacheGroup | undefined): CacheGroup | undefined {

@@ -59,6 +59,8 @@ export interface RegisterOptions<Params = unknown> {
    * @default none: whatever `dataFetchingFn` returns is published
    */
   readonly guard?: Guard<unknown>;
+  /** How many earlier versions stay in Redis beside the current one, from 0 to 10. @default 0 */
+  readonly keep?: number;
 }
 
 /** An error of the engine about an option, which has another name there. */
@@ -93,6 +95,7 @@ const registerNames: OptionNames<RegisterOptions> = {
   name: true,
   params: true,
   guard: true,
+  keep: true,
 };
 
 const types = ['hash', 'list', 'string', 'set', 'sortedSet'] as const;
@@ -113,7 +116,7 @@ export function definitionOf(
   options: Partial<RegisterOptions>,
   writers: ReadonlyMap<string, Writer<never>>,
 ): ClassicDefinition {
-  const { dataFetchingFn, params, guard } = options;
+  const { dataFetchingFn, params, keep, guard } = options;
   if (typeof dataFetchingFn !== 'function') {
     throw invalidOption('dataFetchingFn', dataFetchingFn, 'a function');
   }
@@ -123,6 +126,7 @@ export function definitionOf(
     fetcher: ({ signal, params: handed }) => dataFetchingFn(handed, { signal }),
     refresh: scheduleOf(options),
     targets: targetsOf(options, writers),
+    ...(keep === undefined ? {} : { keep }),
     // The classic library filled any key, and this one takes over the keys of its predecessor.
     adopt: true,
     ...(guard === undefined ? {} : { guard }),

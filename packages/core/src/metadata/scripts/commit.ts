@@ -1,6 +1,7 @@
 import { olderRightsLua, rightsLua } from '../../redis/rights-lua.js';
 import { defineScript } from '../../redis/run-script.js';
 import { fenceLua } from './fence.js';
+import { keepLua } from './keep.js';
 import { admissionLua, recordCommitLua } from './record-commit.js';
 import { historyRightsLua, rememberLua } from './remember-refresh.js';
 
@@ -21,10 +22,12 @@ import { historyRightsLua, rememberLua } from './remember-refresh.js';
  * - A key that never exists: while a slot moves, a cluster refuses commands with several keys of
  *   which one is missing. The script removes live keys for a moment, so RENAME would be refused in
  *   the middle of it; this way the whole script is refused before it starts (TRYAGAIN).
+ * - What was live becomes an earlier version, if the plan says so, and those that are kept no longer
+ *   are removed.
  * - The same attempt twice (its first reply was lost) returns the same result.
  */
 export const commitScript =
-  defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}${recordCommitLua}${historyRightsLua}${rememberLua}
+  defineScript(`${olderRightsLua}${rightsLua}${fenceLua}${admissionLua}${recordCommitLua}${historyRightsLua}${rememberLua}${keepLua}
 local began_at = server_micros()
 local plan = cjson.decode(ARGV[1])
 local none = KEYS[2]
@@ -39,6 +42,11 @@ for _, target in ipairs(plan.targets) do
   if lacks then return lacks end
 end
 
+if plan.keep then
+  lacks = keep_rights(none, plan.keep)
+  if lacks then return lacks end
+end
+
 for _, target in ipairs(plan.targets) do
   local found = redis.call(unpack(target.count))
   if found ~= target.expected then
@@ -46,7 +54,11 @@ for _, target in ipairs(plan.targets) do
   end
 end
 
+local fate = plan.keep and fate_of_last(KEYS[1], plan.keep)
+if plan.keep and not fate then return {'NOFENCE'} end
+
 local version, now = record(KEYS[1], plan, last_version)
+if fate then keep_last(KEYS[1], plan.keep, fate) end
 
 for _, target in ipairs(plan.targets) do
   local live, staging = KEYS[target.live], KEYS[target.staging]

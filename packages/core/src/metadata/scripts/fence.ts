@@ -5,7 +5,8 @@ import { unreadableFrom } from '../../redis/whole-numbers.js';
  * the server's clock, `server_time()` in milliseconds and `server_micros()` in microseconds; and
  * `refusal(key, term, candidacy)`, which returns nothing if the fence is exactly that pair, and
  * otherwise the result of the script. Exactly, not "no lower than": after a failover that lost data
- * two leaders can hold one term.
+ * two leaders can hold one term. A rollback puts a zero before the number of the claim that holds
+ * the fence, so that the run of that claim is refused and every other claim passes as before.
  *
  * Anyone may write to the metadata. Numbers that are too high to be incremented, and `inf` and
  * `nan`, which `tonumber` accepts, would outrank every term forever, so they count as absent.
@@ -32,6 +33,7 @@ local function seat_of(candidacy) return candidacy and string.match(candidacy, '
 local function refusal(key, term, candidacy)
   local fence = redis.call('HMGET', key, 'term', 'candidacy')
   if fence[1] == term and fence[2] == candidacy then return end
+  if fence[1] == term and fence[2] == (string.gsub(candidacy, '%-(%d+)$', '-0%1')) then return {'ROLLEDBACK'} end
   local held = integer(fence[1])
   -- An older claim: the newer one has been lost, and so may be the commits before it.
   local is_older = held and (held < tonumber(term) or held == tonumber(term) and seat_of(fence[2]) == seat_of(candidacy))

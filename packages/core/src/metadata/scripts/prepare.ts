@@ -26,6 +26,12 @@ for _, target in ipairs(plan.targets) do
   lacks = lacking(none, target.count, {'UNLINK', live}, {'RENAME', staging, live}, {'PERSIST', live},
     {'PEXPIRE', staging, '1'}, {'UNLINK', staging}, {'GET', record}, {'SET', record, ''})
   if lacks then return lacks end
+  if target.kept then
+    local kept = KEYS[target.kept]
+    local move = {'RENAME', live, kept}
+    lacks = lacking(none, move, {'UNLINK', kept}, {'PERSIST', kept})
+    if lacks then return lacks end
+  end
   for _, name in ipairs(target.commands) do
     lacks = lacking(nil, {name, staging})
     if lacks then return lacks end

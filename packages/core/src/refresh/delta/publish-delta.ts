@@ -45,6 +45,10 @@ export async function publishDelta(
     planFullBuilds(base);
     return publishCopy(job, targets, pass, base);
   }
+  // A step would change the version that is to be kept.
+  if (job.definition.keep > 0 && countChanges(pass) > 0) {
+    return publishCopy(job, targets, pass, base);
+  }
   const total: GuardedTotal = { rows: pass.rows, distinctOf: (target) => distinctOf(pass, target) };
   const parts = pass.targets.map(deltaTarget);
   if (parts.every(({ changes }) => changes.length === 0)) await judgeLive(job, total);

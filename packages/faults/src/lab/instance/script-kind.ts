@@ -19,6 +19,7 @@ export type ScriptKind =
   | 'abandon'
   | 'request'
   | 'pause'
+  | 'rollBack'
   | 'sit'
   | 'leave'
   | 'publishRoster'
@@ -46,6 +47,7 @@ const marks: readonly (readonly [ScriptKind, string])[] = [
   ['abandon', "return moved(KEYS[1], '')"],
   ['request', "for _, field in ipairs({'requested', unpack(ARGV)})"],
   ['pause', "redis.call('HDEL', KEYS[1], 'paused')"],
+  ['rollBack', "return {'GONE'"],
   ['openStaging', "redis.call('PEXPIRE', KEYS[1], ARGV[1])"],
   ['sit', "redis.call('ZADD', seats, text(now + ttl), seat)"],
   ['leave', 'if not was_held then return 0 end'],
