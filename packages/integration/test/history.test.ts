@@ -12,7 +12,7 @@ describeWithServer('history', (openLab) => {
   it('tells how each refresh ended, the latest one first', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
-    const source: { rows?: string[] } = { rows: ['one', 'two'] };
+    const source: { rows: string[] | undefined } = { rows: ['one', 'two'] };
     const cache = smart.register({
       name: 'cache',
       fetcher: () => {
