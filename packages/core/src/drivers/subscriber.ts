@@ -64,8 +64,9 @@ export function createSubscriber({ clock, connect, timeoutMs }: SubscriberOption
   const startHeartbeat = (): void => {
     if (isStopped) return;
     const silentMs = Math.min(silenceMs, Math.max(0, clock.monotonic() - heardAt));
-    // Counted from the last message, or else from now.
-    const waitMs = silentMs === silenceMs ? silenceMs : silenceMs - silentMs;
+    // Counted from the last message, or else from now. Rounded up: a clock that only moves from
+    // timer to timer would never get over a fraction that its sums cannot hold.
+    const waitMs = silentMs === silenceMs ? silenceMs : Math.ceil(silenceMs - silentMs);
     heartbeat = clock.after(waitMs, () => {
       const isSilent = clock.monotonic() - heardAt >= silenceMs;
       startHeartbeat();

@@ -176,6 +176,17 @@ describe('a Redis in memory', () => {
     await driver.close();
   });
 
+  it('gets over fractions of a millisecond, whenever the last message came', async () => {
+    const driver = memoryDriver();
+    await instance({ driver }).start();
+    for (let tries = 0; tries < 20; tries += 1) {
+      await driver.advance(10_000 / 3 + tries / 7);
+      await driver.redis.command('PUBLISH', 'smart-redis:default:events', '{"type":"beat"}');
+      await driver.advance('15s');
+    }
+    expect(driver.clock.monotonic()).toBeGreaterThan(300_000);
+  });
+
   it('can be away, and come back empty', async () => {
     const driver = memoryDriver();
     const { cache, fetchedAt } = await counting(driver);
