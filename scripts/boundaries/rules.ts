@@ -47,7 +47,7 @@ export const rules: readonly PackageRule[] = [
       ...['errors', 'options', 'contracts', 'redis', 'waiting'],
       ...['loggers', 'drivers', 'electors'],
       ...['targets', 'schedule', 'settings', 'metadata'],
-      ...['source', 'guard', 'staging', 'refresh', 'versions', 'serving', 'instance'],
+      ...['source', 'guard', 'staging', 'refresh', 'versions', 'serving', 'registry', 'instance'],
     ],
   },
   adapter('@smart-redis/ioredis', ['ioredis']),

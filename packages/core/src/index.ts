@@ -33,6 +33,7 @@ export type {
 } from './instance/cache-health.js';
 export type { Pause } from './metadata/pause.js';
 export type { VersionInfo } from './versions/list-versions.js';
+export type { UpstreamInfo } from './instance/upstream-info.js';
 export type { LastError } from './metadata/cache-state.js';
 export type { Version } from './contracts/version.js';
 export type { WaitOptions } from './instance/wait-for-state.js';

@@ -140,6 +140,7 @@ export class SmartRedis implements AsyncDisposable {
     const resolved = resolveCache(this.#context, definition);
     this.#caches.demandFreeName(resolved.name);
     this.#caches.demandFreeKeys(resolved);
+    this.#caches.demandNoCycle(resolved);
     // Starts after pending work on the previous cache of that name.
     const cache = this.#add(resolved, this.#turns.pending(resolved.name));
     return new RegisteredCache(this.#host, definition, cache);
@@ -255,6 +256,7 @@ export class SmartRedis implements AsyncDisposable {
     // that safe, and another instance can start at once.
     this.#context.leader.close();
     this.#freshness.close();
+    this.#context.registry.close();
     const ending = [...this.#caches.values()].map((cache) => cache.end(reason));
     const leaving = this.#service.leave();
     const closing = this.#service.close();

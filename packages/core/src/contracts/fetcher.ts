@@ -32,6 +32,11 @@ export interface FetchContext<Params = undefined> {
   /** 1 for the first attempt of this refresh, then 2, 3, … while it fails. */
   readonly attempt: number;
   /**
+   * The versions of the caches in `refresh.after`, by name, as they were before this call. One that
+   * has no version is missing, for example in a refresh that was requested.
+   */
+  readonly upstream: Readonly<Record<string, number>>;
+  /**
    * Return its result if nothing has changed since `previous` was built: that version stays, and
    * only its timestamp is updated. If `previous` is lost while the source is read, for example
    * because a failover restored an older version, the refresh fails with `SR_NOTHING_TO_KEEP`.

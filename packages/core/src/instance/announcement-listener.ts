@@ -17,12 +17,16 @@ export function createAnnouncementListener(
     freed: (group) => {
       for (const cache of caches.values()) cache.groupFreed(group);
     },
+    wanted: (names) => {
+      for (const name of names) caches.get(name)?.registerAgain();
+    },
     asked: (names) => service.asked(names),
     leads: (answer) => service.leads(answer),
     seats: (fields) => service.seats(fields),
     committed: (event) => {
       if (event.rolledBackTo === undefined) service.committed(event);
       else caches.get(event.cache)?.lookAtPause();
+      for (const follower of caches.followersOf(event.cache)) follower.upstreamCommitted();
       emit('committed', event);
     },
     refreshFailed: (event) => emit('refreshFailed', event),

@@ -38,6 +38,7 @@ export function createCacheHost(options: CacheHostOptions): CacheHost {
       if (caches.get(name) !== cache) throw unregistered(name);
       const resolved = resolveCache(context, definition);
       caches.demandFreeKeys(resolved);
+      caches.demandNoCycle(resolved);
       const reason = new SmartRedisError(
         'SR_UNREGISTERED',
         `cache "${name}" was updated; call again on the new definition`,

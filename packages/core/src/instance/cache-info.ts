@@ -1,9 +1,11 @@
 import type { CacheState, LastError } from '../metadata/cache-state.js';
 import type { Pause } from '../metadata/pause.js';
 
+import type { UpstreamInfo } from './upstream-info.js';
+
 /**
  * The state of a cache; times are by the server's clock. Before the first version all fields are
- * `null`, except `servedBy`, `paused` and the fields that a first failure sets (`lastError`,
+ * `null`, except `servedBy`, `paused`, `upstream` and the fields that a first failure sets (`lastError`,
  * `nextRefreshAt`).
  */
 export interface CacheInfo {
@@ -30,6 +32,8 @@ export interface CacheInfo {
   readonly servedBy: string | null;
   /** Time at which the next refresh is due; `null` without a schedule, and while it is paused. */
   readonly nextRefreshAt: Date | null;
+  /** The caches in `refresh.after`, in that order; empty if it follows none. */
+  readonly upstream: readonly UpstreamInfo[];
   /** The last failure since the last success; `null` if there is none. */
   readonly lastError: LastError | null;
   /** Why the cache is not refreshed by itself, since when, and by whom; `null`: it is. */
@@ -40,6 +44,7 @@ export interface CacheInfo {
 export function infoOf(
   { version, checkedAtMs, nextRefreshAt, lastError, paused }: CacheState,
   servedBy: string | null,
+  upstream: readonly UpstreamInfo[],
 ): CacheInfo {
   return {
     version: version?.version ?? null,
@@ -52,6 +57,7 @@ export function infoOf(
     leader: version?.leader ?? null,
     servedBy,
     nextRefreshAt: paused === null ? nextRefreshAt : null,
+    upstream,
     lastError,
     paused,
   };

@@ -14,6 +14,7 @@ import { markMsOf, releaseMark } from './keep-mark.js';
 import type { DueNow, NotNow } from './look.js';
 import { look, outrank, warnOfClaim } from './look.js';
 import { pauseAfter } from './pause-after.js';
+import { register } from './register.js';
 import { refreshClaimed } from './refresh-claimed.js';
 import { reportFailure } from './report-failure.js';
 import type { CacheRunner, RunnerJob } from './runner-job.js';
@@ -61,12 +62,23 @@ class Runner implements CacheRunner {
     if (this.#state.lastLook === 'busy') this.#alarm.ring();
   }
 
+  upstreamCommitted(): void {
+    this.#alarm.ring();
+  }
+
+  registerAgain(): void {
+    this.#state.registeredAt = undefined;
+    if (this.#state.isClaimed) register(this.#job, this.#state);
+  }
+
   groupFreed(): void {
     if (this.#state.lastLook === 'group') this.#alarm.ring();
   }
 
   wake(): void {
     this.#state.pace?.relax();
+    // Redis may have lost it.
+    this.#state.registeredAt = undefined;
     this.#alarm.ring();
   }
 
@@ -203,11 +215,12 @@ async function concluded(
 function refreshDue(
   job: RunnerJob,
   runner: RunnerState,
-  { claimed, reason: due }: DueNow,
+  { claimed, reason: due, upstream }: DueNow,
   jitter: number,
 ): Promise<SmartRedisError | 'abandoned' | undefined> {
   const reason: RefreshReason = runner.attempt > 1 ? 'retry' : due;
-  return refreshClaimed(job, runner, claimed, reason, jitter);
+  const versions = upstream?.versions;
+  return refreshClaimed(job, runner, claimed, { reason, jitter, upstream: versions });
 }
 
 function succeeded(

@@ -18,6 +18,7 @@ import { abandon } from '../metadata/abandon.js';
 import { serverMsOf } from '../redis/server-time.js';
 import type { HistoryEntry } from '../metadata/history.js';
 import { historyKeyOf, parseHistoryEntry } from '../metadata/history.js';
+import { removeEntry } from '../registry/registry-commands.js';
 import { drawTicket } from '../metadata/fence.js';
 import type { PauseRecord } from '../metadata/write-pause.js';
 import type { CacheState } from '../metadata/cache-state.js';
@@ -39,6 +40,7 @@ import { rollBackCache } from '../versions/roll-back-cache.js';
 import type { Versioned } from '../versions/versioned.js';
 import type { StateListener, StateWait, WaitOptions } from './wait-for-state.js';
 import { waitForState } from './wait-for-state.js';
+import { upstreamInfo } from './upstream-info.js';
 import { within } from '../waiting/within.js';
 import { updateTimedOut } from './timed-out.js';
 
@@ -227,6 +229,16 @@ export class Cache {
     this.notifyWaiters();
   }
 
+  /** Called when a cache that this one follows has a new version, on any instance. */
+  upstreamCommitted(): void {
+    this.#runner?.upstreamCommitted();
+  }
+
+  /** Called when the registry may have lost the cache. */
+  registerAgain(): void {
+    this.#runner?.registerAgain();
+  }
+
   /** Called when a slot of a group is free, on any instance. */
   groupFreed(group: string): void {
     if (this.definition.group?.name === group) this.#runner?.groupFreed();
@@ -299,7 +311,7 @@ export class Cache {
   async info(): Promise<CacheInfo> {
     this.demandRegistered();
     const [state, servedBy] = await Promise.all([this.#state(), this.#servedBy()]);
-    return infoOf(state, servedBy);
+    return infoOf(state, servedBy, await this.#upstream(state));
   }
 
   pause(reason: string | null): Promise<void> {
@@ -402,7 +414,7 @@ export class Cache {
       return this.#state();
     };
     const look = async (seen: CacheState): Promise<CacheInfo | undefined> => {
-      if (seen.served >= ticket && isWanted(seen)) return infoOf(seen, await this.#servedBy());
+      if (seen.served >= ticket && isWanted(seen)) return this.#infoOf(seen);
       if (seen.failed >= ticket) throw failureOf(this.definition.name, seen);
       demandServed();
       // Redis lost its data, including the request; or the announcement was lost.
@@ -459,6 +471,18 @@ export class Cache {
     // A request that arrives later would leave its ticket behind.
     await this.#asking;
     await dropCache({ ...this.#droppable(), retired: this.#retired ?? [] });
+    await this.#leaveRegistry();
+  }
+
+  async #leaveRegistry(): Promise<void> {
+    const { name: cache } = this.definition;
+    try {
+      await removeEntry(this.#context, cache);
+    } catch (error) {
+      if (!isSmartRedisError(error, 'SR_REPLY')) throw error;
+      const { logger } = this.#context;
+      logger.debug('a cache could not be removed from the registry', { cache, error });
+    }
   }
 
   #droppable(): Omit<DroppedCache, 'retired'> {
@@ -501,6 +525,14 @@ export class Cache {
     this.#context.warnings.forget(this.definition.name);
     this.#context.losses.forget(this.definition.name);
     this.#context.leader.forget(this.definition.name);
+  }
+
+  async #infoOf(state: CacheState): Promise<CacheInfo> {
+    return infoOf(state, await this.#servedBy(), await this.#upstream(state));
+  }
+
+  #upstream(state: CacheState): Promise<CacheInfo['upstream']> {
+    return upstreamInfo(this.#context, this.definition.schedule.after, state);
   }
 
   async #servedBy(): Promise<string | null> {

@@ -22,6 +22,8 @@ export interface DueOptions {
   readonly wasRefused?: boolean;
   /** Milliseconds for which the refresh has been due here, waiting for its turn. @default 0 */
   readonly waitedMs?: number;
+  /** Whether each cache that it follows has a newer version. @default false */
+  readonly isUpstreamNewer?: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export function dueOf(
   state: CacheState,
   serverNowMs: number,
   jitter: number,
-  { isNew = false, wasRefused = false, waitedMs = 0 }: DueOptions = {},
+  { isNew = false, wasRefused = false, waitedMs = 0, isUpstreamNewer = false }: DueOptions = {},
 ): Due {
   if (isRequested(state)) return { inMs: 0, reason: 'requested' };
   if (state.lastError?.code === 'SR_REFUSED') {
@@ -45,8 +47,13 @@ export function dueOf(
     const longestMs = Math.min(slowestRetryMs, schedule.gapMs ?? slowestRetryMs);
     return { inMs: untilRetry(state, serverNowMs, longestMs), reason: 'retry' };
   }
-  if (state.checkedAtMs === null || state.version === null) return { inMs: 0, reason: 'first' };
+  if (state.checkedAtMs === null || state.version === null) {
+    // What it is built from may not be there yet.
+    const waits = schedule.after.length > 0 && schedule.gapMs === null && !isUpstreamNewer;
+    return { inMs: waits && state.checkedAtMs === null ? null : 0, reason: 'first' };
+  }
   if (isNew) return { inMs: 0, reason: 'changed' };
+  if (isUpstreamNewer) return { inMs: 0, reason: 'due' };
   const last = { ...state, checkedAtMs: state.checkedAtMs };
   const dueAt = schedule.nextAfter(last, serverNowMs, jitter, waitedMs);
   return { inMs: dueAt === null ? null : Math.max(0, dueAt - serverNowMs), reason: 'due' };

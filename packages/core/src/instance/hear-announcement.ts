@@ -15,6 +15,8 @@ export interface AnnouncementListener {
   paused(cache: string): void;
   /** A slot of a group is free. */
   freed(group: string): void;
+  /** The registry does not know these caches. */
+  wanted(caches: readonly string[]): void;
   /** An instance asks the leader about these caches. */
   asked(caches: readonly string[]): void;
   /** An instance announces that it leads. */
@@ -69,6 +71,10 @@ export function hearAnnouncement(
   }
   if (announcement.type === 'freed') {
     listener.freed(announcement.group);
+    return;
+  }
+  if (announcement.type === 'wanted') {
+    listener.wanted(announcement.caches);
     return;
   }
   if (announcement.type === 'asked') {

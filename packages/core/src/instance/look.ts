@@ -10,6 +10,9 @@ import { dueOf } from './due.js';
 import { hasGoneKeys } from './gone-keys.js';
 import { isPaused, pausedLookMs } from './is-paused.js';
 import { releaseMark } from './keep-mark.js';
+import type { UpstreamSeen } from './look-upstream.js';
+import { lookUpstream } from './look-upstream.js';
+import { register } from './register.js';
 import type { RunnerJob } from './runner-job.js';
 import type { NotDue, RunnerState } from './runner-state.js';
 import { isOver, paceOf, pauseMsOf } from './runner-state.js';
@@ -18,6 +21,8 @@ import { isOver, paceOf, pauseMsOf } from './runner-state.js';
 export interface DueNow {
   readonly claimed: ClaimedGroups;
   readonly reason: RefreshReason;
+  /** The caches that it follows; `undefined`: none. */
+  readonly upstream: UpstreamSeen | undefined;
 }
 
 /** The cache is not refreshed now. */
@@ -82,12 +87,35 @@ export async function look(
   if (answer.state.lastError === null) listener.healthy(definition.name);
   // Who begins to serve a cache also repairs it.
   if (isFirst && (await hasGoneKeys(job, answer))) runner.keysAreGone = true;
-  const found = dueNow(job, runner, answer);
+  // After a loss of the data, that of the registry is likely.
+  if (answer.state.version === null && runner.lastVersion > 0) runner.registeredAt = undefined;
+  register(job, runner);
+  const found = await lookOn(job, runner, answer);
   if (markMs > 0 && 'pauseMs' in found) await releaseMark(job, answer.run);
   return found;
 }
 
-function dueNow(job: RunnerJob, runner: RunnerState, claimed: ClaimedGroups): DueNow | NotNow {
+async function lookOn(
+  job: RunnerJob,
+  runner: RunnerState,
+  claimed: ClaimedGroups,
+): Promise<DueNow | NotNow> {
+  let upstream: UpstreamSeen | undefined;
+  try {
+    upstream = await lookUpstream(job, runner, claimed.state);
+  } catch (error) {
+    if (!isOver(job, runner)) warnOfClaim(job, error);
+    return { pauseMs: pauseMsOf(job, runner), why: 'failed' };
+  }
+  return dueNow(job, runner, claimed, upstream);
+}
+
+function dueNow(
+  job: RunnerJob,
+  runner: RunnerState,
+  claimed: ClaimedGroups,
+  upstream: UpstreamSeen | undefined,
+): DueNow | NotNow {
   const { state, serverNowMs, isOfAnother } = claimed;
   if (isPaused(state)) {
     runner.pace = undefined;
@@ -101,18 +129,21 @@ function dueNow(job: RunnerJob, runner: RunnerState, claimed: ClaimedGroups): Du
     isNew,
     wasRefused: runner.refusals > 0,
     waitedMs,
+    isUpstreamNewer: upstream?.isNewer === true,
   });
   if (due.inMs !== 0) {
     // The last success is confirmed.
     runner.pace = undefined;
     runner.dueSince = undefined;
-    if (cron === undefined || (due.inMs ?? 0) <= longestNapMs)
+    const napMs = upstream?.pollMs ?? (cron === undefined ? Infinity : longestNapMs);
+    if ((due.inMs ?? Infinity) <= napMs || napMs === Infinity) {
       return { pauseMs: due.inMs, why: 'not due' };
-    return { pauseMs: longestNapMs, why: 'not due', isNap: true };
+    }
+    return { pauseMs: napMs, why: 'not due', isNap: true };
   }
   if (cron?.isBounded === true) runner.dueSince ??= now;
   const floorMs = due.reason === 'due' ? 0 : (runner.pace?.afterSuccessMs(state.requested) ?? 0);
-  if (floorMs === 0) return { claimed, reason: due.reason };
+  if (floorMs === 0) return { claimed, reason: due.reason, upstream };
   warnOfNoEffect(job, due.reason);
   paceOf(job, runner).rest(floorMs);
   return { pauseMs: floorMs, why: 'paced' };

@@ -14,6 +14,15 @@ import type { RunnerJob } from './runner-job.js';
 import type { RunnerState } from './runner-state.js';
 import { isOver } from './runner-state.js';
 
+/** What a refresh starts with. */
+interface Starting {
+  readonly reason: RefreshReason;
+  /** The fraction of the jitter for the next refresh, from 0 to 1. */
+  readonly jitter: number;
+  /** The versions of the caches that it follows. @default none */
+  readonly upstream?: Readonly<Record<string, number>> | undefined;
+}
+
 /**
  * Refreshes a claimed cache: prepares the keys if necessary, then fetches, stages and commits.
  * Resolves with the error of a failure, or `'abandoned'` if another release was faster.
@@ -22,8 +31,7 @@ export async function refreshClaimed(
   job: RunnerJob,
   runner: RunnerState,
   claimed: ClaimedGroups,
-  reason: RefreshReason,
-  jitter: number,
+  { reason, jitter, upstream }: Starting,
 ): Promise<SmartRedisError | 'abandoned' | undefined> {
   const { context, definition, places, authority, listener } = job;
   runner.isRefreshing = true;
@@ -66,7 +74,7 @@ export async function refreshClaimed(
     age: job.age?.(definition),
     base: runner.base,
     lastVersion: runner.lastVersion,
-    next: nextOf(job, claimed, jitter),
+    next: nextOf(job, claimed, { jitter, upstream }),
   });
   try {
     const outcome = await running.outcome;
@@ -91,12 +99,13 @@ export async function refreshClaimed(
 function nextOf(
   { definition: { schedule } }: RunnerJob,
   { serverNowMs }: ClaimedGroups,
-  jitter: number,
+  { jitter, upstream }: Pick<Starting, 'jitter' | 'upstream'>,
 ): NextRefresh {
   return {
     ...schedule.following(serverNowMs, jitter),
     // A slot is served by a refresh that begins at or after it.
     fetchedAtMs: schedule.cron === undefined ? null : serverNowMs,
+    builtAfter: upstream ?? null,
   };
 }
 

@@ -41,6 +41,10 @@ export interface CacheRunner {
   lookNow(): void;
   /** A refresh of the cache has ended on another instance: look now if the runner waits for it. */
   othersEnded(): void;
+  /** A cache that this one follows has a new version. */
+  upstreamCommitted(): void;
+  /** The registry may have lost the cache: writes it again. */
+  registerAgain(): void;
   /** A slot of the group of the cache is free: look now if the runner waits for one. */
   groupFreed(): void;
   /**

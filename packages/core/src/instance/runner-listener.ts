@@ -14,7 +14,10 @@ export function createRunnerListener(
   return {
     refreshed: (cache, { version, rows, durationMs, unchanged }, term) => {
       service().refreshed(cache);
-      if (!unchanged) emit('committed', { cache, version, rows, durationMs, term, instance });
+      if (!unchanged) {
+        emit('committed', { cache, version, rows, durationMs, term, instance });
+        for (const follower of caches.followersOf(cache)) follower.upstreamCommitted();
+      }
       void caches.get(cache)?.dropRetired();
       caches.get(cache)?.notifyWaiters();
     },

@@ -46,6 +46,10 @@ export interface RunnerState {
    * up for a while only.
    */
   dueSince: number | undefined;
+  /** Since when caches that it follows are unknown, by the monotonic clock. */
+  unknownSince: number | undefined;
+  /** The metadata key that was written into the registry. */
+  registeredAt: string | undefined;
   /** Ends the watch over a wait for a slot of the group. */
   groupWatch: (() => void) | undefined;
   /** What held the slots of the group when it was full last. */
@@ -82,6 +86,8 @@ export function startState({ context }: RunnerJob): RunnerState {
     lastLook: undefined,
     isTime: false,
     dueSince: undefined,
+    unknownSince: undefined,
+    registeredAt: undefined,
     groupWatch: undefined,
     groupHolders: noHolders,
     underWay: undefined,

@@ -35,6 +35,8 @@ export type Announcement =
   | { readonly type: 'leads'; readonly answer: LeaderAnswer }
   /** A slot of a group of caches is free. */
   | { readonly type: 'freed'; readonly group: string }
+  /** The registry has lost these caches: whoever serves them writes them again. */
+  | { readonly type: 'wanted'; readonly caches: readonly string[] }
   /** Says nothing, but that messages arrive. */
   | { readonly type: 'beat' }
   /** The seats have changed; the content is of the room `serving`. */
@@ -103,6 +105,11 @@ export function formatFreed(group: string): string {
   return JSON.stringify({ type: 'freed', group });
 }
 
+/** The question for caches that the registry does not know. */
+export function formatWanted(caches: readonly string[]): string {
+  return JSON.stringify({ type: 'wanted', caches });
+}
+
 /** The question to the leader whether it serves these caches. */
 export function formatAsked(caches: readonly string[]): string {
   return JSON.stringify({ type: 'asked', caches });
@@ -127,7 +134,9 @@ export function parseAnnouncement(message: string): Announcement | undefined {
   if (typeof parsed !== 'object' || parsed === null) return undefined;
   const fields = parsed as Readonly<Record<string, unknown>>;
   const { type, cache, instance } = fields;
-  if (type === 'asked') return isNames(fields.caches) ? { type, caches: fields.caches } : undefined;
+  if (type === 'asked' || type === 'wanted') {
+    return isNames(fields.caches) ? { type, caches: fields.caches } : undefined;
+  }
   if (type === 'leads') return parseLeads(fields);
   if (type === 'seats') return { type, fields };
   if (type === 'beat') return { type };

@@ -40,6 +40,8 @@ export interface CacheState {
    * without one.
    */
   readonly scheduleAtMs: number | null;
+  /** The versions of other caches, by name, that the version was built after. */
+  readonly builtAfter: ReadonlyMap<string, number>;
   readonly nextRefreshAt: Date | null;
   readonly lastError: LastError | null;
   /**
@@ -108,6 +110,7 @@ export const stateFields = [
   'scheduleAt',
   'passed',
   'forced',
+  'builtAfter',
 ] as const;
 
 /** https://tc39.es/ecma262/#sec-time-values-and-time-range */
@@ -142,7 +145,7 @@ export function parseState(values: Reply): CacheState {
   const nextRefreshAt = time('nextRefreshAt');
   const lastError = text('lastError');
   const parsedError = parseLastError(lastError);
-  const counts = parseCounts(text('counts'));
+  const counts = parseObject(text('counts'));
   if (lastError !== null && parsedError === null) unreadableFields.push('lastError');
   const paused = text('paused');
   const pause = paused === null ? null : (parsePause(paused) ?? null);
@@ -163,6 +166,7 @@ export function parseState(values: Reply): CacheState {
     checkedAtMs: time('checkedAt'),
     fetchedAtMs: time('fetchedAt'),
     scheduleAtMs: time('scheduleAt'),
+    builtAfter: parseBuiltAfter(text('builtAfter')),
     nextRefreshAt: nextRefreshAt === null ? null : new Date(nextRefreshAt),
     lastError: parsedError?.lastError ?? null,
     lastCause: parsedError?.lastCause,
@@ -184,12 +188,25 @@ export function parseState(values: Reply): CacheState {
   };
 }
 
-function parseCounts(text: string | null): Readonly<Record<string, unknown>> | null {
+/** Shared by all caches that follow none. */
+const noVersions: ReadonlyMap<string, number> = new Map();
+
+/** Values that are unreadable count as absent: then the cache is built once more. */
+function parseBuiltAfter(text: string | null): ReadonlyMap<string, number> {
+  if (text === null) return noVersions;
+  return new Map(
+    Object.entries(parseObject(text) ?? {}).flatMap(([name, version]) =>
+      typeof version === 'number' ? [[name, version] as const] : [],
+    ),
+  );
+}
+
+function parseObject(text: string | null): Readonly<Record<string, unknown>> | null {
   if (text === null) return null;
   try {
-    const counts: unknown = JSON.parse(text);
-    return typeof counts === 'object' && counts !== null
-      ? (counts as Readonly<Record<string, unknown>>)
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null
+      ? (parsed as Readonly<Record<string, unknown>>)
       : null;
   } catch {
     return null;
@@ -197,7 +214,7 @@ function parseCounts(text: string | null): Readonly<Record<string, unknown>> | n
 }
 
 function parsePassed(text: string | null): Baseline | null {
-  const { version, rows, bytes } = parseCounts(text) ?? {};
+  const { version, rows, bytes } = parseObject(text) ?? {};
   if (!isCount(version) || !isCount(rows) || !isCount(bytes)) return null;
   return { version, rows, bytes };
 }

@@ -100,6 +100,8 @@ export interface NextRefresh {
   readonly slotMs: number | null;
   /** When the refresh began, in ms of the server's clock; `null`: not written down. */
   readonly fetchedAtMs: number | null;
+  /** The versions of other caches by name that it was built after; `null`: not written down. */
+  readonly builtAfter: Readonly<Record<string, number>> | null;
 }
 
 /** The result of a commit. */
@@ -132,15 +134,20 @@ export function recordOf(plan: CommitRecord): Readonly<Record<string, unknown>> 
   };
 }
 
-function nextFields({
-  delayMs,
-  slotMs,
-  fetchedAtMs,
-}: NextRefresh): Readonly<Record<string, unknown>> {
+function nextFields(next: NextRefresh): Readonly<Record<string, unknown>> {
+  const { delayMs, slotMs, fetchedAtMs, builtAfter } = next;
   return {
     delayMs: delayMs === null ? -1 : Math.round(delayMs),
     slotMs: slotMs ?? -1,
-    fetchedAt: fetchedAtMs === null ? '' : String(fetchedAtMs),
+    noted: [
+      ...(fetchedAtMs === null ? [] : ['fetchedAt', String(fetchedAtMs)]),
+      ...(builtAfter === null ? [] : ['builtAfter', JSON.stringify(builtAfter)]),
+    ],
+    // Of an earlier schedule.
+    forgotten: [
+      ...(fetchedAtMs === null ? ['fetchedAt', 'schedule', 'scheduleAt'] : []),
+      ...(builtAfter === null ? ['builtAfter'] : []),
+    ],
   };
 }
 

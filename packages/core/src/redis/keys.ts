@@ -84,6 +84,11 @@ export function rosterKeyOf(namespace: string, hash: string): string {
   return siblingKey(`${product}:${namespace}`, `roster:${hash}`);
 }
 
+/** The registry of a namespace: a hash of its caches, in the slot of {@link seatKeysOf}. */
+export function registryKeyOf(namespace: string): string {
+  return siblingKey(`${product}:${namespace}`, 'registry');
+}
+
 /** The slots of a group of caches, shared by all instances of a namespace. */
 export function groupKeyOf(namespace: string, group: string): string {
   return siblingKey(`${product}:${namespace}`, `group:${group}`);

@@ -61,8 +61,11 @@ export function fetchAnswer(job: RefreshJob, signal: AbortSignal): Fetching {
   };
 }
 
+/** Shared by all caches that follow none. */
+const noUpstream: Readonly<Record<string, number>> = Object.freeze({});
+
 async function callFetcher(
-  { definition, state, reason, attempt }: RefreshJob,
+  { definition, state, reason, attempt, next }: RefreshJob,
   signal: AbortSignal,
   unchanged: Unchanged,
 ): Promise<unknown> {
@@ -73,6 +76,7 @@ async function callFetcher(
     previous: state.rolledBackFrom === null ? state.version : null,
     reason,
     attempt,
+    upstream: next.builtAfter ?? noUpstream,
     unchanged: () => unchanged,
   };
   try {

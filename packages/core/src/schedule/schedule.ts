@@ -11,6 +11,8 @@ export interface Schedule {
   readonly text: string;
   /** The slots that it follows besides its interval. */
   readonly cron: CronTrigger | undefined;
+  /** The names of the caches whose new versions it follows. */
+  readonly after: readonly string[];
   /**
    * When the next refresh is due; `null`: only on request.
    * @param nowMs may be before the last refresh if the server's clock was set back
@@ -35,18 +37,25 @@ export interface Triggers {
   readonly everyMs?: number | undefined;
   readonly jitterMs: number;
   readonly cron?: CronTrigger | undefined;
+  /** @default none */
+  readonly after?: readonly string[];
 }
+
+/** Shared by all schedules that follow none. */
+const noCaches: readonly string[] = [];
 
 /** A class, so that ten thousand schedules share their methods. */
 class FirstTrigger implements Schedule {
   readonly #everyMs: number | undefined;
   readonly #jitterMs: number;
   readonly cron: CronTrigger | undefined;
+  readonly after: readonly string[];
 
-  constructor({ everyMs, jitterMs, cron }: Triggers) {
+  constructor({ everyMs, jitterMs, cron, after = noCaches }: Triggers) {
     this.#everyMs = everyMs;
     this.#jitterMs = jitterMs;
     this.cron = cron;
+    this.after = after;
   }
 
   get gapMs(): number | null {
@@ -59,7 +68,9 @@ class FirstTrigger implements Schedule {
       this.#everyMs === undefined
         ? []
         : [`every ${String(this.#everyMs)}ms, up to ${String(this.#jitterMs)}ms later`];
-    return [...interval, ...(this.cron === undefined ? [] : [this.cron.text])].join('; ');
+    const slots = this.cron === undefined ? [] : [this.cron.text];
+    const others = this.after.length === 0 ? [] : [`after ${[...this.after].sort().join(' ')}`];
+    return [...interval, ...slots, ...others].join('; ');
   }
 
   nextAfter(last: LastRefresh, nowMs: number, jitter: number, waitedMs = 0): number | null {
@@ -93,6 +104,7 @@ export const onRequest: Schedule = {
   gapMs: null,
   text: 'on request',
   cron: undefined,
+  after: noCaches,
   nextAfter: () => null,
   following: () => ({ delayMs: null, slotMs: null }),
 };

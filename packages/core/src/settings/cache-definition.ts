@@ -18,6 +18,7 @@ import type { CronExpressions } from '../schedule/cron-expressions.js';
 import { createCronExpressions } from '../schedule/cron-expressions.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { RefreshSchedule } from './schedule.js';
+import { demandName } from './cache-name.js';
 import { resolveSchedule } from './schedule.js';
 import type { ResolvedGuard } from './guard.js';
 import { resolveGuard } from './guard.js';
@@ -66,7 +67,7 @@ export interface CacheDefinition<
   /** Passed to the fetcher as `params`. @default undefined */
   readonly params?: Params;
   /**
-   * The schedule: an interval, a cron expression, or both.
+   * The schedule: an interval, a cron expression, other caches to follow, or several of these.
    * @default none: the cache is built once, and then only refreshed by `refresh()`
    */
   readonly refresh?: RefreshSchedule;
@@ -191,8 +192,6 @@ export interface ResolvedDefinition {
 /** The largest number of recorded refreshes. */
 export const mostHistory = 10_000;
 
-const namePattern = /^[\w.:-]{1,200}$/;
-
 /** The property names of a {@link CacheDefinition}. */
 export const definitionNames: OptionNames<
   CacheDefinition<unknown, unknown, Record<string, Target>>
@@ -229,10 +228,8 @@ export function resolveDefinition(
     throw invalidOption('definition', definition, 'an object with name, fetcher and targets');
   }
   const given = demandKnownOptions('register()', definition, definitionNames);
-  const { name, params, timeout = '1h' } = given;
-  if (typeof name !== 'string' || !namePattern.test(name)) {
-    throw invalidOption('name', name, '1 to 200 letters, digits, "_", "-", "." or ":"');
-  }
+  const { params, timeout = '1h' } = given;
+  const name = demandName('name', given.name);
   const atomic = demandBoolean('atomic', given.atomic, true);
   const delta = demandBoolean('delta', given.delta, false);
   const adopt = demandBoolean('adopt', given.adopt, false);
@@ -244,7 +241,7 @@ export function resolveDefinition(
     name,
     fetch: resolveFetcher(given.fetcher),
     params,
-    schedule: resolveSchedule(given.refresh, expressions),
+    schedule: resolveSchedule(given.refresh, name, expressions),
     timeoutMs: parseDuration('timeout', timeout),
     targets: { ...targets },
     adopt,
@@ -277,10 +274,9 @@ function resolveGroup(group: CacheGroup | undefined): CacheGroup | undefined {
   if (typeof group !== 'object' || (group as unknown) === null) {
     throw invalidOption('group', group, `an object such as { name: 'warehouse', concurrency: 2 }`);
   }
-  const { name, concurrency } = demandKnownOptions('register()', group, groupNames, 'group.');
-  if (typeof name !== 'string' || !namePattern.test(name)) {
-    throw invalidOption('group.name', name, '1 to 200 letters, digits, "_", "-", "." or ":"');
-  }
+  const given = demandKnownOptions('register()', group, groupNames, 'group.');
+  const { concurrency } = given;
+  const name = demandName('group.name', given.name);
   if (concurrency === undefined) {
     throw invalidOption('group.concurrency', concurrency, 'a whole number of at least 1');
   }

@@ -7,10 +7,11 @@ import type { CronExpressions } from '../schedule/cron-expressions.js';
 import { CronTrigger } from '../schedule/cron-trigger.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { onRequest, scheduleOf } from '../schedule/schedule.js';
+import { demandName } from './cache-name.js';
 import { demandCron } from './demand-cron.js';
 
 /**
- * When a cache is refreshed: at least one of `every` and `cron`. With several, it is due when the
+ * When a cache is refreshed: at least one of `every`, `cron` and `after`. With several, it is due when the
  * first of them is.
  */
 export interface RefreshSchedule {
@@ -25,6 +26,13 @@ export interface RefreshSchedule {
   readonly cron?: string;
   /** The IANA time zone of `cron`, such as `Europe/Paris`. @default 'UTC' */
   readonly timezone?: string;
+  /**
+   * The names of other caches of the namespace, which this one is built from: it is due when each of
+   * them has a new version since the one that this cache was built after. Other instances may serve
+   * them.
+   * @default none
+   */
+  readonly after?: string | readonly string[];
   /**
    * Maximum random delay that is added each time. Never beyond the next slot, or another interval.
    * @default '0ms': none
@@ -42,6 +50,7 @@ const scheduleNames: OptionNames<RefreshSchedule> = {
   every: true,
   cron: true,
   timezone: true,
+  after: true,
   jitter: true,
   catchUp: true,
 };
@@ -49,6 +58,7 @@ const scheduleNames: OptionNames<RefreshSchedule> = {
 /** @throws SmartRedisError `SR_INVALID_OPTION` */
 export function resolveSchedule(
   schedule: RefreshSchedule | undefined,
+  cache: string,
   expressions: CronExpressions,
 ): Schedule {
   if (schedule === undefined) return onRequest;
@@ -56,15 +66,40 @@ export function resolveSchedule(
     throw invalidOption('refresh', schedule, `an object such as { every: '5m', jitter: '10s' }`);
   }
   const given = demandKnownOptions('register()', schedule, scheduleNames, 'refresh.');
-  const { every, cron, jitter = '0ms' } = given;
+  const { every, cron, after, jitter = '0ms' } = given;
   if (every === undefined && cron === undefined) {
-    throw invalidOption('refresh', schedule, `an object with at least one of every and cron`);
+    if (after === undefined) {
+      throw invalidOption(
+        'refresh',
+        schedule,
+        `an object with at least one of every, cron and after`,
+      );
+    }
+    if (given.jitter !== undefined) {
+      throw invalidOption('refresh.jitter', jitter, 'left out: it belongs to every and cron');
+    }
   }
   const jitterMs = parseDuration('refresh.jitter', jitter, { minMs: 0 });
   return scheduleOf({
     everyMs: every === undefined ? undefined : parseDuration('refresh.every', every),
     jitterMs,
     cron: resolveCron(given, jitterMs, expressions),
+    ...(after === undefined ? {} : { after: resolveAfter(after, cache) }),
+  });
+}
+
+function resolveAfter(after: unknown, cache: string): readonly string[] {
+  const names: readonly unknown[] = Array.isArray(after) ? after : [after];
+  if (names.length === 0 || new Set(names).size < names.length) {
+    throw invalidOption(
+      'refresh.after',
+      after,
+      'the name of a cache, or an array of different ones',
+    );
+  }
+  return names.map((name) => {
+    if (name === cache) throw invalidOption('refresh.after', after, 'names of other caches');
+    return demandName('refresh.after', name);
   });
 }
 

@@ -3,7 +3,8 @@ import type { RefreshSchedule } from '../../src/settings/schedule.js';
 import { resolveSchedule } from '../../src/settings/schedule.js';
 import { createCronExpressions } from '../../src/schedule/cron-expressions.js';
 
-const schedule = (options: RefreshSchedule) => resolveSchedule(options, createCronExpressions());
+const schedule = (options: RefreshSchedule) =>
+  resolveSchedule(options, 'cache', createCronExpressions());
 const at = (text: string): number => Date.parse(text);
 
 /** The next slots after a time, each found after a refresh that began at the one before. */
@@ -214,7 +215,11 @@ describe('ten thousand schedules', () => {
     const expressions = createCronExpressions();
     const before = process.memoryUsage().heapUsed;
     const all = Array.from({ length: 10_000 }, (_, index) =>
-      resolveSchedule({ cron: `${String(index % 60)} ${String(index % 24)} * * *` }, expressions),
+      resolveSchedule(
+        { cron: `${String(index % 60)} ${String(index % 24)} * * *` },
+        'cache',
+        expressions,
+      ),
     );
     const bytes = (process.memoryUsage().heapUsed - before) / all.length;
     // A parsed one takes 80 KB.

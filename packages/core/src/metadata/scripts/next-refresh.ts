@@ -3,8 +3,8 @@
  *
  * - `next_refresh(now, plan)`: when the next refresh is due, by the interval or by a slot; '' if by
  *   neither.
- * - `note_slots(key, plan)`: when the refresh began, if its schedule has slots; otherwise those of an
- *   earlier schedule are forgotten.
+ * - `note_schedule(key, plan)`: what the schedule needs to know of the refresh; what only an earlier
+ *   schedule needed is forgotten.
  */
 export const nextRefreshLua = `
 local function next_refresh(now, plan)
@@ -13,8 +13,8 @@ local function next_refresh(now, plan)
   return at and text(at) or ''
 end
 
-local function note_slots(key, plan)
-  if plan.fetchedAt ~= '' then return redis.call('HSET', key, 'fetchedAt', plan.fetchedAt) end
-  redis.call('HDEL', key, 'fetchedAt', 'schedule', 'scheduleAt')
+local function note_schedule(key, plan)
+  if #plan.noted > 0 then redis.call('HSET', key, unpack(plan.noted)) end
+  if #plan.forgotten > 0 then redis.call('HDEL', key, unpack(plan.forgotten)) end
 end
 `;

@@ -38,7 +38,7 @@ local function record(key, plan, last_version)
   end
   if passed ~= '' then redis.call('HSET', key, 'passed', passed) end
   redis.call('HDEL', key, 'lastError', 'busyUntil', 'busyFor', 'rolledBackFrom', passed == '' and 'passed' or 'busyFor')
-  note_slots(key, plan)
+  note_schedule(key, plan)
   redis.call('PERSIST', key)
   return text(version), text(now)
 end

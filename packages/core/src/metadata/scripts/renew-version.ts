@@ -44,7 +44,7 @@ if plan.passes and rows and bytes then
   redis.call('HSET', KEYS[1], 'passed', '{"version":' .. stored[1] .. ',"rows":' .. text(rows) .. ',"bytes":' .. text(bytes) .. '}')
 end
 redis.call('HDEL', KEYS[1], 'lastError', 'busyUntil', 'busyFor', 'rolledBackFrom')
-note_slots(KEYS[1], plan)
+note_schedule(KEYS[1], plan)
 -- Removes a time to live that somebody has set: unchanged keys stay.
 for _, key in ipairs(KEYS) do redis.call('PERSIST', key) end
 remember(plan.history, '"version":' .. stored[1] .. ',"at":' .. text(now))

@@ -1,0 +1,63 @@
+import type { Timer } from '../contracts/clock.js';
+import type { RegistryEntry } from '../registry/registry-entry.js';
+import { writeEntries } from '../registry/registry-commands.js';
+import type { RefreshContext } from '../refresh/refresh-context.js';
+
+/** Writes what this instance serves into the registry of its namespace. */
+export interface RegistryWriter {
+  /** Writes an entry soon, in one command with others. */
+  write(cache: string, entry: RegistryEntry): void;
+  close(): void;
+}
+
+/** The largest number of entries in one command: some 50 KB. */
+const mostAtOnce = 500;
+const retryMs = 5000;
+
+/**
+ * A {@link RegistryWriter} with one command under way at a time: the entries of thousands of caches
+ * that an instance gains at once are written together.
+ */
+export function createRegistryWriter({
+  clock,
+  driver,
+  logger,
+  namespace,
+}: Pick<RefreshContext, 'clock' | 'driver' | 'logger' | 'namespace'>): RegistryWriter {
+  const waiting = new Map<string, RegistryEntry>();
+  let isWriting = false;
+  let isClosed = false;
+  let retry: Timer | undefined;
+  const hasClosed = (): boolean => isClosed;
+
+  const writeAll = async (): Promise<void> => {
+    if (isWriting) return;
+    isWriting = true;
+    while (waiting.size > 0 && !hasClosed()) {
+      const some = [...waiting].slice(0, mostAtOnce);
+      for (const [cache] of some) waiting.delete(cache);
+      try {
+        await writeEntries({ driver, namespace }, some);
+      } catch (error) {
+        logger.debug('caches could not be registered in Redis; retrying', { error });
+        for (const [cache, entry] of some) {
+          if (!waiting.has(cache)) waiting.set(cache, entry);
+        }
+        retry?.stop();
+        if (!hasClosed()) retry = clock.after(retryMs, () => void writeAll());
+        break;
+      }
+    }
+    isWriting = false;
+  };
+  return {
+    write: (cache, entry) => {
+      waiting.set(cache, entry);
+      void writeAll();
+    },
+    close: () => {
+      isClosed = true;
+      retry?.stop();
+    },
+  };
+}
