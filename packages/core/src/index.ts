@@ -32,6 +32,8 @@ export type {
   InstanceHealth,
 } from './instance/cache-health.js';
 export type { Pause } from './metadata/pause.js';
+export type { DiffOptions, VersionDiff } from './versions/diff-versions.js';
+export type { DiffRow, DiffSample, TargetDiff } from './versions/compared.js';
 export type { VersionInfo } from './versions/list-versions.js';
 export type { UpstreamInfo } from './instance/upstream-info.js';
 export type { LastError } from './metadata/cache-state.js';

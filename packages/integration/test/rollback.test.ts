@@ -71,7 +71,7 @@ describeWithServer('a rollback', (openLab, driver) => {
       smart.on('committed', (event) => void events.push(event));
       smart.on('deposed', (event) => void deposed.push(event));
       smart.on('released', (event) => void deposed.push(event));
-      const { source, definition } = sourced(lab, { refresh: { every: '1d' } });
+      const { source, definition } = sourced(lab, { refresh: { every: '1d' }, history: 5 });
       const cache = smart.register(definition);
       await cache.ready();
       const versions: (number | null)[] = [(await cache.info()).version];
@@ -112,6 +112,14 @@ describeWithServer('a rollback', (openLab, driver) => {
       expect(again.paused).toEqual(info.paused);
       expect((await cache.versions()).map(({ rows }) => rows)).toEqual([3, 3, 3]);
       expect(source.fetches).toBe(3);
+      const { paused } = await cache.health();
+      expect(paused).toEqual(info.paused);
+      expect((await cache.history({ limit: 3 })).map(({ outcome }) => outcome)).toEqual(
+        new Array(3).fill('rolledBack'),
+      );
+      expect(await cache.history({ limit: 1 })).toMatchObject([
+        { version: again.version, rows: 3, reason: null, instance: 'instance-1' },
+      ]);
 
       // The same answer as of the version that it was rolled back from.
       await remote.resume();

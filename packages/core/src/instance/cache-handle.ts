@@ -6,6 +6,7 @@ import type { HistoryEntry } from '../metadata/history.js';
 import type { Target } from '../contracts/target.js';
 import type { RefreshOptions } from './refresh-options.js';
 import type { SnapshotOptions } from './snapshot.js';
+import type { DiffOptions, VersionDiff } from '../versions/diff-versions.js';
 import type { VersionInfo } from '../versions/list-versions.js';
 import type { WaitOptions } from './wait-for-state.js';
 
@@ -94,6 +95,14 @@ export interface AnyCacheHandle {
    * and as {@link AnyCacheHandle.pause}
    */
   rollback(version?: number): Promise<CacheInfo>;
+  /**
+   * Compares two versions that `versions()` lists, page by page: counts and samples the rows that
+   * were added, changed and removed from one to the other, for each target. Rows of hashes and sets
+   * are compared by id and member; lists from both ends; a string is one value.
+   * @throws SmartRedisError `SR_NO_SUCH_VERSION`; `SR_VERSION_CHANGED` if one of the versions is
+   * removed or replaced meanwhile; and as {@link AnyCacheHandle.pause}
+   */
+  diff(from: number, to: number, options?: DiffOptions): Promise<VersionDiff>;
   /**
    * Replaces parts of the definition, and refreshes with the new one at once; resolves when readers
    * see the result. Concurrent calls run one after the other, each based on the previous one; a

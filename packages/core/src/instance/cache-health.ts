@@ -26,11 +26,11 @@ export interface CacheHealth {
   readonly version: number | null;
   /** Number of rows in the version; `null` before the first one. */
   readonly rows: number | null;
-  /** `null`: the cache is not paused. */
+  /** Why the cache is not refreshed by itself, since when, and by whom; `null`: it is. */
   readonly paused: Pause | null;
   /** The last failure since the last success; `null` if there is none. */
   readonly lastError: LastError | null;
-  /** Time at which the next refresh is due; `null` without a schedule. */
+  /** Time at which the next refresh is due; `null` without a schedule, and while it is paused. */
   readonly nextRefreshAt: Date | null;
   /** The instance that refreshes the cache, as far as this instance knows; `null`: unknown. */
   readonly servedBy: string | null;
@@ -83,16 +83,16 @@ export function healthOf(
 ): CacheHealth {
   if (known === undefined) return neverSeen;
   const { state, servedBy, serverNowMs, readAt } = known;
-  const { version, lastError, nextRefreshAt } = state;
+  const { version, lastError, paused } = state;
   const ageMs = ageOf(state, serverNowMs + (nowMonotonic - readAt));
   return {
     status: isUnknown ? 'unknown' : statusOf(freshness, ageMs),
     ageMs: ageMs === null ? null : Math.round(ageMs),
     version: version?.version ?? null,
     rows: version?.rows ?? null,
-    paused: state.paused,
+    paused,
     lastError,
-    nextRefreshAt,
+    nextRefreshAt: paused === null ? state.nextRefreshAt : null,
     servedBy,
   };
 }

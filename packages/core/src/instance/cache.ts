@@ -34,6 +34,8 @@ import { readersOf } from './readers-of.js';
 import { setPause } from './set-pause.js';
 import type { SnapshotOptions, SnapshotSource } from './snapshot.js';
 import { takeSnapshot } from './snapshot.js';
+import type { DiffOptions, VersionDiff } from '../versions/diff-versions.js';
+import { diffVersions } from '../versions/diff-versions.js';
 import type { VersionInfo } from '../versions/list-versions.js';
 import { listVersions } from '../versions/list-versions.js';
 import { rollBackCache } from '../versions/roll-back-cache.js';
@@ -332,6 +334,10 @@ export class Cache {
 
   async versions(): Promise<readonly VersionInfo[]> {
     return listVersions(await this.#versioned());
+  }
+
+  async diff(from: number, to: number, options?: DiffOptions): Promise<VersionDiff> {
+    return diffVersions(await this.#versioned(), from, to, options);
   }
 
   /** Puts an earlier version back; resolves with the event of the commit. */

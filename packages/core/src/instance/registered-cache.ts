@@ -12,6 +12,7 @@ import { definitionNames } from '../settings/cache-definition.js';
 import type { OptionNames } from '../options/demand.js';
 import { demandBoolean, demandCount, demandKnownOptions } from '../options/demand.js';
 import { demandReason } from '../versions/demand-reason.js';
+import type { DiffOptions, VersionDiff } from '../versions/diff-versions.js';
 import type { VersionInfo } from '../versions/list-versions.js';
 import { demandVersion } from '../versions/select-version.js';
 import { invalidOption, isSmartRedisError } from '../errors/errors.js';
@@ -117,6 +118,10 @@ export class RegisteredCache<
     const cache = this.#cache;
     this.#host.committed(await cache.rollback(wanted));
     return cache.info();
+  }
+
+  async diff(from: number, to: number, options?: DiffOptions): Promise<VersionDiff> {
+    return this.#cache.diff(demandVersion('from', from), demandVersion('to', to), options);
   }
 
   async update(changes: CacheChanges<Result, Params, Output>): Promise<void> {

@@ -28,6 +28,7 @@ export async function useFeatures(scene: FeatureScene): Promise<void> {
   await askForRoom(smart, scene);
   await shareSource(smart, scene);
   await meetAnotherDefinition(smart, scene);
+  await goBack(smart, scene);
   await smart.close();
   const leader = await scene.started({
     yieldAfterFailures: 1,
@@ -101,6 +102,32 @@ async function meetAnotherDefinition(
   await other.register({ ...definition, shape: 2 }).refresh({ timeout });
   await waitFor(isAgeKnown, { message: 'the age of two definitions' });
   await other.close();
+}
+
+async function goBack(smart: SmartRedis, { name }: FeatureScene): Promise<void> {
+  let value = 0;
+  const cache = smart.register({
+    name: 'versions',
+    keep: 1,
+    fetcher: () => {
+      value += 1;
+      return [{ id: 'a', value }];
+    },
+    targets: {
+      hash: hash({ key: name('{v}:hash'), id: 'id' }),
+      set: set({ key: name('{v}:set'), member: 'id' }),
+      sorted: sortedSet({ key: name('{v}:sorted'), score: 'value', member: 'id' }),
+      list: list({ key: name('{v}:list') }),
+      string: string({ key: name('{v}:string') }),
+    },
+  });
+  for (let build = 1; build <= 3; build += 1) await cache.refresh({ timeout });
+  const [current, before] = await cache.versions();
+  await cache.diff(before?.version ?? 0, current?.version ?? 0);
+  await cache.rollback();
+  await cache.resume();
+  await cache.pause('features');
+  await cache.unregister({ dropData: true });
 }
 
 async function askForRoom(smart: SmartRedis, { name }: FeatureScene): Promise<void> {
