@@ -41,8 +41,8 @@ export const rules: readonly PackageRule[] = [
     // Not even testing, which would be a cycle. Tests with servers and adapters are in testing and
     // integration.
     oursInTests: [],
-    libraries: ['@lukeed/ms', 'croner', 'p-limit', 'xxhash-wasm'],
-    bundled: ['p-limit'],
+    libraries: ['@lukeed/ms', 'croner', 'devalue', 'p-limit', 'xxhash-wasm'],
+    bundled: ['devalue', 'p-limit'],
     rooms: [
       ...['errors', 'options', 'contracts', 'redis', 'waiting'],
       ...['loggers', 'drivers', 'electors'],

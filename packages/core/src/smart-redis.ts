@@ -1,12 +1,15 @@
 import { EventEmitter } from 'node:events';
 import type { CheckedResult, Unchecked } from './contracts/guard.js';
 import type { Subscription } from './contracts/driver.js';
+import type { Target } from './contracts/target.js';
 import type { SmartRedisEvents } from './contracts/events.js';
 import { SmartRedisError } from './errors/errors.js';
 import { createAnnouncementListener } from './instance/announcement-listener.js';
 import type { CacheHandle } from './instance/cache-handle.js';
 import { createCacheHost } from './instance/cache-host.js';
 import { createCacheRegistry } from './instance/cache-registry.js';
+import type { CacheView } from './instance/cache-view.js';
+import { ViewedCache } from './instance/cache-view.js';
 import { Cache } from './instance/cache.js';
 import { closeOnSignals } from './instance/close-on-signals.js';
 import type { FreshnessWatch } from './instance/freshness-watch.js';
@@ -24,6 +27,8 @@ import { resolveCache } from './instance/resolve-cache.js';
 import { createRunnerListener } from './instance/runner-listener.js';
 import type { Emit } from './instance/service-host.js';
 import type { Service } from './instance/service.js';
+import type { Views } from './instance/views.js';
+import { createViews } from './instance/views.js';
 import { warnOfEviction } from './instance/warn-of-eviction.js';
 import { withinDrain } from './instance/within-drain.js';
 import { demandKnownOptions } from './options/demand.js';
@@ -33,6 +38,7 @@ import type {
   ResolvedDefinition,
   TargetsOf,
 } from './settings/cache-definition.js';
+import type { SharedDefinition } from './settings/define-cache.js';
 import type { CloseOptions, SmartRedisOptions } from './settings/instance-options.js';
 import { closeNames, resolveOptions } from './settings/instance-options.js';
 import { createTurns } from './waiting/in-turns.js';
@@ -65,6 +71,7 @@ export class SmartRedis implements AsyncDisposable {
   readonly #hurry = new AbortController();
   readonly #turns = createTurns();
   readonly #service: Service;
+  readonly #views: Views;
   readonly #host: CacheHost;
   readonly #freshness: FreshnessWatch;
   #isStarted = false;
@@ -92,6 +99,7 @@ export class SmartRedis implements AsyncDisposable {
       liesAt: async (cache, place) => (await this.#caches.get(cache)?.liesAt(place)) !== false,
     });
     this.#context = context;
+    this.#views = createViews(context);
     const emit: Emit = (name, ...args) => this.#emit(name, ...args);
     const listener = createRunnerListener(context, this.#caches, () => this.#service, emit);
     this.#freshness = createFreshnessWatch(context, emit);
@@ -144,6 +152,20 @@ export class SmartRedis implements AsyncDisposable {
     // Starts after pending work on the previous cache of that name.
     const cache = this.#add(resolved, this.#turns.pending(resolved.name));
     return new RegisteredCache(this.#host, definition, cache);
+  }
+
+  /**
+   * Reads a cache that is built elsewhere, by its shared definition: another service builds it with
+   * `register({ ...definition, fetcher })`, in the same namespace. A view is not registered: this
+   * instance never serves it, and its name and keys stay free. With `elector: false` the instance
+   * builds nothing at all. The same definition has the same view.
+   * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_CROSS_SLOT`, `SR_CLOSED`
+   */
+  view<Row, Value, Targets extends Record<string, Target>>(
+    definition: SharedDefinition<Row, Value, Targets>,
+  ): CacheView<Row, Value, Targets> {
+    this.#demandOpen();
+    return new ViewedCache(this.#views.of(definition));
   }
 
   /**
@@ -227,12 +249,12 @@ export class SmartRedis implements AsyncDisposable {
     void warnOfEviction(this.#context);
     if (this.#context.handleSignals) this.#stopHandlingSignals = closeOnSignals(() => this.close());
     const emit: Emit = (name, ...args) => this.#emit(name, ...args);
-    const listener = createAnnouncementListener(this.#caches, this.#service, emit);
+    const listener = createAnnouncementListener(this.#caches, this.#views, this.#service, emit);
     this.#subscription = keepSubscribed(this.#context, channel, {
       onMessage: (message) => hearAnnouncement(this.#context, message, listener),
       onGap: () => {
         this.#isSubscribed = true;
-        for (const cache of this.#caches.values()) cache.wake();
+        for (const cache of [...this.#caches.values(), ...this.#views.values()]) cache.wake();
         this.#service.gap();
         this.#context.leader.askAll(this.#caches.names());
       },
@@ -258,6 +280,7 @@ export class SmartRedis implements AsyncDisposable {
     this.#freshness.close();
     this.#context.registry.close();
     const ending = [...this.#caches.values()].map((cache) => cache.end(reason));
+    const views = this.#views.end(reason);
     const leaving = this.#service.leave();
     const closing = this.#service.close();
     const starting = this.#starting?.catch(() => undefined); // start() has already rejected with it
@@ -267,7 +290,7 @@ export class SmartRedis implements AsyncDisposable {
       if (!this.#isStarted) await this.#closeDriver();
       await withinDrain(this.#context, 'start', starting);
     }
-    await Promise.all([leaving, closing, ...ending]);
+    await Promise.all([leaving, closing, views, ...ending]);
     await this.#subscription?.close();
     await this.#closeDriver();
     this.#stopHandlingSignals();

@@ -2,17 +2,23 @@ import type { CacheRegistry } from './cache-registry.js';
 import type { AnnouncementListener } from './hear-announcement.js';
 import type { Emit } from './service-host.js';
 import type { Service } from './service.js';
+import type { Views } from './views.js';
 
 /** Handles the announcements of other instances. */
 export function createAnnouncementListener(
   caches: CacheRegistry,
+  views: Pick<Views, 'named'>,
   service: Service,
   emit: Emit,
 ): AnnouncementListener {
+  const ended = (cache: string): void => {
+    caches.get(cache)?.refreshEnded();
+    for (const view of views.named(cache)) view.refreshEnded();
+  };
   return {
     requested: (cache) => caches.get(cache)?.wakeRunner(),
     released: (cache) => caches.get(cache)?.wakeRunner(),
-    unchanged: (cache) => caches.get(cache)?.refreshEnded(),
+    unchanged: ended,
     paused: (cache) => caches.get(cache)?.lookAtPause(),
     freed: (group) => {
       for (const cache of caches.values()) cache.groupFreed(group);
@@ -30,6 +36,6 @@ export function createAnnouncementListener(
       emit('committed', event);
     },
     refreshFailed: (event) => emit('refreshFailed', event),
-    ended: (cache) => caches.get(cache)?.refreshEnded(),
+    ended,
   };
 }

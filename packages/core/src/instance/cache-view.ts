@@ -1,0 +1,80 @@
+import type { Target } from '../contracts/target.js';
+import type { HistoryEntry } from '../metadata/history.js';
+import type { OptionNames } from '../options/demand.js';
+import { demandCount, demandKnownOptions } from '../options/demand.js';
+import { mostHistory } from '../settings/cache-definition.js';
+import type { SharedReadersOf } from '../settings/define-cache.js';
+import type { AnyCacheHandle, HistoryOptions } from './cache-handle.js';
+import type { CacheHealth, HealthOptions } from './cache-health.js';
+import { healthLimitMs } from './cache-health.js';
+import type { CacheInfo } from './cache-info.js';
+import type { Cache } from './cache.js';
+import type { SnapshotOptions } from './snapshot.js';
+import type { WaitOptions } from './wait-for-state.js';
+
+/**
+ * A cache that this instance reads, and does not build: its readers, its state, and requests to
+ * whoever builds it. Everything waits as long as nobody does. The methods do the same as those of a
+ * `CacheHandle`.
+ */
+export interface CacheView<Row, Value, Targets extends Record<string, Target>> extends Pick<
+  AnyCacheHandle,
+  'name' | 'ready' | 'refresh' | 'info' | 'health' | 'history'
+> {
+  /** The typed reader of each target. */
+  readonly read: SharedReadersOf<Row, Value, Targets>;
+  /** As of a `CacheHandle`. */
+  snapshot<T>(
+    work: (read: SharedReadersOf<Row, Value, Targets>) => T | Promise<T>,
+    options?: SnapshotOptions,
+  ): Promise<T>;
+}
+
+const historyNames: OptionNames<HistoryOptions> = { limit: true };
+
+/** The {@link CacheView} of users. */
+export class ViewedCache<Row, Value, Targets extends Record<string, Target>> implements CacheView<
+  Row,
+  Value,
+  Targets
+> {
+  readonly name: string;
+  readonly #cache: Cache;
+
+  constructor(cache: Cache) {
+    this.name = cache.definition.name;
+    this.#cache = cache;
+  }
+
+  get read(): SharedReadersOf<Row, Value, Targets> {
+    return this.#cache.readers() as SharedReadersOf<Row, Value, Targets>;
+  }
+
+  ready(options?: WaitOptions): Promise<void> {
+    return this.#cache.ready(options);
+  }
+
+  refresh(options?: WaitOptions): Promise<CacheInfo> {
+    return this.#cache.refresh(options);
+  }
+
+  info(): Promise<CacheInfo> {
+    return this.#cache.info();
+  }
+
+  async health(options?: HealthOptions): Promise<CacheHealth> {
+    return this.#cache.health(healthLimitMs(options));
+  }
+
+  async history(options?: HistoryOptions): Promise<HistoryEntry[]> {
+    const { limit } = demandKnownOptions('history()', options, historyNames);
+    return this.#cache.history(demandCount('limit', limit, mostHistory));
+  }
+
+  snapshot<T>(
+    work: (read: SharedReadersOf<Row, Value, Targets>) => T | Promise<T>,
+    options?: SnapshotOptions,
+  ): Promise<T> {
+    return this.#cache.snapshot(work as (read: object) => T | Promise<T>, options);
+  }
+}
