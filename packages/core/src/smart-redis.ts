@@ -138,9 +138,11 @@ export class SmartRedis implements AsyncDisposable {
    */
   register<
     Result = never,
-    Targets extends TargetsOf<CheckedResult<Result, Output>> = never,
-    Params = undefined,
     Output = Unchecked,
+    Targets extends TargetsOf<CheckedResult<Result, Output>> = TargetsOf<
+      CheckedResult<Result, Output>
+    >,
+    Params = undefined,
   >(
     definition: CacheDefinition<Result, Params, Targets, Output>,
   ): CacheHandle<Result, Params, Targets, Output> {

@@ -1,12 +1,10 @@
 import { hash, list } from '@smart-redis/core';
-import { historyKeyOf, parseHistoryEntry } from '../../core/src/metadata/history.js';
-import { metadataKeyOf } from '../../core/src/redis/keys.js';
 import { expect, it } from 'vitest';
 import type { Lab } from './support/lab.js';
 import { describeWithServer } from './support/with-server.js';
 
 const keyOf = (lab: Lab, key: string): string =>
-  historyKeyOf(metadataKeyOf(lab.namespace, 'cache', [key]));
+  `{${key}}:smart-redis:${lab.namespace}:cache:history`;
 
 describeWithServer('history', (openLab) => {
   it('tells how each refresh ended, the latest one first', async () => {
@@ -133,16 +131,4 @@ describeWithServer('history', (openLab) => {
     await cache.unregister({ dropData: true });
     expect(await lab.redis('EXISTS', key)).toBe(0);
   });
-});
-
-it('reads nothing into an entry that it did not write', () => {
-  for (const text of [
-    '',
-    '[]',
-    '1',
-    '{"outcome":"committed"}',
-    '{"at":"now","outcome":"failed"}',
-  ]) {
-    expect(parseHistoryEntry(text)).toBeUndefined();
-  }
 });

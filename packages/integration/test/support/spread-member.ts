@@ -77,7 +77,7 @@ export async function seated(
       return found;
     },
     register: (cache, { fetcher = () => [name], ...changes } = {}) => {
-      const handle = smart.register<unknown, Targets>({
+      const handle = smart.register({
         name: cache,
         targets: { all: listAt(lab.name(cache)) },
         ...changes,
