@@ -8,12 +8,12 @@ const freshness = { lateAfter: '20s', staleAfter: '60s' } as const;
 
 /** Lets time pass while something is waited for that may need it. */
 async function passing<T>(redis: MemoryRedis, work: Promise<T>): Promise<T> {
-  let isOver = false;
+  const state = { isOver: false };
   const ended = work.finally(() => {
-    isOver = true;
+    state.isOver = true;
   });
   ended.catch(() => undefined); // handled by whoever awaits it
-  while (!isOver) await redis.advance('50ms');
+  while (!state.isOver) await redis.advance('50ms');
   return ended;
 }
 
@@ -155,6 +155,36 @@ it('says it of a cache that nobody has ever built', async () => {
     ageMs: null,
     version: null,
   });
+  await passing(redis, smart.close());
+});
+
+it('counts from the slot that was due where the schedule has slots', async () => {
+  const redis = memoryRedis();
+  const smart = new SmartRedis({ driver: redis.driver(), logger: false });
+  const told: string[] = [];
+  for (const name of ['late', 'stale', 'fresh'] as const) smart.on(name, () => told.push(name));
+  let fails = false;
+  const cache = smart.register({
+    name: 'cache',
+    fetcher: () => {
+      if (fails) throw new Error('the source is down');
+      return ['row'];
+    },
+    refresh: { cron: '0 * * * * *' },
+    freshness: { lateAfter: '5s', staleAfter: '20s' },
+    targets: { all: list({ key: 'rows' }) },
+  });
+  await smart.start();
+  await redis.advance('2s');
+  fails = true;
+  // Up to the slot it is as fresh as it can be.
+  const untilSlotMs = 60_000 - (redis.clock.now() % 60_000);
+  await redis.advance(untilSlotMs + 3000);
+  expect((await passing(redis, cache.health())).status).toBe('fresh');
+  expect(told).toEqual([]);
+  await redis.advance(5000);
+  expect(told).toEqual(['late']);
+  expect((await passing(redis, cache.health())).status).toBe('late');
   await passing(redis, smart.close());
 });
 

@@ -76,7 +76,7 @@ export interface KnownState {
 
 /** The health of a cache whose state was read, or, with `isUnknown`, once was read. */
 export function healthOf(
-  { freshness }: Pick<ResolvedDefinition, 'freshness'>,
+  definition: Pick<ResolvedDefinition, 'freshness' | 'schedule'>,
   known: KnownState | undefined,
   nowMonotonic: number,
   isUnknown = false,
@@ -84,9 +84,12 @@ export function healthOf(
   if (known === undefined) return neverSeen;
   const { state, servedBy, serverNowMs, readAt } = known;
   const { version, lastError, paused } = state;
-  const ageMs = ageOf(state, serverNowMs + (nowMonotonic - readAt));
+  const nowMs = serverNowMs + (nowMonotonic - readAt);
+  const ageMs = ageOf(state, nowMs);
   return {
-    status: isUnknown ? 'unknown' : statusOf(freshness, ageMs),
+    status: isUnknown
+      ? 'unknown'
+      : statusOf(definition.freshness, staleness(definition, state, nowMs)),
     ageMs: ageMs === null ? null : Math.round(ageMs),
     version: version?.version ?? null,
     rows: version?.rows ?? null,
@@ -108,7 +111,7 @@ const neverSeen: CacheHealth = {
   servedBy: null,
 };
 
-/** How fresh a cache is whose last success was `ageMs` ago; `null`: it has no version. */
+/** How fresh a cache of that {@link staleness} is; `null`: it has no version. */
 export function statusOf(
   freshness: ResolvedFreshness | undefined,
   ageMs: number | null,
@@ -117,6 +120,20 @@ export function statusOf(
   if (freshness === undefined) return 'fresh';
   if (ageMs >= freshness.staleMs) return 'stale';
   return ageMs >= freshness.lateMs ? 'late' : 'fresh';
+}
+
+/**
+ * Milliseconds that count for `freshness`: since the last success, or, with `cron`, since the slot
+ * that was due after it, so negative before that slot. `null` before the first version.
+ */
+export function staleness(
+  { schedule: { cron } }: Pick<ResolvedDefinition, 'schedule'>,
+  state: Pick<CacheState, 'version' | 'checkedAtMs' | 'fetchedAtMs'>,
+  serverNowMs: number,
+): number | null {
+  const { checkedAtMs, fetchedAtMs } = state;
+  if (cron === undefined || checkedAtMs === null) return ageOf(state, serverNowMs);
+  return state.version === null ? null : serverNowMs - cron.nextSlot(fetchedAtMs ?? checkedAtMs);
 }
 
 /** Milliseconds since the last success; `null` before the first version. */

@@ -2,7 +2,7 @@ import { isSmartRedisError } from '../errors/errors.js';
 import type { ResolvedFreshness } from '../settings/freshness.js';
 import { Alarm } from '../waiting/alarm.js';
 import type { KnownState } from './cache-health.js';
-import { ageOf, statusOf } from './cache-health.js';
+import { ageOf, staleness, statusOf } from './cache-health.js';
 import type { Cache } from './cache.js';
 import type { InstanceContext } from './instance-context.js';
 import type { Emit } from './service-host.js';
@@ -26,7 +26,6 @@ interface Watch {
   /** By the monotonic clock: the age of a cache without a version counts from here. */
   readonly since: number;
   last: 'fresh' | 'late' | 'stale';
-  isOver: boolean;
 }
 
 /** Announcements may be lost, and of an unchanged source there are none. */
@@ -43,10 +42,9 @@ export function createFreshnessWatch(context: Watched, emit: Emit): FreshnessWat
       // A fresh one is looked at when it could be late, and not at every commit.
       if (watch.last !== 'fresh') watch.alarm.ring();
     });
-    void keepWatching(context, watch, emit);
+    void keepWatching(context, watch, () => watches.get(watch.cache) !== watch, emit);
   };
   const end = (watch: Watch): void => {
-    watch.isOver = true;
     watch.cache.onNews(undefined);
     watch.alarm.ring();
   };
@@ -61,31 +59,36 @@ export function createFreshnessWatch(context: Watched, emit: Emit): FreshnessWat
         alarm: new Alarm(clock),
         since: clock.monotonic(),
         last: 'fresh',
-        isOver: false,
       };
       watches.set(cache, watch);
       if (isStarted) begin(watch);
     },
     remove: (cache) => {
       const watch = watches.get(cache);
-      if (watch !== undefined) end(watch);
       watches.delete(cache);
+      if (watch !== undefined) end(watch);
     },
     start: () => {
       isStarted = true;
       for (const watch of watches.values()) begin(watch);
     },
     close: () => {
-      for (const watch of watches.values()) end(watch);
+      const all = [...watches.values()];
       watches.clear();
+      for (const watch of all) end(watch);
     },
   };
 }
 
-async function keepWatching(context: Watched, watch: Watch, emit: Emit): Promise<void> {
-  while (!watch.isOver) {
+async function keepWatching(
+  context: Watched,
+  watch: Watch,
+  isOver: () => boolean,
+  emit: Emit,
+): Promise<void> {
+  while (!isOver()) {
     const known = await read(context, watch.cache);
-    if (watch.isOver) return;
+    if (isOver()) return;
     const pauseMs =
       known === undefined ? pollMsOf(watch.freshness) : judge(context, watch, known, emit);
     await watch.alarm.sleep(pauseMs);
@@ -113,9 +116,10 @@ function judge({ clock }: Watched, watch: Watch, known: KnownState, emit: Emit):
   const { lateMs, staleMs } = freshness;
   const { version, checkedAtMs } = known.state;
   const now = clock.monotonic();
-  const builtMs = ageOf(known.state, known.serverNowMs + (now - known.readAt));
+  const nowMs = known.serverNowMs + (now - known.readAt);
+  const builtMs = ageOf(known.state, nowMs);
   // Nobody may ever build it, and that must not go unnoticed.
-  const ageMs = builtMs ?? now - watch.since;
+  const ageMs = staleness(cache.definition, known.state, nowMs) ?? now - watch.since;
   const status = statusOf(freshness, ageMs);
   if (status !== watch.last && status !== 'building' && (builtMs !== null || status !== 'fresh')) {
     watch.last = status;

@@ -41,7 +41,7 @@ export function resolveFreshness(freshness: Freshness | undefined): ResolvedFres
     throw invalidOption(
       'freshness.staleAfter',
       staleAfter,
-      `longer than freshness.lateAfter (${String(lateAfter)})`,
+      `longer than freshness.lateAfter (${lateAfter})`,
     );
   }
   return { lateMs, staleMs };

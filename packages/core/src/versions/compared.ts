@@ -53,5 +53,5 @@ export function rowOf({ key, writer }: Target, stored: Buffer): unknown {
 export function bytesOf(reply: unknown): Buffer | null {
   if (reply === null || reply === undefined) return null;
   // A score, which a RESP3 client may return as a number.
-  return Buffer.isBuffer(reply) ? reply : Buffer.from(String(reply));
+  return Buffer.isBuffer(reply) ? reply : Buffer.from(String(reply as string | number));
 }
