@@ -42,6 +42,9 @@ export type { UpstreamInfo } from './instance/upstream-info.js';
 export type { LastError } from './metadata/cache-state.js';
 export type { Version } from './contracts/version.js';
 export type { WaitOptions } from './instance/wait-for-state.js';
+export type { PreviewOptions } from './instance/preview-cache.js';
+export type { CachePreview } from './refresh/preview/preview.js';
+export type { PreviewChanges } from './refresh/preview/count-preview-changes.js';
 export type { RefreshOptions } from './instance/refresh-options.js';
 export type {
   Baseline,

@@ -4,6 +4,9 @@ import type { CacheHealth, HealthOptions } from './cache-health.js';
 import type { CacheInfo } from './cache-info.js';
 import type { HistoryEntry } from '../metadata/history.js';
 import type { Target } from '../contracts/target.js';
+import type { IsSingleValue, RowOf, ValueOf } from '../contracts/fetcher.js';
+import type { CachePreview } from '../refresh/preview/preview.js';
+import type { PreviewOptions } from './preview-cache.js';
 import type { RefreshOptions } from './refresh-options.js';
 import type { SnapshotOptions } from './snapshot.js';
 import type { DiffOptions, VersionDiff } from '../versions/diff-versions.js';
@@ -48,6 +51,14 @@ export interface AnyCacheHandle {
    * @throws SmartRedisError the error of the failed refresh; and as {@link CacheHandle.ready}
    */
   refresh(options?: RefreshOptions): Promise<CacheInfo>;
+  /**
+   * Calls the fetcher here and now, and passes its result through the codecs, the writers and the
+   * guard, as a refresh would. Writes nothing, needs no leader, and works while the cache is paused.
+   * Does not count for `concurrency` and `group`.
+   * @throws SmartRedisError the errors of a failed refresh, except `SR_REFUSED`: refusals are part of
+   * the result; `SR_ABORTED`, `SR_UNREGISTERED`, `SR_CLOSED`
+   */
+  preview(options?: PreviewOptions): Promise<CachePreview>;
   /** The current state of the cache, read from Redis. */
   info(): Promise<CacheInfo>;
   /**
@@ -134,6 +145,12 @@ export type AnyCacheChanges = Partial<
   >
 >;
 
+/** The type of the rows in a preview, or of the single value. */
+export type SampleOf<Result, Output> =
+  IsSingleValue<CheckedResult<Result, Output>> extends true
+    ? ValueOf<CheckedResult<Result, Output>>
+    : RowOf<CheckedResult<Result, Output>>;
+
 /** The handle of a registered cache. */
 export interface CacheHandle<
   Result,
@@ -154,5 +171,6 @@ export interface CacheHandle<
     work: (read: ReadersOf<Targets, CheckedResult<Result, Output>>) => T | Promise<T>,
     options?: SnapshotOptions,
   ): Promise<T>;
+  preview(options?: PreviewOptions): Promise<CachePreview<SampleOf<Result, Output>>>;
   update(changes: CacheChanges<Result, Params, Output>): Promise<void>;
 }

@@ -19,6 +19,8 @@ import { serverMsOf } from '../redis/server-time.js';
 import type { HistoryEntry } from '../metadata/history.js';
 import { historyKeyOf, parseHistoryEntry } from '../metadata/history.js';
 import { removeEntry } from '../registry/registry-commands.js';
+import { stateOfGroups } from '../metadata/state-of-groups.js';
+import type { CachePreview } from '../refresh/preview/preview.js';
 import { drawTicket } from '../metadata/fence.js';
 import type { PauseRecord } from '../metadata/write-pause.js';
 import type { CacheState } from '../metadata/cache-state.js';
@@ -28,6 +30,8 @@ import { startCacheRunner } from './cache-runner.js';
 import type { DroppedCache } from './drop-cache.js';
 import { dropCache, dropKeys } from './drop-cache.js';
 import { failureOf } from './failure-of.js';
+import type { PreviewOptions } from './preview-cache.js';
+import { previewCache, resolvePreviewOptions } from './preview-cache.js';
 import type { RefreshOptions } from './refresh-options.js';
 import { resolveRefreshOptions } from './refresh-options.js';
 import { readersOf } from './readers-of.js';
@@ -369,6 +373,33 @@ export class Cache {
       await setPause(this.#context, this.definition.name, this.#places, paused);
     }
     this.#replaced = undefined;
+  }
+
+  async preview(options?: PreviewOptions): Promise<CachePreview> {
+    const resolved = resolvePreviewOptions(options);
+    this.demandRegistered();
+    const { driver } = this.#context;
+    this.#waits ??= newWaiters();
+    const { ended } = this.#waits;
+    await this.#after;
+    await driver.open();
+    const places = this.#places;
+    const states = await Promise.all(places.map((place) => stateAt(driver, place)));
+    const state = stateOfGroups(states);
+    const upstream = await this.#upstream(state);
+    return previewCache(
+      {
+        upstream: Object.fromEntries(
+          upstream.flatMap(({ cache, version }) => (version === null ? [] : [[cache, version]])),
+        ),
+        context: this.#context,
+        definition: this.definition,
+        metadataKeys: places.map(({ key }) => key),
+        state,
+        ended: ended.signal,
+      },
+      resolved,
+    );
   }
 
   async ready(options?: WaitOptions): Promise<void> {

@@ -3,7 +3,7 @@ import type { CommittedEvent } from '../contracts/events.js';
 import type { Cache } from './cache.js';
 import type { HistoryEntry } from '../metadata/history.js';
 import { mostHistory } from '../settings/cache-definition.js';
-import type { CacheHandle, HistoryOptions, UnregisterOptions } from './cache-handle.js';
+import type { CacheHandle, HistoryOptions, SampleOf, UnregisterOptions } from './cache-handle.js';
 import type { CacheHealth, HealthOptions } from './cache-health.js';
 import { healthLimitMs } from './cache-health.js';
 import type { CacheInfo } from './cache-info.js';
@@ -17,6 +17,8 @@ import type { VersionInfo } from '../versions/list-versions.js';
 import { demandVersion } from '../versions/select-version.js';
 import { invalidOption, isSmartRedisError } from '../errors/errors.js';
 import type { Target } from '../contracts/target.js';
+import type { CachePreview } from '../refresh/preview/preview.js';
+import type { PreviewOptions } from './preview-cache.js';
 import type { RefreshOptions } from './refresh-options.js';
 import type { SnapshotOptions } from './snapshot.js';
 import type { WaitOptions } from './wait-for-state.js';
@@ -77,6 +79,10 @@ export class RegisteredCache<
 
   refresh(options?: RefreshOptions): Promise<CacheInfo> {
     return this.#cache.refresh(options);
+  }
+
+  preview(options?: PreviewOptions): Promise<CachePreview<SampleOf<Result, Output>>> {
+    return this.#cache.preview(options) as Promise<CachePreview<SampleOf<Result, Output>>>;
   }
 
   info(): Promise<CacheInfo> {

@@ -13,6 +13,15 @@ import { isHeld, takeAnswer } from '../source/take-answer.js';
 export type Answer =
   { readonly isUnchanged: true } | { readonly isUnchanged: false; readonly result: FetchedResult };
 
+/** What a fetcher is called for. */
+export type FetchJob = Pick<
+  RefreshJob,
+  'attempt' | 'context' | 'definition' | 'reason' | 'state'
+> & {
+  /** With the versions of the caches that it follows; `null`: it follows none. */
+  readonly next: Pick<RefreshJob['next'], 'builtAfter'>;
+};
+
 /** A call of a fetcher. */
 export interface Fetching {
   /** Rejects with a `SmartRedisError`. */
@@ -28,7 +37,7 @@ export interface Fetching {
  * Calls the fetcher, and takes ownership of its result as soon as it arrives. A result that arrives
  * after `signal` has aborted is ended.
  */
-export function fetchAnswer(job: RefreshJob, signal: AbortSignal): Fetching {
+export function fetchAnswer(job: FetchJob, signal: AbortSignal): Fetching {
   const { definition, context } = job;
   let result: FetchedResult | undefined;
   const endResult = (): void => {
@@ -65,7 +74,7 @@ export function fetchAnswer(job: RefreshJob, signal: AbortSignal): Fetching {
 const noUpstream: Readonly<Record<string, number>> = Object.freeze({});
 
 async function callFetcher(
-  { definition, state, reason, attempt, next }: RefreshJob,
+  { definition, state, reason, attempt, next }: FetchJob,
   signal: AbortSignal,
   unchanged: Unchanged,
 ): Promise<unknown> {
@@ -97,10 +106,7 @@ function demandValueTargets({ name, targets }: ResolvedDefinition, result: Fetch
 }
 
 /** A hanging `finally` delays nothing for longer than `drain`. */
-async function cleanedUp(
-  { context, definition }: RefreshJob,
-  cleanUp: Promise<void>,
-): Promise<void> {
+async function cleanedUp({ context, definition }: FetchJob, cleanUp: Promise<void>): Promise<void> {
   const { clock, drainMs, logger, warnings } = context;
   const { name: cache } = definition;
   const logged = cleanUp.catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import type { RedisDriver } from '../contracts/driver.js';
 import type { Guard } from '../contracts/guard.js';
 import type { Target } from '../contracts/target.js';
 import { clipEnd } from '../errors/clip-text.js';
@@ -16,7 +17,15 @@ export interface CheckedContent {
   readonly bytes: number;
   /** Where the content of a target is now. */
   readonly keyOf: (target: Target) => string;
+  /** Reads it. @default the connection that has staged it */
+  readonly driver?: RedisDriver;
 }
+
+/** What a check is run for. */
+export type Checking = Pick<
+  Publishing,
+  'baseline' | 'context' | 'definition' | 'metadataKeys' | 'signal'
+>;
 
 const longestAnswer = 300;
 
@@ -26,7 +35,7 @@ const longestAnswer = 300;
  * answers anything but a text or `true`
  */
 export async function runCheck(
-  job: Publishing,
+  job: Checking,
   check: NonNullable<Guard['check']>,
   content: CheckedContent,
 ): Promise<void> {
@@ -61,10 +70,9 @@ function failed(cache: string, how: string, options: { readonly cause?: unknown 
 }
 
 function readersOf(
-  { context, definition, metadataKeys }: Publishing,
-  { keyOf }: CheckedContent,
+  { context, definition, metadataKeys }: Checking,
+  { keyOf, driver = stagedDriver(context.driver) }: CheckedContent,
 ): Readonly<Record<string, unknown>> {
-  const driver = stagedDriver(context.driver);
   const readers = Object.entries(definition.targets).flatMap(([name, target]) => {
     const group = definition.groups.findIndex((members) => members.includes(target));
     const metadataKey = metadataKeys[group] ?? '';
