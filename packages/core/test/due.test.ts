@@ -109,4 +109,37 @@ describe('a cache is due', () => {
       }),
     );
   });
+
+  it('after a refusal when the schedule says so, whoever leads now, and at once with another definition', () => {
+    const lastError = { code: 'SR_REFUSED', message: 'x', at: new Date(0) } as const;
+    const refused = built({ lastError, nextRefreshAt: new Date(7_200_000) });
+    const wait = { inMs: 3_600_000, reason: 'due' };
+    expect(dueOf(definition('2h'), refused, 3_600_000, 0)).toEqual(wait);
+    expect(dueOf(definition('2h'), refused, 7_200_001, 0).inMs).toBe(0);
+    // The clock was set back by days.
+    expect(
+      dueOf(definition('2h'), { ...refused, nextRefreshAt: new Date(9e9) }, 1000, 0).inMs,
+    ).toBe(0);
+    const onRequest = { ...refused, nextRefreshAt: null };
+    expect(dueOf(definition(), onRequest, 3_600_000, 0)).toEqual({ inMs: null, reason: 'due' });
+    expect(dueOf(definition(), { ...onRequest, requested: 1 }, 1, 0).reason).toBe('requested');
+    const isNew = { isNew: true };
+    expect(dueOf(definition('2h'), refused, 3_600_000, 0, isNew)).toEqual({
+      inMs: 0,
+      reason: 'changed',
+    });
+    const daily = resolveDefinition(
+      {
+        name: 'cache',
+        fetcher: () => [],
+        targets: { all: list({ key: 'all' }) },
+        refresh: { cron: '0 0 * * *' },
+      },
+      false,
+    );
+    const late = { ...refused, nextRefreshAt: new Date(86_400_005) };
+    expect(dueOf(daily, late, 1000, 0).inMs).toBe(86_399_005);
+    const tried = { isNew: true, wasRefused: true };
+    expect(dueOf(definition('2h'), refused, 3_600_000, 0, tried)).toEqual(wait);
+  });
 });

@@ -62,6 +62,22 @@ describe.each(['ioredis', 'redis'] as const)('the classic API over %s', (client)
     });
   });
 
+  it('publishes only what its guard allows', async () => {
+    const builder = await build({ client, logging: { logger: silent } });
+    const prefix = randomUUID();
+    let fetches = 0;
+    await builder.register({
+      ...sample(prefix),
+      refreshInterval: 0.05,
+      dataFetchingFn: () => ((fetches += 1) === 1 ? rows : []),
+      guard: { minRows: 2 },
+    });
+    await waitFor(() => fetches > 3, { message: 'refreshes that are refused' });
+    expect(await server.command('LLEN', `${prefix}-list`)).toBe(2);
+    const wrong = builder.register({ ...unnamed(), guard: { minRows: -1 } });
+    await expect(wrong).rejects.toMatchObject({ details: { option: 'guard.minRows' } });
+  });
+
   it('does what its sample does', async () => {
     const builder = await build({ masterCacheKey: 'sample-key', client });
     const name = await builder.register(sample('sample-key'));

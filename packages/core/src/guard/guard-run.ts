@@ -39,16 +39,24 @@ export interface GuardRun {
    * @throws SmartRedisError `SR_REFUSED` if its rows are too few or too many, or are refused by the
    * schema
    */
-  admit(
-    result: FetchedResult,
-    options: { readonly clock: Clock; readonly signal: AbortSignal },
-  ): Promise<FetchedResult>;
+  admit(result: FetchedResult, options: AdmitOptions): Promise<FetchedResult>;
   /** The rows are written from the first one. */
   begin(): void;
   /** Called with all commands that write rows. */
   count(target: Target, commands: readonly Command[]): void;
   /** All refusals of what was written since `begin`. */
   refusals(total: GuardedTotal): readonly SmartRedisError[];
+}
+
+/** How a {@link GuardRun} begins. */
+export interface AdmitOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /**
+   * Whether the number of rows in memory is judged before they are read.
+   * @default true
+   */
+  readonly isHasty?: boolean;
 }
 
 /** What a {@link GuardRun} is created for. */
@@ -124,13 +132,12 @@ function startGuardRun(
       schema = startSchema(result);
       if (!isHeld(result)) return result;
       const { length } = result.rows;
-      // Of these rows the schema may leave out some, but it adds none.
-      refuseIf(limits.tooFew(length));
-      if (schema === undefined) {
-        refuseIf(limits.tooMany(length));
-        return result;
+      if (options.isHasty !== false) {
+        // Of these rows the schema may leave out some, but it adds none.
+        refuseIf(limits.tooFew(length));
+        if (schema === undefined) refuseIf(limits.tooMany(length));
       }
-      return checkHeld(result, rows, options);
+      return schema === undefined ? result : checkHeld(result, rows, options);
     },
     begin: () => {
       elements = createElementCounts(guard.unique);

@@ -71,8 +71,9 @@ function untilRetry({ nextRefreshAt }: CacheState, serverNowMs: number, longestM
 /** A refused cache waits until it is due; not longer, if the clock was set back. */
 function untilDue(schedule: Schedule, state: CacheState, serverNowMs: number): number | null {
   if (state.nextRefreshAt === null) return null;
-  const longestMs = delayMsOf(schedule, serverNowMs, 1) ?? 0;
-  return untilRetry(state, serverNowMs, Math.max(slowestRetryMs, longestMs));
+  // With some leeway: the time of a slot was written down by way of an estimate of the clock.
+  const longestMs = (delayMsOf(schedule, serverNowMs, 1) ?? 0) + slowestRetryMs;
+  return untilRetry(state, serverNowMs, longestMs);
 }
 
 /** Whether there is a request for a refresh that neither a success nor a failure has answered. */

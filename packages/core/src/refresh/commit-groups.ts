@@ -100,6 +100,7 @@ export function commitRecordOf(
     served: tickets[0] ?? 0,
     history: historyRecord(definition, job.metadataKeys[0] ?? '', {
       outcome: 'committed',
+      forced: definition.guard !== undefined && job.isForced,
       reason: job.reason,
       instance: context.instance,
       rows,

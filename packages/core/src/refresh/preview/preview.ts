@@ -75,25 +75,28 @@ export async function previewAnswer(
   if (answer.isUnchanged) return unchanged(job, durationMs());
   const content = createPreviewContent(hash, guard?.check !== undefined);
   const reading: Reading = { content, sample: [], rows: 0 };
-  let refusals: readonly SmartRedisError[];
-  let changes: PreviewChanges | null = null;
-  try {
-    await untilAborted(read(job, guard, answer.result, reading), signal);
-    refusals = await judge(job, guard, reading);
-  } catch (error) {
-    // A source that is stopped could not be read to its end.
-    if (!isSmartRedisError(error, 'SR_REFUSED')) throw error;
-    refusals = [error];
-    return { ...reading, bytes: content.bytes, durationMs: durationMs(), refusals, changes };
-  }
+  const stopped = await refusalOf(untilAborted(read(job, guard, answer.result, reading), signal));
   const tookMs = durationMs();
-  const target = comparedTarget(definition);
-  if (target !== undefined) {
-    const counting = countPreviewChanges(context.driver, target, content, hash);
-    changes = await untilAborted(counting, signal);
-  }
   const { rows, sample } = reading;
-  return { rows, sample, bytes: content.bytes, durationMs: tookMs, refusals, changes };
+  const facts = { rows, sample, bytes: content.bytes, durationMs: tookMs };
+  // A source that was stopped was not read to its end.
+  if (stopped !== undefined) return { ...facts, refusals: [stopped], changes: null };
+  const refusals = await judge(job, guard, reading);
+  const target = comparedTarget(definition);
+  if (target === undefined) return { ...facts, refusals, changes: null };
+  const counting = countPreviewChanges(context.driver, target, content, hash);
+  return { ...facts, refusals, changes: await untilAborted(counting, signal) };
+}
+
+/** The refusal with which work has ended; `undefined`: it was done. */
+async function refusalOf(work: Promise<void>): Promise<SmartRedisError | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (isSmartRedisError(error, 'SR_REFUSED')) return error;
+    throw error;
+  }
 }
 
 async function read(
@@ -103,7 +106,7 @@ async function read(
   reading: Reading,
 ): Promise<void> {
   const { clock, losses } = context;
-  const result = (await guard?.admit(fetched, { clock, signal })) ?? fetched;
+  const result = (await guard?.admit(fetched, { clock, signal, isHasty: false })) ?? fetched;
   const staged = Object.values(definition.targets).map((target) => ({
     target,
     stagingKey: target.key,
@@ -139,13 +142,14 @@ async function judge(
   const refusals = guard?.refusals({ rows, distinctOf }) ?? [];
   if (guard?.check === undefined || refusals.length > 0) return refusals;
   const checked = { ...job, baseline: baselineOf(job.state) };
-  await runCheck(checked, guard.check, {
+  const checking = runCheck(checked, guard.check, {
     rows,
     bytes: content.bytes,
     keyOf: ({ key }) => key,
     driver: memoryReads(job.context.driver, content.keys),
   });
-  return [];
+  const refused = await refusalOf(checking);
+  return refused === undefined ? [] : [refused];
 }
 
 function unchanged({ definition, state }: PreviewJob, durationMs: number): CachePreview {
