@@ -4,6 +4,7 @@ import type { Duration } from '../options/durations.js';
 import { parseDuration } from '../options/durations.js';
 import type { CacheState, LastError } from '../metadata/cache-state.js';
 import type { Pause } from '../metadata/pause.js';
+import { toldPause } from '../metadata/pause.js';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { ResolvedFreshness } from '../settings/freshness.js';
 
@@ -83,7 +84,8 @@ export function healthOf(
 ): CacheHealth {
   if (known === undefined) return neverSeen;
   const { state, servedBy, serverNowMs, readAt } = known;
-  const { version, lastError, paused } = state;
+  const { version, lastError } = state;
+  const paused = toldPause(state.paused);
   const nowMs = serverNowMs + (nowMonotonic - readAt);
   const ageMs = ageOf(state, nowMs);
   return {

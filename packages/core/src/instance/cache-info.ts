@@ -1,5 +1,6 @@
 import type { CacheState, LastError } from '../metadata/cache-state.js';
 import type { Pause } from '../metadata/pause.js';
+import { toldPause } from '../metadata/pause.js';
 
 import type { UpstreamInfo } from './upstream-info.js';
 
@@ -56,9 +57,9 @@ export function infoOf(
     term: version?.term ?? null,
     leader: version?.leader ?? null,
     servedBy,
-    nextRefreshAt: paused === null ? nextRefreshAt : null,
+    nextRefreshAt: toldPause(paused) === null ? nextRefreshAt : null,
     upstream,
     lastError,
-    paused,
+    paused: toldPause(paused),
   };
 }

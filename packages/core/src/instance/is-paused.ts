@@ -7,7 +7,12 @@ import { isRequested } from './due.js';
  */
 export const pausedLookMs = 10_000;
 
-/** Whether a pause keeps the cache from being refreshed: from everything but requests. */
-export function isPaused(state: CacheState): boolean {
-  return state.paused !== null && !isRequested(state);
+/**
+ * Whether a pause keeps the cache from being refreshed: from everything but requests. `nowMs`: by
+ * the server's clock.
+ */
+export function isPaused(state: CacheState, nowMs: number): boolean {
+  const { paused } = state;
+  if (paused === null || isRequested(state)) return false;
+  return paused.until === undefined || nowMs < paused.until.getTime();
 }

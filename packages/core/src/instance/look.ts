@@ -117,7 +117,7 @@ function dueNow(
   upstream: UpstreamSeen | undefined,
 ): DueNow | NotNow {
   const { state, serverNowMs, isOfAnother } = claimed;
-  if (isPaused(state)) {
+  if (isPaused(state, serverNowMs)) {
     runner.pace = undefined;
     return { pauseMs: pausedLookMs * (1 + job.context.random() / 4), why: 'paused' };
   }

@@ -74,7 +74,7 @@ function whyTimedOut(context: InstanceContext, cache: string, { state, outage }:
       details: { leader: refusal.leader, namespace },
     };
   }
-  if (state !== undefined && state.version === null && isPaused(state)) {
+  if (state !== undefined && state.version === null && isPaused(state, 0)) {
     return { reason: 'paused', ...pausedText(state.paused) };
   }
   const lastError = state?.lastError ?? null;

@@ -5,7 +5,7 @@ import type { Version } from '../contracts/version.js';
 import { unreadableFrom } from '../redis/whole-numbers.js';
 import type { PortableCause } from '../errors/portable-error.js';
 import { parsePortableError } from '../errors/portable-error.js';
-import type { Pause } from './pause.js';
+import type { StoredPause } from './pause.js';
 import { parsePause } from './pause.js';
 import type { KeptList } from './kept.js';
 import { parseKept } from './kept.js';
@@ -66,7 +66,7 @@ export interface CacheState {
   /** Fingerprint of the definition that built the version; `null` if unknown. */
   readonly definition: string | null;
   /** Why it is not refreshed by itself; `null`: it is. */
-  readonly paused: Pause | null;
+  readonly paused: StoredPause | null;
   /** The version that a rollback has replaced by this one; `null`: none, since the last build. */
   readonly rolledBackFrom: Version['version'] | null;
   /** Highest ticket of a request. */

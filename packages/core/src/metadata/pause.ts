@@ -8,8 +8,22 @@ export interface Pause {
   readonly by: string;
 }
 
+/** A pause as the metadata have it. */
+export interface StoredPause extends Pause {
+  /**
+   * When it ends by itself: of a rollback that has not ended.
+   * @default absent: it does not
+   */
+  readonly until?: Date;
+}
+
+/** The pause that users are told of. */
+export function toldPause(paused: StoredPause | null): Pause | null {
+  return paused?.until === undefined ? paused : null;
+}
+
 /** Parses the metadata field `paused`; `undefined` if it is unreadable. */
-export function parsePause(text: string): Pause | undefined {
+export function parsePause(text: string): StoredPause | undefined {
   let parsed: Readonly<Record<string, unknown>>;
   try {
     parsed = Object(JSON.parse(text)) as Readonly<Record<string, unknown>>;
@@ -17,7 +31,13 @@ export function parsePause(text: string): Pause | undefined {
     return undefined;
   }
   const { reason, by } = parsed;
-  const at = new Date(typeof parsed.at === 'number' ? parsed.at : Number.NaN);
+  const at = timeOf(parsed.at);
+  const until = timeOf(parsed.until);
   if ((reason !== null && typeof reason !== 'string') || typeof by !== 'string') return undefined;
-  return Number.isNaN(at.getTime()) ? undefined : { reason, at, by };
+  if (Number.isNaN(at.getTime())) return undefined;
+  return Number.isNaN(until.getTime()) ? { reason, at, by } : { reason, at, by, until };
+}
+
+function timeOf(value: unknown): Date {
+  return new Date(typeof value === 'number' ? value : Number.NaN);
 }

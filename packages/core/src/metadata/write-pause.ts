@@ -10,6 +10,8 @@ import { pauseScript } from './scripts/pause.js';
 export interface PauseRecord extends Pick<Pause, 'reason' | 'by'> {
   /** @default now, by the server's clock */
   readonly at?: Date;
+  /** Milliseconds after which it ends by itself. @default absent: it does not */
+  readonly forMs?: number;
 }
 
 /** Who is told about it; the channel is empty if nobody is. */
@@ -46,7 +48,7 @@ export async function writePause(
       [
         ...[place.owner, JSON.stringify(place.foreign)],
         ...[pause === null ? '' : pauseHead(pause), String(pause?.at?.getTime() ?? '')],
-        ...[channel, announcement],
+        ...[channel, announcement, String(pause?.forMs ?? '')],
       ],
     );
     if (answer === 'MOVED') place.moved(String(moved));

@@ -1,5 +1,6 @@
-import type { RedisDriver } from '../contracts/driver.js';
+import type { RedisDriver, Reply } from '../contracts/driver.js';
 import type { Target } from '../contracts/target.js';
+import { bulkReply } from '../redis/replies.js';
 import { decodeStored } from '../targets/decode-stored.js';
 
 /** How one target differs between two versions. */
@@ -50,8 +51,10 @@ export function rowOf({ key, writer }: Target, stored: Buffer): unknown {
 }
 
 /** A bulk reply as bytes, so that no two values look alike; `null` if there is none. */
-export function bytesOf(reply: unknown): Buffer | null {
+export function bytesOf(reply: Reply | undefined): Buffer | null {
   if (reply === null || reply === undefined) return null;
   // A score, which a RESP3 client may return as a number.
-  return Buffer.isBuffer(reply) ? reply : Buffer.from(String(reply as string | number));
+  if (typeof reply === 'number') return Buffer.from(String(reply));
+  const bulk = bulkReply(reply);
+  return typeof bulk === 'string' ? Buffer.from(bulk) : bulk;
 }

@@ -41,7 +41,7 @@ export function planGroup(
       whole: entry === undefined ? undefined : { list: formatKept([entry, ...others]), gone: [] },
       torn: { list: formatKept(others), gone: [] },
     },
-    isPaused: state.paused !== null,
+    isPaused: state.paused !== null && state.paused.until === undefined,
   };
 }
 

@@ -11,7 +11,7 @@ import { rollBack } from '../metadata/roll-back.js';
 import { stateAt } from '../metadata/state-at.js';
 import { historyRecord } from '../metadata/history.js';
 import { highestVersion } from '../metadata/state-of-groups.js';
-import { pauseHead } from '../metadata/write-pause.js';
+import { pauseHead, writePause } from '../metadata/write-pause.js';
 import { planGroup } from './plan-group.js';
 import { noSuchVersion, selectVersion, wholeVersions } from './select-version.js';
 import type { Versioned } from './versioned.js';
@@ -29,13 +29,16 @@ export interface Rollback extends Versioned {
 /** Each attempt is one round trip; more would require commits at that rate. */
 const mostAttempts = 20;
 const retryMs = 200;
+/** The time for all groups; a process that dies meanwhile leaves the cache due after that. */
+const groupsMs = 30_000;
 /** A reply may have been lost, and a call of the user again would put back another version. */
 const longestOutageMs = 10_000;
 
 /**
  * Puts an earlier version back, by default the newest one that is kept. Of several groups of
  * targets the first one is last, as with commits: it is the one that is announced, and whose pause
- * counts. A rollback that ends half way leaves groups of different versions, so the cache is due.
+ * counts. Until then a pause that ends by itself keeps the groups from being refreshed because their
+ * versions differ. If the process dies, they are refreshed when that pause is over.
  * @throws SmartRedisError `SR_NO_SUCH_VERSION`; `SR_VERSION_CHANGED` if commits came in between
  */
 export async function rollBackCache(
@@ -60,6 +63,8 @@ export async function rollBackCache(
   };
   const { bytes } = selected[0];
   const entry = { outcome: 'rolledBack', rows, bytes, instance } as const;
+  if (states.length > 1) await holdStill(cache, states[0]);
+  const plans: RollbackPlan[] = [];
   let done: { readonly version: number; readonly term: number } | undefined;
   let attempts = 0;
   for (let index = states.length - 1; index >= 0;) {
@@ -68,13 +73,10 @@ export async function rollBackCache(
     const group = state && planGroup(cache, index, state, to);
     if (group === undefined) throw await lost(cache, wanted ?? to, done !== undefined);
     const channel = index === 0 ? cache.channel : '';
-    const answer = await throughOutage(cache, {
-      ...common,
-      ...group,
-      channel,
-      history: index === 0 ? historyRecord(cache.definition, group.metadataKey, entry) : undefined,
-      version: done?.version,
-    });
+    const history =
+      index === 0 ? historyRecord(cache.definition, group.metadataKey, entry) : undefined;
+    const plan = { ...common, ...group, channel, history, version: done?.version };
+    const answer = await throughOutage(cache, plan);
     if (answer === 'gone') throw await lost(cache, wanted ?? to, done !== undefined);
     if (answer === 'changed') {
       if (attempts >= mostAttempts) throw changed(name);
@@ -82,12 +84,37 @@ export async function rollBackCache(
       states = await readAgain(cache, states, index);
     } else {
       done = answer;
+      plans.push(plan);
       index -= 1;
     }
   }
+  await refuseRuns(cache, plans.slice(0, -1));
   if (done === undefined) throw new RangeError('a cache has at least one group of targets');
   const { version, term } = done;
   return { cache: name, version, term, rows, durationMs: 0, instance, rolledBackTo: to };
+}
+
+/** A pause for as long as a rollback of several groups takes, unless there is one. */
+async function holdStill(cache: Rollback, first: CacheState | undefined): Promise<void> {
+  const [place] = cache.places;
+  if (place === undefined || (first?.paused ?? null) !== null) return;
+  const pause = { reason: 'a rollback is under way', by: cache.instance, forMs: groupsMs };
+  await writePause(cache.driver, place, pause, { channel: '', announcement: '' });
+}
+
+/**
+ * A run may have claimed the first group before its rollback, and the others after theirs: it is
+ * refused there too. If it has committed already, the groups differ, and the cache must be
+ * refreshed.
+ */
+async function refuseRuns(cache: Rollback, plans: readonly RollbackPlan[]): Promise<void> {
+  const [place] = cache.places;
+  for (const plan of plans) {
+    const answer = await throughOutage(cache, plan);
+    if (typeof answer === 'object' || place === undefined) continue;
+    await writePause(cache.driver, place, null, { channel: '', announcement: '' });
+    throw changed(cache.definition.name);
+  }
 }
 
 async function readAgain(

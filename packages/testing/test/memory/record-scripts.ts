@@ -10,8 +10,8 @@ export interface ScriptCall {
 }
 
 /**
- * Every script of the engine in at least one call: it commits, finds nothing changed, fails, and is
- * aborted.
+ * Every script of the engine in at least one call: it commits, finds nothing changed, fails, is
+ * aborted, keeps a version, is paused, and goes back.
  */
 export async function recordScripts(): Promise<readonly ScriptCall[]> {
   const calls: ScriptCall[] = [];
@@ -50,6 +50,17 @@ export async function recordScripts(): Promise<readonly ScriptCall[]> {
   await waitFor(() => round === 4, { message: 'it fetches' });
   await cache.unregister();
   await aborted;
+  let value = 0;
+  const kept = smart.register({
+    name: 'kept',
+    keep: 1,
+    fetcher: () => [{ id: 'a', value: (value += 1) }],
+    targets: { byId: hash({ key: '{k}:by-id', id: 'id' }), all: list({ key: '{k}:all' }) },
+  });
+  for (let build = 1; build <= 3; build += 1) await kept.refresh();
+  await kept.pause('recorded');
+  await kept.rollback();
+  await kept.resume();
   return calls;
 }
 

@@ -8,7 +8,7 @@ import { fenceLua } from './fence.js';
  *
  * KEYS: metadata, then owner records that may name another place. ARGV: owner, places to ignore as
  * JSON, the pause as JSON up to its time ('': none from now on), its time ('': now), channel or '',
- * announcement. Returns {'OK'} | {'MOVED', metadata} | {'DENIED', command, key, why}.
+ * announcement, milliseconds after which the pause ends by itself ('': never). Returns {'OK'} | {'MOVED', metadata} | {'DENIED', command, key, why}.
  */
 export const pauseScript = defineScript(`${rightsLua}${fenceLua}${placeLua}
 local lacks = lacking(nil, {'TIME'}, {'HMGET', KEYS[1], 'version'}, {'HSET', KEYS[1], 'paused', ''}, {'HDEL', KEYS[1], 'paused'})
@@ -21,7 +21,8 @@ end
 if ARGV[3] == '' then
   redis.call('HDEL', KEYS[1], 'paused')
 else
-  redis.call('HSET', KEYS[1], 'paused', ARGV[3] .. (ARGV[4] ~= '' and ARGV[4] or text(server_time())) .. '}')
+  local ending = ARGV[7] ~= '' and ',"until":' .. text(server_time() + tonumber(ARGV[7])) or ''
+  redis.call('HSET', KEYS[1], 'paused', ARGV[3] .. (ARGV[4] ~= '' and ARGV[4] or text(server_time())) .. ending .. '}')
 end
 if ARGV[5] ~= '' then redis.pcall('PUBLISH', ARGV[5], ARGV[6]) end
 return {'OK'}

@@ -10,7 +10,8 @@ import { historyRightsLua, rememberLua } from './remember-refresh.js';
  * the requests so far. What was live becomes an earlier version.
  *
  * The fence stays with who holds it, but its last claim no longer does: a run that is under way is
- * refused, and the next claim of the same leader is not. See `fenceLua`.
+ * refused, and the next claim of the same leader is not. See `fenceLua`. The same attempt again
+ * changes nothing but that.
  *
  * KEYS: metadata, a key that never exists, and those whose positions in KEYS are in the plan. ARGV:
  * plan as JSON, channel or '', announcement up to its term. Returns {'OK', version, term} |
@@ -32,7 +33,11 @@ end
 
 local stored = redis.call('HMGET', key, 'attempt', 'version', 'term', 'candidacy', 'requested', 'failed', 'paused')
 local term = text(integer(stored[3]) or 0)
-if stored[1] == plan.attempt then return {'OK', stored[2], term} end
+local seat, number = string.match(stored[4] or '', '^(.*)%-([1-9]%d*)$')
+if stored[1] == plan.attempt then
+  if seat then redis.call('HSET', key, 'candidacy', seat .. '-0' .. number) end
+  return {'OK', stored[2], term}
+end
 local fate = fate_of_last(key, plan.keep)
 local is_behind = plan.version > 0 and (integer(stored[2]) or 0) >= plan.version
 if not fate or is_behind then return {'CHANGED'} end
@@ -50,7 +55,6 @@ redis.call('HSET', key, 'version', version, 'builtAt', back.builtAt, 'attempt', 
   'failed', text(math.max(integer(stored[5]) or 0, integer(stored[6]) or 0)))
 redis.call('HDEL', key, 'lastError', 'busyUntil', 'busyFor')
 redis.call('PERSIST', key)
-local seat, number = string.match(stored[4] or '', '^(.*)%-([1-9]%d*)$')
 if seat then redis.call('HSET', key, 'candidacy', seat .. '-0' .. number) end
 if not (plan.isPaused and stored[7]) then redis.call('HSET', key, 'paused', plan.pause .. text(now) .. '}') end
 
