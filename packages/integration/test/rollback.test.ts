@@ -295,6 +295,31 @@ describeWithServer('a rollback', (openLab, driver) => {
     expect(await buildsIn(lab)).toEqual([2]);
   });
 
+  it('is a new version for caches that follow', async () => {
+    await using lab = openLab();
+    const { smart } = await lab.started();
+    const { source, definition } = sourced(lab);
+    const cache = smart.register(definition);
+    await cache.ready();
+    source.build = 2;
+    await cache.refresh();
+    const built: unknown[] = [];
+    const follower = smart.register({
+      name: 'follower',
+      refresh: { after: 'cache' },
+      fetcher: async () => {
+        const row = await lab.redis('HGET', lab.name('{c}:hash'), 'a');
+        built.push(row);
+        return [{ row }];
+      },
+      targets: { all: list({ key: lab.name('follower') }) },
+    });
+    await follower.ready();
+    await cache.rollback();
+    const one = JSON.stringify({ id: 'a', build: 1 });
+    await waitFor(() => built.at(-1) === one, { message: 'the follower' });
+  });
+
   it('ends a long read, as any commit', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();

@@ -69,7 +69,10 @@ export function createCacheHost(options: CacheHostOptions): CacheHost {
       }
       if (dropData) await cache.drop();
     },
-    committed: (event) => options.emit('committed', event),
+    committed: (event) => {
+      options.emit('committed', event);
+      for (const follower of caches.followersOf(event.cache)) follower.upstreamCommitted();
+    },
   };
 }
 

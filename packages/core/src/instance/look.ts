@@ -119,6 +119,7 @@ function dueNow(
   const { state, serverNowMs, isOfAnother } = claimed;
   if (isPaused(state, serverNowMs)) {
     runner.pace = undefined;
+    runner.dueSince = undefined;
     return { pauseMs: pausedLookMs * (1 + job.context.random() / 4), why: 'paused' };
   }
   const isNew = isOfAnother || runner.keysAreGone;
