@@ -35,6 +35,7 @@ export const goals = {
   termP99: { says: 'takeover after SIGTERM, p99, ms', atMost: 100 },
   killP99: { says: 'takeover after SIGKILL, p99, ms above the lease', atMost: 100 },
   typedGet: { says: 'read.byId.get, ÷ bare HGET and JSON.parse', atLeast: 0.95 },
+  near: { says: 'reads/s of a target with near, ÷ from Redis', atLeast: 50 },
   registerMs: { says: 'registering 10,000 caches, ms', atMost: 2000 },
   heapPerCache: { says: 'heap per cache that is led, KiB', atMost: 4 },
   idleCpu: { says: 'processor of 10,000 caches that wait, % of one core', atMost: 1 },

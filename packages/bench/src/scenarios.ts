@@ -5,6 +5,7 @@ import { flights } from './scenarios/flights.js';
 import { growth } from './scenarios/growth.js';
 import { manyCaches } from './scenarios/many-caches.js';
 import { memory } from './scenarios/memory.js';
+import { nearReads } from './scenarios/near.js';
 import { readAll } from './scenarios/read-all.js';
 import { readers } from './scenarios/readers.js';
 import { refreshCosts } from './scenarios/refresh-costs.js';
@@ -26,6 +27,7 @@ export const scenarios: readonly Scenario[] = [
   readers,
   refreshCosts,
   typedReader,
+  nearReads,
   readAll,
   takeover,
   manyCaches,

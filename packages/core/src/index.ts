@@ -113,10 +113,12 @@ export type {
   ScoredMember,
 } from './targets/readers/sorted-set-reader.js';
 export type { StringReader } from './targets/readers/string-reader.js';
+export type { NearOptions, NearOption } from './targets/readers/near-options.js';
 export type { ReadOptions } from './targets/readers/read-options.js';
 export type { IterateOptions } from './targets/readers/iterate-options.js';
 
 // Custom writers.
+export type { VersionWatch, SentRead } from './contracts/version-watch.js';
 export type {
   Target,
   ReaderContext,

@@ -80,6 +80,7 @@ export class SmartRedis implements AsyncDisposable {
   #subscription: Subscription | undefined;
   #isSubscribed = false;
   #stopHandlingSignals = (): void => undefined;
+  #stopWatching = (): void => undefined;
 
   /** @throws SmartRedisError `SR_INVALID_OPTION`, naming the option */
   constructor(options: SmartRedisOptions) {
@@ -91,6 +92,7 @@ export class SmartRedis implements AsyncDisposable {
         isLeader: this.#service.serves(cache),
       }),
       servers: () => this.#service.servers,
+      hears: () => this.#isSubscribed,
       canAsk: () =>
         this.#isSubscribed &&
         this.#closed === undefined &&
@@ -261,6 +263,9 @@ export class SmartRedis implements AsyncDisposable {
         this.#context.leader.askAll(this.#caches.names());
       },
     });
+    this.#stopWatching = driver.onStatus(() => {
+      for (const cache of [...this.#caches.values(), ...this.#views.values()]) cache.doubt();
+    });
     this.#isStarted = true;
     this.#service.start();
     this.#freshness.start();
@@ -295,6 +300,7 @@ export class SmartRedis implements AsyncDisposable {
     await Promise.all([leaving, closing, views, ...ending]);
     await this.#subscription?.close();
     await this.#closeDriver();
+    this.#stopWatching();
     this.#stopHandlingSignals();
   }
 

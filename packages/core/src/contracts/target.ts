@@ -1,4 +1,5 @@
 import type { Command, RedisDriver, Reply } from './driver.js';
+import type { VersionWatch } from './version-watch.js';
 import type { Writer } from './writer.js';
 
 /** What a target's reader is created from. */
@@ -15,6 +16,12 @@ export interface ReaderContext {
   readonly metadataKey: string;
   /** Finds the metadata key. @default absent: `metadataKey` is final */
   readonly question?: MetadataQuestion;
+  /**
+   * What is known of the version; given to all readers of a cache of which a target has
+   * {@link Target.near}. Readers that read the version report it.
+   * @default absent: nothing of the cache is kept in memory
+   */
+  readonly versions?: VersionWatch;
 }
 
 /**
@@ -75,6 +82,8 @@ export interface Target<in Row = never, Shape extends ReaderShape = ReaderShape>
   readonly writer: Writer<Row>;
   /** Creates the reader for `handle.read`. @default none: the key is read by other means */
   readonly reader?: (context: ReaderContext) => unknown;
+  /** Whether its reader keeps rows in memory, and needs {@link ReaderContext.versions}. */
+  readonly near?: boolean;
   /** For the compiler only; never set. */
   readonly shape?: Shape;
 }

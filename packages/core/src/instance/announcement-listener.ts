@@ -36,6 +36,10 @@ export function createAnnouncementListener(
       emit('committed', event);
     },
     refreshFailed: (event) => emit('refreshFailed', event),
+    published: (cache, version) => {
+      caches.get(cache)?.published(version);
+      for (const view of views.named(cache)) view.published(version);
+    },
     ended,
   };
 }

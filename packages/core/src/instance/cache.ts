@@ -36,6 +36,7 @@ import type { RefreshOptions } from './refresh-options.js';
 import { resolveRefreshOptions } from './refresh-options.js';
 import { readersOf } from './readers-of.js';
 import { setPause } from './set-pause.js';
+import { CacheVersionWatch } from './version-watch.js';
 import type { SnapshotOptions, SnapshotSource } from './snapshot.js';
 import { takeSnapshot } from './snapshot.js';
 import type { DiffOptions, VersionDiff } from '../versions/diff-versions.js';
@@ -89,6 +90,7 @@ export class Cache {
   // Created on demand: most of many caches are neither led, read nor waited for on this instance.
   #madePlaces: readonly MetadataPlace[] | undefined;
   #readers: Readonly<Record<string, unknown>> | undefined;
+  #watches: readonly CacheVersionWatch[] | undefined;
   #waits: Waiters | undefined;
   #ended: SmartRedisError | undefined;
   #runner: CacheRunner | undefined;
@@ -138,8 +140,32 @@ export class Cache {
 
   /** The typed readers of all targets; the same objects each time. */
   readers(): Readonly<Record<string, unknown>> {
-    this.#readers ??= readersOf(this.#context.driver, this.definition, this.#places);
+    this.#readers ??= readersOf(
+      this.#context.driver,
+      this.definition,
+      this.#places,
+      this.#watching(),
+    );
     return this.#readers;
+  }
+
+  /** The watch over the version of each group, if a target keeps rows in memory. */
+  #watching(): readonly CacheVersionWatch[] | undefined {
+    const { clock, hears } = this.#context;
+    if (!Object.values(this.definition.targets).some(({ near }) => near === true)) return undefined;
+    const isHeard = (): boolean => this.#ended === undefined && hears();
+    this.#watches ??= this.#places.map(() => new CacheVersionWatch(clock, isHeard));
+    return this.#watches;
+  }
+
+  /** A version was committed, on any instance. */
+  published(version: number): void {
+    for (const watch of this.#watches ?? []) watch.announced(version);
+  }
+
+  /** Messages may have been missed. */
+  doubt(): void {
+    for (const watch of this.#watches ?? []) watch.doubt();
   }
 
   /** Calls `work` with readers of a single version. */
@@ -150,7 +176,7 @@ export class Cache {
     if (this.#ended !== undefined) throw this.#ended;
     const { driver, clock } = this.#context;
     const readersBy: SnapshotSource['readersBy'] = (wrap) =>
-      readersOf(driver, this.definition, this.#places, wrap);
+      readersOf(driver, this.definition, this.#places, this.#watches, wrap);
     return takeSnapshot({ name: this.definition.name, clock, readersBy }, work, options);
   }
 
@@ -252,6 +278,7 @@ export class Cache {
 
   /** Called when the connection is restored, since messages may have been missed. */
   wake(): void {
+    this.doubt();
     this.#runner?.wake();
     this.notifyWaiters();
   }
@@ -588,6 +615,7 @@ export class Cache {
     const place = this.#firstPlace;
     const state = await stateAt(driver, place);
     place.saw(state.version !== null);
+    if (state.version !== null) this.published(state.version.version);
     reportUnreadableFields(this.#context, this.definition.name, state);
     if (this.#askedAt !== undefined && this.#askedAt !== place.key) {
       const abandoned = this.#askedAt;

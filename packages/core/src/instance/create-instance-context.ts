@@ -24,13 +24,13 @@ const claimsAtOnce = 64;
 /** Callbacks of the instance. */
 export interface InstanceHooks
   extends
-    Pick<InstanceContext, 'standing' | 'servers'>,
+    Pick<InstanceContext, 'standing' | 'servers' | 'hears'>,
     Pick<KnownLeaderOptions, 'canAsk' | 'registered' | 'liesAt'> {}
 
 /** The {@link InstanceContext} of a new instance. */
 export function createInstanceContext(
   options: ResolvedOptions,
-  { standing, servers, ...hooks }: InstanceHooks,
+  { standing, servers, hears, ...hooks }: InstanceHooks,
 ): InstanceContext {
   const { clock, driver, logger, namespace } = options;
   const warnings = createWarningThrottle(logger, clock);
@@ -41,6 +41,7 @@ export function createInstanceContext(
     warnings,
     standing,
     servers,
+    hears,
     id: options.newId(),
     leader: hasOneLeader(options)
       ? createKnownLeader({ ...hooks, clock, warnings, namespace, publish })

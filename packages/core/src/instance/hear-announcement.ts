@@ -27,6 +27,8 @@ export interface AnnouncementListener {
   committed(event: CommittedEvent): void;
   /** A refresh of another instance failed. */
   refreshFailed(event: RefreshFailedEvent): void;
+  /** A version of `cache` was committed, on any instance; called before anything else. */
+  published(cache: string, version: number): void;
   /** A refresh of `cache` has ended, on any instance; called last. */
   ended(cache: string): void;
 }
@@ -88,6 +90,9 @@ export function hearAnnouncement(
   if (announcement.type === 'seats') {
     listener.seats(announcement.fields);
     return;
+  }
+  if (announcement.type === 'committed') {
+    listener.published(announcement.event.cache, announcement.event.version);
   }
   // Ignores messages about the instance's own refreshes. Names may be used twice, ids are unique;
   // older releases send no id.

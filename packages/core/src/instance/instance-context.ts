@@ -28,6 +28,8 @@ export interface InstanceContext extends ResolvedOptions, RefreshContext {
   readonly leader: KnownLeader;
   /** By the seats; absent if instances have none. */
   readonly servers: () => Servers | undefined;
+  /** Whether announcements of other instances arrive, as far as this one knows. */
+  readonly hears: () => boolean;
   /** Whether `start()` has succeeded, and whether this instance refreshes the cache. */
   readonly standing: (cache: string) => { readonly isStarted: boolean; readonly isLeader: boolean };
   /**

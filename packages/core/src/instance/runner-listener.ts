@@ -14,6 +14,7 @@ export function createRunnerListener(
   return {
     refreshed: (cache, { version, rows, durationMs, unchanged }, term) => {
       service().refreshed(cache);
+      caches.get(cache)?.published(version);
       if (!unchanged) {
         emit('committed', { cache, version, rows, durationMs, term, instance });
         for (const follower of caches.followersOf(cache)) follower.upstreamCommitted();

@@ -6,6 +6,8 @@ import type { RowsShape, RowWith, Target } from '../contracts/target.js';
 import type { ElementCommands, RowView, Writer } from '../contracts/writer.js';
 import type { RowId } from './row-selector.js';
 import { selectText, validateSelector } from './row-selector.js';
+import type { NearOption } from './readers/near-options.js';
+import { resolveNear } from './readers/near-options.js';
 import type { Shown, ViewOptions, WholeRow } from './row-view.js';
 import { interleave, takenWords } from './taken-words.js';
 import type { TargetOptions } from './target-options.js';
@@ -63,7 +65,7 @@ export function hash<
   Row = unknown,
   Stored = WholeRow,
 >(
-  options: HashOptions<Property, Decoded, Coded> & ViewOptions<Row, Stored>,
+  options: HashOptions<Property, Decoded, Coded> & ViewOptions<Row, Stored> & NearOption,
 ): Target<NoInfer<Row> & RowWith<NoInfer<Property>, RowId>, HashShape<Decoded, Coded, Stored>>;
 export function hash<
   Row,
@@ -71,23 +73,26 @@ export function hash<
   Coded extends CodecShape = CodecShape,
   Stored = WholeRow,
 >(
-  options: HashByOptions<Row, Decoded, Coded> & ViewOptions<Row, Stored>,
+  options: HashByOptions<Row, Decoded, Coded> & ViewOptions<Row, Stored> & NearOption,
 ): Target<NoInfer<Row>, HashShape<Decoded, Coded, Stored>>;
 export function hash(options: AnyHashOptions): Target {
   const { key, codec, view } = resolveTargetOptions<AnyHashOptions>('hash', options, hashNames);
   const selection = { option: 'id', selector: options.id ?? 'id', key };
   validateSelector(selection);
+  const near = resolveNear('hash', options.near);
   return {
     key,
     writer: hashWriter(codec, selectText(selection), view),
-    reader: (context) => createHashReader(context, codec),
+    reader: (context) => createHashReader(context, codec, near),
+    ...(near === undefined ? {} : { near: true }),
   };
 }
 
 type AnyHashOptions = (HashOptions<string, unknown> | HashByOptions<never, unknown>) &
-  ViewOptions<never, unknown>;
+  ViewOptions<never, unknown> &
+  NearOption;
 
-const hashNames: OptionNames<AnyHashOptions> = { ...targetNames, id: true };
+const hashNames: OptionNames<AnyHashOptions> = { ...targetNames, id: true, near: true };
 
 /** Shared, because there may be thousands of writers. */
 const commands: readonly string[] = ['HSET'];

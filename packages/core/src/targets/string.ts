@@ -7,11 +7,14 @@ import type {
 } from '../contracts/codec.js';
 import type { Command } from '../contracts/driver.js';
 import { SmartRedisError } from '../errors/errors.js';
+import type { OptionNames } from '../options/demand.js';
 import type { StringReader } from './readers/string-reader.js';
 import { createStringReader } from './readers/string-reader.js';
 import type { ReaderShape, Target } from '../contracts/target.js';
 import type { RowView, Writer } from '../contracts/writer.js';
 import { joinStored } from './join-stored.js';
+import type { NearOption } from './readers/near-options.js';
+import { resolveNear } from './readers/near-options.js';
 import type { ViewOptions, WholeRow } from './row-view.js';
 import type { TargetOptions } from './target-options.js';
 import { resolveTargetOptions, targetNames } from './target-options.js';
@@ -22,7 +25,7 @@ export type StringOptions<
   Coded extends CodecShape = CodecShape,
   Row = unknown,
   Stored = WholeRow,
-> = TargetOptions<Decoded, Coded> & ViewOptions<Row, Stored>;
+> = TargetOptions<Decoded, Coded> & ViewOptions<Row, Stored> & NearOption;
 
 /** What a string holds: the whole result, or with the option `value` what it returned of each row. */
 type ShownResult<Stored, Row, Value> = [Stored] extends [WholeRow]
@@ -70,13 +73,20 @@ export function string<
   options: StringOptions<Decoded, Coded, Row> & { readonly value?: undefined },
 ): Target<NoInfer<Row>, StringShape<Decoded, Coded>>;
 export function string(options: StringOptions<unknown, CodecShape, never, unknown>): Target {
-  const { key, codec, view } = resolveTargetOptions('string', options, targetNames);
+  const { key, codec, view } = resolveTargetOptions('string', options, stringNames);
+  const near = resolveNear('string', options.near);
   return {
     key,
     writer: stringWriter(key, codec, view),
-    reader: (context) => createStringReader(context, codec),
+    reader: (context) => createStringReader(context, codec, near),
+    ...(near === undefined ? {} : { near: true }),
   };
 }
+
+const stringNames: OptionNames<StringOptions<unknown, CodecShape, never, unknown>> = {
+  ...targetNames,
+  near: true,
+};
 
 /** Shared, because there may be thousands of writers. */
 const commands: readonly string[] = ['SET', 'APPEND'];

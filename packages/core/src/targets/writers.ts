@@ -4,6 +4,7 @@ import type { HashShape } from './hash.js';
 import { hash } from './hash.js';
 import type { ListShape } from './list.js';
 import { list } from './list.js';
+import type { NearOption } from './readers/near-options.js';
 import type { RowId, RowScore } from './row-selector.js';
 import type { ViewOptions, WhereOption, WholeRow } from './row-view.js';
 import type { RowSetShape, TextSetShape } from './set.js';
@@ -51,7 +52,7 @@ export type HashOf<Row> = <
   Coded extends CodecShape = CodecShape,
   Stored = WholeRow,
 >(
-  options: TargetOptions<Decoded, Coded> & ViewOptions<Row, Stored> & IdOption<Row>,
+  options: TargetOptions<Decoded, Coded> & ViewOptions<Row, Stored> & NearOption & IdOption<Row>,
 ) => Target<Row, HashShape<Decoded, Coded, Stored>>;
 
 /** `list()` for rows of one type. */
@@ -101,7 +102,7 @@ export type StringOf<Row> = <
   Coded extends CodecShape = CodecShape,
   Stored = WholeRow,
 >(
-  options: TargetOptions<Decoded, Coded> & ViewOptions<Row, Stored>,
+  options: TargetOptions<Decoded, Coded> & ViewOptions<Row, Stored> & NearOption,
 ) => Target<Row, StringShape<Decoded, Coded, Stored>>;
 
 /** All writers. Their types depend on the rows, which do not exist at run time. */

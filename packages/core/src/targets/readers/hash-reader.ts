@@ -7,8 +7,11 @@ import type { IterateOptions } from './iterate-options.js';
 import { resolveIterateOptions } from './iterate-options.js';
 import { scanPages } from './page-kinds.js';
 import { pages } from './pages.js';
+import type { ResolvedNear } from './near-options.js';
+import type { Found, NearStore } from './near-store.js';
+import { createNearStore } from './near-store.js';
 import { readAll, readOne } from './read-one.js';
-import type { ReadOptions } from './read-options.js';
+import type { ReadOptions, ReadSending } from './read-options.js';
 import { sendingOf } from './read-options.js';
 import { arrayReply, bulkReply, textReply } from '../../redis/replies.js';
 
@@ -56,13 +59,36 @@ export interface HashReader<Row> {
 }
 
 /** A {@link HashReader} of what `codec` stored. */
-export function createHashReader<Row>(context: ReaderContext, codec: Codec): HashReader<Row> {
+export function createHashReader<Row>(
+  context: ReaderContext,
+  codec: Codec,
+  near?: ResolvedNear,
+): HashReader<Row> {
   const { key } = context;
   const binary = codec.binary === true;
 
   const decode = (id: string, reply: Reply | undefined): Row | null => {
     const stored = bulkReply(reply);
     return stored === null ? null : decodeStored<Row>(codec, stored, key, `field "${id}"`);
+  };
+  const { versions } = context;
+  const store =
+    near === undefined || versions === undefined
+      ? undefined
+      : createNearStore<Row>(versions, near, (id, stored) => decode(id, stored) as Row); // not null
+  const findFor =
+    (id: string, sending: ReadSending): (() => Promise<Found>) =>
+    async () => {
+      const { replies, version } = await readAll(context, [['HGET', key, id]], sending, binary);
+      return { stored: bulkReply(replies[0]), version };
+    };
+  const getNear = async (of: NearStore<Row>, id: string, options?: ReadOptions) => {
+    const sending = sendingOf('get()', options);
+    const known = of.get(id);
+    if (known !== undefined) return known;
+    const find = findFor(id, sending);
+    // A call with limits of its own fails alone.
+    return options === undefined ? of.share(id, find) : of.keep(id, await find());
   };
   const scan = <Item>(
     itemOf: (id: string, stored: Reply | undefined) => Item,
@@ -81,6 +107,7 @@ export function createHashReader<Row>(context: ReaderContext, codec: Codec): Has
 
   return {
     get: async (id, options) => {
+      if (store !== undefined) return getNear(store, String(id), options);
       const sending = sendingOf('get()', options);
       return decode(String(id), await readOne(context, ['HGET', key, String(id)], sending, binary));
     },
@@ -88,7 +115,15 @@ export function createHashReader<Row>(context: ReaderContext, codec: Codec): Has
       const sending = sendingOf('getMany()', options);
       const fields = ids.map(String);
       if (fields.length === 0) return [];
-      const { replies } = await readAll(context, multiGets(key, fields), sending, binary);
+      const known = store === undefined ? [] : fields.map((field) => store.get(field));
+      if (store !== undefined && known.every((row) => row !== undefined)) return known;
+      const found = await readAll(context, multiGets(key, fields), sending, binary);
+      const { replies, version } = found;
+      if (store !== undefined) {
+        return replies
+          .flatMap(arrayReply)
+          .map((reply, at) => store.keep(fields[at] ?? '', { stored: bulkReply(reply), version }));
+      }
       return replies.flatMap(arrayReply).map((reply, at) => decode(fields[at] ?? '', reply));
     },
     has: async (id, options) => {

@@ -3,6 +3,8 @@ import { SmartRedisError } from '../../errors/errors.js';
 import { isForbidden } from '../../redis/is-forbidden.js';
 import type { ReaderContext } from '../../contracts/target.js';
 
+/** The reply of a replica that lags behind is asked for again; then the primary is asked. */
+const maxOlder = 3;
 /** More attempts would require commits at the rate of round trips. */
 const maxAttempts = 50;
 
@@ -40,18 +42,21 @@ export async function readAtOneVersion(
   options: SendOptions,
   saysNothing?: SaysNothing,
 ): Promise<VersionedReplies> {
-  const { driver, key, question } = context;
-  const send = { ...options, key };
+  const { driver, key, question, versions } = context;
   let oneByOne = false;
+  let older = 0;
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const asking = versionCommand(context);
     const questions = question?.question() ?? [];
+    const sent = versions?.sending();
+    const lane = older < maxOlder ? {} : ({ lane: 'control' } as const);
+    const send = { ...options, ...lane };
     const asked = [asking, ...commands, asking, ...questions];
     let found: readonly Reply[];
     try {
       found = oneByOne
-        ? await sendOneByOne(context, asked, options)
-        : await driver.sendAll(asked, send);
+        ? await sendOneByOne(context, asked, send)
+        : await driver.sendAll(asked, { ...send, key });
     } catch (error) {
       if (questions.length === 0 || !isForbidden(error)) throw error;
       question?.refused();
@@ -64,9 +69,15 @@ export async function readAtOneVersion(
     if (version !== versionOf(found[count + 1])) continue;
     question?.saw(version !== null);
     const replies = found.slice(1, count + 1);
-    if (oneByOne || !driver.cluster || saysNothing?.(replies) !== true) return { replies, version };
-    oneByOne = (await driver.send(['EXISTS', key], options)) === 1;
-    if (!oneByOne) return { replies, version };
+    if (!oneByOne && driver.cluster && saysNothing?.(replies) === true) {
+      oneByOne = (await driver.send(['EXISTS', key], send)) === 1;
+      if (oneByOne) continue;
+    }
+    if (sent !== undefined && versions?.saw(version, sent, older >= maxOlder) === 'older') {
+      older += 1;
+      continue;
+    }
+    return { replies, version };
   }
   throw versionChanged(context.key);
 }

@@ -17,7 +17,7 @@ export async function readOne(
   binary = false,
 ): Promise<Reply> {
   const { limits, ifNotBuilt } = sending;
-  if (ifNotBuilt === 'answer') {
+  if (ifNotBuilt === 'answer' && context.versions === undefined) {
     return context.driver.send(command, binary ? { ...limits, binary } : limits);
   }
   const { replies } = await readAll(context, [command], sending, binary);
