@@ -48,6 +48,7 @@ export const rules: readonly PackageRule[] = [
       ...['loggers', 'drivers', 'electors'],
       ...['targets', 'schedule', 'settings', 'metadata'],
       ...['source', 'guard', 'staging', 'refresh', 'versions', 'serving', 'registry', 'instance'],
+      'families',
     ],
   },
   adapter('@smart-redis/ioredis', ['ioredis']),

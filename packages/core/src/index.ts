@@ -5,6 +5,12 @@ export { smartRedisNames } from './settings/instance-options.js';
 export { closeOnSignals } from './instance/close-on-signals.js';
 
 // Caches: definitions, handles and their results.
+export type { Family, FamilyEvents } from './families/family.js';
+export type {
+  FamilyDefinition,
+  MemberDefinition,
+  MembersContext,
+} from './families/family-definition.js';
 export type { Freshness } from './settings/freshness.js';
 export type { RefreshSchedule } from './settings/schedule.js';
 export type {

@@ -4,6 +4,11 @@ import type { Subscription } from './contracts/driver.js';
 import type { Target } from './contracts/target.js';
 import type { SmartRedisEvents } from './contracts/events.js';
 import { SmartRedisError } from './errors/errors.js';
+import type { Family } from './families/family.js';
+import type { FamilyDefinition } from './families/family-definition.js';
+import { resolveFamily } from './families/family-definition.js';
+import type { FamilyHost } from './families/registered-family.js';
+import { RegisteredFamily } from './families/registered-family.js';
 import { createAnnouncementListener } from './instance/announcement-listener.js';
 import type { CacheHandle } from './instance/cache-handle.js';
 import { createCacheHost } from './instance/cache-host.js';
@@ -74,6 +79,7 @@ export class SmartRedis implements AsyncDisposable {
   readonly #views: Views;
   readonly #host: CacheHost;
   readonly #freshness: FreshnessWatch;
+  readonly #families = new Set<RegisteredFamily>();
   #isStarted = false;
   #starting: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
@@ -173,6 +179,28 @@ export class SmartRedis implements AsyncDisposable {
   }
 
   /**
+   * Registers a cache for each member of a list that changes, such as the tenants of an application.
+   * Register the family on every instance.
+   * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_DUPLICATE_CACHE`, `SR_CLOSED`
+   */
+  registerFamily<
+    Result = never,
+    Output = Unchecked,
+    Targets extends TargetsOf<CheckedResult<Result, Output>> = TargetsOf<
+      CheckedResult<Result, Output>
+    >,
+    Params = undefined,
+  >(
+    definition: FamilyDefinition<Result, Params, Targets, Output>,
+  ): Family<Result, Params, Targets, Output> {
+    this.#demandOpen();
+    const family = new RegisteredFamily(this.#familyHost(), resolveFamily(definition));
+    this.#families.add(family);
+    if (this.#isStarted) family.start();
+    return family as unknown as Family<Result, Params, Targets, Output>;
+  }
+
+  /**
    * Connects and joins the election. Resolves when connected, which is before any instance leads.
    * Idempotent; after a failure it can be called again.
    * @throws SmartRedisError `SR_CONNECTION`, `SR_AUTH`, `SR_CLOSED`
@@ -260,6 +288,7 @@ export class SmartRedis implements AsyncDisposable {
         this.#isSubscribed = true;
         for (const cache of [...this.#caches.values(), ...this.#views.values()]) cache.wake();
         this.#service.gap();
+        for (const family of this.#families) family.wake();
         this.#context.leader.askAll(this.#caches.names());
       },
     });
@@ -269,6 +298,7 @@ export class SmartRedis implements AsyncDisposable {
     this.#isStarted = true;
     this.#service.start();
     this.#freshness.start();
+    for (const family of this.#families) family.start();
   }
 
   async #close(finishMs: number): Promise<void> {
@@ -285,6 +315,7 @@ export class SmartRedis implements AsyncDisposable {
     // that safe, and another instance can start at once.
     this.#context.leader.close();
     this.#freshness.close();
+    for (const family of this.#families) family.stop();
     this.#context.registry.close();
     const ending = [...this.#caches.values()].map((cache) => cache.end(reason));
     const views = this.#views.end(reason);
@@ -302,6 +333,21 @@ export class SmartRedis implements AsyncDisposable {
     await this.#closeDriver();
     this.#stopWatching();
     this.#stopHandlingSignals();
+  }
+
+  #familyHost(): FamilyHost {
+    return {
+      context: this.#context,
+      register: (definition) =>
+        this.register(definition as CacheDefinition<unknown, unknown, TargetsOf<unknown>>),
+      drop: (definition) => {
+        const { isOthers } = this.#caches;
+        const resolved = resolveCache(this.#context, definition);
+        return new Cache(this.#context, resolved, { after: undefined, isOthers }).drop();
+      },
+      on: (name, listener) => this.on(name, listener),
+      off: (name, listener) => this.off(name, listener),
+    };
   }
 
   #closeDriver(): Promise<void> {

@@ -69,6 +69,7 @@ export interface ErrorDetails {
   /** `cache`: of a snapshot, which has no single key. */
   SR_VERSION_CHANGED: { key: string; cache: string };
   SR_NOT_BUILT: { key: string };
+  SR_UNKNOWN_MEMBER: { family: string; member: string };
   /**
    * `version`: the one that was asked for. `versions`: the earlier ones that there are. `target` and
    * `key`: what the version lacks or has of another type.

@@ -59,9 +59,18 @@ export interface CacheDefinition<
   Params,
   Targets extends Record<string, Target>,
   Output = Unchecked,
-> {
+> extends CacheSettings<Result, Params, Targets, Output> {
   /** Unique in the namespace: letters, digits, `_`, `-`, `.` and `:`, at most 200. */
   readonly name: string;
+}
+
+/** A {@link CacheDefinition} without its name. */
+export interface CacheSettings<
+  Result,
+  Params,
+  Targets extends Record<string, Target>,
+  Output = Unchecked,
+> {
   /** The slow source. */
   readonly fetcher: FetchFunction<Result, Params> | Fetcher<Result, Params>;
   /** Passed to the fetcher as `params`. @default undefined */

@@ -1,0 +1,135 @@
+import type { FetchContext } from '../contracts/fetcher.js';
+import type { Target } from '../contracts/target.js';
+import type { Writer } from '../contracts/writer.js';
+import { describeValue } from '../errors/describe-value.js';
+import { isWellFormed } from '../options/is-well-formed.js';
+import { siblingKey } from '../redis/keys.js';
+import { list } from '../targets/list.js';
+import type { CacheDefinition } from '../settings/cache-definition.js';
+import type { ResolvedFamily } from './family-definition.js';
+
+/** Members that are no longer listed, and when that was seen, in ms of the server's clock. */
+export type GoneMembers = ReadonlyMap<string, number>;
+
+/** What the instance that serves the list knows and does besides calling `members`. */
+export interface MemberListHost {
+  readonly namespace: string;
+  /** Milliseconds since 1970, by the server's clock. */
+  serverNowMs(): Promise<number>;
+  /** The members that the last version lists. */
+  listed(): Promise<readonly string[]>;
+  /** The members that the last version calls gone. */
+  gone(): Promise<GoneMembers>;
+  /** Removes the data of a member; resolves with whether that was possible. Never rejects. */
+  drop(member: string): Promise<boolean>;
+}
+
+/** The name of the cache that holds the list of a family. */
+export function listNameOf(family: string): string {
+  return `family:${family}`;
+}
+
+/** The keys of the list of a family, in the slot of the namespace. */
+export function listKeysOf(namespace: string, family: string) {
+  const root = `smart-redis:${namespace}`;
+  return {
+    members: siblingKey(root, `family:${family}`),
+    gone: siblingKey(root, `family:${family}:gone`),
+  };
+}
+
+/**
+ * The cache that holds the list of a family: a list of the members, and, in the same step, a hash of
+ * those that are gone. Its guard refuses a list that lacks too many.
+ */
+export function memberList(
+  family: ResolvedFamily,
+  host: MemberListHost,
+): CacheDefinition<unknown, undefined, Record<string, Target>> {
+  const keys = listKeysOf(host.namespace, family.name);
+  let gone: GoneMembers = new Map();
+  return {
+    name: listNameOf(family.name),
+    refresh: { every: family.every },
+    guard: { maxShrink: family.maxShrink },
+    targets: {
+      members: list({ key: keys.members }) as Target,
+      gone: goneTarget(keys.gone, () => gone),
+    },
+    fetcher: async ({ signal, previous }: Pick<FetchContext, 'signal' | 'previous'>) => {
+      const members = demandMembers(family.name, await family.members({ signal }));
+      const last: GoneMembers = previous === null ? new Map() : await host.gone();
+      const listed = previous === null || !family.drops ? [] : await host.listed();
+      const next = await nextGone(family, host, { members, listed, last });
+      const isSame =
+        next.size === last.size && [...next.keys()].every((member) => last.has(member));
+      gone = next;
+      // Equal rows are recognized in an array, so that nothing is written; but the others differ.
+      return isSame ? [...members] : streamOf(members);
+    },
+  };
+}
+
+function* streamOf(members: ReadonlySet<string>): Generator<string> {
+  yield* members;
+}
+
+/** The members that are gone now. Those that have been for long enough lose their data. */
+async function nextGone(
+  { drops, dropAfterMs }: ResolvedFamily,
+  host: MemberListHost,
+  {
+    members,
+    listed,
+    last,
+  }: {
+    readonly members: ReadonlySet<string>;
+    readonly listed: readonly string[];
+    readonly last: GoneMembers;
+  },
+): Promise<GoneMembers> {
+  const next = new Map<string, number>();
+  if (!drops) return next;
+  const nowMs = await host.serverNowMs();
+  for (const [member, sinceMs] of last) {
+    if (members.has(member)) continue;
+    const isDue = nowMs - sinceMs >= dropAfterMs;
+    if (!isDue || !(await host.drop(member))) next.set(member, sinceMs);
+  }
+  for (const member of listed) if (!members.has(member)) next.set(member, nowMs);
+  return next;
+}
+
+function demandMembers(family: string, given: unknown): ReadonlySet<string> {
+  const isIterable = typeof given === 'object' && given !== null && Symbol.iterator in given;
+  if (!isIterable) {
+    throw new TypeError(
+      `members() of family "${family}" must return an iterable of texts, such as an array, and not ${describeValue(given)}`,
+    );
+  }
+  const members = new Set<string>();
+  for (const member of given as Iterable<unknown>) {
+    if (typeof member !== 'string' || member === '' || !isWellFormed(member)) {
+      throw new TypeError(
+        `members() of family "${family}" must return texts that are not empty, and not ${describeValue(member)}`,
+      );
+    }
+    members.add(member);
+  }
+  return members;
+}
+
+/** A target that holds what is gone, whatever the rows are. */
+function goneTarget(key: string, gone: () => GoneMembers): Target {
+  const writer: Writer = {
+    type: 'hash',
+    commands: ['HSET'],
+    count: (at) => ['HLEN', at],
+    write: () => [],
+    finish: (at) => {
+      const words = [...gone()].flatMap(([member, sinceMs]) => [member, String(sinceMs)]);
+      return words.length === 0 ? [] : [['HSET', at, ...words]];
+    },
+  };
+  return { key, writer, reader: () => undefined };
+}

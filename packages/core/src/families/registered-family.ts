@@ -1,0 +1,298 @@
+import { EventEmitter } from 'node:events';
+import type { Command, Reply } from '../contracts/driver.js';
+import type { SmartRedisEvents } from '../contracts/events.js';
+import type { Target } from '../contracts/target.js';
+import type { SmartRedisErrorDetails } from '../errors/errors.js';
+import { isSmartRedisError, SmartRedisError } from '../errors/errors.js';
+import { reasonOf } from '../errors/reason-of.js';
+import type { AnyCacheHandle, CacheHandle, UnregisterOptions } from '../instance/cache-handle.js';
+import type { CacheInfo } from '../instance/cache-info.js';
+import type { InstanceContext } from '../instance/instance-context.js';
+import type { WaitOptions } from '../instance/wait-for-state.js';
+import { serverMsOf } from '../redis/server-time.js';
+import type { CacheDefinition } from '../settings/cache-definition.js';
+import type { ListReader } from '../targets/readers/list-reader.js';
+import { Alarm } from '../waiting/alarm.js';
+import { createLoopTurns } from '../waiting/loop-turns.js';
+import type { Family, FamilyEvents } from './family.js';
+import type { ResolvedFamily } from './family-definition.js';
+import type { GoneMembers } from './member-list.js';
+import { listKeysOf, listNameOf, memberList } from './member-list.js';
+
+type AnyTargets = Record<string, Target>;
+type AnyDefinition = CacheDefinition<unknown, unknown, AnyTargets>;
+type AnyHandle = CacheHandle<unknown, unknown, AnyTargets>;
+
+/** The part of an instance that its families use. */
+export interface FamilyHost {
+  readonly context: InstanceContext;
+  register(definition: AnyDefinition): AnyCacheHandle;
+  /** Removes the data of a cache that is not registered on this instance. */
+  drop(definition: AnyDefinition): Promise<void>;
+  on<Name extends keyof SmartRedisEvents>(
+    name: Name,
+    listener: (...args: SmartRedisEvents[Name]) => void,
+  ): unknown;
+  off<Name extends keyof SmartRedisEvents>(
+    name: Name,
+    listener: (...args: SmartRedisEvents[Name]) => void,
+  ): unknown;
+}
+
+/** The {@link Family} of users, before its types. */
+export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
+  readonly name: string;
+  readonly #host: FamilyHost;
+  readonly #definition: ResolvedFamily;
+  readonly #list: AnyCacheHandle;
+  readonly #events = new EventEmitter<FamilyEvents>();
+  readonly #members = new Map<string, AnyCacheHandle>();
+  /** Members that are listed, and could not be registered. */
+  readonly #refused = new Map<string, SmartRedisError>();
+  readonly #alarm: Alarm;
+  /** The version of the list whose members are registered. */
+  #seen: number | null = null;
+  #order: readonly string[] = [];
+  #turn: Promise<void> = Promise.resolve();
+  #isOver = false;
+
+  constructor(host: FamilyHost, definition: ResolvedFamily) {
+    const { context } = host;
+    this.name = definition.name;
+    this.#host = host;
+    this.#definition = definition;
+    this.#alarm = new Alarm(context.clock);
+    this.#list = host.register(
+      memberList(definition, {
+        namespace: context.namespace,
+        serverNowMs: async () => serverMsOf(await this.#send(['TIME'])),
+        listed: () => this.#listed(),
+        gone: () => this.#gone(),
+        drop: (member) => this.#drop(member),
+      }) as AnyDefinition,
+    );
+    host.on('committed', this.#onCommitted);
+    host.on('refreshFailed', this.#onFailed);
+  }
+
+  /** Follows the list from now on. */
+  start(): void {
+    void this.#follow();
+  }
+
+  /** Looks at the list again, since messages may have been missed. */
+  wake(): void {
+    this.#alarm.ring();
+  }
+
+  /** Follows the list no longer. */
+  stop(): void {
+    this.#isOver = true;
+    this.#host.off('committed', this.#onCommitted);
+    this.#host.off('refreshFailed', this.#onFailed);
+    this.#alarm.ring();
+  }
+
+  member(member: string): AnyHandle {
+    const handle = this.#members.get(member);
+    if (handle !== undefined) return handle as AnyHandle;
+    throw this.#unknown(member);
+  }
+
+  names(): string[] {
+    return this.#order.filter((member) => this.#members.has(member));
+  }
+
+  async ready(options?: WaitOptions): Promise<void> {
+    await this.#list.ready(options);
+    await this.#inTurn();
+  }
+
+  async refresh(options?: WaitOptions): Promise<void> {
+    await this.#list.refresh(options);
+    await this.#inTurn();
+  }
+
+  info(): Promise<CacheInfo> {
+    return this.#list.info();
+  }
+
+  async unregister(options?: UnregisterOptions): Promise<void> {
+    this.stop();
+    await this.#turn;
+    await this.#list.unregister(options);
+    const members = [...this.#members.values()];
+    this.#members.clear();
+    await Promise.all(members.map((member) => member.unregister(options)));
+  }
+
+  on<Name extends keyof FamilyEvents>(
+    name: Name,
+    listener: (...args: FamilyEvents[Name]) => void,
+  ): this {
+    this.#events.on(name, listener as never);
+    return this;
+  }
+
+  off<Name extends keyof FamilyEvents>(
+    name: Name,
+    listener: (...args: FamilyEvents[Name]) => void,
+  ): this {
+    this.#events.off(name, listener as never);
+    return this;
+  }
+
+  readonly #onCommitted = ({ cache }: { readonly cache: string }): void => {
+    if (cache === listNameOf(this.name)) this.#alarm.ring();
+  };
+
+  readonly #onFailed = ({ cache, error }: SmartRedisEvents['refreshFailed'][0]): void => {
+    if (cache === listNameOf(this.name)) this.#emit('failed', { member: null, error });
+  };
+
+  async #follow(): Promise<void> {
+    const { warnings } = this.#host.context;
+    const key = `family:${this.name}`;
+    while (!this.#isOver) {
+      try {
+        await this.#inTurn();
+        warnings.resolved(key, 'the list of a family can be read again', { family: this.name });
+      } catch (error) {
+        if (this.#isOver) return;
+        const fields = { family: this.name, error };
+        warnings.warn(key, 'the list of a family cannot be read; retrying', fields);
+      }
+      await this.#alarm.sleep(Math.max(1000, this.#definition.everyMs));
+    }
+  }
+
+  /** Registers and unregisters what has changed, one call after the other. */
+  #inTurn(): Promise<void> {
+    const turn = this.#turn.then(() => this.#sync());
+    this.#turn = turn.catch(() => undefined); // the caller handles it
+    return turn;
+  }
+
+  async #sync(): Promise<void> {
+    const { version } = await this.#list.info();
+    if (version === null || (version === this.#seen && this.#refused.size === 0)) return;
+    const listed = await this.#listed();
+    const members = new Set(listed);
+    const gone = [...this.#members].filter(([member]) => !members.has(member));
+    await Promise.all(gone.map(([member, handle]) => this.#remove(member, handle)));
+    for (const member of this.#refused.keys()) {
+      if (!members.has(member)) this.#refused.delete(member);
+    }
+    const turns = createLoopTurns(this.#host.context.clock);
+    for (const member of members) {
+      if (this.#isOver) return;
+      if (!this.#members.has(member)) this.#add(member);
+      if (turns.isDue()) await turns.take();
+    }
+    this.#order = listed;
+    this.#seen = version;
+  }
+
+  #add(member: string): void {
+    try {
+      this.#members.set(member, this.#host.register(this.#define(member)));
+    } catch (thrown) {
+      const error = isSmartRedisError(thrown) ? thrown : this.#notDefined(member, thrown);
+      if (isSmartRedisError(error, 'SR_CLOSED')) throw error;
+      // It is tried again each time; that is told once.
+      const isKnown = this.#refused.get(member)?.message === error.message;
+      this.#refused.set(member, error);
+      if (isKnown) return;
+      const fields = { family: this.name, member, error };
+      this.#host.context.logger.error('a member of a family cannot be registered', fields);
+      this.#emit('failed', { member, error });
+      return;
+    }
+    this.#refused.delete(member);
+    this.#emit('added', { member });
+  }
+
+  async #remove(member: string, handle: AnyCacheHandle): Promise<void> {
+    this.#members.delete(member);
+    await handle.unregister();
+    this.#emit('gone', { member });
+  }
+
+  #define(member: string): AnyDefinition {
+    const definition = this.#definition.define(member);
+    return { ...definition, name: definition.name ?? `${this.name}:${member}` };
+  }
+
+  #notDefined(member: string, cause: unknown): SmartRedisError {
+    return new SmartRedisError(
+      'SR_INVALID_OPTION',
+      `define("${member}") of family "${this.name}" failed: ${reasonOf(cause)}`,
+      { cause, details: { option: 'define', allowed: 'a function that returns a definition' } },
+    );
+  }
+
+  #unknown(member: string): SmartRedisError {
+    const refused = this.#refused.get(member);
+    const because =
+      this.#seen === null
+        ? 'no list of its members was read yet; wait for ready()'
+        : refused === undefined
+          ? `it is not listed; ${String(this.#members.size)} members are`
+          : refused.message;
+    const details: SmartRedisErrorDetails = { family: this.name, member };
+    return new SmartRedisError(
+      'SR_UNKNOWN_MEMBER',
+      `family "${this.name}" has no member "${member}" on this instance: ${because}`,
+      refused === undefined ? { details } : { details, cause: refused },
+    );
+  }
+
+  async #listed(): Promise<string[]> {
+    const { members } = this.#list.read as { readonly members: ListReader<string> };
+    return members.range(0, -1);
+  }
+
+  async #gone(): Promise<GoneMembers> {
+    const reply = await this.#send(['HGETALL', this.#keys.gone]);
+    const words = (Array.isArray(reply) ? (reply as readonly Reply[]) : []).map(String);
+    const gone = new Map<string, number>();
+    for (let index = 0; index + 1 < words.length; index += 2) {
+      const sinceMs = Number(words[index + 1]);
+      if (Number.isFinite(sinceMs)) gone.set(words[index] ?? '', sinceMs);
+    }
+    return gone;
+  }
+
+  async #drop(member: string): Promise<boolean> {
+    const { warnings } = this.#host.context;
+    const key = `drop:${this.name}:${member}`;
+    try {
+      await this.#host.drop(this.#define(member));
+      warnings.resolved(key, 'the data of a member are removed', { family: this.name, member });
+      return true;
+    } catch (error) {
+      const fields = { family: this.name, member, error };
+      warnings.warn(key, 'the data of a member cannot be removed; retrying', fields);
+      return false;
+    }
+  }
+
+  async #send(command: Command): Promise<Reply> {
+    const { driver } = this.#host.context;
+    await driver.open();
+    return driver.send(command, { lane: 'control', key: this.#keys.members });
+  }
+
+  get #keys() {
+    return listKeysOf(this.#host.context.namespace, this.name);
+  }
+
+  #emit<Name extends keyof FamilyEvents>(name: Name, ...args: FamilyEvents[Name]): void {
+    try {
+      this.#events.emit(name, ...(args as never));
+    } catch (error) {
+      const fields = { event: name, error };
+      this.#host.context.logger.error('an event listener threw an error', fields);
+    }
+  }
+}

@@ -1,0 +1,217 @@
+import type { FamilyDefinition, SmartRedisOptions } from '@smart-redis/core';
+import { list, SmartRedis, soloElector } from '@smart-redis/core';
+import { leaseElector } from '@smart-redis/lease';
+import { memoryDriver, waitFor } from '@smart-redis/testing';
+import { expect, it } from 'vitest';
+import type { Lab } from './support/lab.js';
+import { describeWithServer } from './support/with-server.js';
+
+interface Source {
+  members: readonly unknown[];
+  fails: boolean;
+}
+
+const spread = (): Partial<SmartRedisOptions> => ({ elector: leaseElector({ ttl: '2s' }) });
+
+/** A family whose members each have a list with a row of their own. */
+function register(lab: Lab, smart: SmartRedis, source: Source, options: object = {}) {
+  return smart.registerFamily({
+    name: 'tenants',
+    members: () => {
+      if (source.fails) throw new Error('the list is away');
+      return source.members as string[];
+    },
+    every: '1s',
+    define: (tenant) => ({
+      fetcher: () => [`row of ${tenant}`],
+      refresh: { every: '1h' },
+      targets: { all: list({ key: lab.name(`rows:${tenant}`) }) },
+    }),
+    ...options,
+  });
+}
+
+const named = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `tenant-${String(index)}`);
+
+describeWithServer('a family', (openLab) => {
+  it('has a cache for each member, which comes and goes with the list, on every instance', async () => {
+    await using lab = openLab();
+    const source: Source = { members: named(20), fails: false };
+    const instances = await Promise.all([1, 2, 3].map(() => lab.started(spread())));
+    const families = instances.map(({ smart }) => register(lab, smart, source));
+    const [first] = families;
+    if (first === undefined) throw new Error('there are three');
+    await Promise.all(families.map((family) => family.ready()));
+    for (const family of families) {
+      expect(family.names()).toEqual(named(20));
+      for (const tenant of named(20)) {
+        const cache = family.member(tenant);
+        await cache.ready();
+        expect(await cache.read.all.range(0, -1)).toEqual([`row of ${tenant}`]);
+      }
+    }
+    source.members = [...named(19), 'another'];
+    await first.refresh();
+    await waitFor(() => families.every((family) => family.names().includes('another')), {
+      message: 'the new member',
+    });
+    for (const family of families) {
+      expect(family.names()).toEqual([...named(19), 'another']);
+      expect(() => family.member('tenant-19')).toThrow(
+        expect.objectContaining({ code: 'SR_UNKNOWN_MEMBER' }) as Error,
+      );
+      await family.member('another').ready();
+    }
+    // Its data stay, unless told otherwise.
+    expect(await lab.redis('EXISTS', lab.name('rows:tenant-19'))).toBe(1);
+  });
+
+  it('says why a member is not known', async () => {
+    await using lab = openLab();
+    const { smart } = lab.instance();
+    const source: Source = { members: ['a', 'b c'], fails: false };
+    const family = register(lab, smart, source);
+    expect(() => family.member('a')).toThrow(/no list of its members was read yet/);
+    await smart.start();
+    await family.ready();
+    expect(family.names()).toEqual(['a']);
+    expect(() => family.member('z')).toThrow(/it is not listed; 1 members are/);
+    // No name for a cache, and define() gives none.
+    expect(() => family.member('b c')).toThrow(/1 to 200 letters/);
+  });
+
+  it('refuses a list that is empty, lacks too many, or fails, and drops nothing', async () => {
+    await using lab = openLab();
+    const source: Source = { members: named(10), fails: false };
+    const { smart } = await lab.started();
+    const options = { whenGone: 'drop', dropAfter: '0s' };
+    const family = register(lab, smart, source, options);
+    await family.ready();
+    for (const tenant of family.names()) await family.member(tenant).ready();
+    const failures: unknown[] = [];
+    family.on('failed', ({ member, error }) => failures.push([member, error.code]));
+    for (const members of [[], named(1), named(4)]) {
+      source.members = members;
+      await expect(family.refresh()).rejects.toMatchObject({
+        code: 'SR_REFUSED',
+        details: { rule: 'maxShrink', previous: 10, found: members.length },
+      });
+    }
+    source.members = [1, 2];
+    await expect(family.refresh()).rejects.toThrow(/must return texts that are not empty, and not/);
+    source.fails = true;
+    await expect(family.refresh()).rejects.toThrow(/the list is away/);
+    expect(failures.slice(0, 1)).toEqual([[null, 'SR_REFUSED']]);
+    expect((await family.info()).lastError?.message).toContain('the list is away');
+    expect(family.names()).toEqual(named(10));
+    expect(await keysLeft(lab, named(10))).toBe(10);
+  });
+
+  it('removes the data of those that are gone for long enough, and of nobody else', async () => {
+    await using lab = openLab();
+    const source: Source = { members: named(6), fails: false };
+    const { smart } = await lab.started();
+    const family = register(lab, smart, source, { whenGone: 'drop', dropAfter: '300ms' });
+    await family.ready();
+    for (const tenant of family.names()) await family.member(tenant).ready();
+    source.members = named(4);
+    await family.refresh();
+    expect(family.names()).toEqual(named(4));
+    expect(await keysLeft(lab, named(6))).toBe(6);
+    // One that comes back in time keeps its data.
+    source.members = named(5);
+    await family.refresh();
+    await waitFor(async () => (await keysLeft(lab, named(6))) === 5, { message: 'a dropped key' });
+    expect(await lab.redis('EXISTS', lab.name('rows:tenant-5'))).toBe(0);
+    const left = (await lab.redis('KEYS', `*${lab.namespace}*tenant-5*`)) as string[];
+    expect(left).toEqual([]);
+    expect(await family.member('tenant-4').read.all.length()).toBe(1);
+  });
+
+  it('drops what is gone also if another instance serves the list by then', async () => {
+    await using lab = openLab();
+    const source: Source = { members: named(4), fails: false };
+    const one = await lab.started(spread());
+    const options = { whenGone: 'drop', dropAfter: '500ms' };
+    const first = register(lab, one.smart, source, options);
+    await first.ready();
+    for (const tenant of first.names()) await first.member(tenant).ready();
+    source.members = named(3);
+    await first.refresh();
+    await one.smart.close();
+    const two = await lab.started(spread());
+    register(lab, two.smart, source, options);
+    await waitFor(async () => (await keysLeft(lab, named(4))) === 3, { message: 'a dropped key' });
+  });
+
+  it('refuses two members with one key, and serves the others', async () => {
+    await using lab = openLab();
+    const { smart, log } = await lab.started();
+    const source: Source = { members: ['a', 'b', 'c'], fails: false };
+    const failed: unknown[] = [];
+    const family = register(lab, smart, source, {
+      define: (tenant: string) => ({
+        fetcher: () => [tenant],
+        targets: { all: list({ key: lab.name(tenant === 'c' ? 'c' : 'shared') }) },
+      }),
+    }).on('failed', ({ member, error }) => failed.push([member, error.code]));
+    await family.ready();
+    expect(family.names()).toEqual(['a', 'c']);
+    expect(failed).toEqual([['b', 'SR_INVALID_OPTION']]);
+    await family.refresh();
+    expect(failed).toHaveLength(1);
+    expect(() => family.member('b')).toThrow(/a key that is not used by cache "tenants:a"/);
+    expect(log.filter(({ level }) => level === 'error')).toHaveLength(1);
+    await family.member('c').ready();
+  });
+
+  it('ends with its members', async () => {
+    await using lab = openLab();
+    const { smart } = await lab.started();
+    const source: Source = { members: named(3), fails: false };
+    const family = register(lab, smart, source);
+    await family.ready();
+    const cache = family.member('tenant-0');
+    await cache.ready();
+    await family.unregister({ dropData: true });
+    await expect(cache.ready()).rejects.toMatchObject({ code: 'SR_UNREGISTERED' });
+    const left = (await lab.redis('KEYS', `*${lab.namespace}*`)) as string[];
+    expect(left.filter((key) => !key.includes(':leader'))).toEqual([]);
+  });
+});
+
+async function keysLeft(lab: Lab, tenants: readonly string[]): Promise<number> {
+  const keys = tenants.map((tenant) => lab.name(`rows:${tenant}`));
+  return Number(await lab.redis('EXISTS', ...keys));
+}
+
+it.each([
+  [{ name: 'a b' }, 'name'],
+  [{ members: ['a'] }, 'members'],
+  [{ define: undefined }, 'define'],
+  [{ every: 'often' }, 'every'],
+  [{ whenGone: 'delete' }, 'whenGone'],
+  [{ dropAfter: '5m' }, 'dropAfter'],
+  [{ maxShrink: 'half' }, 'maxShrink'],
+  [{ maxShrink: '101%' }, 'maxShrink'],
+  [{ refresh: { every: '1m' } }, 'refresh'],
+])('refuses options of a family: %j', (wrong, option) => {
+  const smart = new SmartRedis({
+    driver: memoryDriver(),
+    elector: soloElector(),
+    logger: false,
+  });
+  const right = { name: 'tenants', members: () => [], define: () => ({}) };
+  const given = { ...right, ...wrong } as unknown as FamilyDefinition<
+    unknown,
+    undefined,
+    Record<string, never>
+  >;
+  expect(() => smart.registerFamily(given)).toThrow(
+    expect.objectContaining({
+      code: 'SR_INVALID_OPTION',
+      details: expect.objectContaining({ option }) as unknown,
+    }) as Error,
+  );
+});
