@@ -5,6 +5,7 @@ import { describeValue } from '../errors/describe-value.js';
 import { isWellFormed } from '../options/is-well-formed.js';
 import { siblingKey } from '../redis/keys.js';
 import { list } from '../targets/list.js';
+import { variadicCommands } from '../targets/variadic-commands.js';
 import type { CacheDefinition } from '../settings/cache-definition.js';
 import type { ResolvedFamily } from './family-definition.js';
 
@@ -128,7 +129,7 @@ function goneTarget(key: string, gone: () => GoneMembers): Target {
     write: () => [],
     finish: (at) => {
       const words = [...gone()].flatMap(([member, sinceMs]) => [member, String(sinceMs)]);
-      return words.length === 0 ? [] : [['HSET', at, ...words]];
+      return variadicCommands('HSET', at, words, 2);
     },
   };
   return { key, writer, reader: () => undefined };
