@@ -54,7 +54,7 @@ export function memberList(
     refresh: { every: family.every },
     guard: { maxShrink: family.maxShrink },
     targets: {
-      members: list({ key: keys.members }) as Target,
+      members: list({ key: keys.members }),
       gone: goneTarget(keys.gone, () => gone),
     },
     fetcher: async ({ signal, previous }: Pick<FetchContext, 'signal' | 'previous'>) => {

@@ -150,15 +150,20 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
     if (cache === listNameOf(this.name)) this.#emit('failed', { member: null, error });
   };
 
+  /** A function, since it changes while something is awaited. */
+  #hasEnded(): boolean {
+    return this.#isOver;
+  }
+
   async #follow(): Promise<void> {
     const { warnings } = this.#host.context;
     const key = `family:${this.name}`;
-    while (!this.#isOver) {
+    while (!this.#hasEnded()) {
       try {
         await this.#inTurn();
         warnings.resolved(key, 'the list of a family can be read again', { family: this.name });
       } catch (error) {
-        if (this.#isOver) return;
+        if (this.#hasEnded()) return;
         const fields = { family: this.name, error };
         warnings.warn(key, 'the list of a family cannot be read; retrying', fields);
       }
