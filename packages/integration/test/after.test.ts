@@ -237,6 +237,17 @@ describe('a cache that follows others', () => {
     expect(upstream.get('revenue')).toEqual({ orders: await versionOf(orders) });
   });
 
+  it('is not built again and again if somebody removes what it was built after', async () => {
+    const { redis, open, register, takeBuilt } = world();
+    const smart = await open();
+    register(smart, 'revenue', { after: 'orders' });
+    register(smart, 'orders');
+    const metadata = '{rows:revenue}:smart-redis:default:revenue';
+    smart.on('committed', () => void redis.command('HDEL', metadata, 'builtAfter'));
+    await redis.advance('10m');
+    expect(takeBuilt().length).toBeLessThan(60);
+  });
+
   it('finds a new version without an announcement', async () => {
     const { redis, open, register, takeBuilt } = world();
     const source = await open();
@@ -338,5 +349,51 @@ describe('the registry', () => {
     expect(await redis.command('HGETALL', registry)).toEqual([]);
     await orders.unregister({ dropData: true });
     expect(await redis.command('HKEYS', registry)).not.toContain('orders');
+  });
+});
+
+describe('a cache that follows others', () => {
+  it('is built once after a pause, whatever came meanwhile', async () => {
+    const { redis, open, register, versionOf, takeBuilt, upstream } = world();
+    const smart = await open();
+    const revenue = register(smart, 'revenue', { after: 'orders' });
+    const orders = register(smart, 'orders');
+    await redis.advance('1m');
+    await revenue.pause('the month is being closed');
+    takeBuilt();
+    for (let change = 0; change < 3; change += 1) await orders.refresh();
+    await redis.advance('10m');
+    expect(takeBuilt()).toEqual(['orders', 'orders', 'orders']);
+    await revenue.resume();
+    await redis.advance('1m');
+    expect(takeBuilt()).toEqual(['revenue']);
+    expect(upstream.get('revenue')).toEqual({ orders: await versionOf(orders) });
+  });
+
+  it('is tried twice for a version that its guard refuses, and again for the next one', async () => {
+    const { redis, open, register } = world();
+    const smart = await open();
+    let rows = ['a', 'b'];
+    let calls = 0;
+    const fetcher = (): string[] => {
+      calls += 1;
+      return rows;
+    };
+    const targets = { all: list<string>({ key: 'rows:guarded' }) };
+    const guard = { minRows: 1 };
+    smart.register({ name: 'guarded', fetcher, refresh: { after: 'orders' }, guard, targets });
+    const orders = register(smart, 'orders');
+    await redis.advance('1m');
+    expect(calls).toBe(1);
+    rows = [];
+    await orders.refresh();
+    await redis.advance('30m');
+    expect(calls).toBe(3);
+    rows = ['c'];
+    await redis.advance('30m');
+    expect(calls).toBe(3);
+    await orders.refresh();
+    await redis.advance('1m');
+    expect(calls).toBe(4);
   });
 });

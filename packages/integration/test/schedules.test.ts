@@ -144,6 +144,29 @@ describe('a cron schedule', () => {
     await smart.close();
   });
 
+  it('notices within an hour that only the clock of the server was set', async () => {
+    const redis = redisAt('2026-11-30T00:00:00Z');
+    const clock = manualClock();
+    const refreshed: number[] = [];
+    const smart = new SmartRedis({ driver: redis.driver(), clock, logger: false });
+    const report = smart.register({
+      name: 'report',
+      fetcher: () => [refreshed.push(redis.clock.now())],
+      refresh: { cron: '0 6 * * *' },
+      targets: { all: list({ key: 'rows' }) },
+    });
+    await smart.start();
+    await report.ready();
+    redis.clock.jumpWall(7 * 3_600_000);
+    for (let minutes = 0; minutes < 61; minutes += 1) {
+      await redis.advance('1m');
+      await clock.advanceAsync('1m');
+      await redis.advance(0);
+    }
+    expect(refreshed).toHaveLength(2);
+    await smart.close();
+  });
+
   it('catches up once after the machine was suspended', async () => {
     const redis = redisAt('2026-11-30T00:00:00Z');
     const { smart, refreshed } = await running(redis, { cron: '* * * * *' });

@@ -13,6 +13,7 @@ import { inSlot } from './in-slot.js';
 import { markMsOf, releaseMark } from './keep-mark.js';
 import type { DueNow, NotNow } from './look.js';
 import { look, outrank, warnOfClaim } from './look.js';
+import { slowestPollMs } from './look-upstream.js';
 import { pauseAfter } from './pause-after.js';
 import { register } from './register.js';
 import { refreshClaimed } from './refresh-claimed.js';
@@ -220,6 +221,7 @@ function refreshDue(
 ): Promise<SmartRedisError | 'abandoned' | undefined> {
   const reason: RefreshReason = runner.attempt > 1 ? 'retry' : due;
   const versions = upstream?.versions;
+  runner.triedAfter = versions;
   return refreshClaimed(job, runner, claimed, { reason, jitter, upstream: versions });
 }
 
@@ -259,11 +261,17 @@ async function failed(
     isSmartRedisError(error, 'SR_NOTHING_TO_KEEP') || isSmartRedisError(error, 'SR_FENCE_LOST');
   const pauseMs = pauseAfter(job, runner, error, claimed);
   const isRecorded = await reportFailure(job, error, claimed, pauseMs);
-  if (isRecorded) return { pauseMs, why: 'failed' };
+  if (isRecorded) return { pauseMs: withPoll(job, pauseMs), why: 'failed' };
   // The requests have no answer, and are repeated; a delay is observed nevertheless.
   const restMs = isSmartRedisError(error, 'SR_REFUSED') ? pauseMsOf(job, runner) : (pauseMs ?? 0);
   paceOf(job, runner).rest(restMs);
   return { pauseMs: restMs, why: 'failed' };
+}
+
+/** A cache that follows others is looked at again: an announcement of theirs may be lost. */
+function withPoll({ definition }: RunnerJob, pauseMs: number | null): number | null {
+  if (definition.schedule.after.length === 0) return pauseMs;
+  return Math.min(pauseMs ?? slowestPollMs, slowestPollMs);
 }
 
 /**

@@ -41,6 +41,7 @@ export function dueOf(
   if (state.lastError?.code === 'SR_REFUSED') {
     // Another definition may pass.
     if (isNew && !wasRefused) return { inMs: 0, reason: 'changed' };
+    if (isUpstreamNewer) return { inMs: 0, reason: 'due' };
     return { inMs: untilDue(schedule, state, serverNowMs), reason: 'due' };
   }
   if (state.lastError !== null) {

@@ -11,13 +11,16 @@ export interface UpstreamSeen {
   readonly versions: Readonly<Record<string, number>>;
   /** Whether each of them has another version than the cache was built after. */
   readonly isNewer: boolean;
+  /** Whether the last refresh began with these versions too. */
+  readonly wasTried: boolean;
   /** Milliseconds to the next look, in case an announcement is lost. */
   readonly pollMs: number;
 }
 
 /** An unknown cache is looked for soon, and then less and less often. */
 const fastestPollMs = 2000;
-const slowestPollMs = 60_000;
+/** The longest time between two looks. */
+export const slowestPollMs = 60_000;
 
 /**
  * Looks at the caches that the cache of a runner follows; `undefined` if it follows none. Warns of
@@ -37,6 +40,10 @@ export async function lookUpstream(
     const version = versions.get(name);
     return version !== undefined && version !== builtAfter.get(name);
   });
+  // What a guard has refused is not tried again for the same versions.
+  const { refusals, triedAfter } = runner;
+  const wasTried = after.every((name) => triedAfter?.[name] === versions.get(name));
+  const wasRefused = refusals > 0 && wasTried;
   // Caches that wait for each other have no first version, or would follow each other for ever.
   const isWaiting = versions.size < after.length;
   const mayCycle = hasNewer || isWaiting;
@@ -47,7 +54,8 @@ export async function lookUpstream(
     : slowestPollMs;
   return {
     versions: Object.freeze(Object.fromEntries(versions)),
-    isNewer: hasNewer && !isCyclic,
+    isNewer: hasNewer && !isCyclic && !wasRefused,
+    wasTried,
     pollMs: pollMs * (0.75 + context.random() / 4),
   };
 }

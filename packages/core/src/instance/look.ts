@@ -100,6 +100,7 @@ async function lookOn(
   runner: RunnerState,
   claimed: ClaimedGroups,
 ): Promise<DueNow | NotNow> {
+  if (isPaused(claimed.state, claimed.serverNowMs)) return dueNow(job, runner, claimed, undefined);
   let upstream: UpstreamSeen | undefined;
   try {
     upstream = await lookUpstream(job, runner, claimed.state);
@@ -143,7 +144,9 @@ function dueNow(
     return { pauseMs: napMs, why: 'not due', isNap: true };
   }
   if (cron?.isBounded === true) runner.dueSince ??= now;
-  const floorMs = due.reason === 'due' ? 0 : (runner.pace?.afterSuccessMs(state.requested) ?? 0);
+  // A success writes down which versions it has seen.
+  const isConfirmed = due.reason === 'due' && !(upstream?.isNewer === true && upstream.wasTried);
+  const floorMs = isConfirmed ? 0 : (runner.pace?.afterSuccessMs(state.requested) ?? 0);
   if (floorMs === 0) return { claimed, reason: due.reason, upstream };
   warnOfNoEffect(job, due.reason);
   paceOf(job, runner).rest(floorMs);

@@ -48,6 +48,8 @@ export interface RunnerState {
   dueSince: number | undefined;
   /** Since when caches that it follows are unknown, by the monotonic clock. */
   unknownSince: number | undefined;
+  /** The versions of those when the last refresh began. */
+  triedAfter: Readonly<Record<string, number>> | undefined;
   /** The metadata key that was written into the registry. */
   registeredAt: string | undefined;
   /** Ends the watch over a wait for a slot of the group. */
@@ -87,6 +89,7 @@ export function startState({ context }: RunnerJob): RunnerState {
     isTime: false,
     dueSince: undefined,
     unknownSince: undefined,
+    triedAfter: undefined,
     registeredAt: undefined,
     groupWatch: undefined,
     groupHolders: noHolders,
