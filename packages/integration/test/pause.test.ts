@@ -116,7 +116,10 @@ describeWithServer('a pause', (openLab) => {
       ...definition,
       refresh: { every: '20ms' },
       shape: 2,
-      targets: { ...definition.targets, more: list({ key: lab.name('a-more') }) },
+      targets: {
+        all: hash({ key: lab.name('all'), id: 'id' }),
+        more: list({ key: lab.name('a-more') }),
+      },
     });
     await passTime(lab, {});
     expect(fetches).toHaveLength(before);

@@ -1,4 +1,4 @@
-import type { CacheDefinition, Target, Unchanged } from '@smart-redis/core';
+import type { CacheDefinition, Target, Unchanged, Target } from '@smart-redis/core';
 import { hash, list } from '@smart-redis/core';
 import { waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
@@ -87,7 +87,7 @@ describeWithServer('a definition of another shape', (openLab) => {
     // The same content again is no new version.
     expect((await cache.refresh()).version).toBe(commits[0]);
     expect(commits).toHaveLength(1);
-    for (const target of Object.values(after(lab).targets ?? {})) {
+    for (const target of Object.values((after(lab).targets ?? {}) as Record<string, Target>)) {
       const type = await lab.redis('TYPE', target.key);
       expect(type).toBe(target.writer.type);
     }
