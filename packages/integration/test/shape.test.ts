@@ -1,4 +1,4 @@
-import type { CacheDefinition, Target, Unchanged, Target } from '@smart-redis/core';
+import type { CacheDefinition, Target, Unchanged } from '@smart-redis/core';
 import { hash, list } from '@smart-redis/core';
 import { waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
