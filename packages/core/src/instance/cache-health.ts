@@ -3,6 +3,7 @@ import { demandKnownOptions } from '../options/demand.js';
 import type { Duration } from '../options/durations.js';
 import { parseDuration } from '../options/durations.js';
 import type { CacheState, LastError } from '../metadata/cache-state.js';
+import type { TimedState } from './stored-cache.js';
 import type { Pause } from '../metadata/pause.js';
 import { toldPause } from '../metadata/pause.js';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
@@ -65,14 +66,9 @@ export function healthLimitMs(options: HealthOptions | undefined): number {
 
 const healthNames: OptionNames<HealthOptions> = { timeout: true };
 
-/** A state, and when it was read. */
-export interface KnownState {
-  readonly state: CacheState;
+/** A state, when it was read, and who served the cache then. */
+export interface KnownState extends TimedState {
   readonly servedBy: string | null;
-  /** The server's time in milliseconds. */
-  readonly serverNowMs: number;
-  /** The same moment by the monotonic clock of this instance. */
-  readonly readAt: number;
 }
 
 /** The health of a cache whose state was read, or, with `isUnknown`, once was read. */

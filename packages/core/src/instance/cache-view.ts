@@ -9,6 +9,7 @@ import type { CacheHealth, HealthOptions } from './cache-health.js';
 import { healthLimitMs } from './cache-health.js';
 import type { CacheInfo } from './cache-info.js';
 import type { Cache } from './cache.js';
+import type { RefreshOptions } from './refresh-options.js';
 import type { SnapshotOptions } from './snapshot.js';
 import type { WaitOptions } from './wait-for-state.js';
 
@@ -54,7 +55,7 @@ export class ViewedCache<Row, Value, Targets extends Record<string, Target>> imp
     return this.#cache.ready(options);
   }
 
-  refresh(options?: WaitOptions): Promise<CacheInfo> {
+  refresh(options?: RefreshOptions): Promise<CacheInfo> {
     return this.#cache.refresh(options);
   }
 

@@ -1,0 +1,142 @@
+import { setMaxListeners } from 'node:events';
+import type { SmartRedisError } from '../errors/errors.js';
+import { isSmartRedisError } from '../errors/errors.js';
+import { formatRequested } from '../metadata/announcements.js';
+import type { CacheState } from '../metadata/cache-state.js';
+import type { CacheInfo } from './cache-info.js';
+import { failureOf } from './failure-of.js';
+import type { InstanceContext } from './instance-context.js';
+import type { StoredCache } from './stored-cache.js';
+import { updateTimedOut } from './timed-out.js';
+import type { StateListener, StateWait, WaitOptions } from './wait-for-state.js';
+import { waitForState } from './wait-for-state.js';
+
+/** What a requested refresh must be. */
+export interface Demands {
+  /** Whether a version that answers the request will do; otherwise it is requested again. */
+  readonly isWanted?: (seen: CacheState) => boolean;
+  /** Throws if waiting has no prospect. */
+  readonly demandServed?: () => void;
+  /** @default none */
+  readonly wishes?: readonly string[];
+}
+
+/** What the calls that wait for a cache work with. */
+export interface PendingCallsHost {
+  readonly context: InstanceContext;
+  readonly stored: StoredCache;
+  /** A refresh was requested. */
+  requested(): void;
+  infoOf(state: CacheState): Promise<CacheInfo>;
+}
+
+/** The calls of ready(), refresh() and update() that wait for a cache. */
+export class PendingCalls {
+  readonly #host: PendingCallsHost;
+  readonly #ended = new AbortController();
+  readonly #listeners = new Set<StateListener>();
+
+  constructor(host: PendingCallsHost) {
+    this.#host = host;
+    // Hundreds of calls may wait at once, and each removes its listener.
+    setMaxListeners(0, this.#ended.signal);
+  }
+
+  /** Aborts when the cache has ended, with the error that calls reject with. */
+  get ended(): AbortSignal {
+    const { ended } = this.#host.stored;
+    if (ended !== undefined) this.#ended.abort(ended);
+    return this.#ended.signal;
+  }
+
+  /** Rejects all of them with `reason`. */
+  end(reason: SmartRedisError): void {
+    this.#ended.abort(reason);
+  }
+
+  /** Makes them check the state again; resolves when they have. Never rejects. */
+  async lookAgain(): Promise<void> {
+    await Promise.all([...this.#listeners].map((listener) => listener()));
+  }
+
+  async ready(options?: WaitOptions): Promise<void> {
+    const look = (seen: CacheState): true | undefined => (seen.version === null ? undefined : true);
+    await this.#wait({ state: () => this.#host.stored.state(), look }, options);
+  }
+
+  async refresh(
+    options?: WaitOptions,
+    { isWanted = () => true, demandServed = () => undefined, wishes = [] }: Demands = {},
+  ): Promise<CacheInfo> {
+    const { stored, infoOf } = this.#host;
+    let ticket = 0;
+    const askAndLook = async (): Promise<CacheState> => {
+      await stored.carryPause();
+      if (ticket === 0) ticket = await this.#ask(wishes);
+      return stored.state();
+    };
+    const look = async (seen: CacheState): Promise<CacheInfo | undefined> => {
+      if (seen.served >= ticket && isWanted(seen)) return infoOf(seen);
+      if (seen.failed >= ticket) throw failureOf(stored.definition.name, seen);
+      demandServed();
+      // Redis lost its data, including the request; or the announcement was lost.
+      if (seen.requested < ticket || seen.served >= ticket) ticket = await this.#ask(wishes);
+      else await this.#announce();
+      return undefined;
+    };
+    return this.#wait({ state: askAndLook, look }, options);
+  }
+
+  /**
+   * Like {@link PendingCalls.refresh}, after an update.
+   * @throws SmartRedisError `SR_SERVED_ELSEWHERE` if the leader has reported for a while that it
+   * does not serve this cache
+   */
+  async publish(): Promise<void> {
+    const { leader, servers, standing, namespace } = this.#host.context;
+    const { name } = this.#host.stored.definition;
+    await this.refresh(
+      {},
+      {
+        isWanted: ({ definition }) => {
+          const seats = servers();
+          // Another instance may have built it with its own definition, which it served until now.
+          return (
+            seats === undefined ||
+            seats.isNewest(name) === false ||
+            definition === seats.definitionOf(name)
+          );
+        },
+        demandServed: () => {
+          const refusal = standing(name).isLeader ? undefined : leader.refusal(name);
+          if (refusal?.isLasting === true) throw updateTimedOut(namespace, name, refusal);
+        },
+      },
+    );
+  }
+
+  async #ask(wishes: readonly string[]): Promise<number> {
+    const ticket = await this.#host.stored.request(wishes);
+    await this.#announce();
+    return ticket;
+  }
+
+  async #announce(): Promise<void> {
+    const { context, stored } = this.#host;
+    this.#host.requested();
+    try {
+      const message = formatRequested(stored.definition.name);
+      await context.driver.send(['PUBLISH', context.channel, message], { lane: 'control' });
+    } catch (error) {
+      // Only a hint, which is lost without permission to publish: the leader also polls.
+      if (!isSmartRedisError(error, 'SR_REPLY')) throw error;
+    }
+  }
+
+  #wait<T>(job: Pick<StateWait<T>, 'state' | 'look'>, options: WaitOptions = {}): Promise<T> {
+    const { context, stored } = this.#host;
+    const { name } = stored.definition;
+    const [ended, listeners] = [this.ended, this.#listeners];
+    return waitForState({ ...job, context, name, options, ended, listeners });
+  }
+}
