@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Command, RedisDriver } from '../src/contracts/driver.js';
-import { drawTicket } from '../src/metadata/fence.js';
+import { drawTicket } from '../src/metadata/draw-ticket.js';
 
 it('sends along the fields of wishes with the ticket', async () => {
   const sent: Command[] = [];

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { afterEach, expect, it, vi } from 'vitest';
 import { richCodec } from '../src/targets/codecs/rich-codec.js';
@@ -62,6 +62,8 @@ it('returns a Buffer as a Buffer, and stores no byte of others', () => {
   expect(Buffer.from(back.bytes).toString()).toBe('public');
 });
 
+const shown = (value: unknown): string => inspect(value, { depth: Infinity, showHidden: true });
+
 it('returns any value of these types as itself', () => {
   const anything = fc.anything({
     withBigInt: true,
@@ -81,7 +83,10 @@ it('returns any value of these types as itself', () => {
         expect(String(error)).toMatch(/would not come back|__proto__/);
         return;
       }
-      expect(isDeepStrictEqual(richCodec.decode(text), value)).toBe(true);
+      const back = richCodec.decode(text);
+      // Two invalid dates are not equal to Node.
+      const isEqual = isDeepStrictEqual(back, value) || shown(back) === shown(value);
+      expect(isEqual).toBe(true);
     }),
     { numRuns: 500 },
   );

@@ -45,9 +45,15 @@ function namesOfType(source: string, type: string): string[] {
   const found = file.statements
     .filter(ts.isInterfaceDeclaration)
     .find(({ name }) => name.text === type);
-  return (found?.members ?? []).flatMap(({ name }) =>
+  const inherited = (found?.heritageClauses ?? []).flatMap(({ types }) =>
+    types.flatMap(({ expression }) =>
+      ts.isIdentifier(expression) ? namesOfType(source, expression.text) : [],
+    ),
+  );
+  const own = (found?.members ?? []).flatMap(({ name }) =>
     name !== undefined && ts.isIdentifier(name) ? [name.text] : [],
   );
+  return [...inherited, ...own];
 }
 
 describe('the table of options', () => {

@@ -2,7 +2,7 @@ import type { RefreshReason } from '../contracts/fetcher.js';
 import { isSmartRedisError, SmartRedisError } from '../errors/errors.js';
 import { baselineOf } from '../guard/baseline-of.js';
 import { reasonOf } from '../errors/reason-of.js';
-import type { NextRefresh } from '../metadata/fence.js';
+import type { NextRefresh } from '../metadata/commit-record.js';
 import { createDeltaBase } from '../refresh/delta/delta-base.js';
 import { isRolledBack } from '../metadata/fence.js';
 import { forgetRecords } from '../refresh/forget-records.js';

@@ -1,12 +1,14 @@
 import type { Timer } from '../contracts/clock.js';
 import type { RegistryEntry } from '../registry/registry-entry.js';
-import { writeEntries } from '../registry/registry-commands.js';
+import { removeEntry, writeEntries } from '../registry/registry-commands.js';
 import type { RefreshContext } from '../refresh/refresh-context.js';
 
 /** Writes what this instance serves into the registry of its namespace. */
 export interface RegistryWriter {
   /** Writes an entry soon, in one command with others. */
   write(cache: string, entry: RegistryEntry): void;
+  /** Removes an entry; none of that cache that was to be written comes later. */
+  remove(cache: string): Promise<void>;
   close(): void;
 }
 
@@ -26,6 +28,8 @@ export function createRegistryWriter({
 }: Pick<RefreshContext, 'clock' | 'driver' | 'logger' | 'namespace'>): RegistryWriter {
   const waiting = new Map<string, RegistryEntry>();
   let isWriting = false;
+  /** Names whose entries are removed, and not tried again. */
+  const removed = new Set<string>();
   let isClosed = false;
   let retry: Timer | undefined;
   const hasClosed = (): boolean => isClosed;
@@ -41,7 +45,7 @@ export function createRegistryWriter({
       } catch (error) {
         logger.debug('caches could not be registered in Redis; retrying', { error });
         for (const [cache, entry] of some) {
-          if (!waiting.has(cache)) waiting.set(cache, entry);
+          if (!waiting.has(cache) && !removed.has(cache)) waiting.set(cache, entry);
         }
         retry?.stop();
         if (!hasClosed()) retry = clock.after(retryMs, () => void writeAll());
@@ -52,8 +56,14 @@ export function createRegistryWriter({
   };
   return {
     write: (cache, entry) => {
+      removed.delete(cache);
       waiting.set(cache, entry);
       void writeAll();
+    },
+    remove: async (cache) => {
+      waiting.delete(cache);
+      removed.add(cache);
+      await removeEntry({ driver, namespace }, cache);
     },
     close: () => {
       isClosed = true;

@@ -1,7 +1,7 @@
 import { formatFailed } from '../metadata/announcements.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import { historyRecord } from '../metadata/history.js';
-import { recordFailure } from '../metadata/fence.js';
+import { recordFailure } from '../metadata/record-failure.js';
 import type { ClaimedGroups } from './claim-groups.js';
 import { phasesOf } from '../refresh/run-record.js';
 import type { RunnerJob } from './runner-job.js';

@@ -1,7 +1,6 @@
 import { isSmartRedisError } from '../errors/errors.js';
 import { historyKeyOf } from '../metadata/history.js';
 import { ownerOf } from '../metadata/owner-record.js';
-import { removeEntry } from '../registry/registry-commands.js';
 import type { DroppedCache } from './drop-cache.js';
 import { dropCache, dropKeys } from './drop-cache.js';
 import type { InstanceContext } from './instance-context.js';
@@ -58,7 +57,7 @@ export async function dropStored(
   await dropCache({ ...droppable(context, stored, isOthers), retired });
   const { name: cache } = stored.definition;
   try {
-    await removeEntry(context, cache);
+    await context.registry.remove(cache);
   } catch (error) {
     if (!isSmartRedisError(error, 'SR_REPLY')) throw error;
     context.logger.debug('a cache could not be removed from the registry', { cache, error });

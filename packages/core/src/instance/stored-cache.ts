@@ -2,7 +2,7 @@ import type { Command, Reply } from '../contracts/driver.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import { abandon } from '../metadata/abandon.js';
 import type { CacheState } from '../metadata/cache-state.js';
-import { drawTicket } from '../metadata/fence.js';
+import { drawTicket } from '../metadata/draw-ticket.js';
 import type { HistoryEntry } from '../metadata/history.js';
 import { historyKeyOf, parseHistoryEntry } from '../metadata/history.js';
 import { MetadataPlace, sendToPlace } from '../metadata/metadata-place.js';

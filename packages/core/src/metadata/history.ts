@@ -87,6 +87,21 @@ export function historyRecord(
   return { key: historyKeyOf(metadataKey), length: history, entry: json.slice(0, -1) };
 }
 
+/** KEYS with the history last, if there is one. */
+export function withHistory(keys: readonly string[], history: HistoryRecord | undefined): string[] {
+  return history === undefined ? [...keys] : [...keys, history.key];
+}
+
+/** The part of a plan about the history, which is the last of `keys`. */
+export function historyPlan(
+  history: HistoryRecord | undefined,
+  keys: readonly string[],
+): { readonly history?: Readonly<Record<string, unknown>> } {
+  if (history === undefined) return {};
+  const { length, entry } = history;
+  return { history: { key: keys.length, length, entry } };
+}
+
 /** Parses an entry; `undefined` if it is none, because anyone may write to the list. */
 export function parseHistoryEntry(text: string): HistoryEntry | undefined {
   let parsed: unknown;

@@ -1,6 +1,7 @@
 import type { Command, RedisDriver } from '../contracts/driver.js';
 import { integerReply } from '../redis/integer-reply.js';
-import { historyPlan, runOnControl } from './fence.js';
+import { historyPlan } from './history.js';
+import { runOnControl } from './fence.js';
 import type { HistoryRecord } from './history.js';
 import { keepArguments } from './keep-arguments.js';
 import type { KeepPlan } from './keep-plan.js';

@@ -1,8 +1,9 @@
 import { historyRecord } from '../metadata/history.js';
 import { committedHead } from '../metadata/announcements.js';
 import { builtAsOf } from '../metadata/built-as.js';
-import type { CommitPlan, CommitRecord } from '../metadata/fence.js';
-import { commit } from '../metadata/fence.js';
+import type { CommitPlan } from '../metadata/commit.js';
+import type { CommitRecord } from '../metadata/commit-record.js';
+import { commit } from '../metadata/commit.js';
 import type { KeepPlan } from '../metadata/keep-plan.js';
 import { planKeep } from '../metadata/keep-plan.js';
 import type { Publishing, RefreshOutcome } from './refresh-job.js';

@@ -2,7 +2,7 @@ import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { Baseline } from '../contracts/guard.js';
 import type { RefreshReason } from '../contracts/fetcher.js';
 import type { DefinitionAge } from '../metadata/definition-age.js';
-import type { NextRefresh } from '../metadata/fence.js';
+import type { NextRefresh } from '../metadata/commit-record.js';
 import type { GuardRun } from '../guard/guard-run.js';
 import type { CacheState } from '../metadata/cache-state.js';
 import type { Run } from '../metadata/run.js';

@@ -1,6 +1,6 @@
 import { formatUnchanged } from '../metadata/announcements.js';
 import { historyRecord } from '../metadata/history.js';
-import { nothingToKeep, renewVersion } from '../metadata/fence.js';
+import { nothingToKeep, renewVersion } from '../metadata/renew-version.js';
 import type { Publishing, RefreshOutcome } from './refresh-job.js';
 import { retryThroughOutage } from './retry-through-outage.js';
 import { countCommand } from '../staging/write-batch.js';

@@ -24,7 +24,12 @@ export function registerNeighbours(smart: SmartRedis, namespace: string): void {
 
 /** Whether a key is one of theirs, or a sibling of one. */
 export function isNeighbours(key: string): boolean {
-  return /-z(\}|$)/.test(key);
+  return /-z(\}|$)/.test(key) || /:registry#neighbour-\d$/.test(key);
+}
+
+/** Whether a key is the registry of a namespace. */
+export function isRegistry(key: string): boolean {
+  return key.endsWith(':registry');
 }
 
 /** Returns which of them shows rows of the other. */

@@ -4,6 +4,7 @@ import { SmartRedis } from '@smart-redis/core';
 import { systemClock } from '@smart-redis/core/drivers';
 import { delay } from '@smart-redis/core/electors';
 import { leaseElector } from '@smart-redis/lease';
+import { isRegistry } from './neighbours.js';
 import type { Bench } from '../lab/bench.js';
 import { connectUrl } from '../lab/in-process/connect-url.js';
 import type { DriverName } from '../run/driver-name.js';
@@ -78,8 +79,11 @@ export async function walkReally({
       return Object.fromEntries(keys.map((key, index) => [key, found[index] ?? null]));
     },
     keys: async () => {
-      const keys = await admin.keys(`*${namespace}*`);
-      return keys.filter((key) => !key.includes('leader'));
+      const found = await admin.keys(`*${namespace}*`);
+      const keys = found.filter((key) => !key.includes('leader') && !isRegistry(key));
+      const [registry = ''] = found.filter(isRegistry);
+      const entries = registry === '' ? [] : await admin.hkeys(registry);
+      return [...keys, ...entries.map((cache) => `${registry}#${cache}`)];
     },
     pass: (ms) => sleep(ms / 4),
     within: (work, ms) => within(work, ms),

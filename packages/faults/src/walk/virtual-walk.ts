@@ -1,4 +1,5 @@
 import { SmartRedis } from '@smart-redis/core';
+import { isRegistry } from './neighbours.js';
 import type { ScriptRunner, Value } from '@smart-redis/testing';
 import { soundElector } from '../virtual/election.js';
 import type { Place } from '../virtual/world.js';
@@ -78,7 +79,13 @@ export async function walkVirtually({
       Promise.resolve(
         Object.fromEntries(keys.map((key) => [key, elementsOf(redis.keyspace.entry(key)?.value)])),
       ),
-    keys: () => Promise.resolve(redis.keyspace.keys().filter((key) => !key.includes('leader'))),
+    keys: () =>
+      Promise.resolve(
+        redis.keyspace
+          .keys()
+          .filter((key) => !key.includes('leader'))
+          .flatMap((key) => (isRegistry(key) ? entriesOf(key, redis.keyspace.entry(key)) : [key])),
+      ),
     pass: (ms) => timeline.run(ms),
     within: (work, ms) => within(work, ms),
     disturb: async (how, smart) => {
@@ -110,6 +117,11 @@ export async function walkVirtually({
       }),
   };
   return walk(virtual, instanceCount, steps);
+}
+
+function entriesOf(key: string, entry: { readonly value: Value } | undefined): string[] {
+  const fields = entry?.value.type === 'hash' ? [...entry.value.fields.keys()] : [];
+  return fields.map((cache) => `${key}#${cache}`);
 }
 
 function elementsOf(value: Value | undefined): readonly string[] | null {

@@ -16,7 +16,10 @@ export interface WalkWorld {
   open(): SmartRedis;
   /** Reads keys, in one step. */
   look(keys: readonly string[]): Promise<Shown>;
-  /** The keys of the walk's namespace and caches, except for those of the election. */
+  /**
+   * The keys of the walk's namespace and caches, except for those of the election; of the registry
+   * one for each entry, `…:registry#<cache>`.
+   */
   keys(): Promise<readonly string[]>;
   pass(ms: number): Promise<void>;
   /** Waits for `work`, at most that long; resolves with whether it has settled. */

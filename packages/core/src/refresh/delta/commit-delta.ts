@@ -3,8 +3,13 @@ import { SmartRedisError } from '../../errors/errors.js';
 import { refusedRight } from '../../redis/refused-right.js';
 import type { Script } from '../../redis/run-script.js';
 import { variadicCommands } from '../../targets/variadic-commands.js';
-import type { CommitPlan, CommitReceipt, CommitTarget } from '../../metadata/fence.js';
-import { commitKeys, historyPlan, receipt, recordOf } from '../../metadata/fence.js';
+import type { CommitPlan } from '../../metadata/commit.js';
+import type { CommitReceipt } from '../../metadata/fence.js';
+import type { CommitTarget } from '../../metadata/commit-record.js';
+import { commitKeys } from '../../metadata/commit.js';
+import { historyPlan } from '../../metadata/history.js';
+import { receipt } from '../../metadata/fence.js';
+import { recordOf } from '../../metadata/commit-record.js';
 import { closeDeltaScript } from '../../metadata/scripts/close-delta.js';
 import { openDeltaScript } from '../../metadata/scripts/open-delta.js';
 

@@ -5,7 +5,7 @@ import { baselineOf } from '../../guard/baseline-of.js';
 import type { GuardRun } from '../../guard/guard-run.js';
 import { guardRunOf } from '../../guard/guard-run.js';
 import type { CacheState } from '../../metadata/cache-state.js';
-import { nothingToKeep } from '../../metadata/fence.js';
+import { nothingToKeep } from '../../metadata/renew-version.js';
 import type { ResolvedDefinition } from '../../settings/cache-definition.js';
 import type { FetchedResult } from '../../source/take-answer.js';
 import { batchesOf } from '../../staging/batches.js';

@@ -1,0 +1,42 @@
+import type { RedisDriver } from '../contracts/driver.js';
+import type { SmartRedisError } from '../errors/errors.js';
+import { portableError } from '../errors/portable-error.js';
+import type { FenceHolder } from './fence.js';
+import { runOnControl } from './fence.js';
+import type { HistoryRecord } from './history.js';
+import { historyPlan, withHistory } from './history.js';
+import { recordFailureScript } from './scripts/record-failure.js';
+
+/** The record of a failed refresh, for `info()` and pending calls. */
+export interface FailureRecord {
+  readonly metadataKey: string;
+  readonly holder: FenceHolder;
+  readonly ticket: number;
+  readonly error: SmartRedisError;
+  /** `null`: not before a request. */
+  readonly retryInMs: number | null;
+  /** @default absent: not recorded */
+  readonly history?: HistoryRecord | undefined;
+  readonly channel: string;
+  readonly announcement: string;
+}
+
+/**
+ * Writes a {@link FailureRecord}; resolves with false if another leader holds the fence, or if the
+ * fence is missing.
+ */
+export async function recordFailure(driver: RedisDriver, record: FailureRecord): Promise<boolean> {
+  const keys = withHistory([record.metadataKey], record.history);
+  const { history } = historyPlan(record.history, keys);
+  const reply = await runOnControl(driver, recordFailureScript, keys, [
+    String(record.holder.term),
+    record.holder.id,
+    String(record.ticket),
+    JSON.stringify(portableError(record.error)).slice(0, -1),
+    String(Math.round(record.retryInMs ?? -1)),
+    record.channel,
+    record.announcement,
+    history === undefined ? '' : JSON.stringify(history),
+  ]);
+  return reply[0] === 'OK';
+}
