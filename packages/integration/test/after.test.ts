@@ -201,6 +201,44 @@ describe('a cache that follows others', () => {
     expect(takeBuilt()).toEqual([]);
   });
 
+  it('is tried again after a refusal once what it follows is newer, and not before', async () => {
+    const { redis, open, register } = world();
+    const smart = await open();
+    const orders = register(smart, 'orders');
+    let fetches = 0;
+    let rows: readonly string[] = [];
+    const report = smart.register<readonly string[]>({
+      name: 'report',
+      fetcher: () => {
+        fetches += 1;
+        return rows;
+      },
+      refresh: { after: 'orders' },
+      guard: { minRows: 1 },
+      targets: { all: list({ key: 'rows:report' }) },
+    });
+    const fetched = async (): Promise<number> => {
+      const before = fetches;
+      await redis.advance('10m');
+      return fetches - before;
+    };
+    // Once more, in case the source was read at a bad moment.
+    expect(await fetched()).toBe(2);
+    expect(await fetched()).toBe(0);
+    await orders.refresh();
+    expect(await fetched()).toBe(2);
+    expect((await report.info()).lastError?.code).toBe('SR_REFUSED');
+    rows = ['good'];
+    expect(await fetched()).toBe(0);
+    await orders.refresh();
+    expect(await fetched()).toBe(1);
+    expect(await report.info()).toMatchObject({ rows: 1, lastError: null });
+    // The last refusal is forgotten.
+    rows = [];
+    await orders.refresh();
+    expect(await fetched()).toBe(2);
+  });
+
   it('is built by whoever takes over between a version and the refresh that follows it', async () => {
     const { redis, open, register, takeBuilt, failing } = world();
     const first = await open();

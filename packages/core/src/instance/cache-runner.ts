@@ -193,7 +193,9 @@ async function claimAndRefresh(
   if (!mayRefresh(job, runner)) return { claimed, nextJitter, error: 'abandoned' };
   const refreshing = refreshDue(job, runner, found, nextJitter);
   context.clock.during?.(refreshing);
-  return { claimed, nextJitter, error: await refreshing };
+  const error = await refreshing;
+  if (isSmartRedisError(error, 'SR_REFUSED')) runner.refusedAfter = found.upstream?.versions;
+  return { claimed, nextJitter, error };
 }
 
 /** What follows a refresh, once its slot is free for others. */
@@ -235,6 +237,7 @@ function succeeded(
   runner.attempt = 1;
   runner.dueSince = undefined;
   runner.refusals = 0;
+  runner.refusedAfter = undefined;
   runner.keysAreGone = false;
   runner.backoff = undefined;
   runner.jitter = nextJitter;

@@ -22,7 +22,10 @@ export interface DueOptions {
   readonly wasRefused?: boolean;
   /** Milliseconds for which the refresh has been due here, waiting for its turn. @default 0 */
   readonly waitedMs?: number;
-  /** Whether each cache that it follows has a newer version. @default false */
+  /**
+   * Whether each cache that it follows has a newer version, also than those of a refusal here.
+   * @default false
+   */
   readonly isUpstreamNewer?: boolean;
 }
 

@@ -9,7 +9,7 @@ import type { RunnerState } from './runner-state.js';
 export interface UpstreamSeen {
   /** Their versions by name, as far as they have one. */
   readonly versions: Readonly<Record<string, number>>;
-  /** Whether each of them has another version than the cache was built after. */
+  /** Whether each of them has another version than the cache was built, or refused, after. */
   readonly isNewer: boolean;
   /** Whether the last refresh began with these versions too. */
   readonly wasTried: boolean;
@@ -30,15 +30,18 @@ export const slowestPollMs = 60_000;
 export async function lookUpstream(
   job: RunnerJob,
   runner: RunnerState,
-  { builtAfter }: CacheState,
+  { builtAfter, lastError }: CacheState,
 ): Promise<UpstreamSeen | undefined> {
   const { context, definition } = job;
   const { after } = definition.schedule;
   if (after.length === 0) return undefined;
   const { versions, unknown } = await readUpstream(context, after);
+  // What a guard has refused is not tried again with the same versions.
+  const refusedAfter = lastError?.code === 'SR_REFUSED' ? runner.refusedAfter : undefined;
   const hasNewer = after.every((name) => {
     const version = versions.get(name);
-    return version !== undefined && version !== builtAfter.get(name);
+    const last = refusedAfter === undefined ? builtAfter.get(name) : refusedAfter[name];
+    return version !== undefined && version !== last;
   });
   // What a guard has refused is not tried again for the same versions.
   const { refusals, triedAfter } = runner;

@@ -17,6 +17,8 @@ export interface RunnerState {
   attempt: number;
   /** Number of refreshes that the guard has refused since the last success. */
   refusals: number;
+  /** The versions of the caches that it follows at the last refusal; `undefined`: none. */
+  refusedAfter: Readonly<Record<string, number>> | undefined;
   /**
    * Whether live keys are missing: the last attempt returned `unchanged()` without them, or they
    * were gone at the first look.
@@ -76,6 +78,7 @@ export function startState({ context }: RunnerJob): RunnerState {
   return {
     attempt: 1,
     refusals: 0,
+    refusedAfter: undefined,
     keysAreGone: false,
     isPrepared: false,
     jitter: context.random(),
