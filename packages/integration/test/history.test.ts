@@ -45,7 +45,7 @@ describeWithServer('history', (openLab) => {
     await expect(cache.history({ limit: 0 })).rejects.toMatchObject({ code: 'SR_INVALID_OPTION' });
   });
 
-  it('counts what a delta has changed', async () => {
+  it.each([0, 2])('counts what a delta has changed, with keep: %d', async (keep) => {
     await using lab = openLab();
     const { smart } = await lab.started();
     const rows = new Map(Array.from({ length: 50 }, (_, id) => [id, { id, value: 0 }]));
@@ -53,6 +53,7 @@ describeWithServer('history', (openLab) => {
       name: 'cache',
       fetcher: () => [...rows.values()],
       history: 5,
+      keep,
       delta: true,
       targets: { byId: hash({ key: lab.name('rows') }) },
     });

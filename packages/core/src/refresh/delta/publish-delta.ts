@@ -13,6 +13,7 @@ import type { FetchedResult } from '../../source/take-answer.js';
 import type { StagedTarget } from '../../staging/staged-target.js';
 import { retryThroughOutage } from '../retry-through-outage.js';
 import { countCommand } from '../../staging/write-batch.js';
+import type { ElementChanges } from './count-elements.js';
 import { countElements } from './count-elements.js';
 import type { DeltaTarget } from './commit-delta.js';
 import { changeCommands, commitDelta, differs } from './commit-delta.js';
@@ -92,7 +93,7 @@ async function publishStep(
   pass: ChangePass,
   base: DeltaBase,
 ): Promise<RefreshOutcome> {
-  const changes = job.definition.history === 0 ? undefined : countElements(pass);
+  const changes = changesToTell(job, pass);
   const record = commitRecordOf(job, { ...pass, digest: '' }, changes);
   const [metadataKey = ''] = job.metadataKeys;
   const builtAs = builtAsOf(job.definition, Object.values(job.definition.targets));
@@ -112,6 +113,11 @@ async function publishStep(
   return { version, rows: pass.rows, durationMs: record.durationMs, unchanged: false };
 }
 
+/** Counted only for a history. */
+function changesToTell({ definition }: Publishing, pass: ChangePass): ElementChanges | undefined {
+  return definition.history === 0 ? undefined : countElements(pass);
+}
+
 /** Too much has changed for one step, and probably will again. */
 function planFullBuilds(base: DeltaBase): void {
   base.fullBuildsLeft = base.nextFullBuilds;
@@ -129,11 +135,13 @@ async function publishCopy(
   const { driver, clock, stagingTtlMs } = job.context;
   await demandRoom(job);
   const options = { driver, clock, groups: [targets], stagingTtlMs, signal: job.signal };
+  // Before the digests are those of the copy.
+  const changes = pass.rest === undefined ? changesToTell(job, pass) : undefined;
   try {
     const staging = stageCopy(options, pass, base);
     const written = await untilAborted(staging, job.signal);
     await judgeStaged(job, targets, written);
-    const outcome = await commitGroups(job, [targets], written);
+    const outcome = await commitGroups(job, [targets], written, changes);
     base.version = outcome.version;
     return outcome;
   } catch (error) {
