@@ -123,6 +123,8 @@ describe('a cache is due', () => {
     const onRequest = { ...refused, nextRefreshAt: null };
     expect(dueOf(definition(), onRequest, 3_600_000, 0)).toEqual({ inMs: null, reason: 'due' });
     expect(dueOf(definition(), { ...onRequest, requested: 1 }, 1, 0).reason).toBe('requested');
+    // A release has given it a schedule since.
+    expect(dueOf(definition('2h'), onRequest, 3_600_000, 0)).toEqual({ inMs: 0, reason: 'due' });
     const isNew = { isNew: true };
     expect(dueOf(definition('2h'), refused, 3_600_000, 0, isNew)).toEqual({
       inMs: 0,

@@ -205,6 +205,41 @@ describe('a cron schedule', () => {
     await smart.close();
   });
 
+  it('serves a slot that comes while a refresh is running that its guard refuses', async () => {
+    const redis = redisAt('2026-11-30T04:10:00Z');
+    const { clock } = redis;
+    const smart = new SmartRedis({ driver: redis.driver(), logger: false, random: () => 0.5 });
+    const began: string[] = [];
+    let rows: readonly string[] = ['row'];
+    const report = smart.register<readonly string[]>({
+      name: 'report',
+      fetcher: async () => {
+        began.push(new Date(clock.now()).toISOString().slice(11, 16));
+        const read = rows;
+        if (read.length === 0)
+          await new Promise<void>((resolve) => clock.after(1_200_000, resolve));
+        return read;
+      },
+      timeout: '1h',
+      refresh: { cron: '@hourly' },
+      guard: { minRows: 1 },
+      targets: { all: list({ key: 'rows' }) },
+    });
+    await smart.start();
+    await report.ready();
+    rows = [];
+    await redis.advance('15m');
+    const asked = report.refresh().catch(() => undefined);
+    // At 4:45 it is tried once more, until 5:05.
+    await redis.advance('30m');
+    rows = ['row'];
+    await redis.advance('40m');
+    expect(began).toEqual(['04:10', '04:25', '04:45', '05:05']);
+    expect((await report.info()).nextRefreshAt).toEqual(new Date('2026-11-30T06:00:00Z'));
+    await asked;
+    await smart.close();
+  });
+
   it('adds its jitter, and is due at the first of its triggers', async () => {
     const redis = redisAt('2026-11-30T05:59:00Z');
     const { smart, refreshed } = await running(redis, {

@@ -74,10 +74,11 @@ function untilRetry({ nextRefreshAt }: CacheState, serverNowMs: number, longestM
 
 /** A refused cache waits until it is due; not longer, if the clock was set back. */
 function untilDue(schedule: Schedule, state: CacheState, serverNowMs: number): number | null {
-  if (state.nextRefreshAt === null) return null;
+  const delayMs = delayMsOf(schedule, serverNowMs, 1);
+  // If it has a schedule now, it had none when it was refused.
+  if (state.nextRefreshAt === null) return delayMs === null ? null : 0;
   // With some leeway: the time of a slot was written down by way of an estimate of the clock.
-  const longestMs = (delayMsOf(schedule, serverNowMs, 1) ?? 0) + slowestRetryMs;
-  return untilRetry(state, serverNowMs, longestMs);
+  return untilRetry(state, serverNowMs, (delayMs ?? 0) + slowestRetryMs);
 }
 
 /** Whether there is a request for a refresh that neither a success nor a failure has answered. */

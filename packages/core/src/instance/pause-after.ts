@@ -23,5 +23,5 @@ export function pauseAfter(
   runner.backoff = undefined;
   const now = job.context.clock.monotonic();
   const ranMs = now - (record.fetchAt ?? now);
-  return delayMsOf(job.definition.schedule, serverNowMs + ranMs, runner.jitter);
+  return delayMsOf(job.definition.schedule, serverNowMs, runner.jitter, ranMs);
 }

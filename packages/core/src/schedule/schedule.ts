@@ -115,11 +115,20 @@ export function scheduleOf(triggers: Triggers): Schedule {
 }
 
 /**
- * Milliseconds from a refresh that ends at `nowMs` to the next one; `null`: only on request.
+ * Milliseconds from the end of a refresh to the next one; `null`: only on request. A slot that came
+ * while it ran is not served by it.
+ * @param beganMs by the server's clock
  * @param jitter the fraction of the jitter, from 0 to 1
+ * @param ranMs how long it took
  */
-export function delayMsOf(schedule: Schedule, nowMs: number, jitter: number): number | null {
-  const { delayMs, slotMs } = schedule.following(nowMs, jitter);
+export function delayMsOf(
+  schedule: Schedule,
+  beganMs: number,
+  jitter: number,
+  ranMs = 0,
+): number | null {
+  const { delayMs, slotMs } = schedule.following(beganMs, jitter);
   if (delayMs === null && slotMs === null) return null;
-  return Math.min(delayMs ?? Infinity, slotMs === null ? Infinity : Math.max(0, slotMs - nowMs));
+  const untilSlotMs = slotMs === null ? Infinity : Math.max(0, slotMs - beganMs - ranMs);
+  return Math.min(delayMs ?? Infinity, untilSlotMs);
 }
