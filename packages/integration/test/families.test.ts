@@ -129,6 +129,31 @@ describeWithServer('a family', (openLab) => {
     expect(await family.member('tenant-4').read.all.length()).toBe(1);
   });
 
+  it('leaves the data of a member that was renamed, if its cache has the same name', async () => {
+    await using lab = openLab();
+    const source: Source = { members: ['Acme', 'b', 'c'], fails: false };
+    const { smart } = await lab.started();
+    const family = register(lab, smart, source, {
+      whenGone: 'drop',
+      dropAfter: '0s',
+      define: (tenant: string) => ({
+        name: `tenants:${tenant.toLowerCase()}`,
+        fetcher: () => [`row of ${tenant}`],
+        targets: { all: list({ key: lab.name(`rows:${tenant.toLowerCase()}`) }) },
+      }),
+    });
+    await family.ready();
+    for (const tenant of family.names()) await family.member(tenant).ready();
+    source.members = ['acme', 'b'];
+    await family.refresh();
+    // What is gone is removed by a later refresh.
+    await family.refresh();
+    await waitFor(async () => (await keysLeft(lab, ['c'])) === 0, { message: 'a dropped key' });
+    await family.refresh();
+    expect(await family.member('acme').read.all.length()).toBe(1);
+    expect((await family.member('acme').info()).rows).toBe(1);
+  });
+
   it('drops what is gone also if another instance serves the list by then', async () => {
     await using lab = openLab();
     const source: Source = { members: named(4), fails: false };

@@ -272,7 +272,10 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
     const { warnings } = this.#host.context;
     const key = `drop:${this.name}:${member}`;
     try {
-      await this.#host.drop(this.#define(member));
+      const definition = this.#define(member);
+      // A member that was renamed may have the name, and then the data are its own.
+      const isTaken = [...this.#members.values()].some(({ name }) => name === definition.name);
+      if (!isTaken) await this.#host.drop(definition);
       warnings.resolved(key, 'the data of a member are removed', { family: this.name, member });
       return true;
     } catch (error) {
