@@ -79,6 +79,19 @@ it('says on every instance when a cache is late, stale, and fresh again', async 
   await passing(redis, reader.smart.close());
 });
 
+it('says it once, also if the cache is updated meanwhile', async () => {
+  const { redis, source, builder } = await builderAndReader('10s');
+  await redis.advance('8s');
+  source.fails = true;
+  await redis.advance('65s');
+  const nameOf = ({ name }: Told): string => name;
+  expect(builder.told.map(nameOf)).toEqual(['late', 'stale']);
+  source.fails = false;
+  await passing(redis, builder.cache.update({ refresh: { every: '11s' } }));
+  await redis.advance('5s');
+  expect(builder.told.map(nameOf)).toEqual(['late', 'stale', 'fresh']);
+});
+
 it('says so where every instance but a reader is dead', async () => {
   const { redis, builder, reader } = await builderAndReader('10s');
   await redis.advance('2s');
@@ -227,7 +240,7 @@ it('watches what was registered after the start, and no longer what is gone', as
   expect(builder.told.map(({ name }) => name)).toEqual(['late', 'stale']);
   await passing(redis, builder.cache.update({ freshness: { staleAfter: '2d' } }));
   await redis.advance('70s');
-  expect(builder.told).toHaveLength(2);
+  expect(builder.told.map(({ name }) => name)).toEqual(['late', 'stale', 'fresh']);
   await passing(redis, builder.smart.close());
   await passing(redis, reader.smart.close());
 });

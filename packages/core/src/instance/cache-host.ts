@@ -16,7 +16,7 @@ export interface CacheHostOptions {
   readonly context: InstanceContext;
   readonly caches: CacheRegistry;
   readonly service: Service;
-  readonly freshness: Pick<FreshnessWatch, 'remove'>;
+  readonly freshness: Pick<FreshnessWatch, 'remove' | 'carry'>;
   readonly inTurn: CacheHost['inTurn'];
   /** Adds a cache that does nothing before `after`. */
   readonly add: (definition: ResolvedDefinition, after: Promise<void> | undefined) => Cache;
@@ -47,9 +47,10 @@ export function createCacheHost(options: CacheHostOptions): CacheHost {
       if (context.servers() === undefined) warnOfLeader(context, name);
       caches.remove(cache);
       service.removed(cache, true);
-      options.freshness.remove(cache);
+      const told = options.freshness.remove(cache);
       const ended = cache.end(reason);
       const next = options.add(resolved, ended);
+      options.freshness.carry(next, told);
       next.retire(cache);
       await ended;
       return next;

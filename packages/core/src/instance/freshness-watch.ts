@@ -11,21 +11,28 @@ import type { Emit } from './service-host.js';
 export interface FreshnessWatch {
   /** Watches a cache, from `start()` on. Does nothing for a cache without `freshness`. */
   add(cache: Cache): void;
-  remove(cache: Cache): void;
+  /** Returns what was told of the cache, for the one that replaces it. */
+  remove(cache: Cache): FreshnessTold | undefined;
+  /** Continues with what was told of the cache that `cache` replaces. */
+  carry(cache: Cache, told: FreshnessTold | undefined): void;
   start(): void;
   close(): void;
+}
+
+/** What the application knows of a cache. */
+export interface FreshnessTold {
+  /** By the monotonic clock: the age of a cache without a version counts from here. */
+  since: number;
+  last: 'fresh' | 'late' | 'stale';
 }
 
 type Watched = Pick<InstanceContext, 'clock' | 'warnings'>;
 
 /** What a cache is watched with. */
-interface Watch {
+interface Watch extends FreshnessTold {
   readonly cache: Cache;
   readonly freshness: ResolvedFreshness;
   readonly alarm: Alarm;
-  /** By the monotonic clock: the age of a cache without a version counts from here. */
-  readonly since: number;
-  last: 'fresh' | 'late' | 'stale';
 }
 
 /** Announcements may be lost, and of an unchanged source there are none. */
@@ -67,6 +74,13 @@ export function createFreshnessWatch(context: Watched, emit: Emit): FreshnessWat
       const watch = watches.get(cache);
       watches.delete(cache);
       if (watch !== undefined) end(watch);
+      return watch;
+    },
+    carry: (cache, told) => {
+      const watch = watches.get(cache);
+      if (watch === undefined || told === undefined) return;
+      watch.since = told.since;
+      watch.last = told.last;
     },
     start: () => {
       isStarted = true;
