@@ -266,6 +266,7 @@ describeWithServer('a rollback', (openLab, driver) => {
     await cache.rollback();
     expect(await builds()).toEqual({ id: 'a', build: 1 });
     build = 0;
+    expect((await failureOf(cache.preview())).code).toBe('SR_NOTHING_TO_KEEP');
     expect((await failureOf(cache.refresh())).code).toBe('SR_NOTHING_TO_KEEP');
     build = 2;
     await cache.refresh();
@@ -275,7 +276,7 @@ describeWithServer('a rollback', (openLab, driver) => {
     expect(await builds()).toEqual({ id: 'a', build: 3 });
     await cache.rollback();
     expect(await builds()).toEqual({ id: 'a', build: 2 });
-    expect(previous).toEqual([false, true, false, false, true]);
+    expect(previous).toEqual([false, true, false, false, false, true]);
     expect(await lab.redis('HLEN', lab.name('all'))).toBe(3);
   });
 

@@ -153,8 +153,9 @@ async function judge(
 }
 
 function unchanged({ definition, state }: PreviewJob, durationMs: number): CachePreview {
-  const { version } = state;
-  if (version === null) throw nothingToKeep(definition.groups[0]?.[0]?.key ?? '');
+  const { version, rolledBackFrom } = state;
+  if (version === null || rolledBackFrom !== null)
+    throw nothingToKeep(definition.groups[0]?.[0]?.key ?? '');
   const { rows, bytes } = version;
   const changes = { added: 0, changed: 0, removed: 0 };
   return { rows, sample: [], bytes, durationMs, refusals: [], changes };
