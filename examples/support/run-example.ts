@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startRedis } from '@smart-redis/testing';
+import { argumentsOf, environment, longestRunMs } from './environment.js';
 
 /** Options of {@link runExample}. */
 export interface RunExampleOptions {
@@ -9,6 +9,8 @@ export interface RunExampleOptions {
   readonly args?: readonly string[];
   /** The server for `REDIS_URL`. @default a new server for the run */
   readonly server?: { readonly url: string };
+  /** Further variables of the environment. @default none */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs an example to its end, as a user would; rejects when it fails. */
@@ -17,14 +19,10 @@ export async function runExample(
   options: RunExampleOptions = {},
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const own = options.server === undefined ? await startRedis() : undefined;
-  const env = {
-    ...process.env,
-    REDIS_URL: options.server?.url ?? own?.url,
-    TSX_TSCONFIG_PATH: fileURLToPath(new URL('../../tsconfig.json', import.meta.url)),
-  };
+  const env = environment(options.server?.url ?? own?.url, options.env);
   try {
-    const args = ['--import', 'tsx', fileURLToPath(program), ...(options.args ?? [])];
-    return await promisify(execFile)(process.execPath, args, { env });
+    const args = argumentsOf(program, options.args);
+    return await promisify(execFile)(process.execPath, args, { env, timeout: longestRunMs });
   } finally {
     await own?.stop();
   }
