@@ -98,6 +98,7 @@ describeWithServer('a family', (openLab) => {
         details: { rule: 'maxShrink', previous: 10, found: members.length },
       });
     }
+    expect(family.names()).toEqual(named(10));
     source.members = [1, 2];
     await expect(family.refresh()).rejects.toThrow(/must return texts that are not empty, and not/);
     source.fails = true;
@@ -106,6 +107,10 @@ describeWithServer('a family', (openLab) => {
     expect((await family.info()).lastError?.message).toContain('the list is away');
     expect(family.names()).toEqual(named(10));
     expect(await keysLeft(lab, named(10))).toBe(10);
+    source.fails = false;
+    source.members = named(1);
+    await family.refresh({ force: true });
+    expect(family.names()).toEqual(named(1));
   });
 
   it('removes the data of those that are gone for long enough, and of nobody else', async () => {

@@ -3,6 +3,7 @@ import type { Target } from '../contracts/target.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import type { CacheHandle, UnregisterOptions } from '../instance/cache-handle.js';
 import type { CacheInfo } from '../instance/cache-info.js';
+import type { RefreshOptions } from '../instance/refresh-options.js';
 import type { WaitOptions } from '../instance/wait-for-state.js';
 
 /** Events of a {@link Family}, on this instance. */
@@ -40,10 +41,10 @@ export interface Family<
   ready(options?: WaitOptions): Promise<void>;
   /**
    * Fetches the list now, on the instance that serves it; resolves when its members are registered
-   * on this instance.
+   * on this instance. With `force` also a list that lacks too many members is taken.
    * @throws SmartRedisError as `CacheHandle.refresh`
    */
-  refresh(options?: WaitOptions): Promise<void>;
+  refresh(options?: RefreshOptions): Promise<void>;
   /** The state of the list, whose `lastError` says why it was refused. */
   info(): Promise<CacheInfo>;
   /** Unregisters the list and all members on this instance. */

@@ -8,6 +8,7 @@ import { reasonOf } from '../errors/reason-of.js';
 import type { AnyCacheHandle, CacheHandle, UnregisterOptions } from '../instance/cache-handle.js';
 import type { CacheInfo } from '../instance/cache-info.js';
 import type { InstanceContext } from '../instance/instance-context.js';
+import type { RefreshOptions } from '../instance/refresh-options.js';
 import type { WaitOptions } from '../instance/wait-for-state.js';
 import { serverMsOf } from '../redis/server-time.js';
 import type { CacheDefinition } from '../settings/cache-definition.js';
@@ -108,7 +109,7 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
     await this.#inTurn();
   }
 
-  async refresh(options?: WaitOptions): Promise<void> {
+  async refresh(options?: RefreshOptions): Promise<void> {
     await this.#list.refresh(options);
     await this.#inTurn();
   }
