@@ -1,9 +1,9 @@
-import type { CacheHealth, CacheView } from 'smart-redis';
+import type { CacheHealth, ViewOf } from 'smart-redis';
 import { isSmartRedisError } from 'smart-redis';
 import type { Delay, delays } from './delays.js';
 
 /** The readers of the delays. */
-export type DelaysView = CacheView<Delay, Delay[], (typeof delays)['targets']>;
+export type DelaysView = ViewOf<typeof delays>;
 
 /** What the service answers. */
 export interface Answer {

@@ -22,7 +22,7 @@ export type {
 } from './settings/cache-definition.js';
 export { defineCache } from './settings/define-cache.js';
 export type { SharedDefinition, SharedOptions, SharedReadersOf } from './settings/define-cache.js';
-export type { CacheView } from './instance/cache-view.js';
+export type { CacheView, ViewOf } from './instance/cache-view.js';
 export type { TargetsOption, WritersFor } from './settings/targets-option.js';
 export type {
   CacheHandle,

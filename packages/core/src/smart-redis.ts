@@ -340,10 +340,11 @@ export class SmartRedis implements AsyncDisposable {
       context: this.#context,
       register: (definition) =>
         this.register(definition as CacheDefinition<unknown, unknown, TargetsOf<unknown>>),
-      drop: (definition) => {
+      drop: async (definition) => {
         const { isOthers } = this.#caches;
         const resolved = resolveCache(this.#context, definition);
-        return new Cache(this.#context, resolved, { after: undefined, isOthers }).drop();
+        if (this.#caches.get(resolved.name) !== undefined) return;
+        await new Cache(this.#context, resolved, { after: undefined, isOthers }).drop();
       },
       on: (name, listener) => this.on(name, listener),
       off: (name, listener) => this.off(name, listener),

@@ -100,6 +100,26 @@ describeWithServer('a pause', (openLab) => {
     expect(fetches).toEqual(['requested']);
   });
 
+  it('is not carried along where it ends by itself, as in a rollback', async () => {
+    await using lab = openLab();
+    const { smart } = await lab.started();
+    const { definition } = counted(lab, { refresh: { every: '1h' } });
+    const cache = smart.register(definition);
+    await cache.ready();
+    const at = Date.now();
+    const paused = JSON.stringify({ reason: null, by: 'x', at, until: at + 600_000 });
+    await lab.redis(
+      'HSET',
+      `{${lab.name('all')}}:smart-redis:${lab.namespace}:cache`,
+      'paused',
+      paused,
+    );
+    await cache.update({ targets: { all: hash({ key: lab.name('z-all'), id: 'id' }) } });
+    expect((await cache.info()).paused).toBeNull();
+    const moved = `{${lab.name('z-all')}}:smart-redis:${lab.namespace}:cache`;
+    expect(await lab.redis('HGET', moved, 'paused')).toBeNull();
+  });
+
   it('survives restarts, a new schedule, a new shape, other targets and update()', async () => {
     await using lab = openLab();
     const first = await lab.started();

@@ -28,7 +28,10 @@ type AnyHandle = CacheHandle<unknown, unknown, AnyTargets>;
 export interface FamilyHost {
   readonly context: InstanceContext;
   register(definition: AnyDefinition): AnyCacheHandle;
-  /** Removes the data of a cache that is not registered on this instance. */
+  /**
+   * Removes the data of a cache, unless one of that name is registered on this instance: a member
+   * that was renamed, or a cache of the application. Then they are its own.
+   */
   drop(definition: AnyDefinition): Promise<void>;
   on<Name extends keyof SmartRedisEvents>(
     name: Name,
@@ -273,10 +276,7 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
     const { warnings } = this.#host.context;
     const key = `drop:${this.name}:${member}`;
     try {
-      const definition = this.#define(member);
-      // A member that was renamed may have the name, and then the data are its own.
-      const isTaken = [...this.#members.values()].some(({ name }) => name === definition.name);
-      if (!isTaken) await this.#host.drop(definition);
+      await this.#host.drop(this.#define(member));
       warnings.resolved(key, 'the data of a member are removed', { family: this.name, member });
       return true;
     } catch (error) {

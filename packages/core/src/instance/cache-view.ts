@@ -3,7 +3,7 @@ import type { HistoryEntry } from '../metadata/history.js';
 import type { OptionNames } from '../options/demand.js';
 import { demandCount, demandKnownOptions } from '../options/demand.js';
 import { mostHistory } from '../settings/cache-definition.js';
-import type { SharedReadersOf } from '../settings/define-cache.js';
+import type { SharedDefinition, SharedReadersOf } from '../settings/define-cache.js';
 import type { AnyCacheHandle, HistoryOptions } from './cache-handle.js';
 import type { CacheHealth, HealthOptions } from './cache-health.js';
 import { healthLimitMs } from './cache-health.js';
@@ -30,6 +30,12 @@ export interface CacheView<Row, Value, Targets extends Record<string, Target>> e
     options?: SnapshotOptions,
   ): Promise<T>;
 }
+
+/** The {@link CacheView} of a shared definition: `ViewOf<typeof delays>`. */
+export type ViewOf<Definition> =
+  Definition extends SharedDefinition<infer Row, infer Value, infer Targets>
+    ? CacheView<Row, Value, Targets>
+    : never;
 
 const historyNames: OptionNames<HistoryOptions> = { limit: true };
 

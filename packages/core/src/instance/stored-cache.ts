@@ -6,6 +6,7 @@ import { drawTicket } from '../metadata/draw-ticket.js';
 import type { HistoryEntry } from '../metadata/history.js';
 import { historyKeyOf, parseHistoryEntry } from '../metadata/history.js';
 import { MetadataPlace, sendToPlace } from '../metadata/metadata-place.js';
+import { toldPause } from '../metadata/pause.js';
 import { stateAt } from '../metadata/state-at.js';
 import type { PauseRecord } from '../metadata/write-pause.js';
 import { serverMsOf } from '../redis/server-time.js';
@@ -205,7 +206,8 @@ export class StoredCache {
     const from = this.#replaced;
     if (from === undefined) return;
     const { driver } = this.#context;
-    const { paused } = await stateAt(driver, from);
+    // One that ends by itself, of a rollback, does not.
+    const paused = toldPause((await stateAt(driver, from)).paused);
     const own = await stateAt(driver, this.firstPlace);
     if (paused !== null && own.paused === null && from.key !== this.firstPlace.key) {
       await setPause(this.#context, this.definition.name, this.places, paused);

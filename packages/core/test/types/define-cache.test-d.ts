@@ -4,6 +4,7 @@ import type {
   ListReader,
   SmartRedis,
   StringReader,
+  ViewOf,
   Writers,
   WritersFor,
 } from '@smart-redis/core';
@@ -32,7 +33,8 @@ const delays = defineCache({
     report: string({ key: 'k' }),
   }),
 });
-const { read } = smart.view(delays);
+const view: ViewOf<typeof delays> = smart.view(delays);
+const { read } = view;
 typeOf(read.byAirport).is<HashReader<StoredDelay>>(true);
 typeOf(read.late).is<ListReader<string>>(true);
 typeOf(read.report).is<StringReader<StoredDelay[]>>(true);
