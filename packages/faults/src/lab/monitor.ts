@@ -1,4 +1,6 @@
-import { Redis } from 'ioredis';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
 
 /** One command in the output of MONITOR. */
 export interface Executed {
@@ -17,27 +19,49 @@ export interface Monitor {
   end(): void;
 }
 
-/** Starts a {@link Monitor}. */
+/**
+ * Starts a {@link Monitor} (https://redis.io/docs/latest/commands/monitor/) over a connection of its
+ * own: ioredis fails if another client sends a command between the reply and the first event.
+ */
 export async function startMonitor(server: {
   readonly host: string;
   readonly port: number;
 }): Promise<Monitor> {
-  const client = new Redis({ host: server.host, port: server.port });
-  const monitor = await client.monitor();
+  const socket = connect(server.port, server.host);
+  await once(socket, 'connect');
+  const lines = createInterface({ input: socket, crlfDelay: Infinity });
+  socket.write('MONITOR\r\n');
+  await once(lines, 'line'); // +OK
   const executed: Executed[] = [];
   const firstSeen = new Map<string, number>();
-  monitor.on('monitor', (time: string, words: string[], source: string) => {
-    const atMs = Number(time) * 1000;
-    if (source === 'lua') return;
-    if (!firstSeen.has(source)) firstSeen.set(source, atMs);
-    executed.push({ atMs, client: source, words });
+  lines.on('line', (line) => {
+    const command = parseMonitorLine(line);
+    if (command === undefined || command.client === 'lua') return;
+    if (!firstSeen.has(command.client)) firstSeen.set(command.client, command.atMs);
+    executed.push(command);
   });
   return {
     executed,
     since: (source) => firstSeen.get(source) ?? Number.POSITIVE_INFINITY,
     end: () => {
-      monitor.disconnect();
-      client.disconnect();
+      lines.close();
+      socket.destroy();
     },
   };
+}
+
+/** Parses `+1700000000.123456 [0 127.0.0.1:1234] "SET" "key" "va\"lue"`. */
+export function parseMonitorLine(line: string): Executed | undefined {
+  const [, time, client, rest] = /^\+([\d.]+) \[\d+ ([^\]]+)\](.*)$/s.exec(line) ?? [];
+  if (time === undefined || client === undefined || rest === undefined) return undefined;
+  const words = [...rest.matchAll(/"((?:[^"\\]|\\.)*)"/gs)].map(([, word = '']) => unescaped(word));
+  return { atMs: Number(time) * 1000, client, words };
+}
+
+const named: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b' };
+
+function unescaped(word: string): string {
+  return word.replace(/\\(?:x([0-9a-f]{2})|(.))/gs, (_all, code: string | undefined, letter: string = '') =>
+    code === undefined ? (named[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16)),
+  );
 }
