@@ -61,7 +61,11 @@ export function parseMonitorLine(line: string): Executed | undefined {
 const named: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b' };
 
 function unescaped(word: string): string {
-  return word.replace(/\\(?:x([0-9a-f]{2})|(.))/gs, (_all, code: string | undefined, letter: string = '') =>
-    code === undefined ? (named[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16)),
+  return word.replace(
+    /\\(?:x([0-9a-f]{2})|(.))/gs,
+    (_all, code: string | undefined, letter: string = '') =>
+      code === undefined
+        ? (named[letter] ?? letter)
+        : String.fromCharCode(Number.parseInt(code, 16)),
   );
 }
