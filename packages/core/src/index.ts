@@ -29,8 +29,8 @@ export type {
   AnyCacheHandle,
   AnyCacheChanges,
   UnregisterOptions,
-  HistoryOptions,
 } from './instance/cache-handle.js';
+export type { HistoryOptions } from './instance/history-options.js';
 export type { HistoryEntry, HistoryOutcome } from './metadata/history.js';
 export type { SnapshotOptions } from './instance/snapshot.js';
 export type { CacheInfo } from './instance/cache-info.js';

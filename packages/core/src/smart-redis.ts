@@ -346,6 +346,7 @@ export class SmartRedis implements AsyncDisposable {
         if (this.#caches.get(resolved.name) !== undefined) return;
         await new Cache(this.#context, resolved, { after: undefined, isOthers }).drop();
       },
+      ended: (family) => void this.#families.delete(family),
       on: (name, listener) => this.on(name, listener),
       off: (name, listener) => this.off(name, listener),
     };

@@ -33,6 +33,8 @@ export interface FamilyHost {
    * that was renamed, or a cache of the application. Then they are its own.
    */
   drop(definition: AnyDefinition): Promise<void>;
+  /** The family has ended; its name is free. */
+  ended(family: RegisteredFamily): void;
   on<Name extends keyof SmartRedisEvents>(
     name: Name,
     listener: (...args: SmartRedisEvents[Name]) => void,
@@ -123,6 +125,7 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
 
   async unregister(options?: UnregisterOptions): Promise<void> {
     this.stop();
+    this.#host.ended(this);
     await this.#turn;
     await this.#list.unregister(options);
     const members = [...this.#members.values()];

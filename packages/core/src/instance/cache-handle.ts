@@ -3,6 +3,7 @@ import type { CheckedResult, Unchecked } from '../contracts/guard.js';
 import type { CacheHealth, HealthOptions } from './cache-health.js';
 import type { CacheInfo } from './cache-info.js';
 import type { HistoryEntry } from '../metadata/history.js';
+import type { HistoryOptions } from './history-options.js';
 import type { Target } from '../contracts/target.js';
 import type { IsSingleValue, RowOf, ValueOf } from '../contracts/fetcher.js';
 import type { CachePreview } from '../refresh/preview/preview.js';
@@ -17,12 +18,6 @@ import type { WaitOptions } from './wait-for-state.js';
 export interface UnregisterOptions {
   /** Whether to remove the live keys and the metadata as well. @default false */
   readonly dropData?: boolean;
-}
-
-/** Options of {@link CacheHandle.history}. */
-export interface HistoryOptions {
-  /** The number of entries; at least 1. @default all that are kept */
-  readonly limit?: number;
 }
 
 /**

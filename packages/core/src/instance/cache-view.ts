@@ -1,10 +1,9 @@
 import type { Target } from '../contracts/target.js';
 import type { HistoryEntry } from '../metadata/history.js';
-import type { OptionNames } from '../options/demand.js';
-import { demandCount, demandKnownOptions } from '../options/demand.js';
-import { mostHistory } from '../settings/cache-definition.js';
 import type { SharedDefinition, SharedReadersOf } from '../settings/define-cache.js';
-import type { AnyCacheHandle, HistoryOptions } from './cache-handle.js';
+import type { AnyCacheHandle } from './cache-handle.js';
+import type { HistoryOptions } from './history-options.js';
+import { historyLimit } from './history-options.js';
 import type { CacheHealth, HealthOptions } from './cache-health.js';
 import { healthLimitMs } from './cache-health.js';
 import type { CacheInfo } from './cache-info.js';
@@ -36,8 +35,6 @@ export type ViewOf<Definition> =
   Definition extends SharedDefinition<infer Row, infer Value, infer Targets>
     ? CacheView<Row, Value, Targets>
     : never;
-
-const historyNames: OptionNames<HistoryOptions> = { limit: true };
 
 /** The {@link CacheView} of users. */
 export class ViewedCache<Row, Value, Targets extends Record<string, Target>> implements CacheView<
@@ -74,8 +71,7 @@ export class ViewedCache<Row, Value, Targets extends Record<string, Target>> imp
   }
 
   async history(options?: HistoryOptions): Promise<HistoryEntry[]> {
-    const { limit } = demandKnownOptions('history()', options, historyNames);
-    return this.#cache.history(demandCount('limit', limit, mostHistory));
+    return this.#cache.history(historyLimit(options));
   }
 
   snapshot<T>(

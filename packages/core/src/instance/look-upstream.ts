@@ -30,23 +30,20 @@ export const slowestPollMs = 60_000;
 export async function lookUpstream(
   job: RunnerJob,
   runner: RunnerState,
-  { builtAfter, lastError }: CacheState,
+  { builtAfter }: CacheState,
 ): Promise<UpstreamSeen | undefined> {
   const { context, definition } = job;
   const { after } = definition.schedule;
   if (after.length === 0) return undefined;
   const { versions, unknown } = await readUpstream(context, after);
-  // What a guard has refused is not tried again with the same versions.
-  const refusedAfter = lastError?.code === 'SR_REFUSED' ? runner.refusedAfter : undefined;
+  const { refusedAfter, triedAfter } = runner;
   const hasNewer = after.every((name) => {
     const version = versions.get(name);
-    const last = refusedAfter === undefined ? builtAfter.get(name) : refusedAfter[name];
-    return version !== undefined && version !== last;
+    if (version === undefined) return false;
+    // What a guard has refused is not tried again with the same versions.
+    return version !== builtAfter.get(name) && version !== refusedAfter?.[name];
   });
-  // What a guard has refused is not tried again for the same versions.
-  const { refusals, triedAfter } = runner;
   const wasTried = after.every((name) => triedAfter?.[name] === versions.get(name));
-  const wasRefused = refusals > 0 && wasTried;
   // Caches that wait for each other have no first version, or would follow each other for ever.
   const isWaiting = versions.size < after.length;
   const mayCycle = hasNewer || isWaiting;
@@ -57,7 +54,7 @@ export async function lookUpstream(
     : slowestPollMs;
   return {
     versions: Object.freeze(Object.fromEntries(versions)),
-    isNewer: hasNewer && !isCyclic && !wasRefused,
+    isNewer: hasNewer && !isCyclic,
     wasTried,
     pollMs: pollMs * (0.75 + context.random() / 4),
   };

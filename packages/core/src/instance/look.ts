@@ -100,7 +100,11 @@ async function lookOn(
   runner: RunnerState,
   claimed: ClaimedGroups,
 ): Promise<DueNow | NotNow> {
-  if (isPaused(claimed.state, claimed.serverNowMs)) return dueNow(job, runner, claimed, undefined);
+  if (isPaused(claimed.state, claimed.serverNowMs)) {
+    runner.pace = undefined;
+    runner.dueSince = undefined;
+    return { pauseMs: pausedLookMs * (1 + job.context.random() / 4), why: 'paused' };
+  }
   let upstream: UpstreamSeen | undefined;
   try {
     upstream = await lookUpstream(job, runner, claimed.state);
@@ -118,11 +122,6 @@ function dueNow(
   upstream: UpstreamSeen | undefined,
 ): DueNow | NotNow {
   const { state, serverNowMs, isOfAnother } = claimed;
-  if (isPaused(state, serverNowMs)) {
-    runner.pace = undefined;
-    runner.dueSince = undefined;
-    return { pauseMs: pausedLookMs * (1 + job.context.random() / 4), why: 'paused' };
-  }
   const isNew = isOfAnother || runner.keysAreGone;
   const { cron } = job.definition.schedule;
   const now = job.context.clock.monotonic();

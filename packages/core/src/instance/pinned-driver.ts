@@ -1,5 +1,6 @@
 import type { Command, RedisDriver, Reply, SendOptions } from '../contracts/driver.js';
 import type { ReaderContext } from '../contracts/target.js';
+import { borrowedDriver } from '../drivers/borrowed-driver.js';
 import { readAtOneVersion, versionChanged } from '../targets/readers/read-at-one-version.js';
 import { sayNothing } from '../targets/readers/read-one.js';
 
@@ -34,17 +35,7 @@ function pinnedDriver(context: ReaderContext, pin: Pin): RedisDriver {
     if (pin.isTorn) throw versionChanged(key);
     return [...replies];
   };
-  return {
-    name: driver.name,
-    cluster: driver.cluster,
-    database: driver.database,
-    open: () => driver.open(),
-    send: async (command, options): Promise<Reply> =>
-      (await sendAll([command], options))[0] ?? null,
-    sendAll,
-    subscribe: (channel, listener) => driver.subscribe(channel, listener),
-    onStatus: (listener) => driver.onStatus(listener),
-    // It belongs to the instance.
-    close: () => Promise.resolve(),
-  };
+  const send = async (command: Command, options?: SendOptions): Promise<Reply> =>
+    (await sendAll([command], options))[0] ?? null;
+  return borrowedDriver(driver, { send, sendAll });
 }

@@ -2,15 +2,16 @@ import type { CheckedResult } from '../contracts/guard.js';
 import type { CommittedEvent } from '../contracts/events.js';
 import type { Cache } from './cache.js';
 import type { HistoryEntry } from '../metadata/history.js';
-import { mostHistory } from '../settings/cache-definition.js';
-import type { CacheHandle, HistoryOptions, SampleOf, UnregisterOptions } from './cache-handle.js';
+import type { CacheHandle, SampleOf, UnregisterOptions } from './cache-handle.js';
+import type { HistoryOptions } from './history-options.js';
+import { historyLimit } from './history-options.js';
 import type { CacheHealth, HealthOptions } from './cache-health.js';
 import { healthLimitMs } from './cache-health.js';
 import type { CacheInfo } from './cache-info.js';
 import type { CacheChanges, CacheDefinition, ReadersOf } from '../settings/cache-definition.js';
 import { definitionNames } from '../settings/cache-definition.js';
 import type { OptionNames } from '../options/demand.js';
-import { demandBoolean, demandCount, demandKnownOptions } from '../options/demand.js';
+import { demandBoolean, demandKnownOptions } from '../options/demand.js';
 import { demandReason } from '../versions/demand-reason.js';
 import type { DiffOptions, VersionDiff } from '../versions/diff-versions.js';
 import type { VersionInfo } from '../versions/list-versions.js';
@@ -39,7 +40,6 @@ export interface CacheHost {
   committed(event: CommittedEvent): void;
 }
 
-const historyNames: OptionNames<HistoryOptions> = { limit: true };
 const unregisterNames: OptionNames<UnregisterOptions> = { dropData: true };
 
 /** The {@link CacheHandle} of users. A class, so that ten thousand handles share their methods. */
@@ -90,7 +90,7 @@ export class RegisteredCache<
   }
 
   snapshot<T>(
-    work: (read: ReadersOf<Targets, Result>) => T | Promise<T>,
+    work: (read: ReadersOf<Targets, CheckedResult<Result, Output>>) => T | Promise<T>,
     options?: SnapshotOptions,
   ): Promise<T> {
     return this.#cache.snapshot(work as (read: object) => T | Promise<T>, options);
@@ -103,8 +103,7 @@ export class RegisteredCache<
   }
 
   async history(options?: HistoryOptions): Promise<HistoryEntry[]> {
-    const { limit } = demandKnownOptions('history()', options, historyNames);
-    return this.#cache.history(demandCount('limit', limit, mostHistory));
+    return this.#cache.history(historyLimit(options));
   }
 
   async pause(reason?: string): Promise<void> {
