@@ -3,7 +3,13 @@ import { baseOptions } from '../../tsup.base.js';
 
 export default defineConfig({
   ...baseOptions,
-  entry: ['src/index.ts', 'src/drivers/index.ts', 'src/electors/index.ts', 'src/loggers/index.ts'],
+  entry: [
+    'src/index.ts',
+    'src/drivers/index.ts',
+    'src/electors/index.ts',
+    'src/loggers/index.ts',
+    'src/operator/index.ts',
+  ],
   // In CommonJS as well: each entry of its own would have an error class of its own.
   splitting: true,
   // ESM only, and a CommonJS application must be able to load us everywhere: they are built in.

@@ -48,7 +48,7 @@ export const rules: readonly PackageRule[] = [
       ...['loggers', 'drivers', 'electors'],
       ...['targets', 'schedule', 'settings', 'metadata'],
       ...['source', 'guard', 'staging', 'refresh', 'versions', 'serving', 'registry', 'instance'],
-      'families',
+      ...['families', 'operator'],
     ],
   },
   adapter('@smart-redis/ioredis', ['ioredis']),

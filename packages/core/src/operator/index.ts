@@ -1,0 +1,13 @@
+// See and steer a namespace from outside of the application.
+export type { OperatorOptions } from './open-operator.js';
+export type {
+  Operator,
+  CacheSummary,
+  CacheDetails,
+  TargetSummary,
+  DefinitionSummary,
+  RunningRefresh,
+} from './operator.js';
+export type { InstanceSummary, InstanceReport } from './instance-summary.js';
+export type { OperatorEvent } from './operator-event.js';
+export type { RowPage, RowsOptions, StoredRow } from './row-page.js';
