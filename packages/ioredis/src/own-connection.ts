@@ -2,6 +2,7 @@ import type { Command, ConnectionHandlers, RawConnection } from '@smart-redis/co
 import { reconnectDelay, settleAll } from '@smart-redis/core/drivers';
 import type { IoredisClientLike, OwnIoredisClient } from './client-like.js';
 import { endClient } from './end-client.js';
+import { gatherWrites } from './gather-writes.js';
 import type { RecordedReason } from './record-reason.js';
 import { recordReason, innerReason } from './record-reason.js';
 import type { MakeCommand } from './long-commands.js';
@@ -15,6 +16,7 @@ const refusedCredentials = /^(WRONGPASS|NOAUTH)/;
 interface Link {
   readonly own: OwnIoredisClient;
   readonly make: MakeCommand;
+  readonly gather: () => void;
   readonly reason: RecordedReason;
 }
 
@@ -98,7 +100,11 @@ export function ownConnection(
   return {
     // Failures are reported to the handlers.
     connect: () => void connect(),
-    call: (command, _key, binary) => withLink((used) => callOwn(used, command, binary)),
+    call: (command, _key, binary) =>
+      withLink((used) => {
+        used.gather();
+        return callOwn(used, command, binary);
+      }),
     callAll: (commands, _key, binary) =>
       withLink((used) =>
         // A pipeline finds the cluster node of the key, but costs more than the command itself.
@@ -129,7 +135,7 @@ export function ownConnection(
 
 function linkOf(own: OwnIoredisClient): Link {
   surviveStreamErrors(own);
-  return { own, make: longCommands(own), reason: recordReason(own) };
+  return { own, make: longCommands(own), gather: gatherWrites(own), reason: recordReason(own) };
 }
 
 function callOwn({ own, make }: Link, command: Command, binary: boolean): Promise<unknown> {
