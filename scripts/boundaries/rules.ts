@@ -57,6 +57,7 @@ export const rules: readonly PackageRule[] = [
   adapter('@smart-redis/ping', ['ping']),
   { ...adapter('@smart-redis/winston', ['winston']), byStructure: ['winston'] },
   { ...adapter('@smart-redis/log4js', ['log4js']), byStructure: ['log4js'] },
+  { name: '@smart-redis/board', ours: [core], oursInTests: [testing], libraries: [] },
   // The Lua that Redis has, for the Redis in memory.
   { name: testing, ours: [core], oursInTests: [], libraries: ['wasmoon-lua5.1'] },
   {
