@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveDefinition } from '../src/settings/cache-definition.js';
+import { resolveDefinition } from '../src/settings/resolve-definition.js';
 import { resolveOptions } from '../src/settings/instance-options.js';
 import { hash } from '../src/targets/hash.js';
 import { list } from '../src/targets/list.js';

@@ -2,7 +2,7 @@ import type { Duration } from '../src/options/durations.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { list } from '../src/targets/list.js';
-import { resolveDefinition } from '../src/settings/cache-definition.js';
+import { resolveDefinition } from '../src/settings/resolve-definition.js';
 import type { CacheState } from '../src/metadata/cache-state.js';
 import { parseState } from '../src/metadata/cache-state.js';
 import { dueOf, slowestRetryMs } from '../src/instance/due.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hash, jsonCodec } from '../src/index.js';
 import { guardRunOf } from '../src/guard/guard-run.js';
 import { isOfSource } from '../src/instance/source-failure.js';
-import { resolveDefinition } from '../src/settings/cache-definition.js';
+import { resolveDefinition } from '../src/settings/resolve-definition.js';
 import type { Command } from '../src/contracts/driver.js';
 
 const batches = 4000;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { mostInvalidOf, mostInvalidOfStream } from '../src/guard/most-invalid.js';
 import { rowLimits } from '../src/guard/row-limits.js';
 import { hash, isSmartRedisError, list, set } from '../src/index.js';
-import { resolveDefinition } from '../src/settings/cache-definition.js';
+import { resolveDefinition } from '../src/settings/resolve-definition.js';
 import type { ResolvedGuard } from '../src/settings/guard.js';
 import { parsePercent } from '../src/settings/percent.js';
 

@@ -1,6 +1,6 @@
 import type { OptionNames } from '../options/demand.js';
 import { demandCount, demandKnownOptions } from '../options/demand.js';
-import { mostHistory } from '../settings/cache-definition.js';
+import { mostHistory } from '../settings/resolve-definition.js';
 
 /** Options of `CacheHandle.history`. */
 export interface HistoryOptions {

@@ -9,7 +9,7 @@ import type { CacheHealth, HealthOptions } from './cache-health.js';
 import { healthLimitMs } from './cache-health.js';
 import type { CacheInfo } from './cache-info.js';
 import type { CacheChanges, CacheDefinition, ReadersOf } from '../settings/cache-definition.js';
-import { definitionNames } from '../settings/cache-definition.js';
+import { definitionNames } from '../settings/resolve-definition.js';
 import type { OptionNames } from '../options/demand.js';
 import { demandBoolean, demandKnownOptions } from '../options/demand.js';
 import { demandReason } from '../versions/demand-reason.js';

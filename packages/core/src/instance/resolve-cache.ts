@@ -1,5 +1,5 @@
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
-import { resolveDefinition } from '../settings/cache-definition.js';
+import { resolveDefinition } from '../settings/resolve-definition.js';
 import type { InstanceContext } from './instance-context.js';
 
 /**

@@ -2,7 +2,7 @@ import type { ReaderOf, Target } from '../contracts/target.js';
 import { invalidOption } from '../errors/errors.js';
 import type { Writers } from '../targets/writers.js';
 import type { CacheDefinition, ResolvedDefinition } from './cache-definition.js';
-import { resolveDefinition } from './cache-definition.js';
+import { resolveDefinition } from './resolve-definition.js';
 import { targetsOf } from './targets-option.js';
 
 declare const rowsType: unique symbol;
