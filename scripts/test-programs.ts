@@ -47,7 +47,7 @@ const programs: readonly TestProgram[] = [
  * Finds the programs before any test starts, and prints a line for each that is missing. With the
  * environment variable `TEST_PROGRAMS=required` a missing one is an error.
  */
-export default async function prepare(): Promise<void> {
+export async function setup(): Promise<void> {
   const missing: string[] = [];
   for (const program of programs) {
     const path = process.env[program.variable] ?? (await find(program)) ?? '';
