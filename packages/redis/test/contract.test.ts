@@ -1,3 +1,5 @@
+import type { DriverOptions } from '@smart-redis/core/drivers';
+import type { ConnectionTarget } from '@smart-redis/testing';
 import { describeDriver } from '@smart-redis/testing';
 import { createClient, createClientPool } from 'redis';
 import { createClient as createClient5, createClientPool as createClientPool5 } from 'redis5';
@@ -9,37 +11,38 @@ import { ofOneClass } from '../src/of-one-class.js';
 // One after the other: some tests block this process, or judge how soon something comes.
 const runner = { describe, it, beforeAll, afterAll };
 
-/** As long as a busy machine may take, which is also how long it takes to find nobody there. */
-const connectTimeout = '6s';
+/** As long as a busy machine may take, unless a test waits until nobody is found. */
+const optionsOf = ({ connectTimeoutMs = 6000 }: ConnectionTarget): DriverOptions => ({
+  connectTimeout: `${connectTimeoutMs}ms`,
+});
+
+const userOf = ({ username, password }: ConnectionTarget) =>
+  password === undefined ? {} : { username, password };
 
 describeDriver({
   ...runner,
   name: 'node-redis, from a URL',
-  connect: ({ url }) => redisDriver(url, { connectTimeout }),
+  connect: (target) => redisDriver(target.url, optionsOf(target)),
 });
 
 describeDriver({
   ...runner,
   name: 'node-redis, with TLS',
   server: { tls: true },
-  connect: ({ ca, host, port, username, password }) =>
-    redisDriver(
-      {
-        socket: { host, port, tls: true, ca },
-        ...(password === undefined ? {} : { username, password }),
-      },
-      { connectTimeout },
-    ),
+  connect: (target) => {
+    const { ca, host, port } = target;
+    const socket = { host, port, tls: true, ca } as const;
+    return redisDriver({ socket, ...userOf(target) }, optionsOf(target));
+  },
 });
 
 describeDriver({
   ...runner,
   name: 'node-redis, from options',
-  connect: ({ host, port, username, password }) =>
-    redisDriver(
-      { socket: { host, port }, ...(password === undefined ? {} : { username, password }) },
-      { connectTimeout },
-    ),
+  connect: (target) => {
+    const { host, port } = target;
+    return redisDriver({ socket: { host, port }, ...userOf(target) }, optionsOf(target));
+  },
 });
 
 for (const [name, create] of [
@@ -55,9 +58,9 @@ for (const [name, create] of [
   describeDriver({
     ...runner,
     name: `${name} of the application`,
-    connect: ({ url }) => {
-      const client: RedisClientLike & { destroy(): void } = create(url);
-      const driver = redisDriver(client, { connectTimeout });
+    connect: (target) => {
+      const client: RedisClientLike & { destroy(): void } = create(target.url);
+      const driver = redisDriver(client, optionsOf(target));
       return {
         ...driver,
         open: async () => {

@@ -12,7 +12,7 @@ const port = 1011;
 /** Tests with an address where nothing listens. */
 export function addressTests(it: DriverTest): void {
   it('refuses to open where nobody listens, and says where', async ({ driver }) => {
-    const refused = driver({ port });
+    const refused = driver({ port, connectTimeoutMs: 500 });
     const error = await rejection(refused.open());
     assert.ok(isSmartRedisError(error, 'SR_CONNECTION'), String(error));
     assert.match(error.message, new RegExp(String(port)));

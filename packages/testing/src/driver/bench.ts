@@ -13,6 +13,12 @@ export interface ConnectionTarget {
   readonly password?: string;
   /** The certificate authority to trust, as PEM, if the server uses TLS. */
   readonly ca?: string;
+  /**
+   * How long opening may try, in milliseconds, in tests that wait until it gives up. A driver that
+   * cannot be told passes too; these tests then take as long as it tries.
+   * @default absent: as long as the driver usually tries
+   */
+  readonly connectTimeoutMs?: number;
 }
 
 /** Options of a bench. */

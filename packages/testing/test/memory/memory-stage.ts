@@ -45,10 +45,10 @@ export function memoryStage(): MemoryStage {
       const close = (): Promise<void> => Promise.resolve(refuse());
       return Promise.resolve({ host: name, port, drop, cutAll, refuse, heal, close });
     },
-    connect: ({ port }) => {
+    connect: ({ port, connectTimeoutMs = 2000 }) => {
       const link = links[port];
       if (link === undefined) throw new RangeError(`nothing listens on ${String(port)}`);
-      return hostDriver({ host, link, options: { connectTimeout: '2s' } });
+      return hostDriver({ host, link, options: { connectTimeout: `${connectTimeoutMs}ms` } });
     },
   };
 }
