@@ -1,6 +1,7 @@
 import type { Duration } from '../src/options/durations.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { RefreshSchedule } from '../src/settings/schedule.js';
 import { list } from '../src/targets/list.js';
 import { resolveDefinition } from '../src/settings/resolve-definition.js';
 import type { CacheState } from '../src/metadata/cache-state.js';
@@ -8,18 +9,20 @@ import { parseState } from '../src/metadata/cache-state.js';
 import { dueOf, slowestRetryMs } from '../src/instance/due.js';
 
 const definition = (
-  every?: Duration,
+  schedule?: Duration | RefreshSchedule,
   jitter: Duration = '0ms',
-): ReturnType<typeof resolveDefinition> =>
-  resolveDefinition(
+): ReturnType<typeof resolveDefinition> => {
+  const refresh = typeof schedule === 'string' ? { every: schedule, jitter } : schedule;
+  return resolveDefinition(
     {
       name: 'cache',
       fetcher: () => [],
       targets: { all: list({ key: 'all' }) },
-      ...(every === undefined ? {} : { refresh: { every, jitter } }),
+      ...(refresh === undefined ? {} : { refresh }),
     },
     false,
   );
+};
 const never = parseState([]);
 const built = (changes: Partial<CacheState> = {}): CacheState => ({
   ...never,
@@ -130,18 +133,34 @@ describe('a cache is due', () => {
       inMs: 0,
       reason: 'changed',
     });
-    const daily = resolveDefinition(
-      {
-        name: 'cache',
-        fetcher: () => [],
-        targets: { all: list({ key: 'all' }) },
-        refresh: { cron: '0 0 * * *' },
-      },
-      false,
-    );
     const late = { ...refused, nextRefreshAt: new Date(86_400_005) };
-    expect(dueOf(daily, late, 1000, 0).inMs).toBe(86_399_005);
+    expect(dueOf(definition({ cron: '0 0 * * *' }), late, 1000, 0).inMs).toBe(86_399_005);
     const tried = { isNew: true, wasRefused: true };
     expect(dueOf(definition('2h'), refused, 3_600_000, 0, tried)).toEqual(wait);
+  });
+
+  it('after a refusal at a slot, unless that was missed for longer than slots are caught up', () => {
+    const hourMs = 3_600_000;
+    const refused = built({
+      lastError: { code: 'SR_REFUSED', message: 'x', at: new Date(5000) },
+      nextRefreshAt: new Date(24 * hourMs),
+    });
+    const dueIn = (state: CacheState, refresh: RefreshSchedule, nowMs: number, waitedMs = 0) =>
+      dueOf(definition(refresh), state, nowMs, 0, { waitedMs }).inMs;
+    const never: RefreshSchedule = { cron: '@daily', catchUp: false };
+    expect(dueIn(refused, never, 24 * hourMs - 1)).toBe(1);
+    expect(dueIn(refused, never, 24 * hourMs + 5000)).toBe(0);
+    expect(dueIn(refused, never, 30 * hourMs)).toBe(18 * hourMs);
+    // It has waited for its turn.
+    expect(dueIn(refused, never, 30 * hourMs, 6 * hourMs)).toBe(0);
+    const bounded: RefreshSchedule = { cron: '@daily', catchUp: '4h' };
+    expect(dueIn(refused, bounded, 27 * hourMs)).toBe(0);
+    expect(dueIn(refused, bounded, 29 * hourMs)).toBe(19 * hourMs);
+    expect(dueIn(refused, { cron: '@daily' }, 30 * hourMs)).toBe(0);
+    // An interval catches up.
+    expect(dueIn(refused, { ...never, every: '30h' }, 29 * hourMs)).toBe(hourMs + 5000);
+    expect(dueIn(refused, { ...never, every: '20h' }, 29 * hourMs)).toBe(0);
+    // Its second try, which nobody made.
+    expect(dueIn({ ...refused, nextRefreshAt: new Date(6000) }, never, 30 * hourMs)).toBe(0);
   });
 });

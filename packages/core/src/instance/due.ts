@@ -3,6 +3,7 @@ import type { RefreshReason } from '../contracts/fetcher.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { delayMsOf } from '../schedule/schedule.js';
 import type { CacheState } from '../metadata/cache-state.js';
+import type { LastRefresh } from '../schedule/last-refresh.js';
 
 /** The longest delay between failed attempts, unless the interval is shorter. */
 export const slowestRetryMs = 60_000;
@@ -45,6 +46,15 @@ export function dueOf(
     // Another definition may pass.
     if (isNew && !wasRefused) return { inMs: 0, reason: 'changed' };
     if (isUpstreamNewer) return { inMs: 0, reason: 'due' };
+    const { at } = state.lastError;
+    if (isMissed(schedule, state.nextRefreshAt, at, serverNowMs)) {
+      const refused = {
+        checkedAtMs: at.getTime(),
+        fetchedAtMs: null,
+        scheduleAtMs: state.scheduleAtMs,
+      };
+      return dueAfter(schedule, refused, serverNowMs, jitter, waitedMs);
+    }
     return { inMs: untilDue(schedule, state, serverNowMs), reason: 'due' };
   }
   if (state.lastError !== null) {
@@ -59,8 +69,33 @@ export function dueOf(
   if (isNew) return { inMs: 0, reason: 'changed' };
   if (isUpstreamNewer) return { inMs: 0, reason: 'due' };
   const last = { ...state, checkedAtMs: state.checkedAtMs };
+  return dueAfter(schedule, last, serverNowMs, jitter, waitedMs);
+}
+
+function dueAfter(
+  schedule: Schedule,
+  last: LastRefresh,
+  serverNowMs: number,
+  jitter: number,
+  waitedMs: number,
+): Due {
   const dueAt = schedule.nextAfter(last, serverNowMs, jitter, waitedMs);
   return { inMs: dueAt === null ? null : Math.max(0, dueAt - serverNowMs), reason: 'due' };
+}
+
+/**
+ * Whether a slot has passed for which a refused cache waits, if slots are caught up for a while
+ * only. The second try of a refusal comes before the next slot, and is never missed.
+ */
+function isMissed(
+  { cron }: Schedule,
+  waitsUntil: Date | null,
+  refusedAt: Date,
+  serverNowMs: number,
+): boolean {
+  if (cron?.isBounded !== true || waitsUntil === null) return false;
+  const slotMs = waitsUntil.getTime();
+  return slotMs <= serverNowMs && slotMs >= cron.nextSlot(refusedAt.getTime());
 }
 
 /**
