@@ -150,6 +150,23 @@ describeWithServer('the schema of a guard', (openLab) => {
     expect((await failureOf(cache.refresh())).details).toMatchObject({ rule: 'maxRows', found: 6 });
   });
 
+  it.each(forms)('names a row of $form by its number in the source', async (form) => {
+    await using lab = openLab();
+    const { smart } = await lab.started();
+    const schema = z.object({ id: z.string().nullable(), name: z.string() });
+    const nameless = { id: null, name: 'x' };
+    const source: Source = {
+      rows: [...good(1), ...bad(2), ...good(150), ...bad(1), nameless],
+      isStream: form.isStream,
+      pulled: 0,
+    };
+    const guard = { schema, onInvalid: 'drop' } as unknown as Guard<Checked>;
+    const cache = register(lab, smart, source, guard, form.delta);
+    const { message, details } = await failureOf(cache.refresh());
+    expect(message).toContain('row 154 for');
+    expect(details.row).toBe(154);
+  });
+
   it('stores what was fetched, if it is forced, and leaves out what is to be dropped', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();

@@ -97,8 +97,8 @@ export interface Writer<in Row = unknown> {
   readonly view?: RowView;
   /**
    * Pushes what the writer needs of a row in addition to its encoded form, such as ids and scores.
-   * Called when a row arrives, before the next row is pulled. `rowNumber` counts from 0 over the
-   * whole refresh. A source may reuse one object for all rows; then the `rows` of
+   * Called when a row arrives, before the next row is pulled. `rowNumber` counts from 0 over all
+   * rows of the fetcher, also those that a guard leaves out; it is for messages. A source may reuse one object for all rows; then the `rows` of
    * {@link Writer.write} all have the content of the last one, while the encoded and the pushed
    * values are correct for each row.
    * @default absent: nothing is pushed

@@ -16,14 +16,16 @@ export async function checkHeld(
   if (admit === undefined) return result;
   const turns = createLoopTurns(clock);
   const rows: unknown[] = [];
+  const leftOutAt: number[] = [];
   for (const row of result.rows) {
     const answered = admit(row);
     const stored: unknown = answered instanceof Promise ? await answered : answered;
-    if (stored !== leftOut) rows.push(stored);
+    if (stored === leftOut) leftOutAt.push(rows.length + leftOutAt.length);
+    else rows.push(stored);
     if (rows.length > most) refuse(rows.length);
     if (!turns.isDue()) continue;
     await turns.take();
     signal.throwIfAborted();
   }
-  return { ...result, rows };
+  return { ...result, rows, leftOutAt };
 }

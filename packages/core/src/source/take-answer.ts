@@ -27,6 +27,11 @@ interface Fetched {
 /** A result in memory, which can be read twice: an array, a `Map` or `Set`, or a single value. */
 export interface HeldResult extends Fetched {
   readonly rows: readonly unknown[];
+  /**
+   * The numbers of rows that the fetcher returned and that are not among these, in order.
+   * @default none
+   */
+  readonly leftOutAt?: readonly number[];
 }
 
 /** Rows that are pulled one by one. */

@@ -9,7 +9,7 @@ import { rowBatches } from './row-batch.js';
 import { createRowCheck } from '../source/row-check.js';
 import { invalidResult } from '../source/invalid-result.js';
 import { refusalOfChunk, refusalOfFirstRow } from '../source/refuse-rows.js';
-import type { FetchedResult, FetchedRows } from '../source/take-answer.js';
+import type { FetchedResult, FetchedRows, HeldResult } from '../source/take-answer.js';
 import { isHeld } from '../source/take-answer.js';
 import type { StagedTarget } from './staged-target.js';
 import type { LoopTurns } from '../waiting/loop-turns.js';
@@ -56,7 +56,7 @@ export async function* batchesOf(
 
   const pulled = { rows: 0 };
   const fill = isHeld(result)
-    ? fillFromArray(result.rows, turns, signal)
+    ? fillFromArray(result, turns, signal)
     : fillFromSource(result, turns, signal, guard, pulled);
   try {
     while (await fill(batch)) {
@@ -76,11 +76,17 @@ export async function* batchesOf(
  */
 type Fill = (batch: RowBatch) => Promise<boolean>;
 
-function fillFromArray(rows: readonly unknown[], turns: LoopTurns, signal: AbortSignal): Fill {
+function fillFromArray(
+  { rows, leftOutAt = [] }: HeldResult,
+  turns: LoopTurns,
+  signal: AbortSignal,
+): Fill {
   let position = 0;
+  let skipped = 0;
   return async (batch) => {
     while (position < rows.length) {
-      const isFull = batch.add(rows[position]);
+      while (leftOutAt[skipped] === position + skipped) skipped += 1;
+      const isFull = batch.add(rows[position], position + skipped);
       position += 1;
       if (turns.isDue()) await takeTurn(turns, signal);
       if (isFull) return true;
@@ -105,7 +111,7 @@ function fillFromSource(
     if (row === leftOut) return false;
     taken += 1;
     if (taken > most) guard?.refuse(taken);
-    return batch.add(row);
+    return batch.add(row, pulled.rows - 1);
   };
   /** What is stored of a row; only a schema may answer with a promise. */
   const pass = (row: unknown): unknown => {

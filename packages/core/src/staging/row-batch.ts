@@ -22,8 +22,11 @@ export interface BatchBounds {
 export interface RowBatch extends BatchPart {
   /** The part of the batch that a writer shows; the batch itself for a writer without a view. */
   partOf(writer: Writer<never>): BatchPart;
-  /** Adds a row; returns whether the batch is now full. */
-  add(row: unknown): boolean;
+  /**
+   * Adds a row; returns whether the batch is now full. Errors name the row by its number in the
+   * fetcher's result, of which a guard may have left out earlier rows.
+   */
+  add(row: unknown, rowNumber: number): boolean;
 }
 
 /** Options that the batches of one pass share. */
@@ -53,12 +56,12 @@ export function rowBatches(options: RowBatchOptions): (index: number, offset: nu
     const encodings = codecs.map((): (string | Buffer)[] => []);
     const takings = takers.map((): string[] => []);
     const parts = views.map((begin) => begin());
-    const numberOf = (position: number): number | undefined =>
-      form === 'value' ? undefined : offset + position;
+    const numbers: number[] = [];
+    const isValue = form === 'value';
     let length = 0;
 
-    const add = (row: unknown): boolean => {
-      const number = numberOf(rows.length);
+    const add = (row: unknown, rowNumber: number): boolean => {
+      const number = isValue ? undefined : rowNumber;
       if (isJson) check.demandData(row, number);
       // By index, because an iterator would cost more than the work done here.
       for (let at = 0; at < codecs.length; at += 1) {
@@ -68,17 +71,18 @@ export function rowBatches(options: RowBatchOptions): (index: number, offset: nu
       }
       if (isJson) check.look(row, number);
       for (let at = 0; at < takers.length; at += 1) {
-        takeRow(takers[at] as Target, row, offset + rows.length, takings[at] as string[]);
+        takeRow(takers[at] as Target, row, rowNumber, takings[at] as string[]);
       }
       for (let at = 0; at < parts.length; at += 1) {
-        length += parts[at]?.add(row, offset + rows.length) ?? 0;
+        length += parts[at]?.add(row, rowNumber) ?? 0;
       }
       rows.push(row);
+      numbers.push(rowNumber);
       return rows.length >= maxRows || length >= maxLength;
     };
     const encoded = (codec: Codec): readonly (string | Buffer)[] =>
       encodings[codecs.indexOf(codec)] ??
-      rows.map((row, position) => encodeRow(codec, row, numberOf(position)));
+      rows.map((row, at) => encodeRow(codec, row, isValue ? undefined : numbers[at]));
     const taken = (writer: Writer<never>): readonly string[] =>
       takings[takers.findIndex((target) => target.writer === writer)] ?? [];
     const batch: RowBatch = {

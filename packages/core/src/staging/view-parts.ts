@@ -49,6 +49,7 @@ function createPart(
   const { codec, view } = writer;
   const rows: unknown[] = [];
   const values: unknown[] = [];
+  const numbers: number[] = [];
   const stored: (string | Buffer)[] = [];
   const words: string[] = [];
   const isJson = codec === jsonCodec;
@@ -70,10 +71,13 @@ function createPart(
     takeRow(target, row, rowNumber, words);
     rows.push(row);
     // The writer's own codec has encoded them when they arrived.
-    if (codec === undefined) values.push(value);
+    if (codec === undefined) {
+      values.push(value);
+      numbers.push(rowNumber);
+    }
     return length;
   };
   const encoded = (by: Codec): readonly (string | Buffer)[] =>
-    by === codec ? stored : values.map((value, at) => encode(by, value, offset + at));
+    by === codec ? stored : values.map((value, at) => encode(by, value, numbers[at]));
   return { writer, form, index, offset, rows, add, encoded, taken: () => words };
 }
