@@ -107,7 +107,10 @@ export class SmartRedis implements AsyncDisposable {
       liesAt: async (cache, place) => (await this.#caches.get(cache)?.liesAt(place)) !== false,
     });
     this.#context = context;
-    this.#views = createViews(context);
+    this.#views = createViews(context, (view) => {
+      const { name } = view.definition;
+      this.#freshness.add(view, () => this.#caches.get(name) !== undefined);
+    });
     const emit: Emit = (name, ...args) => this.#emit(name, ...args);
     const listener = createRunnerListener(context, this.#caches, () => this.#service, emit);
     this.#freshness = createFreshnessWatch(context, emit);
@@ -220,7 +223,7 @@ export class SmartRedis implements AsyncDisposable {
    * @throws SmartRedisError `SR_INVALID_OPTION`
    */
   health(options?: HealthOptions): Promise<InstanceHealth> {
-    return instanceHealth(this.#context, this.#caches, healthLimitMs(options));
+    return instanceHealth(this.#context, this.#caches, this.#views, healthLimitMs(options));
   }
 
   /**

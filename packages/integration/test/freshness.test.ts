@@ -1,5 +1,5 @@
 import type { FreshnessEvent } from '@smart-redis/core';
-import { list, SmartRedis } from '@smart-redis/core';
+import { defineCache, list, SmartRedis } from '@smart-redis/core';
 import type { MemoryRedis } from '@smart-redis/testing';
 import { memoryRedis } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
@@ -102,6 +102,37 @@ it('says so where every instance but a reader is dead', async () => {
   const health = await passing(redis, reader.cache.health());
   expect(health).toMatchObject({ status: 'stale', servedBy: null });
   await passing(redis, reader.smart.close());
+});
+
+it('says so, and tells the health, where the cache is only viewed', async () => {
+  const { redis, builder, reader } = await builderAndReader('10s');
+  const targets = { all: list<string>({ key: 'rows' }) };
+  const other = new SmartRedis({ driver: redis.driver(), elector: false, logger: false });
+  const told: string[] = [];
+  for (const name of ['late', 'stale', 'fresh'] as const) {
+    other.on(name, ({ cache }) => told.push(`${cache} ${name}`));
+    // It has told so for itself.
+    reader.smart.on(name, ({ cache }) => told.push(`reader: ${cache} ${name}`));
+  }
+  for (let copy = 0; copy < 2; copy += 1) {
+    other.view(defineCache({ name: 'cache', freshness, targets }));
+  }
+  reader.smart.view(defineCache({ name: 'cache', freshness, targets }));
+  await other.start();
+  await redis.advance('8s');
+  expect(await passing(redis, other.health())).toMatchObject({
+    status: 'fresh',
+    serves: 0,
+    caches: { cache: { status: 'fresh', rows: 1 } },
+  });
+  await passing(redis, builder.smart.close());
+  await redis.advance('100s');
+  expect(told.filter((text) => !text.startsWith('reader'))).toEqual(['cache late', 'cache stale']);
+  expect(told).toHaveLength(4);
+  expect((await passing(redis, other.health())).status).toBe('stale');
+  expect(Object.keys((await passing(redis, reader.smart.health())).caches)).toEqual(['cache']);
+  await passing(redis, reader.smart.close());
+  await passing(redis, other.close());
 });
 
 it('counts a refresh that found nothing new as a success', async () => {

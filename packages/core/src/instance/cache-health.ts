@@ -38,7 +38,7 @@ export interface CacheHealth {
   readonly servedBy: string | null;
 }
 
-/** The health of an instance and of all caches that are registered on it. */
+/** The health of an instance, and of all caches that are registered on it or that it views. */
 export interface InstanceHealth {
   /** The worst status of its caches; `unknown` if Redis did not answer. */
   readonly status: CacheStatus;

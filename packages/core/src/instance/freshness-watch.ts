@@ -9,8 +9,11 @@ import type { Emit } from './service-host.js';
 
 /** Tells the application when caches become late, stale, and fresh again. */
 export interface FreshnessWatch {
-  /** Watches a cache, from `start()` on. Does nothing for a cache without `freshness`. */
-  add(cache: Cache): void;
+  /**
+   * Watches a cache, from `start()` on. Does nothing for a cache without `freshness`, and nothing
+   * while `isSilent` returns true.
+   */
+  add(cache: Cache, isSilent?: () => boolean): void;
   /** Returns what was told of the cache, for the one that replaces it. */
   remove(cache: Cache): FreshnessTold | undefined;
   /** Continues with what was told of the cache that `cache` replaces. */
@@ -33,6 +36,7 @@ interface Watch extends FreshnessTold {
   readonly cache: Cache;
   readonly freshness: ResolvedFreshness;
   readonly alarm: Alarm;
+  readonly isSilent: () => boolean;
 }
 
 /** Announcements may be lost, and of an unchanged source there are none. */
@@ -56,7 +60,7 @@ export function createFreshnessWatch(context: Watched, emit: Emit): FreshnessWat
     watch.alarm.ring();
   };
   return {
-    add: (cache) => {
+    add: (cache, isSilent = () => false) => {
       const { freshness } = cache.definition;
       if (freshness === undefined) return;
       const { clock } = context;
@@ -64,6 +68,7 @@ export function createFreshnessWatch(context: Watched, emit: Emit): FreshnessWat
         cache,
         freshness,
         alarm: new Alarm(clock),
+        isSilent,
         since: clock.monotonic(),
         last: 'fresh',
       };
@@ -101,6 +106,10 @@ async function keepWatching(
   emit: Emit,
 ): Promise<void> {
   while (!isOver()) {
+    if (watch.isSilent()) {
+      await watch.alarm.sleep(longestPollMs);
+      continue;
+    }
     const known = await read(context, watch.cache);
     if (isOver()) return;
     const pauseMs =

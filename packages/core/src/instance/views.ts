@@ -17,8 +17,8 @@ export interface Views {
   end(reason: SmartRedisError): Promise<void>;
 }
 
-/** Creates the {@link Views} of an instance. */
-export function createViews(context: InstanceContext): Views {
+/** Creates the {@link Views} of an instance; calls `onFirst` with the first one of each name. */
+export function createViews(context: InstanceContext, onFirst: (view: Cache) => void): Views {
   const byDefinition = new Map<unknown, Cache>();
   const byName = new Map<string, Set<Cache>>();
 
@@ -30,7 +30,9 @@ export function createViews(context: InstanceContext): Views {
       // Nothing of a view is ever removed from Redis.
       const cache = new Cache(context, resolved, { after: undefined, isOthers: () => true });
       byDefinition.set(definition, cache);
-      byName.set(resolved.name, (byName.get(resolved.name) ?? new Set()).add(cache));
+      const others = byName.get(resolved.name);
+      byName.set(resolved.name, (others ?? new Set()).add(cache));
+      if (others === undefined) onFirst(cache);
       return cache;
     },
     values: () => byDefinition.values(),
