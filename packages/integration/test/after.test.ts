@@ -420,14 +420,21 @@ describe('a cache that follows others', () => {
     const targets = { all: list<string>({ key: 'rows:guarded' }) };
     const guard = { minRows: 1 };
     smart.register({ name: 'guarded', fetcher, refresh: { after: 'orders' }, guard, targets });
-    const orders = register(smart, 'orders');
+    const earlier = register(smart, 'orders');
     await redis.advance('1m');
     expect(calls).toBe(1);
     rows = [];
-    await orders.refresh();
+    await earlier.refresh();
     await redis.advance('30m');
     expect(calls).toBe(3);
     rows = ['c'];
+    await redis.advance('30m');
+    expect(calls).toBe(3);
+    // Whoever takes over knows what was refused.
+    await smart.close();
+    const next = await open();
+    next.register({ name: 'guarded', fetcher, refresh: { after: 'orders' }, guard, targets });
+    const orders = register(next, 'orders');
     await redis.advance('30m');
     expect(calls).toBe(3);
     await orders.refresh();

@@ -263,10 +263,12 @@ async function failed(
   runner.keysAreGone ||=
     isSmartRedisError(error, 'SR_NOTHING_TO_KEEP') || isSmartRedisError(error, 'SR_FENCE_LOST');
   const pauseMs = pauseAfter(job, runner, error, claimed);
-  const isRecorded = await reportFailure(job, error, claimed, pauseMs);
+  const isRefused = isSmartRedisError(error, 'SR_REFUSED');
+  const refusedAfter = isRefused ? runner.refusedAfter : undefined;
+  const isRecorded = await reportFailure(job, error, claimed, pauseMs, refusedAfter);
   if (isRecorded) return { pauseMs: withPoll(job, pauseMs), why: 'failed' };
   // The requests have no answer, and are repeated; a delay is observed nevertheless.
-  const restMs = isSmartRedisError(error, 'SR_REFUSED') ? pauseMsOf(job, runner) : (pauseMs ?? 0);
+  const restMs = isRefused ? pauseMsOf(job, runner) : (pauseMs ?? 0);
   paceOf(job, runner).rest(restMs);
   return { pauseMs: restMs, why: 'failed' };
 }

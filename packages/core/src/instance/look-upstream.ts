@@ -30,18 +30,19 @@ export const slowestPollMs = 60_000;
 export async function lookUpstream(
   job: RunnerJob,
   runner: RunnerState,
-  { builtAfter }: CacheState,
+  { builtAfter, refusedAfter }: CacheState,
 ): Promise<UpstreamSeen | undefined> {
   const { context, definition } = job;
   const { after } = definition.schedule;
   if (after.length === 0) return undefined;
   const { versions, unknown } = await readUpstream(context, after);
-  const { refusedAfter, triedAfter } = runner;
+  const { triedAfter } = runner;
   const hasNewer = after.every((name) => {
     const version = versions.get(name);
     if (version === undefined) return false;
-    // What a guard has refused is not tried again with the same versions.
-    return version !== builtAfter.get(name) && version !== refusedAfter?.[name];
+    if (version === builtAfter.get(name)) return false;
+    // What a guard has refused, here or elsewhere, is not tried again with the same versions.
+    return version !== refusedAfter.get(name) && version !== runner.refusedAfter?.[name];
   });
   const wasTried = after.every((name) => triedAfter?.[name] === versions.get(name));
   // Caches that wait for each other have no first version, or would follow each other for ever.

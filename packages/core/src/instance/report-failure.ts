@@ -8,13 +8,14 @@ import type { RunnerJob } from './runner-job.js';
 
 /**
  * Reports a failed refresh to all instances; resolves with whether it was recorded in Redis. Never
- * rejects.
+ * rejects. `refusedAfter`: see `FailureRecord`.
  */
 export async function reportFailure(
   job: RunnerJob,
   error: SmartRedisError,
   { run, tickets, record }: Pick<ClaimedGroups, 'run' | 'tickets' | 'record'>,
   retryInMs: number | null,
+  refusedAfter?: Readonly<Record<string, number>>,
 ): Promise<boolean> {
   const { context, definition, listener } = job;
   const { name } = definition;
@@ -41,6 +42,7 @@ export async function reportFailure(
           holder: run,
           ticket: tickets[index] ?? 0,
           error,
+          refusedAfter,
           retryInMs,
           history: index === 0 ? history : undefined,
           channel: index === 0 ? context.channel : '',

@@ -17,7 +17,7 @@ export interface RunnerState {
   attempt: number;
   /** Number of refreshes that the guard has refused since the last success. */
   refusals: number;
-  /** The versions of the caches that it follows at the last refusal; `undefined`: none. */
+  /** The versions of the caches that it follows at the last refusal here; `undefined`: none. */
   refusedAfter: Readonly<Record<string, number>> | undefined;
   /**
    * Whether live keys are missing: the last attempt returned `unchanged()` without them, or they

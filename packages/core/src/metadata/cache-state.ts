@@ -42,6 +42,8 @@ export interface CacheState {
   readonly scheduleAtMs: number | null;
   /** The versions of other caches, by name, that the version was built after. */
   readonly builtAfter: ReadonlyMap<string, number>;
+  /** The same for what the guard has refused, if that was the last failure. */
+  readonly refusedAfter: ReadonlyMap<string, number>;
   readonly nextRefreshAt: Date | null;
   readonly lastError: LastError | null;
   /**
@@ -166,7 +168,8 @@ export function parseState(values: Reply): CacheState {
     checkedAtMs: time('checkedAt'),
     fetchedAtMs: time('fetchedAt'),
     scheduleAtMs: time('scheduleAt'),
-    builtAfter: parseBuiltAfter(text('builtAfter')),
+    builtAfter: versionsIn(parseObject(text('builtAfter'))),
+    refusedAfter: parsedError?.refusedAfter ?? noVersions,
     nextRefreshAt: nextRefreshAt === null ? null : new Date(nextRefreshAt),
     lastError: parsedError?.lastError ?? null,
     lastCause: parsedError?.lastCause,
@@ -192,10 +195,10 @@ export function parseState(values: Reply): CacheState {
 const noVersions: ReadonlyMap<string, number> = new Map();
 
 /** Values that are unreadable count as absent: then the cache is built once more. */
-function parseBuiltAfter(text: string | null): ReadonlyMap<string, number> {
-  if (text === null) return noVersions;
+function versionsIn(parsed: unknown): ReadonlyMap<string, number> {
+  if (typeof parsed !== 'object' || parsed === null) return noVersions;
   return new Map(
-    Object.entries(parseObject(text) ?? {}).flatMap(([name, version]) =>
+    Object.entries(parsed).flatMap(([name, version]: [string, unknown]) =>
       typeof version === 'number' ? [[name, version] as const] : [],
     ),
   );
@@ -223,17 +226,26 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
-function parseLastError(
-  text: string | null,
-): { readonly lastError: LastError; readonly lastCause: PortableCause | undefined } | null {
+/** What the field `lastError` says. */
+interface StoredFailure {
+  readonly lastError: LastError;
+  readonly lastCause: PortableCause | undefined;
+  readonly refusedAfter: ReadonlyMap<string, number>;
+}
+
+function parseLastError(text: string | null): StoredFailure | null {
   if (text === null) return null;
   try {
     const parsed = JSON.parse(text) as Partial<Record<string, unknown>>;
     const error = parsePortableError(parsed);
-    const { at } = parsed;
+    const { at, refusedAfter } = parsed;
     if (error === undefined || typeof at !== 'number' || Math.abs(at) > latestTimeMs) return null;
     const { cause, ...facts } = error;
-    return { lastError: { ...facts, at: new Date(at) }, lastCause: cause };
+    return {
+      lastError: { ...facts, at: new Date(at) },
+      lastCause: cause,
+      refusedAfter: versionsIn(refusedAfter),
+    };
   } catch {
     return null;
   }

@@ -13,6 +13,11 @@ export interface FailureRecord {
   readonly holder: FenceHolder;
   readonly ticket: number;
   readonly error: SmartRedisError;
+  /**
+   * The versions of the caches that it follows, if the guard has refused what was built after them.
+   * @default absent: none
+   */
+  readonly refusedAfter?: Readonly<Record<string, number>> | undefined;
   /** `null`: not before a request. */
   readonly retryInMs: number | null;
   /** @default absent: not recorded */
@@ -32,7 +37,10 @@ export async function recordFailure(driver: RedisDriver, record: FailureRecord):
     String(record.holder.term),
     record.holder.id,
     String(record.ticket),
-    JSON.stringify(portableError(record.error)).slice(0, -1),
+    JSON.stringify({ ...portableError(record.error), refusedAfter: record.refusedAfter }).slice(
+      0,
+      -1,
+    ),
     String(Math.round(record.retryInMs ?? -1)),
     record.channel,
     record.announcement,
