@@ -36,16 +36,32 @@ export const systemClock: Clock = {
 };
 
 function startTimer(delayMs: number, task: () => void): Timer {
-  let remainingMs = Math.max(0, delayMs);
-  let handle: NodeJS.Timeout;
-  const arm = (): void => {
-    const stepMs = Math.min(remainingMs, longestTimeoutMs);
-    remainingMs -= stepMs;
-    handle = setTimeout(remainingMs > 0 ? arm : task, stepMs);
-    handle.unref();
-  };
-  arm();
-  return { stop: () => clearTimeout(handle) };
+  return new SystemTimer(Math.max(0, delayMs), task);
+}
+
+/** A class, so that ten thousand timers need little memory. */
+class SystemTimer implements Timer {
+  #handle: NodeJS.Timeout;
+
+  constructor(delayMs: number, task: () => void) {
+    this.#handle = this.#arm(delayMs, task);
+  }
+
+  stop(): void {
+    clearTimeout(this.#handle);
+  }
+
+  #arm(delayMs: number, task: () => void): NodeJS.Timeout {
+    const isLast = delayMs <= longestTimeoutMs;
+    const next = isLast ? task : this.#continueAfter(delayMs - longestTimeoutMs, task);
+    return setTimeout(next, Math.min(delayMs, longestTimeoutMs)).unref();
+  }
+
+  #continueAfter(leftMs: number, task: () => void): () => void {
+    return () => {
+      this.#handle = this.#arm(leftMs, task);
+    };
+  }
 }
 
 /** Resolves after `delayMs`, or at once when `signal` aborts; never rejects. */

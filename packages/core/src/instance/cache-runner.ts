@@ -38,13 +38,13 @@ class Runner implements CacheRunner {
     this.#job = job;
     this.#alarm = new Alarm(job.context.clock);
     this.#state = startState(job);
-    this.#done = this.#run();
+    // A promise and a callback: another asynchronous function that waits needs twice as much memory.
+    this.#done = keepFresh(job, this.#state, this.#alarm).then(() => this.#ended());
   }
 
-  async #run(): Promise<void> {
+  #ended(): void {
     const { authority, definition, listener } = this.#job;
     const runner = this.#state;
-    await keepFresh(this.#job, runner, this.#alarm);
     if (!runner.isClaimed) return;
     const reason = runner.leaving ?? (authority.signal.reason as DeposedReason | undefined);
     listener.released(definition.name, authority.term ?? runner.lastTerm, reason ?? 'stale');

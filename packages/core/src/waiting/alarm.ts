@@ -1,4 +1,4 @@
-import type { Clock } from '../contracts/clock.js';
+import type { Clock, Timer } from '../contracts/clock.js';
 
 /** `setTimeout` fires at once for longer delays. */
 const longestPartMs = 2 ** 31 - 1;
@@ -24,7 +24,9 @@ export interface Sleep {
 export class Alarm {
   readonly #clock: Clock;
   #hasRung = false;
-  #wake: (() => void) | undefined;
+  /** Ends the present sleep. */
+  #resolve: ((result: 'slept' | 'rung') => void) | undefined;
+  #timer: Timer | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -33,7 +35,7 @@ export class Alarm {
   /** Also wakes the next sleep if nobody sleeps now. */
   ring(): void {
     this.#hasRung = true;
-    this.#wake?.();
+    this.#wake();
   }
 
   /**
@@ -42,31 +44,36 @@ export class Alarm {
    */
   sleep(delayMs: number | null, { byWall = false }: Sleep = {}): Promise<'slept' | 'rung'> {
     return new Promise((resolve) => {
-      const wake = (): void => {
-        timer?.stop();
-        this.#wake = undefined;
-        const wasRung = this.#hasRung;
-        this.#hasRung = false;
-        resolve(wasRung ? 'rung' : 'slept');
-      };
-      this.#wake = wake;
-      const arm = (leftMs: number): void => {
-        const partMs = Math.min(leftMs, byWall ? comparedEveryMs : longestPartMs);
-        if (partMs === leftMs) {
-          timer = this.#clock.after(leftMs, wake);
-          return;
-        }
-        const asleep = { now: this.#clock.now(), monotonic: this.#clock.monotonic() };
-        timer = this.#clock.after(partMs, () => {
-          const sleptMs = this.#clock.monotonic() - asleep.monotonic;
-          const jumpedMs = Math.abs(this.#clock.now() - asleep.now - sleptMs);
-          if (byWall && jumpedMs > jumpMs) this.ring();
-          else arm(Math.max(0, leftMs - sleptMs));
-        });
-      };
-      let timer: ReturnType<Clock['after']> | undefined;
-      if (delayMs !== null) arm(delayMs);
-      if (this.#hasRung) wake();
+      this.#resolve = resolve;
+      if (delayMs !== null) this.#arm(delayMs, byWall);
+      if (this.#hasRung) this.#wake();
+    });
+  }
+
+  #wake(): void {
+    const resolve = this.#resolve;
+    if (resolve === undefined) return;
+    this.#timer?.stop();
+    this.#timer = undefined;
+    this.#resolve = undefined;
+    const wasRung = this.#hasRung;
+    this.#hasRung = false;
+    resolve(wasRung ? 'rung' : 'slept');
+  }
+
+  #arm(leftMs: number, byWall: boolean): void {
+    const partMs = Math.min(leftMs, byWall ? comparedEveryMs : longestPartMs);
+    if (partMs === leftMs) this.#timer = this.#clock.after(leftMs, () => this.#wake());
+    else this.#armPart(partMs, leftMs, byWall);
+  }
+
+  #armPart(partMs: number, leftMs: number, byWall: boolean): void {
+    const asleep = { now: this.#clock.now(), monotonic: this.#clock.monotonic() };
+    this.#timer = this.#clock.after(partMs, () => {
+      const sleptMs = this.#clock.monotonic() - asleep.monotonic;
+      const jumpedMs = Math.abs(this.#clock.now() - asleep.now - sleptMs);
+      if (byWall && jumpedMs > jumpMs) this.ring();
+      else this.#arm(Math.max(0, leftMs - sleptMs), byWall);
     });
   }
 }
