@@ -1,19 +1,19 @@
 import type { Timer } from '../contracts/clock.js';
-import type { RegistryEntry } from '../registry/registry-entry.js';
+import type { FullEntry } from '../registry/registry-entry.js';
 import { removeEntry, writeEntries } from '../registry/registry-commands.js';
 import type { RefreshContext } from '../refresh/refresh-context.js';
 
 /** Writes what this instance serves into the registry of its namespace. */
 export interface RegistryWriter {
   /** Writes an entry soon, in one command with others. */
-  write(cache: string, entry: RegistryEntry): void;
+  write(cache: string, entry: FullEntry): void;
   /** Removes an entry; none of that cache that was to be written comes later. */
   remove(cache: string): Promise<void>;
   close(): void;
 }
 
-/** The largest number of entries in one command: some 50 KB. */
-const mostAtOnce = 500;
+/** The largest number of entries in one command: some 40 KB. */
+const mostAtOnce = 100;
 const retryMs = 5000;
 
 /**
@@ -26,7 +26,7 @@ export function createRegistryWriter({
   logger,
   namespace,
 }: Pick<RefreshContext, 'clock' | 'driver' | 'logger' | 'namespace'>): RegistryWriter {
-  const waiting = new Map<string, RegistryEntry>();
+  const waiting = new Map<string, FullEntry>();
   let isWriting = false;
   /** Names whose entries are removed, and not tried again. */
   const removed = new Set<string>();

@@ -89,6 +89,15 @@ export function registryKeyOf(namespace: string): string {
   return siblingKey(`${product}:${namespace}`, 'registry');
 }
 
+/** What the registries of all namespaces match, for SCAN. */
+export const registryPattern = `{${product}:*}:registry`;
+
+/** The namespace whose registry a key is; `undefined`: it is none. */
+export function namespaceOfRegistry(key: string): string | undefined {
+  const [, namespace] = /^\{smart-redis:([\w.:-]{1,100})\}:registry$/.exec(key) ?? [];
+  return namespace;
+}
+
 /** The slots of a group of caches, shared by all instances of a namespace. */
 export function groupKeyOf(namespace: string, group: string): string {
   return siblingKey(`${product}:${namespace}`, `group:${group}`);
@@ -128,6 +137,11 @@ export function metadataKeyOf(namespace: string, cache: string, keys: readonly s
 /** Whether a key is named like the metadata of a cache, beside whichever key. */
 export function isMetadataKeyOf(namespace: string, cache: string, key: string): boolean {
   return key.endsWith(`:${metadataSuffix(namespace, cache)}`);
+}
+
+/** What the metadata of a cache are beside, for which {@link metadataKeyOf} is that place. */
+export function anchorOfMetadata(namespace: string, cache: string, key: string): string {
+  return key.slice(0, -metadataSuffix(namespace, cache).length - 1);
 }
 
 function metadataSuffix(namespace: string, cache: string): string {

@@ -29,6 +29,19 @@ export class CronTrigger {
     this.#options = options;
   }
 
+  get expression(): string {
+    return this.#options.expression;
+  }
+
+  get timezone(): string {
+    return this.#options.timezone;
+  }
+
+  /** How long after a slot it is still caught up; `Infinity`: always. */
+  get catchUpMs(): number {
+    return this.#options.catchUpMs;
+  }
+
   /** The expression and its zone; another text has slots of its own. */
   get slots(): string {
     const { expression, timezone } = this.#options;

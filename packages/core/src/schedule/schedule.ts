@@ -9,6 +9,9 @@ export interface Schedule {
   readonly gapMs: number | null;
   /** The same for equal schedules. */
   readonly text: string;
+  /** The interval; `undefined`: none. */
+  readonly everyMs: number | undefined;
+  readonly jitterMs: number;
   /** The slots that it follows besides its interval. */
   readonly cron: CronTrigger | undefined;
   /** The names of the caches whose new versions it follows. */
@@ -46,28 +49,28 @@ const noCaches: readonly string[] = [];
 
 /** A class, so that ten thousand schedules share their methods. */
 class FirstTrigger implements Schedule {
-  readonly #everyMs: number | undefined;
-  readonly #jitterMs: number;
+  readonly everyMs: number | undefined;
+  readonly jitterMs: number;
   readonly cron: CronTrigger | undefined;
   readonly after: readonly string[];
 
   constructor({ everyMs, jitterMs, cron, after = noCaches }: Triggers) {
-    this.#everyMs = everyMs;
-    this.#jitterMs = jitterMs;
+    this.everyMs = everyMs;
+    this.jitterMs = jitterMs;
     this.cron = cron;
     this.after = after;
   }
 
   get gapMs(): number | null {
-    const gapMs = Math.min(this.#everyMs ?? Infinity, this.cron?.gapMs ?? Infinity);
+    const gapMs = Math.min(this.everyMs ?? Infinity, this.cron?.gapMs ?? Infinity);
     return gapMs === Infinity ? null : gapMs;
   }
 
   get text(): string {
     const interval =
-      this.#everyMs === undefined
+      this.everyMs === undefined
         ? []
-        : [`every ${String(this.#everyMs)}ms, up to ${String(this.#jitterMs)}ms later`];
+        : [`every ${String(this.everyMs)}ms, up to ${String(this.jitterMs)}ms later`];
     const slots = this.cron === undefined ? [] : [this.cron.text];
     const others = this.after.length === 0 ? [] : [`after ${[...this.after].sort().join(' ')}`];
     return [...interval, ...slots, ...others].join('; ');
@@ -90,12 +93,12 @@ class FirstTrigger implements Schedule {
   }
 
   #afterInterval(lastMs: number, nowMs: number, jitter: number): number {
-    const everyMs = this.#everyMs;
+    const everyMs = this.everyMs;
     if (everyMs === undefined) return Infinity;
     // The server's clock was set back by more than an interval. Waiting an interval would have to
     // be repeated, again and again.
     if (nowMs < lastMs - everyMs) return nowMs;
-    return Math.min(lastMs, nowMs) + everyMs + jitter * Math.min(this.#jitterMs, everyMs);
+    return Math.min(lastMs, nowMs) + everyMs + jitter * Math.min(this.jitterMs, everyMs);
   }
 }
 
@@ -103,6 +106,8 @@ class FirstTrigger implements Schedule {
 export const onRequest: Schedule = {
   gapMs: null,
   text: 'on request',
+  everyMs: undefined,
+  jitterMs: 0,
   cron: undefined,
   after: noCaches,
   nextAfter: () => null,

@@ -30,11 +30,16 @@ export function definitionEntry(definition: ResolvedDefinition, edition = ''): R
     unit: name,
     definition: fingerprintOf(JSON.stringify(options)),
     shape,
-    keys: stored
-      .map(([key]) => hashName(key, 0).toString(36))
-      .sort()
-      .join(','),
+    keys: digestsOf(stored.map(([key]) => key)),
   };
+}
+
+/** The live keys, as `RosterEntry.keys`. */
+export function digestsOf(keys: readonly string[]): string {
+  return keys
+    .map((key) => hashName(key, 0).toString(36))
+    .sort()
+    .join(',');
 }
 
 /** 64 bits: it only sets definitions of one name apart, and no secret depends on it. */

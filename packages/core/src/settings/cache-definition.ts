@@ -174,6 +174,7 @@ export interface ResolvedDefinition {
    * cluster.
    */
   readonly inSlots: boolean;
+  readonly atomic: boolean;
   readonly delta: boolean;
   readonly adopt: boolean;
   readonly shape: number;
@@ -183,4 +184,6 @@ export interface ResolvedDefinition {
   /** Number of recorded refreshes; 0: none. */
   readonly history: number;
   readonly guard: ResolvedGuard | undefined;
+  /** The family whose member it is; `undefined`: none. */
+  readonly family: string | undefined;
 }

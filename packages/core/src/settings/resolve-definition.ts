@@ -77,7 +77,9 @@ export function resolveDefinition(
     freshness: resolveFreshness(given.freshness),
     history: demandHistory(given.history),
     guard: resolveGuard(given.guard, { ...targets }),
+    family: undefined,
     inSlots: cluster || !atomic,
+    atomic,
     // Several groups have different versions, so there would be no single base.
     delta:
       delta && groups.length === 1 && list.every(({ writer }) => writer.elements !== undefined),
@@ -139,7 +141,15 @@ function resolveTargets(targets: Readonly<Record<string, Target>> | undefined): 
   return list.map(([, target]) => target);
 }
 
-function groupBySlot(list: readonly Target[], cluster: boolean, atomic: boolean): Target[][] {
+/**
+ * The groups of targets that are swapped in one step.
+ * @throws SmartRedisError `SR_CROSS_SLOT`
+ */
+export function groupBySlot(
+  list: readonly Target[],
+  cluster: boolean,
+  atomic: boolean,
+): Target[][] {
   if (!cluster && atomic) return [[...list]];
   const groups = new Map<number, Target[]>();
   for (const target of list) {
