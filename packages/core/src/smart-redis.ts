@@ -36,6 +36,8 @@ import type { Views } from './instance/views.js';
 import { createViews } from './instance/views.js';
 import { warnOfEviction } from './instance/warn-of-eviction.js';
 import { withinDrain } from './instance/within-drain.js';
+import { borrowingOperator } from './operator/create-operator.js';
+import type { Operator } from './operator/operator.js';
 import { demandKnownOptions } from './options/demand.js';
 import { parseDuration } from './options/durations.js';
 import type {
@@ -215,6 +217,16 @@ export class SmartRedis implements AsyncDisposable {
       throw error;
     });
     return this.#starting;
+  }
+
+  /**
+   * Sees and steers all caches of the namespace, over the connections of this instance: closing it
+   * closes none of them.
+   * @throws SmartRedisError `SR_CLOSED`
+   */
+  operator(): Operator {
+    this.#demandOpen();
+    return borrowingOperator(this.#context);
   }
 
   /**

@@ -69,6 +69,16 @@ export interface ErrorDetails {
   /** `cache`: of a snapshot, which has no single key. */
   SR_VERSION_CHANGED: { key: string; cache: string };
   SR_NOT_BUILT: { key: string };
+  /**
+   * `nearest`: the cache that was probably meant. `namespaces`: others, for a namespace without any
+   * cache; then there is no `cache`.
+   */
+  SR_UNKNOWN_CACHE: {
+    namespace: string;
+    cache: string;
+    nearest: string;
+    namespaces: readonly string[];
+  };
   SR_UNKNOWN_MEMBER: { family: string; member: string };
   /**
    * `version`: the one that was asked for. `versions`: the earlier ones that there are. `target` and

@@ -35,6 +35,7 @@ export const errorCodes = [
   'SR_NO_SUCH_VERSION',
   'SR_VERSION_CHANGED',
   'SR_NOT_BUILT',
+  'SR_UNKNOWN_CACHE',
   'SR_UNKNOWN_MEMBER',
   'SR_TIMEOUT',
   'SR_ABORTED',

@@ -1,4 +1,5 @@
 // See and steer a namespace from outside of the application.
+export { openOperator } from './open-operator.js';
 export type { OperatorOptions } from './open-operator.js';
 export type {
   Operator,

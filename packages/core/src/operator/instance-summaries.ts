@@ -1,0 +1,40 @@
+import type { InstanceSummary } from './instance-summary.js';
+import type { SeatsNow } from './read-seats.js';
+import type { WhoServes } from './who-serves.js';
+
+/** The instances that hold a seat, or lead, sorted by name. */
+export function instanceSummaries(
+  { view, expiresAtMs, holder }: SeatsNow,
+  who: WhoServes,
+): readonly InstanceSummary[] {
+  const summaries = [...view.seats].map(([seat, record]): InstanceSummary => {
+    const caches = who.cachesOf(seat);
+    return {
+      // Of a record that cannot be read nothing is known but that there is a seat.
+      name: record?.instance ?? seat,
+      seat,
+      role: 'seat',
+      expiresAt: new Date(expiresAtMs.get(seat) ?? 0),
+      weight: record?.weight ?? 1,
+      serves: caches?.serves ?? null,
+      registered: caches?.registered ?? null,
+      // Of caches with one name in several applications a unit names the keys too.
+      yields: (record?.yields ?? []).map((unit) => unit.replace(/#.*$/, '')),
+      report: null,
+    };
+  });
+  if (holder !== undefined) {
+    summaries.push({
+      name: holder.instance,
+      seat: null,
+      role: 'leader',
+      expiresAt: holder.expiresAtMs === null ? null : new Date(holder.expiresAtMs),
+      weight: 1,
+      serves: null,
+      registered: null,
+      yields: [],
+      report: null,
+    });
+  }
+  return summaries.sort((one, other) => (one.name < other.name ? -1 : 1));
+}

@@ -1,0 +1,110 @@
+import type { Reply } from '../contracts/driver.js';
+import { instanceOfHolder } from '../electors/leader-holder.js';
+import type { InstanceContext } from '../instance/instance-context.js';
+import { keySlot, leaderKeyOf, seatKeysOf } from '../redis/keys.js';
+import { serverMsOf } from '../redis/server-time.js';
+import type { KnownRoster } from '../serving/seat-commands.js';
+import { readRoster } from '../serving/seat-commands.js';
+import type { View } from '../serving/view.js';
+import { parseView } from '../serving/view.js';
+
+/** An instance that leads all caches. */
+export interface KnownHolder {
+  readonly instance: string;
+  /** What is unique to its candidacy. */
+  readonly id: string;
+  /** By the server's clock; `null`: never. */
+  readonly expiresAtMs: number | null;
+}
+
+/** The instances of a namespace, as they are in Redis. */
+export interface SeatsNow {
+  /** The server's time in milliseconds. */
+  readonly serverNowMs: number;
+  /** Only the seats that have not expired. */
+  readonly view: View;
+  /** By seat, in milliseconds by the server's clock. */
+  readonly expiresAtMs: ReadonlyMap<string, number>;
+  readonly holder: KnownHolder | undefined;
+  readonly rosterOf: (hash: string) => KnownRoster | undefined;
+}
+
+/** Rosters by their hash. One that is read stays, since its content is named by the hash. */
+export type RosterMemory = Map<string, KnownRoster>;
+
+type Where = Pick<InstanceContext, 'driver' | 'namespace' | 'leaderKey'>;
+
+const rosterTimeoutMs = 10_000;
+
+/** Reads who is there: one round trip, and one for rosters that are not known. */
+export async function readSeats(where: Where, rosters: RosterMemory): Promise<SeatsNow> {
+  const { driver, namespace, leaderKey } = where;
+  const { seats, seated, firstSeen } = seatKeysOf(namespace);
+  const isBeside = !driver.cluster || keySlot(leaderKey) === keySlot(leaderKeyOf(namespace));
+  const ofLeader = [
+    ['GET', leaderKey],
+    ['PTTL', leaderKey],
+  ] as const;
+  const [replies, apart] = await Promise.all([
+    driver.sendAll(
+      [
+        ['TIME'],
+        ['ZRANGE', seats, '0', '-1', 'WITHSCORES'],
+        ['HGETALL', seated],
+        ['HGETALL', firstSeen],
+        ...(isBeside ? ofLeader : []),
+      ],
+      { lane: 'control', key: seats },
+    ),
+    isBeside ? [] : driver.sendAll(ofLeader, { lane: 'control', key: leaderKey }),
+  ]);
+  const [time = null, scores = null, records = null, times = null, ...rest] = replies;
+  const [holder = null, ttl = null] = [...rest, ...apart];
+  const serverNowMs = serverMsOf(time);
+  const expiresAtMs = liveSeats(scores, serverNowMs);
+  const all = parseView('', records, times);
+  const live = [...all.seats].filter(([seat]) => expiresAtMs.has(seat));
+  const view = { ...all, seats: new Map(live) };
+  await loadRosters(where, view, rosters);
+  return {
+    ...{ serverNowMs, view, expiresAtMs },
+    holder: holderIn(holder, Number(ttl), serverNowMs),
+    rosterOf: (hash) => rosters.get(hash),
+  };
+}
+
+function liveSeats(reply: Reply, nowMs: number): ReadonlyMap<string, number> {
+  const words = Array.isArray(reply) ? (reply as readonly Reply[]) : [];
+  const live = new Map<string, number>();
+  for (let index = 0; index + 1 < words.length; index += 2) {
+    const expiresAtMs = Number(words[index + 1]);
+    if (expiresAtMs > nowMs) live.set(String(words[index]), expiresAtMs);
+  }
+  return live;
+}
+
+function holderIn(value: Reply, ttlMs: number, nowMs: number): KnownHolder | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  const instance = instanceOfHolder(value);
+  const id = value.slice(instance.length + 1);
+  return { instance, id, expiresAtMs: ttlMs >= 0 ? nowMs + ttlMs : null };
+}
+
+/** Reads the rosters that are not known, and forgets those that nobody has. */
+async function loadRosters(
+  { driver, namespace }: Where,
+  { seats }: View,
+  rosters: RosterMemory,
+): Promise<void> {
+  const wanted = new Set<string>();
+  for (const record of seats.values()) if (record !== undefined) wanted.add(record.roster);
+  for (const hash of rosters.keys()) if (!wanted.has(hash)) rosters.delete(hash);
+  const missing = [...wanted].filter((hash) => !rosters.has(hash));
+  const of = { driver, namespace, channel: '', newId: () => '' };
+  await Promise.all(
+    missing.map(async (hash) => {
+      const roster = await readRoster(of, hash, rosterTimeoutMs);
+      if (roster !== undefined) rosters.set(hash, roster);
+    }),
+  );
+}
