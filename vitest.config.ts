@@ -8,6 +8,7 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 const alias = [
   { find: 'smart-redis', replacement: 'packages/smart-redis/src/index.ts' },
   { find: '@smart-redis/core/$1', replacement: 'packages/core/src/$1/index.ts' },
+  { find: '@smart-redis/board/$1', replacement: 'packages/board/src/mounts/$1.ts' },
   { find: '@smart-redis/$1', replacement: 'packages/$1/src/index.ts' },
 ].map(({ find, replacement }) => ({
   // What the examples share lies elsewhere.

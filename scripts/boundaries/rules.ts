@@ -57,7 +57,13 @@ export const rules: readonly PackageRule[] = [
   adapter('@smart-redis/ping', ['ping']),
   { ...adapter('@smart-redis/winston', ['winston']), byStructure: ['winston'] },
   { ...adapter('@smart-redis/log4js', ['log4js']), byStructure: ['log4js'] },
-  { name: '@smart-redis/board', ours: [core], oursInTests: [testing], libraries: [] },
+  {
+    name: '@smart-redis/board',
+    ours: [core],
+    oursInTests: [testing, '@smart-redis/ioredis', '@smart-redis/lease'],
+    // hono is where the routes are; users who update it need no release of ours.
+    libraries: ['hono', '@nestjs/common'],
+  },
   // The Lua that Redis has, for the Redis in memory.
   { name: testing, ours: [core], oursInTests: [], libraries: ['wasmoon-lua5.1'] },
   {

@@ -97,8 +97,6 @@ export interface ApiBoard {
   readonly readOnly: boolean;
   /** The actions that are allowed: none if it is read-only. */
   readonly actions: readonly ApiActionName[];
-  /** The version of this package. */
-  readonly release: string;
 }
 
 export type ApiColor = 'red' | 'amber' | 'green' | 'blue' | 'grey';

@@ -1,0 +1,166 @@
+import type { Operator } from '@smart-redis/core/operator';
+import type { ApiEvent, ApiFailure } from '../api.js';
+import { failureOf } from '../answers/failure-of.js';
+import { createComparison } from './changes.js';
+import { createNewsBatches, newsOf } from './news-batches.js';
+import { createRest, pause } from './pace.js';
+import type { Pace } from './pace.js';
+import { readMsAgo } from './snapshot.js';
+import type { Snapshot } from './snapshot.js';
+import type { SnapshotReader } from './snapshot-reader.js';
+
+/** An event of the stream, without what is the same in all of them. */
+export type LiveEvent =
+  | { readonly type: 'state'; readonly snapshot: Snapshot }
+  | Exclude<ApiEvent, { readonly type: 'state' }>;
+
+/** One watch and one reader of the state for all viewers of a board; none without viewers. */
+export interface Hub {
+  /** Adds a viewer, who gets the state at once if it is known; returns how to leave. */
+  readonly join: (viewer: (event: LiveEvent) => void) => () => void;
+  readonly viewers: number;
+  /** What is known now; `undefined`: nothing, because nobody watches or Redis is away. */
+  readonly latest: () => Snapshot | undefined;
+  /** Stops, and forgets all viewers. */
+  readonly stop: () => void;
+}
+
+export interface HubSettings extends Pace {
+  /** A reading that takes longer tells the viewers that Redis is away. */
+  readonly patienceMs: number;
+}
+
+export const usualPace: HubSettings = {
+  ...{ leastMs: 1000, mostMs: 5000, share: 60 },
+  patienceMs: 3000,
+};
+
+/** What a hub needs. */
+export interface HubParts {
+  readonly operator: Pick<Operator, 'watch'>;
+  readonly reader: SnapshotReader;
+  readonly pace: HubSettings;
+  /** Is told of errors that are nobody's but ours. */
+  readonly onFault: (error: unknown) => void;
+}
+
+export function createHub(parts: HubParts): Hub {
+  const viewers = new Set<(event: LiveEvent) => void>();
+  let running: Running | undefined;
+  const tellAll = (event: LiveEvent): void => {
+    for (const viewer of [...viewers]) viewer(event);
+  };
+  const stop = (): void => {
+    running?.stop();
+    running = undefined;
+    viewers.clear();
+  };
+  return {
+    join: (viewer) => {
+      viewers.add(viewer);
+      running ??= startWatching(parts, tellAll);
+      const known = running.greeting();
+      if (known !== undefined) viewer(known);
+      return () => {
+        if (viewers.delete(viewer) && viewers.size === 0) stop();
+      };
+    },
+    get viewers() {
+      return viewers.size;
+    },
+    latest: () => running?.latest(),
+    stop,
+  };
+}
+
+interface Running {
+  readonly stop: () => void;
+  readonly latest: () => Snapshot | undefined;
+  /** What a new viewer is told first; `undefined`: nothing is known yet. */
+  readonly greeting: () => LiveEvent | undefined;
+}
+
+function startWatching(
+  { operator, reader, pace, onFault }: HubParts,
+  tellAll: (event: LiveEvent) => void,
+): Running {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const { rest, wake } = createRest(pace);
+  const compare = createComparison();
+  const batches = createNewsBatches((news) => tellAll({ type: 'news', news }));
+  let snapshot: Snapshot | undefined;
+  let away: (LiveEvent & { readonly type: 'away' }) | undefined;
+
+  const sayAway = (error: ApiFailure['error']): void => {
+    if (away?.error.message === error.message) return;
+    away = { type: 'away', since: away?.since ?? new Date().toISOString(), error };
+    tellAll(away);
+  };
+
+  const publish = (next: Snapshot): void => {
+    const { caches, gone, instances, served } = compare(next);
+    const isWhole = snapshot === undefined || away !== undefined;
+    snapshot = next;
+    away = undefined;
+    if (isWhole) return tellAll({ type: 'state', snapshot: next });
+    batches.add(...served);
+    const changes = { type: 'changes' as const, at: next.at, readMsAgo: readMsAgo(next) };
+    const { nothing } = next;
+    const told = { ...changes, caches, gone, nothing };
+    tellAll(instances === undefined ? told : { ...told, instances });
+  };
+
+  const readOnce = async (): Promise<void> => {
+    const patience = setTimeout(() => sayAway(slow(pace.patienceMs)), pace.patienceMs);
+    try {
+      const next = await (snapshot === undefined ? reader.recent() : reader.fresh());
+      if (!signal.aborted) publish(next);
+    } catch (error) {
+      const { body, isFault } = failureOf(error);
+      if (isFault) onFault(error);
+      if (!signal.aborted) sayAway(body.error);
+    } finally {
+      clearTimeout(patience);
+    }
+  };
+
+  const keepReading = async (): Promise<void> => {
+    while (!signal.aborted) {
+      const startedAt = performance.now();
+      await readOnce();
+      // What fails says nothing about how long a reading takes.
+      await rest(away === undefined ? performance.now() - startedAt : 0, signal);
+    }
+  };
+
+  const follow = async (): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        for await (const event of operator.watch({ signal })) {
+          const news = newsOf(event);
+          if (news !== undefined) batches.add(news);
+          wake();
+        }
+      } catch {
+        // Redis is away, which the readings find too; they go on without a watch.
+      }
+      await pause(1000, signal);
+    }
+  };
+
+  void keepReading();
+  void follow();
+  return {
+    stop: () => {
+      stopping.abort();
+      batches.stop();
+    },
+    latest: () => (away === undefined ? snapshot : undefined),
+    greeting: () => away ?? (snapshot === undefined ? undefined : { type: 'state', snapshot }),
+  };
+}
+
+function slow(ms: number): ApiFailure['error'] {
+  return { code: 'SR_COMMAND_TIMEOUT', message: `Redis has not answered for ${ms} ms` };
+}
