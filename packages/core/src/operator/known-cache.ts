@@ -13,7 +13,7 @@ import { CronTrigger } from '../schedule/cron-trigger.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { onRequest, scheduleOf } from '../schedule/schedule.js';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
-import { groupBySlot } from '../settings/cache-definition.js';
+import { groupBySlot } from '../settings/resolve-definition.js';
 import { isCacheName } from '../settings/cache-name.js';
 import { demandCron } from '../settings/demand-cron.js';
 import { encodedJson } from '../targets/codecs/encoded-json.js';
