@@ -7,7 +7,10 @@ export default tseslint.config(
     languageOptions: {
       // The root's project, not each package's own: only the root resolves our packages to their sources, so that types
       // are known before anything is built.
-      parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['./tsconfig.json', './packages/board/ui/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',

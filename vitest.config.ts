@@ -24,7 +24,11 @@ export default defineConfig({
       'examples/*/test/**/*.test.ts',
       'scripts/test/**/*.test.ts',
     ],
-    globalSetup: ['packages/testing/src/vitest-global-setup.ts', 'scripts/test-programs.ts'],
+    globalSetup: [
+      'packages/testing/src/vitest-global-setup.ts',
+      'scripts/test-programs.ts',
+      'packages/board/scripts/vitest-setup.ts',
+    ],
     // To end what hangs; a machine with much else to do may take minutes.
     testTimeout: 300_000,
     hookTimeout: 300_000,

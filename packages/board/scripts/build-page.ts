@@ -1,0 +1,3 @@
+import { ensurePage } from './page-assets.js';
+
+await ensurePage();

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const folder = fileURLToPath(new URL('..', import.meta.url));
+const ui = join(folder, 'ui');
+const target = join(folder, 'src', 'assets.generated.js');
+
+/**
+ * Makes `src/assets.generated.js` of `ui`, unless it is the newest: the page as a module, so that it
+ * needs no file at run time and can be bundled with an application.
+ */
+export async function ensurePage(): Promise<void> {
+  const firstLine = `// Made of the sources ${hashOf(sourceFiles(), 32)}.\n`;
+  if (existsSync(target) && readFileSync(target, 'utf8').startsWith(firstLine)) return;
+  const entries = [...(await bundle())].map(([name, bytes]) => {
+    const gzip = gzipSync(bytes, { level: 9 });
+    console.log(`${name}: ${bytes.length} bytes, ${gzip.length} gzipped`);
+    const asset = { gzip: gzip.toString('base64'), hash: hashOf([bytes], 12) };
+    return `  ${JSON.stringify(name)}: ${JSON.stringify(asset)},\n`;
+  });
+  writeFileSync(target, `${firstLine}export const assets = {\n${entries.join('')}};\n`);
+}
+
+/** The script and the style sheet, one file each, because they have no folder to find others in. */
+async function bundle(): Promise<ReadonlyMap<string, Buffer>> {
+  // Only where it is needed: every run of the tests comes by here.
+  const { build } = await import('vite');
+  const built = await build({
+    root: ui,
+    configFile: false,
+    logLevel: 'warn',
+    esbuild: { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none' },
+    build: {
+      write: false,
+      target: ['chrome123', 'firefox128', 'safari17.5'],
+      modulePreload: false,
+      assetsInlineLimit: 0,
+      rollupOptions: { input: join(ui, 'src', 'main.tsx'), output: { inlineDynamicImports: true } },
+    },
+  });
+  if (!('output' in built)) throw new Error('the build of the page was to end with one output');
+  const assets = new Map([['icon.svg', readFileSync(join(ui, 'icon.svg'))]]);
+  for (const file of built.output) {
+    if (file.type === 'chunk') assets.set('app.js', Buffer.from(file.code));
+    else assets.set(`app${extname(file.fileName)}`, Buffer.from(file.source));
+  }
+  return assets;
+}
+
+/** All that the page is made of: a change of any of it makes another page. */
+function sourceFiles(): readonly Buffer[] {
+  const inFolder = readdirSync(ui, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const libraries = ['preact', 'uplot', 'vite'].map((name) => `node_modules/${name}/package.json`);
+  const others = [...libraries, 'scripts/page-assets.ts'].map((path) => join(folder, path));
+  return [...others, ...inFolder].sort().map((path) => readFileSync(path));
+}
+
+function hashOf(parts: readonly Buffer[], digits: number): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex').slice(0, digits);
+}
