@@ -36,6 +36,8 @@ export interface Sizes {
   readonly manyRounds: number;
   /** Instances that these caches are spread over. */
   readonly seats: number;
+  /** Caches that wait for their source, built by one instance and by three. */
+  readonly waitingCaches: number;
   /** Takeovers for each way to end. */
   readonly takeovers: number;
 }
@@ -59,6 +61,7 @@ export const fullSizes: Sizes = {
   caches: 10_000,
   manyRounds: 3,
   seats: 50,
+  waitingCaches: 300,
   takeovers: 30,
 };
 
@@ -81,6 +84,7 @@ export const quickSizes: Sizes = {
   caches: 2_000,
   manyRounds: 1,
   seats: 50,
+  waitingCaches: 300,
   takeovers: 3,
 };
 
@@ -103,6 +107,7 @@ export const smokeSizes: Sizes = {
   caches: 50,
   manyRounds: 1,
   seats: 5,
+  waitingCaches: 24,
   takeovers: 1,
 };
 

@@ -1,4 +1,4 @@
-// spread.ts <url> <driver> <caches> <instances>: spreads caches over instances of this process.
+// spread.ts <url> <driver> <caches> <instances> <waiting caches>: spreads caches over instances of this process.
 import { list, SmartRedis } from '@smart-redis/core';
 import type { Elector } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
@@ -8,8 +8,9 @@ import type { DriverName } from '../drivers.js';
 import { driverOf } from '../drivers.js';
 import type { SpreadMessage } from './spread-message.js';
 
-const [url = '', driver = '', cacheCount = '', instanceCount = ''] = process.argv.slice(2);
-const slowCaches = 300;
+const [url = '', driver = '', cacheCount = '', instanceCount = '', waitingCount = ''] =
+  process.argv.slice(2);
+const slowCaches = Number(waitingCount);
 const slowMs = 100;
 const timeoutMs = 300_000;
 
