@@ -40,6 +40,12 @@ export interface RowContext {
   progress(text: string): void;
   /** A worker that is bundled once for several rows. @default each lab bundles one */
   readonly program?: WorkerProgram;
+  /**
+   * Whether the run is part of the tests, which judge no times: processes are not started in
+   * advance, and what other tests detect is left to them.
+   * @default false
+   */
+  readonly isMix?: boolean;
 }
 
 /** The results of a row. */

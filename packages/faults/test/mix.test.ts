@@ -27,7 +27,7 @@ describe(`the mix of failures, seed ${String(seed)}`, () => {
 
   it.each(mix)('breaks no promise when %s, over %s', async (_, driver, row) => {
     const drivers = driverNames.filter((name) => name === driver);
-    const options = { seed, scale, drivers, progress: () => undefined, program };
+    const options = { seed, scale, drivers, progress: () => undefined, program, isMix: true };
     const [result] = await runRows([row], options, () => undefined);
     // Bars of time only apply on an otherwise idle machine.
     expect(result?.violations).toEqual([]);

@@ -12,7 +12,7 @@ describe('the lab detects a product', () => {
   let server: RedisServer;
   let lab: Lab;
   beforeAll(async () => {
-    [server, lab] = await Promise.all([startRedis(), openLab({ spare: 3 })]);
+    [server, lab] = await Promise.all([startRedis(), openLab({ spare: 2 })]);
   });
   afterAll(async () => {
     await lab[Symbol.asyncDispose]();

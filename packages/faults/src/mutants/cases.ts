@@ -27,6 +27,8 @@ export interface MutantCase {
   /** At least one of these must be found. */
   readonly caughtBy: readonly (Invariant | 'live')[];
   readonly settings?: Partial<WorkerSettings>;
+  /** The number of processes. @default 2: one that is disturbed, and one that takes over */
+  readonly size?: number;
 }
 
 /** Every mutant of the product with an invariant of its own; the others are controls of rows. */
@@ -86,6 +88,8 @@ export const mutantCases: readonly MutantCase[] = [
     removed: 'the comparison in the renewal',
     when: 'the leader sleeps just before its renewal is sent',
     scenario: sleepBefore('renew', 'committed'),
+    // A third one wins the key while the other believes that it leads.
+    size: 3,
     caughtBy: ['one leader at a time', 'a lease is not taken before its end'],
   },
   {

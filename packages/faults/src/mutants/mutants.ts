@@ -17,7 +17,7 @@ export async function runMutants(
   print: (line: string) => void,
 ): Promise<boolean> {
   await using server = await startRedis();
-  await using lab = await openLab({ spare: 3 });
+  await using lab = await openLab({ spare: 2 });
   const lines: string[] = [];
   let isAllWell = true;
   for (const one of mutantCases) {

@@ -54,7 +54,7 @@ export function runSound(
 }
 
 async function runOnce(
-  { mutant, scenario, settings = {} }: MutantCase,
+  { mutant, scenario, settings = {}, size = 2 }: MutantCase,
   lab: Lab,
   server: RedisServer,
   driver: DriverName,
@@ -64,6 +64,7 @@ async function runOnce(
     driver,
     address: { url: server.url },
     readEveryMs: 1,
+    size,
     namespace: `${kind}-${driver}-${mutant.replaceAll(' ', '-')}`,
     settings: { ...settings, mutant: kind === 'sound' ? null : mutant },
   });

@@ -1,6 +1,7 @@
 import type { ScriptRunner } from '@smart-redis/testing';
 import { startLua } from '@smart-redis/testing';
 import type { Row, RowContext, RowReport } from '../row.js';
+import { untilFound } from '../run/until-found.js';
 import type { EngineReport } from '../virtual/engine.js';
 import { runEngine } from '../virtual/engine.js';
 import { serverTimeMoves } from '../virtual/random-moves.js';
@@ -39,15 +40,13 @@ async function run(context: RowContext): Promise<RowReport> {
   if (refusedOnce === 0 && cases >= 100)
     violations.push('no claim was ever refused: the row proves nothing');
 
-  const controls = 100;
-  let found = 0;
-  for (let index = 0; index < controls; index += 1) {
+  const { cases: controls, found } = await untilFound(context, 100, async () => {
     // A refusal that does not raise the next term.
     const { violation } = await runCase(lua, context, (source) =>
       source.replace(/local min_term = tonumber\(ARGV\[\d\]\)/, 'local min_term = 0'),
     );
-    found += Number(violation !== null);
-  }
+    return violation !== null;
+  });
   if (found === 0) violations.push('the control found nothing');
   return {
     tries: cases,

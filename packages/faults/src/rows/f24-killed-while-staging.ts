@@ -7,9 +7,11 @@ import type { Member } from '../lab/processes/member.js';
 import type { Attempt } from '../lab/processes/run-crews.js';
 import { runCrews } from '../lab/processes/run-crews.js';
 import type { ScriptMoment } from '../lab/processes/worker/protocol.js';
+import { inCases, isCaughtByTests } from '../mutants/is-caught-by-tests.js';
 import type { Row } from '../row.js';
 
 const stagingTtlMs = 1000;
+const mutant = 'staging never expires';
 const fetchMs = 60;
 /**
  * Longer fetches than usual, so that a kill happens between batches, targets, renewals of staging,
@@ -79,13 +81,14 @@ export const killedWhileStaging: Row = {
     });
     // Before a commit all staging keys are renewed, which hides this mutant: only some of the kills
     // in between detect it. So there are a few at a time, until one does.
-    let left: string | undefined;
+    const isLeftOut = isCaughtByTests(context, mutant);
+    let left = isLeftOut ? '' : undefined;
     for (let round = 0; round < 5 && left === undefined; round += 1) {
       const control = await runCrews(context, {
         tries: 4,
         crewCount: 1,
         attempt: killAtRandom,
-        crew: { settings: { ...settings, mutant: 'staging never expires' } },
+        crew: { settings: { ...settings, mutant } },
         after: (crew) => demandNothingLeft(crew, 100),
       });
       left = control.violations.find((text) => text.includes('left: '));
@@ -96,7 +99,9 @@ export const killedWhileStaging: Row = {
         ...result.violations,
         ...(left === undefined ? ['the control found nothing'] : []),
       ],
-      control: `${String((left ?? '').split(',').length)} staging keys are left where none expires`,
+      control: isLeftOut
+        ? inCases
+        : `${String((left ?? '').split(',').length)} staging keys are left where none expires`,
       figures: {
         commits: result.commits,
         'commits in part': result.commitsInPart,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stagingKeys } from '../lab/final-state.js';
 import type { Attempt } from '../lab/processes/run-crews.js';
 import { runCrews } from '../lab/processes/run-crews.js';
+import { inCases, isCaughtByTests } from '../mutants/is-caught-by-tests.js';
 import type { Row } from '../row.js';
 import { missedBar } from '../run/bars.js';
 
@@ -37,13 +38,16 @@ export const killedLeader: Row = {
       attempt: killLeader,
       crew: { settings: { ...lazily, isDeaf: true }, readEveryMs: 20 },
     });
-    const control = await runCrews(context, {
-      tries: 1,
-      crewCount: 1,
-      attempt: waitForNobody,
-      crew: { settings: { ttlMs: 1000, isDeaf: true, mutant: 'the leader key never expires' } },
-    });
-    const found = control.takeoversMs.length === 0;
+    const isLeftOut = isCaughtByTests(context, mutant);
+    const control = isLeftOut
+      ? undefined
+      : await runCrews(context, {
+          tries: 1,
+          crewCount: 1,
+          attempt: waitForNobody,
+          crew: { settings: { ttlMs: 1000, isDeaf: true, mutant } },
+        });
+    const found = control === undefined || control.takeoversMs.length === 0;
     return {
       ...result,
       missed: [
@@ -51,13 +55,16 @@ export const killedLeader: Row = {
         ...missedBar('takeover', result.takeoversMs, { p99Ms: ttlMs + 100, maxMs: ttlMs + 500 }),
       ],
       violations: [...result.violations, ...(found ? [] : ['the control found nothing'])],
-      control: `nobody took over within ${String(nobodyMs)} ms where the leader key never expires`,
+      control: isLeftOut
+        ? inCases
+        : `nobody took over within ${String(nobodyMs)} ms where ${mutant}`,
       figures: { commits: result.commits, reads: result.reads },
     };
   },
 };
 
 const nobodyMs = 2000;
+const mutant = 'the leader key never expires';
 
 /** Returns the milliseconds only if there was a takeover. */
 const waitForNobody: Attempt = async (crew) => {
@@ -108,7 +115,7 @@ export const closedLeader: Row = {
       crew: { settings, readEveryMs: 20 },
     });
     const control = await runCrews(context, {
-      tries: 3,
+      tries: context.isMix === true ? 1 : 3,
       crewCount: 1,
       attempt: closeLeader,
       crew: { settings: { ...settings, mutant: 'no release' } },

@@ -12,6 +12,8 @@ export interface RunOptions {
   progress(text: string): void;
   /** See `RowContext`. */
   readonly program?: WorkerProgram;
+  /** See `RowContext`. */
+  readonly isMix?: boolean;
 }
 
 /** The result of a row on one client library. */

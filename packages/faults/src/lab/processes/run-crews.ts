@@ -34,7 +34,7 @@ export interface CrewsPlan {
   readonly crewCount: number;
   /** Fewer crews are used if each would have fewer tries than this. @default 5 */
   readonly triesOfCrew?: number;
-  /** @default 2 */
+  /** Processes that are ready when they are needed; none in the mix. @default 2 */
   readonly spare?: number;
   readonly crew?: Partial<CrewOptions>;
   /**
@@ -70,7 +70,7 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
   await using server = await startRedis();
   const { driver, program } = context;
   await using lab = await openLab({
-    spare: plan.spare ?? 2,
+    spare: context.isMix === true ? 0 : (plan.spare ?? 2),
     driver,
     ...(program === undefined ? {} : { program }),
   });
