@@ -34,18 +34,26 @@ export function boardModule({ board, path, guards = [] }: BoardModuleOptions): D
   }
   const { prototype } = BoardController;
   const method = Object.getOwnPropertyDescriptor(prototype, 'answer') ?? {};
-  All(['/', '*path'])(prototype, 'answer', method);
+  All('/')(prototype, 'answer', method);
   Req()(prototype, 'answer', 0);
   Res()(prototype, 'answer', 1);
   UseGuards(...guards)(BoardController);
   Controller({ path, version: VERSION_NEUTRAL })(BoardController);
 
   class BoardModule {
-    // A module of Nest is a class, even if there is nothing in it.
-    readonly board = board;
+    /** Runs before the routes are made. Fastify, unlike Express, takes a slash at the end for another path. */
+    configure(consumer: object): void {
+      if (isOnFastify(consumer)) All(['/', '/*'])(prototype, 'answer', method);
+    }
   }
   Module({})(BoardModule);
   return { module: BoardModule, controllers: [BoardController] };
+}
+
+/** Asks what Nest passes to `configure`, whose interface does not tell of this. */
+function isOnFastify(consumer: object): boolean {
+  const { getHttpAdapter } = consumer as { getHttpAdapter?: () => { getType?: () => string } };
+  return getHttpAdapter?.call(consumer).getType?.() === 'fastify';
 }
 
 type NestRequest = IncomingMessage | FastifyRequestLike;

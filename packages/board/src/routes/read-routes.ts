@@ -38,6 +38,8 @@ export function createEventsRoute({ board, streams }: BoardParts): (c: RouteCont
       // Neither compressed nor buffered: compression() and nginx heed these.
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
+      // An idle connection would hold up a server that is closing.
+      connection: 'close',
     };
     const request = c.req.raw;
     // A stream that nobody reads would stay open.

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiOverview } from '../src/api.js';
+import { createBoard } from '../src/index.js';
+import type { Board } from '../src/index.js';
+import type { App } from './support/apps.js';
+import { bannedHeader, first, frameworks, second } from './support/apps.js';
+import { readEvents } from './support/event-reader.js';
+import { fakeOperator } from './support/fake-operator.js';
+
+const authorization = `Basic ${Buffer.from('ops:secret').toString('base64')}`;
+const signedIn = { headers: { authorization } };
+
+describe.each(Object.entries(frameworks))('a board in %s', (name, start) => {
+  let board: Board;
+  let app: App;
+  beforeAll(async () => {
+    const auth = { user: 'ops', password: 'secret' };
+    board = createBoard({ operator: fakeOperator().operator, auth, readOnly: false });
+    app = await start(board);
+  });
+  afterAll(async () => {
+    board.close();
+    // Clients keep connections that were never used, for which a server waits.
+    app.server.closeAllConnections();
+    await app.close();
+  });
+  const places = [first, `${first}/`, second, `${second}/`];
+
+  it('asks for a password, and answers those who have it', async () => {
+    for (const place of places) {
+      const url = `${app.origin}${place}`;
+      expect((await fetch(url)).status, place).toBe(401);
+      expect((await fetch(url, signedIn)).status, place).toBe(200);
+    }
+  });
+
+  it('has a page whose files are found from wherever it is', async () => {
+    for (const place of places) {
+      const url = `${app.origin}${place}`;
+      const page = await (await fetch(url, signedIn)).text();
+      const links = [...page.matchAll(/(?:src|href)="([^"]+)"/g)];
+      expect(links).toHaveLength(3);
+      for (const [, link = ''] of links) {
+        const file = await fetch(new URL(link.replaceAll('&amp;', '&'), url), signedIn);
+        expect([file.status, file.headers.get('x-content-type-options')]).toEqual([200, 'nosniff']);
+        expect(file.headers.get('cache-control')).toContain('immutable');
+        expect((await file.text()).length).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('has an API', async () => {
+    for (const place of places) {
+      const response = await fetch(`${app.origin}${place}?api=overview`, signedIn);
+      const { board: about, caches } = (await response.json()) as ApiOverview;
+      expect(about.namespace).toBe('shop');
+      expect(caches.map((cache) => cache.name)).toEqual(['orders']);
+    }
+  });
+
+  it('acts, also when the framework has read the body', async () => {
+    for (const place of places) {
+      const response = await fetch(`${app.origin}${place}?api=pause`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify({ cache: 'orders', reason: 'grün' }),
+      });
+      expect(await response.json()).toEqual({ message: 'The cache is paused.' });
+    }
+  });
+
+  it('sends events at once, uncompressed', async () => {
+    for (const place of places) {
+      const headers = { authorization, 'accept-encoding': 'gzip, br' };
+      const events = await readEvents(`${app.origin}${place}?api=events`, { headers });
+      expect(events.headers.get('content-encoding')).toBeNull();
+      expect((await events.next('state')).caches).toHaveLength(1);
+      events.leave();
+    }
+  });
+
+  it.runIf(name.startsWith('NestJS'))('is guarded by the guards of the application', async () => {
+    for (const place of places) {
+      const headers = { authorization, [bannedHeader]: 'yes' };
+      expect((await fetch(`${app.origin}${place}`, { headers })).status).toBe(403);
+    }
+  });
+
+  it('ends its streams when the server is closed', async () => {
+    const closing = await start(board);
+    const events = await readEvents(`${closing.origin}${first}?api=events`, signedIn);
+    await events.next('state');
+    await Promise.all([closing.close(), events.ended()]);
+  });
+});
