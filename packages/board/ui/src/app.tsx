@@ -36,7 +36,7 @@ export function App(): JSX.Element {
       </a>
       <Header route={route} />
       <Banner state={state} />
-      <main ref={main} tabIndex={-1}>
+      <main id="main" ref={main} tabIndex={-1}>
         <PageOf route={route} />
       </main>
       <Toasts />

@@ -23,7 +23,7 @@ export function Banner({ state }: { readonly state: LiveState }): JSX.Element | 
       <span class="banner-why">
         <span class="code">{visible(link.error.code)}</span>{' '}
         <bdi>{visible(link.error.message)}</bdi>
-        {advice !== undefined && ` ${advice}`}
+        {advice !== undefined && <> — {advice}</>}
       </span>
     </div>
   );

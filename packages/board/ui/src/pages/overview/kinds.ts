@@ -44,10 +44,11 @@ export function isOfKind({ known: { value }, status }: Entry, kind: Kind): boole
       return value.lastError !== null;
     case 'paused':
       return value.paused !== null;
+    // These pass by themselves: they are only so while somebody knows.
     case 'overdue':
-      return value.overdue;
+      return value.overdue && status !== 'unknown';
     case 'running':
-      return value.running !== null;
+      return value.running !== null && status !== 'unknown';
     case 'stale':
     case 'late':
     case 'building':
