@@ -64,6 +64,14 @@ export const rules: readonly PackageRule[] = [
     // hono is where the routes are; users who update it need no release of ours.
     libraries: ['hono', '@nestjs/common'],
   },
+  {
+    name: '@smart-redis/cli',
+    ours: [core, '@smart-redis/ioredis'],
+    oursInTests: [testing, '@smart-redis/lease'],
+    libraries: ['commander', 'get-east-asian-width', 'ioredis', 'picocolors'],
+    bundled: ['get-east-asian-width'],
+    rooms: ['render', 'output', 'caches', 'connection', 'session', 'doctor', 'top', 'commands'],
+  },
   // The Lua that Redis has, for the Redis in memory.
   { name: testing, ours: [core], oursInTests: [], libraries: ['wasmoon-lua5.1'] },
   {

@@ -1,0 +1,21 @@
+import { fineReport } from '../output/report.js';
+import { printable } from '../render/printable.js';
+import type { CommandLine } from '../session/perform.js';
+
+/** `smart-redis pause`: a cache is not refreshed by itself any more. */
+export function addPause({ program, perform }: CommandLine): void {
+  program
+    .command('pause')
+    .description('stop refreshing a cache by itself, until resume; readers see its version')
+    .argument('<cache>', 'its name')
+    .argument('[reason]', 'why, for those who wonder')
+    .action((name: string, reason: string | undefined, _options, command) =>
+      perform(command, async (session) => {
+        const operator = await session.open();
+        await operator.pause(name, reason);
+        const { paused } = await operator.cache(name);
+        const document = { namespace: operator.namespace, cache: name, paused };
+        return fineReport(document, () => `paused ${printable(name)}\n`);
+      }),
+    );
+}

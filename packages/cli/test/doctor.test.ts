@@ -1,0 +1,329 @@
+import type { SmartRedis } from '@smart-redis/core';
+import type { RedisServer } from '@smart-redis/testing';
+import { startRedis, waitFor } from '@smart-redis/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Finding, Passed } from '../src/doctor/finding.js';
+import type { Deleted } from '../src/doctor/orphans/delete-orphans.js';
+import { startInstance } from './support/instances.js';
+import { run } from './support/run.js';
+
+interface Answer {
+  readonly findings: readonly Finding[];
+  readonly passed: readonly Passed[];
+  readonly deleted: readonly Deleted[];
+}
+
+let server: RedisServer;
+let smart: SmartRedis;
+
+beforeAll(async () => {
+  server = await startRedis({
+    args: ['--enable-protected-configs', 'yes', '--repl-diskless-sync-delay', '0'],
+  });
+  const rows = Array.from({ length: 3000 }, (_, id) => ({ id, text: 'x'.repeat(1000) }));
+  smart = await startInstance(server.url, ['orders'], { instance: 'page-1', rows });
+});
+afterAll(async () => {
+  await smart.close();
+  await server.stop();
+});
+
+async function ask(
+  url: string,
+  args: readonly string[] = [],
+): Promise<
+  Answer & { readonly code: number; readonly found: (check: string) => readonly string[] }
+> {
+  const { code, out, err } = await run(['doctor', ...args, '--json'], {
+    env: { SMART_REDIS_URL: url },
+  });
+  const answer = JSON.parse(out) as Answer & { readonly error?: object };
+  expect({ error: answer.error, err }).toEqual({ error: undefined, err: '' });
+  const found = (check: string): readonly string[] =>
+    answer.findings
+      .filter((finding) => finding.check === check)
+      .map(({ severity, found: text }) => `${severity}: ${text}`);
+  return { ...answer, code, found };
+}
+
+/** With another setting of the server, as long as `work` takes. */
+async function withSetting<T>(name: string, value: string, work: () => Promise<T>): Promise<T> {
+  const [, before] = (await server.command('CONFIG', 'GET', name)) as [string, string];
+  await server.command('CONFIG', 'SET', name, value);
+  try {
+    return await work();
+  } finally {
+    await server.command('CONFIG', 'SET', name, before);
+  }
+}
+
+describe('the doctor, of a server', () => {
+  it('that is set up well, finds no problem', async () => {
+    const { code, findings, passed } = await ask(server.url);
+    expect({ code, problems: findings.filter(({ severity }) => severity === 'problem') }).toEqual({
+      code: 0,
+      problems: [],
+    });
+    expect(passed.map(({ check }) => check)).toEqual(
+      expect.arrayContaining(['release', 'eviction', 'memory', 'rights', 'orphans', 'definitions']),
+    );
+  });
+
+  it('that evicts any key, says so', async () => {
+    await withSetting('maxmemory-policy', 'allkeys-lru', async () => {
+      const { code, found } = await ask(server.url);
+      expect({ code, found: found('eviction') }).toEqual({
+        code: 1,
+        found: [expect.stringMatching(/^problem: maxmemory-policy .* is allkeys-lru/)],
+      });
+    });
+  });
+
+  it('that is full, or has no room for the next build, says so', async () => {
+    const info = String(await server.command('INFO', 'memory'));
+    const used = Number(/^used_memory:(\d+)/m.exec(info)?.[1]);
+    await withSetting('maxmemory', String(used + 1024 ** 2), async () => {
+      const { code, found } = await ask(server.url);
+      expect(code).toBe(1);
+      expect(found('memory')).toEqual([
+        expect.stringMatching(/^problem: a refresh of orders needs about \d\.\d MiB/),
+      ]);
+    });
+    await withSetting('maxmemory', String(used), async () => {
+      const { found } = await ask(server.url);
+      expect(found('eviction')).toEqual([
+        expect.stringMatching(/^problem: .* are used \(maxmemory\)/),
+      ]);
+    });
+  });
+
+  it('that cannot save, says so', async () => {
+    await withSetting('dir', '/proc', async () => {
+      await server.command('BGSAVE').catch(() => undefined);
+      const failed = async (): Promise<boolean> =>
+        String(await server.command('INFO', 'persistence')).includes('rdb_last_bgsave_status:err');
+      await waitFor(failed, { message: 'a failed snapshot' });
+      const { code, found } = await ask(server.url);
+      expect({ code, found: found('persistence') }).toEqual({
+        code: 1,
+        found: [expect.stringMatching(/^problem: .* has failed with its last snapshot/)],
+      });
+    });
+    await server.command('BGSAVE');
+    const saved = async (): Promise<boolean> =>
+      String(await server.command('INFO', 'persistence')).includes('rdb_last_bgsave_status:ok');
+    await waitFor(saved, { message: 'a snapshot' });
+  });
+
+  it('that is a read-only replica, says so', async () => {
+    await using replica = await startRedis({
+      args: ['--replicaof', `${server.host} ${server.port}`],
+    });
+    const isSynced = async (): Promise<boolean> =>
+      String(await replica.command('INFO', 'replication')).includes('master_link_status:up');
+    await waitFor(isSynced, { message: 'a replica' });
+    const { code, found } = await ask(replica.url);
+    expect({ code, found: found('replica') }).toEqual({
+      code: 1,
+      found: [expect.stringMatching(/^problem: .* is a read-only replica of/)],
+    });
+  });
+});
+
+describe('the doctor, of a user', () => {
+  const urlOf = (user: string): string => `redis://${user}:secret@${server.host}:${server.port}`;
+  const setUser = (user: string, rights: string): Promise<unknown> =>
+    server.command('ACL', 'SETUSER', user, 'reset', 'on', '>secret', ...rights.split(' '));
+
+  it.each([
+    [
+      'a command',
+      'app',
+      '~* &* +@all -rename -acl',
+      'RENAME {orders:by-id}:smart-redis:staging:0-0-0',
+    ],
+    ['scripts', 'app', '~* &* +@all -eval -acl', 'EVAL'],
+    [
+      'keys',
+      'app',
+      '~orders:* ~{smart-redis:default}:* ~{orders:by-id}:smart-redis:default:* &* +@all',
+      'UNLINK {orders:by-id}:smart-redis:staging:0-0-0',
+    ],
+  ])('who lacks rights for %s, says so', async (_title, user, rights, command) => {
+    await setUser(user, rights);
+    const { code, found } = await ask(urlOf(user));
+    expect({ code, found: found('rights') }).toEqual({
+      code: 1,
+      found: [expect.stringContaining(`may not run `)],
+    });
+    expect(found('rights')[0]).toContain(command);
+  });
+
+  it('of instances, by another user', async () => {
+    await setUser('app', '~* &* +@all -hset');
+    const { code, found } = await ask(server.url, ['--acl-user', 'app']);
+    expect({ code, found: found('rights') }).toEqual({
+      code: 1,
+      found: [expect.stringMatching(/^problem: user app may not run HSET/)],
+    });
+  });
+
+  it('who only reads, says that the others were not looked at', async () => {
+    await setUser(
+      'viewer',
+      '~* &* +@read +@connection +ping +info +subscribe +unsubscribe +scan +time',
+    );
+    const { code, found } = await ask(urlOf('viewer'));
+    expect({ code, found: found('rights') }).toEqual({
+      code: 0,
+      found: [expect.stringMatching(/^unchecked: .* may only read/)],
+    });
+  });
+
+  it('who may not look, never says that all is fine', async () => {
+    await setUser('blind', '~* &* +@all -info -acl -config -scan -memory');
+    const { found, passed } = await ask(urlOf('blind'));
+    for (const check of [
+      'topology',
+      'release',
+      'replica',
+      'eviction',
+      'memory',
+      'persistence',
+      'orphans',
+    ]) {
+      expect(found(check)).toEqual([expect.stringMatching(/^unchecked: could not look/)]);
+      expect(passed.map((each) => each.check)).not.toContain(check);
+    }
+  });
+});
+
+describe('the doctor, of a namespace', () => {
+  it('with two definitions of one cache, says who has which', async () => {
+    await using other = await startInstance(server.url, ['orders'], {
+      instance: 'page-2',
+      shape: 2,
+    });
+    const { code, found } = await ask(server.url);
+    expect(other.isLeader).toBeDefined();
+    expect({ code, found: found('definitions') }).toEqual({
+      code: 1,
+      found: [
+        expect.stringMatching(/^problem: cache orders has 2 definitions: .*page-\d.*page-\d/),
+      ],
+    });
+  });
+
+  it('without caches, ends with 2', async () => {
+    const { code, findings } = await ask(server.url, ['-n', 'empty']);
+    expect({ code, problems: findings.filter(({ severity }) => severity === 'problem') }).toEqual({
+      code: 2,
+      problems: [],
+    });
+  });
+
+  it('with an overdue cache that nobody serves, says so', async () => {
+    await (
+      await startInstance(server.url, ['late'], { namespace: 'night', refresh: { every: '1s' } })
+    ).close();
+    const key = '{late:by-id}:smart-redis:night:late';
+    await server.command(
+      'HSET',
+      key,
+      'nextRefreshAt',
+      '1000000000000',
+      'checkedAt',
+      '1000000000000',
+    );
+    const { code, found } = await ask(server.url, ['-n', 'night']);
+    expect({ code, found: found('overdue') }).toEqual({
+      code: 1,
+      found: [expect.stringMatching(/^problem: cache late is due since/)],
+    });
+  });
+});
+
+describe('orphans', () => {
+  const keysOf = async (name: string): Promise<readonly string[]> =>
+    ((await server.command('KEYS', `*${name}*`)) as string[]).sort();
+  const leave = async (name: string, namespace = 'default'): Promise<void> => {
+    const gone = await startInstance(server.url, [name], {
+      instance: 'page-9',
+      keep: 1,
+      namespace,
+    });
+    await gone.close();
+  };
+
+  it('are found, and removed only when told to, with nothing of a registered cache', async () => {
+    await leave('old');
+    await leave('elder');
+    const before = await keysOf('orders');
+    const { code, found, findings } = await ask(server.url);
+    expect({ code, found: found('orphans') }).toEqual({
+      code: 1,
+      found: [
+        expect.stringMatching(
+          /^problem: nobody registers cache elder: 1 live key and 3 other keys, refreshed/,
+        ),
+        expect.stringMatching(
+          /^problem: nobody registers cache old: 1 live key and 3 other keys, refreshed/,
+        ),
+      ],
+    });
+    expect(findings[0]?.todo).toContain('--delete --only');
+    expect(await keysOf('old:by-id')).toHaveLength(4);
+
+    const declined = await run(['doctor', '--delete'], {
+      env: { SMART_REDIS_URL: server.url },
+      columns: 80,
+      typed: 'n\n',
+    });
+    expect(declined.err).toContain('Remove 8 keys of elder, old? [y/N]');
+    expect(await keysOf('old:by-id')).toHaveLength(4);
+
+    const one = await ask(server.url, ['--delete', '--only', 'old']);
+    expect(one.deleted).toEqual([{ cache: 'old', keys: 4 }]);
+    expect(await keysOf('old:by-id')).toEqual([]);
+    expect(await keysOf('elder:by-id')).toHaveLength(4);
+    const all = await ask(server.url, ['--delete', '--yes']);
+    expect(all.deleted.map(({ cache }) => cache)).toEqual(['elder']);
+    expect(all.code).toBe(0);
+    expect(await keysOf('elder')).toEqual([]);
+    expect(await server.command('HKEYS', '{smart-redis:default}:registry')).toEqual(['orders']);
+    expect(await keysOf('orders')).toEqual(before);
+  });
+
+  it('have to be named where no instance is alive', async () => {
+    await leave('stopped', 'asleep');
+    const args = ['doctor', '--delete', '--yes', '-n', 'asleep'];
+    const env = { SMART_REDIS_URL: server.url };
+    const refused = await run(args, { env });
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.err).toContain('no instance is alive');
+    expect(await keysOf('stopped:by-id')).toHaveLength(4);
+    expect(await run([...args, '--only', 'other'], { env })).toMatchObject({ code: 2 });
+    await run([...args, '--only', 'stopped'], { env });
+    expect(await keysOf('stopped')).toEqual([]);
+  });
+
+  it('are none where a key only looks like one, or belongs to another namespace', async () => {
+    await leave('theirs', 'other');
+    await server.command(
+      'SET',
+      '{x}:smart-redis:owner:0123456789ab',
+      'default x {x}:smart-redis:default:x',
+    );
+    await server.command('SET', 'x:smart-redis:nonsense', '1');
+    const { found, code } = await ask(server.url, ['--delete', '--yes']);
+    expect({ found: found('orphans'), code }).toEqual({ found: [], code: 0 });
+    expect(await keysOf('theirs:by-id')).toHaveLength(4);
+  });
+
+  it('are told in time where there are too many keys, or that not all were looked at', async () => {
+    const { found } = await ask(server.url, ['--scan', '0ms']);
+    expect(found('orphans')).toEqual([
+      expect.stringMatching(/^unchecked: could not look at all keys/),
+    ]);
+  });
+});
