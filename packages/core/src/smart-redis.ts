@@ -50,6 +50,7 @@ import type { CloseOptions, SmartRedisOptions } from './settings/instance-option
 import { closeNames, resolveOptions } from './settings/instance-options.js';
 import { createTurns } from './waiting/in-turns.js';
 import { keepSubscribed } from './waiting/keep-subscribed.js';
+import { inRootContext } from './waiting/root-context.js';
 import { within } from './waiting/within.js';
 
 /**
@@ -199,9 +200,10 @@ export class SmartRedis implements AsyncDisposable {
     definition: FamilyDefinition<Result, Params, Targets, Output>,
   ): Family<Result, Params, Targets, Output> {
     this.#demandOpen();
-    const family = new RegisteredFamily(this.#familyHost(), resolveFamily(definition));
+    const resolved = resolveFamily(definition);
+    const family = inRootContext(() => new RegisteredFamily(this.#familyHost(), resolved));
     this.#families.add(family);
-    if (this.#isStarted) family.start();
+    if (this.#isStarted) inRootContext(() => family.start());
     return family as unknown as Family<Result, Params, Targets, Output>;
   }
 
@@ -212,10 +214,12 @@ export class SmartRedis implements AsyncDisposable {
    */
   async start(): Promise<void> {
     this.#demandOpen();
-    this.#starting ??= this.#start().catch((error: unknown) => {
-      this.#starting = undefined; // so that start() can be called again
-      throw error;
-    });
+    this.#starting ??= inRootContext(() =>
+      this.#start().catch((error: unknown) => {
+        this.#starting = undefined; // so that start() can be called again
+        throw error;
+      }),
+    );
     return this.#starting;
   }
 
@@ -376,9 +380,11 @@ export class SmartRedis implements AsyncDisposable {
     const { isOthers } = this.#caches;
     const cache = new Cache(this.#context, definition, { after, isOthers });
     this.#caches.add(cache);
-    this.#context.leader.askAll([definition.name]);
-    this.#service.added(cache);
-    this.#freshness.add(cache);
+    inRootContext(() => {
+      this.#context.leader.askAll([definition.name]);
+      this.#service.added(cache);
+      this.#freshness.add(cache);
+    });
     return cache;
   }
 

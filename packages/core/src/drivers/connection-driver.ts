@@ -2,6 +2,7 @@ import type { Clock } from '../contracts/clock.js';
 import { systemClock } from '../contracts/clock.js';
 import type { Command, ConnectionStatus, RedisDriver } from '../contracts/driver.js';
 import { SmartRedisError } from '../errors/errors.js';
+import { inRootContext } from '../waiting/root-context.js';
 import type { ClientAdapter } from './client-adapter.js';
 import { connectionName } from './connection-name.js';
 import { demandNoClusterNode } from './demand-no-cluster-node.js';
@@ -95,14 +96,16 @@ export function connectionDriver(
 
   const open = async (): Promise<void> => {
     if (closed !== undefined) throw closedError();
-    opened ??= Promise.all([
-      reads.run(connectMs, openRead, () => unreachable(connectMs)),
-      control().readyInTime(connectMs),
-      subscriber.readyInTime(connectMs),
-    ])
+    opened ??= inRootContext(() =>
+      Promise.all([
+        reads.run(connectMs, openRead, () => unreachable(connectMs)),
+        control().readyInTime(connectMs),
+        subscriber.readyInTime(connectMs),
+      ]),
+    )
       .then(async () => {
         if (!cluster) await demandNoClusterNode(ask, address);
-        subscriber.startHeartbeat();
+        inRootContext(() => subscriber.startHeartbeat());
       })
       .catch((error: unknown) => {
         opened = undefined; // so that open() can be called again, with new connections

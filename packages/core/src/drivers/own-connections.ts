@@ -1,5 +1,6 @@
 import type { Clock } from '../contracts/clock.js';
 import type { SmartRedisError } from '../errors/errors.js';
+import { inRootContext } from '../waiting/root-context.js';
 import type { ClientAdapter } from './client-adapter.js';
 import type { GuardedConnection } from './guarded-connection.js';
 import { guardConnection } from './guarded-connection.js';
@@ -40,16 +41,19 @@ export function createOwnConnections(options: OwnConnectionsOptions): OwnConnect
     connect: (role, handlers = {}) => {
       const known = connections.get(role);
       if (known !== undefined) return known;
-      const connection = guardConnection({
-        clock,
-        address,
-        translate,
-        handlers,
-        connectTimeoutMs,
-        // The client of a cluster restores the connection to a node by itself.
-        isRenewedWhenDemoted: !cluster,
-        open: (own) => adapter.connection(role, own, { connectTimeoutMs, name: nameOf(role) }),
-      });
+      // It outlives the call that needs it first.
+      const connection = inRootContext(() =>
+        guardConnection({
+          clock,
+          address,
+          translate,
+          handlers,
+          connectTimeoutMs,
+          // The client of a cluster restores the connection to a node by itself.
+          isRenewedWhenDemoted: !cluster,
+          open: (own) => adapter.connection(role, own, { connectTimeoutMs, name: nameOf(role) }),
+        }),
+      );
       connections.set(role, connection);
       return connection;
     },

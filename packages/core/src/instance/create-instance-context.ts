@@ -5,6 +5,7 @@ import { createCronExpressions } from '../schedule/cron-expressions.js';
 import type { ResolvedOptions } from '../settings/instance-options.js';
 import { createAnswersSeen } from '../source/answers-seen.js';
 import { createLossesSeen } from '../source/losses-seen.js';
+import { rootClock } from '../waiting/root-context.js';
 import { createWarningThrottle } from '../waiting/warning-throttle.js';
 import type { InstanceContext } from './instance-context.js';
 import type { KnownLeaderOptions } from './known-leader.js';
@@ -29,9 +30,10 @@ export interface InstanceHooks
 
 /** The {@link InstanceContext} of a new instance. */
 export function createInstanceContext(
-  options: ResolvedOptions,
+  resolved: ResolvedOptions,
   { standing, servers, hears, ...hooks }: InstanceHooks,
 ): InstanceContext {
+  const options: ResolvedOptions = { ...resolved, clock: rootClock(resolved.clock) };
   const { clock, driver, logger, namespace } = options;
   const warnings = createWarningThrottle(logger, clock);
   const publish = (caches: readonly string[]): Promise<boolean> =>

@@ -13,6 +13,7 @@ import { serverMsOf } from '../redis/server-time.js';
 import { reportUnreadableFields } from '../refresh/report-unreadable-fields.js';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { Versioned } from '../versions/versioned.js';
+import { inRootContext } from '../waiting/root-context.js';
 import type { InstanceContext } from './instance-context.js';
 import { setPause } from './set-pause.js';
 
@@ -229,7 +230,10 @@ export class StoredCache {
       this.#askedAt = isKnown ? undefined : key;
       // Sent before anything else, so that a refresh that is just starting here answers it.
       const drawing = drawTicket(driver, key, wishes);
-      this.#asking = Promise.allSettled([this.#asking, drawing]).then(() => undefined);
+      // A promise that is kept would keep the context that it was made in.
+      this.#asking = inRootContext(() =>
+        Promise.allSettled([this.#asking, drawing]).then(() => undefined),
+      );
       [ticket] = await Promise.all([drawing, isKnown ? undefined : this.state()]);
     } while (place.key !== key);
     return ticket;
