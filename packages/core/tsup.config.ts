@@ -5,6 +5,7 @@ export default defineConfig({
   ...baseOptions,
   entry: [
     'src/index.ts',
+    'src/diagnostics/index.ts',
     'src/drivers/index.ts',
     'src/electors/index.ts',
     'src/loggers/index.ts',

@@ -44,11 +44,11 @@ export const rules: readonly PackageRule[] = [
     libraries: ['@lukeed/ms', 'croner', 'devalue', 'p-limit', 'xxhash-wasm'],
     bundled: ['devalue', 'p-limit'],
     rooms: [
-      ...['errors', 'options', 'contracts', 'redis', 'waiting'],
+      ...['errors', 'options', 'contracts', 'channels', 'redis', 'waiting'],
       ...['loggers', 'drivers', 'electors'],
       ...['targets', 'schedule', 'settings', 'metadata'],
       ...['source', 'guard', 'staging', 'refresh', 'versions', 'serving', 'registry', 'instance'],
-      ...['families', 'operator'],
+      ...['families', 'operator', 'diagnostics'],
     ],
   },
   adapter('@smart-redis/ioredis', ['ioredis']),

@@ -34,6 +34,7 @@ import type { Emit } from './instance/service-host.js';
 import type { Service } from './instance/service.js';
 import type { Views } from './instance/views.js';
 import { createViews } from './instance/views.js';
+import { tellSeatOf } from './instance/tell-seat.js';
 import { warnOfEviction } from './instance/warn-of-eviction.js';
 import { withinDrain } from './instance/within-drain.js';
 import { borrowingOperator } from './operator/create-operator.js';
@@ -394,6 +395,7 @@ export class SmartRedis implements AsyncDisposable {
   }
 
   #emit<Name extends keyof SmartRedisEvents>(name: Name, ...args: SmartRedisEvents[Name]): void {
+    tellSeatOf(this.#context, name, args[0]);
     try {
       this.#events.emit(name, ...(args as never));
     } catch (error) {

@@ -22,6 +22,12 @@ export interface ReaderContext {
    * @default absent: nothing of the cache is kept in memory
    */
   readonly versions?: VersionWatch;
+  /**
+   * A reader that keeps rows in memory calls it for each answer that needed nothing from Redis,
+   * before its method returns.
+   * @default absent: nobody counts them
+   */
+  readonly answeredNear?: () => void;
 }
 
 /**

@@ -1,4 +1,6 @@
+import { subjectOf } from './cache-subject.js';
 import type { InstanceContext } from './instance-context.js';
+import type { ReadersSource } from './readers-of.js';
 import { readersOf } from './readers-of.js';
 import type { SnapshotOptions, SnapshotSource } from './snapshot.js';
 import { takeSnapshot } from './snapshot.js';
@@ -21,9 +23,15 @@ export class CacheReading {
 
   /** The typed readers of all targets; the same objects each time. */
   readers(): Readers {
-    const { definition, places } = this.#stored;
-    this.#readers ??= readersOf(this.#context.driver, definition, places, this.#watching());
+    this.#readers ??= readersOf({ ...this.#source(), watches: this.#watching() });
     return this.#readers;
+  }
+
+  #source(): ReadersSource {
+    const { clock, driver } = this.#context;
+    const { definition, places } = this.#stored;
+    const subject = subjectOf(this.#context, definition);
+    return { driver, definition, places, subject, now: () => clock.monotonic() };
   }
 
   /** The watch over the version of each group, if a target keeps rows in memory. */
@@ -52,10 +60,10 @@ export class CacheReading {
     options?: SnapshotOptions,
   ): Promise<T> {
     this.#stored.demandRegistered();
-    const { driver, clock } = this.#context;
-    const { definition, places } = this.#stored;
-    const readersBy: SnapshotSource['readersBy'] = (wrap) =>
-      readersOf(driver, definition, places, this.#watches, wrap);
-    return takeSnapshot({ name: definition.name, clock, readersBy }, work, options);
+    const { clock } = this.#context;
+    const { name } = this.#stored.definition;
+    const source = { ...this.#source(), watches: this.#watches };
+    const readersBy: SnapshotSource['readersBy'] = (wrap) => readersOf(source, wrap);
+    return takeSnapshot({ name, clock, readersBy }, work, options);
   }
 }

@@ -14,6 +14,7 @@ import { markMsOf, releaseMark } from './keep-mark.js';
 import type { DueNow, NotNow } from './look.js';
 import { look, outrank, warnOfClaim } from './look.js';
 import { slowestPollMs } from './look-upstream.js';
+import { observedRefresh } from './observed-refresh.js';
 import { pauseAfter } from './pause-after.js';
 import { register } from './register.js';
 import { refreshClaimed } from './refresh-claimed.js';
@@ -224,7 +225,9 @@ function refreshDue(
   const reason: RefreshReason = runner.attempt > 1 ? 'retry' : due;
   const versions = upstream?.versions;
   runner.triedAfter = versions;
-  return refreshClaimed(job, runner, claimed, { reason, jitter, upstream: versions });
+  return observedRefresh({ job, runner, claimed, reason }, (trace) =>
+    refreshClaimed(job, runner, claimed, { reason, jitter, upstream: versions, trace }),
+  );
 }
 
 function succeeded(

@@ -12,6 +12,7 @@ import type { KnownLeaderOptions } from './known-leader.js';
 import { createKnownLeader } from './known-leader.js';
 import { announce } from './announce.js';
 import { createKnownServers } from './known-servers.js';
+import { OpenRequests } from './open-requests.js';
 import { createRegistryWriter } from './registry-writer.js';
 import { createRunningCaches } from './running-caches.js';
 import { createUnsettledFetches } from './unsettled-fetches.js';
@@ -62,6 +63,7 @@ export function createInstanceContext(
     running: createRunningCaches(),
     cronExpressions: createCronExpressions(),
     registry: createRegistryWriter(options),
+    openRequests: new OpenRequests(),
     unsettled: createUnsettledFetches(clock),
     answersSeen: createAnswersSeen(),
     losses: createLossesSeen(logger),

@@ -3,6 +3,7 @@ import type { KnownLeader } from './known-leader.js';
 import type { Logger } from '../contracts/logger.js';
 import type { ResolvedOptions } from '../settings/instance-options.js';
 import type { RefreshContext } from '../refresh/refresh-context.js';
+import type { OpenRequests } from './open-requests.js';
 import type { RegistryWriter } from './registry-writer.js';
 import type { RunningCaches } from './running-caches.js';
 import type { Servers } from './servers.js';
@@ -20,6 +21,8 @@ export interface InstanceContext extends ResolvedOptions, RefreshContext {
   readonly claimLimit: Limit;
   readonly running: RunningCaches;
   readonly registry: RegistryWriter;
+  /** The calls of `refresh()` that wait, if somebody observes them. */
+  readonly openRequests: OpenRequests;
   /** Of all schedules. */
   readonly cronExpressions: CronExpressions;
   /** Fetchers that are still running although their refreshes have ended. */

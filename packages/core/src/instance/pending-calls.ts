@@ -6,6 +6,7 @@ import type { CacheState } from '../metadata/cache-state.js';
 import type { CacheInfo } from './cache-info.js';
 import { failureOf } from './failure-of.js';
 import type { InstanceContext } from './instance-context.js';
+import type { OpenRequest } from './open-requests.js';
 import type { StoredCache } from './stored-cache.js';
 import { updateTimedOut } from './timed-out.js';
 import type { StateListener, StateWait, WaitOptions } from './wait-for-state.js';
@@ -68,11 +69,12 @@ export class PendingCalls {
     options?: WaitOptions,
     { isWanted = () => true, demandServed = () => undefined, wishes = [] }: Demands = {},
   ): Promise<CacheInfo> {
-    const { stored, infoOf } = this.#host;
+    const { context, stored, infoOf } = this.#host;
+    const open = context.openRequests.open(context, stored.definition, wishes);
     let ticket = 0;
     const askAndLook = async (): Promise<CacheState> => {
       await stored.carryPause();
-      if (ticket === 0) ticket = await this.#ask(wishes);
+      if (ticket === 0) ticket = await this.#ask(wishes, open);
       return stored.state();
     };
     const look = async (seen: CacheState): Promise<CacheInfo | undefined> => {
@@ -80,11 +82,15 @@ export class PendingCalls {
       if (seen.failed >= ticket) throw failureOf(stored.definition.name, seen);
       demandServed();
       // Redis lost its data, including the request; or the announcement was lost.
-      if (seen.requested < ticket || seen.served >= ticket) ticket = await this.#ask(wishes);
+      if (seen.requested < ticket || seen.served >= ticket) ticket = await this.#ask(wishes, open);
       else await this.#announce();
       return undefined;
     };
-    return this.#wait({ state: askAndLook, look }, options);
+    try {
+      return await this.#wait({ state: askAndLook, look }, options);
+    } finally {
+      open?.close();
+    }
   }
 
   /**
@@ -115,8 +121,10 @@ export class PendingCalls {
     );
   }
 
-  async #ask(wishes: readonly string[]): Promise<number> {
+  async #ask(wishes: readonly string[], open: OpenRequest | undefined): Promise<number> {
     const ticket = await this.#host.stored.request(wishes);
+    // Before the announcement, which may wake the refresh that answers it.
+    open?.drew(ticket);
     await this.#announce();
     return ticket;
   }

@@ -1,3 +1,4 @@
+import type { RefreshTrace } from '../channels/refresh-trace.js';
 import type { RefreshReason } from '../contracts/fetcher.js';
 import { isSmartRedisError, SmartRedisError } from '../errors/errors.js';
 import { baselineOf } from '../guard/baseline-of.js';
@@ -10,6 +11,7 @@ import { prepare } from '../refresh/prepare.js';
 import { startRefresh } from '../refresh/refresher.js';
 import type { ClaimedGroups } from './claim-groups.js';
 import { keepMark } from './keep-mark.js';
+import { noteOutcome } from './observed-refresh.js';
 import type { RunnerJob } from './runner-job.js';
 import type { RunnerState } from './runner-state.js';
 import { isOver } from './runner-state.js';
@@ -21,6 +23,8 @@ interface Starting {
   readonly jitter: number;
   /** The versions of the caches that it follows. @default none */
   readonly upstream?: Readonly<Record<string, number>> | undefined;
+  /** @default absent: nobody observes it */
+  readonly trace?: RefreshTrace | undefined;
 }
 
 /**
@@ -31,7 +35,7 @@ export async function refreshClaimed(
   job: RunnerJob,
   runner: RunnerState,
   claimed: ClaimedGroups,
-  { reason, jitter, upstream }: Starting,
+  { reason, jitter, upstream, trace }: Starting,
 ): Promise<SmartRedisError | 'abandoned' | undefined> {
   const { context, definition, places, authority, listener } = job;
   runner.isRefreshing = true;
@@ -66,6 +70,7 @@ export async function refreshClaimed(
     reason,
     attempt,
     record: claimed.record,
+    trace,
     signal,
     metadataKeys: places.map(({ key }) => key),
     states: claimed.states,
@@ -78,6 +83,7 @@ export async function refreshClaimed(
   });
   try {
     const outcome = await running.outcome;
+    if (trace !== undefined) noteOutcome(trace, outcome);
     runner.lastVersion = outcome.version;
     runner.isPrepared = true;
     listener.refreshed(definition.name, outcome, claimed.run.term);

@@ -22,6 +22,7 @@ import { slowestRetryMs } from './due.js';
 import type { Servers } from './servers.js';
 import type { Service } from './service.js';
 import type { ServiceHost } from './service-host.js';
+import { tellSeat } from './tell-seat.js';
 import { watchEventLoop } from './watch-event-loop.js';
 import { createYields } from './yields.js';
 
@@ -57,6 +58,7 @@ export function createSpreadService(
   let remembering: Timer | undefined;
   let stopWatching = (): void => undefined;
   let isLeaving = false;
+  let isSeated = false;
 
   const seats = {
     driver,
@@ -86,6 +88,8 @@ export function createSpreadService(
     }),
     changed: (change) => viewChanged(change),
     unconfirmed: () => {
+      isSeated = false;
+      tellSeat(context, 'unconfirmed');
       logger.warn(
         'the seat of this instance could not be renewed in time: other instances serve its caches, and running refreshes end under their marks',
         { namespace },
@@ -159,6 +163,10 @@ export function createSpreadService(
   };
 
   const viewChanged = (change: ViewChange): void => {
+    if (!isSeated && keeper.isConfirmed()) {
+      isSeated = true;
+      tellSeat(context, 'seated');
+    }
     quietTimer?.stop();
     loseOthers();
     const { size } = keeper.view().seats;
@@ -355,6 +363,7 @@ export function createSpreadService(
       remembering?.stop();
       yields.close();
       await keeper.leave();
+      tellSeat(context, 'left');
     },
     close: () => {
       closing.abort('closed');

@@ -85,6 +85,7 @@ export function commitRecordOf(
   const { context, definition, run, age, next, tickets, startedAt, lastVersion } = job;
   const commitAt = (job.record.commitAt ??= context.clock.monotonic());
   const durationMs = commitAt - startedAt;
+  job.record.bytes = bytes;
   const { term, id } = run;
   return {
     next,

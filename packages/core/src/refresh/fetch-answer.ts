@@ -1,3 +1,4 @@
+import { contextOfFetch } from '../channels/refresh-trace.js';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import { within } from '../waiting/within.js';
 import { describeValue } from '../errors/describe-value.js';
@@ -16,7 +17,7 @@ export type Answer =
 /** What a fetcher is called for. */
 export type FetchJob = Pick<
   RefreshJob,
-  'attempt' | 'context' | 'definition' | 'reason' | 'state'
+  'attempt' | 'context' | 'definition' | 'reason' | 'state' | 'trace'
 > & {
   /** With the versions of the caches that it follows; `null`: it follows none. */
   readonly next: Pick<RefreshJob['next'], 'builtAfter'>;
@@ -48,7 +49,8 @@ export function fetchAnswer(job: FetchJob, signal: AbortSignal): Fetching {
     const unchanged = {} as Unchanged; // recognized by identity
     const answered = await callFetcher(job, signal, unchanged);
     if (answered === unchanged) return { isUnchanged: true };
-    result = takeAnswer(definition.name, answered, context.answersSeen);
+    const taken = takeAnswer(definition.name, answered, context.answersSeen);
+    result = pulledIn(contextOfFetch(job.trace), taken);
     if (isAborted(signal)) endResult();
     demandValueTargets(definition, result);
     return { isUnchanged: false, result };
@@ -103,6 +105,14 @@ function demandValueTargets({ name, targets }: ResolvedDefinition, result: Fetch
     const instead = `target "${targetName}" (${writer.type}) needs rows: an array, iterable, async iterable or object stream`;
     throw invalidResult(name, { looksLike, instead }, { target: targetName });
   }
+}
+
+/** The same result; the work of an asynchronous source still belongs to the fetch. */
+function pulledIn(inContext: ReturnType<typeof contextOfFetch>, result: FetchedResult) {
+  if (inContext === undefined || isHeld(result) || !result.source.isAsync) return result;
+  const { source } = result;
+  const next = (): ReturnType<typeof source.next> => inContext(() => source.next());
+  return { ...result, source: { ...source, next } };
 }
 
 /** A hanging `finally` delays nothing for longer than `drain`. */

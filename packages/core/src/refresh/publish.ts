@@ -1,3 +1,4 @@
+import { inPhase } from '../channels/refresh-trace.js';
 import { isSmartRedisError } from '../errors/errors.js';
 import { stagingKeyOf } from '../redis/keys.js';
 import type { Target } from '../contracts/target.js';
@@ -63,7 +64,8 @@ async function renewIfEqual(
   const { counts } = job.state;
   await judgeLive(job, { rows: version.rows, distinctOf: ({ key }) => Number(counts?.[key]) });
   try {
-    return await renewGroups(job, { digest, passes: guard?.passes === true });
+    const passes = guard?.passes === true;
+    return await inPhase(job.trace, 'commit', () => renewGroups(job, { digest, passes }));
   } catch (error) {
     // Somebody else has modified the keys: they are rebuilt.
     if (isSmartRedisError(error, 'SR_NOTHING_TO_KEEP')) return undefined;
@@ -81,10 +83,13 @@ async function stageAndCommit(
   const memory = base === undefined ? undefined : rememberAll(base);
   guard?.begin();
   const options = { driver, groups, stagingTtlMs, ...passOptions(job) };
-  const staging = stage(options, result, onCommands(memory, guard));
-  const written = await untilAborted(staging, signal);
-  await judgeStaged(job, groups.flat(), written);
-  const outcome = await commitGroups(job, groups, written);
+  const written = await inPhase(job.trace, 'stage', async () => {
+    const staging = stage(options, result, onCommands(memory, guard));
+    const staged = await untilAborted(staging, signal);
+    await judgeStaged(job, groups.flat(), staged);
+    return staged;
+  });
+  const outcome = await inPhase(job.trace, 'commit', () => commitGroups(job, groups, written));
   memory?.adopt(outcome.version, groups.flat(), written.counts);
   return outcome;
 }

@@ -1,6 +1,7 @@
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { Baseline } from '../contracts/guard.js';
 import type { RefreshReason } from '../contracts/fetcher.js';
+import type { RefreshTrace } from '../channels/refresh-trace.js';
 import type { DefinitionAge } from '../metadata/definition-age.js';
 import type { NextRefresh } from '../metadata/commit-record.js';
 import type { GuardRun } from '../guard/guard-run.js';
@@ -33,6 +34,8 @@ export interface RefreshJob {
   readonly attempt: number;
   /** Filled by the refresh. */
   readonly record: RunRecord;
+  /** @default absent: nobody observes it */
+  readonly trace?: RefreshTrace | undefined;
   /** The claim that started it. */
   readonly run: Run;
   /** When the next refresh is due. */

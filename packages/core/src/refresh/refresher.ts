@@ -1,3 +1,5 @@
+import { inPhase } from '../channels/refresh-trace.js';
+import { unobserved } from '../channels/trace.js';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import { SmartRedisError } from '../errors/errors.js';
 import type { Authority } from './authority.js';
@@ -32,8 +34,10 @@ export function startRefresh(job: RefreshJob): RunningRefresh {
   const stopTimeout = abortAfter(context.clock, definition.timeoutMs, linked, () =>
     timeoutError(definition),
   );
-  const fetching = fetchAnswer(job, linked.signal);
-  const outcome = run(job, linked.signal, fetching.answered).finally(() => {
+  const fetch = job.trace?.begin('fetch') ?? unobserved;
+  const fetching = fetch.run(() => fetchAnswer(job, linked.signal));
+  const answered = fetch.follow(untilAborted(fetching.answered, linked.signal));
+  const outcome = run(job, linked.signal, answered).finally(() => {
     stopTimeout();
     linked.release();
   });
@@ -48,10 +52,12 @@ async function run(
 ): Promise<RefreshOutcome> {
   const { clock } = job.context;
   const startedAt = (job.record.fetchAt = clock.monotonic());
-  const answer = await untilAborted(answered, signal);
+  const answer = await answered;
   job.record.stageAt = clock.monotonic();
   const publishing = { ...job, signal, startedAt, guard: guardRunOf(job) };
-  return answer.isUnchanged ? renewGroups(publishing) : publish(publishing, answer.result);
+  return answer.isUnchanged
+    ? inPhase(job.trace, 'commit', () => renewGroups(publishing))
+    : publish(publishing, answer.result);
 }
 
 function deposed({ signal, term }: Authority): Followed {

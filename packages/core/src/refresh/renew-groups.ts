@@ -23,6 +23,7 @@ export async function renewGroups(
   if (state.version === null || (digest === '' && state.rolledBackFrom !== null)) {
     throw nothingToKeep(definition.groups[0]?.[0]?.key ?? '');
   }
+  job.record.bytes = state.version.bytes;
   const history = historyRecord(definition, metadataKeys[0] ?? '', {
     outcome: 'unchanged',
     reason: job.reason,

@@ -12,6 +12,8 @@ export interface RunRecord {
   stageAt?: number;
   /** Everything was staged, so the commit began. */
   commitAt?: number;
+  /** Size of the version in bytes. */
+  bytes?: number;
 }
 
 /** Milliseconds that the phases of a refresh took until `now`; `null`: it did not come to that. */

@@ -1,3 +1,4 @@
+import { inPhase } from '../../channels/refresh-trace.js';
 import { isSmartRedisError } from '../../errors/errors.js';
 import { abandonStaging } from '../../staging/abandon-staging.js';
 import { builtAsOf } from '../../metadata/built-as.js';
@@ -39,8 +40,9 @@ export async function publishDelta(
   const { clock, losses } = job.context;
   guard?.begin();
   const options = { clock, losses, signal, guard: guard?.rows };
-  const finding = findChanges(result, targets, base, options, guard?.count);
-  const pass = await untilAborted(finding, signal);
+  const pass = await inPhase(job.trace, 'stage', () =>
+    untilAborted(findChanges(result, targets, base, options, guard?.count), signal),
+  );
   const fitsOneStep = pass.rest === undefined && countChanges(pass) <= base.stepLimit.elements;
   if (!fitsOneStep) {
     planFullBuilds(base);
@@ -57,9 +59,11 @@ export async function publishDelta(
   // A check looks at what is staged, and one step stages nothing.
   else return publishCopy(job, targets, pass, base);
   try {
-    const outcome = parts.every(({ changes }) => changes.length === 0)
-      ? await renewGroups(job, { passes: guard?.passes === true })
-      : await publishStep(job, parts, pass, base);
+    const outcome = await inPhase(job.trace, 'commit', () =>
+      parts.every(({ changes }) => changes.length === 0)
+        ? renewGroups(job, { passes: guard?.passes === true })
+        : publishStep(job, parts, pass, base),
+    );
     base.nextFullBuilds = 1;
     return outcome;
   } catch (error) {
@@ -138,10 +142,14 @@ async function publishCopy(
   // Before the digests are those of the copy.
   const changes = pass.rest === undefined ? changesToTell(job, pass) : undefined;
   try {
-    const staging = stageCopy(options, pass, base);
-    const written = await untilAborted(staging, job.signal);
-    await judgeStaged(job, targets, written);
-    const outcome = await commitGroups(job, [targets], written, changes);
+    const written = await inPhase(job.trace, 'stage', async () => {
+      const staged = await untilAborted(stageCopy(options, pass, base), job.signal);
+      await judgeStaged(job, targets, staged);
+      return staged;
+    });
+    const outcome = await inPhase(job.trace, 'commit', () =>
+      commitGroups(job, [targets], written, changes),
+    );
     base.version = outcome.version;
     return outcome;
   } catch (error) {

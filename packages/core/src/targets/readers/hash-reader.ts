@@ -85,7 +85,10 @@ export function createHashReader<Row>(
   const getNear = async (of: NearStore<Row>, id: string, options?: ReadOptions) => {
     const sending = sendingOf('get()', options);
     const known = of.get(id);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      context.answeredNear?.();
+      return known;
+    }
     const find = findFor(id, sending);
     // A call with limits of its own fails alone.
     return options === undefined ? of.share(id, find) : of.keep(id, await find());
@@ -116,7 +119,10 @@ export function createHashReader<Row>(
       const fields = ids.map(String);
       if (fields.length === 0) return [];
       const known = store === undefined ? [] : fields.map((field) => store.get(field));
-      if (store !== undefined && known.every((row) => row !== undefined)) return known;
+      if (store !== undefined && known.every((row) => row !== undefined)) {
+        context.answeredNear?.();
+        return known;
+      }
       const found = await readAll(context, multiGets(key, fields), sending, binary);
       const { replies, version } = found;
       if (store !== undefined) {

@@ -30,7 +30,10 @@ export function createStringReader<Value>(
       get: async (options) => {
         const sending = sendingOf('get()', options);
         const known = store.get('');
-        if (known !== undefined) return known;
+        if (known !== undefined) {
+          context.answeredNear?.();
+          return known;
+        }
         const find = async (): Promise<Found> => {
           const { replies, version } = await readAll(context, [['GET', key]], sending, binary);
           return { stored: bulkReply(replies[0]), version };
