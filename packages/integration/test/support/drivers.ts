@@ -10,7 +10,7 @@ export interface DriverUnderTest {
 }
 
 /** The engine is tested with each of them. */
-export const drivers: readonly DriverUnderTest[] = [
+export const drivers: readonly [DriverUnderTest, DriverUnderTest] = [
   { name: 'ioredis', connect: (url, options) => ioredisDriver(url, options) },
   { name: 'redis', connect: (url, options) => redisDriver(url, options) },
 ];

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { RedisServer, StartRedisOptions } from '@smart-redis/testing';
 import { startRedis } from '@smart-redis/testing';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { DriverUnderTest } from './drivers.js';
 import { drivers } from './drivers.js';
 import type { Lab } from './lab.js';
@@ -8,24 +9,54 @@ import { openLab } from './lab.js';
 
 type Body = (lab: () => Lab, driver: DriverUnderTest) => void;
 
-/** Defines the tests once for each driver; they share a server, and open their own labs on it. */
+/**
+ * Defines tests of the engine, which share a server, and open their own labs on it. Each runs over
+ * one driver, chosen by its title: the contract of drivers tests what both promise. All run over
+ * both if `body` takes the driver, and with `EVERY_DRIVER=1`.
+ */
 export function describeWithServer(
   title: string,
   body: Body,
   options: StartRedisOptions = {},
 ): void {
-  describe.each(drivers)(`${title} over $name`, (driver) => defineTests(driver, body, options));
+  if (body.length > 1 || process.env.EVERY_DRIVER === '1') {
+    describe.each(drivers)(`${title} over $name`, (driver) =>
+      defineTests(
+        (lab) => body(lab, driver),
+        () => driver,
+        options,
+      ),
+    );
+    return;
+  }
+  describe(title, () => defineTests((lab) => body(lab, drivers[0]), driverOfTest, options));
 }
 
 /**
- * The same, with all tests running concurrently: for tests that mostly wait, and do nothing to the
- * server or the process that could affect another test.
+ * The same over each driver, with all tests running concurrently: for tests that mostly wait, and do
+ * nothing to the server or the process that could affect another test.
  */
 export function describeSideBySide(title: string, body: Body): void {
-  describe.concurrent.each(drivers)(`${title} over $name`, (driver) => defineTests(driver, body));
+  describe.concurrent.each(drivers)(`${title} over $name`, (driver) =>
+    defineTests(
+      (lab) => body(lab, driver),
+      () => driver,
+    ),
+  );
 }
 
-function defineTests(driver: DriverUnderTest, body: Body, options: StartRedisOptions = {}): void {
+/** The same one whenever the test runs. */
+function driverOfTest(): DriverUnderTest {
+  const title = expect.getState().currentTestName ?? '';
+  const [byte = 0] = createHash('sha1').update(title).digest();
+  return byte % 2 === 0 ? drivers[0] : drivers[1];
+}
+
+function defineTests(
+  body: (lab: () => Lab) => void,
+  driverNow: () => DriverUnderTest,
+  options: StartRedisOptions = {},
+): void {
   let server: RedisServer | undefined;
   beforeAll(async () => {
     server = await startRedis(options);
@@ -35,6 +66,6 @@ function defineTests(driver: DriverUnderTest, body: Body, options: StartRedisOpt
   });
   body(() => {
     if (server === undefined) throw new Error('beforeAll has not started the server');
-    return openLab(server, driver);
-  }, driver);
+    return openLab(server, driverNow());
+  });
 }
