@@ -161,8 +161,15 @@ export class SmartRedis implements AsyncDisposable {
   >(
     definition: CacheDefinition<Result, Params, Targets, Output>,
   ): CacheHandle<Result, Params, Targets, Output> {
+    return this.#register<Result, Output, Targets, Params>(definition);
+  }
+
+  #register<Result, Output, Targets extends Record<string, Target>, Params>(
+    definition: CacheDefinition<Result, Params, Targets, Output>,
+    family?: string,
+  ): CacheHandle<Result, Params, Targets, Output> {
     this.#demandOpen();
-    const resolved = resolveCache(this.#context, definition);
+    const resolved = resolveCache(this.#context, definition, family);
     this.#caches.demandFreeName(resolved.name);
     this.#caches.demandFreeKeys(resolved);
     this.#caches.demandNoCycle(resolved);
@@ -358,8 +365,8 @@ export class SmartRedis implements AsyncDisposable {
   #familyHost(): FamilyHost {
     return {
       context: this.#context,
-      register: (definition) =>
-        this.register(definition as CacheDefinition<unknown, unknown, TargetsOf<unknown>>),
+      register: (definition, family) =>
+        this.#register(definition as CacheDefinition<unknown, unknown, TargetsOf<unknown>>, family),
       drop: async (definition) => {
         const { isOthers } = this.#caches;
         const resolved = resolveCache(this.#context, definition);

@@ -378,10 +378,17 @@ describe('the registry', () => {
     register(smart, 'revenue', { after: 'orders' });
     const orders = register(smart, 'orders');
     await redis.advance('1m');
-    expect(await redis.command('HGETALL', registry)).toEqual([
-      ...['revenue', '{"at":"{rows:revenue}:smart-redis:default:revenue","after":["orders"]}'],
-      ...['orders', '{"at":"{rows:orders}:smart-redis:default:orders"}'],
-    ]);
+    const entries = (await redis.command('HGETALL', registry)) as string[];
+    expect(entries.filter((_, index) => index % 2 === 0)).toEqual(['revenue', 'orders']);
+    expect(JSON.parse(entries[1] ?? '')).toMatchObject({
+      at: '{rows:revenue}:smart-redis:default:revenue',
+      after: ['orders'],
+      targets: [{ key: 'rows:revenue' }],
+      since: expect.any(Number) as number,
+    });
+    expect(JSON.parse(entries[3] ?? '')).toMatchObject({
+      at: '{rows:orders}:smart-redis:default:orders',
+    });
     await redis.command('DEL', registry);
     await orders.refresh();
     expect(await redis.command('HGETALL', registry)).toEqual([]);

@@ -130,6 +130,8 @@ async function useAll(driver: DriverUnderTest): Promise<void> {
   });
   const user = await createUser(server, wholeLine);
   await gather(used.everything, async () => {
+    const operator = instance(driver, user).operator();
+    await expect(operator.caches()).rejects.toMatchObject({ code: 'SR_UNKNOWN_CACHE' });
     await withInstances(driver, user, (started) =>
       lead({ name: nameIn(user), started, timeout: '60000ms' }),
     );

@@ -11,6 +11,19 @@ const eventsOf = (name: string): LuaEvent[] => luaEvents(scripts.get(name) ?? ''
 /** They change nothing, so a missing permission is reported before anything is written. */
 const readOnly: ReadonlySet<string> = new Set([
   ...['GET', 'HMGET', 'TIME', 'PTTL'],
+  ...[
+    'HGET',
+    'HLEN',
+    'HSCAN',
+    'LLEN',
+    'LRANGE',
+    'SCARD',
+    'SISMEMBER',
+    'SSCAN',
+    'STRLEN',
+    'GETRANGE',
+  ],
+  ...['ZCARD', 'ZRANGE', 'ZSCORE'],
   ...['count', 'target.count', 'target.countLive', 'ARGV[1]'],
 ]);
 

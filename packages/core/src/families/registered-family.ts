@@ -27,7 +27,8 @@ type AnyHandle = CacheHandle<unknown, unknown, AnyTargets>;
 /** The part of an instance that its families use. */
 export interface FamilyHost {
   readonly context: InstanceContext;
-  register(definition: AnyDefinition): AnyCacheHandle;
+  /** @param family the family whose member it is */
+  register(definition: AnyDefinition, family?: string): AnyCacheHandle;
   /**
    * Removes the data of a cache, unless one of that name is registered on this instance: a member
    * that was renamed, or a cache of the application. Then they are its own.
@@ -207,7 +208,7 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
 
   #add(member: string): void {
     try {
-      this.#members.set(member, this.#host.register(this.#define(member)));
+      this.#members.set(member, this.#host.register(this.#define(member), this.name));
     } catch (thrown) {
       const error = isSmartRedisError(thrown) ? thrown : this.#notDefined(member, thrown);
       if (isSmartRedisError(error, 'SR_CLOSED')) throw error;

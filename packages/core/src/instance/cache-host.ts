@@ -36,7 +36,7 @@ export function createCacheHost(options: CacheHostOptions): CacheHost {
       options.demandOpen();
       const { name } = cache.definition;
       if (caches.get(name) !== cache) throw unregistered(name);
-      const resolved = resolveCache(context, definition);
+      const resolved = resolveCache(context, definition, cache.definition.family);
       caches.demandFreeKeys(resolved);
       caches.demandNoCycle(resolved);
       const reason = new SmartRedisError(

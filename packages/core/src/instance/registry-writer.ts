@@ -1,14 +1,16 @@
 import type { Timer } from '../contracts/clock.js';
 import type { FullEntry } from '../registry/registry-entry.js';
-import { removeEntry, writeEntries } from '../registry/registry-commands.js';
+import { forgetEntry, removeEntry, writeEntries } from '../registry/registry-commands.js';
 import type { RefreshContext } from '../refresh/refresh-context.js';
 
 /** Writes what this instance serves into the registry of its namespace. */
 export interface RegistryWriter {
   /** Writes an entry soon, in one command with others. */
   write(cache: string, entry: FullEntry): void;
-  /** Removes an entry; none of that cache that was to be written comes later. */
-  remove(cache: string): Promise<void>;
+  /** Removes the entry of that place; none of that cache that was to be written comes later. */
+  remove(cache: string, at: string): Promise<void>;
+  /** Removes the entry of a place that the cache had before. */
+  forget(cache: string, at: string): Promise<void>;
   close(): void;
 }
 
@@ -60,11 +62,12 @@ export function createRegistryWriter({
       waiting.set(cache, entry);
       void writeAll();
     },
-    remove: async (cache) => {
+    remove: async (cache, at) => {
       waiting.delete(cache);
       removed.add(cache);
-      await removeEntry({ driver, namespace }, cache);
+      await removeEntry({ driver, namespace }, cache, at);
     },
+    forget: (cache, at) => forgetEntry({ driver, namespace }, cache, at),
     close: () => {
       isClosed = true;
       retry?.stop();

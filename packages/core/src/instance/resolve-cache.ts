@@ -14,11 +14,13 @@ export function resolveCache(
     cronExpressions,
   }: Pick<InstanceContext, 'driver' | 'logger' | 'serves' | 'cronExpressions'>,
   definition: unknown,
+  family?: string,
 ): ResolvedDefinition {
   const resolved = resolveDefinition(
     definition as Parameters<typeof resolveDefinition>[0],
     driver.cluster,
     cronExpressions,
+    family,
   );
   // Remembered, so that it throws here or never.
   serves(resolved);

@@ -1,6 +1,7 @@
 import { isSmartRedisError } from '../errors/errors.js';
 import { historyKeyOf } from '../metadata/history.js';
 import { ownerOf } from '../metadata/owner-record.js';
+import { isMetadataKeyOf } from '../redis/keys.js';
 import type { DroppedCache } from './drop-cache.js';
 import { dropCache, dropKeys } from './drop-cache.js';
 import type { InstanceContext } from './instance-context.js';
@@ -36,6 +37,11 @@ export async function dropRetiredKeys(
     const own = new Set(stored.places.flatMap(({ key }) => [key, historyKeyOf(key)]));
     const keys = [...retired].filter((key) => !own.has(key));
     await dropKeys(droppable(context, stored, isOthers), keys);
+    const { name } = stored.definition;
+    for (const key of keys) {
+      if (!isMetadataKeyOf(context.namespace, name, key)) continue;
+      await context.registry.forget(name, key);
+    }
     return true;
   } catch (error) {
     // The next refresh retries it.
@@ -57,7 +63,7 @@ export async function dropStored(
   await dropCache({ ...droppable(context, stored, isOthers), retired });
   const { name: cache } = stored.definition;
   try {
-    await context.registry.remove(cache);
+    await context.registry.remove(cache, stored.firstPlace.key);
   } catch (error) {
     if (!isSmartRedisError(error, 'SR_REPLY')) throw error;
     context.logger.debug('a cache could not be removed from the registry', { cache, error });

@@ -57,7 +57,7 @@ export class EventQueue implements AsyncIterableIterator<OperatorEvent> {
     if (value !== undefined) return { done: false, value };
     const failure = this.#failure;
     this.#failure = undefined;
-    if (failure !== undefined) return Promise.reject(failure);
+    if (failure instanceof Error) throw failure;
     return { done: true, value: undefined };
   }
 

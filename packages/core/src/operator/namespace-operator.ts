@@ -29,7 +29,9 @@ import { readMarkedStates } from './marked-state.js';
 import type { NamespaceReader } from './namespace-reader.js';
 import type { CacheDetails, CacheSummary, Operator } from './operator.js';
 import type { OperatorEvent } from './operator-event.js';
+import { resolveRowsOptions } from './read-rows.js';
 import type { RowPage, RowsOptions } from './row-page.js';
+import { rowsOf } from './rows-of.js';
 import { noMetadata, summarize } from './summarize.js';
 
 /** What a {@link NamespaceOperator} works with. */
@@ -175,9 +177,10 @@ export class NamespaceOperator implements Operator {
     return (await this.#cacheOf(name)).diff(earlier, later, options);
   }
 
-  rows(name: string, target: string, options?: RowsOptions): Promise<RowPage> {
-    const call = JSON.stringify([name, target, options]);
-    return Promise.reject(new RangeError(`rows() is not there yet: ${call}`));
+  async rows(name: string, target: string, options?: RowsOptions): Promise<RowPage> {
+    const wanted = resolveRowsOptions(options);
+    this.#demandOpen();
+    return rowsOf(this.#context, await this.#reader.find(name), target, wanted);
   }
 
   watch(options: { readonly signal?: AbortSignal } = {}): AsyncIterable<OperatorEvent> {

@@ -1,7 +1,7 @@
 import type { InstanceContext } from '../instance/instance-context.js';
 import type { CacheState } from '../metadata/cache-state.js';
 import { registryKeyOf } from '../redis/keys.js';
-import { scanEntries } from '../registry/registry-commands.js';
+import { placedName, scanEntries } from '../registry/registry-commands.js';
 import type { KnownCache } from './known-cache.js';
 import { knownCacheOf, targetsOf } from './known-cache.js';
 import type { MarkedState } from './marked-state.js';
@@ -70,7 +70,8 @@ export class NamespaceReader {
     for (const [index, field] of fields.entries()) {
       const text: unknown = Array.isArray(reply) ? reply[index] : undefined;
       const cache = typeof text === 'string' ? this.#parse(field, text) : undefined;
-      if (cache !== undefined && (field === label || label === `${name} ${cache.at}`)) return cache;
+      if (cache !== undefined && (field === label || label === placedName(name, cache.at)))
+        return cache;
     }
     const known = await this.registered();
     throw unknownCache(
@@ -100,6 +101,8 @@ export class NamespaceReader {
     const states = await readMarkedStates(this.#context.driver, places);
     const { serverNowMs } = seats;
     const listed = known.filter((cache) => isListed(cache, states.get(cache.at), who));
+    const { driver, namespace } = this.#context;
+    if (listed.length === 0) throw await emptyNamespace(driver, namespace);
     const byName = new Map(listed.map((cache) => [cache.name, cache] as const).reverse());
     const stateOf = (name: string): CacheState | undefined =>
       states.get(byName.get(name)?.at ?? '')?.state;

@@ -17,7 +17,10 @@ export interface TargetSummary {
   readonly key: string;
   /** The type of its writer: `hash`, `list`, `set`, `sortedSet`, `string`, or that of a plug-in. */
   readonly type: string;
-  /** The name of its codec: `json`, `encoded-json`, `rich`, or an application's own. */
+  /**
+   * The name of its codec: `json`, `encoded JSON`, `rich`, or an application's own; `text` for plain
+   * members, `unknown` for what an earlier release has registered.
+   */
   readonly codec: string;
 }
 
@@ -43,6 +46,10 @@ export interface RunningRefresh {
 
 /** A cache of a namespace; times are by the server's clock. */
 export interface CacheSummary {
+  /**
+   * Its name. If applications use one name for caches with other keys, the one that was served last
+   * has it, and the name of the others is `<name> <key of the metadata>`, which every method takes.
+   */
   readonly name: string;
   /** The family whose member it is; `null`: none. */
   readonly family: string | null;

@@ -14,7 +14,10 @@ export interface RowsOptions {
 
 /** A row as it is stored. */
 export interface StoredRow {
-  /** The field of a hash, the member of a set or sorted set; the index in a list; `''` for a string. */
+  /**
+   * The field of a hash, at most 1,024 bytes of it; the member of a set or sorted set; the index in a
+   * list; `''` for a string. Base64 if it is no UTF-8.
+   */
   readonly id: string;
   /** The score in a sorted set, as text. @default absent: the target has none */
   readonly score?: string;

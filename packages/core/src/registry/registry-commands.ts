@@ -1,7 +1,10 @@
 import type { RedisDriver, Reply } from '../contracts/driver.js';
 import { registryKeyOf } from '../redis/keys.js';
+import { refusedRight } from '../redis/refused-right.js';
+import { runScript } from '../redis/run-script.js';
 import type { FullEntry, RegistryEntry } from './registry-entry.js';
 import { formatEntry, parseEntry } from './registry-entry.js';
+import { registerScript } from './scripts/register.js';
 
 /** The registry of a namespace: a hash of one field for each cache, in the slot of the seats. */
 export interface RegistryOf {
@@ -9,14 +12,20 @@ export interface RegistryOf {
   readonly namespace: string;
 }
 
-/** Writes entries (HSET). */
+/** Writes entries; those of other caches with the same name stay, under their name and place. */
 export async function writeEntries(
   { driver, namespace }: RegistryOf,
   entries: Iterable<readonly [cache: string, entry: FullEntry]>,
 ): Promise<void> {
-  const pairs = [...entries].flatMap(([cache, entry]) => [cache, formatEntry(entry)]);
-  if (pairs.length === 0) return;
-  await driver.send(['HSET', registryKeyOf(namespace), ...pairs], { lane: 'control' });
+  const args = [...entries].flatMap(([cache, entry]) => {
+    const head = `{"at":${JSON.stringify(entry.at)}`;
+    return [cache, entry.at, head, formatEntry(entry).slice(0, -1)];
+  });
+  if (args.length === 0) return;
+  const keys = [registryKeyOf(namespace)] as const;
+  const reply = await runScript(driver, registerScript, keys, args, { lane: 'control' });
+  const refused = refusedRight(reply);
+  if (refused !== undefined) throw refused;
 }
 
 /** Reads the entries of caches, as far as there are any (HMGET). */
@@ -53,7 +62,29 @@ export async function* scanEntries({
   } while (cursor !== '0');
 }
 
-/** Removes the entry of a cache whose data are removed (HDEL). */
-export async function removeEntry({ driver, namespace }: RegistryOf, cache: string): Promise<void> {
-  await driver.send(['HDEL', registryKeyOf(namespace), cache], { lane: 'control' });
+/** Removes the entry of a cache whose data are removed (HDEL), but none of another of its name. */
+export async function removeEntry(
+  { driver, namespace }: RegistryOf,
+  cache: string,
+  at: string,
+): Promise<void> {
+  const entry = (await readEntries({ driver, namespace }, [cache])).get(cache);
+  const isOthers = entry !== undefined && entry.at !== at;
+  const fields = isOthers ? [placedName(cache, at)] : [cache, placedName(cache, at)];
+  await driver.send(['HDEL', registryKeyOf(namespace), ...fields], { lane: 'control' });
+}
+
+/** Removes the entry that a cache has had at another place, where nothing of it is left (HDEL). */
+export async function forgetEntry(
+  { driver, namespace }: RegistryOf,
+  cache: string,
+  at: string,
+): Promise<void> {
+  const command = ['HDEL', registryKeyOf(namespace), placedName(cache, at)] as const;
+  await driver.send(command, { lane: 'control' });
+}
+
+/** The field of a cache whose name another one has. Neither part can contain a space. */
+export function placedName(cache: string, at: string): string {
+  return `${cache} ${at}`;
 }

@@ -49,6 +49,7 @@ export function resolveDefinition(
   definition: CacheDefinition<unknown, unknown, Record<string, Target>>,
   cluster: boolean,
   expressions: CronExpressions = createCronExpressions(),
+  family?: string,
 ): ResolvedDefinition {
   if (typeof definition !== 'object' || (definition as unknown) === null) {
     throw invalidOption('definition', definition, 'an object with name, fetcher and targets');
@@ -77,7 +78,7 @@ export function resolveDefinition(
     freshness: resolveFreshness(given.freshness),
     history: demandHistory(given.history),
     guard: resolveGuard(given.guard, { ...targets }),
-    family: undefined,
+    family,
     inSlots: cluster || !atomic,
     atomic,
     // Several groups have different versions, so there would be no single base.

@@ -1,5 +1,6 @@
 import type { SmartRedis, SmartRedisOptions } from '@smart-redis/core';
 import { hash, list, set, soloElector, sortedSet, string } from '@smart-redis/core';
+import type { Operator } from '@smart-redis/core/operator';
 import { leaseElector } from '@smart-redis/lease';
 import { waitFor } from '@smart-redis/testing';
 
@@ -29,6 +30,7 @@ export async function useFeatures(scene: FeatureScene): Promise<void> {
   await shareSource(smart, scene);
   await meetAnotherDefinition(smart, scene);
   await goBack(smart, scene);
+  await look(smart.operator(), 'versions');
   await smart.close();
   const leader = await scene.started({
     yieldAfterFailures: 1,
@@ -153,4 +155,26 @@ async function failOnce(smart: SmartRedis, { name }: FeatureScene): Promise<void
     () => Promise.reject(new Error('a refresh that should fail did not')),
     () => undefined,
   );
+}
+
+/** Everything that an operator reads, of a cache that has two versions. */
+export async function look(operator: Operator, name: string): Promise<void> {
+  const abort = new AbortController();
+  for await (const { type } of operator.watch({ signal: abort.signal })) {
+    if (type === 'gap') abort.abort();
+  }
+  await operator.caches();
+  await operator.instances();
+  const { targets } = await operator.cache(name);
+  await operator.history(name);
+  const [current, earlier] = await operator.versions(name);
+  if (current === undefined || earlier === undefined) throw new Error('it has two versions');
+  await operator.diff(name, earlier.version, current.version);
+  for (const { name: target, type } of targets) {
+    for (const version of [current.version, earlier.version]) {
+      const { rows } = await operator.rows(name, target, { version });
+      if (rows.length === 0) throw new Error(`no rows of ${target}`);
+    }
+    if (type !== 'list' && type !== 'string') await operator.rows(name, target, { id: 'a' });
+  }
 }

@@ -8,6 +8,9 @@ export const leaderLine = lineOf('reports');
 /** The page's line for a program that only reads. */
 export const readerLine = lineOf('viewer');
 
+/** The page's line for an operator that only looks. */
+export const watcherLine = lineOf('watcher');
+
 /** The further rights for caches with `delta: true`, from the page. */
 export const deltaRights = /`(\+multi[^`]*)`/.exec(page)?.[1] ?? '';
 

@@ -25,7 +25,9 @@ export type ScriptKind =
   | 'publishRoster'
   | 'rememberFirstSeen'
   | 'enterGroup'
-  | 'leaveGroup';
+  | 'leaveGroup'
+  | 'register'
+  | 'rows';
 
 /** A line that only this script contains. */
 const marks: readonly (readonly [ScriptKind, string])[] = [
@@ -55,6 +57,8 @@ const marks: readonly (readonly [ScriptKind, string])[] = [
   ['rememberFirstSeen', "redis.call('HSETNX', KEYS[1]"],
   ['enterGroup', "redis.call('ZADD', KEYS[1], text(now + held_ms), ARGV[1])"],
   ['leaveGroup', 'return was_held'],
+  ['register', 'local is_read, other = pcall(cjson.decode, before)'],
+  ['rows', 'local function is_full()'],
 ];
 
 /**

@@ -16,7 +16,9 @@ export interface Scripts {
   flush(): void;
 }
 
-const names: ReadonlySet<string> = new Set(['EVAL', 'EVALSHA', 'SCRIPT']);
+const names: ReadonlySet<string> = new Set([
+  ...['EVAL', 'EVALSHA', 'EVAL_RO', 'EVALSHA_RO', 'SCRIPT'],
+]);
 
 /** {@link Scripts}, none yet. */
 export function createScripts(lua: ScriptRunner, alter: (source: string) => string): Scripts {
@@ -39,9 +41,11 @@ export function createScripts(lua: ScriptRunner, alter: (source: string) => stri
     execute: ([name = '', script = '', ...tail], call) => {
       switch (name.toUpperCase()) {
         case 'EVAL':
+        case 'EVAL_RO':
           keep(script);
           return run(script, tail, call);
-        case 'EVALSHA': {
+        case 'EVALSHA':
+        case 'EVALSHA_RO': {
           const source = sources.get(script.toLowerCase());
           if (source === undefined) throw new ErrorReply('NOSCRIPT No matching script.');
           return run(source, tail, call);
