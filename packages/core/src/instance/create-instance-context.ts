@@ -15,6 +15,7 @@ import { createKnownServers } from './known-servers.js';
 import { OpenRequests } from './open-requests.js';
 import { createRegistryWriter } from './registry-writer.js';
 import { createRunningCaches } from './running-caches.js';
+import { createStalls } from './stalls.js';
 import { createUnsettledFetches } from './unsettled-fetches.js';
 
 /**
@@ -61,6 +62,8 @@ export function createInstanceContext(
       return channelOf(namespace, driver.database);
     },
     running: createRunningCaches(),
+    stalls: createStalls(clock),
+    overdue: new Set(),
     cronExpressions: createCronExpressions(),
     registry: createRegistryWriter(options),
     openRequests: new OpenRequests(),

@@ -7,6 +7,7 @@ import type { OpenRequests } from './open-requests.js';
 import type { RegistryWriter } from './registry-writer.js';
 import type { RunningCaches } from './running-caches.js';
 import type { Servers } from './servers.js';
+import type { Stalls } from './stalls.js';
 import type { UnsettledFetches } from './unsettled-fetches.js';
 
 /** Runs a task when fewer than the maximum number of tasks run. */
@@ -20,6 +21,10 @@ export interface InstanceContext extends ResolvedOptions, RefreshContext {
   /** For claims. */
   readonly claimLimit: Limit;
   readonly running: RunningCaches;
+  /** How long the event loop was blocked. */
+  readonly stalls: Stalls;
+  /** The caches that wait for a slot for longer than their interval. */
+  readonly overdue: Set<string>;
   readonly registry: RegistryWriter;
   /** The calls of `refresh()` that wait, if somebody observes them. */
   readonly openRequests: OpenRequests;

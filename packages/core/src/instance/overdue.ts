@@ -11,12 +11,13 @@ export function watchOverdue(
   holders: () => readonly string[],
 ): () => void {
   const { context, definition, listener } = job;
-  const { clock, warnings } = context;
+  const { clock, overdue, warnings } = context;
   const { name: cache, schedule } = definition;
   const reportMs = Math.min(schedule.gapMs ?? slowestRetryMs, slowestRetryMs);
   let isReported = false;
   const timer = clock.after(reportMs, () => {
     isReported = true;
+    overdue.add(cache);
     const waitedMs = Math.round(reportMs);
     const running = holders();
     warnings.warn(
@@ -29,6 +30,7 @@ export function watchOverdue(
   return () => {
     timer.stop();
     if (!isReported) return;
+    overdue.delete(cache);
     warnings.resolved(`overdue:${cache}`, 'a cache that waited for a slot is being refreshed', {
       cache,
     });

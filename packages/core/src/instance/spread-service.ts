@@ -17,6 +17,7 @@ import type { Cache, Duty } from './cache.js';
 import { createDefinitionEntries } from './definition-entries.js';
 import { leadInTurns } from './lead-in-turns.js';
 import { leaderAnswer } from './leader-answer.js';
+import { createReporter } from './reporter.js';
 import type { ServedAge } from './runner-job.js';
 import { slowestRetryMs } from './due.js';
 import type { Servers } from './servers.js';
@@ -86,6 +87,7 @@ export function createSpreadService(
       yields: yields.units(),
       behind: yields.behind(),
     }),
+    reporter: createReporter(context),
     changed: (change) => viewChanged(change),
     unconfirmed: () => {
       isSeated = false;

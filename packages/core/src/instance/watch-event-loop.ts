@@ -1,5 +1,6 @@
 import type { Clock } from '../contracts/clock.js';
 import type { WarningThrottle } from '../waiting/warning-throttle.js';
+import type { Stalls } from './stalls.js';
 import type { RunningCaches } from './running-caches.js';
 
 /** Dependencies of {@link watchEventLoop}. */
@@ -7,6 +8,8 @@ export interface WatchedLoop {
   readonly clock: Clock;
   readonly running: RunningCaches;
   readonly warnings: WarningThrottle;
+  /** @default absent: only a warning says so */
+  readonly stalls?: Pick<Stalls, 'add'>;
 }
 
 /** The default if the elector sets no limit: a third of the default lease. */
@@ -21,7 +24,7 @@ const mostNames = 10;
  * time between two checks. Returns a function that stops watching.
  */
 export function watchEventLoop(
-  { clock, running, warnings }: WatchedLoop,
+  { clock, running, stalls, warnings }: WatchedLoop,
   limitMs = defaultLimitMs,
 ): () => void {
   const everyMs = Math.min(slowestLookMs, Math.max(fastestLookMs, limitMs / 4));
@@ -34,6 +37,7 @@ export function watchEventLoop(
   const look = (): void => {
     const blockedMs = Math.round(clock.monotonic() - dueAt);
     const caches = [...running.takeSeen()];
+    stalls?.add(blockedMs);
     if (blockedMs <= limitMs) return;
     longestMs = Math.max(longestMs, blockedMs);
     warnings.warn('event-loop', textOf(blockedMs, caches), { blockedMs, longestMs, caches });

@@ -4,7 +4,7 @@ import type { WhoServes } from './who-serves.js';
 
 /** The instances that hold a seat, or lead, sorted by name. */
 export function instanceSummaries(
-  { view, expiresAtMs, holder }: SeatsNow,
+  { view, expiresAtMs, holder, reports }: SeatsNow,
   who: WhoServes,
 ): readonly InstanceSummary[] {
   const summaries = [...view.seats].map(([seat, record]): InstanceSummary => {
@@ -20,7 +20,7 @@ export function instanceSummaries(
       registered: caches?.registered ?? null,
       // Of caches with one name in several applications a unit names the keys too.
       yields: (record?.yields ?? []).map((unit) => unit.replace(/#.*$/, '')),
-      report: null,
+      report: reports.get(seat) ?? null,
     };
   });
   if (holder !== undefined) {

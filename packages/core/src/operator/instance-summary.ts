@@ -1,3 +1,7 @@
+import type { InstanceReport } from '../serving/instance-report.js';
+
+export type { InstanceReport } from '../serving/instance-report.js';
+
 /** An instance of a namespace; times are by the server's clock. */
 export interface InstanceSummary {
   /** The option `instance`. */
@@ -18,24 +22,4 @@ export interface InstanceSummary {
   readonly yields: readonly string[];
   /** What it says about itself; `null` if it says nothing, as earlier releases do. */
   readonly report: InstanceReport | null;
-}
-
-/** What an instance says about itself, written by the renewals of its seat when it has changed. */
-export interface InstanceReport {
-  /** Host name and process id. */
-  readonly host: string;
-  readonly pid: number;
-  /** When the process was started, by its own clock. */
-  readonly startedAt: Date;
-  /** The version of `@smart-redis/core`, and of Node. */
-  readonly release: string;
-  readonly node: string;
-  /** The option `concurrency`. */
-  readonly concurrency: number;
-  /** How far its clock is ahead of the server's, in milliseconds, to about 100 ms. */
-  readonly clockAheadMs: number;
-  /** The longest time for which its event loop was blocked in the last hour, in ms; 0: none. */
-  readonly longestStallMs: number;
-  /** The caches that wait for a slot for longer than their interval. */
-  readonly overdue: readonly string[];
 }

@@ -3,6 +3,8 @@ import { instanceOfHolder } from '../electors/leader-holder.js';
 import type { InstanceContext } from '../instance/instance-context.js';
 import { keySlot, leaderKeyOf, seatKeysOf } from '../redis/keys.js';
 import { serverMsOf } from '../redis/server-time.js';
+import type { InstanceReport } from '../serving/instance-report.js';
+import { parseReport } from '../serving/instance-report.js';
 import type { KnownRoster } from '../serving/seat-commands.js';
 import { readRoster } from '../serving/seat-commands.js';
 import type { View } from '../serving/view.js';
@@ -25,6 +27,8 @@ export interface SeatsNow {
   readonly view: View;
   /** By seat, in milliseconds by the server's clock. */
   readonly expiresAtMs: ReadonlyMap<string, number>;
+  /** What instances say about themselves, by seat. */
+  readonly reports: ReadonlyMap<string, InstanceReport>;
   readonly holder: KnownHolder | undefined;
   readonly rosterOf: (hash: string) => KnownRoster | undefined;
 }
@@ -39,7 +43,7 @@ const rosterTimeoutMs = 10_000;
 /** Reads who is there: one round trip, and one for rosters that are not known. */
 export async function readSeats(where: Where, rosters: RosterMemory): Promise<SeatsNow> {
   const { driver, namespace, leaderKey } = where;
-  const { seats, seated, firstSeen } = seatKeysOf(namespace);
+  const { seats, seated, firstSeen, reports } = seatKeysOf(namespace);
   const isBeside = !driver.cluster || keySlot(leaderKey) === keySlot(leaderKeyOf(namespace));
   const ofLeader = [
     ['GET', leaderKey],
@@ -52,13 +56,14 @@ export async function readSeats(where: Where, rosters: RosterMemory): Promise<Se
         ['ZRANGE', seats, '0', '-1', 'WITHSCORES'],
         ['HGETALL', seated],
         ['HGETALL', firstSeen],
+        ['HGETALL', reports],
         ...(isBeside ? ofLeader : []),
       ],
       { lane: 'control', key: seats },
     ),
     isBeside ? [] : driver.sendAll(ofLeader, { lane: 'control', key: leaderKey }),
   ]);
-  const [time = null, scores = null, records = null, times = null, ...rest] = replies;
+  const [time = null, scores = null, records = null, times = null, told = null, ...rest] = replies;
   const [holder = null, ttl = null] = [...rest, ...apart];
   const serverNowMs = serverMsOf(time);
   const expiresAtMs = liveSeats(scores, serverNowMs);
@@ -68,6 +73,7 @@ export async function readSeats(where: Where, rosters: RosterMemory): Promise<Se
   await loadRosters(where, view, rosters);
   return {
     ...{ serverNowMs, view, expiresAtMs },
+    reports: reportsIn(told),
     holder: holderIn(holder, Number(ttl), serverNowMs),
     rosterOf: (hash) => rosters.get(hash),
   };
@@ -81,6 +87,16 @@ function liveSeats(reply: Reply, nowMs: number): ReadonlyMap<string, number> {
     if (expiresAtMs > nowMs) live.set(String(words[index]), expiresAtMs);
   }
   return live;
+}
+
+function reportsIn(reply: Reply): ReadonlyMap<string, InstanceReport> {
+  const words = Array.isArray(reply) ? (reply as readonly Reply[]) : [];
+  const reports = new Map<string, InstanceReport>();
+  for (let index = 0; index + 1 < words.length; index += 2) {
+    const report = parseReport(words[index + 1]);
+    if (report !== null) reports.set(String(words[index]), report);
+  }
+  return reports;
 }
 
 function holderIn(value: Reply, ttlMs: number, nowMs: number): KnownHolder | undefined {

@@ -67,6 +67,8 @@ export interface SeatKeys {
   readonly seated: string;
   /** Hash: cache and definition → when the definition was first seen. */
   readonly firstSeen: string;
+  /** Hash: seat → what its instance says about itself. */
+  readonly reports: string;
 }
 
 /** The {@link SeatKeys} of a namespace. */
@@ -76,6 +78,7 @@ export function seatKeysOf(namespace: string): SeatKeys {
     seats: siblingKey(root, 'seats'),
     seated: siblingKey(root, 'seated'),
     firstSeen: siblingKey(root, 'first-seen'),
+    reports: siblingKey(root, 'reports'),
   };
 }
 

@@ -35,6 +35,8 @@ export interface Sitting {
   readonly mayCome: boolean;
   /** The shortest time between two messages that keep subscribers from sending pings, in ms. */
   readonly beatMs: number;
+  /** What the instance says about itself; '' if that is written. */
+  readonly report: string;
   /** Milliseconds to wait for the reply. */
   readonly timeoutMs: number;
   /** Once it has aborted nothing is sent: a seat that was given up must not be taken again. */
@@ -49,6 +51,8 @@ export interface Seated {
   readonly nextExpiryMs: number | null;
   /** Whether the roster is in Redis. */
   readonly hasRoster: boolean;
+  /** The server's time in milliseconds; `undefined`: not known. */
+  readonly serverNowMs: number | undefined;
 }
 
 /** A roster that was read. */
@@ -67,26 +71,27 @@ export async function sit(
   { driver, namespace, channel, newId }: SeatsOf,
   sitting: Sitting,
 ): Promise<Seated | 'missing'> {
-  const { seats, seated, firstSeen } = seatKeysOf(namespace);
+  const { seats, seated, firstSeen, reports } = seatKeysOf(namespace);
   const reply = await run(
     driver,
     sitScript,
-    [seats, seated, firstSeen, rosterKeyOf(namespace, sitting.rosterHash)],
+    [seats, seated, firstSeen, rosterKeyOf(namespace, sitting.rosterHash), reports],
     [
       ...[sitting.seat, String(sitting.ttlMs), sitting.record, sitting.revision],
       ...[sitting.mayCome ? '1' : '0', newId(), channel, String(rosterMs)],
-      String(sitting.beatMs),
+      ...[String(sitting.beatMs), sitting.report],
     ],
     sitting.timeoutMs,
     sitting.signal,
   );
-  const [state, revision, nextExpiry, isThere, records, times] = listOf(reply);
+  const [state, revision, nextExpiry, isThere, records = null, times = null, now] = listOf(reply);
   if (state === 'MISSING') return 'missing';
   const nextExpiryMs = integerReply(nextExpiry, 'the time until a seat expires');
   return {
-    view: records === undefined ? undefined : parseView(String(revision), records, times ?? null),
+    view: records === null ? undefined : parseView(String(revision), records, times),
     nextExpiryMs: nextExpiryMs < 0 ? null : nextExpiryMs,
     hasRoster: Number(isThere) === 1,
+    serverNowMs: typeof now === 'string' ? Number(now) : undefined,
   };
 }
 
@@ -96,8 +101,8 @@ export async function leave(
   seat: string,
   timeoutMs: number,
 ): Promise<void> {
-  const { seats, seated } = seatKeysOf(namespace);
-  await run(driver, leaveScript, [seats, seated], [seat, newId(), channel], timeoutMs);
+  const { seats, seated, reports } = seatKeysOf(namespace);
+  await run(driver, leaveScript, [seats, seated, reports], [seat, newId(), channel], timeoutMs);
 }
 
 /** Publishes a roster; resolves with when it was first published, in ms of the server's clock. */

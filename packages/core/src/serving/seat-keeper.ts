@@ -10,6 +10,7 @@ import { createOutageLog } from '../waiting/outage-log.js';
 import { within } from '../waiting/within.js';
 import type { RosterEntry, StoredRoster } from './roster.js';
 import { encodeRoster } from './roster.js';
+import type { Reporter } from './reporter.js';
 import { createKnownRosters } from './known-rosters.js';
 import type { KnownRosters } from './known-rosters.js';
 import type { KnownRoster, SeatsOf } from './seat-commands.js';
@@ -41,6 +42,8 @@ export interface SeatKeeperOptions extends SeatsOf {
   readonly random: () => number;
   /** What this instance knows now. Asked when it may have changed. */
   readonly content: () => SeatContent;
+  /** @default absent: the instance says nothing about itself */
+  readonly reporter?: Reporter;
   readonly changed: (change: ViewChange) => void;
   /** No renewal was confirmed in time: others may serve what this instance has served. */
   readonly unconfirmed: () => void;
@@ -182,6 +185,7 @@ class Keeper implements SeatKeeper {
     seats.delete(this.#seat);
     this.#view = { ...this.#view, revision: '', seats };
     this.#seat = newId();
+    this.#options.reporter?.lost();
     this.#mayCome = true;
     this.#latch.open();
   }
@@ -236,12 +240,13 @@ class Keeper implements SeatKeeper {
 
   /** Resolves with the milliseconds until the next renewal. */
   async #renew(): Promise<number> {
-    const { clock, random, times } = this.#options;
+    const { clock, random, reporter, times } = this.#options;
     await this.#describeNow();
     const seat = this.#seat;
     const sentAt = instantOf(clock);
     const waiting = [...this.#waiting];
     const { revision } = this.#view;
+    const report = reporter?.next() ?? '';
     const seated = await sit(this.#options, {
       seat,
       ttlMs: times.ttlMs,
@@ -250,16 +255,22 @@ class Keeper implements SeatKeeper {
       revision,
       mayCome: this.#mayCome,
       beatMs: Math.floor(times.renewEveryMs * (1 - 2 * renewalJitter)),
+      report,
       timeoutMs: times.replyTimeoutMs,
       signal: this.#closing.signal,
     });
     // Another seat may have been taken meanwhile.
     if (this.#closing.signal.aborted || seat !== this.#seat) return 0;
     if (seated === 'missing') {
+      reporter?.lost();
       this.#mayCome = true;
       this.#holdSeats();
       this.#latch.open();
       return 0;
+    }
+    reporter?.sent(report);
+    if (seated.serverNowMs !== undefined) {
+      reporter?.measured(clock.now() - elapsedMs(clock, sentAt) / 2 - seated.serverNowMs);
     }
     this.#mayCome = false;
     this.#readAt = clock.monotonic();

@@ -7,14 +7,16 @@ import { changeSeatsLua } from './change-seats.js';
  * Takes or renews a seat for `ttl`, removes seats that have expired, prolongs the roster, and reads
  * the seats if they are not those of the revision that the caller knows.
  *
- * KEYS: seats, seated, first seen, roster. ARGV: seat, ttl in ms, record, known revision, '1' if
+ * KEYS: seats, seated, first seen, roster, reports. ARGV: seat, ttl in ms, record, known revision, '1' if
  * the seat may be taken and '0' if it may only be renewed, next revision, channel or '', ms for
- * which the roster is kept, ms between two beats on the channel. Returns {1, revision, ms until the next other seat expires or -1, 1 if
- * the roster is there or 0, seated, first seen}, the last two only if the revision is another one |
- * {'MISSING'} if the seat or its record is not there and may only be renewed | {'DENIED', command, key, why}.
+ * which the roster is kept, ms between two beats on the channel, what the instance says about itself
+ * or '' if that is written. Returns {1, revision, ms until the next other seat expires or -1, 1 if the
+ * roster is there or 0, seated, first seen, server time}, seated and first seen only if the revision is
+ * another one | {'MISSING'} if the seat or its record is not there and may only be renewed | {'DENIED',
+ * command, key, why}.
  */
 export const sitScript = defineScript(`${rightsLua}${fenceLua}${changeSeatsLua}
-local seats, seated, first_seen, roster = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local seats, seated, first_seen, roster, reports = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local seat, ttl, record = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local lacks = lacking(nil, {'TIME'}, {'ZSCORE', seats, seat}, {'ZRANGEBYSCORE', seats, '0', '0'}, {'ZRANGE', seats, '0', '1'},
   {'ZADD', seats, '0', seat}, {'ZREM', seats, seat}, {'HGET', seated, seat}, {'HKEYS', seated}, {'HGETALL', seated},
@@ -44,6 +46,7 @@ end
 for _, other in ipairs(gone) do
   redis.call('ZREM', seats, other)
   redis.call('HDEL', seated, other)
+  redis.pcall('HDEL', reports, other)
 end
 redis.call('ZADD', seats, text(now + ttl), seat)
 local came
@@ -53,6 +56,14 @@ if redis.call('HGET', seated, seat) ~= record then
 end
 if came or #gone > 0 or not redis.call('HGET', seated, '#') then
   changed(seated, ARGV[6], ARGV[7], came, gone)
+end
+
+-- Nothing depends on it. An earlier release leaves those of seats that it removes.
+if ARGV[10] ~= '' then
+  for _, other in ipairs(redis.pcall('HKEYS', reports)) do
+    if not redis.call('ZSCORE', seats, other) then redis.pcall('HDEL', reports, other) end
+  end
+  redis.pcall('HSET', reports, seat, ARGV[10])
 end
 
 local next_expiry = -1
@@ -71,6 +82,6 @@ if ARGV[7] ~= '' and (not beat or beat > now or now - beat >= tonumber(ARGV[9]))
 end
 local is_there = redis.call('PEXPIRE', roster, ARGV[8])
 local revision = redis.call('HGET', seated, '#')
-if revision == ARGV[4] then return {1, revision, text(next_expiry), is_there} end
-return {1, revision, text(next_expiry), is_there, redis.call('HGETALL', seated), redis.call('HGETALL', first_seen)}
+if revision == ARGV[4] then return {1, revision, text(next_expiry), is_there, false, false, text(now)} end
+return {1, revision, text(next_expiry), is_there, redis.call('HGETALL', seated), redis.call('HGETALL', first_seen), text(now)}
 `);
