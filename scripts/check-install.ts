@@ -33,6 +33,11 @@ await withTemporaryFolder(async (folder) => {
   await runCommand('npx', ['tsc', '--project', '.'], folder);
   console.log('tsc: consumer.mts and consumer.cts, with the types of all libraries checked');
 
+  const said = await runCommand('npx', ['@smart-redis/cli', '--version'], folder);
+  const { version } = readManifest(join(repositoryRoot, 'packages/cli'));
+  if (said !== version) throw new Error(`npx @smart-redis/cli --version says "${said}"`);
+  console.log('npx: @smart-redis/cli');
+
   await runClassicSample(await installedAlone(folder, packed));
   console.log('classic sample: smart-redis alone, by require, against a Redis server');
 

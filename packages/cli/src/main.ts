@@ -12,9 +12,9 @@ export async function main(): Promise<void> {
     // The second one ends the process as if we did not listen.
     process.once(name, () => end.abort(name));
   }
-  let hasCrashed = false;
+  const crashes: unknown[] = [];
   const crash = (error: unknown): void => {
-    hasCrashed = true;
+    crashes.push(error);
     process.exitCode = exitCodes.ownFault;
     end.abort(error instanceof Error ? error : new Error(String(error)));
   };
@@ -34,7 +34,7 @@ export async function main(): Promise<void> {
     stderr: process.stderr,
     signal: end.signal,
   });
-  process.exitCode = hasCrashed ? exitCodes.ownFault : code;
+  process.exitCode = crashes.length > 0 ? exitCodes.ownFault : code;
   // Whatever a crash has left open does not keep the process alive.
-  if (hasCrashed) process.exit();
+  if (crashes.length > 0) process.exit();
 }

@@ -27,7 +27,7 @@ beforeAll(async () => {
     if (failure !== undefined) throw failure;
     return rows;
   };
-  orders = smart.register({
+  const registered = smart.register({
     name: 'orders',
     fetcher,
     refresh: { every: '1h' },
@@ -45,6 +45,7 @@ beforeAll(async () => {
     fetcher: () => [{ id: 7, text: '\u001b[2Jx' }],
     targets: { byId: hash({ key: 'lone' }) },
   });
+  orders = registered;
   await smart.start();
   await Promise.all([orders.ready(), lone.ready()]);
 });
@@ -84,7 +85,6 @@ describe('ls', () => {
 
   it('fits the terminal, in colours', async () => {
     const { out } = await on(['ls'], { columns: 60 });
-    // eslint-disable-next-line no-control-regex
     const lines = out.replace(/\u001b\[\d+m/g, '').split('\n');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(60);
     expect(out).toContain('\u001b[32mfresh');

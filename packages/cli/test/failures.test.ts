@@ -43,7 +43,7 @@ describe.concurrent('a failure', () => {
       });
       expect({ code, name: error.code }).toEqual({ code: 3, name: 'SR_AUTH' });
       expect(lines).toHaveLength(1);
-      expect(lines[0] + error.message).not.toContain('swordfish');
+      expect(lines.join() + error.message).not.toContain('swordfish');
     },
   );
 

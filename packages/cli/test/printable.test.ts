@@ -9,7 +9,6 @@ import type { Column } from '../src/render/table.js';
 import { renderTable } from '../src/render/table.js';
 
 /** What a terminal acts on, or what hides or reorders text. */
-// eslint-disable-next-line no-control-regex
 const dangerous =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/u;
 
@@ -44,7 +43,6 @@ const rows = fc.array(fc.record({ name: hostile, value: hostile }), { maxLength:
 
 /** Without the colours that we add ourselves. */
 function withoutColors(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/\u001b\[(?:\d+)m/g, '');
 }
 

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { CacheSummary, Operator } from '@smart-redis/core/operator';
 import type { FreshnessRules, Verdict } from '../caches/judge-freshness.js';
 import { judgeFreshness } from '../caches/judge-freshness.js';
@@ -26,19 +27,20 @@ export function addCheck({ program, perform }: CommandLine): void {
     .argument('[caches...]', "only these names, or patterns with *: 'orders' 'daily-*'")
     .option('--stale-only', 'what is late or overdue is a warning, and no failure')
     .option('--max-age <duration>', "fail what is older, such as '10m'", parseDurationText)
-    .action((names: readonly string[], { staleOnly = false, maxAge }: CheckFlags, command) =>
-      perform(command, async (session) => {
-        const operator = await session.open();
-        const rules: FreshnessRules = {
-          staleOnly,
-          ...(maxAge === undefined ? {} : { maxAgeMs: millisecondsOf(maxAge) }),
-        };
-        const caches = await select(operator, names);
-        const verdicts = caches.map((cache) => judgeFreshness(cache, rules));
-        const exitCode = codeOf(verdicts);
-        const document = { namespace: operator.namespace, passed: exitCode === 0, verdicts };
-        return { exitCode, document, text: (look) => textOf(verdicts, look) };
-      }),
+    .action(
+      (names: readonly string[], { staleOnly = false, maxAge }: CheckFlags, command: Command) =>
+        perform(command, async (session) => {
+          const operator = session.open();
+          const rules: FreshnessRules = {
+            staleOnly,
+            ...(maxAge === undefined ? {} : { maxAgeMs: millisecondsOf(maxAge) }),
+          };
+          const caches = await select(operator, names);
+          const verdicts = caches.map((cache) => judgeFreshness(cache, rules));
+          const exitCode = codeOf(verdicts);
+          const document = { namespace: operator.namespace, passed: exitCode === 0, verdicts };
+          return { exitCode, document, text: (look) => textOf(verdicts, look) };
+        }),
     );
 }
 

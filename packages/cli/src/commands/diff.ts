@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { DiffRow, TargetDiff, VersionDiff, VersionInfo } from '@smart-redis/core';
 import { exitCodes } from '../output/exit-codes.js';
 import { Problem } from '../output/problem.js';
@@ -30,10 +31,10 @@ export function addDiff({ program, perform }: CommandLine): void {
         from: number | undefined,
         to: number | undefined,
         { sample }: DiffFlags,
-        command,
+        command: Command,
       ) =>
         perform(command, async (session) => {
-          const operator = await session.open();
+          const operator = session.open();
           const pair = pairOf(name, await operator.versions(name), from, to);
           const { signal } = session.surroundings;
           const diff = await operator.diff(name, pair.from, pair.to, { sample, signal });

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { isSmartRedisError } from '@smart-redis/core';
 import { diagnose } from '../doctor/all-checks.js';
 import type { OrphanFacts } from '../doctor/facts.js';
@@ -35,7 +36,7 @@ export function addDoctor({ program, perform }: CommandLine): void {
     .option('--only <caches...>', 'with --delete: of these caches only')
     .option('--scan <duration>', 'look for such keys for so long at most', parseDurationText, '20s')
     .option('--yes', 'do not ask before --delete')
-    .action((flags: DoctorFlags, command) =>
+    .action((flags: DoctorFlags, command: Command) =>
       perform(command, async (session) => {
         const examination = await examine(session, flags);
         const facts = await readFacts(examination);
@@ -79,7 +80,7 @@ async function examine(session: Session, { aclUser, scan }: DoctorFlags): Promis
   };
   try {
     await driver.open();
-    const operator = await session.open();
+    const operator = session.open();
     return { ...common, nodes: await nodesOf(client), operator: { operator, driver } };
   } catch (error) {
     if (!isSmartRedisError(error, 'SR_INVALID_OPTION')) throw error;

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { HistoryEntry } from '@smart-redis/core';
 import { fineReport } from '../output/report.js';
 import type { Colors, Look } from '../render/look.js';
@@ -18,9 +19,9 @@ export function addHistory({ program, perform }: CommandLine): void {
     .description('the last refreshes of a cache, the latest one first')
     .argument('<cache>', 'its name')
     .option('--limit <n>', 'how many', parseCount, 20)
-    .action((name: string, { limit }: HistoryFlags, command) =>
+    .action((name: string, { limit }: HistoryFlags, command: Command) =>
       perform(command, async (session) => {
-        const operator = await session.open();
+        const operator = session.open();
         const history = await operator.history(name, { limit });
         const document = { namespace: operator.namespace, cache: name, history };
         return fineReport(document, (look) => textOf(history, look));

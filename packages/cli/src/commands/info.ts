@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { CacheDetails } from '@smart-redis/core/operator';
 import { nextText, paintStatus, serverNowMs } from '../caches/status-text.js';
 import { fineReport } from '../output/report.js';
@@ -14,9 +15,9 @@ export function addInfo({ program, perform }: CommandLine): void {
     .command('info')
     .description('everything about one cache')
     .argument('<cache>', 'its name')
-    .action((name: string, _options, command) =>
+    .action((name: string, _options, command: Command) =>
       perform(command, async (session) => {
-        const operator = await session.open();
+        const operator = session.open();
         const cache = await operator.cache(name);
         const document = { namespace: operator.namespace, cache };
         return fineReport(document, (look) => textOf(cache, look));

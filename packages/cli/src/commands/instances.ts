@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { InstanceSummary } from '@smart-redis/core/operator';
 import { fineReport } from '../output/report.js';
 import type { Column } from '../render/table.js';
@@ -10,9 +11,9 @@ export function addInstances({ program, perform }: CommandLine): void {
   program
     .command('instances')
     .description('the instances that are alive, and what they serve')
-    .action((_options, command) =>
+    .action((_options, command: Command) =>
       perform(command, async (session) => {
-        const operator = await session.open();
+        const operator = session.open();
         const instances = await operator.instances();
         const document = { namespace: operator.namespace, instances };
         return fineReport(document, (look) =>

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { CacheSummary } from '@smart-redis/core/operator';
 import { cacheColumns } from '../caches/cache-columns.js';
 import { matchesPattern } from '../caches/matches-pattern.js';
@@ -15,9 +16,9 @@ export function addLs({ program, perform }: CommandLine): void {
     .command('ls')
     .description('list the caches, how fresh they are and who serves them')
     .argument('[pattern]', "only these names: 'orders', or with * for any text")
-    .action((pattern: string | undefined, _options, command) =>
+    .action((pattern: string | undefined, _options, command: Command) =>
       perform(command, async (session) => {
-        const operator = await session.open();
+        const operator = session.open();
         const all = await operator.caches();
         const caches =
           pattern === undefined ? all : all.filter(({ name }) => matchesPattern(pattern, name));

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { CacheInfo } from '@smart-redis/core';
 import { duration, isSmartRedisError } from '@smart-redis/core';
 import type { Operator } from '@smart-redis/core/operator';
@@ -36,9 +37,9 @@ export function addRefresh({ program, perform }: CommandLine): void {
       parseDurationText,
     )
     .option('--yes', 'do not ask before --force')
-    .action((name: string, flags: RefreshFlags, command) =>
+    .action((name: string, flags: RefreshFlags, command: Command) =>
       perform(command, async (session) => {
-        const operator = await session.open();
+        const operator = session.open();
         const { namespace } = operator;
         if (flags.force === true) {
           const question = `Publish the next result of ${name} without its guard?`;

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { exitCodes } from '../output/exit-codes.js';
 import { Problem } from '../output/problem.js';
 import { fineReport } from '../output/report.js';
@@ -19,9 +20,9 @@ export function addRollback({ program, perform }: CommandLine): void {
     .argument('<cache>', 'its name')
     .argument('[version]', 'one that `versions` lists; without it, the one before', parseVersion)
     .option('--yes', 'do not ask')
-    .action((name: string, version: number | undefined, flags: RollbackFlags, command) =>
+    .action((name: string, version: number | undefined, flags: RollbackFlags, command: Command) =>
       perform(command, async (session) => {
-        const operator = await session.open();
+        const operator = session.open();
         if (session.notes.canAsk && flags.yes !== true) {
           const versions = await operator.versions(name);
           const to = versions.find((each) =>

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { CacheDetails, RowPage, RowsOptions, StoredRow } from '@smart-redis/core/operator';
 import { exitCodes } from '../output/exit-codes.js';
 import { Problem } from '../output/problem.js';
@@ -31,15 +32,14 @@ export function addRows({ program, perform }: CommandLine): void {
     .option('--of <version>', 'of an earlier version that `versions` lists', parseVersion)
     .option('--id <id>', 'only the row with this id, or this member')
     .option('--max-bytes <n>', 'bytes of each value; the rest is cut (default: 4096)', parseCount)
-    .action((name: string, target: string | undefined, flags: RowsFlags, command) =>
+    .action((name: string, target: string | undefined, flags: RowsFlags, command: Command) =>
       perform(command, async (session) => {
-        const operator = await session.open();
+        const operator = session.open();
         const shown = target ?? onlyTargetOf(await operator.cache(name));
         const page = await operator.rows(name, shown, optionsOf(flags));
         const document = { namespace: operator.namespace, cache: name, target: shown, ...page };
-        const isMissing = flags.id !== undefined && page.rows.length === 0;
-        if (isMissing) {
-          throw new Problem(exitCodes.usage, `target "${shown}" has no row "${String(flags.id)}"`);
+        if (flags.id !== undefined && page.rows.length === 0) {
+          throw new Problem(exitCodes.usage, `target "${shown}" has no row "${flags.id}"`);
         }
         return fineReport(document, (look) => textOf(page, look));
       }),

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { Operator } from '@smart-redis/core/operator';
 import { fineReport } from '../output/report.js';
 import { colorsFor } from '../render/look.js';
@@ -21,9 +22,9 @@ export function addTop({ program, perform }: CommandLine): void {
     .description('watch the namespace, the worst caches first; elsewhere than on a terminal: once')
     .option('--interval <duration>', 'read everything so often', parseDurationText, '5s')
     .addHelpText('after', '\nKeys: q quits, j and k (or the arrows) scroll, g goes to the top.')
-    .action(({ interval }: TopFlags, command) =>
+    .action(({ interval }: TopFlags, command: Command) =>
       perform(command, async (session) => {
-        const operator = await session.open();
+        const operator = session.open();
         const follower = createFollower(operator, millisecondsOf(interval));
         await follower.read();
         const { stdin, stdout } = session.surroundings;

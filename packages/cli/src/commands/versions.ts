@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { VersionInfo } from '@smart-redis/core';
 import { fineReport } from '../output/report.js';
 import type { Column } from '../render/table.js';
@@ -11,9 +12,9 @@ export function addVersions({ program, perform }: CommandLine): void {
     .command('versions')
     .description('the versions of a cache that are in Redis, the newest first')
     .argument('<cache>', 'its name')
-    .action((name: string, _options, command) =>
+    .action((name: string, _options, command: Command) =>
       perform(command, async (session) => {
-        const operator = await session.open();
+        const operator = session.open();
         const versions = await operator.versions(name);
         const document = { namespace: operator.namespace, cache: name, versions };
         return fineReport(document, (look) =>

@@ -47,8 +47,8 @@ export function openSession(
     notes,
     isJson,
     connect,
-    open: async () => {
-      const operator = await openOperator({
+    open: () => {
+      const operator = openOperator({
         driver: connect().driver,
         namespace: settings.namespace,
         name: operatorName(),

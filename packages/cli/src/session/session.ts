@@ -20,8 +20,8 @@ export interface Session {
   readonly isJson: boolean;
   /** Creates the client and its driver, which opens itself. The session closes both. */
   connect(): Connection;
-  /** Opens the operator over {@link Session.connect}. The session closes it. */
-  open(): Promise<Operator>;
+  /** An operator over {@link Session.connect}, which connects itself. The session closes it. */
+  open(): Operator;
 }
 
 /** A command's work. */

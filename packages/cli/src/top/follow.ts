@@ -38,20 +38,19 @@ export function createFollower(operator: Operator, everyMs: number): Follower {
     }
   };
   const follow = async (signal: AbortSignal, onChange: () => void): Promise<void> => {
-    let isDirty = false;
+    const news = { isDirty: false };
     let readAt = performance.now();
     const watching = (async () => {
       for await (const event of operator.watch({ signal })) {
-        isDirty = true;
+        news.isDirty = true;
         state = withEvent(state, event, new Date().toISOString().slice(11, 19));
         onChange();
       }
     })().catch(() => undefined); // what is read says that there is no connection
-    while (!signal.aborted) {
-      await pause(shortestMs, signal);
-      const isDue = isDirty || performance.now() - readAt >= everyMs || state.failure !== null;
-      if (isDue && !signal.aborted) {
-        isDirty = false;
+    while (await pause(shortestMs, signal)) {
+      const isDue = news.isDirty || performance.now() - readAt >= everyMs || state.failure !== null;
+      if (isDue) {
+        news.isDirty = false;
         readAt = performance.now();
         await read().catch(() => undefined);
       }
@@ -68,12 +67,13 @@ export function createFollower(operator: Operator, everyMs: number): Follower {
   };
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Waits; resolves with whether the signal has not aborted. */
+function pause(ms: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', end);
-      resolve();
+      resolve(!signal.aborted);
     };
     const timer = setTimeout(end, ms);
     signal.addEventListener('abort', end);

@@ -1,16 +1,30 @@
-import type { AnyCacheHandle, CacheDefinition, SmartRedisOptions } from '@smart-redis/core';
+import type { RefreshSchedule, SmartRedisOptions } from '@smart-redis/core';
 import { hash, SmartRedis } from '@smart-redis/core';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import { leaseElector } from '@smart-redis/lease';
+
+/** What {@link startInstance} starts. */
+export interface StartOptions {
+  readonly instance?: string;
+  readonly namespace?: string;
+  readonly clock?: SmartRedisOptions['clock'];
+  /** Of all its caches. */
+  readonly shape?: number;
+  readonly keep?: number;
+  readonly refresh?: RefreshSchedule;
+  readonly rows?: readonly Row[];
+}
+
+interface Row {
+  readonly id: number;
+  readonly text: string;
+}
 
 /** Starts an instance with caches of one hash each, `<name>:by-id`; resolves when they are built. */
 export async function startInstance(
   url: string,
   caches: readonly string[],
-  options: Partial<SmartRedisOptions> &
-    Pick<CacheDefinition<Row, Row[]>, 'shape' | 'keep' | 'refresh'> & {
-      readonly rows?: readonly Row[];
-    } = {},
+  options: StartOptions = {},
 ): Promise<SmartRedis> {
   const { shape = 1, keep = 0, refresh = { every: '1h' }, rows = someRows, ...others } = options;
   const smart = new SmartRedis({
@@ -19,21 +33,20 @@ export async function startInstance(
     logger: false,
     ...others,
   });
-  const handles = caches.map((name): AnyCacheHandle =>
+  const handles = caches.map((name) =>
     smart.register({
-      ...{ name, shape, keep, refresh, history: 5 },
+      name,
       fetcher: () => [...rows],
       targets: { byId: hash({ key: `${name}:by-id` }) },
+      shape,
+      keep,
+      refresh,
+      history: 5,
     }),
   );
   await smart.start();
   await Promise.all(handles.map((handle) => handle.ready()));
   return smart;
-}
-
-interface Row {
-  readonly id: number;
-  readonly text: string;
 }
 
 const someRows: readonly Row[] = [
