@@ -14,9 +14,11 @@ export function showStored(
 ): ApiValue {
   if (binary === true) return { as: 'base64', text };
   if (cut) return { as: 'text', text };
-  if (codec === 'json' || codec === 'encoded-json') return jsonOrText(text);
+  if (jsonCodecs.has(codec)) return jsonOrText(text);
   return codec === 'rich' ? richOrText(text) : { as: 'text', text };
 }
+
+const jsonCodecs: ReadonlySet<string> = new Set(['json', 'encoded JSON', 'encoded-json']);
 
 /** A decoded value. */
 export function showDecoded(value: unknown): ApiValue {

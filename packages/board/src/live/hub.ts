@@ -129,7 +129,8 @@ function startWatching(
     while (!signal.aborted) {
       const startedAt = performance.now();
       await readOnce();
-      // What fails says nothing about how long a reading takes.
+      // Soon again; and what fails says nothing about how long a reading takes.
+      if (away !== undefined) wake();
       await rest(away === undefined ? performance.now() - startedAt : 0, signal);
     }
   };

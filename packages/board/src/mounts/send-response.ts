@@ -27,6 +27,8 @@ export async function sendResponse(
   const cancel = (): void => void reader.cancel().catch(() => undefined);
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
+  // Also while it waits for a client who does not read.
+  reader.closed.catch(() => sent.destroy());
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       const isTaken = sent.write(read.value);
