@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { startRedis } from '@smart-redis/testing';
-import { argumentsOf, environment, longestRunMs } from './environment.js';
+import { bundleExample } from './bundle-example.js';
+import { environment, longestRunMs } from './environment.js';
 
 /** Options of {@link runExample}. */
 export interface RunExampleOptions {
@@ -13,15 +14,16 @@ export interface RunExampleOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs an example to its end, as a user would; rejects when it fails. */
+/** Runs an example to its end, in a process of its own; rejects when it fails. */
 export async function runExample(
   program: URL,
   options: RunExampleOptions = {},
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  await using bundle = await bundleExample(program);
   const own = options.server === undefined ? await startRedis() : undefined;
   const env = environment(options.server?.url ?? own?.url, options.env);
   try {
-    const args = argumentsOf(program, options.args);
+    const args = [bundle.file, ...(options.args ?? [])];
     return await promisify(execFile)(process.execPath, args, { env, timeout: longestRunMs });
   } finally {
     await own?.stop();

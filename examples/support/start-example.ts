@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { argumentsOf, environment, longestRunMs } from './environment.js';
+import { bundleExample } from './bundle-example.js';
+import { environment, longestRunMs } from './environment.js';
 
 /** Options of {@link startExample}. */
 export interface StartExampleOptions {
@@ -23,19 +24,21 @@ export interface RunningExample extends AsyncDisposable {
 }
 
 /**
- * Starts an example, as a user would, and resolves when it has printed `until`; rejects if it ends
+ * Starts an example in a process of its own, and resolves when it has printed `until`; rejects if it ends
  * before.
  */
 export async function startExample(
   program: URL,
-  { args, server, env, until }: StartExampleOptions,
+  { args = [], server, env, until }: StartExampleOptions,
 ): Promise<RunningExample> {
-  const child = spawn(process.execPath, argumentsOf(program, args), {
+  const bundle = await bundleExample(program);
+  const child = spawn(process.execPath, [bundle.file, ...args], {
     env: environment(server.url, env),
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: longestRunMs,
   });
-  const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const ended = exited.finally(() => bundle[Symbol.asyncDispose]());
   let errors = '';
   child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
   const started = await new Promise<RegExpExecArray>((resolve, reject) => {
