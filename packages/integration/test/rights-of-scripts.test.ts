@@ -24,7 +24,7 @@ const readOnly: ReadonlySet<string> = new Set([
     'GETRANGE',
   ],
   ...['ZCARD', 'ZRANGE', 'ZSCORE'],
-  ...['count', 'target.count', 'target.countLive', 'ARGV[1]'],
+  ...['count', 'scan', 'target.count', 'target.countLive', 'ARGV[1]'],
 ]);
 
 /** The first of the two checks for both: they are one transaction. */

@@ -21,6 +21,8 @@ const fields = ['busyUntil', 'busyFor', 'candidacy', 'term', ...stateFields] as 
 const mostAtOnce = 100;
 /** Slots of a cluster that are asked at the same time. */
 const mostSlots = 64;
+/** The connection may be that of an instance, whose renewals wait behind the replies. */
+const mostPieces = 2;
 
 /**
  * Reads the metadata of many caches, many in one round trip. A key that cannot be read, because it
@@ -32,8 +34,9 @@ export async function readMarkedStates(
 ): Promise<ReadonlyMap<string, MarkedState>> {
   const found = new Map<string, MarkedState>();
   const batches = driver.cluster ? bySlot(keys) : inPieces(keys);
-  for (let from = 0; from < batches.length; from += mostSlots) {
-    const some = batches.slice(from, from + mostSlots);
+  const most = driver.cluster ? mostSlots : mostPieces;
+  for (let from = 0; from < batches.length; from += most) {
+    const some = batches.slice(from, from + most);
     await Promise.all(some.map((batch) => readBatch(driver, batch, found)));
   }
   return found;

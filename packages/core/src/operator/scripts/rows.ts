@@ -34,7 +34,8 @@ if kind == 'string' then
   if size > 0 then rows[1] = {'', '', redis.call('GETRANGE', key, '0', tostring(cut - 1)), size} end
   return answer(#rows, '', 0)
 end
-local total = redis.call(({hash = 'HLEN', list = 'LLEN', set = 'SCARD', sortedSet = 'ZCARD'})[kind], key)
+local count = ({hash = 'HLEN', list = 'LLEN', set = 'SCARD', sortedSet = 'ZCARD'})[kind]
+local total = redis.call(count, key)
 if ARGV[7] == '1' then
   local id = ARGV[8]
   if kind == 'hash' then
@@ -63,9 +64,10 @@ if kind == 'list' or kind == 'sortedSet' then
   end
   return answer(total, at < total and string.format('%.0f', at) or '', 0)
 end
+local width, scan = 1, 'SSCAN'
+if kind == 'hash' then width, scan = 2, 'HSCAN' end
 repeat
-  local width = kind == 'hash' and 2 or 1
-  local page = redis.call(kind == 'hash' and 'HSCAN' or 'SSCAN', key, cursor, 'COUNT', '10')
+  local page = redis.call(scan, key, cursor, 'COUNT', '10')
   -- A small one is returned as a whole.
   for index = skip * width + 1, #page[2], width do
     if is_full() then return answer(total, cursor, (index - 1) / width) end
