@@ -33,6 +33,7 @@ export type {
 export type { HistoryOptions } from './instance/history-options.js';
 export type { HistoryEntry, HistoryOutcome } from './metadata/history.js';
 export type { SnapshotOptions } from './instance/snapshot.js';
+export type { CacheName } from './instance/known-names.js';
 export type { CacheInfo } from './instance/cache-info.js';
 export type {
   CacheHealth,

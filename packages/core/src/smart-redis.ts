@@ -28,6 +28,8 @@ import type { InstanceContext } from './instance/instance-context.js';
 import { instanceHealth } from './instance/instance-health.js';
 import type { CacheHost } from './instance/registered-cache.js';
 import { RegisteredCache } from './instance/registered-cache.js';
+import type { CacheName } from './instance/known-names.js';
+import { cacheNames } from './instance/known-names.js';
 import { resolveCache } from './instance/resolve-cache.js';
 import { createRunnerListener } from './instance/runner-listener.js';
 import type { Emit } from './instance/service-host.js';
@@ -138,6 +140,11 @@ export class SmartRedis implements AsyncDisposable {
     return this.#context.instance;
   }
 
+  /** The namespace of this instance: the option `namespace`, or its default. */
+  get namespace(): string {
+    return this.#context.namespace;
+  }
+
   /**
    * Whether this instance leads at the moment of the call; where every cache has a leader of its
    * own, whether it refreshes any. Computed without I/O.
@@ -239,6 +246,11 @@ export class SmartRedis implements AsyncDisposable {
   operator(): Operator {
     this.#demandOpen();
     return borrowingOperator(this.#context);
+  }
+
+  /** The names of the caches that are registered on this instance, or viewed by it. No I/O. */
+  caches(): readonly CacheName[] {
+    return cacheNames(this.#caches.values(), this.#views.values());
   }
 
   /**

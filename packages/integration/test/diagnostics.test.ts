@@ -4,7 +4,7 @@ import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel
 import { hash, list, string } from '@smart-redis/core';
 import type {
   DiagnosticsMessages,
-  OperationEnd,
+  OperationMessage,
   PhaseMessage,
   ReadMessage,
   RefreshMessage,
@@ -44,7 +44,7 @@ function heard<Message extends { readonly namespace: string }>(name: Name, lab: 
 }
 
 /** The steps of a tracing channel, with its messages. */
-function traced<Message extends { readonly namespace: string } & OperationEnd>(
+function traced<Message extends { readonly namespace: string } & OperationMessage>(
   name: Name,
   lab: Lab,
 ) {
@@ -78,7 +78,7 @@ describe('the channels of node:diagnostics_channel', () => {
   });
   const open = (): Lab => {
     const [driver] = drivers;
-    if (server === undefined || driver === undefined) throw new Error('no server');
+    if (server === undefined) throw new Error('no server');
     return openLab(server, driver);
   };
 

@@ -16,8 +16,14 @@ export interface CacheSubject extends InstanceSubject {
   readonly family: string | null;
 }
 
-/** How an operation has ended; absent while it runs. */
-export interface OperationEnd {
+/** An operation, in the course of which its message changes. */
+export interface OperationMessage {
+  /**
+   * A subscriber of `start` may set it, to let the operation run in a context that is not that of an
+   * `AsyncLocalStorage`; for one of those there is `bindStore`. It calls `work` once, at once. A
+   * subscriber that finds one calls it inside its own.
+   */
+  runIn?: (work: () => void) => void;
   /** Milliseconds from start to end. */
   durationMs?: number;
   /** What it failed with; absent if it succeeded. */
@@ -38,7 +44,7 @@ export interface RequestMessage extends CacheSubject {
 export type RefreshOutcomeName = 'committed' | 'unchanged' | 'refused' | 'failed' | 'aborted';
 
 /** A refresh on this instance; on `smart-redis:refresh`. The optional properties are set at its end. */
-export interface RefreshMessage extends CacheSubject, OperationEnd {
+export interface RefreshMessage extends CacheSubject, OperationMessage {
   /** Why it runs. */
   readonly reason: RefreshReason;
   /** 1 for the first attempt, then 2, 3, … while it fails. */
@@ -74,7 +80,7 @@ export type RefreshPhase = 'fetch' | 'stage' | 'commit';
  * A phase of a refresh; on `smart-redis:fetch`, `smart-redis:stage`, `smart-redis:commit`. A refresh
  * that finds nothing changed stages nothing; one that changes keys in part may stage twice.
  */
-export interface PhaseMessage extends CacheSubject, OperationEnd {
+export interface PhaseMessage extends CacheSubject, OperationMessage {
   readonly phase: RefreshPhase;
   /** The refresh: the same object as on `smart-redis:refresh`. */
   readonly refresh: RefreshMessage;
@@ -87,7 +93,7 @@ export type ReadSource = 'redis' | 'near';
  * A call of a reader's method; on `smart-redis:read`. One that iterates is one read, from the first
  * row to the last. The readers of plug-ins are seen if they are plain objects of functions.
  */
-export interface ReadMessage extends CacheSubject, OperationEnd {
+export interface ReadMessage extends CacheSubject, OperationMessage {
   /** The name of the target. */
   readonly target: string;
   /** The name of the method, such as `get`. */

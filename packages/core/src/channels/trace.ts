@@ -1,5 +1,5 @@
 import type { OperationChannels } from './channels.js';
-import type { OperationEnd } from './messages.js';
+import type { OperationMessage } from './messages.js';
 
 /** An operation that is being observed. */
 export interface Trace {
@@ -26,7 +26,7 @@ export const unobserved: Trace = {
  * for anything but a plain promise it returns something else as soon as somebody subscribes. Node
  * catches what subscribers throw, and reports it as an uncaught exception.
  */
-export class ObservedTrace<Message extends OperationEnd> implements Trace {
+export class ObservedTrace<Message extends OperationMessage> implements Trace {
   readonly #channels: OperationChannels<Message>;
   readonly #message: Message;
   readonly #now: () => number;
@@ -44,7 +44,7 @@ export class ObservedTrace<Message extends OperationEnd> implements Trace {
     const { start, end } = this.#channels.tracing;
     return start.runStores(this.#message, () => {
       try {
-        return work();
+        return runIn(this.#message, work);
       } finally {
         end.publish(this.#message);
       }
@@ -77,4 +77,28 @@ export class ObservedTrace<Message extends OperationEnd> implements Trace {
     this.#message.error = error;
     this.ended();
   }
+}
+
+/** Whatever a subscriber makes of it, the work is done once, and its result is that of the work. */
+function runIn<T>({ runIn: around }: OperationMessage, work: () => T): T {
+  if (around === undefined) return work();
+  let done: { readonly result: T } | { readonly error: unknown } | undefined;
+  try {
+    around(() => {
+      if (done !== undefined) return;
+      try {
+        done = { result: work() };
+      } catch (error) {
+        done = { error };
+      }
+    });
+  } catch (error) {
+    // As Node does with what subscribers throw.
+    process.nextTick(() => {
+      throw error;
+    });
+  }
+  if (done === undefined) return work();
+  if ('error' in done) throw done.error;
+  return done.result;
 }
