@@ -72,6 +72,23 @@ export const rules: readonly PackageRule[] = [
     bundled: ['get-east-asian-width'],
     rooms: ['render', 'output', 'caches', 'connection', 'session', 'doctor', 'top', 'commands'],
   },
+  {
+    name: '@smart-redis/prometheus',
+    ours: [core],
+    oursInTests: [testing, '@smart-redis/ioredis', '@smart-redis/lease'],
+    libraries: ['prom-client'],
+  },
+  {
+    name: '@smart-redis/otel',
+    ours: [core],
+    oursInTests: [
+      testing,
+      '@smart-redis/ioredis',
+      '@smart-redis/lease',
+      '@smart-redis/prometheus',
+    ],
+    libraries: ['@opentelemetry/api'],
+  },
   // The Lua that Redis has, for the Redis in memory.
   { name: testing, ours: [core], oursInTests: [], libraries: ['wasmoon-lua5.1'] },
   {

@@ -29,6 +29,8 @@ const tables = [
   { page: 'lease', source: 'lease/src/options.ts', type: 'LeaseElectorOptions' },
   { page: 'ping', source: 'ping/src/options.ts', type: 'PingElectorOptions' },
   { page: 'winston', source: 'winston/src/winston-logger.ts', type: 'WinstonLoggerOptions' },
+  { page: 'prometheus', source: 'prometheus/src/collect-metrics.ts', type: 'MetricsOptions' },
+  { page: 'otel', source: 'otel/src/config.ts', type: 'SmartRedisInstrumentationConfig' },
 ];
 
 function namesInTable(page: string, head: string): string[] {

@@ -1,0 +1,2 @@
+export { collectMetrics } from './collect-metrics.js';
+export type { MetricsOptions } from './collect-metrics.js';

@@ -1,0 +1,153 @@
+import { invalidOption } from '@smart-redis/core';
+import type { CacheLabels, Gauges, GaugesWatch } from '@smart-redis/core/diagnostics';
+import { labelsOf, metricCodes, readSources } from '@smart-redis/core/diagnostics';
+import { refreshOutcomes, refreshPhases } from '@smart-redis/core/diagnostics';
+import type { Registry } from 'prom-client';
+import type { Metrics } from './metrics.js';
+import { createMetrics, metricNames } from './metrics.js';
+
+/** Where metrics come from: an instance, or an operator. */
+export interface MetricSource {
+  readonly namespace: string;
+  readonly gauges: GaugesWatch;
+  readonly members: boolean;
+  /** Begins to count; returns a function that ends that. */
+  listen(): () => void;
+}
+
+/** Found again by every copy of this package. */
+const setOf: unique symbol = Symbol.for('smart-redis.prometheus.set') as never;
+
+/** The metrics of a registry with that prefix; created, unless they exist. */
+export function metricSetOf(registry: Registry, prefix: string): MetricSet {
+  const first = prefix + metricNames.served;
+  const known = registry.getSingleMetric(first) as { [setOf]?: MetricSet } | undefined;
+  if (known?.[setOf] !== undefined) return known[setOf];
+  const taken = Object.values(metricNames).find(
+    (name) => registry.getSingleMetric(prefix + name) !== undefined,
+  );
+  if (taken !== undefined) {
+    const allowed = `one that the registry has not: it has another metric ${prefix}${taken}`;
+    throw invalidOption('prefix', prefix, allowed);
+  }
+  return new MetricSet(registry, prefix);
+}
+
+/** The metrics of one registry, which all sources share. */
+export class MetricSet {
+  readonly metrics: Metrics;
+  readonly #registry: Registry;
+  readonly #prefix: string;
+  readonly #sources = new Map<object, { source: MetricSource; uses: number; stop: () => void }>();
+  /** The labels that have series of counters. */
+  readonly #seen = new Map<string, CacheLabels>();
+  #filling: Promise<void> | undefined;
+
+  constructor(registry: Registry, prefix: string) {
+    this.#registry = registry;
+    this.#prefix = prefix;
+    this.metrics = createMetrics(registry, prefix, () => this.#fillOnce());
+    Object.defineProperty(this.metrics.served, setOf, { value: this });
+    for (const code of metricCodes) this.metrics.errors.inc({ code }, 0);
+  }
+
+  /** Adds what `subject` tells, once; returns a function that removes it. */
+  add(subject: object, source: MetricSource): () => void {
+    const entry = this.#sources.get(subject) ?? { source, uses: 0, stop: source.listen() };
+    this.#sources.set(subject, entry);
+    entry.uses += 1;
+    let isUsed = true;
+    return () => {
+      if (!isUsed) return;
+      isUsed = false;
+      entry.uses -= 1;
+      if (entry.uses > 0) return;
+      entry.stop();
+      this.#sources.delete(subject);
+      if (this.#sources.size > 0) return;
+      for (const name of Object.values(metricNames)) {
+        this.#registry.removeSingleMetric(this.#prefix + name);
+      }
+    };
+  }
+
+  /** A cache with these labels is counted: all of its counters begin at 0. */
+  saw(labels: CacheLabels): void {
+    const key = keyOf(labels);
+    if (this.#seen.has(key)) return;
+    this.#seen.set(key, labels);
+    for (const outcome of refreshOutcomes) this.metrics.refreshes.inc({ ...labels, outcome }, 0);
+    for (const source of readSources) this.metrics.reads.inc({ ...labels, source }, 0);
+  }
+
+  /** Every metric asks for it at a scrape, and they share one reading. */
+  #fillOnce(): Promise<void> {
+    this.#filling ??= this.#fill().finally(() => {
+      this.#filling = undefined;
+    });
+    return this.#filling;
+  }
+
+  async #fill(): Promise<void> {
+    this.#tidy();
+    const sources = [...this.#sources.values()].map(({ source }) => source);
+    const read = await Promise.all(sources.map(({ gauges }) => gauges.read()));
+    this.#set(sources.map(({ namespace }, at) => [namespace, read[at] ?? { caches: [] }] as const));
+  }
+
+  /** Counts what is registered, and nothing else. */
+  #tidy(): void {
+    const known = new Map<string, CacheLabels>();
+    for (const { source } of this.#sources.values()) {
+      for (const { name, family } of source.gauges.names() ?? []) {
+        const labels = labelsOf({ cache: name, family }, source.members);
+        known.set(keyOf(labels), labels);
+      }
+    }
+    for (const labels of known.values()) this.saw(labels);
+    const { refreshes, refreshDuration, phaseDuration, reads } = this.metrics;
+    for (const [key, labels] of this.#seen) {
+      if (known.has(key)) continue;
+      this.#seen.delete(key);
+      for (const outcome of refreshOutcomes) {
+        refreshes.remove({ ...labels, outcome });
+        refreshDuration.remove({ ...labels, outcome });
+      }
+      for (const phase of refreshPhases) phaseDuration.remove({ ...labels, phase });
+      for (const source of readSources) reads.remove({ ...labels, source });
+    }
+  }
+
+  #set(read: readonly (readonly [namespace: string, gauges: Gauges])[]): void {
+    const { age, lastSuccess, rows, bytes, version, served, overdue } = this.metrics;
+    for (const gauge of [age, lastSuccess, rows, bytes, version]) gauge.reset();
+    for (const [, { caches }] of read) {
+      for (const { labels, ...known } of caches) {
+        if (known.ageSeconds !== undefined) age.set(labels, known.ageSeconds);
+        if (known.lastSuccessSeconds !== undefined) {
+          lastSuccess.set(labels, known.lastSuccessSeconds);
+        }
+        if (known.rows !== undefined) rows.set(labels, known.rows);
+        if (known.bytes !== undefined) bytes.set(labels, known.bytes);
+        if (known.version !== undefined) version.set(labels, known.version);
+      }
+    }
+    // What is not known is absent: a number that stands still would look like one that is true.
+    served.remove();
+    overdue.remove();
+    const overdueIn = new Map<string, number>();
+    let servedHere: number | undefined;
+    for (const [namespace, gauges] of read) {
+      if (gauges.served !== undefined) servedHere = (servedHere ?? 0) + gauges.served;
+      if (gauges.overdue === undefined) continue;
+      // Instances of one namespace see the same caches.
+      overdueIn.set(namespace, Math.max(overdueIn.get(namespace) ?? 0, gauges.overdue));
+    }
+    if (servedHere !== undefined) served.set(servedHere);
+    if (overdueIn.size > 0) overdue.set([...overdueIn.values()].reduce((sum, one) => sum + one));
+  }
+}
+
+function keyOf({ cache, family }: CacheLabels): string {
+  return JSON.stringify([cache, family]);
+}
