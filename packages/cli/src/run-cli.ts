@@ -1,3 +1,4 @@
+import { isSmartRedisError } from '@smart-redis/core';
 import { CommanderError } from 'commander';
 import { createProgram } from './create-program.js';
 import type { GlobalOptions } from './connection/settings.js';
@@ -7,6 +8,7 @@ import { exitCodes } from './output/exit-codes.js';
 import { exitCodeOf, failureDocument, messageOf } from './output/failure.js';
 import type { Mask } from './output/mask.js';
 import { createMask } from './output/mask.js';
+import { Problem } from './output/problem.js';
 import type { Report } from './output/report.js';
 import type { Surroundings } from './output/surroundings.js';
 import { write } from './output/write.js';
@@ -70,9 +72,19 @@ async function perform(
       );
     }
     return await untilInterrupted(work(session), surroundings.signal);
+  } catch (error) {
+    throw isForClusters(error) ? new Problem(exitCodes.usage, addCluster) : error;
   } finally {
     await session.close();
   }
+}
+
+const addCluster =
+  'this Redis is a node of a cluster, whose keys are spread over several nodes: add --cluster, or set SMART_REDIS_CLUSTER=1';
+
+/** What the driver says to a program, this one says to its user. */
+function isForClusters(error: unknown): boolean {
+  return isSmartRedisError(error, 'SR_INVALID_OPTION') && error.details.option === 'driver';
 }
 
 /** Help and version, or a command line that is wrong. */

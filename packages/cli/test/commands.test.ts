@@ -208,6 +208,43 @@ describe('pause', () => {
   });
 });
 
+describe('rows', () => {
+  it('shows the rows of a target, which needs no name if it is the only one', async () => {
+    const { code, out } = await on(['rows', 'lone']);
+    expect(code).toBe(0);
+    // JSON has escaped the attack already.
+    expect(out).toMatch(/^7 +\{"id":7,"text":"\\u001b\[2Jx"\} +\d+ B$/m);
+    expect(out).toMatch(/^1 row of 1, version \d+$/m);
+    expect(await on(['rows', 'orders'])).toMatchObject({
+      code: 2,
+      err: 'smart-redis: cache "orders" has several targets; name one of: byId, all\n',
+    });
+  });
+
+  it('continues page by page, and finds single rows', async () => {
+    const page = (
+      more: readonly string[],
+    ): Promise<{ rows: { id: string }[]; cursor: string | null; total: number }> =>
+      documentOf(['rows', 'orders', 'all', '--limit', '1', ...more]);
+    const first = await page([]);
+    expect(first.rows.map(({ id }) => id)).toEqual(['0']);
+    const second = await page(['--cursor', first.cursor ?? '']);
+    expect(second.rows.map(({ id }) => id)).toEqual(['1']);
+    expect(second.total).toBe(first.total);
+    const { out } = await on(['rows', 'orders', 'byId', '--id', '2']);
+    expect(out).toMatch(/^2 +\{"id":2,"name":"two"\}/m);
+  });
+
+  it.each([
+    ['an unknown row', ['rows', 'orders', 'byId', '--id', 'none']],
+    ['an unknown target', ['rows', 'orders', 'byid']],
+    ['an unknown version', ['rows', 'orders', 'byId', '--of', '12345']],
+    ['too many', ['rows', 'orders', 'byId', '--limit', '1001']],
+  ])('ends with 2 for %s', async (_title, args) => {
+    expect((await on(args)).code).toBe(2);
+  });
+});
+
 describe('instances', () => {
   it('lists who is alive', async () => {
     expect((await on(['instances'])).out).toMatch(/^page-1 +seat/m);

@@ -1,4 +1,5 @@
 import type { SmartRedis } from '@smart-redis/core';
+import { systemClock } from '@smart-redis/core/drivers';
 import type { RedisServer } from '@smart-redis/testing';
 import { startRedis, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,6 +45,16 @@ async function ask(
       .filter((finding) => finding.check === check)
       .map(({ severity, found: text }) => `${severity}: ${text}`);
   return { ...answer, code, found };
+}
+
+/** Waits until an instance has said something about itself. */
+async function reported(name: string): Promise<void> {
+  const says = async (): Promise<boolean> => {
+    const { out } = await run(['instances', '--json'], { env: { SMART_REDIS_URL: server.url } });
+    const { instances } = JSON.parse(out) as { instances: { name: string; report: unknown }[] };
+    return instances.some((each) => each.name === name && each.report !== null);
+  };
+  await waitFor(says, { message: `a report of ${name}`, everyMs: 100 });
 }
 
 /** With another setting of the server, as long as `work` takes. */
@@ -212,6 +223,38 @@ describe('the doctor, of a namespace', () => {
         expect.stringMatching(/^problem: cache orders has 2 definitions: .*page-\d.*page-\d/),
       ],
     });
+  });
+
+  it('with an instance whose clock is wrong, says so', async () => {
+    const clock = { ...systemClock, now: () => Date.now() - 60_000, during: () => undefined };
+    await using other = await startInstance(server.url, ['orders'], { instance: 'page-3', clock });
+    expect(other).toBeDefined();
+    await reported('page-3');
+    const { code, found } = await ask(server.url);
+    expect({ code, found: found('clocks') }).toEqual({
+      code: 1,
+      found: [
+        expect.stringMatching(
+          /^problem: the clock of instance page-3 is (59|1m.*) behind the server's$/,
+        ),
+      ],
+    });
+  });
+
+  it('with an instance whose event loop was blocked, says so', async () => {
+    await using other = await startInstance(server.url, ['orders'], {
+      instance: 'page-4',
+      clock: systemClock,
+    });
+    expect(other).toBeDefined();
+    await reported('page-4');
+    const until = performance.now() + 1500;
+    while (performance.now() < until); // what an application must not do
+    const isTold = async (): Promise<boolean> =>
+      (await ask(server.url))
+        .found('event-loop')
+        .some((text) => /^(hint|problem): .* page-4 was blocked for \d+s/.test(text));
+    await waitFor(isTold, { message: 'a report of the stall', everyMs: 500 });
   });
 
   it('without caches, ends with 2', async () => {

@@ -79,6 +79,23 @@ function preload(name: string, code: string): Readonly<Record<string, string>> {
 }
 
 describe('the program', () => {
+  it('writes a megabyte into a pipe to its end, and has the right code', async () => {
+    const { out, err } = await startLine(
+      '$cli rows big --limit 1000 --json > whole.json; $cli rows big --limit 1000 --json | wc -c; echo "${PIPESTATUS[0]}"; wc -c < whole.json',
+    ).ended;
+    const [piped, code, whole] = out.trim().split('\n').map(Number);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(piped).toBeGreaterThan(1024 * 1024);
+    expect(piped).toBe(whole);
+  });
+
+  it('says nothing when the reader of a pipe goes away', async () => {
+    const { out, err } = await startLine(
+      '$cli rows big --limit 1000 --json | head -1; echo "${PIPESTATUS[0]}"',
+    ).ended;
+    expect({ out, err }).toEqual({ out: '{\n0\n', err: '' });
+  });
+
   it('writes one document, whatever Node warns of', async () => {
     const env = preload('warn.cjs', "process.emitWarning('old', 'DeprecationWarning', 'DEP0000');");
     const { code, out, err } = await startLine('$cli ls --json', env).ended;

@@ -8,6 +8,9 @@ import { deleteOrphan } from '../doctor/orphans/delete-orphans.js';
 import { orphansToDelete } from '../doctor/orphans/orphans-to-delete.js';
 import type { Examination } from '../doctor/read/read-facts.js';
 import { readFacts } from '../doctor/read/read-facts.js';
+import { readServers } from '../doctor/read/read-servers.js';
+import { reasonOf } from '../doctor/read/reason-of.js';
+import type { ServerNode } from '../doctor/read/server-node.js';
 import { nodesOf } from '../doctor/read/server-node.js';
 import { renderDiagnosis } from '../doctor/render-diagnosis.js';
 import type { ExitCode } from '../output/exit-codes.js';
@@ -15,7 +18,7 @@ import { exitCodes } from '../output/exit-codes.js';
 import { countOf } from '../render/units.js';
 import { demandConsent } from '../session/demand-consent.js';
 import type { CommandLine } from '../session/perform.js';
-import type { Session } from '../session/session.js';
+import type { Connection, Session } from '../session/session.js';
 import { millisecondsOf, parseDurationText } from './parse-duration.js';
 
 interface DoctorFlags {
@@ -69,23 +72,43 @@ function codeOf(findings: readonly { readonly severity: string }[], hasNoCache: 
   return hasNoCache ? exitCodes.usage : exitCodes.fine;
 }
 
-/** A client that does not suit the server is a finding, and no reason to end. */
 async function examine(session: Session, { aclUser, scan }: DoctorFlags): Promise<Examination> {
-  const { client, driver } = session.connect();
   const common = {
     namespace: session.settings.namespace,
     isClusterClient: session.settings.cluster,
     scanMs: millisecondsOf(scan),
     ...(aclUser === undefined ? {} : { aclUser }),
   };
+  const { client, driver } = session.connect();
   try {
     await driver.open();
-    const operator = session.open();
-    return { ...common, nodes: await nodesOf(client), operator: { operator, driver } };
+    return {
+      ...common,
+      nodes: await nodesOf(client),
+      operator: { operator: session.open(), driver },
+    };
   } catch (error) {
-    if (!isSmartRedisError(error, 'SR_INVALID_OPTION')) throw error;
-    return { ...common, nodes: await nodesOf(client), operator: { unknown: error.message } };
+    const nodes = await misfits(session, client, error);
+    if (nodes === undefined) throw error;
+    return { ...common, nodes, operator: { unknown: reasonOf(error) } };
   }
+}
+
+/**
+ * The servers, if what failed is that the client does not suit them: that is a finding, and no
+ * reason to end.
+ */
+async function misfits(
+  session: Session,
+  client: Connection['client'],
+  error: unknown,
+): Promise<readonly ServerNode[] | undefined> {
+  if (isSmartRedisError(error, 'SR_INVALID_OPTION')) return nodesOf(client);
+  if (!session.settings.cluster || !isSmartRedisError(error, 'SR_CONNECTION')) return undefined;
+  const nodes = await nodesOf(session.connect(false).client);
+  const [found] = await readServers(nodes);
+  const isSingle = found?.info instanceof Map && found.info.get('cluster_enabled') !== '1';
+  return isSingle ? nodes : undefined;
 }
 
 async function removeOrphans(

@@ -35,8 +35,8 @@ export function openSession(
   const notes = createNotes(surroundings, mask, isJson);
   const opened: Connection[] = [];
   const operators: Operator[] = [];
-  const connect = (): Connection => {
-    const client = createClient(settings);
+  const connect = (cluster = settings.cluster): Connection => {
+    const client = createClient({ ...settings, cluster });
     const connection = { client, driver: ioredisDriver(client) };
     opened.push(connection);
     return connection;

@@ -18,8 +18,11 @@ export interface Session {
   readonly surroundings: Surroundings;
   readonly notes: Notes;
   readonly isJson: boolean;
-  /** Creates the client and its driver, which opens itself. The session closes both. */
-  connect(): Connection;
+  /**
+   * Creates a client and its driver, which opens itself. The session closes both. `cluster`: as the
+   * settings say by default.
+   */
+  connect(cluster?: boolean): Connection;
   /** An operator over {@link Session.connect}, which connects itself. The session closes it. */
   open(): Operator;
 }

@@ -1,5 +1,6 @@
 import type { RefreshSchedule, SmartRedisOptions } from '@smart-redis/core';
 import { hash, SmartRedis } from '@smart-redis/core';
+import { systemClock } from '@smart-redis/core/drivers';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import { leaseElector } from '@smart-redis/lease';
 
@@ -13,6 +14,8 @@ export interface StartOptions {
   readonly keep?: number;
   readonly refresh?: RefreshSchedule;
   readonly rows?: readonly Row[];
+  /** @default over ioredis, a single server */
+  readonly driver?: SmartRedisOptions['driver'];
 }
 
 interface Row {
@@ -26,12 +29,16 @@ export async function startInstance(
   caches: readonly string[],
   options: StartOptions = {},
 ): Promise<SmartRedis> {
-  const { shape = 1, keep = 0, refresh = { every: '1h' }, rows = someRows, ...others } = options;
+  const { driver = ioredisDriver(url), clock = unhurried } = options;
+  const { shape = 1, keep = 0, refresh = { every: '1h' }, rows = someRows } = options;
+  const { instance, namespace } = options;
   const smart = new SmartRedis({
-    driver: ioredisDriver(url),
+    driver,
+    clock,
     elector: leaseElector(),
     logger: false,
-    ...others,
+    ...(instance === undefined ? {} : { instance }),
+    ...(namespace === undefined ? {} : { namespace }),
   });
   const handles = caches.map((name) =>
     smart.register({
@@ -48,6 +55,9 @@ export async function startInstance(
   await Promise.all(handles.map((handle) => handle.ready()));
   return smart;
 }
+
+/** However busy the machine is, an instance with this clock reports no stall of its event loop. */
+const unhurried: SmartRedisOptions['clock'] = { ...systemClock, during: () => undefined };
 
 const someRows: readonly Row[] = [
   { id: 1, text: 'one' },
