@@ -2,17 +2,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { bundlePackages } from '@smart-redis/example-support';
 import { expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 it('kills an instance, and ends well because no reader noticed', async () => {
   // The limit is for a machine that has much else to do.
+  await using packages = await bundlePackages();
   const short = ['--seconds', '5', '--months', '1', '--limit', '270'];
   const demo = spawn(
     process.execPath,
     ['--import', 'tsx', 'examples/flight-delays/demo.ts', ...short],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: root, env: { ...process.env, ...packages.env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const [output, errors, [exitCode]] = await Promise.all([
     text(demo.stdout),
