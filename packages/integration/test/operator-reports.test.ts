@@ -50,11 +50,14 @@ describeWithServer('instances, for an operator,', (openLab, driver) => {
       Math.abs((report?.startedAt.getTime() ?? 0) - (Date.now() - process.uptime() * 1000)),
     ).toBeLessThan(60_000);
     expect(Math.abs(report?.clockAheadMs ?? Number.NaN)).toBeLessThan(60_000);
+    const seats = `{smart-redis:${lab.namespace}}:seats`;
     const renewals = (): Command[] =>
-      sent.filter(([name, , keys]) => name === 'EVALSHA' && keys === '5');
+      sent.filter(([name, , , key]) => name === 'EVALSHA' && key === seats);
     await waitFor(() => renewals().length >= 12, { message: 'renewals' });
-    const texts = renewals().map((command) => String(command.at(-1)));
-    expect(texts.filter((text) => text !== '').length).toBeLessThanOrEqual(2);
+    // One asks for the time, one reports, and perhaps one more once it knows its clock better.
+    const withReports = renewals().filter(([, , keys]) => keys === '5');
+    expect(withReports.length).toBeLessThanOrEqual(4);
+    expect(withReports.map((command) => command.at(-1))).toContain('');
     const key = `{smart-redis:${lab.namespace}}:reports`;
     expect(await lab.redis('HLEN', key)).toBe(1);
     await member.smart.close();
@@ -72,15 +75,11 @@ describeWithServer('instances, for an operator,', (openLab, driver) => {
     // Seats of instances that died long ago, of this release and of an earlier one.
     await lab.redis('ZADD', seats, '1', 'dead');
     await lab.redis('HSET', key, 'dead', '{}', 'forgotten', '{}');
-    await waitFor(async () => (await lab.redis('HEXISTS', key, 'dead')) === 0, {
-      message: 'it is removed',
-    });
     await mortal.smart.close();
     expect((await operator.instances()).map(({ name }) => name)).toEqual(['survivor']);
-    expect(await lab.redis('HEXISTS', key, 'forgotten')).toBe(1);
     const next = await seated(lab, 'next', { ttl: '1s' });
     await reported(operator, 'next');
-    expect(await lab.redis('HEXISTS', key, 'forgotten')).toBe(0);
+    expect(((await lab.redis('HKEYS', key)) as string[]).length).toBe(2);
     // Whatever somebody writes there, seats are renewed.
     await lab.redis('DEL', key);
     await lab.redis('SET', key, 'no hash');

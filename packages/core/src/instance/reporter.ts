@@ -6,6 +6,8 @@ import { coreRelease } from './core-release.js';
 
 /** The shortest time between two reports: what they say may go back and forth. */
 const betweenMs = 10_000;
+/** How often it is written again: that removes the reports of the dead, and measures the clocks. */
+const againMs = 600_000;
 /** A measured difference of clocks varies with the time of the round trip. */
 const clockLeewayMs = 150;
 const mostOverdue = 20;
@@ -25,7 +27,8 @@ export function createReporter({
   return {
     next: () => {
       if (aheadMs === undefined) return '';
-      if (told !== '' && clock.monotonic() - toldAt < betweenMs) return '';
+      const agoMs = clock.monotonic() - toldAt;
+      if (told !== '' && agoMs < betweenMs) return undefined;
       const text = formatReport({
         ...{ host, pid: process.pid, startedAt, release: coreRelease(), node: process.version },
         concurrency,
@@ -33,10 +36,10 @@ export function createReporter({
         longestStallMs: stalls.longestMs(),
         overdue: [...overdue].sort().slice(0, mostOverdue),
       });
-      return text === told ? '' : text;
+      return text === told && agoMs < againMs ? undefined : text;
     },
     sent: (text) => {
-      if (text === '') return;
+      if (text === undefined || text === '') return;
       told = text;
       toldAt = clock.monotonic();
     },

@@ -35,8 +35,8 @@ export interface Sitting {
   readonly mayCome: boolean;
   /** The shortest time between two messages that keep subscribers from sending pings, in ms. */
   readonly beatMs: number;
-  /** What the instance says about itself; '' if that is written. */
-  readonly report: string;
+  /** What the instance says about itself; '' asks for the server's time only. @default neither */
+  readonly report?: string | undefined;
   /** Milliseconds to wait for the reply. */
   readonly timeoutMs: number;
   /** Once it has aborted nothing is sent: a seat that was given up must not be taken again. */
@@ -51,7 +51,7 @@ export interface Seated {
   readonly nextExpiryMs: number | null;
   /** Whether the roster is in Redis. */
   readonly hasRoster: boolean;
-  /** The server's time in milliseconds; `undefined`: not known. */
+  /** The server's time in milliseconds, if that or a report was sent. */
   readonly serverNowMs: number | undefined;
 }
 
@@ -75,11 +75,15 @@ export async function sit(
   const reply = await run(
     driver,
     sitScript,
-    [seats, seated, firstSeen, rosterKeyOf(namespace, sitting.rosterHash), reports],
+    [
+      ...([seats, seated, firstSeen, rosterKeyOf(namespace, sitting.rosterHash)] as const),
+      ...(sitting.report === undefined ? [] : [reports]),
+    ],
     [
       ...[sitting.seat, String(sitting.ttlMs), sitting.record, sitting.revision],
       ...[sitting.mayCome ? '1' : '0', newId(), channel, String(rosterMs)],
-      ...[String(sitting.beatMs), sitting.report],
+      String(sitting.beatMs),
+      ...(sitting.report === undefined ? [] : [sitting.report]),
     ],
     sitting.timeoutMs,
     sitting.signal,

@@ -246,7 +246,7 @@ class Keeper implements SeatKeeper {
     const sentAt = instantOf(clock);
     const waiting = [...this.#waiting];
     const { revision } = this.#view;
-    const report = reporter?.next() ?? '';
+    const report = reporter?.next();
     const seated = await sit(this.#options, {
       seat,
       ttlMs: times.ttlMs,

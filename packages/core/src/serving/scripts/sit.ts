@@ -7,13 +7,14 @@ import { changeSeatsLua } from './change-seats.js';
  * Takes or renews a seat for `ttl`, removes seats that have expired, prolongs the roster, and reads
  * the seats if they are not those of the revision that the caller knows.
  *
- * KEYS: seats, seated, first seen, roster, reports. ARGV: seat, ttl in ms, record, known revision, '1' if
- * the seat may be taken and '0' if it may only be renewed, next revision, channel or '', ms for
- * which the roster is kept, ms between two beats on the channel, what the instance says about itself
- * or '' if that is written. Returns {1, revision, ms until the next other seat expires or -1, 1 if the
- * roster is there or 0, seated, first seen, server time}, seated and first seen only if the revision is
- * another one | {'MISSING'} if the seat or its record is not there and may only be renewed | {'DENIED',
- * command, key, why}.
+ * KEYS: seats, seated, first seen, roster, and reports if the caller reports or asks for the time.
+ * ARGV: seat, ttl in ms, record, known revision, '1' if the seat may be taken and '0' if it may only
+ * be renewed, next revision, channel or '', ms for which the roster is kept, ms between two beats on
+ * the channel, and with reports: what the instance says about itself or ''. Returns {1, revision, ms
+ * until the next other seat expires or -1, 1 if the roster is there or 0, seated, first seen, server
+ * time}, seated and first seen only if the revision is another one, the time only with reports |
+ * {'MISSING'} if the seat or its record is not there and may only be renewed | {'DENIED', command, key,
+ * why}.
  */
 export const sitScript = defineScript(`${rightsLua}${fenceLua}${changeSeatsLua}
 local seats, seated, first_seen, roster, reports = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
@@ -46,7 +47,6 @@ end
 for _, other in ipairs(gone) do
   redis.call('ZREM', seats, other)
   redis.call('HDEL', seated, other)
-  redis.pcall('HDEL', reports, other)
 end
 redis.call('ZADD', seats, text(now + ttl), seat)
 local came
@@ -58,12 +58,13 @@ if came or #gone > 0 or not redis.call('HGET', seated, '#') then
   changed(seated, ARGV[6], ARGV[7], came, gone)
 end
 
--- Nothing depends on it. An earlier release leaves those of seats that it removes.
-if ARGV[10] ~= '' then
+-- Nothing depends on it. Those of seats that have expired go here, whoever has removed the seats.
+if reports and ARGV[10] ~= '' then
   for _, other in ipairs(redis.pcall('HKEYS', reports)) do
     if not redis.call('ZSCORE', seats, other) then redis.pcall('HDEL', reports, other) end
   end
   redis.pcall('HSET', reports, seat, ARGV[10])
+  redis.pcall('PEXPIRE', reports, '10800000')
 end
 
 local next_expiry = -1
@@ -82,6 +83,9 @@ if ARGV[7] ~= '' and (not beat or beat > now or now - beat >= tonumber(ARGV[9]))
 end
 local is_there = redis.call('PEXPIRE', roster, ARGV[8])
 local revision = redis.call('HGET', seated, '#')
-if revision == ARGV[4] then return {1, revision, text(next_expiry), is_there, false, false, text(now)} end
-return {1, revision, text(next_expiry), is_there, redis.call('HGETALL', seated), redis.call('HGETALL', first_seen), text(now)}
+local view, times = false, false
+if revision ~= ARGV[4] then view, times = redis.call('HGETALL', seated), redis.call('HGETALL', first_seen) end
+if reports then return {1, revision, text(next_expiry), is_there, view, times, text(now)} end
+if view then return {1, revision, text(next_expiry), is_there, view, times} end
+return {1, revision, text(next_expiry), is_there}
 `);
