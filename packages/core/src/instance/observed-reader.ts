@@ -40,7 +40,9 @@ function isPlain(reader: unknown): reader is Record<string, Method> {
 
 function observeCall(method: string, call: () => unknown, observer: ReadObserver): unknown {
   const { subject, target, now } = observer;
-  const message: ReadMessage = { ...subject, target, method };
+  const { namespace, instance, cache, family } = subject;
+  // Not by spreading: properties that are added to a copy later cost ten times as much.
+  const message: ReadMessage = { namespace, instance, cache, family, target, method };
   const trace = new ObservedTrace(readChannels, message, now);
   const before = observer.nearAnswers;
   let answer: unknown;
