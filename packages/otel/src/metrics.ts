@@ -1,5 +1,5 @@
 import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api';
-import type { CacheSubject } from '@smart-redis/core/diagnostics';
+import type { CacheSubject, ReadSource } from '@smart-redis/core/diagnostics';
 import {
   durationBuckets,
   labelsOf,
@@ -56,30 +56,41 @@ export interface MeasureOptions {
   readonly readMetrics: boolean;
 }
 
+/** The attributes of one cache. All of its counters begin at 0. */
+interface CacheAttributes {
+  readonly all: Attributes;
+  /** With the source of a read. */
+  readonly reads: Readonly<Record<ReadSource, Attributes>>;
+}
+
 /** Measures what the instances of this process do. */
 export function measure(
   subscriptions: Subscriptions,
   instruments: () => Instruments,
   { members, readMetrics }: MeasureOptions,
 ): void {
-  const seen = new WeakMap<Instruments, Set<string>>();
-  /** The attributes of a cache, whose counters all begin at 0. */
-  const attributesOf = (subject: CacheSubject): Attributes => {
-    const attributes: Attributes = { ...labelsOf(subject, members) };
+  const seen = new WeakMap<Instruments, Map<string, CacheAttributes>>();
+  const attributesOf = (subject: CacheSubject): CacheAttributes => {
     const of = instruments();
-    const known = seen.get(of) ?? new Set();
+    const known = seen.get(of) ?? new Map<string, CacheAttributes>();
     seen.set(of, known);
-    const key = JSON.stringify(attributes);
-    if (known.has(key)) return attributes;
-    known.add(key);
-    for (const outcome of refreshOutcomes) of.refreshes.add(0, { ...attributes, outcome });
-    for (const source of readSources) of.reads.add(0, { ...attributes, source });
+    const { cache, family } = subject;
+    // For each read, so without making an object.
+    const key = members || family === null ? `cache ${cache}` : `family ${family}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const all: Attributes = { ...labelsOf(subject, members) };
+    const reads = { redis: { ...all, source: 'redis' }, near: { ...all, source: 'near' } };
+    const attributes: CacheAttributes = { all, reads };
+    known.set(key, attributes);
+    for (const outcome of refreshOutcomes) of.refreshes.add(0, { ...all, outcome });
+    for (const source of readSources) of.reads.add(0, reads[source]);
     return attributes;
   };
 
   subscriptions.on('smart-redis:refresh', (message) => {
     const { outcome = 'aborted', durationMs = 0, error } = message;
-    const attributes = attributesOf(message);
+    const attributes = attributesOf(message).all;
     const of = instruments();
     of.refreshes.add(1, { ...attributes, outcome });
     of.refreshDuration.record(durationMs / 1000, { ...attributes, outcome });
@@ -92,7 +103,7 @@ export function measure(
   if (!readMetrics) return;
   subscriptions.on('smart-redis:read', (message) => {
     const of = instruments();
-    of.reads.add(1, { ...attributesOf(message), source: message.source ?? 'redis' });
+    of.reads.add(1, attributesOf(message).reads[message.source ?? 'redis']);
     if (message.error !== undefined) of.errors.add(1, { code: metricCodeOf(message.error) });
   });
 }

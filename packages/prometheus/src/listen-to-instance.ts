@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { InstanceSubject, ReadMessage, RefreshMessage } from '@smart-redis/core/diagnostics';
-import { labelsOf, metricCodeOf, refreshPhases } from '@smart-redis/core/diagnostics';
+import { metricCodeOf, refreshPhases } from '@smart-redis/core/diagnostics';
 import type { MetricSet } from './metric-set.js';
 
 /** How an instance is counted. */
@@ -23,8 +23,7 @@ export function listenToInstance(
     const message = given as RefreshMessage;
     const { outcome = 'aborted', durationMs = 0, error } = message;
     if (!isOurs(message)) return;
-    const labels = labelsOf(message, members);
-    set.saw(labels);
+    const { labels } = set.seriesOf(message, members);
     metrics.refreshes.inc({ ...labels, outcome });
     metrics.refreshDuration.observe({ ...labels, outcome }, durationMs / 1000);
     for (const phase of refreshPhases) {
@@ -37,9 +36,7 @@ export function listenToInstance(
   const read = (given: unknown): void => {
     const message = given as ReadMessage;
     if (!isOurs(message)) return;
-    const labels = labelsOf(message, members);
-    set.saw(labels);
-    metrics.reads.inc({ ...labels, source: message.source ?? 'redis' });
+    metrics.reads.inc(set.seriesOf(message, members).reads[message.source ?? 'redis']);
     if (message.error !== undefined) metrics.errors.inc({ code: metricCodeOf(message.error) });
   };
   subscribe('smart-redis:refresh', refreshed);

@@ -1,5 +1,11 @@
 import { invalidOption } from '@smart-redis/core';
-import type { CacheLabels, Gauges, GaugesWatch } from '@smart-redis/core/diagnostics';
+import type {
+  CacheLabels,
+  CacheSubject,
+  Gauges,
+  GaugesWatch,
+  ReadSource,
+} from '@smart-redis/core/diagnostics';
 import { labelsOf, metricCodes, readSources } from '@smart-redis/core/diagnostics';
 import { refreshOutcomes, refreshPhases } from '@smart-redis/core/diagnostics';
 import type { Registry } from 'prom-client';
@@ -13,6 +19,15 @@ export interface MetricSource {
   readonly members: boolean;
   /** Begins to count; returns a function that ends that. */
   listen(): () => void;
+}
+
+type Named = Pick<CacheSubject, 'cache' | 'family'>;
+
+/** The labels of the series of one cache. */
+export interface CacheSeries {
+  readonly labels: CacheLabels;
+  /** With the source of a read. */
+  readonly reads: Readonly<Record<ReadSource, CacheLabels & { readonly source: string }>>;
 }
 
 /** Found again by every copy of this package. */
@@ -39,8 +54,7 @@ export class MetricSet {
   readonly #registry: Registry;
   readonly #prefix: string;
   readonly #sources = new Map<object, { source: MetricSource; uses: number; stop: () => void }>();
-  /** The labels that have series of counters. */
-  readonly #seen = new Map<string, CacheLabels>();
+  readonly #seen = new Map<string, CacheSeries>();
   #filling: Promise<void> | undefined;
 
   constructor(registry: Registry, prefix: string) {
@@ -71,13 +85,18 @@ export class MetricSet {
     };
   }
 
-  /** A cache with these labels is counted: all of its counters begin at 0. */
-  saw(labels: CacheLabels): void {
-    const key = keyOf(labels);
-    if (this.#seen.has(key)) return;
-    this.#seen.set(key, labels);
+  /** The series of a cache, or of its family; all of its counters begin at 0. */
+  seriesOf(subject: Named, members: boolean): CacheSeries {
+    const key = keyOf(subject, members);
+    const known = this.#seen.get(key);
+    if (known !== undefined) return known;
+    const labels = labelsOf(subject, members);
+    const reads = { redis: { ...labels, source: 'redis' }, near: { ...labels, source: 'near' } };
+    const series: CacheSeries = { labels, reads };
+    this.#seen.set(key, series);
     for (const outcome of refreshOutcomes) this.metrics.refreshes.inc({ ...labels, outcome }, 0);
-    for (const source of readSources) this.metrics.reads.inc({ ...labels, source }, 0);
+    for (const source of readSources) this.metrics.reads.inc(reads[source], 0);
+    return series;
   }
 
   /** Every metric asks for it at a scrape, and they share one reading. */
@@ -97,16 +116,16 @@ export class MetricSet {
 
   /** Counts what is registered, and nothing else. */
   #tidy(): void {
-    const known = new Map<string, CacheLabels>();
+    const known = new Set<string>();
     for (const { source } of this.#sources.values()) {
       for (const { name, family } of source.gauges.names() ?? []) {
-        const labels = labelsOf({ cache: name, family }, source.members);
-        known.set(keyOf(labels), labels);
+        const subject = { cache: name, family };
+        this.seriesOf(subject, source.members);
+        known.add(keyOf(subject, source.members));
       }
     }
-    for (const labels of known.values()) this.saw(labels);
     const { refreshes, refreshDuration, phaseDuration, reads } = this.metrics;
-    for (const [key, labels] of this.#seen) {
+    for (const [key, { labels, reads: readLabels }] of this.#seen) {
       if (known.has(key)) continue;
       this.#seen.delete(key);
       for (const outcome of refreshOutcomes) {
@@ -114,7 +133,7 @@ export class MetricSet {
         refreshDuration.remove({ ...labels, outcome });
       }
       for (const phase of refreshPhases) phaseDuration.remove({ ...labels, phase });
-      for (const source of readSources) reads.remove({ ...labels, source });
+      for (const source of readSources) reads.remove(readLabels[source]);
     }
   }
 
@@ -148,6 +167,8 @@ export class MetricSet {
   }
 }
 
-function keyOf({ cache, family }: CacheLabels): string {
-  return JSON.stringify([cache, family]);
+/** For each read, so without making an object. */
+function keyOf({ cache, family }: Named, members: boolean): string {
+  if (family === null) return `cache ${cache}`;
+  return members ? `member ${family} ${cache}` : `family ${family}`;
 }

@@ -6,8 +6,9 @@ import { leaseElector } from '@smart-redis/lease';
 import type { RedisServer } from '@smart-redis/testing';
 import { startRedis, waitFor } from '@smart-redis/testing';
 import { Gauge, Registry } from 'prom-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { collectMetrics } from '../src/index.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { MetricsOptions } from '../src/index.js';
+import { collectMetrics as collect } from '../src/index.js';
 import { parseScrape } from './parse-scrape.js';
 
 describe('collectMetrics', () => {
@@ -18,6 +19,16 @@ describe('collectMetrics', () => {
   });
   afterAll(async () => {
     await server?.stop();
+  });
+  // Channels are those of the whole process.
+  const stops: (() => void)[] = [];
+  const collectMetrics = (options: MetricsOptions): (() => void) => {
+    const stop = collect(options);
+    stops.push(stop);
+    return stop;
+  };
+  afterEach(() => {
+    for (const stop of stops.splice(0)) stop();
   });
   const connect = (at = server) =>
     ioredisDriver(`redis://${at?.host ?? ''}:${String(at?.port ?? 0)}`);
