@@ -262,6 +262,39 @@ describe('collectMetrics', () => {
     expect(() => collectMetrics({})).toThrow(/"smart"/);
   });
 
+  it('tells the members of a family as one, unless asked for', async () => {
+    await using smart = created();
+    const [together, apart] = [new Registry(), new Registry()];
+    collectMetrics({ smart, registry: together });
+    collectMetrics({ smart, registry: apart, members: true });
+    await smart.start();
+    const family = smart.registerFamily({
+      name: 'tenants',
+      members: () => ['acme', 'bolt'],
+      define: (member) => ({
+        fetcher: () => [member, member],
+        targets: { all: list({ key: key(smart, member) }) },
+      }),
+    });
+    await family.ready();
+    await Promise.all(['acme', 'bolt'].map((member) => family.member(member).ready()));
+    const committed = { family: 'tenants', outcome: 'committed' };
+    const one = await waitFor(
+      async () => {
+        const now = await scraped(together);
+        return now.value('smart_redis_refreshes_total', committed) === 2 ? now : undefined;
+      },
+      { message: 'both members' },
+    );
+    expect(one.text).not.toMatch(/acme|bolt/);
+    expect(one.value('smart_redis_cache_rows', { family: 'tenants' })).toBe(4);
+    expect(one.value('smart_redis_cache_age_seconds', { family: 'tenants' })).toBeLessThan(60);
+    const each = await scraped(apart);
+    expect(each.value('smart_redis_cache_rows', { cache: 'tenants:acme', family: 'tenants' })).toBe(
+      2,
+    );
+  });
+
   it('tells of a namespace by an operator, when every instance is dead', async () => {
     const smart = created();
     await smart.start();
