@@ -66,11 +66,14 @@ export const rules: readonly PackageRule[] = [
   },
   {
     name: '@smart-redis/cli',
-    ours: [core, '@smart-redis/ioredis'],
+    ours: [core, '@smart-redis/ioredis', '@smart-redis/board'],
     oursInTests: [testing, '@smart-redis/lease'],
     libraries: ['commander', 'get-east-asian-width', 'ioredis', 'picocolors'],
     bundled: ['get-east-asian-width'],
-    rooms: ['render', 'output', 'caches', 'connection', 'session', 'doctor', 'top', 'commands'],
+    rooms: [
+      ...['render', 'output', 'caches', 'connection', 'session'],
+      ...['doctor', 'top', 'board', 'commands'],
+    ],
   },
   {
     name: '@smart-redis/prometheus',

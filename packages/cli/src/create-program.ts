@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addBoard } from './commands/board.js';
 import { addCheck } from './commands/check.js';
 import { addDiff } from './commands/diff.js';
 import { addDoctor } from './commands/doctor.js';
@@ -71,6 +72,7 @@ export function createProgram({ perform, write }: ProgramHost): Command {
   addTop(line);
   addCheck(line);
   addDoctor(line);
+  addBoard(line);
   return program;
 }
 

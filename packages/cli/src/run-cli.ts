@@ -41,7 +41,8 @@ export async function runCli(surroundings: Surroundings): Promise<ExitCode> {
   try {
     await program.parseAsync([...args], { from: 'user' });
     if (report === undefined) throw new Error('the command has answered nothing');
-    const { document, exitCode } = report;
+    const { document, exitCode, isWritten = false } = report;
+    if (isWritten) return exitCode;
     const isTerminal = stdout.isTTY === true;
     const width = isTerminal ? (stdout.columns ?? 80) : undefined;
     const look = { width, colors: colorsFor(isTerminal, env) };

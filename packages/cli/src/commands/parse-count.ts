@@ -16,3 +16,9 @@ export function parseVersion(text: string): number {
 export function parseSample(text: string): number {
   return text === '0' ? 0 : parseCount(text);
 }
+
+/** Parses a port; 0: any. @throws InvalidArgumentError */
+export function parsePort(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('It must be a port, 0 to 65535.');
+}

@@ -6,6 +6,8 @@ export interface Report {
   readonly exitCode: ExitCode;
   /** What `--json` prints. Dates become ISO texts. */
   readonly document: unknown;
+  /** Whether the command has written its answer before it ended. @default false */
+  readonly isWritten?: boolean;
   /** What people get: whole lines, safe to write to a terminal. */
   text(look: Look): string;
 }
