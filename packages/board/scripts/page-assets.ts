@@ -13,15 +13,23 @@ const target = join(folder, 'src', 'assets.generated.js');
  * needs no file at run time and can be bundled with an application.
  */
 export async function ensurePage(): Promise<void> {
-  const firstLine = `// Made of the sources ${hashOf(sourceFiles(), 32)}.\n`;
-  if (existsSync(target) && readFileSync(target, 'utf8').startsWith(firstLine)) return;
+  if (isNewestPage()) return;
   const entries = [...(await bundle())].map(([name, bytes]) => {
     const gzip = gzipSync(bytes, { level: 9 });
     console.log(`${name}: ${bytes.length} bytes, ${gzip.length} gzipped`);
     const asset = { gzip: gzip.toString('base64'), hash: hashOf([bytes], 12) };
     return `  ${JSON.stringify(name)}: ${JSON.stringify(asset)},\n`;
   });
-  writeFileSync(target, `${firstLine}export const assets = {\n${entries.join('')}};\n`);
+  writeFileSync(target, `${firstLine()}export const assets = {\n${entries.join('')}};\n`);
+}
+
+/** Whether the module is made of the sources as they are now. */
+export function isNewestPage(): boolean {
+  return existsSync(target) && readFileSync(target, 'utf8').startsWith(firstLine());
+}
+
+function firstLine(): string {
+  return `// Made of the sources ${hashOf(sourceFiles(), 32)}.\n`;
 }
 
 /** The script and the style sheet, one file each, because they have no folder to find others in. */
