@@ -12,6 +12,8 @@ export type Route =
     }
   | { readonly page: 'nowhere'; readonly query: URLSearchParams };
 
+export type CacheRoute = Extract<Route, { readonly page: 'cache' }>;
+
 export const cacheTabs = ['activity', 'versions', 'rows', 'definition'] as const;
 export type CacheTab = (typeof cacheTabs)[number];
 

@@ -1,4 +1,5 @@
 import type { ApiBoard, ApiCache, ApiEvent, ApiFailure, ApiNews } from '../../../src/api.js';
+import { afterNews } from './after-news.js';
 import type { KnownCache, KnownInstances } from './known.js';
 
 /** How the page is connected; `since` is a moment of the page's clock. */
@@ -46,6 +47,27 @@ export const firstState: LiveState = {
   serverAheadMs: null,
 };
 
+/** The state with what was read of one cache, unless it is newer already. */
+export function withCache(state: LiveState, value: ApiCache, readAt: number): LiveState {
+  const known = state.caches.get(value.name);
+  if (known === undefined || known.readAt > readAt) return state;
+  return { ...state, caches: new Map(state.caches).set(value.name, { value, readAt }) };
+}
+
+function withNews(
+  { caches, serverAheadMs }: LiveState,
+  all: readonly ApiNews[],
+  now: number,
+): LiveState['caches'] {
+  if (serverAheadMs === null) return caches;
+  const next = new Map(caches);
+  for (const news of all) {
+    const known = next.get(news.cache);
+    if (known !== undefined) next.set(news.cache, afterNews(known, news, now, serverAheadMs));
+  }
+  return next;
+}
+
 /** Whether what is shown is so now. */
 export function isCertain({ link }: LiveState): boolean {
   return link.kind === 'live';
@@ -65,7 +87,7 @@ export function after(state: LiveState, event: ApiEvent, now: number): LiveState
         caches: new Map(known),
         instances: { value: event.instances, readAt },
         nothing: event.nothing,
-        serverAheadMs: serverAhead(event.caches, readAt) ?? state.serverAheadMs,
+        serverAheadMs: Date.parse(event.at) - readAt,
       };
     }
     case 'changes': {
@@ -80,23 +102,16 @@ export function after(state: LiveState, event: ApiEvent, now: number): LiveState
         caches,
         instances: instances === undefined ? state.instances : { value: instances, readAt },
         nothing: event.nothing,
-        serverAheadMs: serverAhead(event.caches, readAt) ?? state.serverAheadMs,
+        serverAheadMs: Date.parse(event.at) - readAt,
       };
     }
     case 'news': {
       const first = (state.news[0]?.id ?? 0) + 1;
       const heard = event.news.map((news, index) => ({ news, heardAt: now, id: first + index }));
-      return { ...state, knownAt: now, news: [...heard.reverse(), ...state.news].slice(0, 200) };
+      const news = [...heard.reverse(), ...state.news].slice(0, 200);
+      return { ...state, knownAt: now, news, caches: withNews(state, event.news, now) };
     }
     case 'away':
       return { ...state, link: { kind: 'away', error: event.error } };
   }
-}
-
-/** Any cache with a version tells the time of the server: when it was built, and how long ago. */
-function serverAhead(caches: readonly ApiCache[], readAt: number): number | undefined {
-  const built = caches.find(({ ageMs, checkedAt }) => ageMs !== null && checkedAt !== null);
-  if (built === undefined) return undefined;
-  const { ageMs, checkedAt } = built;
-  return Date.parse(checkedAt ?? '') + (ageMs ?? 0) - readAt;
 }

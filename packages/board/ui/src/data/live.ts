@@ -1,8 +1,10 @@
+import type { ApiCachePage, ApiNews } from '../../../src/api.js';
 import { toBoardError } from './board-error.js';
 import type { Clock } from './clock.js';
 import { readEvents } from './events.js';
 import type { Link, LiveState } from './live-state.js';
-import { after, firstState } from './live-state.js';
+import { after, firstState, withCache } from './live-state.js';
+import { read } from './request.js';
 import { untilShown, whileShown } from './shown.js';
 import type { Store } from './store.js';
 import { createStore } from './store.js';
@@ -13,8 +15,13 @@ const hiddenMs = 20_000;
 /** How long what was known stays certain while the page reconnects. */
 const graceMs = 2_000;
 
+/** After many pauses at once the next state will do. */
+const mostLooks = 5;
+
 /** Keeps the state up to date as long as the page is open. */
 export interface Live extends Store<LiveState> {
+  /** Takes what was read of one cache. */
+  learn(answer: ApiCachePage): void;
   close(): void;
 }
 
@@ -24,7 +31,7 @@ export function openLive(clock: Clock): Live {
   let grace: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   void follow(closed.signal);
-  return { ...store, close: () => closed.abort() };
+  return { ...store, learn, close: () => closed.abort() };
 
   async function follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
@@ -47,7 +54,20 @@ export function openLive(clock: Clock): Live {
       clearTimeout(grace);
       grace = undefined;
       store.set(after(store.get(), event, clock()));
+      if (event.type === 'news') lookAtPauses(event.news);
     }, signal);
+  }
+
+  /** The announcement of a pause tells neither its reason nor by whom it is. */
+  function lookAtPauses(news: readonly ApiNews[]): void {
+    const names = news.flatMap(({ type, cache }) => (type === 'paused' ? [cache] : []));
+    for (const cache of [...new Set(names)].slice(-mostLooks)) {
+      read('cache', { cache }).then(learn, () => undefined);
+    }
+  }
+
+  function learn({ cache, readMsAgo }: ApiCachePage): void {
+    store.set(withCache(store.get(), cache, clock() - readMsAgo));
   }
 
   /** A server that is restarted is back before anybody need be told. */

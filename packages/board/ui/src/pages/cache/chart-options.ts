@@ -26,7 +26,7 @@ export function chartOptions(
       points: { show: kind === 'steps', size: 7 },
     },
     scales: {
-      x: { time: true, range: (_plot, least, most) => padded(least, most) },
+      x: { time: true, range: (_plot, first, last) => endsOf(kind, first, last) },
       y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.08 : 1] },
     },
     axes: [
@@ -79,10 +79,15 @@ function seriesOf(kind: ChartProps['kind'], index: number, colour: Colour): uPlo
   };
 }
 
-/** Some room at both ends, also for a single moment. */
-function padded(least: number, most: number): [number, number] {
-  const room = Math.max((most - least) * 0.025, 5);
-  return [least - room, most + room];
+/** A bar needs room beside it; a line goes on to the edge by itself. */
+function endsOf(kind: ChartProps['kind'], first: number, last: number): [number, number] {
+  const room = roomAround(first, last);
+  return [first - room, kind === 'steps' ? last : last + room];
+}
+
+/** Some seconds at an end, also for a single moment. */
+export function roomAround(first: number, last: number): number {
+  return Math.max((last - first) * 0.03, 5);
 }
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });

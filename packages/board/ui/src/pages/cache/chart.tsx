@@ -4,7 +4,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { tellTime } from '../../text/times.js';
 import type { Column } from './chart-data.js';
-import { chartOptions } from './chart-options.js';
+import { chartOptions, roomAround } from './chart-options.js';
 
 export interface ChartProps {
   readonly title: string;
@@ -22,7 +22,7 @@ export function Chart(props: ChartProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const [hovered, setHovered] = useState<number | null>(null);
-  const data = [times, ...columns] as uPlot.AlignedData;
+  const data = dataOf(props);
   const newest = useRef({ data, tell });
   newest.current = { data, tell };
 
@@ -53,7 +53,7 @@ export function Chart(props: ChartProps): JSX.Element {
 
   useEffect(() => plot.current?.setData(data), [times, columns]);
 
-  const at = hovered ?? times.length - 1;
+  const at = Math.min(hovered ?? times.length, times.length - 1);
   const value = columns.map((column) => column[at] ?? null).find((each) => each !== null);
   const time = times[at];
   return (
@@ -70,6 +70,18 @@ export function Chart(props: ChartProps): JSX.Element {
       <div ref={place} class="plot" role="img" aria-label={describe(props)} />
     </figure>
   );
+}
+
+/** A line goes on to the edge: what was published last stays. */
+function dataOf({ kind, times, columns }: ChartProps): uPlot.AlignedData {
+  const [first = 0, last = 0] = [times[0], times.at(-1)];
+  if (kind === 'phases') return [times, ...columns] as uPlot.AlignedData;
+  const lastOf = (column: Column): number | null =>
+    column.findLast((each) => each !== null) ?? null;
+  return [
+    [...times, last + roomAround(first, last)],
+    ...columns.map((column) => [...column, lastOf(column)]),
+  ] as uPlot.AlignedData;
 }
 
 function describe({ title, columns, tell }: ChartProps): string {

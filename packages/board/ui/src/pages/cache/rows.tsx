@@ -4,14 +4,14 @@ import { useAnswer } from '../../data/use-answer.js';
 import { Name } from '../../parts/name.js';
 import { Trouble } from '../../parts/trouble.js';
 import { Value } from '../../parts/value.js';
-import type { Route } from '../../route.js';
+import type { CacheRoute } from '../../route.js';
 import { cacheAddress, changedQuery } from '../../route.js';
 import { tellBytes, tellCounted } from '../../text/numbers.js';
 import { visible } from '../../text/visible.js';
 import { RowsForm } from './rows-form.js';
 
 interface RowsProps {
-  readonly route: Extract<Route, { readonly page: 'cache' }>;
+  readonly route: CacheRoute;
   readonly answer: ApiCachePage;
 }
 

@@ -2,13 +2,13 @@ import type { JSX } from 'preact';
 import type { ApiCache, ApiCachePage, ApiVersion } from '../../../../src/api.js';
 import type { Asked } from '../../actions/ask.js';
 import { Time } from '../../parts/time.js';
-import type { Route } from '../../route.js';
+import type { CacheRoute } from '../../route.js';
 import { cacheAddress } from '../../route.js';
 import { tellBytes, tellCount, tellCounted } from '../../text/numbers.js';
 import { Diff } from './diff.js';
 
 interface VersionsProps {
-  readonly route: Extract<Route, { readonly page: 'cache' }>;
+  readonly route: CacheRoute;
   readonly answer: ApiCachePage;
   readonly cache: ApiCache;
   readonly ask: (asked: Asked) => void;
