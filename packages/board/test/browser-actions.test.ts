@@ -149,6 +149,23 @@ describeInBrowser('the actions of the board', () => {
     await page.locator('.facts').getByText('6', { exact: true }).waitFor();
   });
 
+  it('tells who takes over from whom', async () => {
+    const members = await Promise.all(['api-2', 'api-3'].map((name) => stage.instance(name)));
+    const [handle] = members.map((member) => registerDelays(member, stage, 'handed', sourceOf(3)));
+    await handle?.ready();
+    for (const { page } of [acting, watching]) {
+      await page.evaluate(`location.hash = '#/instances'`);
+      await page.getByRole('heading', { name: '3 instances' }).waitFor();
+      await page.locator('.card', { hasText: 'Serves 1 cache' }).waitFor();
+    }
+    const { servedBy } = await stage.operator.cache('handed');
+    await members[servedBy === 'api-2' ? 0 : 1]?.close();
+    for (const { page } of [acting, watching]) {
+      await page.locator('.takeovers').getByText('handed').first().waitFor();
+      await page.getByRole('heading', { name: '2 instances' }).waitFor();
+    }
+  });
+
   it('shows nothing as fresh while Redis is away, and all again when it is back', async () => {
     await before('away');
     const overview = watching.page;

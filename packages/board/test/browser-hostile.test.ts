@@ -38,7 +38,7 @@ describeInBrowser('names, ids, values and errors of an attacker', () => {
   it('are text on every page, and none of it hides', async () => {
     const { page, troubles } = await browser.open(await stage.board());
     const places = ['#/', '#/cache/delays', '#/cache/delays/definition', '#/instances'];
-    for (const place of places) {
+    for (const place of [...places, '#/cache/delays/rows?target=byAirport']) {
       await page.evaluate(`location.hash = ${JSON.stringify(place)}`);
       await page
         .locator(place === '#/instances' ? '.card' : 'main .name')
@@ -48,6 +48,7 @@ describeInBrowser('names, ids, values and errors of an attacker', () => {
       const text = await page.locator('body').textContent();
       expect(text).not.toContain('\u202E');
     }
+    expect(await page.locator('.stored-rows').textContent()).toContain('cache-\\u{202E}gnp.exe');
     expect(troubles).toEqual([]);
   });
 

@@ -133,6 +133,24 @@ describeInBrowser('the pages of the board', () => {
     await diff.locator('.diff-row.is-removed').getByText('A029').first().waitFor();
   });
 
+  it('shows the rows of each target, page by page and by id', async () => {
+    const page = await go('#/cache/delays/rows?target=all');
+    await page.getByText('30 rows').waitFor();
+    await page.getByRole('link', { name: 'Next page' }).click();
+    await page.getByRole('cell', { name: '29', exact: true }).waitFor();
+    await page.getByText('cut').waitFor();
+    await page.getByRole('link', { name: 'byAirport hash' }).click();
+    await page.getByLabel('Id').fill('A007');
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByText('All rows').waitFor();
+    const rows = page.locator('.stored-rows tbody tr');
+    expect(await rows.count()).toBe(1);
+    await rows.getByRole('button', { name: /Open the value/ }).click();
+    expect(await rows.locator('pre').textContent()).toContain('"delay": 9');
+    await page.getByRole('combobox').selectOption({ index: 1 });
+    await rows.getByText('"delay": 8').waitFor();
+  });
+
   it('shows what a cache is, and who is there', async () => {
     const page = await go('#/cache/delays/definition');
     for (const text of [
