@@ -1,10 +1,4 @@
-/** A part of a source of core, and its replacement. */
-export interface SourceEdit {
-  /** The path in `packages/core/src`. */
-  readonly file: string;
-  readonly part: string;
-  readonly replacement: string;
-}
+import type { SourceEdit } from '../../mutants/load-edited.js';
 
 /** A fault that the product once had, restored. */
 export interface WalkMutant {
