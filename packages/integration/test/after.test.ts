@@ -415,6 +415,32 @@ describe('a cache that follows others', () => {
     expect(upstream.get('revenue')).toEqual({ orders: await versionOf(orders) });
   });
 
+  it('waits for a newer version after a rollback, also once it is resumed', async () => {
+    const { redis, open, register } = world();
+    const smart = await open();
+    const orders = register(smart, 'orders');
+    let builds = 0;
+    const revenue = smart.register<unknown>({
+      name: 'revenue',
+      fetcher: () => [`build ${String((builds += 1))}`],
+      refresh: { after: 'orders' },
+      keep: 1,
+      targets: { all: list({ key: 'rows:revenue' }) },
+    });
+    await redis.advance('1m');
+    await orders.refresh();
+    await redis.advance('1m');
+    expect(builds).toBe(2);
+    await revenue.rollback();
+    await revenue.resume();
+    await redis.advance('10m');
+    expect(builds).toBe(2);
+    expect(await redis.command('LRANGE', 'rows:revenue', '0', '-1')).toEqual(['"build 1"']);
+    await orders.refresh();
+    await redis.advance('1m');
+    expect(builds).toBe(3);
+  });
+
   it('is tried twice for a version that its guard refuses, and again for the next one', async () => {
     const { redis, open, register } = world();
     const smart = await open();

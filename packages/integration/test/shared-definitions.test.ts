@@ -75,6 +75,26 @@ describeWithServer('a definition that builder and readers share', (openLab) => {
     expect(await view.snapshot((read) => read.late.at(0))).toBe(7);
   });
 
+  it('says so where the version has other keys', async () => {
+    await using lab = openLab();
+    const builder = await lab.started();
+    const moved = lab.name('moved');
+    const cache = builder.smart.register({
+      name: 'delays',
+      fetcher: () => [{ id: 1, run: 7 }],
+      targets: { all: list({ key: moved }) },
+    });
+    await cache.ready();
+    const reader = await lab.started({ elector: false });
+    const view = reader.smart.view(defined(lab));
+    const limit = { timeout: '1s' } as const;
+    for (const wait of [() => view.ready(limit), () => view.refresh(limit)]) {
+      const { details, message } = await failureOf(wait());
+      expect(details).toMatchObject({ reason: 'other-keys', keys: [moved] });
+      expect(message).toContain(`its version has other keys: "${moved}"`);
+    }
+  });
+
   it('does not make an instance serve it, nor take its name or keys', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();

@@ -102,6 +102,8 @@ export interface ErrorDetails {
     /** The pause: its reason, since when, and by whom. */
     paused: { reason: string | null; at: Date; by: string } | null;
     running: readonly string[];
+    /** The live keys of the version, where the view has others. */
+    keys: readonly string[];
   };
   SR_UNREGISTERED: { cache: string };
   /** `leader`: the instance that serves it. `instances`: all that have it registered. */

@@ -4,6 +4,8 @@ import { isSmartRedisError } from '../errors/errors.js';
 import { formatRequested } from '../metadata/announcements.js';
 import type { CacheState } from '../metadata/cache-state.js';
 import type { CacheInfo } from './cache-info.js';
+import { isShared } from '../settings/define-cache.js';
+import { builtElsewhere } from './built-elsewhere.js';
 import { failureOf } from './failure-of.js';
 import type { InstanceContext } from './instance-context.js';
 import type { OpenRequest } from './open-requests.js';
@@ -145,6 +147,9 @@ export class PendingCalls {
     const { context, stored } = this.#host;
     const { name } = stored.definition;
     const [ended, listeners] = [this.ended, this.#listeners];
-    return waitForState({ ...job, context, name, options, ended, listeners });
+    const elsewhere = isShared(stored.definition)
+      ? () => builtElsewhere(context, name, stored.firstPlace.key)
+      : undefined;
+    return waitForState({ ...job, context, name, options, elsewhere, ended, listeners });
   }
 }

@@ -10,6 +10,8 @@ export interface Seen {
   state: CacheState | undefined;
   /** The error of the last check, if it failed. */
   outage: unknown;
+  /** The live keys of a version that a definition with other keys has built. */
+  elsewhere: readonly string[] | undefined;
 }
 
 /** Why a pending call has timed out; `details.reason` of `SR_TIMEOUT`. */
@@ -18,6 +20,8 @@ export type WaitReason =
   | 'unreachable'
   /** The leader has no such cache, or one with other keys. */
   | 'unknown-cache'
+  /** It was built by a definition that has none of these keys. */
+  | 'other-keys'
   /** It is paused, and has no version. */
   | 'paused'
   /** The last attempt failed, and the next one has not started. */
@@ -58,12 +62,24 @@ export function timedOut(
   );
 }
 
-function whyTimedOut(context: InstanceContext, cache: string, { state, outage }: Seen): Why {
+function whyTimedOut(
+  context: InstanceContext,
+  cache: string,
+  { state, outage, elsewhere }: Seen,
+): Why {
   const { leader, standing, namespace } = context;
   const { isStarted, isLeader } = standing(cache);
   if (outage !== undefined) {
     const message = outage instanceof Error ? outage.message : 'no connection';
     return { reason: 'unreachable', text: `Redis cannot be reached: ${message}`, cause: outage };
+  }
+  if (elsewhere !== undefined) {
+    const keys = elsewhere.map((key) => JSON.stringify(key)).join(', ');
+    return {
+      reason: 'other-keys',
+      text: `its version has other keys: ${keys}. Use the definition of the release that builds it`,
+      details: { keys: elsewhere },
+    };
   }
   const known = leader.current(cache);
   const refusal = isLeader || known === undefined ? undefined : leader.refusal(cache);

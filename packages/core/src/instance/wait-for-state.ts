@@ -35,6 +35,12 @@ export interface StateWait<T> {
    */
   readonly look: (state: CacheState) => T | undefined | Promise<T | undefined>;
   readonly options: WaitOptions;
+  /**
+   * The live keys of a version that this cache cannot see, because all of them have other names. Asked
+   * while there is no version.
+   * @default absent: not asked
+   */
+  readonly elsewhere?: (() => Promise<readonly string[] | undefined>) | undefined;
   /** Aborts with the error that all pending calls reject with. */
   readonly ended: AbortSignal;
   readonly listeners: Set<StateListener>;
@@ -53,7 +59,7 @@ export async function waitForState<T>(wait: StateWait<T>): Promise<T> {
   const { context, name, options, ended, listeners } = wait;
   const { clock } = context;
   const { signal, timeout } = demandKnownOptions('ready() and refresh()', options, waitNames);
-  const seen: Seen = { state: undefined, outage: undefined };
+  const seen: Seen = { state: undefined, outage: undefined, elsewhere: undefined };
   const linked = linkSignals([
     { signal: ended, reason: () => ended.reason as unknown },
     ...(signal === undefined ? [] : [{ signal, reason: () => abortedError(name, signal.reason) }]),
@@ -80,6 +86,7 @@ export async function waitForState<T>(wait: StateWait<T>): Promise<T> {
     const found = await wait.look(state);
     // The leader may not have the cache, and then replies so.
     if (found === undefined) context.leader.ask([name]);
+    if (found === undefined && state.version === null) seen.elsewhere = await wait.elsewhere?.();
     return found;
   };
   const keepLooking = async (): Promise<T> => {

@@ -77,6 +77,11 @@ export function resolveShared(definition: unknown, cluster: boolean): ResolvedDe
 /** A view never fetches. */
 const nothing = (): readonly never[] => [];
 
+/** Whether a definition is that of a view. */
+export function isShared({ fetch }: Pick<ResolvedDefinition, 'fetch'>): boolean {
+  return fetch === nothing;
+}
+
 function demandShared<Definition extends object>(definition: Definition): Definition {
   const given: object = demandObject(definition);
   for (const name of ['fetcher', 'params', 'guard'] as const) {
