@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import type { SmartRedis } from '@smart-redis/core';
 import { list } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import type { RedisServer, Worker } from '@smart-redis/testing';
 import { spawnWorker, startCluster, startRedis, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BundledProgram } from './support/bundle-program.js';
+import { bundleProgram } from './support/bundle-program.js';
 import { drivers } from './support/drivers.js';
 import { topologyClients } from './support/topologies.js';
 import { crewOf } from './support/topology-crew.js';
@@ -16,10 +17,18 @@ interface Fetching {
 
 const elector = () => leaseElector({ ttl: '3s' });
 let server: RedisServer;
+/** The program of the other processes, bundled: from its sources each takes seconds to start. */
+let scheduled: BundledProgram;
 beforeAll(async () => {
-  server = await startRedis();
+  [server, scheduled] = await Promise.all([
+    startRedis(),
+    bundleProgram(new URL('programs/scheduled.ts', import.meta.url)),
+  ]);
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  await scheduled[Symbol.asyncDispose]();
+});
 
 /** The server's clock in seconds. */
 async function serverSeconds(): Promise<number> {
@@ -32,11 +41,9 @@ function program(
   cron: string,
   more: Readonly<Record<string, string>> = {},
 ): Worker<Fetching> {
-  return spawnWorker<Fetching>(new URL('programs/scheduled.ts', import.meta.url), {
-    env: {
-      TSX_TSCONFIG_PATH: fileURLToPath(new URL('../../../tsconfig.json', import.meta.url)),
-      ...{ REDIS_URL: server.url, CRON: cron, NAMESPACE: namespace, ...more },
-    },
+  return spawnWorker<Fetching>(scheduled.file, {
+    execArgv: [],
+    env: { REDIS_URL: server.url, CRON: cron, NAMESPACE: namespace, ...more },
   });
 }
 
@@ -76,7 +83,6 @@ function registerReport(smart: SmartRedis, namespace: string, cron: string) {
 
 describe.concurrent('a cron schedule on a real server', () => {
   const [driver] = drivers;
-  if (driver === undefined) throw new Error('there is a driver');
   const connected = () => ({ driver: driver.connect(server.url), end: () => undefined });
 
   it('catches up once after its process was stopped, and keeps its rhythm', async () => {
