@@ -30,7 +30,6 @@ export async function useFeatures(scene: FeatureScene): Promise<void> {
   await shareSource(smart, scene);
   await meetAnotherDefinition(smart, scene);
   await goBack(smart, scene);
-  await look(smart.operator(), 'versions');
   await smart.close();
   const leader = await scene.started({
     yieldAfterFailures: 1,
@@ -126,6 +125,7 @@ async function goBack(smart: SmartRedis, { name }: FeatureScene): Promise<void> 
   for (let build = 1; build <= 3; build += 1) await cache.refresh({ timeout });
   const [current, before] = await cache.versions();
   await cache.diff(before?.version ?? 0, current?.version ?? 0);
+  await look(smart.operator(), 'versions');
   await cache.rollback();
   await cache.resume();
   await cache.pause('features');
