@@ -62,6 +62,7 @@ const ofStrings = fc.oneof(
   words('SET', key, text, 'EX', seconds),
   words('APPEND', key, text),
   words('STRLEN', key),
+  words('GETRANGE', key, index, index),
   words('INCR', key),
   words('INCRBY', key, fc.constantFrom('2', '-5', 'x')),
 );

@@ -56,7 +56,7 @@ describe('the Redis in memory', () => {
   });
 
   it('runs the scripts of claims, staging and commits as a real server does', async () => {
-    expect(new Set(recorded.map(({ source }) => source)).size).toBe(11);
+    expect(new Set(recorded.map(({ source }) => source)).size).toBe(12);
     const calls = fc.constantFrom(...recorded).chain(scriptSteps);
     await compare(fc.array(fc.oneof(calls, calls, disturbances), { maxLength: 25 }), 60);
   });

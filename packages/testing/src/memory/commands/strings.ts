@@ -24,6 +24,16 @@ export const stringCommands: CommandTable = {
     least: 1,
     run: ({ keyspace }, [key = '']) => read(keyspace, key, 'string')?.text.length ?? 0,
   },
+  GETRANGE: {
+    least: 3,
+    run: ({ keyspace }, [key = '', first, last]) => {
+      const [from, to] = [integer(first), integer(last)];
+      const text = read(keyspace, key, 'string')?.text ?? '';
+      if (from < 0 && to < 0 && from > to) return '';
+      const at = (index: number): number => (index < 0 ? Math.max(0, text.length + index) : index);
+      return text.slice(at(from), at(to) + 1);
+    },
+  },
   APPEND: {
     least: 2,
     writes: true,
