@@ -1,0 +1,154 @@
+import type { SmartRedisOptions } from '@smart-redis/core';
+import { hash, list, set, SmartRedis, sortedSet, string } from '@smart-redis/core';
+import { openOperator } from '@smart-redis/core/operator';
+import { leaseElector } from '@smart-redis/lease';
+import { memoryRedis } from '@smart-redis/testing';
+import { describe, expect, it } from 'vitest';
+
+/** Instances and operators over a Redis in memory, whose time the test controls. */
+function world() {
+  const redis = memoryRedis();
+  const opened: { close(): Promise<void> }[] = [];
+  const open = async (options: Partial<SmartRedisOptions> = {}): Promise<SmartRedis> => {
+    const smart = new SmartRedis({
+      driver: redis.driver(),
+      elector: leaseElector({ ttl: '3s' }),
+      logger: false,
+      ...options,
+    });
+    opened.push(smart);
+    await smart.start();
+    return smart;
+  };
+  const operator = () => {
+    const created = openOperator({ driver: redis.driver(), name: 'checker', logger: false });
+    opened.push(created);
+    return created;
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all(opened.map((each) => each.close()));
+  };
+  return { redis, open, operator, [Symbol.asyncDispose]: close };
+}
+
+describe('an operator over a Redis in memory', () => {
+  it('sees ages, overdue caches and takeovers', async () => {
+    await using lab = world();
+    const { redis } = lab;
+    const operator = lab.operator();
+    const define = (smart: SmartRedis) => [
+      smart.register({
+        name: 'every',
+        fetcher: () => [{ id: 'a', score: 1 }],
+        refresh: { every: '10m' },
+        freshness: { lateAfter: '15m', staleAfter: '30m' },
+        targets: {
+          hash: hash({ key: 'hash', id: 'id' }),
+          list: list({ key: 'list' }),
+          set: set({ key: 'set', member: 'id' }),
+          sortedSet: sortedSet({ key: 'sorted', score: 'score', member: 'id' }),
+          string: string({ key: 'string' }),
+        },
+      }),
+      smart.register({
+        name: 'daily',
+        fetcher: () => [1],
+        refresh: { cron: '0 6 * * *', timezone: 'Europe/Paris', catchUp: false },
+        targets: { all: list({ key: 'daily' }) },
+      }),
+      smart.register({
+        name: 'follower',
+        fetcher: () => [1],
+        refresh: { after: 'every' },
+        targets: { all: list({ key: 'follower' }) },
+      }),
+      smart.register({
+        name: 'manual',
+        fetcher: () => [1],
+        targets: { all: list({ key: 'manual' }) },
+      }),
+    ];
+    const one = await lab.open({ instance: 'one' });
+    define(one);
+    await redis.advance('1m');
+    const look = async () => {
+      const caches = await operator.caches();
+      return Object.fromEntries(caches.map(({ name, ...cache }) => [name, cache]));
+    };
+    const first = await look();
+    expect(Object.keys(first)).toEqual(['daily', 'every', 'follower', 'manual']);
+    expect(first.daily?.schedule).toBe('cron 0 6 * * * Europe/Paris');
+    expect(first.follower?.schedule).toBe('after every');
+    expect(first.manual?.schedule).toBeNull();
+    for (const cache of Object.values(first)) {
+      expect(cache).toMatchObject({ status: 'fresh', overdue: false, servedBy: 'one', rows: 1 });
+    }
+    for (const target of ['hash', 'list', 'set', 'sortedSet', 'string']) {
+      expect((await operator.rows('every', target)).rows).toHaveLength(1);
+    }
+    const two = await lab.open({ instance: 'two' });
+    define(two);
+    await redis.advance('1m');
+    await one.close();
+    await redis.advance('1m');
+    expect((await look()).every?.servedBy).toBe('two');
+    await two.close();
+
+    await redis.advance('16m');
+    expect((await look()).every).toMatchObject({ status: 'late', overdue: false, servedBy: null });
+    await redis.advance('20m');
+    const dead = await look();
+    expect(dead.every).toMatchObject({ status: 'stale', overdue: true, rows: 1 });
+    expect(dead.every?.ageMs).toBeGreaterThan(30 * 60_000);
+    expect(dead.manual).toMatchObject({ status: 'fresh', overdue: false });
+    // What it follows has no newer version.
+    expect(dead.follower?.overdue).toBe(false);
+    await redis.advance('25h');
+    // A slot that was missed counts, also where it is not caught up.
+    expect((await look()).daily?.overdue).toBe(true);
+    expect(await operator.instances()).toEqual([]);
+    await operator.pause('every', 'on purpose');
+    expect((await look()).every).toMatchObject({ overdue: false, paused: { by: 'checker' } });
+  });
+
+  it('lets a consumer that does not keep up start again', async () => {
+    await using lab = world();
+    const operator = lab.operator();
+    const smart = await lab.open();
+    const cache = smart.register({
+      name: 'cache',
+      fetcher: () => [1],
+      targets: { all: list({ key: 'all' }) },
+    });
+    await lab.redis.advance('1m');
+    expect((await cache.info()).rows).toBe(1);
+    const events = operator.watch()[Symbol.asyncIterator]();
+    expect(await events.next()).toEqual({ done: false, value: { type: 'gap' } });
+    const other = lab.redis.driver();
+    await other.open();
+    const channel = 'smart-redis:default:events';
+    await other.send(['PUBLISH', channel, 'no json']);
+    for (let message = 0; message < 1500; message += 1) {
+      await other.send(['PUBLISH', channel, JSON.stringify({ type: 'requested', cache: 'cache' })]);
+    }
+    await other.close();
+    const seen: string[] = [];
+    const rest = (async () => {
+      for (let next = await events.next(); next.done !== true; next = await events.next())
+        seen.push(next.value.type);
+    })();
+    await lab.redis.advance('1s');
+    await events.return?.();
+    await rest;
+    expect(seen[0]).toBe('gap');
+    expect(seen.length).toBeLessThan(600);
+    // Closing ends a loop that waits.
+    const waiting = operator.watch()[Symbol.asyncIterator]();
+    await waiting.next();
+    const last = waiting.next();
+    await operator.close();
+    expect(await last).toEqual({ done: true, value: undefined });
+    const late = operator.watch()[Symbol.asyncIterator]();
+    await expect(late.next()).rejects.toMatchObject({ code: 'SR_CLOSED' });
+  });
+});
