@@ -16,7 +16,7 @@ describeWithServer('the registry, for an operator,', (openLab, driver) => {
     await using lab = openLab();
     const one = await seated(lab, 'one');
     const two = await seated(lab, 'two');
-    const first = one.register('same', { targets: { all: list({ key: lab.name('first') }) } });
+    const first = one.register('same', { targets: { all: list({ key: lab.name('the first') }) } });
     await first.ready();
     const second = two.register('same', { targets: { all: list({ key: lab.name('second') }) } });
     await second.ready();
@@ -29,7 +29,7 @@ describeWithServer('the registry, for an operator,', (openLab, driver) => {
       { message: 'both caches' },
     );
     const labels = seen.map(({ name }) => name);
-    const placed = `{${lab.name('first')}}:smart-redis:${lab.namespace}:same`;
+    const placed = `{${lab.name('the first')}}:smart-redis:${lab.namespace}:same`;
     expect(labels).toEqual(['same', `same ${placed}`]);
     await waitFor(
       async () => {
@@ -38,7 +38,7 @@ describeWithServer('the registry, for an operator,', (openLab, driver) => {
       },
       { message: 'each with its instance' },
     );
-    expect(seen[1]?.targets).toMatchObject([{ key: lab.name('first') }]);
+    expect(seen[1]?.targets).toMatchObject([{ key: lab.name('the first') }]);
     const { version } = await operator.refresh(`same ${placed}`);
     expect(version).toBe((await first.info()).version);
     expect((await operator.cache(`same ${placed}`)).definitions).toMatchObject([
@@ -134,6 +134,7 @@ describeWithServer('the registry, for an operator,', (openLab, driver) => {
       ['deep', `{"at":${'['.repeat(5000)}${']'.repeat(5000)}}`],
       ['wrong', JSON.stringify({ at: wrong, targets: [{ name: 'x', key: 'y', type: 'hash' }] })],
       ['old x', JSON.stringify({ at })],
+      ['places', JSON.stringify({ at, places: [at, 'secret'] })],
       ['__proto__', JSON.stringify({ at })],
     ];
     for (const [field, value] of hostile) await set(field, value);

@@ -43,13 +43,14 @@ export function knownCacheOf(
   text: string,
   expressions: CronExpressions,
 ): KnownCache | undefined {
-  const [name = '', place] = field.split(' ');
+  // The key may contain further spaces.
+  const [name = '', ...rest] = field.split(' ');
   const entry = parseFullEntry(text);
   if (!isCacheName(name) || entry === undefined) return undefined;
   const { at, after = [], facts } = entry;
-  if (!isMetadataKeyOf(namespace, name, at) || (place !== undefined && place !== at)) {
-    return undefined;
-  }
+  const places = [at, ...(facts?.places ?? [])];
+  if (!places.every((place) => isMetadataKeyOf(namespace, name, place))) return undefined;
+  if (field !== name && rest.join(' ') !== at) return undefined;
   return {
     ...{ label: field, namespace, name, at, after, facts },
     schedule: scheduleIn(entry, expressions),
