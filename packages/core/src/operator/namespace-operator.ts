@@ -138,8 +138,8 @@ export class NamespaceOperator implements Operator {
       return await cache.refresh(options);
     } finally {
       this.#waiting.delete(cache);
-      await listening;
-      await this.#hub.remove(listener);
+      // Not awaited: without a connection it may still wait for one.
+      void listening.then(() => this.#hub.remove(listener));
     }
   }
 
