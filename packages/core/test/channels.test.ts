@@ -1,7 +1,14 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, it } from 'vitest';
-import type { CacheSubject, RefreshMessage } from '../src/channels/messages.js';
+import { readChannels } from '../src/channels/channels.js';
+import type {
+  CacheSubject,
+  OperationMessage,
+  ReadMessage,
+  RefreshMessage,
+} from '../src/channels/messages.js';
 import { inPhase, traceRefresh } from '../src/channels/refresh-trace.js';
+import { ObservedTrace } from '../src/channels/trace.js';
 import { OpenRequests } from '../src/instance/open-requests.js';
 import type { ReadObserver } from '../src/instance/observed-reader.js';
 import { observedReader } from '../src/instance/observed-reader.js';
@@ -111,6 +118,47 @@ describe('with a subscriber', () => {
     await expect(drain(observed.values())).rejects.toThrow('gone');
     expect(told.messages).toMatchObject([{ method: 'values' }, { error: { message: 'gone' } }]);
     expect(told.messages[0]).not.toHaveProperty('error');
+  });
+
+  it('the work is done once, whatever a subscriber makes of its context', async () => {
+    const uncaught: unknown[] = [];
+    const listeners = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException');
+    process.on('uncaughtException', (error) => uncaught.push(error));
+    const arounds: ((work: () => void) => void)[] = [
+      (work) => {
+        work();
+        work();
+      },
+      () => undefined,
+      () => {
+        throw new Error('a bug of the subscriber');
+      },
+      (work) => {
+        work();
+        throw new Error('another one');
+      },
+    ];
+    try {
+      for (const around of arounds) {
+        const message: OperationMessage = { runIn: around };
+        const trace = new ObservedTrace(readChannels, message as ReadMessage, () => 0);
+        let calls = 0;
+        expect(trace.run(() => (calls += 1))).toBe(1);
+        expect(calls).toBe(1);
+        const fail = (): void => {
+          calls += 1;
+          throw new Error('of the work');
+        };
+        expect(() => trace.run(fail)).toThrow('of the work');
+        expect(calls).toBe(2);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(uncaught).toHaveLength(4);
+    } finally {
+      process.removeAllListeners('uncaughtException');
+      for (const listener of listeners) process.on('uncaughtException', listener);
+    }
   });
 
   it('a refresh is observed if only one of its phases is', () => {
