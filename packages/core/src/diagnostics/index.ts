@@ -29,3 +29,4 @@ export {
   refreshPhases,
 } from './metric-facts.js';
 export type { MetricCode } from './metric-facts.js';
+export { isSmartRedisError, SmartRedisError } from '../errors/errors.js';

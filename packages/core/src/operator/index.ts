@@ -12,3 +12,4 @@ export type {
 export type { InstanceSummary, InstanceReport } from './instance-summary.js';
 export type { OperatorEvent } from './operator-event.js';
 export type { RowPage, RowsOptions, StoredRow } from './row-page.js';
+export { isSmartRedisError, SmartRedisError } from '../errors/errors.js';
