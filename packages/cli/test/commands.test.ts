@@ -4,8 +4,9 @@ import { hash, list, SmartRedis } from '@smart-redis/core';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import { leaseElector } from '@smart-redis/lease';
 import type { RedisServer } from '@smart-redis/testing';
-import { startRedis, waitFor } from '@smart-redis/testing';
+import { startFaultProxy, startRedis, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startInstance } from './support/instances.js';
 import type { Ran, RunOptions } from './support/run.js';
 import { run, start } from './support/run.js';
 
@@ -280,6 +281,39 @@ describe('check', () => {
   });
 });
 
+describe('what cannot be read', () => {
+  it.each<readonly [title: string, command: string, args: readonly string[], code: number]>([
+    ['metadata of another type', 'LPUSH', ['x'], 1],
+    ['nonsense', 'HSET', ['version', 'x', 'checkedAt', 'inf', 'lastError', '{'], 1],
+    ['no metadata', 'EXISTS', [], 2],
+  ])('does not pass the check: %s', async (_title, command, args, expected) => {
+    const name = `bad-${command}`;
+    const namespace = name;
+    await (await startInstance(server.url, [name], { namespace })).close();
+    const key = `{${name}:by-id}:smart-redis:${namespace}:${name}`;
+    expect(await server.command('UNLINK', key)).toBe(1);
+    await server.command(command, key, ...args);
+    const { code, out, err } = await on(['check', '--max-age', '1h', '-n', namespace]);
+    expect({ code, text: out + err }).toEqual({
+      code: expected,
+      text: expect.stringMatching(/bad/) as string,
+    });
+  });
+
+  it('reaches no terminal: control codes in errors', async () => {
+    failure = new Error('\u001b]0;owned\u0007\u009b31m\u202e the source');
+    await on(['refresh', 'orders']);
+    failure = undefined;
+    for (const command of ['info', 'history']) {
+      const { out } = await on([command, 'orders'], { columns: 200, env: { NO_COLOR: '1' } });
+      // Core has removed the control codes from the message that it stores.
+      expect(out).toContain(String.raw`\u202e the source`);
+      expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    }
+    await orders.refresh();
+  });
+});
+
 describe('top', () => {
   it('shows the namespace once where there is no terminal', async () => {
     const { code, out } = await on(['top']);
@@ -291,6 +325,7 @@ describe('top', () => {
   it('is live on a terminal, and gives it back', async () => {
     const running = start(['top'], { columns: 80, env: { SMART_REDIS_URL: server.url } });
     await waitFor(() => running.out().includes('orders'), { message: 'the first frame' });
+    rows = [...rows, { id: 30, name: 'thirty' }];
     await orders.refresh();
     await waitFor(() => /orders committed version \d+/.test(running.out()), {
       message: 'the event',
@@ -300,6 +335,25 @@ describe('top', () => {
     expect(code).toBe(0);
     expect(out.startsWith('\u001b[?1049h\u001b[?25l')).toBe(true);
     expect(out.endsWith('\u001b[?25h\u001b[?1049l')).toBe(true);
+  });
+
+  it('shows nothing as fresh while Redis is away', async () => {
+    await using proxy = await startFaultProxy(server);
+    const url = `redis://${proxy.host}:${proxy.port}`;
+    const running = start(['top', '--interval', '1s'], {
+      columns: 120,
+      env: { SMART_REDIS_URL: url },
+    });
+    await waitFor(() => running.out().includes('2 fresh'), { message: 'the first frame' });
+    proxy.refuse();
+    const lastFrame = (): string => running.out().split('\u001b[H').at(-1) ?? '';
+    const isLost = (): boolean => lastFrame().includes('2 unknown') && / ago/.test(lastFrame());
+    await waitFor(isLost, { message: 'that there is no connection' });
+    expect(lastFrame()).not.toContain('fresh');
+    proxy.heal();
+    await waitFor(() => lastFrame().includes('2 fresh'), { message: 'that it is back' });
+    running.type('q');
+    expect((await running.ended).code).toBe(0);
   });
 
   it('gives it back when it is interrupted', async () => {

@@ -5,6 +5,7 @@ import { startRedis, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding, Passed } from '../src/doctor/finding.js';
 import type { Deleted } from '../src/doctor/orphans/delete-orphans.js';
+import { startOlder } from './support/older.js';
 import { startInstance } from './support/instances.js';
 import { run } from './support/run.js';
 
@@ -124,6 +125,15 @@ describe('the doctor, of a server', () => {
     const saved = async (): Promise<boolean> =>
       String(await server.command('INFO', 'persistence')).includes('rdb_last_bgsave_status:ok');
     await waitFor(saved, { message: 'a snapshot' });
+  });
+
+  it('that is too old, says so', async () => {
+    await using old = await startOlder(server);
+    const { code, found } = await ask(old.url);
+    expect({ code, found: found('release') }).toEqual({
+      code: 1,
+      found: [expect.stringMatching(/^problem: Redis at .* is 6\.0\.\d+/)],
+    });
   });
 
   it('that is a read-only replica, says so', async () => {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { renderDiagnosis } from '../src/doctor/render-diagnosis.js';
 import { displayWidth } from '../src/render/display-width.js';
 import { renderFields, wrap } from '../src/render/fields.js';
 import { jsonText } from '../src/render/json-text.js';
@@ -7,6 +8,8 @@ import { colorsFor, plainLook } from '../src/render/look.js';
 import { printable, printableLines } from '../src/render/printable.js';
 import type { Column } from '../src/render/table.js';
 import { renderTable } from '../src/render/table.js';
+import { frameOf } from '../src/top/frame.js';
+import { instance, summary } from './support/summaries.js';
 
 /** What a terminal acts on, or what hides or reorders text. */
 const dangerous =
@@ -101,6 +104,38 @@ describe('whatever others have written', () => {
           expect(text).not.toMatch(dangerous);
         },
       ),
+    );
+  });
+
+  it('reaches no terminal through top or the doctor', () => {
+    fc.assert(
+      fc.property(hostile, hostile, (text, other) => {
+        const look = { ...plainLook, width: 60 };
+        const cache = summary({ name: text, servedBy: other, schedule: text, family: other });
+        const state = {
+          ...{ namespace: text, caches: [cache], instances: [instance({ name: other })] },
+          ...{ readAtMs: 0, failure: text, happened: [other] },
+        };
+        const lines = frameOf(state, { height: 20, offset: 0, nowMs: 5 }, look);
+        expect(lines.join('')).not.toMatch(dangerous);
+        expect(lines.join('')).not.toContain('\n');
+        const finding = {
+          check: 'orphans',
+          severity: 'problem',
+          found: text,
+          why: other,
+          todo: text,
+        } as const;
+        const answer = {
+          ...{
+            namespace: other,
+            findings: [finding],
+            passed: [{ check: 'memory', seen: text }] as const,
+          },
+          ...{ deleted: [{ cache: other, keys: 1 }], hasNoCache: true },
+        };
+        expect(renderDiagnosis(answer, look)).not.toMatch(dangerous);
+      }),
     );
   });
 

@@ -10,6 +10,7 @@ import { startRedis, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BundledProgram } from './support/bundle.js';
 import { bundleProgram } from './support/bundle.js';
+import { run } from './support/run.js';
 
 let server: RedisServer;
 let program: BundledProgram;
@@ -102,6 +103,13 @@ describe('the program', () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ namespace: 'default' });
     expect(err).toContain('DeprecationWarning');
+  });
+
+  it('ends with 1 when a refresh does not come in time', async () => {
+    const env = { SMART_REDIS_URL: server.url };
+    const { code, err } = await run(['refresh', 'big', '--timeout', '300ms'], { env });
+    expect(code).toBe(1);
+    expect(err).toContain('smart-redis: SR_TIMEOUT');
   });
 
   it('ends with 130 when it is interrupted, without a stack', async () => {

@@ -1,4 +1,4 @@
-import type { RefreshSchedule, SmartRedisOptions } from '@smart-redis/core';
+import type { Clock, RefreshSchedule, SmartRedisOptions } from '@smart-redis/core';
 import { hash, SmartRedis } from '@smart-redis/core';
 import { systemClock } from '@smart-redis/core/drivers';
 import { ioredisDriver } from '@smart-redis/ioredis';
@@ -8,7 +8,7 @@ import { leaseElector } from '@smart-redis/lease';
 export interface StartOptions {
   readonly instance?: string;
   readonly namespace?: string;
-  readonly clock?: SmartRedisOptions['clock'];
+  readonly clock?: Clock;
   /** Of all its caches. */
   readonly shape?: number;
   readonly keep?: number;
@@ -57,7 +57,7 @@ export async function startInstance(
 }
 
 /** However busy the machine is, an instance with this clock reports no stall of its event loop. */
-const unhurried: SmartRedisOptions['clock'] = { ...systemClock, during: () => undefined };
+const unhurried: Clock = { ...systemClock, during: () => undefined };
 
 const someRows: readonly Row[] = [
   { id: 1, text: 'one' },
