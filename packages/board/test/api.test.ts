@@ -62,8 +62,8 @@ describe('the page of a cache', () => {
   });
 
   it('names the nearest cache instead of an unknown one', async () => {
-    for (const api of ['cache', 'rows', 'diff'] as const) {
-      const query = { cache: 'ordres', target: 'byId', from: 1, to: 2 };
+    for (const api of ['cache', 'diff'] as const) {
+      const query = { cache: 'ordres', from: 1, to: 2 };
       const { status, failure } = await ask(board, api, query);
       expect(status).toBe(404);
       expect(failure).toMatchObject({ code: 'SR_UNKNOWN_CACHE', nearest: 'orders' });
@@ -80,54 +80,6 @@ describe('the page of a cache', () => {
     expect(answer.cache.lastError).toMatchObject({ code: 'SR_FETCH_FAILED' });
     expect(answer.cache.lastError?.message).toContain('<img src=x');
     expect(answer.history[0]).toMatchObject({ outcome: 'failed' });
-  });
-});
-
-describe('rows', () => {
-  it('are decoded by the codecs that are known', async () => {
-    await commit(firstOrders);
-    const valueOf = async (target: string) => {
-      const { answer } = await ask(board, 'rows', { cache: 'orders', target, id: 'o-1' });
-      return answer.rows[0]?.value;
-    };
-    expect(await valueOf('byId')).toMatchObject({ as: 'json', text: /^\{\n {2}"id": "o-1",/ });
-    const exact = { as: 'json', text: '{\n  "id": 9007199254740993\n}' };
-    expect(await valueOf('exact')).toEqual(exact);
-    expect(await valueOf('rich')).toMatchObject({ as: 'rich', text: /total: 10,/ });
-    expect(await valueOf('ids')).toBeNull();
-  });
-
-  it('come page by page', async () => {
-    const rows = Array.from({ length: 45 }, (_each, index) => {
-      return { id: `o-${index}`, total: index, json: '{}' };
-    });
-    await commit(rows);
-    for (const target of ['byId', 'all', 'ids', 'byTotal']) {
-      const seen = new Set<string>();
-      const readFrom = async (cursor: string | null): Promise<string | null> => {
-        const from = cursor === null ? {} : { cursor };
-        const query = { cache: 'orders', target, limit: 20, ...from };
-        const { answer } = await ask(board, 'rows', query);
-        expect(answer.total).toBe(45);
-        for (const row of answer.rows) seen.add(row.id);
-        return answer.cursor;
-      };
-      for (let cursor = await readFrom(null); cursor !== null; cursor = await readFrom(cursor));
-      expect(seen.size, target).toBe(45);
-    }
-  });
-
-  it.each([
-    [{ limit: 0 }, 'limit'],
-    [{ limit: 201 }, 'limit'],
-    [{ limit: '1e3' }, 'limit'],
-    [{ version: -1 }, 'version'],
-    [{ target: '' }, 'target'],
-    [{ target: 'nothing' }, 'nothing'],
-  ])('are refused for %o, with the name', async (query, name) => {
-    const whole = { cache: 'orders', target: 'byId', ...query };
-    const { status, failure } = await ask(board, 'rows', whole);
-    expect([status, failure.message]).toEqual([400, expect.stringContaining(name)]);
   });
 });
 

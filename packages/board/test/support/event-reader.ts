@@ -42,7 +42,7 @@ async function* eventsOf(response: Response): AsyncGenerator<ApiEvent, void> {
     const messages = text.split('\n\n');
     text = messages.pop() ?? '';
     for (const message of messages) {
-      const data = /^event: board\ndata: (.*)$/.exec(message)?.[1];
+      const data = /^event: board\ndata: ([^\n]*)$/.exec(message)?.[1];
       if (data !== undefined) yield JSON.parse(data) as ApiEvent;
     }
   }
