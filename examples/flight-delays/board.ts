@@ -58,6 +58,8 @@ export interface Board {
   readonly latencies: RecordableHistogram;
   readonly happenings: readonly Happening[];
   takeover: Takeover | null;
+  /** Where a browser shows the caches; `null` before that is served. */
+  address: string | null;
   /** Commits whose version was not higher than the last, or whose term was lower. */
   commitsBackwards: number;
   elapsedMs(): number;
@@ -83,6 +85,7 @@ export function createBoard(instanceNames: readonly string[]): Board {
     latencies: createHistogram(),
     happenings,
     takeover: null,
+    address: null,
     commitsBackwards: 0,
     elapsedMs,
     note: (text) => {

@@ -18,6 +18,7 @@ export function frameOf(board: Board): string {
   return [
     `${styleText('bold', title)}  ${seconds(board.elapsedMs())}`,
     styleText('dim', explanation),
+    ...(board.address === null ? [] : [`In a browser: ${board.address}`]),
     '',
     [...board.instances.values()].map(instanceCell).join('     '),
     '',

@@ -16,6 +16,8 @@ export interface DemoOptions {
    * false
    */
   readonly sabotage: boolean;
+  /** Whether to stay until a key is pressed, with a board that can act. @default false */
+  readonly board: boolean;
 }
 
 /** Parses the command line. @throws Error with the allowed values */
@@ -27,6 +29,7 @@ export function parseOptions(args: readonly string[]): DemoOptions {
       limit: { type: 'string', default: '75' },
       months: { type: 'string', default: '6' },
       sabotage: { type: 'boolean', default: false },
+      board: { type: 'boolean', default: false },
     },
   });
   const limit = numberOf('--limit', values.limit, 600);
@@ -35,6 +38,7 @@ export function parseOptions(args: readonly string[]): DemoOptions {
     limit,
     months: numberOf('--months', values.months, 6),
     sabotage: values.sabotage,
+    board: values.board,
   };
 }
 

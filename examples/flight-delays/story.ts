@@ -6,9 +6,11 @@ import { startCrew } from './crew.js';
 import type { Crew } from './crew.js';
 import { countLeftBehind } from './left-behind.js';
 import type { DemoOptions } from './options.js';
+import { servePage } from './page.js';
 import type { Summary } from './summary.js';
 import { summarize } from './summary.js';
 import { killInstance, untilAllBuilt } from './takeover.js';
+import { untilKey } from './until-key.js';
 
 /**
  * Starts a Redis, instances and readers, kills an instance, and stops everything that it started.
@@ -23,9 +25,16 @@ export async function showStory(
   board.note(
     `Redis runs on port ${String(redis.port)}; a Postgres, three instances and two readers start`,
   );
+  await using page = await servePage(redis.url, !options.board);
+  board.address = page.address;
+  board.note(`a board shows the caches in a browser: ${page.address}`);
   await using crew = await startCrew(board, redis.url, options);
 
   await tell({ board, options, redis, crew, signal: AbortSignal.any([signal, crew.crashed]) });
+  if (options.board) {
+    board.note(`the board stays up at ${page.address}: press a key to end`);
+    await untilKey(AbortSignal.any([signal, crew.crashed]));
+  }
   board.note('the end: the readers stop, then the instances leave and close');
   await crew.stop();
   return summarize(board, await countLeftBehind(redis));

@@ -11,11 +11,16 @@ export interface BundledPackages extends AsyncDisposable {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const entries = ['core', 'core/drivers', 'core/electors', 'core/loggers', 'ioredis', 'lease'];
+const entries = [
+  ...['core', 'core/drivers', 'core/electors', 'core/loggers', 'core/operator'],
+  ...['ioredis', 'lease', 'board', 'board/node'],
+];
 
-/** The source of an entry: `core/drivers` is a folder of core. */
+/** The source of an entry: `core/drivers` is a folder of core, `board/node` a file of its mounts. */
 function sourceOf(entry: string): string {
   const [name = '', ...folder] = entry.split('/');
+  const mount = name === 'board' ? folder[0] : undefined;
+  if (mount !== undefined) return join(root, 'packages/board/src/mounts', `${mount}.ts`);
   return join(root, 'packages', name, 'src', ...folder, 'index.ts');
 }
 

@@ -23,6 +23,7 @@ it('kills an instance, and ends well because no reader noticed', async () => {
   ]);
 
   expect(errors).toBe('');
+  expect(output).toMatch(/a board shows the caches in a browser: http:\/\/127\.0\.0\.1:\d+\//);
   expect(output).toMatch(/reads +[\d,]+ {3}/);
   expect(output).toMatch(/missed +0 {3}/);
   expect(output).toMatch(/mixed +0 {3}/);
