@@ -5,17 +5,26 @@ import type { Board } from '../src/index.js';
 import type { App } from './support/apps.js';
 import { bannedHeader, first, frameworks, second } from './support/apps.js';
 import { readEvents } from './support/event-reader.js';
-import { fakeOperator } from './support/fake-operator.js';
+import type { Shop } from './support/shop.js';
+import { openShop } from './support/shop.js';
 
 const authorization = `Basic ${Buffer.from('ops:secret').toString('base64')}`;
 const signedIn = { headers: { authorization } };
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(async () => {
+  await shop[Symbol.asyncDispose]();
+});
 
 describe.each(Object.entries(frameworks))('a board in %s', (name, start) => {
   let board: Board;
   let app: App;
   beforeAll(async () => {
     const auth = { user: 'ops', password: 'secret' };
-    board = createBoard({ operator: fakeOperator().operator, auth, readOnly: false });
+    board = createBoard({ operator: shop.operator, auth, readOnly: false, logger: false });
     app = await start(board);
   });
   afterAll(async () => {

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Module } from '@nestjs/common';
@@ -10,7 +11,6 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import compression from 'compression';
 import express from 'express';
-import express4 from 'express4';
 import fastify from 'fastify';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
@@ -20,6 +20,9 @@ import { honoHandler } from '../../src/mounts/hono.js';
 import { boardModule } from '../../src/mounts/nestjs.js';
 import { nodeHandler } from '../../src/mounts/node.js';
 import type { Board } from '../../src/index.js';
+
+/** Its types are those of Express 5, as far as they are used here. */
+const express4 = createRequire(import.meta.url)('express4') as typeof express;
 
 /** An application that has a board at `first` and `second`, behind what applications have. */
 export interface App {
@@ -38,8 +41,7 @@ export type StartApp = (board: Board) => Promise<App>;
 export const frameworks: Readonly<Record<string, StartApp>> = {
   node: (board) => listening(createServer(nodeHandler(board))),
   'Express 5': (board) => listening(createServer(expressApp(express, board))),
-  'Express 4': (board) =>
-    listening(createServer(expressApp(express4 as unknown as typeof express, board))),
+  'Express 4': (board) => listening(createServer(expressApp(express4, board))),
   Fastify: async (board) => {
     const app = fastify();
     await app.register(fastifyBoard(board), { prefix: first });
