@@ -17,7 +17,7 @@ export function chartOptions(
   return {
     width: parent.clientWidth,
     height: parent.clientHeight,
-    padding: [8, 10, 0, 0],
+    padding: [8, 22, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: 'history' },
