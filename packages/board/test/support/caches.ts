@@ -9,7 +9,7 @@ export interface Delay {
 
 /** What the sources of the caches answer. */
 export interface Source {
-  rows: readonly Delay[];
+  rows: Delay[];
   /** What the fetcher fails with. @default nothing */
   failure?: string;
   fetches: number;
@@ -24,7 +24,7 @@ export function sourceOf(count: number, delay = 1): Source {
   return { rows, fetches: 0 };
 }
 
-type Definition = CacheDefinition<readonly Delay[], undefined, Record<string, Target<Delay>>>;
+type Definition = CacheDefinition<Delay[], undefined, Record<string, Target<Delay>>>;
 
 /** Registers a cache that is refreshed once, and then only when it is asked to. */
 export function registerDelays(
@@ -35,7 +35,7 @@ export function registerDelays(
   changes: Partial<Definition> = {},
 ) {
   const key = (target: string): string => `${namespace}:${name}:${target}`;
-  return smart.register<readonly Delay[], undefined, Record<string, Target<Delay>>>({
+  const definition: Definition = {
     name,
     keep: 2,
     history: 50,
@@ -52,5 +52,6 @@ export function registerDelays(
       all: list({ key: key('all') }),
     },
     ...changes,
-  });
+  };
+  return smart.register(definition);
 }

@@ -22,8 +22,10 @@ export interface Stage extends AsyncDisposable {
   board(options?: Partial<BoardOptions>): Promise<string>;
 }
 
-export function openStage({ url }: { readonly url: string }): Stage {
-  const namespace = `board-${randomUUID().slice(0, 8)}`;
+export function openStage(
+  { url }: { readonly url: string },
+  namespace = `board-${randomUUID().slice(0, 8)}`,
+): Stage {
   const connect = () => ioredisDriver(url);
   const operator = openOperator({ driver: connect(), namespace, name: 'operator', logger: false });
   const instances: SmartRedis[] = [];
