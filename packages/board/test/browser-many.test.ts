@@ -56,15 +56,15 @@ describeInBrowser('the board of 1,000 caches', () => {
 
   it('goes from the first to the last by keyboard, and keeps the focus out of sight', async () => {
     const { page } = await browser.open(address);
+    const focused = (): Promise<string> => page.evaluate('document.activeElement.textContent');
     await page.locator('.row-link').first().focus();
     await page.keyboard.press('End');
-    const focused = (): Promise<string> => page.evaluate('document.activeElement.textContent');
-    await page.waitForFunction('document.activeElement.textContent === "cache-0999"');
+    await expect.poll(focused, { timeout: 30_000 }).toBe('cache-0999');
     await page.evaluate('scrollTo(0, 0)');
     await page.getByText('cache-0000').waitFor();
     expect(await focused()).toBe('cache-0999');
     await page.keyboard.press('Home');
-    await page.waitForFunction('document.activeElement.textContent === "cache-0000"');
+    await expect.poll(focused, { timeout: 30_000 }).toBe('cache-0000');
   });
 
   it('comes back to where it was', async () => {
