@@ -31,7 +31,7 @@ export interface HubSettings extends Pace {
 }
 
 export const usualPace: HubSettings = {
-  ...{ leastMs: 1000, mostMs: 5000, share: 60 },
+  ...{ leastMs: 1000, mostMs: 5000, share: 60, longestMs: 15_000 },
   patienceMs: 3000,
 };
 

@@ -8,6 +8,8 @@ export interface Pace {
   readonly mostMs: number;
   /** The share of the time in which readings run is one of so many. */
   readonly share: number;
+  /** However long readings take, as on a busy machine. */
+  readonly longestMs: number;
 }
 
 /** Lets a reader rest between two readings, and wakes it when something has happened. */
@@ -18,7 +20,7 @@ export interface Rest {
   readonly wake: () => void;
 }
 
-export function createRest({ leastMs, mostMs, share }: Pace): Rest {
+export function createRest({ leastMs, mostMs, share, longestMs }: Pace): Rest {
   let isWanted = false;
   let wakeUp: (() => void) | undefined;
   return {
@@ -27,7 +29,7 @@ export function createRest({ leastMs, mostMs, share }: Pace): Rest {
       wakeUp?.();
     },
     rest: async (tookMs, signal) => {
-      const least = Math.max(leastMs, tookMs * share);
+      const least = Math.max(leastMs, Math.min(tookMs * share, longestMs));
       await pause(least, signal);
       if (!isWanted && least < mostMs) {
         const awake = new AbortController();

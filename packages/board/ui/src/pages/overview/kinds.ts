@@ -30,11 +30,13 @@ export function entryOf(known: KnownCache, now: number, isCertain: boolean): Ent
   };
 }
 
-/** The worst first: stale, failing, late, overdue, not built yet, unknown, paused, fresh. */
+/**
+ * The worst first: what is not fresh, by how bad that is, and then what is fresh and will not stay so.
+ */
 function rankOf(status: ApiStatus, { lastError, overdue, paused }: ApiCache): number {
-  const rank = { stale: 0, late: 2, building: 4, unknown: 5, fresh: 7 }[status];
-  if (lastError !== null) return Math.min(rank, 1);
-  if (overdue) return Math.min(rank, 3);
+  const rank = { stale: 0, building: 1, late: 2, unknown: 3, fresh: 7 }[status];
+  if (lastError !== null) return Math.min(rank, 4);
+  if (overdue) return Math.min(rank, 5);
   return paused === null ? rank : Math.min(rank, 6);
 }
 
