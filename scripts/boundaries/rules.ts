@@ -84,12 +84,7 @@ export const rules: readonly PackageRule[] = [
   {
     name: '@smart-redis/otel',
     ours: [core],
-    oursInTests: [
-      testing,
-      '@smart-redis/ioredis',
-      '@smart-redis/lease',
-      '@smart-redis/prometheus',
-    ],
+    oursInTests: [testing, '@smart-redis/ioredis', '@smart-redis/lease', '@smart-redis/prometheus'],
     libraries: ['@opentelemetry/api'],
   },
   // The Lua that Redis has, for the Redis in memory.
