@@ -82,16 +82,14 @@ describe('what others wrote', () => {
 
 describe('replies of any protocol', () => {
   it('have RESP2 shapes', () => {
-    expect(resp2Reply(new Map([['a', 1.5]]))).toEqual(['a', '1.5']);
-    expect(resp2Reply({ a: { b: true } })).toEqual(['a', ['b', 1]]);
-    expect(resp2Reply(new Set(['x', 2]))).toEqual(['x', 2]);
-    expect([Infinity, -Infinity, 10n, undefined, false].map(resp2Reply)).toEqual([
-      'inf',
-      '-inf',
-      '10',
-      null,
-      0,
-    ]);
+    expect(resp2Reply(new Map([['a', 1.5]]), 'HGETALL')).toEqual(['a', '1.5']);
+    expect(resp2Reply({ a: { b: true } }, 'HGETALL')).toEqual(['a', ['b', 1]]);
+    expect(resp2Reply(new Set(['x', 2]), 'SMEMBERS')).toEqual(['x', 2]);
+    expect(resp2Reply([['a', 1.5]], 'ZRANGE')).toEqual(['a', '1.5']);
+    expect(resp2Reply([['a', '1']], 'EVAL')).toEqual([['a', '1']]);
+    expect(
+      [Infinity, -Infinity, 10n, undefined, false].map((value) => resp2Reply(value, 'GET')),
+    ).toEqual(['inf', '-inf', '10', null, 0]);
   });
 });
 

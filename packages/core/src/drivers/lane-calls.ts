@@ -67,8 +67,9 @@ export function createLaneCalls(options: LaneCallsOptions): LaneCalls {
   };
   const repliesOf = (commands: readonly Command[], replies: readonly unknown[]): Reply[] =>
     replies.map((reply, index) => {
-      if (reply instanceof Error) throw translate(reply, commands[index]?.[0] ?? '');
-      return resp2Reply(reply);
+      const sent = commands[index]?.[0] ?? '';
+      if (reply instanceof Error) throw translate(reply, sent);
+      return resp2Reply(reply, sent);
     });
 
   return {
@@ -78,7 +79,7 @@ export function createLaneCalls(options: LaneCallsOptions): LaneCalls {
       const reply = await (lane === 'read'
         ? onRead(command[0], timeoutMs, () => read.call(command, key, binary))
         : onLane(lane, command, timeoutMs, (raw) => raw.call(command, key, binary)));
-      return resp2Reply(reply);
+      return resp2Reply(reply, command[0]);
     },
     sendAll: async (commands, sendOptions: SendOptions = {}) => {
       const { lane = 'read', timeoutMs, binary = false } = sendOptions;

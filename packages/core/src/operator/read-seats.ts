@@ -80,8 +80,7 @@ export async function readSeats(where: Where, rosters: RosterMemory): Promise<Se
 }
 
 function liveSeats(reply: Reply, nowMs: number): ReadonlyMap<string, number> {
-  // Flat in RESP2 and nested in RESP3; a driver may return either form.
-  const words = Array.isArray(reply) ? (reply as readonly Reply[]).flat() : [];
+  const words = Array.isArray(reply) ? (reply as readonly Reply[]) : [];
   const live = new Map<string, number>();
   for (let index = 0; index + 1 < words.length; index += 2) {
     const expiresAtMs = Number(words[index + 1]);

@@ -28,6 +28,25 @@ export function replyTests(it: DriverTest): void {
     }
   });
 
+  it('answers members with their scores in one flat array', async ({ opened, key }) => {
+    const driver = await opened();
+    const inOrder = ['ZRANGE', key, '0', '-1', 'WITHSCORES'] as const;
+    const byScore = ['ZRANGEBYSCORE', key, '-inf', '2', 'WITHSCORES'] as const;
+    for (const lane of lanes) {
+      await driver.send(['ZADD', key, '1', 'a', '2.5', 'b'], { lane });
+      assert.deepEqual(await driver.send(inOrder, { lane }), ['a', '1', 'b', '2.5']);
+      assert.deepEqual(await driver.sendAll([inOrder, byScore], { lane, key }), [
+        ['a', '1', 'b', '2.5'],
+        ['a', '1'],
+      ]);
+      const [bytes] = await driver.sendAll([inOrder], { lane, key, binary: true });
+      assert.ok(Array.isArray(bytes));
+      const [member, score] = bytes as readonly unknown[];
+      // A score is no bulk string over RESP3, and so may be text.
+      assert.deepEqual([member, String(score)], [Buffer.from('a'), '1']);
+    }
+  });
+
   it('carries any text and any bytes, both ways', async ({ opened, key }) => {
     const driver = await opened();
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));

@@ -174,8 +174,8 @@ function resolveRankOptions(where: string, options: RankOptions | undefined): Re
 }
 
 /**
- * WITHSCORES is flat in RESP2 and nested in RESP3; a driver may return either form, because it does
- * not know the meaning of a reply.
+ * Members with their scores. A driver answers in one flat array; one that was written before the
+ * contract of drivers demanded it may answer with pairs, as RESP3 does.
  */
 function pairs(replies: readonly Reply[]): (readonly [Reply | undefined, Reply | undefined])[] {
   if (isArray(replies[0])) {
