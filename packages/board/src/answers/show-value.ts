@@ -18,7 +18,7 @@ export function showStored(
   return codec === 'rich' ? richOrText(text) : { as: 'text', text };
 }
 
-const jsonCodecs: ReadonlySet<string> = new Set(['json', 'encoded JSON', 'encoded-json']);
+const jsonCodecs: ReadonlySet<string> = new Set(['json', 'encoded JSON']);
 
 /** A decoded value. */
 export function showDecoded(value: unknown): ApiValue {
