@@ -9,3 +9,5 @@ export type {
   CanSee,
   OperatorSource,
 } from './options/board-options.js';
+// What it answers, for programs.
+export type { ApiEvent, ApiOverview } from './api.js';

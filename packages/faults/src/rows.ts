@@ -37,6 +37,7 @@ import { halfOpenSeat } from './rows/f38-half-open-seat.js';
 import { failingSource } from './rows/f39-failing-source.js';
 import { deployedSeats } from './rows/f40-deployed-seats.js';
 import { twoApplications } from './rows/f41-two-applications.js';
+import { watchedOnBoard } from './rows/f42-watched-on-a-board.js';
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -81,4 +82,5 @@ export const rows: readonly Row[] = [
   failingSource,
   deployedSeats,
   twoApplications,
+  watchedOnBoard,
 ];
