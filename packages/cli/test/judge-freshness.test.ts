@@ -6,6 +6,8 @@ import { summary } from './support/summaries.js';
 
 const withLimits: Partial<CacheSummary> = { lateAfterMs: 600_000, staleAfterMs: 1_800_000 };
 
+const paused: CacheSummary['paused'] = { by: 'anna', reason: null, at: new Date(0) };
+
 describe('the freshness gate', () => {
   it.each([
     ['fresh within its limits', { ...withLimits, status: 'fresh' as const }, {}, 'pass'],
@@ -41,6 +43,14 @@ describe('the freshness gate', () => {
     ],
     ['as old as allowed', { ageMs: 60_000 }, { maxAgeMs: 60_000 }, 'pass'],
     ['without any limit or schedule', { schedule: null }, {}, 'unchecked'],
+    ['paused, so that no schedule limits it', { schedule: 'every 5m', paused }, {}, 'unchecked'],
+    ['paused, and within its limits', { ...withLimits, paused }, {}, 'pass'],
+    [
+      'paused, and older than allowed',
+      { schedule: 'every 5m', paused, ageMs: 61_000 },
+      { maxAgeMs: 60_000 },
+      'fail',
+    ],
   ])('judges a cache that is %s', (_title, cache, rules, expected) => {
     const verdict = judgeFreshness(summary({ schedule: null, ...cache }), {
       staleOnly: false,

@@ -13,8 +13,8 @@ export interface FreshnessRules {
 export interface Verdict {
   readonly cache: string;
   /**
-   * `unchecked`: nothing says how old it may be: it has neither limits of its own nor a schedule, and
-   * no limit was given.
+   * `unchecked`: nothing says how old it may be: it has no limits of its own, no limit was given, and
+   * it has no schedule or is paused, so that no schedule keeps it young.
    */
   readonly result: 'pass' | 'warn' | 'fail' | 'unchecked';
   readonly status: CacheSummary['status'];
@@ -34,8 +34,7 @@ export function judgeFreshness(cache: CacheSummary, rules: FreshnessRules): Verd
     return { ...found, result: rules.staleOnly ? 'warn' : 'fail', reasons: warnings };
   }
   if (!isMeasured(cache, rules)) {
-    const reason = 'it has neither the option freshness nor a schedule: see --max-age';
-    return { ...found, result: 'unchecked', reasons: [reason] };
+    return { ...found, result: 'unchecked', reasons: [whyUnmeasured(cache)] };
   }
   return { ...found, result: 'pass', reasons: [] };
 }
@@ -75,10 +74,16 @@ function warningsOf({
 }
 
 function isMeasured(
-  { lateAfterMs, staleAfterMs, schedule }: CacheSummary,
+  { lateAfterMs, staleAfterMs, schedule, paused }: CacheSummary,
   { maxAgeMs }: FreshnessRules,
 ): boolean {
-  return (
-    maxAgeMs !== undefined || lateAfterMs !== null || staleAfterMs !== null || schedule !== null
-  );
+  const isOnSchedule = schedule !== null && paused === null;
+  return maxAgeMs !== undefined || lateAfterMs !== null || staleAfterMs !== null || isOnSchedule;
+}
+
+function whyUnmeasured({ schedule, paused }: CacheSummary): string {
+  if (schedule === null || paused === null) {
+    return 'it has neither the option freshness nor a schedule: see --max-age';
+  }
+  return `paused by ${paused.by}, and it has no option freshness: see resume, or --max-age`;
 }

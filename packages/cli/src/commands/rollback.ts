@@ -3,7 +3,7 @@ import { exitCodes } from '../output/exit-codes.js';
 import { Problem } from '../output/problem.js';
 import { fineReport } from '../output/report.js';
 import { printable } from '../render/printable.js';
-import { countOf, countText, timeText } from '../render/units.js';
+import { countOf, timeText } from '../render/units.js';
 import { demandConsent } from '../session/demand-consent.js';
 import type { CommandLine } from '../session/perform.js';
 import { parseVersion } from './parse-count.js';
@@ -38,7 +38,7 @@ export function addRollback({ program, perform }: CommandLine): void {
           document,
           () =>
             `${printable(name)} shows the earlier content as version ${info.version ?? '-'}, ` +
-            `${countText(info.rows)} rows, and is paused: see resume\n`,
+            `${countOf(info.rows ?? 0, 'row')}, and is paused: see resume\n`,
         );
       }),
     );
