@@ -65,6 +65,7 @@ export function collectMetrics(options: MetricsOptions): () => void {
   return set.add(subject, {
     namespace: subject.namespace,
     gauges,
+    isInstance: smart !== undefined,
     members,
     listen: () =>
       smart === undefined ? () => undefined : listenToInstance(smart, set, { members, reads }),

@@ -16,9 +16,17 @@ import { createMetrics, metricNames } from './metrics.js';
 export interface MetricSource {
   readonly namespace: string;
   readonly gauges: GaugesWatch;
+  /** Whether it is an instance: what an operator tells of others is not served here. */
+  readonly isInstance: boolean;
   readonly members: boolean;
   /** Begins to count; returns a function that ends that. */
   listen(): () => void;
+}
+
+/** What a source tells at a scrape. */
+interface Told {
+  readonly source: MetricSource;
+  readonly gauges: Gauges;
 }
 
 type Named = Pick<CacheSubject, 'cache' | 'family'>;
@@ -111,7 +119,10 @@ export class MetricSet {
     this.#tidy();
     const sources = [...this.#sources.values()].map(({ source }) => source);
     const read = await Promise.all(sources.map(({ gauges }) => gauges.read()));
-    this.#set(sources.map(({ namespace }, at) => [namespace, read[at] ?? { caches: [] }] as const));
+    const told = sources.map((source, at) => ({ source, gauges: read[at] ?? { caches: [] } }));
+    const isAnswered = ({ gauges }: Told): boolean => gauges.overdue !== undefined;
+    // What Redis says now replaces what another source remembers of the same cache.
+    this.#set([...told.filter((each) => !isAnswered(each)), ...told.filter(isAnswered)]);
   }
 
   /** Counts what is registered, and nothing else. */
@@ -137,11 +148,11 @@ export class MetricSet {
     }
   }
 
-  #set(read: readonly (readonly [namespace: string, gauges: Gauges])[]): void {
+  #set(told: readonly Told[]): void {
     const { age, lastSuccess, rows, bytes, version, served, overdue } = this.metrics;
     for (const gauge of [age, lastSuccess, rows, bytes, version]) gauge.reset();
-    for (const [, { caches }] of read) {
-      for (const { labels, ...known } of caches) {
+    for (const { gauges } of told) {
+      for (const { labels, ...known } of gauges.caches) {
         if (known.ageSeconds !== undefined) age.set(labels, known.ageSeconds);
         if (known.lastSuccessSeconds !== undefined) {
           lastSuccess.set(labels, known.lastSuccessSeconds);
@@ -156,8 +167,11 @@ export class MetricSet {
     overdue.remove();
     const overdueIn = new Map<string, number>();
     let servedHere: number | undefined;
-    for (const [namespace, gauges] of read) {
-      if (gauges.served !== undefined) servedHere = (servedHere ?? 0) + gauges.served;
+    const hasInstance = told.some(({ source }) => source.isInstance);
+    for (const { source, gauges } of told) {
+      const { namespace, isInstance } = source;
+      const isCounted = isInstance || !hasInstance;
+      if (isCounted && gauges.served !== undefined) servedHere = (servedHere ?? 0) + gauges.served;
       if (gauges.overdue === undefined) continue;
       // Instances of one namespace see the same caches.
       overdueIn.set(namespace, Math.max(overdueIn.get(namespace) ?? 0, gauges.overdue));

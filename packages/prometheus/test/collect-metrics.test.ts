@@ -295,6 +295,64 @@ describe('collectMetrics', () => {
     );
   });
 
+  it('counts what is served here once, also beside an operator', async () => {
+    await using smart = created();
+    await using other = created({ namespace: smart.namespace, instance: 'two' });
+    const registry = new Registry();
+    await using operator = openOperator({ driver: connect(), namespace: smart.namespace });
+    collectMetrics({ operator, registry });
+    collectMetrics({ smart, registry });
+    await Promise.all([smart.start(), other.start()]);
+    const define = (name: string) => ({
+      name,
+      fetcher: () => [{ id: 'a' }],
+      targets: { all: list({ key: key(smart, name) }) },
+    });
+    await smart.register(define('here')).ready();
+    await other.register(define('there')).ready();
+    const scrape = await waitFor(
+      async () => {
+        const now = await scraped(registry);
+        return now.value('smart_redis_cache_rows', { cache: 'there' }) === 1 ? now : undefined;
+      },
+      { message: 'both caches' },
+    );
+    expect(scrape.value('smart_redis_cache_rows', { cache: 'here' })).toBe(1);
+    expect(scrape.value('smart_redis_served_caches', {})).toBe(1);
+    expect(scrape.value('smart_redis_overdue_caches', {})).toBe(0);
+  });
+
+  it('tells of the own cache, not of one of that name in another application', async () => {
+    await using smart = created();
+    await using other = created({ namespace: smart.namespace, instance: 'two' });
+    await Promise.all([smart.start(), other.start()]);
+    const define = (at: string, rows: number) => ({
+      name: 'orders',
+      fetcher: () => Array.from({ length: rows }, (_, id) => ({ id: String(id) })),
+      targets: { all: list({ key: key(smart, at) }) },
+    });
+    await smart.register(define('first', 1)).ready();
+    await other.register(define('second', 2)).ready();
+    for (const [subject, rows] of [
+      [smart, 1],
+      [other, 2],
+    ] as const) {
+      const registry = new Registry();
+      collectMetrics({ smart: subject, registry });
+      const scrape = await waitFor(
+        async () => {
+          const now = await scraped(registry);
+          return now.text.includes('smart_redis_cache_rows{') ? now : undefined;
+        },
+        { message: 'its cache' },
+      );
+      const told = scrape.text
+        .split('\n')
+        .filter((line) => line.startsWith('smart_redis_cache_rows{'));
+      expect(told.map((line) => line.split(' ').at(-1))).toEqual([String(rows)]);
+    }
+  });
+
   it('tells of a namespace by an operator, when every instance is dead', async () => {
     const smart = created();
     await smart.start();

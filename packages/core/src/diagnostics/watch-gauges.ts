@@ -59,16 +59,14 @@ export function watchGauges(source: GaugesSource, options: GaugesOptions = {}): 
     const now = systemClock.monotonic();
     if (answer.state === 'done') seen = { caches: answer.value, readAt: now };
     const known = names();
-    const wanted = known && new Set(known.map(({ name }) => name));
-    const caches = (seen?.caches ?? []).filter(({ name }) => wanted?.has(name) !== false);
+    const caches = known === undefined ? (seen?.caches ?? []) : ownOf(seen?.caches ?? [], known);
     const sinceMs = now - (seen?.readAt ?? now);
     const gauges = joined(caches.map((cache) => gaugesOf(cache, sinceMs, members)));
     if (answer.state !== 'done') return { caches: gauges };
     const isServed = ({ servedBy }: CacheSummary): boolean =>
       smart === undefined ? servedBy !== null : servedBy === smart.instance;
-    const found = new Set(caches.map(({ name }) => name));
     // Those that nobody has begun to serve are in no registry yet.
-    const unseen = (known ?? []).filter(({ name }) => !found.has(name)).length;
+    const unseen = known === undefined ? 0 : known.length - caches.length;
     return {
       caches: gauges,
       served: caches.filter(isServed).length,
@@ -84,6 +82,23 @@ export function watchGauges(source: GaugesSource, options: GaugesOptions = {}): 
       return reading;
     },
   };
+}
+
+/** Those that the instance knows: an application with other keys has another cache of a name. */
+function ownOf(
+  caches: readonly CacheSummary[],
+  known: readonly CacheName[],
+): readonly CacheSummary[] {
+  const byName = new Map<string, CacheSummary[]>();
+  for (const cache of caches) {
+    const [name = ''] = cache.name.split(' ');
+    byName.set(name, [...(byName.get(name) ?? []), cache]);
+  }
+  return known.flatMap(({ name, keys }) => {
+    const isOwn = ({ targets }: CacheSummary): boolean =>
+      targets.some(({ key }) => keys.includes(key));
+    return byName.get(name)?.find(isOwn) ?? [];
+  });
 }
 
 /** A namespace without caches is none to worry about. */

@@ -7,6 +7,8 @@ export interface CacheName {
   readonly family: string | null;
   /** Whether the instance only views it, and has not registered it. */
   readonly isView: boolean;
+  /** The live keys: an application with other keys has another cache of this name. */
+  readonly keys: readonly string[];
 }
 
 /** The names of caches, sorted, each once. */
@@ -20,8 +22,10 @@ export function cacheNames(
     [viewed, true],
   ] as const) {
     for (const { definition } of caches) {
-      const { name, family } = definition;
-      if (!names.has(name)) names.set(name, { name, family: family ?? null, isView });
+      const { name, family, targets } = definition;
+      if (names.has(name)) continue;
+      const keys = Object.values(targets).map(({ key }) => key);
+      names.set(name, { name, family: family ?? null, isView, keys });
     }
   }
   return [...names.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
