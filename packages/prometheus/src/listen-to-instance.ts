@@ -1,5 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { InstanceSubject, ReadMessage, RefreshMessage } from '@smart-redis/core/diagnostics';
+import type {
+  DiagnosticsMessages,
+  InstanceSubject,
+  ReadMessage,
+  RefreshMessage,
+} from '@smart-redis/core/diagnostics';
 import { metricCodeOf, refreshPhases } from '@smart-redis/core/diagnostics';
 import type { MetricSet } from './metric-set.js';
 
@@ -19,8 +24,7 @@ export function listenToInstance(
   const isOurs = ({ namespace, instance }: InstanceSubject): boolean =>
     instance === subject.instance && namespace === subject.namespace;
 
-  const refreshed = (given: unknown): void => {
-    const message = given as RefreshMessage;
+  const refreshed = (message: RefreshMessage): void => {
     const { outcome = 'aborted', durationMs = 0, error } = message;
     if (!isOurs(message)) return;
     const { labels } = set.seriesOf(message, members);
@@ -33,16 +37,32 @@ export function listenToInstance(
     }
     if (error !== undefined) metrics.errors.inc({ code: metricCodeOf(error) });
   };
-  const read = (given: unknown): void => {
-    const message = given as ReadMessage;
+  const read = (message: ReadMessage): void => {
     if (!isOurs(message)) return;
     metrics.reads.inc(set.seriesOf(message, members).reads[message.source ?? 'redis']);
     if (message.error !== undefined) metrics.errors.inc({ code: metricCodeOf(message.error) });
   };
-  subscribe('smart-redis:refresh', refreshed);
-  if (reads) subscribe('smart-redis:read', read);
+  const ends = [
+    listen('smart-redis:refresh', refreshed),
+    ...(reads ? [listen('smart-redis:read', read)] : []),
+  ];
   return () => {
-    unsubscribe('smart-redis:refresh', refreshed);
-    unsubscribe('smart-redis:read', read);
+    for (const end of ends) end();
   };
+}
+
+/** Calls `listener` for each message, until the function that it returns is called. */
+function listen<Name extends keyof DiagnosticsMessages>(
+  channel: Name,
+  listener: (message: DiagnosticsMessages[Name]) => void,
+): () => void {
+  const safe = (message: unknown): void => {
+    try {
+      listener(message as DiagnosticsMessages[Name]);
+    } catch {
+      // Anyone may publish anything; what a subscriber throws would end the process.
+    }
+  };
+  subscribe(channel, safe);
+  return () => void unsubscribe(channel, safe);
 }

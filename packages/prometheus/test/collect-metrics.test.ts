@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { hash, list, SmartRedis } from '@smart-redis/core';
 import type { SmartRedisOptions } from '@smart-redis/core';
 import { openOperator } from '@smart-redis/core/operator';
@@ -320,6 +321,23 @@ describe('collectMetrics', () => {
     expect(scrape.value('smart_redis_cache_rows', { cache: 'here' })).toBe(1);
     expect(scrape.value('smart_redis_served_caches', {})).toBe(1);
     expect(scrape.value('smart_redis_overdue_caches', {})).toBe(0);
+  });
+
+  it('ends no process when a message is not one of ours', async () => {
+    await using smart = created();
+    const registry = new Registry();
+    collectMetrics({ smart, registry });
+    const uncaught: unknown[] = [];
+    const listener = (error: unknown): void => void uncaught.push(error);
+    process.prependListener('uncaughtException', listener);
+    try {
+      for (const name of ['smart-redis:refresh', 'smart-redis:read']) channel(name).publish(null);
+      // Node reports in the next tick what a subscriber throws.
+      await new Promise((resolve) => setImmediate(resolve));
+    } finally {
+      process.off('uncaughtException', listener);
+    }
+    expect(uncaught).toEqual([]);
   });
 
   it('tells of the own cache, not of one of that name in another application', async () => {
