@@ -40,6 +40,7 @@ import { tellSeatOf } from './instance/tell-seat.js';
 import { warnOfEviction } from './instance/warn-of-eviction.js';
 import { withinDrain } from './instance/within-drain.js';
 import { borrowingOperator } from './operator/create-operator.js';
+import type { Watches } from './operator/event-queue.js';
 import type { Operator } from './operator/operator.js';
 import { demandKnownOptions } from './options/demand.js';
 import { parseDuration } from './options/durations.js';
@@ -86,6 +87,8 @@ export class SmartRedis implements AsyncDisposable {
   readonly #host: CacheHost;
   readonly #freshness: FreshnessWatch;
   readonly #families = new Set<RegisteredFamily>();
+  /** Of its operators. */
+  readonly #watches: Watches = new Set();
   #isStarted = false;
   #starting: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
@@ -245,7 +248,7 @@ export class SmartRedis implements AsyncDisposable {
    */
   operator(): Operator {
     this.#demandOpen();
-    return borrowingOperator(this.#context);
+    return borrowingOperator(this.#context, this.#watches);
   }
 
   /** The names of the caches that are registered on this instance, or viewed by it. No I/O. */
@@ -355,6 +358,7 @@ export class SmartRedis implements AsyncDisposable {
     this.#context.leader.close();
     this.#freshness.close();
     for (const family of this.#families) family.stop();
+    for (const watch of this.#watches) watch.end();
     this.#context.registry.close();
     const ending = [...this.#caches.values()].map((cache) => cache.end(reason));
     const views = this.#views.end(reason);

@@ -226,6 +226,18 @@ describeWithServer('an operator', (openLab, driver) => {
     expect((await failureOf(operator.caches())).code).toBe('SR_CLOSED');
     expect(await smart.operator().caches()).toHaveLength(1);
   });
+
+  it('over an instance watches until the instance is closed', async () => {
+    await using lab = openLab();
+    const { smart } = await lab.started();
+    const seen: string[] = [];
+    const watching = (async () => {
+      for await (const { type } of smart.operator().watch()) seen.push(type);
+    })();
+    await waitFor(() => seen.includes('gap'), { message: 'the watch' });
+    await smart.close();
+    await watching;
+  });
 });
 
 function open(lab: Lab, driver: DriverUnderTest, namespace = lab.namespace): Operator {

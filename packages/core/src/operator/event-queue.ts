@@ -3,6 +3,9 @@ import type { OperatorEvent } from './operator-event.js';
 /** More than a consumer that does not keep up should read one by one. */
 const mostWaiting = 1000;
 
+/** Those that somebody consumes. */
+export type Watches = Set<{ end(): void }>;
+
 /**
  * The events that wait for one consumer of `watch()`. One that does not keep up gets a `gap` instead
  * of them.

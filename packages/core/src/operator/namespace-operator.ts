@@ -21,6 +21,7 @@ import type { VersionInfo } from '../versions/list-versions.js';
 import { demandVersion } from '../versions/select-version.js';
 import type { EventHub } from './event-hub.js';
 import { createEventHub } from './event-hub.js';
+import type { Watches } from './event-queue.js';
 import { EventQueue } from './event-queue.js';
 import type { InstanceSummary } from './instance-summary.js';
 import { instanceSummaries } from './instance-summaries.js';
@@ -38,6 +39,8 @@ import { noMetadata, summarize } from './summarize.js';
 export interface OperatorHost {
   readonly context: InstanceContext;
   readonly reader: NamespaceReader;
+  /** Where calls of `watch()` are while somebody consumes them. @default nowhere */
+  readonly watches?: Watches;
   /** Closes the connections that belong to the operator. */
   closeDriver(): Promise<void>;
 }
@@ -48,14 +51,16 @@ export class NamespaceOperator implements Operator {
   readonly #reader: NamespaceReader;
   readonly #hub: EventHub;
   readonly #queues = new Set<EventQueue>();
+  readonly #watches: Watches | undefined;
   /** Those with a call that waits. */
   readonly #waiting = new Set<Cache>();
   readonly #closeDriver: () => Promise<void>;
   #closed: Promise<void> | undefined;
 
-  constructor({ context, reader, closeDriver }: OperatorHost) {
+  constructor({ context, reader, watches, closeDriver }: OperatorHost) {
     this.#context = context;
     this.#reader = reader;
+    this.#watches = watches;
     this.#hub = createEventHub(context);
     this.#closeDriver = closeDriver;
   }
@@ -198,10 +203,12 @@ export class NamespaceOperator implements Operator {
       async () => {
         this.#demandOpen();
         this.#queues.add(queue);
+        this.#watches?.add(queue);
         await this.#hub.add(listener);
       },
       () => {
         this.#queues.delete(queue);
+        this.#watches?.delete(queue);
         signal?.removeEventListener('abort', abort);
         void this.#hub.remove(listener);
       },

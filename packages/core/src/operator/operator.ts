@@ -139,8 +139,8 @@ export interface Operator extends AsyncDisposable {
    */
   rows(name: string, target: string, options?: RowsOptions): Promise<RowPage>;
   /**
-   * What happens from now on: until `signal` aborts, the loop is left, or the operator is closed. The
-   * first event is `gap`: read the state after it, and again after every later `gap`.
+   * What happens from now on: until `signal` aborts, the loop is left, or the operator or the instance
+   * of `smart.operator()` is closed. The first event is `gap`: read the state after it, and again after every later `gap`.
    */
   watch(options?: { readonly signal?: AbortSignal }): AsyncIterable<OperatorEvent>;
   /** Closes the connections that it opened. Idempotent. */
