@@ -144,7 +144,7 @@ describeInBrowser('the pages of the board', () => {
     await page.getByRole('button', { name: 'Find' }).click();
     await page.getByText('All rows').waitFor();
     const rows = page.locator('.stored-rows tbody tr');
-    expect(await rows.count()).toBe(1);
+    await expect.poll(() => rows.count()).toBe(1);
     await rows.getByRole('button', { name: /Open the value/ }).click();
     expect(await rows.locator('pre').textContent()).toContain('"delay": 9');
     await page.getByRole('combobox').selectOption({ index: 1 });

@@ -107,10 +107,16 @@ describe.each([
 
   /** The build that both live keys show; fails if they are not whole, or not of one version. */
   async function shown(): Promise<number | undefined> {
-    const texts = [
-      ...((await server.command('HVALS', keys.byId)) as string[]),
-      ...((await server.command('LRANGE', keys.all, '0', '-1')) as string[]),
-    ];
+    // In one step: a commit may come between two commands.
+    const both = `return {redis.call('HVALS', KEYS[1]), redis.call('LRANGE', KEYS[2], '0', '-1')}`;
+    const [byId, all] = (await server.command(
+      'EVAL',
+      both,
+      '2',
+      keys.byId,
+      keys.all,
+    )) as string[][];
+    const texts = [...(byId ?? []), ...(all ?? [])];
     const builds = new Set(texts.map((text) => (JSON.parse(text) as Row).build));
     expect([texts.length, builds.size]).toEqual([40, 1]);
     return [...builds][0];

@@ -2,8 +2,8 @@ import type { Reply } from '../contracts/driver.js';
 
 /** Commands whose reply is a flat array in RESP2; in RESP3 each member is in a pair with its score. */
 const flatInResp2: ReadonlySet<string> = new Set([
-  ...['ZRANGE', 'ZREVRANGE', 'ZRANGEBYSCORE', 'ZREVRANGEBYSCORE', 'ZRANDMEMBER', 'HRANDFIELD'],
-  ...['ZUNION', 'ZINTER', 'ZDIFF', 'ZPOPMIN', 'ZPOPMAX'],
+  ...['zrange', 'zrevrange', 'zrangebyscore', 'zrevrangebyscore', 'zrandmember', 'hrandfield'],
+  ...['zunion', 'zinter', 'zdiff', 'zpopmin', 'zpopmax'],
 ]);
 
 /**
@@ -12,7 +12,7 @@ const flatInResp2: ReadonlySet<string> = new Set([
  */
 export function resp2Reply(value: unknown, name: string): Reply {
   const isPaired = Array.isArray(value) && Array.isArray(value[0]);
-  if (isPaired && flatInResp2.has(name.toUpperCase())) return resp2Value(value.flat());
+  if (isPaired && flatInResp2.has(name.toLowerCase())) return resp2Value(value.flat());
   return resp2Value(value);
 }
 
