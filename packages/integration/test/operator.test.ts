@@ -227,6 +227,74 @@ describeWithServer('an operator', (openLab, driver) => {
     expect(await smart.operator().caches()).toHaveLength(1);
   });
 
+  it('waits for a refresh without a request after each request', async () => {
+    await using lab = openLab();
+    const { smart } = await lab.started();
+    let end = (): void => undefined;
+    const isFetching = { now: false };
+    const cache = smart.register({
+      name: 'cache',
+      fetcher: async ({ reason }) => {
+        if (reason !== 'requested') return [1];
+        isFetching.now = true;
+        await new Promise<void>((resolve) => {
+          end = resolve;
+        });
+        return [2];
+      },
+      targets: { all: list({ key: lab.name('x') }) },
+    });
+    await cache.ready();
+    await using operator = open(lab, driver);
+    const abort = new AbortController();
+    const seen: string[] = [];
+    const watching = (async () => {
+      for await (const { type } of operator.watch({ signal: abort.signal })) seen.push(type);
+    })();
+    await waitFor(() => seen.includes('gap'), { message: 'the watch' });
+    const waiting = operator.refresh('cache');
+    await waitFor(() => isFetching.now, { message: 'the refresh' });
+    const requests = (): number => seen.filter((type) => type === 'requested').length;
+    const [before, startedAt] = [requests(), performance.now()];
+    // It looks each second, and asks again in case its request was not heard.
+    await waitFor(() => requests() >= before + 4, { message: 'further requests' });
+    expect(performance.now() - startedAt).toBeGreaterThan(1000);
+    end();
+    await waiting;
+    abort.abort();
+    await watching;
+  });
+
+  it('gives up on a cache that is dropped while it waits, and leaves no request', async () => {
+    await using lab = openLab();
+    const { smart } = await lab.started();
+    let isFetching = false;
+    const cache = smart.register({
+      name: 'dropped',
+      fetcher: ({ signal, reason }) => {
+        if (reason !== 'requested') return [1];
+        isFetching = true;
+        return new Promise<number[]>((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('aborted')));
+        });
+      },
+      targets: { all: list({ key: lab.name('x') }) },
+    });
+    const other = smart.register({
+      name: 'other',
+      fetcher: () => [1],
+      targets: { all: list({ key: lab.name('y') }) },
+    });
+    await Promise.all([cache.ready(), other.ready()]);
+    await using operator = open(lab, driver);
+    const { metadataKeys } = await operator.cache('dropped');
+    const waiting = failureOf(operator.refresh('dropped'));
+    await waitFor(() => isFetching, { message: 'the refresh' });
+    await cache.unregister({ dropData: true });
+    expect((await waiting).code).toBe('SR_UNKNOWN_CACHE');
+    expect(await lab.server.command('EXISTS', ...metadataKeys)).toBe(0);
+  });
+
   it('over an instance watches until the instance is closed', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();

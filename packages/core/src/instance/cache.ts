@@ -19,6 +19,8 @@ import { infoOf } from './cache-info.js';
 import { CacheReading } from './cache-reading.js';
 import { startCacheRunner } from './cache-runner.js';
 import type { InstanceContext } from './instance-context.js';
+import { abandon } from '../metadata/abandon.js';
+import type { Demands } from './pending-calls.js';
 import { PendingCalls } from './pending-calls.js';
 import type { PreviewOptions } from './preview-cache.js';
 import { previewCache, resolvePreviewOptions } from './preview-cache.js';
@@ -305,9 +307,17 @@ export class Cache {
     return this.#pending.ready(options);
   }
 
-  async refresh(options?: RefreshOptions): Promise<CacheInfo> {
+  async refresh(
+    options?: RefreshOptions,
+    demands: Pick<Demands, 'isKnown'> = {},
+  ): Promise<CacheInfo> {
     const { wait, wishes } = resolveRefreshOptions(options);
-    return this.#pending.refresh(wait, { wishes });
+    return this.#pending.refresh(wait, { ...demands, wishes });
+  }
+
+  /** Removes a request from the metadata, unless there is a version. */
+  withdrawRequest(): Promise<void> {
+    return abandon(this.#context.driver, this.#stored.firstPlace.key);
   }
 
   /** As of `PendingCalls`. */

@@ -18,6 +18,12 @@ import { waitForState } from './wait-for-state.js';
 export interface Demands {
   /** Whether a version that answers the request will do; otherwise it is requested again. */
   readonly isWanted?: (seen: CacheState) => boolean;
+  /**
+   * Asked while there is no version or the request is gone: whether the cache is known, so that it is
+   * requested again; otherwise the call waits on. May reject if waiting has no prospect.
+   * @default it is
+   */
+  readonly isKnown?: () => Promise<boolean>;
   /** Throws if waiting has no prospect. */
   readonly demandServed?: () => void;
   /** @default none */
@@ -67,10 +73,8 @@ export class PendingCalls {
     await this.#wait({ state: () => this.#host.stored.state(), look }, options);
   }
 
-  async refresh(
-    options?: WaitOptions,
-    { isWanted = () => true, demandServed = () => undefined, wishes = [] }: Demands = {},
-  ): Promise<CacheInfo> {
+  async refresh(options?: WaitOptions, demands: Demands = {}): Promise<CacheInfo> {
+    const { isWanted = () => true, demandServed = () => undefined, wishes = [] } = demands;
     const { context, stored, infoOf } = this.#host;
     const open = context.openRequests.open(context, stored.definition, wishes);
     let ticket = 0;
@@ -84,7 +88,10 @@ export class PendingCalls {
       if (seen.failed >= ticket) throw failureOf(stored.definition.name, seen);
       demandServed();
       // Redis lost its data, including the request; or the announcement was lost.
-      if (seen.requested < ticket || seen.served >= ticket) ticket = await this.#ask(wishes, open);
+      const isGone = seen.requested < ticket || seen.served >= ticket;
+      const isDoubtful = isGone || seen.version === null;
+      if (isDoubtful && (await demands.isKnown?.()) === false) return undefined;
+      if (isGone) ticket = await this.#ask(wishes, open);
       else await this.#announce();
       return undefined;
     };

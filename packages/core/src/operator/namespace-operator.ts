@@ -1,4 +1,4 @@
-import { SmartRedisError } from '../errors/errors.js';
+import { isSmartRedisError, SmartRedisError } from '../errors/errors.js';
 import { announce } from '../instance/announce.js';
 import { Cache } from '../instance/cache.js';
 import type { CacheInfo } from '../instance/cache-info.js';
@@ -132,6 +132,8 @@ export class NamespaceOperator implements Operator {
     const { name: heard } = cache.definition;
     const listener = {
       heard: (event: OperatorEvent) => {
+        // Every check announces the request again, so that it would be followed by another one.
+        if (event.type === 'requested') return;
         if (!('cache' in event) || event.cache === heard) cache.notifyWaiters();
       },
       failed: () => undefined,
@@ -140,7 +142,13 @@ export class NamespaceOperator implements Operator {
     // Without messages the call looks every second.
     const listening = this.#hub.add(listener).catch(() => undefined);
     try {
-      return await cache.refresh(options);
+      return await cache.refresh(options, { isKnown: () => this.#isKnown(name) });
+    } catch (error) {
+      if (isSmartRedisError(error, 'SR_UNKNOWN_CACHE')) {
+        // The request may have come after the cache was dropped, and nobody else would remove it.
+        await cache.withdrawRequest().catch(() => undefined);
+      }
+      throw error;
     } finally {
       this.#waiting.delete(cache);
       // Not awaited: without a connection it may still wait for one.
@@ -232,6 +240,22 @@ export class NamespaceOperator implements Operator {
     for (const queue of this.#queues) queue.end();
     await Promise.all([...this.#waiting].map((cache) => cache.end(reason)));
     await this.#closeDriver();
+  }
+
+  /**
+   * Whether there is that cache; `false` as well if a Redis that lost its data knows none.
+   * @throws SmartRedisError `SR_UNKNOWN_CACHE` if it was dropped
+   */
+  async #isKnown(name: string): Promise<boolean> {
+    try {
+      await this.#reader.find(name);
+      return true;
+    } catch (error) {
+      if (!isSmartRedisError(error, 'SR_UNKNOWN_CACHE') || error.details.cache !== undefined) {
+        throw error;
+      }
+      return false;
+    }
   }
 
   /** The cache of that name, for calls that do what those of a handle do. */
