@@ -35,6 +35,9 @@ import type { RowPage, RowsOptions } from './row-page.js';
 import { rowsOf } from './rows-of.js';
 import { noMetadata, summarize } from './summarize.js';
 
+/** Longer than instances need to write an entry anew. */
+const droppedAfterMs = 8000;
+
 /** What a {@link NamespaceOperator} works with. */
 export interface OperatorHost {
   readonly context: InstanceContext;
@@ -142,7 +145,7 @@ export class NamespaceOperator implements Operator {
     // Without messages the call looks every second.
     const listening = this.#hub.add(listener).catch(() => undefined);
     try {
-      return await cache.refresh(options, { isKnown: () => this.#isKnown(name) });
+      return await cache.refresh(options, { isKnown: this.#isKnown(name) });
     } catch (error) {
       if (isSmartRedisError(error, 'SR_UNKNOWN_CACHE')) {
         // The request may have come after the cache was dropped, and nobody else would remove it.
@@ -243,19 +246,22 @@ export class NamespaceOperator implements Operator {
   }
 
   /**
-   * Whether there is that cache; `false` as well if a Redis that lost its data knows none.
-   * @throws SmartRedisError `SR_UNKNOWN_CACHE` if it was dropped
+   * Asks whether there is that cache; rejects with `SR_UNKNOWN_CACHE` once it was dropped. Instances
+   * write it anew where it was changed, or where Redis lost its data.
    */
-  async #isKnown(name: string): Promise<boolean> {
-    try {
-      await this.#reader.find(name);
-      return true;
-    } catch (error) {
-      if (!isSmartRedisError(error, 'SR_UNKNOWN_CACHE') || error.details.cache !== undefined) {
-        throw error;
+  #isKnown(name: string): () => Promise<boolean> {
+    const { clock } = this.#context;
+    let missingSince: number | undefined;
+    return async () => {
+      if (await this.#reader.has(name)) {
+        missingSince = undefined;
+        return true;
       }
+      missingSince ??= clock.monotonic();
+      // Rejects, with the nearest name, unless the cache is there again.
+      if (clock.monotonic() - missingSince >= droppedAfterMs) await this.#reader.find(name);
       return false;
-    }
+    };
   }
 
   /** The cache of that name, for calls that do what those of a handle do. */

@@ -61,6 +61,22 @@ export class NamespaceReader {
    * @throws SmartRedisError `SR_UNKNOWN_CACHE`
    */
   async find(label: string): Promise<KnownCache> {
+    const found = await this.#lookUp(label);
+    if (found !== undefined) return found;
+    const known = await this.registered();
+    throw unknownCache(
+      this.#context.namespace,
+      label,
+      known.map((cache) => cache.label),
+    );
+  }
+
+  /** Whether {@link NamespaceReader.find} finds it. */
+  async has(label: string): Promise<boolean> {
+    return (await this.#lookUp(label)) !== undefined;
+  }
+
+  async #lookUp(label: string): Promise<KnownCache | undefined> {
     const { driver, namespace } = this.#context;
     await driver.open();
     const [name = ''] = label.split(' ');
@@ -73,12 +89,7 @@ export class NamespaceReader {
       if (cache !== undefined && (field === label || label === placedName(name, cache.at)))
         return cache;
     }
-    const known = await this.registered();
-    throw unknownCache(
-      namespace,
-      label,
-      known.map((cache) => cache.label),
-    );
+    return undefined;
   }
 
   /** Who is there, and who serves what. */
