@@ -154,8 +154,7 @@ describeSideBySide('the metadata of a cache', (openLab, driver) => {
       await newer.cache.refresh();
       expect((await newer.cache.info()).leader).toBe(newer.instance.smart.instance);
       // Whoever finds another place removes what it left at the first one, a moment later.
-      const isOne = async (): Promise<boolean> => (await metadataKeys(lab)).length === 1;
-      await waitFor(isOne, { message: 'one place', timeoutMs: 120_000 });
+      await waitFor(async () => (await metadataKeys(lab)).length === 1, { message: 'one place' });
       expect((await metadataKeys(lab))[0]).toContain(`:${first}}`);
       await Promise.all([older, newer].map(({ instance }) => instance.smart.close()));
       const last = register(lab, await lab.started(), ['m']);

@@ -19,7 +19,6 @@ import { infoOf } from './cache-info.js';
 import { CacheReading } from './cache-reading.js';
 import { startCacheRunner } from './cache-runner.js';
 import type { InstanceContext } from './instance-context.js';
-import { abandon } from '../metadata/abandon.js';
 import type { Demands } from './pending-calls.js';
 import { PendingCalls } from './pending-calls.js';
 import type { PreviewOptions } from './preview-cache.js';
@@ -317,7 +316,7 @@ export class Cache {
 
   /** Removes a request from the metadata, unless there is a version. */
   withdrawRequest(): Promise<void> {
-    return abandon(this.#context.driver, this.#stored.firstPlace.key);
+    return this.#stored.withdrawRequest();
   }
 
   /** As of `PendingCalls`. */

@@ -124,7 +124,7 @@ export class StoredCache {
     if (this.#askedAt !== undefined && this.#askedAt !== place.key) {
       const abandoned = this.#askedAt;
       this.#askedAt = undefined;
-      await abandon(driver, abandoned);
+      await this.#withdraw(abandoned);
     }
     if (place.isKnown) this.#askedAt = undefined;
     return state;
@@ -237,6 +237,16 @@ export class StoredCache {
       [ticket] = await Promise.all([drawing, isKnown ? undefined : this.state()]);
     } while (place.key !== key);
     return ticket;
+  }
+
+  /** Removes the requests of this instance from the metadata, unless there is a version. */
+  withdrawRequest(): Promise<void> {
+    return this.#withdraw(this.firstPlace.key);
+  }
+
+  async #withdraw(metadataKey: string): Promise<void> {
+    await this.requestsSent();
+    await abandon(this.#context.driver, metadataKey);
   }
 
   /** Resolves when no request is being sent: one that arrives later would leave its ticket behind. */

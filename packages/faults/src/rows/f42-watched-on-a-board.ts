@@ -90,7 +90,7 @@ async function cutOff(board: Board, proxy: FaultProxy): Promise<void> {
     await waitFor(() => stream.latest() !== 'away', { message: 'the board shows the state again' });
   } finally {
     proxy.heal();
-    stream.leave();
+    await stream.leave();
   }
 }
 
@@ -126,7 +126,7 @@ export const watchedOnBoard: Row = {
           else await cutOff(board, proxy);
         } finally {
           isOver = true;
-          board.close();
+          await watching.finally(() => board.close());
         }
         const { first, last, ...seen } = await watching;
         broken.push(...seen.broken);

@@ -14,21 +14,22 @@ export async function overviewOf(board: Board): Promise<ApiOverview | undefined>
 /** What the stream of a board has said last: what it knows, or that Redis is away. */
 export interface Stream {
   latest(): ApiEvent['type'] | undefined;
-  leave(): void;
+  /** Resolves when the stream has ended. */
+  leave(): Promise<void>;
 }
 
 /** Follows the stream of a board, as a page does. */
 export async function followBoard(board: Board): Promise<Stream> {
-  const leaving = new AbortController();
-  const { signal } = leaving;
-  const response = await board.fetch(new Request(`${address}?api=events`, { signal }), client);
+  const response = await board.fetch(new Request(`${address}?api=events`), client);
+  if (response.body === null) throw new Error('the board has answered without a stream');
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let latest: ApiEvent['type'] | undefined;
-  const read = async (): Promise<void> => {
-    const decoder = new TextDecoder();
+  const follow = async (): Promise<void> => {
     let text = '';
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      text += decoder.decode(chunk, { stream: true });
-      const messages = text.split('\n\n');
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const messages = `${text}${value}`.split('\n\n');
       text = messages.pop() ?? '';
       for (const message of messages) {
         const data = /\ndata: ([^\n]*)$/.exec(message)?.[1];
@@ -38,13 +39,12 @@ export async function followBoard(board: Board): Promise<Stream> {
       }
     }
   };
-  // It ends when the reader leaves.
-  const reading = read().catch(() => undefined);
+  const following = follow();
   return {
     latest: () => latest,
-    leave: () => {
-      leaving.abort();
-      void reading;
+    leave: async () => {
+      await reader.cancel();
+      await following;
     },
   };
 }
