@@ -135,6 +135,29 @@ it('says so, and tells the health, where the cache is only viewed', async () => 
   await passing(redis, other.close());
 });
 
+it('asks Redis seldom while a cache stays stale', async () => {
+  const { redis, builder } = await builderAndReader('10s');
+  const driver = redis.driver();
+  let sent = 0;
+  const send: typeof driver.send = (...args) => {
+    sent += 1;
+    return driver.send(...args);
+  };
+  const other = new SmartRedis({ driver: { ...driver, send }, elector: false, logger: false });
+  other.view(
+    defineCache({ name: 'cache', freshness, targets: { all: list<string>({ key: 'rows' }) } }),
+  );
+  await other.start();
+  await redis.advance('2s');
+  await passing(redis, builder.smart.close());
+  await redis.advance('70s');
+  sent = 0;
+  await redis.advance('10m');
+  expect(sent).toBeGreaterThan(0);
+  expect(sent).toBeLessThanOrEqual(100);
+  await passing(redis, other.close());
+});
+
 it('counts a refresh that found nothing new as a success', async () => {
   const { redis, source, builder, reader } = await builderAndReader('10s');
   source.isUnchanged = true;

@@ -153,7 +153,7 @@ function judge({ clock }: Watched, watch: Watch, known: KnownState, emit: Emit):
       lastSuccessAt: builtMs === null || checkedAtMs === null ? null : new Date(checkedAtMs),
     });
   }
-  const nextMs = Math.max(1, (ageMs < lateMs ? Math.min(lateMs, staleMs) : staleMs) - ageMs + 1);
+  const nextMs = Math.min(...[lateMs, staleMs].filter((limitMs) => limitMs > ageMs)) - ageMs + 1;
   // While it is fresh, only time can change that.
   return status === 'fresh' && builtMs !== null ? nextMs : Math.min(nextMs, pollMsOf(freshness));
 }
