@@ -21,7 +21,7 @@ export interface Crew extends AsyncDisposable {
 export async function startCrew(
   board: Board,
   redisUrl: string,
-  { months }: DemoOptions,
+  { days, pause }: DemoOptions,
 ): Promise<Crew> {
   const crash = new AbortController();
   const onCrash = (error: Error): void => crash.abort(error);
@@ -30,7 +30,7 @@ export async function startCrew(
     startChild<InstanceMessage>({
       program: 'instance.ts',
       name,
-      args: [redisUrl, postgresUrl, String(months)],
+      args: [redisUrl, postgresUrl, String(days)],
       onCrash,
       onMessage: (message) => handleInstanceMessage(board, name, message),
     }),
@@ -39,7 +39,7 @@ export async function startCrew(
     startChild<ReaderMessage>({
       program: 'reader.ts',
       name,
-      args: [redisUrl],
+      args: [redisUrl, String(pause)],
       onCrash,
       onMessage: (message) => handleReaderMessage(board, name, message),
     }),

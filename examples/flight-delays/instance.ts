@@ -9,7 +9,7 @@ import type { Progress } from './sources/watch-source.js';
 import { watchSource } from './sources/watch-source.js';
 
 // One of several equal servers of an application; each refreshes its share of the caches.
-const [name = 'instance', redisUrl = '', postgresUrl = '', months = '6'] = process.argv.slice(2);
+const [name = 'instance', redisUrl = '', postgresUrl = '', days = '181'] = process.argv.slice(2);
 const stopped = untilStopped();
 
 const warn = (message: string, fields?: object): void =>
@@ -28,7 +28,7 @@ const smart = new SmartRedis({
 
 const sendProgress = (progress: Progress): void => sendToParent({ type: 'progress', ...progress });
 registerCaches(smart, {
-  duckdb: watchSource(await openDuckdb(Number(months)), sendProgress),
+  duckdb: watchSource(await openDuckdb(Number(days)), sendProgress),
   postgres: watchSource(postgresAt(postgresUrl), sendProgress),
 });
 

@@ -9,8 +9,10 @@ export interface DemoOptions {
   readonly seconds: number;
   /** Seconds after which the demo ends in any case. @default 75 */
   readonly limit: number;
-  /** Months of flights in the reports, 1 to 6. @default 6 */
-  readonly months: number;
+  /** Days of flights in the reports, 1 to 181. @default 181 */
+  readonly days: number;
+  /** Milliseconds that a reader waits between its reads. @default 5 */
+  readonly pause: number;
   /**
    * Whether to delete a live key without the engine's knowledge, to make the demo fail. @default
    * false
@@ -27,7 +29,8 @@ export function parseOptions(args: readonly string[]): DemoOptions {
     options: {
       seconds: { type: 'string', default: '50' },
       limit: { type: 'string', default: '75' },
-      months: { type: 'string', default: '6' },
+      days: { type: 'string', default: '181' },
+      pause: { type: 'string', default: '5' },
       sabotage: { type: 'boolean', default: false },
       board: { type: 'boolean', default: false },
     },
@@ -36,7 +39,8 @@ export function parseOptions(args: readonly string[]): DemoOptions {
   return {
     seconds: numberOf('--seconds', values.seconds, limit),
     limit,
-    months: numberOf('--months', values.months, 6),
+    days: numberOf('--days', values.days, 181),
+    pause: numberOf('--pause', values.pause, 1000),
     sabotage: values.sabotage,
     board: values.board,
   };

@@ -7,13 +7,13 @@ import type { View } from './views.js';
 import { views } from './views.js';
 
 // A program that reads the reports. It uses Redis and a few keys, and does not use smart-redis.
-const [, redisUrl = ''] = process.argv.slice(2);
+const [, redisUrl = '', pause = '5'] = process.argv.slice(2);
 let running = true;
 const stopped = untilStopped().then(() => {
   running = false;
 });
 
-const pauseMs = 5;
+const pauseMs = Number(pause);
 const reportEveryMs = 250;
 
 async function keepReading(view: View, client: Redis): Promise<void> {

@@ -8,10 +8,10 @@ const flightsFile = fileURLToPath(
 );
 
 /**
- * DuckDB with the first `months` of the flights. Each report reads the file again, and streams its
+ * DuckDB with the first `days` of the flights. Each report reads the file again, and streams its
  * result in chunks.
  */
-export async function openDuckdb(months: number): Promise<Source> {
+export async function openDuckdb(days: number): Promise<Source> {
   const database = await DuckDBInstance.create(':memory:', {
     threads: '1', // leaves processor time for the other processes, which are measured
     memory_limit: '1GB',
@@ -21,7 +21,7 @@ export async function openDuckdb(months: number): Promise<Source> {
   await setUp.run(`
     create view flights as
     select * from '${flightsFile.replaceAll("'", "''")}'
-    where date < timestamp '2001-01-01' + interval ${String(months)} month`);
+    where date < timestamp '2001-01-01' + interval ${String(days)} day`);
   setUp.closeSync();
 
   return {

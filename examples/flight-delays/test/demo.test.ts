@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 it('kills an instance, and ends well because no reader noticed', async () => {
   // The limit is for a machine that has much else to do.
   await using packages = await bundlePackages();
-  const short = ['--seconds', '5', '--months', '1', '--limit', '270'];
+  const short = ['--seconds', '5', '--days', '8', '--pause', '50', '--limit', '270'];
   const demo = spawn(
     process.execPath,
     ['--import', 'tsx', 'examples/flight-delays/demo.ts', ...short],
