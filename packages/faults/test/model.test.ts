@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { explore } from '../src/model/explore.js';
 import type { Rules } from '../src/model/rules.js';
 import { productRules } from '../src/model/rules.js';
-import { lateCommit, lateEmptyCommit, scenarios } from '../src/model/scenarios.js';
+import { largeScenarios, lateCommit, lateEmptyCommit, scenarios } from '../src/model/scenarios.js';
 import { formatTrace } from '../src/model/search/format-trace.js';
 import type { ModelViolation } from '../src/model/violation.js';
+
+const all = { ...scenarios, ...largeScenarios };
 
 describe('the model of election and fencing', () => {
   it.each(Object.entries(scenarios))('breaks no invariant in any state where %s', (_, bounds) => {
@@ -13,7 +15,7 @@ describe('the model of election and fencing', () => {
     expect(isComplete).toBe(true);
   });
 
-  it.each<[string, Partial<Rules>, keyof typeof scenarios, ModelViolation['invariant']]>([
+  it.each<[string, Partial<Rules>, keyof typeof all, ModelViolation['invariant']]>([
     [
       'a commit compares the term alone',
       { commit: 'term not lower' },
@@ -148,7 +150,7 @@ describe('the model of election and fencing', () => {
       'a live key is never absent',
     ],
   ])('finds out when %s', (_, wrong, scenario, invariant) => {
-    const { trace } = explore({ ...productRules, ...wrong }, scenarios[scenario]);
+    const { trace } = explore({ ...productRules, ...wrong }, all[scenario]);
     if (trace === null) throw new Error('no trace');
     expect(trace.broken.rule).toBe(invariant);
     expect(trace.steps.length).toBeGreaterThan(2);

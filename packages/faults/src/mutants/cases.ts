@@ -29,6 +29,8 @@ export interface MutantCase {
   readonly settings?: Partial<WorkerSettings>;
   /** The number of processes. @default 2: one that is disturbed, and one that takes over */
   readonly size?: number;
+  /** Whether it takes too long for the tests: `pnpm faults --mutants` alone runs it. @default false */
+  readonly isSlow?: boolean;
 }
 
 /** Every mutant of the product with an invariant of its own; the others are controls of rows. */
@@ -42,6 +44,7 @@ export const mutantCases: readonly MutantCase[] = [
   },
   {
     mutant: 'nobody claims',
+    isSlow: true,
     removed: 'the claim: the fence is raised by the commit itself',
     when: 'the leader sleeps just before its commit, and wakes during the next fetch',
     scenario: sleepBefore('commit', 'claimed'),
@@ -85,6 +88,7 @@ export const mutantCases: readonly MutantCase[] = [
   },
   {
     mutant: 'a renewal makes the key anew',
+    isSlow: true,
     removed: 'the comparison in the renewal',
     when: 'the leader sleeps just before its renewal is sent',
     scenario: sleepBefore('renew', 'committed'),
@@ -117,6 +121,7 @@ export const mutantCases: readonly MutantCase[] = [
   },
   {
     mutant: 'a refused delta leaves its changes',
+    isSlow: true,
     removed: 'the cleaning up after a delta that was refused',
     when: 'the leader sleeps just before it sends a delta, which is refused',
     scenario: sleepBefore('openDelta', 'committed'),
@@ -125,6 +130,7 @@ export const mutantCases: readonly MutantCase[] = [
   },
   {
     mutant: 'a delta compares no version',
+    isSlow: true,
     removed: 'the version that a delta was found against',
     when: 'a failover has lost the last commits when a delta comes',
     scenario: loseLastCommits,
@@ -133,6 +139,7 @@ export const mutantCases: readonly MutantCase[] = [
   },
   {
     mutant: 'a delta compares no counts',
+    isSlow: true,
     removed: 'the counts of the live keys in a delta',
     when: 'a row of a live key is gone when a delta comes',
     scenario: damageBeforeDelta,
@@ -155,6 +162,7 @@ export const mutantCases: readonly MutantCase[] = [
   },
   {
     mutant: 'the live key goes first',
+    isSlow: true,
     removed: 'one step for all: UNLINK runs before the commit',
     when: 'nothing',
     scenario: justRun,
@@ -162,6 +170,7 @@ export const mutantCases: readonly MutantCase[] = [
   },
   {
     mutant: 'targets swap one by one',
+    isSlow: true,
     removed: 'one step for all: each target swaps by itself',
     when: 'nothing',
     scenario: justRun,

@@ -7,7 +7,7 @@ import { mutantCases } from './cases.js';
  * the mix need not.
  */
 export function isCaughtByTests({ isMix = false }: RowContext, name: MutantName): boolean {
-  return isMix && mutantCases.some(({ mutant }) => mutant === name);
+  return isMix && mutantCases.some(({ mutant, isSlow }) => mutant === name && isSlow !== true);
 }
 
 /** What the mix says in place of such a control. */

@@ -50,7 +50,7 @@ export async function loadEdited(module: URL, edits: readonly SourceEdit[]): Pro
       ],
     });
     for (const edit of edits) {
-      if (!applied.has(edit)) throw new Error(`the mutant does not fit: there is no ${edit.file}`);
+      if (!applied.has(edit)) throw doesNotFit(`there is no ${edit.file}`);
     }
     return createRequire(import.meta.url)(outfile);
   } finally {
@@ -58,8 +58,22 @@ export async function loadEdited(module: URL, edits: readonly SourceEdit[]): Pro
   }
 }
 
+/** Throws for an edit that does not fit the sources of the product, without building them. */
+export async function demandFit(edits: readonly SourceEdit[]): Promise<void> {
+  for (const edit of edits) {
+    const contents = await readFile(join(core, edit.file), 'utf8').catch(() => {
+      throw doesNotFit(`there is no ${edit.file}`);
+    });
+    edited(contents, edit);
+  }
+}
+
+function doesNotFit(why: string): Error {
+  return new Error(`the mutant does not fit: ${why}`);
+}
+
 function edited(text: string, { file, part, replacement }: SourceEdit): string {
-  if (!text.includes(part)) throw new Error(`the mutant does not fit: ${file} has no ${part}`);
+  if (!text.includes(part)) throw doesNotFit(`${file} has no ${part}`);
   // By a function, because a replacement may contain dollar signs.
   return text.replace(part, () => replacement);
 }

@@ -1,6 +1,7 @@
 import type { ScriptRunner } from '@smart-redis/testing';
 import { startLua } from '@smart-redis/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { demandFit } from '../../src/mutants/load-edited.js';
 import { checkVirtualWalks } from '../../src/walk/check-virtual-walks.js';
 import { keptWalks } from '../../src/walk/kept-walks.js';
 import { findMutant } from '../../src/walk/mutants/find-mutant.js';
@@ -31,6 +32,8 @@ const updatedTwice: Walk = {
   ],
 };
 
+const common = walkMutants.filter(({ isRare }) => isRare !== true);
+
 let lua: ScriptRunner;
 
 beforeAll(async () => {
@@ -44,7 +47,7 @@ describe('what users do, in virtual time', () => {
     expect(violation).toBeNull();
   });
 
-  it.each(walkMutants.map((mutant) => [mutant.fault, mutant] as const))(
+  it.each(common.map((mutant) => [mutant.fault, mutant] as const))(
     'finds out that %s',
     async (_, mutant) => {
       const kept = [...keptWalks, updatedTwice];
@@ -54,10 +57,15 @@ describe('what users do, in virtual time', () => {
     },
   );
 
+  it('fits every mutant to the sources of the product', async () => {
+    await demandFit(walkMutants.flatMap(({ edits }) => edits));
+  });
+
   it.each([
     ['a part', { file: 'waiting/in-turns.ts', part: 'no such part', replacement: '' }],
     ['a file', { file: 'no-such-file.ts', part: '', replacement: '' }],
   ])('wants a mutant that fits: it refuses one of %s that is not there', async (_, edit) => {
     await expect(loadMutant([edit])).rejects.toThrow('does not fit');
+    await expect(demandFit([edit])).rejects.toThrow('does not fit');
   });
 });
