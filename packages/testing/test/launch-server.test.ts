@@ -52,7 +52,7 @@ describe('startServerProcess', () => {
       binary: await findRedis(),
       args: ['--port', String(port), '--bind', '127.0.0.1', ...inMemory],
       address: { host: '127.0.0.1', port },
-      onSpawn: () => undefined,
+      folder: '/nowhere',
     });
     assert.equal(started, undefined);
     for (const socket of held) socket.destroy();

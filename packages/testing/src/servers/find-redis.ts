@@ -17,6 +17,9 @@ export interface RedisBinary {
   readonly version: string;
 }
 
+/** A {@link RedisBinary} that was not asked for its version. */
+export type LocatedRedis = Pick<RedisBinary, 'server' | 'env'>;
+
 const installHint = [
   'No Redis server found. Install one, or name its binary in REDIS_SERVER:',
   '  Debian, Ubuntu  sudo apt-get install redis-server',
@@ -32,19 +35,28 @@ const installHint = [
  * @throws Error that says how to install a server
  */
 export async function findRedis(env: NodeJS.ProcessEnv = process.env): Promise<RedisBinary> {
+  const found = await locateRedis(env);
+  const { stdout } = await run(found.server, ['--version'], {
+    env: { ...process.env, ...found.env },
+  });
+  return { ...found, version: /v=(\S+)/.exec(stdout)?.[1] ?? stdout.trim() };
+}
+
+/** The same as {@link findRedis}, without asking for the version, which takes a process. */
+export async function locateRedis(env: NodeJS.ProcessEnv = process.env): Promise<LocatedRedis> {
   if (env.REDIS_SERVER !== undefined && env.REDIS_SERVER !== '') {
     if (!(await isExecutable(env.REDIS_SERVER))) {
       throw new Error(`REDIS_SERVER names "${env.REDIS_SERVER}", which is no executable file`);
     }
-    return describe(env.REDIS_SERVER, {});
+    return { server: env.REDIS_SERVER, env: {} };
   }
   const onPath = await findOnPath(['redis-server', 'valkey-server'], env.PATH ?? '');
-  if (onPath !== undefined) return describe(onPath, {});
+  if (onPath !== undefined) return { server: onPath, env: {} };
   const downloaded = await downloadDebianRedis().catch((cause: unknown) => {
     throw new Error(`${installHint}\nThe download of Debian's packages failed as well.`, { cause });
   });
   if (downloaded === undefined) throw new Error(installHint);
-  return describe(downloaded.server, downloaded.env);
+  return downloaded;
 }
 
 async function findOnPath(names: readonly string[], path: string): Promise<string | undefined> {
@@ -62,12 +74,4 @@ async function isExecutable(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function describe(
-  server: string,
-  env: Readonly<Record<string, string>>,
-): Promise<RedisBinary> {
-  const { stdout } = await run(server, ['--version'], { env: { ...process.env, ...env } });
-  return { server, env, version: /v=(\S+)/.exec(stdout)?.[1] ?? stdout.trim() };
 }

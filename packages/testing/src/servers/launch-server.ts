@@ -1,9 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startJanitor } from '../processes/janitor.js';
 import { waitFor } from '../wait-for.js';
-import { findRedis } from './find-redis.js';
+import { locateRedis } from './find-redis.js';
 import { freePort } from './free-port.js';
 import type { RawAddress } from './raw-command.js';
 import { rawCommand } from './raw-command.js';
@@ -43,9 +42,8 @@ export const inMemory: readonly string[] = ['--save', '', '--appendonly', 'no'];
  */
 export async function launchServer(options: LaunchOptions): Promise<LaunchedServer> {
   const { args, files = {}, access = {}, setUp = [], choosePort = freePort } = options;
-  const binary = await findRedis();
+  const binary = await locateRedis();
   const folder = await mkdtemp(join(tmpdir(), 'smart-redis-'));
-  const janitor = startJanitor(folder);
   const configFile = 'server.conf' in files ? [join(folder, 'server.conf')] : [];
   let isPaused = false;
 
@@ -58,7 +56,7 @@ export async function launchServer(options: LaunchOptions): Promise<LaunchedServ
       binary,
       args: [...configFile, ...place, ...args],
       address,
-      onSpawn: janitor.guard,
+      folder,
     });
     if (started === undefined) return undefined;
     isPaused = false;
@@ -66,6 +64,7 @@ export async function launchServer(options: LaunchOptions): Promise<LaunchedServ
       for (const command of setUp) await rawCommand(address, command);
     } catch (error) {
       started.signal('SIGKILL');
+      started.release();
       throw error;
     }
     return started;
@@ -79,11 +78,6 @@ export async function launchServer(options: LaunchOptions): Promise<LaunchedServ
     }
     throw new Error('every free port was taken before redis-server could listen on it');
   };
-  const tidy = async (): Promise<void> => {
-    await rm(folder, { recursive: true, force: true });
-    janitor.release();
-  };
-
   const first = async (): Promise<{ address: RawAddress; server: ServerProcess }> => {
     for (const [name, text] of Object.entries(files)) {
       await writeFile(join(folder, name), text, { mode: 0o600 });
@@ -91,7 +85,7 @@ export async function launchServer(options: LaunchOptions): Promise<LaunchedServ
     return await startAnywhere();
   };
   const launched = await first().catch(async (error: unknown) => {
-    await tidy();
+    await rm(folder, { recursive: true, force: true });
     throw error;
   });
   const { address } = launched;
@@ -100,7 +94,6 @@ export async function launchServer(options: LaunchOptions): Promise<LaunchedServ
   const kill = async (): Promise<void> => {
     server.signal('SIGKILL');
     await server.exited;
-    janitor.guard(undefined);
   };
   return {
     host,
@@ -117,16 +110,19 @@ export async function launchServer(options: LaunchOptions): Promise<LaunchedServ
     },
     restart: async () => {
       await kill();
+      const { release } = server;
       server = await waitFor(() => start(address), {
         message: `port ${String(address.port)} is free again`,
       });
+      release(); // the new one guards the folder
     },
     get isUp() {
       return server.isRunning && !isPaused;
     },
     stop: async () => {
       await kill();
-      await tidy();
+      await rm(folder, { recursive: true, force: true });
+      server.release();
     },
   };
 }

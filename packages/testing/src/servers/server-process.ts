@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawnGuarded } from '../processes/spawn-guarded.js';
 import { waitFor } from '../wait-for.js';
-import type { RedisBinary } from './find-redis.js';
+import type { LocatedRedis } from './find-redis.js';
 import type { RawAddress } from './raw-command.js';
 import { rawCommand } from './raw-command.js';
 
@@ -11,15 +11,18 @@ export interface ServerProcess {
   signal(signal: NodeJS.Signals): void;
   /** Resolves when the process has ended for any reason. */
   readonly exited: Promise<void>;
+  /** It has ended, and nothing is left to clean up should this process end. */
+  release(): void;
 }
 
 /** Options of {@link startServerProcess}. */
 export interface ServerProcessOptions {
-  readonly binary: RedisBinary;
+  readonly binary: LocatedRedis;
   readonly args: readonly string[];
   /** The address of the server. */
   readonly address: RawAddress;
-  readonly onSpawn: (pid: number | undefined) => void;
+  /** Removed should this process end before {@link ServerProcess.release} is called. */
+  readonly folder: string;
 }
 
 /**
@@ -30,18 +33,17 @@ export interface ServerProcessOptions {
 export async function startServerProcess(
   options: ServerProcessOptions,
 ): Promise<ServerProcess | undefined> {
-  const { binary, args, address, onSpawn } = options;
-  const child = spawn(binary.server, args, {
+  const { binary, args, address, folder } = options;
+  const { child, stdout, stderr, release } = spawnGuarded([binary.server, ...args], {
     env: { ...process.env, ...binary.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    folder,
   });
-  onSpawn(child.pid);
   let output = '';
   const keep = (text: Buffer | Error): void => {
     output = (output + text.toString()).slice(-4000);
   };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
+  stdout.on('data', keep);
+  stderr.on('data', keep);
   child.on('error', keep);
   // 'close' is emitted after the last output, and without an 'exit' if the program could not be
   // started.
@@ -65,9 +67,11 @@ export async function startServerProcess(
     });
   } catch (error) {
     child.kill('SIGKILL');
+    release();
     throw error;
   }
   if (!isRunning()) {
+    release();
     await closed;
     if (/Address already in use/i.test(output)) return undefined;
     throw new Error(`redis-server ended at once:\n${output}`);
@@ -80,5 +84,6 @@ export async function startServerProcess(
       child.kill(signal);
     },
     exited,
+    release,
   };
 }

@@ -101,8 +101,7 @@ export function spawnWorker<Message = unknown>(
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`could not start a process for ${String(file)}`);
-  const janitor = startJanitor();
-  janitor.guard(pid);
+  const janitor = startJanitor(pid);
   child.once('close', janitor.release);
 
   const waitForMessage = async (
