@@ -41,7 +41,8 @@ export function spawnGuarded(
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
-  const [, stdout, stderr, guard] = child.stdio as [null, Readable, Readable, Writable];
+  // The types do not know what was asked for.
+  const [, stdout, stderr, guard] = child.stdio as unknown as [null, Readable, Readable, Writable];
   guard.on('error', () => undefined);
   // A pipe of a child is a socket, which the types do not say.
   (guard as Writable & { unref(): void }).unref();
