@@ -3,7 +3,7 @@ import { hash, set } from '@smart-redis/core';
 import { startCluster, startSentinel, waitFor } from '@smart-redis/testing';
 import { describe, expect, it } from 'vitest';
 import type { Connected } from './support/topologies.js';
-import { topologyClients } from './support/topologies.js';
+import { engineClients } from './support/topologies.js';
 import { crewOf } from './support/topology-crew.js';
 
 interface Row {
@@ -53,7 +53,7 @@ describe.concurrent('a cache with delta', () => {
   it('sends deltas in a cluster, over each client', async () => {
     await using cluster = await startCluster();
     await Promise.all(
-      topologyClients.map(async (clients) =>
+      engineClients.map(async (clients) =>
         changeInPart(await clients.cluster(cluster), cluster.command),
       ),
     );
@@ -62,7 +62,7 @@ describe.concurrent('a cache with delta', () => {
   it('sends deltas behind sentinels, over each client', async () => {
     await using sentinels = await startSentinel({ downAfterMs: 30_000 });
     await Promise.all(
-      topologyClients.map(async (clients) =>
+      engineClients.map(async (clients) =>
         changeInPart(await clients.sentinel(sentinels), (_key, ...words) =>
           sentinels.command(...words),
         ),

@@ -3,7 +3,7 @@ import { startCluster, startRedis, waitFor } from '@smart-redis/testing';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from './support/failure-of.js';
 import type { Instance, Lab } from './support/lab.js';
-import { topologyClients } from './support/topologies.js';
+import { engineClients } from './support/topologies.js';
 import { crewOf } from './support/topology-crew.js';
 import { describeSideBySide } from './support/with-server.js';
 
@@ -300,7 +300,7 @@ describeSideBySide('many waiting calls', (openLab) => {
 });
 
 describe('in a cluster', () => {
-  it.each(topologyClients.filter(({ name }) => name.endsWith(' 6')))(
+  it.each(engineClients)(
     'a cache that the leader does not know is named too, over $name',
     async ({ cluster: connect }) => {
       await using cluster = await startCluster();

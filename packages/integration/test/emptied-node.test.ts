@@ -4,7 +4,7 @@ import { keySlot, siblingKey } from '@smart-redis/core/drivers';
 import type { RedisCluster } from '@smart-redis/testing';
 import { startCluster, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { topologyClients } from './support/topologies.js';
+import { engineClients } from './support/topologies.js';
 import { crewOf } from './support/topology-crew.js';
 
 describe('a node of a cluster that comes back empty', () => {
@@ -23,7 +23,7 @@ describe('a node of a cluster that comes back empty', () => {
       (await cluster.nodeOfSlot(slot)).port === victim.port;
     await using crew = crewOf('emptied');
     const begun = await Promise.all(
-      topologyClients.map(async (clients) => {
+      engineClients.map(async (clients) => {
         let namespace: string;
         do namespace = `emptied-${randomUUID().slice(0, 8)}`;
         while (await isOnVictim(slotOfLeader(namespace)));

@@ -4,7 +4,7 @@ import { startCluster, waitFor } from '@smart-redis/testing';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from './support/failure-of.js';
 import type { Connected } from './support/topologies.js';
-import { topologyClients } from './support/topologies.js';
+import { engineClients } from './support/topologies.js';
 import { crewOf } from './support/topology-crew.js';
 import { describeWithServer } from './support/with-server.js';
 
@@ -121,6 +121,6 @@ async function guardIn(connected: Connected): Promise<void> {
 describe('a guard', () => {
   it('works in a cluster, slot by slot, over each client', async () => {
     await using cluster = await startCluster();
-    for (const clients of topologyClients) await guardIn(await clients.cluster(cluster));
+    for (const clients of engineClients) await guardIn(await clients.cluster(cluster));
   });
 });

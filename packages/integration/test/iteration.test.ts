@@ -5,8 +5,8 @@ import { keySlot } from '@smart-redis/core/drivers';
 import type { RedisCluster, ServerNode } from '@smart-redis/testing';
 import { startCluster, startRedis, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drivers } from './support/drivers.js';
-import { topologyClients } from './support/topologies.js';
+import { driverOf, drivers, everyDriver } from './support/drivers.js';
+import { engineClients } from './support/topologies.js';
 import { crewOf } from './support/topology-crew.js';
 
 interface Row {
@@ -117,7 +117,7 @@ describe('a long read in a cluster', () => {
     return found;
   };
 
-  describe.each(topologyClients)('over $name', (clients) => {
+  describe.each(engineClients)('over $name', (clients) => {
     it.each(sizes)(
       'returns each of $count rows once while the slot moves, or fails',
       async (size) => {
@@ -173,7 +173,9 @@ describe('a long read in a cluster', () => {
 });
 
 // Each test has a server of its own.
-describe.concurrent.each(drivers)('a long read over $name', ({ connect }) => {
+const oneOrAll = everyDriver ? drivers : [driverOf('a long read')];
+
+describe.concurrent.each(oneOrAll)('a long read over $name', ({ connect }) => {
   it.each(sizes)('returns each of $count rows once across a restart, or fails', async (size) => {
     await using server = await startRedis({
       args: ['--appendonly', 'yes', '--appendfsync', 'always'],

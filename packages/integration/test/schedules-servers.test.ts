@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BundledProgram } from './support/bundle-program.js';
 import { bundleProgram } from './support/bundle-program.js';
 import { drivers } from './support/drivers.js';
-import { topologyClients } from './support/topologies.js';
+import { engineClients } from './support/topologies.js';
 import { crewOf } from './support/topology-crew.js';
 
 interface Fetching {
@@ -139,7 +139,7 @@ describe('caches that follow others in a cluster', () => {
     const cluster = await startCluster();
     try {
       await Promise.all(
-        topologyClients
+        engineClients
           .filter(({ name }) => name === 'ioredis 6' || name === 'node-redis 6')
           .map(async (clients) => {
             const namespace = `after-${randomUUID().slice(0, 8)}`;

@@ -5,7 +5,7 @@ import { leaseElector } from '@smart-redis/lease';
 import { startCluster, startSentinel, waitFor } from '@smart-redis/testing';
 import { describe, expect, it } from 'vitest';
 import type { Connected } from './support/topologies.js';
-import { topologyClients } from './support/topologies.js';
+import { engineClients } from './support/topologies.js';
 import { crewOf } from './support/topology-crew.js';
 
 const names = Array.from({ length: 6 }, (_, index) => `cache-${String(index)}`);
@@ -63,7 +63,7 @@ describe('caches that are spread', () => {
     const cluster = await startCluster();
     try {
       await Promise.all(
-        topologyClients.map((clients) =>
+        engineClients.map((clients) =>
           joinAndLeave(`spread-${randomUUID().slice(0, 8)}`, () => clients.cluster(cluster)),
         ),
       );
@@ -74,7 +74,7 @@ describe('caches that are spread', () => {
 
   it('over sentinels that fail over, over each client', async () => {
     const sentinels = await startSentinel({ downAfterMs: 2000 });
-    let left = topologyClients.length;
+    let left = engineClients.length;
     let failover: Promise<void> | undefined;
     const failOver = async (): Promise<void> => {
       const { port } = await sentinels.primary();
@@ -85,7 +85,7 @@ describe('caches that are spread', () => {
     };
     try {
       await Promise.all(
-        topologyClients.map((clients) =>
+        engineClients.map((clients) =>
           joinAndLeave(
             `spread-${randomUUID().slice(0, 8)}`,
             () => clients.sentinel(sentinels),

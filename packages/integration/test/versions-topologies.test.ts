@@ -3,7 +3,7 @@ import { hash, list } from '@smart-redis/core';
 import { startCluster, startSentinel, waitFor } from '@smart-redis/testing';
 import { describe, expect, it } from 'vitest';
 import type { Connected } from './support/topologies.js';
-import { topologyClients } from './support/topologies.js';
+import { engineClients } from './support/topologies.js';
 import { crewOf } from './support/topology-crew.js';
 
 /** Keeps, lists, compares and puts back versions, and looks at the keys with plain commands. */
@@ -65,7 +65,7 @@ async function goBack(
 describe.concurrent('earlier versions', () => {
   it('are kept and put back in a cluster, over each client', async () => {
     await using cluster = await startCluster();
-    for (const clients of topologyClients) {
+    for (const clients of engineClients) {
       for (const atomic of [true, false]) {
         await goBack(await clients.cluster(cluster), cluster.command, atomic);
       }
@@ -76,7 +76,7 @@ describe.concurrent('earlier versions', () => {
     await using sentinels = await startSentinel({ downAfterMs: 30_000 });
     const command = (_key: string, ...words: [string, ...string[]]): Promise<unknown> =>
       sentinels.command(...words);
-    for (const clients of topologyClients) {
+    for (const clients of engineClients) {
       await goBack(await clients.sentinel(sentinels), command, true);
     }
   });

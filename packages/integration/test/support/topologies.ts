@@ -6,6 +6,7 @@ import { Cluster, Redis } from 'ioredis';
 import { Cluster as Cluster5, Redis as Redis5 } from 'ioredis5';
 import { createCluster, createSentinel } from 'redis';
 import { createCluster as createCluster5 } from 'redis5';
+import { everyDriver } from './drivers.js';
 
 /** A driver over a client of the application, and a function that ends that client. */
 export interface Connected {
@@ -82,3 +83,8 @@ export const topologyClients: readonly TopologyClients[] = [
       ofNodeRedis(createCluster5({ rootNodes: addresses(nodes).map((socket) => ({ socket })) })),
   },
 ];
+
+/** For tests of the engine: the newest version of each library, or all with `EVERY_DRIVER=1`. */
+export const engineClients: readonly TopologyClients[] = everyDriver
+  ? topologyClients
+  : topologyClients.filter(({ name }) => name.endsWith(' 6'));

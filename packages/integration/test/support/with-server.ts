@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { RedisServer, StartRedisOptions } from '@smart-redis/testing';
 import { startRedis } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { DriverUnderTest } from './drivers.js';
-import { drivers } from './drivers.js';
+import { driverOf, drivers, everyDriver } from './drivers.js';
 import type { Lab } from './lab.js';
 import { openLab } from './lab.js';
 
@@ -19,7 +18,7 @@ export function describeWithServer(
   body: Body,
   options: StartRedisOptions = {},
 ): void {
-  if (body.length > 1 || process.env.EVERY_DRIVER === '1') {
+  if (body.length > 1 || everyDriver) {
     describe.each(drivers)(`${title} over $name`, (driver) =>
       defineTests(
         (lab) => body(lab, driver),
@@ -29,7 +28,8 @@ export function describeWithServer(
     );
     return;
   }
-  describe(title, () => defineTests((lab) => body(lab, drivers[0]), driverOfTest, options));
+  const driver = (): DriverUnderTest => driverOf(expect.getState().currentTestName ?? '');
+  describe(title, () => defineTests((lab) => body(lab, drivers[0]), driver, options));
 }
 
 /**
@@ -43,13 +43,6 @@ export function describeSideBySide(title: string, body: Body): void {
       () => driver,
     ),
   );
-}
-
-/** The same one whenever the test runs. */
-function driverOfTest(): DriverUnderTest {
-  const title = expect.getState().currentTestName ?? '';
-  const [byte = 0] = createHash('sha1').update(title).digest();
-  return byte % 2 === 0 ? drivers[0] : drivers[1];
 }
 
 function defineTests(
