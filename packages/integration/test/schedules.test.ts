@@ -1,7 +1,8 @@
-import type { RefreshSchedule } from '@smart-redis/core';
+import type { Clock, RefreshSchedule, SmartRedisOptions } from '@smart-redis/core';
 import { list, SmartRedis } from '@smart-redis/core';
+import { leaseElector } from '@smart-redis/lease';
 import type { MemoryRedis } from '@smart-redis/testing';
-import { manualClock, memoryRedis } from '@smart-redis/testing';
+import { manualClock, memoryRedis, waitFor } from '@smart-redis/testing';
 import { describe, expect, it } from 'vitest';
 
 const metadata = '{rows}:smart-redis:default:report';
@@ -12,9 +13,19 @@ function redisAt(time: string): MemoryRedis {
 }
 
 /** An instance that refreshes a cache on schedule, and the times of its refreshes. */
-async function running(redis: MemoryRedis, refresh: RefreshSchedule, refreshed: string[] = []) {
+async function running(
+  redis: MemoryRedis,
+  refresh: RefreshSchedule,
+  options: Partial<SmartRedisOptions> = {},
+  refreshed: string[] = [],
+) {
   const { clock } = redis;
-  const smart = new SmartRedis({ driver: redis.driver(), logger: false, random: () => 0.5 });
+  const smart = new SmartRedis({
+    driver: redis.driver(),
+    logger: false,
+    random: () => 0.5,
+    ...options,
+  });
   const fetched = { failing: false, takesMs: 0 };
   const report = smart.register({
     name: 'report',
@@ -32,6 +43,43 @@ async function running(redis: MemoryRedis, refresh: RefreshSchedule, refreshed: 
   await smart.start();
   await report.ready();
   return { smart, report, refreshed, fetched };
+}
+
+/** The clock of a process that can be stopped by a signal: time passes, and no timer runs. */
+function stoppable(time: Clock) {
+  let isStopped = false;
+  const late: (() => void)[] = [];
+  const clock: Clock = {
+    ...time,
+    now: () => time.now(),
+    monotonic: () => time.monotonic(),
+    after: (ms, run) => {
+      let isOver = false;
+      const timer = time.after(ms, () => {
+        const due = (): void => {
+          if (!isOver) run();
+        };
+        if (isStopped) late.push(due);
+        else due();
+      });
+      return {
+        stop: () => {
+          isOver = true;
+          timer.stop();
+        },
+      };
+    },
+  };
+  return {
+    clock,
+    stop: () => {
+      isStopped = true;
+    },
+    resume: () => {
+      isStopped = false;
+      for (const run of late.splice(0)) run();
+    },
+  };
 }
 
 describe('a cron schedule', () => {
@@ -177,6 +225,28 @@ describe('a cron schedule', () => {
     await smart.close();
   });
 
+  it('catches up once after its process was stopped for 30 s, and keeps its rhythm', async () => {
+    const redis = redisAt('2026-11-30T00:00:00Z');
+    const { clock, stop, resume } = stoppable(redis.clock);
+    const elector = leaseElector();
+    const { smart, refreshed } = await running(
+      redis,
+      { cron: '* * * * * *' },
+      { driver: { ...redis.driver(), clock }, elector },
+    );
+    await redis.advance('4s');
+    const before = refreshed.length;
+    expect(before).toBeGreaterThanOrEqual(4);
+    stop();
+    await redis.advance('30s');
+    expect(refreshed).toHaveLength(before);
+    resume();
+    await redis.advance('5s');
+    const since = refreshed.slice(before).map((time) => Number(time.slice(17, 19)));
+    expect(since).toEqual([34, 35, 36, 37, 38, 39]);
+    await smart.close();
+  });
+
   it('serves a slot that comes while an earlier refresh is running', async () => {
     const redis = redisAt('2026-11-30T05:59:00Z');
     const { smart, report, refreshed, fetched } = await running(redis, { cron: '0 6 * * *' });
@@ -240,6 +310,53 @@ describe('a cron schedule', () => {
     await smart.close();
   });
 
+  it.each([
+    { what: 'the same definition, at its slot', shape: 1 },
+    { what: 'another definition, at once', shape: 2 },
+  ])('tries twice what its guard refuses, whoever takes over: $what', async ({ shape }) => {
+    const redis = redisAt('2026-11-30T05:30:00Z');
+    let rows: readonly string[] = ['row'];
+    let tries = 0;
+    const open = async (definition: number) => {
+      const smart = new SmartRedis({ driver: redis.driver(), logger: false });
+      const report = smart.register<readonly string[]>({
+        name: 'report',
+        fetcher: () => {
+          tries += 1;
+          return rows;
+        },
+        refresh: { cron: '@hourly' },
+        shape: definition,
+        guard: { minRows: 1 },
+        targets: { all: list({ key: 'rows' }) },
+      });
+      await smart.start();
+      return { smart, report };
+    };
+    const first = await open(1);
+    await first.report.ready();
+    await first.smart.close();
+    rows = [];
+    tries = 0;
+    let serving = await open(shape);
+    await redis.advance(shape === 1 ? '30m' : 0);
+    await waitFor(() => tries > 0, { message: 'the first try' });
+    await redis.advance(100);
+    expect(tries).toBe(1);
+    for (let takeover = 0; takeover < 3; takeover += 1) {
+      await serving.smart.close();
+      serving = await open(shape);
+      await redis.advance('5m');
+      expect(tries).toBe(2);
+    }
+    await redis.advance('1h');
+    expect(tries).toBe(4);
+    rows = ['row'];
+    await redis.advance('1h');
+    expect(tries).toBe(5);
+    await serving.smart.close();
+  });
+
   it('adds its jitter, and is due at the first of its triggers', async () => {
     const redis = redisAt('2026-11-30T05:59:00Z');
     const { smart, refreshed } = await running(redis, {
@@ -268,7 +385,7 @@ describe('an interval', () => {
     const redis = redisAt('2026-01-01T00:00:00Z');
     const refreshed: string[] = [];
     for (let start = 0; start < 6; start += 1) {
-      const { smart } = await running(redis, { every: '1h' }, refreshed);
+      const { smart } = await running(redis, { every: '1h' }, {}, refreshed);
       await redis.advance('50m');
       await smart.close();
     }

@@ -16,6 +16,7 @@ import { look, outrank, warnOfClaim } from './look.js';
 import { slowestPollMs } from './look-upstream.js';
 import { observedRefresh } from './observed-refresh.js';
 import { pauseAfter } from './pause-after.js';
+import { refusalOf } from './refusals.js';
 import { register } from './register.js';
 import { refreshClaimed } from './refresh-claimed.js';
 import { reportFailure } from './report-failure.js';
@@ -267,8 +268,8 @@ async function failed(
     isSmartRedisError(error, 'SR_NOTHING_TO_KEEP') || isSmartRedisError(error, 'SR_FENCE_LOST');
   const pauseMs = pauseAfter(job, runner, error, claimed);
   const isRefused = isSmartRedisError(error, 'SR_REFUSED');
-  const refusedAfter = isRefused ? runner.refusedAfter : undefined;
-  const isRecorded = await reportFailure(job, error, claimed, pauseMs, refusedAfter);
+  const refusal = refusalOf(job, runner, claimed, isRefused);
+  const isRecorded = await reportFailure(job, error, claimed, pauseMs, refusal);
   if (isRecorded) return { pauseMs: withPoll(job, pauseMs), why: 'failed' };
   // The requests have no answer, and are repeated; a delay is observed nevertheless.
   const restMs = isRefused ? pauseMsOf(job, runner) : (pauseMs ?? 0);

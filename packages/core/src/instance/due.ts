@@ -19,7 +19,7 @@ export interface Due {
 export interface DueOptions {
   /** Whether the version was built by another definition, or its keys are gone. @default false */
   readonly isNew?: boolean;
-  /** Whether this instance has tried that since, and its guard refused it. @default false */
+  /** Whether that has been tried since, and the guard refused it. @default false */
   readonly wasRefused?: boolean;
   /** Milliseconds for which the refresh has been due here, waiting for its turn. @default 0 */
   readonly waitedMs?: number;

@@ -12,6 +12,7 @@ import { isPaused, pausedLookMs } from './is-paused.js';
 import { releaseMark } from './keep-mark.js';
 import type { UpstreamSeen } from './look-upstream.js';
 import { lookUpstream } from './look-upstream.js';
+import { wasRefused } from './refusals.js';
 import { register } from './register.js';
 import type { RunnerJob } from './runner-job.js';
 import type { NotDue, RunnerState } from './runner-state.js';
@@ -128,7 +129,7 @@ function dueNow(
   const waitedMs = runner.dueSince === undefined ? 0 : now - runner.dueSince;
   const due = dueOf(job.definition, state, serverNowMs, runner.jitter, {
     isNew,
-    wasRefused: runner.refusals > 0,
+    wasRefused: isNew && wasRefused(job, runner, state),
     waitedMs,
     isUpstreamNewer: upstream?.isNewer === true,
   });

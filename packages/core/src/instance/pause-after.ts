@@ -1,6 +1,7 @@
 import type { SmartRedisError } from '../errors/errors.js';
 import { delayMsOf } from '../schedule/schedule.js';
 import type { ClaimedGroups } from './claim-groups.js';
+import { refusalsSince } from './refusals.js';
 import type { RunnerJob } from './runner-job.js';
 import type { RunnerState } from './runner-state.js';
 import { pauseMsOf } from './runner-state.js';
@@ -14,8 +15,10 @@ export function pauseAfter(
   job: RunnerJob,
   runner: RunnerState,
   { code }: SmartRedisError,
-  { serverNowMs, record }: Pick<ClaimedGroups, 'serverNowMs' | 'record'>,
+  { serverNowMs, record, state }: Pick<ClaimedGroups, 'serverNowMs' | 'record' | 'state'>,
 ): number | null {
+  runner.refusals = refusalsSince(runner, state);
+  runner.refusedSince = state.checkedAtMs;
   if (code !== 'SR_REFUSED') return pauseMsOf(job, runner);
   runner.refusals += 1;
   if (runner.refusals % 2 === 1) return pauseMsOf(job, runner);

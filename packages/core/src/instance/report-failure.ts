@@ -1,6 +1,7 @@
 import { formatFailed } from '../metadata/announcements.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import { historyRecord } from '../metadata/history.js';
+import type { Refusal } from '../metadata/record-failure.js';
 import { recordFailure } from '../metadata/record-failure.js';
 import type { ClaimedGroups } from './claim-groups.js';
 import { phasesOf } from '../refresh/run-record.js';
@@ -8,14 +9,14 @@ import type { RunnerJob } from './runner-job.js';
 
 /**
  * Reports a failed refresh to all instances; resolves with whether it was recorded in Redis. Never
- * rejects. `refusedAfter`: see `FailureRecord`.
+ * rejects. `refusal`: see `FailureRecord`.
  */
 export async function reportFailure(
   job: RunnerJob,
   error: SmartRedisError,
   { run, tickets, record }: Pick<ClaimedGroups, 'run' | 'tickets' | 'record'>,
   retryInMs: number | null,
-  refusedAfter?: Readonly<Record<string, number>>,
+  refusal?: Refusal,
 ): Promise<boolean> {
   const { context, definition, listener } = job;
   const { name } = definition;
@@ -42,7 +43,7 @@ export async function reportFailure(
           holder: run,
           ticket: tickets[index] ?? 0,
           error,
-          refusedAfter,
+          refusal,
           retryInMs,
           history: index === 0 ? history : undefined,
           channel: index === 0 ? context.channel : '',

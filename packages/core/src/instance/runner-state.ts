@@ -15,8 +15,10 @@ export type NotDue = 'not due' | 'paused' | 'busy' | 'group' | 'older' | 'paced'
 /** The state of a runner. */
 export interface RunnerState {
   attempt: number;
-  /** Number of refreshes that the guard has refused since the last success. */
+  /** Number of refreshes that the guard has refused since the last success, at `refusedSince`. */
   refusals: number;
+  /** The time of that success, by the server's clock; `null`: there was none. */
+  refusedSince: number | null;
   /** The versions of the caches that it follows at the last refusal here; `undefined`: none. */
   refusedAfter: Readonly<Record<string, number>> | undefined;
   /**
@@ -78,6 +80,7 @@ export function startState({ context }: RunnerJob): RunnerState {
   return {
     attempt: 1,
     refusals: 0,
+    refusedSince: null,
     refusedAfter: undefined,
     keysAreGone: false,
     isPrepared: false,

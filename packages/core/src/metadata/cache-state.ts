@@ -44,6 +44,13 @@ export interface CacheState {
   readonly builtAfter: ReadonlyMap<string, number>;
   /** The same for what the guard has refused, if that was the last failure. */
   readonly refusedAfter: ReadonlyMap<string, number>;
+  /** How many refreshes the guard has refused since the last success. */
+  readonly refusals: number;
+  /**
+   * The `builtAs` of the definition that was refused last, if another one has built the version;
+   * `null`: none.
+   */
+  readonly refusedAs: string | null;
   readonly nextRefreshAt: Date | null;
   readonly lastError: LastError | null;
   /**
@@ -170,6 +177,8 @@ export function parseState(values: Reply): CacheState {
     scheduleAtMs: time('scheduleAt'),
     builtAfter: versionsIn(parseObject(text('builtAfter'))),
     refusedAfter: parsedError?.refusedAfter ?? noVersions,
+    refusals: parsedError?.refusals ?? 0,
+    refusedAs: parsedError?.refusedAs ?? null,
     nextRefreshAt: nextRefreshAt === null ? null : new Date(nextRefreshAt),
     lastError: parsedError?.lastError ?? null,
     lastCause: parsedError?.lastCause,
@@ -231,6 +240,8 @@ interface StoredFailure {
   readonly lastError: LastError;
   readonly lastCause: PortableCause | undefined;
   readonly refusedAfter: ReadonlyMap<string, number>;
+  readonly refusals: number;
+  readonly refusedAs: string | null;
 }
 
 function parseLastError(text: string | null): StoredFailure | null {
@@ -238,13 +249,15 @@ function parseLastError(text: string | null): StoredFailure | null {
   try {
     const parsed = JSON.parse(text) as Partial<Record<string, unknown>>;
     const error = parsePortableError(parsed);
-    const { at, refusedAfter } = parsed;
+    const { at, refusedAfter, refusals, refusedAs } = parsed;
     if (error === undefined || typeof at !== 'number' || Math.abs(at) > latestTimeMs) return null;
     const { cause, ...facts } = error;
     return {
       lastError: { ...facts, at: new Date(at) },
       lastCause: cause,
       refusedAfter: versionsIn(refusedAfter),
+      refusals: isCount(refusals) ? refusals : 0,
+      refusedAs: typeof refusedAs === 'string' ? refusedAs : null,
     };
   } catch {
     return null;
