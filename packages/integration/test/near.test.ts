@@ -1,6 +1,6 @@
 import type { Command, RedisDriver, Writers } from '@smart-redis/core';
 import { defineCache, hash, list, richCodec, string } from '@smart-redis/core';
-import { waitFor } from '@smart-redis/testing';
+import { startFaultProxy, waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
 import type { DriverUnderTest } from './support/drivers.js';
 import type { Lab } from './support/lab.js';
@@ -12,9 +12,22 @@ interface Row {
   readonly tags: string[];
 }
 
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where a reader sends its reads, and where it listens. */
+interface Ways {
+  readonly reads?: Address;
+  readonly listens?: Address;
+}
+
 /** A driver whose reads are counted, and whose subscriber can be made deaf. */
-function observed(lab: Lab, driver: DriverUnderTest) {
-  const base = driver.connect(`redis://${lab.server.host}:${String(lab.server.port)}`);
+function observed(lab: Lab, driver: DriverUnderTest, { reads: way, listens }: Ways = {}) {
+  const to = ({ host, port }: Address) => driver.connect(`redis://${host}:${String(port)}`);
+  const base = to(way ?? lab.server);
+  const ears = listens === undefined ? base : to(listens);
   const reads: Command[] = [];
   const seen = { isDeaf: false, reads };
   const note = (commands: readonly Command[], lane: string | undefined): void => {
@@ -34,12 +47,16 @@ function observed(lab: Lab, driver: DriverUnderTest) {
       return base.sendAll(commands, options);
     },
     subscribe: (channel, { onMessage, onGap }) =>
-      base.subscribe(channel, {
+      ears.subscribe(channel, {
         onMessage: (message) => {
           if (!seen.isDeaf) onMessage(message);
         },
         onGap,
       }),
+    close: async () => {
+      await ears.close();
+      await base.close();
+    },
   };
   return { driver: watched, seen };
 }
@@ -59,7 +76,12 @@ const defined = (
   });
 
 /** A builder, and a reader elsewhere. */
-async function open(lab: Lab, driver: DriverUnderTest, near: Parameters<typeof defined>[2] = {}) {
+async function open(
+  lab: Lab,
+  driver: DriverUnderTest,
+  near: Parameters<typeof defined>[2] = {},
+  ways: Ways = {},
+) {
   const builder = await lab.started();
   const builds = { run: 0, changes: true };
   const register = (name: string) =>
@@ -73,7 +95,7 @@ async function open(lab: Lab, driver: DriverUnderTest, near: Parameters<typeof d
     });
   const cache = register('runs');
   await cache.ready();
-  const { driver: watched, seen } = observed(lab, driver);
+  const { driver: watched, seen } = observed(lab, driver, ways);
   const reader = await lab.started({ driver: watched, elector: false });
   const view = reader.smart.view(defined(lab, 'runs', near));
   // It hears once it is subscribed.
@@ -204,6 +226,70 @@ describeWithServer('a target with near', (openLab, driver) => {
     );
     // The last old answer was given within maxAge.
     expect(answeredAt - committedAt).toBeLessThan(300);
+  });
+
+  it('stops answering within maxAge if its subscriber is cut off without a word', async () => {
+    await using lab = openLab();
+    await using hole = await startFaultProxy(lab.server);
+    const { view, cache } = await open(lab, driver, { maxAge: '300ms' }, { listens: hole });
+    const { byId } = view.read;
+    await byId.get(1);
+    // No reset: the connection stays open, and nothing comes out of it.
+    hole.drop('both');
+    let last = 0;
+    for (let round = 0; round < 3; round += 1) {
+      const { version } = await cache.refresh();
+      const wanted = (await cache.read.byId.get(1))?.run ?? 0;
+      const committedAt = performance.now();
+      let answeredAt = committedAt;
+      await waitFor(
+        async () => {
+          const askedAt = performance.now();
+          const run = (await byId.get(1))?.run ?? 0;
+          expect(run).toBeGreaterThanOrEqual(last);
+          last = run;
+          if (run === wanted) return true;
+          answeredAt = askedAt;
+          return false;
+        },
+        { message: `it returns version ${String(version)}` },
+      );
+      expect(answeredAt - committedAt).toBeLessThan(300);
+    }
+  });
+
+  it('answers with nothing old, and no version back, while all that it asks vanishes', async () => {
+    await using lab = openLab();
+    await using hole = await startFaultProxy(lab.server);
+    const ways = { reads: hole, listens: hole };
+    const { view, cache } = await open(lab, driver, { maxAge: '300ms' }, ways);
+    const { byId } = view.read;
+    const ask = () => byId.get(1, { timeout: '100ms' });
+    let last = (await ask())?.run ?? 0;
+    for (const direction of ['toClient', 'toServer'] as const) {
+      hole.drop(direction);
+      await cache.refresh();
+      const committedAt = performance.now();
+      await waitFor(
+        async () => {
+          const askedAt = performance.now();
+          const run = (await ask().catch(() => null))?.run;
+          if (run === undefined) return true;
+          expect(run).toBe(last);
+          expect(askedAt - committedAt).toBeLessThan(300);
+          return false;
+        },
+        { message: 'it no longer answers' },
+      );
+      await expect(ask()).rejects.toThrow();
+      hole.heal();
+      hole.cutAll();
+      const wanted = (await cache.read.byId.get(1))?.run ?? 0;
+      // The first answer is the new row: no old one comes back.
+      const first = await waitFor(() => ask().catch(() => null), { message: 'it answers again' });
+      expect(first.run).toBe(wanted);
+      last = wanted;
+    }
   });
 
   it('is checked after a gap in the connection', async () => {

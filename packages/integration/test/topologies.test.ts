@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { hash, list, set } from '@smart-redis/core';
+import type { Writers } from '@smart-redis/core';
+import { defineCache, hash, list, set } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import type { RedisCluster, RedisSentinels } from '@smart-redis/testing';
 import { startCluster, startSentinel, waitFor } from '@smart-redis/testing';
@@ -91,6 +92,73 @@ describe.concurrent('a cluster', () => {
       await cache.refresh();
       await cache.unregister({ dropData: true });
       expect(await cluster.command(`${namespace}:a`, 'EXISTS', `${namespace}:a`)).toBe(0);
+    },
+  );
+
+  it.each(topologyClients)(
+    'shows parts of rows, and keeps them near until a commit, over $name',
+    async (clients) => {
+      const namespace = `near-${randomUUID().slice(0, 8)}`;
+      await using instances = crewOf(namespace);
+      const connect = () => clients.cluster(cluster);
+      const builder = await instances.instance(await connect());
+      const reader = await instances.instance(await connect(), { elector: false });
+      let run = 0;
+      const defined = (atomic: boolean) => {
+        const tag = atomic ? `{${namespace}}` : '';
+        return defineCache({
+          name: atomic ? 'together' : 'apart',
+          atomic,
+          targets: ({ hash, list, string }: Writers<{ id: number; run: number }>) => ({
+            odd: hash({
+              key: `${namespace}:odd${tag}`,
+              where: (row) => row.id % 2 === 1,
+              value: (row) => ({ run: row.run }),
+              near: { maxAge: '1h' },
+            }),
+            runs: list({ key: `${namespace}:runs${tag}`, value: (row) => row.run }),
+            largest: string({
+              key: `${namespace}:largest${tag}`,
+              where: (row) => row.id > 997,
+              near: { maxAge: '1h' },
+            }),
+          }),
+        });
+      };
+      await Promise.all(
+        [true, false].map(async (atomic) => {
+          const cache = builder.register({
+            ...defined(atomic),
+            fetcher: () => {
+              run += 1;
+              const now = run;
+              return rows.map(({ id }) => ({ id, run: now })).values();
+            },
+          });
+          const { read } = reader.view(defined(atomic));
+          await cache.ready();
+          await waitFor(async () => (await read.odd.get(7)) === (await read.odd.get(7)), {
+            message: 'a row is kept in memory',
+          });
+          for (let round = 0; round < 3; round += 1) {
+            await cache.refresh();
+            const wanted = (await cache.read.odd.get(7))?.run;
+            await waitFor(async () => (await read.odd.get(7))?.run === wanted, {
+              message: 'the reader sees the commit',
+            });
+            const kept = await read.odd.get(7);
+            expect(kept).toEqual({ run: wanted });
+            expect(await read.odd.get(7)).toBe(kept);
+            expect(await read.odd.get(8)).toBeNull();
+            expect(await cache.read.odd.size()).toBe(500);
+            expect(await read.runs.at(-1)).toBe(wanted);
+            await waitFor(async () => (await read.largest.get())?.[0]?.run === wanted, {
+              message: 'and in every slot',
+            });
+            expect((await read.largest.get())?.map(({ id }) => id)).toEqual([998, 999]);
+          }
+        }),
+      );
     },
   );
 
