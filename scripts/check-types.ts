@@ -5,7 +5,7 @@ import { packPackages, withTemporaryFolder } from './pack-packages.js';
 import type { PackedPackage } from './pack-packages.js';
 import { runCommand } from './run-command.js';
 import type { Compilation } from './types/compilations.js';
-import { allCompilations, nameOf, versions } from './types/compilations.js';
+import { allCompilations, compilationsOfNode, nameOf, versions } from './types/compilations.js';
 import { compile, createUserProject } from './types/user-project.js';
 import type { UserProject } from './types/user-project.js';
 import { publicPackages, readManifest, repositoryRoot } from './workspace.js';
@@ -13,6 +13,19 @@ import { publicPackages, readManifest, repositoryRoot } from './workspace.js';
 // Compiles the type tests as a user's program, with the packages as published, and with every
 // supported TypeScript.
 const places = publicPackages(repositoryRoot);
+
+/** Libraries whose row types go into targets. */
+const typedSources = ['kysely', 'drizzle-orm', 'pg', '@types/pg'];
+
+interface TestedProgram {
+  readonly name: string;
+  /** Our packages that are installed. */
+  readonly ours: readonly string[];
+  /** The folder of the package whose type tests are the program. */
+  readonly tested: string;
+  /** Libraries that are installed as well, in the versions of that package. @default none */
+  readonly libraries?: readonly string[];
+}
 
 await withTemporaryFolder(async (folder) => {
   const needed = [...dependenciesOf('smart-redis'), 'smart-redis'];
@@ -22,13 +35,20 @@ await withTemporaryFolder(async (folder) => {
     folder,
   );
   const compilers = await installCompilers(join(folder, 'compilers'));
+  const create = (program: TestedProgram): Promise<UserProject> =>
+    userProject(folder, packed, program);
+  const core = ['@smart-redis/core'];
   const projects = [
-    await userProject(join(folder, 'core'), packed, ['@smart-redis/core'], 'core'),
-    await userProject(join(folder, 'smart-redis-alone'), packed, needed, 'smart-redis'),
+    await create({ name: 'core', ours: core, tested: 'core' }),
+    await create({ name: 'smart-redis-alone', ours: needed, tested: 'smart-redis' }),
+    await create({ name: 'sources', ours: core, tested: 'sources', libraries: typedSources }),
   ];
 
   const runs = projects.flatMap((project) =>
-    allCompilations().map((compilation) => ({ project, compilation })),
+    (project.librariesAreChecked ? allCompilations() : compilationsOfNode()).map((compilation) => ({
+      project,
+      compilation,
+    })),
   );
   const total = runs.length;
   const failures: string[] = [];
@@ -73,12 +93,25 @@ async function installCompilers(folder: string): Promise<(compilation: Compilati
 function userProject(
   folder: string,
   packed: readonly PackedPackage[],
-  names: readonly string[],
-  tested: string,
+  { name, ours, tested, libraries = [] }: TestedProgram,
 ): Promise<UserProject> {
-  const tarballs = packed.filter(({ name }) => names.includes(name)).map(({ tarball }) => tarball);
-  const { version = 'latest' } = readManifest(join(repositoryRoot, 'node_modules/@types/node'));
-  const tests = join(repositoryRoot, 'packages', tested, 'test/types');
-  const programs = readdirSync(tests).map((file) => join(tests, file));
-  return createUserProject(folder, [...tarballs, `@types/node@${version}`], programs);
+  const place = join(repositoryRoot, 'packages', tested);
+  const tests = join(place, 'test/types');
+  const tarballs = packed.filter((one) => ours.includes(one.name)).map(({ tarball }) => tarball);
+  return createUserProject(join(folder, name), {
+    packages: [
+      ...tarballs,
+      installedAs(repositoryRoot, '@types/node'),
+      ...libraries.map((library) => installedAs(place, library)),
+    ],
+    programs: readdirSync(tests).map((file) => join(tests, file)),
+    // Their own types need not fit every TypeScript.
+    librariesAreChecked: libraries.length === 0,
+  });
+}
+
+/** A library in the version that a package of ours has. */
+function installedAs(folder: string, library: string): string {
+  const { version = 'latest' } = readManifest(join(folder, 'node_modules', library));
+  return `${library}@${version}`;
 }

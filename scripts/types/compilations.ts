@@ -64,6 +64,14 @@ export function allCompilations(): Compilation[] {
   );
 }
 
+/** One compilation with each version, with Node's resolution. */
+export function compilationsOfNode(): Compilation[] {
+  const found = versions.map((version) =>
+    allCompilations().find((one) => one.version === version && one.resolution.name === 'nodenext'),
+  );
+  return found.filter((one) => one !== undefined);
+}
+
 function resolutionsOf(version: Version): readonly Resolution[] {
   if (version === '5.9.3') return esm.filter(({ name }) => name === 'nodenext');
   return [...esm, strictCommonJs, commonJs(version)];

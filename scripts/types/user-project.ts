@@ -12,16 +12,23 @@ export interface UserProject {
   readonly folder: string;
   /** Names of the programs. */
   readonly files: readonly string[];
+  /** Whether the types of all installed libraries are checked, as with `skipLibCheck: !project.librariesAreChecked`. */
+  readonly librariesAreChecked: boolean;
 }
 
-/**
- * Installs `packages`, which are tarballs or names with versions, with npm, and copies the
- * programs.
- */
+/** What a {@link UserProject} is made of. */
+export interface ProjectContent {
+  /** Tarballs, or names with versions; installed with npm. */
+  readonly packages: readonly string[];
+  /** Paths of TypeScript files; copied. */
+  readonly programs: readonly string[];
+  readonly librariesAreChecked: boolean;
+}
+
+/** Creates a project in a new folder. */
 export async function createUserProject(
   folder: string,
-  packages: readonly string[],
-  programs: readonly string[],
+  { packages, programs, librariesAreChecked }: ProjectContent,
 ): Promise<UserProject> {
   mkdirSync(folder);
   const name = basename(folder);
@@ -32,11 +39,12 @@ export async function createUserProject(
     writeFileSync(join(folder, type, 'package.json'), JSON.stringify({ type }));
     for (const path of programs) copyFileSync(path, join(folder, type, basename(path)));
   }
-  return { name, folder, files: programs.map((path) => basename(path)) };
+  const files = programs.map((path) => basename(path));
+  return { name, folder, files, librariesAreChecked };
 }
 
 /**
- * Compiles the programs, and checks the types of all libraries.
+ * Compiles the programs.
  * @param compiler the JavaScript file of `tsc`
  * @returns the errors of the compiler, an empty text if there are none
  */
@@ -49,7 +57,7 @@ export async function compile(
   const { version, exactOptionalPropertyTypes } = compilation;
   const compilerOptions = {
     strict: true,
-    skipLibCheck: false,
+    skipLibCheck: !project.librariesAreChecked,
     exactOptionalPropertyTypes,
     target: 'ES2022',
     module,
