@@ -96,6 +96,50 @@ describeWithServer('diff() of two versions', (openLab, driver) => {
     expect((await cache.diff(empty, full)).targets.report).toMatchObject({ changed: 1 });
   });
 
+  it('asks for no more at once than fits, however large the rows are', async () => {
+    await using lab = openLab();
+    const { smart } = await lab.started();
+    const rowBytes = 100_000;
+    let build = 0;
+    const definition = {
+      name: 'cache',
+      keep: 1,
+      fetcher: () => {
+        build += 1;
+        return Array.from({ length: 150 }, (_, id) => ({
+          id,
+          text: String(build).repeat(rowBytes),
+        }));
+      },
+      targets: { byId: hash({ key: lab.name('{d}:id') }), all: list({ key: lab.name('{d}:all') }) },
+    };
+    const cache = smart.register(definition);
+    await cache.ready();
+    await cache.refresh();
+    const [to, from] = (await cache.versions()).map(({ version }) => version) as [number, number];
+    const base = driver.connect(`redis://${lab.server.host}:${String(lab.server.port)}`);
+    const sizes: number[] = [];
+    const sizeOf = (reply: unknown): number => {
+      if (Array.isArray(reply)) return reply.reduce<number>((sum, one) => sum + sizeOf(one), 0);
+      return Buffer.isBuffer(reply) ? reply.length : 0;
+    };
+    const send: typeof base.send = async (command, options) => {
+      const reply = await base.send(command, options);
+      sizes.push(sizeOf(reply));
+      return reply;
+    };
+    const sendAll: typeof base.sendAll = async (commands, options) => {
+      const replies = await base.sendAll(commands, options);
+      sizes.push(sizeOf(replies));
+      return replies;
+    };
+    const reader = lab.instance({ driver: { ...base, send, sendAll }, elector: false });
+    const diff = await reader.smart.register(definition).diff(from, to, { sample: 1 });
+    expect(diff).toMatchObject({ added: 0, changed: 300, removed: 0 });
+    // Two pages of half a MiB, but for the first ten rows, of which nothing is known.
+    expect(Math.max(...sizes)).toBeLessThan(20 * rowBytes + 2 ** 20);
+  });
+
   it('refuses versions that are not there, and options that are none', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
@@ -141,16 +185,16 @@ describeWithServer('diff() of two versions', (openLab, driver) => {
     await cache.refresh();
     const [to, from] = (await cache.versions()).map(({ version }) => version) as [number, number];
     const slow = driver.connect(`redis://${lab.server.host}:${String(lab.server.port)}`);
-    const send = slow.send.bind(slow);
+    const sendAll = slow.sendAll.bind(slow);
     const replaced = latch();
     const scanning = latch();
-    slow.send = async (command, options) => {
-      const reply = await send(command, options);
-      if (command[0] === 'HSCAN') {
+    slow.sendAll = async (commands, options) => {
+      const replies = await sendAll(commands, options);
+      if (commands.some(([name]) => name === 'HSCAN')) {
         scanning.open();
         await replaced.opened;
       }
-      return reply;
+      return replies;
     };
     const reader = lab.instance({ driver: slow, elector: false }).smart.register(definition);
     const comparing = failureOf(reader.diff(from, to));

@@ -1,16 +1,18 @@
-import type { Command, Reply } from '../contracts/driver.js';
+import { isUtf8 } from 'node:buffer';
+import type { Command, CommandArgument, Reply } from '../contracts/driver.js';
 import { arrayReply } from '../redis/replies.js';
 import { versionChanged } from '../targets/readers/read-at-one-version.js';
 import type { Compared, DiffRow, TargetDiff } from './compared.js';
-import { bytesOf, pageSize, rowOf } from './compared.js';
+import { bytesOf, rowOf, sizeOf } from './compared.js';
 import type { ElementKind } from './kind-of-target.js';
+import { createPageSize } from './page-size.js';
 
 interface Kind {
   readonly scan: string;
   readonly count: string;
   readonly width: 1 | 2;
   /** The commands that look elements up in another key. */
-  readonly find: (key: string, names: readonly Buffer[]) => Command[];
+  readonly find: (key: string, names: readonly CommandArgument[]) => Command[];
 }
 
 const kinds: Readonly<Record<ElementKind, Kind>> = {
@@ -86,7 +88,18 @@ async function sizesOf(
   return [Number(sizeFrom), Number(sizeTo)];
 }
 
-/** Calls `take` for each element of `key` until it returns false; resolves with their number. */
+/** A page of a key. */
+interface Page {
+  readonly next: string;
+  readonly names: readonly Buffer[];
+  /** What is stored under each of the names; the names themselves in a set. */
+  readonly stored: readonly Buffer[];
+}
+
+/**
+ * Calls `take` for each element of `key` until it returns false; resolves with their number. Asks for
+ * the next page together with what the other key has of this one.
+ */
 async function eachPair(
   { driver, signal }: Compared,
   kind: ElementKind,
@@ -94,38 +107,47 @@ async function eachPair(
   otherKey: string,
   take: (pair: Pair) => boolean,
 ): Promise<number> {
-  const { scan, width, find } = kinds[kind];
-  let cursor = '0';
+  const { scan, find } = kinds[kind];
+  const size = createPageSize();
+  const ask = (commands: readonly Command[]): Promise<readonly Reply[]> =>
+    driver.sendAll(commands, { binary: true, key });
+  const pageAt = (cursor: string): Command => [scan, key, cursor, 'COUNT', String(size.count)];
+  signal?.throwIfAborted();
+  let replies = await ask([pageAt('0')]);
   let seen = 0;
-  do {
+  for (;;) {
+    const { next, names, stored } = pageOf(kind, replies.at(-1));
+    const isLast = next === '0';
     signal?.throwIfAborted();
-    const command: Command = [scan, key, cursor, 'COUNT', String(pageSize)];
-    const [next, page] = arrayReply(await driver.send(command, { binary: true }));
-    cursor = String(next);
-    const found = arrayReply(page).map((reply) => bytesOf(reply) ?? Buffer.alloc(0));
-    const names = found.filter((_, index) => index % width === 0);
-    if (names.length === 0) continue;
-    const replies = await ask(driver, find(otherKey, names), otherKey);
-    const others = kind === 'hash' ? arrayReply(replies[0]) : replies;
+    const questions = names.length === 0 ? [] : find(otherKey, names.map(wordOf));
+    size.saw(sizeOf(names) + sizeOf(stored));
+    replies = isLast ? await ask(questions) : await ask([...questions, pageAt(next)]);
+    const others = kind === 'hash' && names.length > 0 ? arrayReply(replies[0]) : replies;
     for (const [index, name] of names.entries()) {
       seen += 1;
-      const own = width === 2 ? (found[index * 2 + 1] ?? name) : name;
+      const own = stored[index] ?? name;
       const reply = others[index];
       const other = kind === 'set' ? (Number(reply) === 1 ? name : null) : bytesOf(reply);
       if (!take({ name, own, other })) return seen;
     }
-  } while (cursor !== '0');
-  return seen;
+    if (isLast) return seen;
+  }
 }
 
-function ask(
-  driver: Compared['driver'],
-  commands: readonly Command[],
-  key: string,
-): Promise<readonly Reply[]> {
-  const [first, ...others] = commands;
-  if (first === undefined) return Promise.resolve([]);
-  return driver.sendAll([first, ...others], { binary: true, key });
+function pageOf(kind: ElementKind, reply: Reply | undefined): Page {
+  const [next, elements] = arrayReply(reply);
+  const found = arrayReply(elements).map((element) => bytesOf(element) ?? Buffer.alloc(0));
+  if (kinds[kind].width === 1) return { next: String(next), names: found, stored: found };
+  return {
+    next: String(next),
+    names: found.filter((_, index) => index % 2 === 0),
+    stored: found.filter((_, index) => index % 2 === 1),
+  };
+}
+
+/** As text where that is the same: clients encode and write thousands of buffers one by one. */
+function wordOf(name: Buffer): CommandArgument {
+  return isUtf8(name) ? name.toString() : name;
 }
 
 function rowFor(

@@ -1,6 +1,7 @@
 import { arrayReply } from '../redis/replies.js';
 import type { Compared, DiffRow, TargetDiff } from './compared.js';
-import { bytesOf, pageSize, rowOf } from './compared.js';
+import { bytesOf, rowOf, sizeOf } from './compared.js';
+import { createPageSize } from './page-size.js';
 
 /**
  * Compares lists from both ends: what is between the start and the end that they have in common was
@@ -39,10 +40,11 @@ async function commonLength(
   most: number,
   rangeOf: (at: number, count: number) => readonly [number, number],
 ): Promise<number> {
+  const size = createPageSize();
   let at = 0;
   while (at < most) {
     compared.signal?.throwIfAborted();
-    const count = Math.min(pageSize, most - at);
+    const count = Math.min(size.count, most - at);
     const range = rangeOf(at, count);
     const [one, other] = await ranges(compared, range);
     const isFromEnd = range[0] < 0;
@@ -53,6 +55,7 @@ async function commonLength(
     const differs = one.findIndex((row, index) => other[index]?.equals(row) !== true);
     if (differs !== -1) return at + differs;
     at += count;
+    size.saw(sizeOf(one) + sizeOf(other));
   }
   return most;
 }

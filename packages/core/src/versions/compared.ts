@@ -40,14 +40,16 @@ export interface Compared {
   readonly signal: AbortSignal | undefined;
 }
 
-/** A page is short enough not to delay other clients. */
-export const pageSize = 1000;
-
 /** What is stored, as a row; undecoded if the writer has no codec. */
 export function rowOf({ key, writer }: Target, stored: Buffer): unknown {
   const { codec } = writer;
   if (codec === undefined) return stored.toString();
   return decodeStored(codec, codec.binary === true ? stored : stored.toString(), key);
+}
+
+/** The size of what was read. */
+export function sizeOf(stored: readonly Buffer[]): number {
+  return stored.reduce((total, { length }) => total + length, 0);
 }
 
 /** A bulk reply as bytes, so that no two values look alike; `null` if there is none. */
