@@ -1,5 +1,5 @@
-import type { SmartRedisOptions } from '@smart-redis/core';
-import { hash, list, set, SmartRedis, sortedSet, string } from '@smart-redis/core';
+import type { Command, RedisDriver, SmartRedisOptions } from '@smart-redis/core';
+import { hash, list, set, SmartRedis, soloElector, sortedSet, string } from '@smart-redis/core';
 import { openOperator } from '@smart-redis/core/operator';
 import { leaseElector } from '@smart-redis/lease';
 import { memoryRedis } from '@smart-redis/testing';
@@ -20,8 +20,8 @@ function world() {
     await smart.start();
     return smart;
   };
-  const operator = () => {
-    const created = openOperator({ driver: redis.driver(), name: 'checker', logger: false });
+  const operator = (driver: RedisDriver = redis.driver()) => {
+    const created = openOperator({ driver, name: 'checker', logger: false });
     opened.push(created);
     return created;
   };
@@ -109,6 +109,71 @@ describe('an operator over a Redis in memory', () => {
     expect(await operator.instances()).toEqual([]);
     await operator.pause('every', 'on purpose');
     expect((await look()).every).toMatchObject({ overdue: false, paused: { by: 'checker' } });
+  });
+
+  it.each([
+    ['seats', () => leaseElector({ ttl: '3s' })],
+    ['one leader', () => leaseElector({ spread: false, ttl: '3s' })],
+    ['nobody else', () => soloElector()],
+  ])('goes by the clock of the server, an hour from those of others, with %s', async (_, elect) => {
+    await using lab = world();
+    const { redis } = lab;
+    const hourMs = 3_600_000;
+    const off = (ms: number) => ({ ...redis.clock, now: () => redis.clock.now() + ms });
+    const smart = await lab.open({ instance: 'ahead', elector: elect(), clock: off(hourMs) });
+    smart.register({
+      name: 'cache',
+      fetcher: () => [1],
+      freshness: { lateAfter: '10m', staleAfter: '20m' },
+      targets: { all: list({ key: 'all' }) },
+    });
+    const operator = lab.operator({ ...redis.driver(), clock: off(-hourMs) });
+    await redis.advance('1m');
+    expect(await operator.caches()).toMatchObject([
+      { status: 'fresh', overdue: false, servedBy: 'ahead' },
+    ]);
+    const [instance] = await operator.instances();
+    expect(instance?.report?.clockAheadMs).toBe(hourMs);
+    await redis.advance('10m');
+    const [late] = await operator.caches();
+    expect(late?.status).toBe('late');
+    expect(late?.ageMs).toBeLessThan(12 * 60_000);
+    await redis.advance('10m');
+    expect(await operator.caches()).toMatchObject([{ status: 'stale', servedBy: 'ahead' }]);
+  });
+
+  it.each([
+    // The pings of a subscription are no commands of a driver in memory.
+    ['one leader', () => leaseElector({ spread: false }), 0],
+    ['nobody else', () => soloElector(), 360],
+  ])('costs an idle instance with %s less than 5 % of what it sends', async (_, elect, pings) => {
+    await using lab = world();
+    const driver = lab.redis.driver();
+    const sent: Command[] = [];
+    const counting: RedisDriver = {
+      ...driver,
+      send: (command, options) => {
+        sent.push(command);
+        return driver.send(command, options);
+      },
+      sendAll: (commands, options) => {
+        sent.push(...commands);
+        return driver.sendAll(commands, options);
+      },
+    };
+    await lab.open({ instance: 'idle', elector: elect(), driver: counting });
+    const operator = lab.operator();
+    await lab.redis.advance('1m');
+    expect((await operator.instances())[0]?.report).not.toBeNull();
+    const from = sent.length;
+    await lab.redis.advance('3h');
+    const idle = sent.slice(from);
+    const reports = idle.filter(
+      ([name, key]) => name === 'TIME' || String(key).endsWith(':leaders'),
+    );
+    expect(reports.length).toBeGreaterThan(10);
+    expect(reports.length).toBeLessThan(0.05 * (idle.length - reports.length + 3 * pings));
+    expect(await operator.instances()).toMatchObject([{ name: 'idle', role: 'leader' }]);
   });
 
   it('lets a consumer that does not keep up start again', async () => {

@@ -1,8 +1,5 @@
 import type { Command, RedisDriver } from '@smart-redis/core';
-import { list } from '@smart-redis/core';
 import type { InstanceSummary, Operator } from '@smart-redis/core/operator';
-import { soloElector } from '@smart-redis/core';
-import { leaseElector } from '@smart-redis/lease';
 import { waitFor } from '@smart-redis/testing';
 import { hostname } from 'node:os';
 import { expect, it } from 'vitest';
@@ -125,30 +122,6 @@ describeWithServer('instances, for an operator,', (openLab, driver) => {
       message: 'the old one serves',
     });
   });
-
-  it.each([
-    ['one leader', () => leaseElector({ spread: false, ttl: '3s' }), 'instance-1'],
-    ['nobody else', () => soloElector(), null],
-  ] as const)(
-    'that elect %s are shown as far as Redis knows them',
-    async (_, elector, servedBy) => {
-      await using lab = openLab();
-      const { smart } = await lab.started({ elector: elector() });
-      await smart
-        .register({
-          name: 'cache',
-          fetcher: () => [1],
-          targets: { all: list({ key: lab.name('all') }) },
-        })
-        .ready();
-      await using operator = operatorOf(lab, driver);
-      expect(await operator.caches()).toMatchObject([{ name: 'cache', servedBy, rows: 1 }]);
-      expect((await operator.instances()).map(({ name }) => name)).toEqual(
-        servedBy === null ? [] : [servedBy],
-      );
-      expect((await operator.refresh('cache')).rows).toBe(1);
-    },
-  );
 
   it('tell that a refresh is running, and who runs it', async () => {
     await using lab = openLab();

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Writer } from '@smart-redis/core';
+import { openOperator } from '@smart-redis/core/operator';
+import { ioredisDriver } from '@smart-redis/ioredis';
 import type { RedisServer } from '@smart-redis/testing';
 import { freePort, startRedis, waitFor } from '@smart-redis/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -42,6 +44,32 @@ const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const sample = (prefix?: string) => ({ ...unnamed(prefix), name: 'sampleCacheName' });
 
 describe.each(['ioredis', 'redis'] as const)('the classic API over %s', (client) => {
+  it.each([false, { interval: 0.05, host: '127.0.0.1' }])(
+    'is seen by an operator that has only the URL and the namespace (pings: %j)',
+    async (masterAliveCheck) => {
+      const masterCacheKey = randomUUID();
+      const builder = await build({ client, masterCacheKey, masterAliveCheck });
+      await builder.register(sample());
+      await using operator = openOperator({
+        driver: ioredisDriver(server.url),
+        namespace: `classic:${masterCacheKey}`,
+        logger: false,
+      });
+      const [leader] = await waitFor(
+        async () => {
+          const found = await operator.instances();
+          return found[0]?.report === null ? undefined : found;
+        },
+        { message: 'the report of the leader' },
+      );
+      expect(leader).toMatchObject({ role: 'leader', report: { pid: process.pid } });
+      const [cache] = await operator.caches();
+      expect(cache).toMatchObject({ name: 'sampleCacheName', rows: 2, servedBy: leader?.name });
+      expect(cache?.ageMs).toBeLessThan(60_000);
+      expect(cache).toMatchObject({ status: 'fresh', schedule: 'every 100s' });
+    },
+  );
+
   it('keeps earlier versions, and checks how many', async () => {
     const builder = await build({ client });
     const prefix = randomUUID();

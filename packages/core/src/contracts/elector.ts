@@ -120,6 +120,11 @@ export interface Elector {
    */
   readonly exclusive?: true;
   /**
+   * The leader is not named by the leader key, so that an operator believes what it says about itself.
+   * @default absent: the leader key says who leads
+   */
+  readonly keyless?: true;
+  /**
    * Every cache has a leader of its own: instances hold seats, and the caches are spread over them.
    * `campaign` is not called then.
    * @default absent: one leader refreshes all caches

@@ -23,7 +23,7 @@ const afterStale = { firstMs: 500, capMs: 60_000 };
  */
 export function soloElector(options?: Readonly<Record<string, never>>): Elector {
   demandKnownOptions<object>('soloElector()', options, {});
-  return { name: 'solo', campaign };
+  return { name: 'solo', keyless: true, campaign };
 }
 
 async function* campaign(candidacy: Candidacy): AsyncGenerator<Leadership, void, undefined> {

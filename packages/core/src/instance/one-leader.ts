@@ -6,6 +6,7 @@ import type { Cache } from './cache.js';
 import { createHandOver } from './hand-over.js';
 import { leadInTurns } from './lead-in-turns.js';
 import { leaderAnswer } from './leader-answer.js';
+import { createLeaderReports } from './leader-reports.js';
 import { keepCampaigning } from './leadership-loop.js';
 import type { Service } from './service.js';
 import type { ServiceHost } from './service-host.js';
@@ -18,6 +19,7 @@ export function createOneLeader(
 ): Service {
   const closing = new AbortController();
   const handOver = createHandOver(context);
+  const reports = createLeaderReports(context, elector);
   let leadership: Leadership | undefined;
   let highestSeenTerm = 0;
   let campaign: Promise<void> | undefined;
@@ -43,6 +45,7 @@ export function createOneLeader(
       if (caches.get(cache.definition.name) === cache) lead(cache, won);
     };
     void tell([]);
+    reports.elected(won);
     void leadInTurns(caches.values(), start, won.signal);
     emit('elected', { term });
   };
@@ -53,6 +56,7 @@ export function createOneLeader(
         elected,
         deposed: ({ term }, reason) => {
           leadership = undefined;
+          reports.deposed();
           context.leader.lost();
           stopWatching();
           for (const cache of caches.values()) cache.wakeRunner();
@@ -91,6 +95,7 @@ export function createOneLeader(
     close: async () => {
       closing.abort('closed');
       await campaign;
+      await reports.close();
     },
   };
 }

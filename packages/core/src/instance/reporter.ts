@@ -6,19 +6,22 @@ import { coreRelease } from './core-release.js';
 
 /** The shortest time between two reports: what they say may go back and forth. */
 const betweenMs = 10_000;
-/** How often it is written again: that removes the reports of the dead, and measures the clocks. */
-const againMs = 600_000;
+/** How often a seat writes it again: that removes the reports of the dead, and measures the clocks. */
+const seatAgainMs = 600_000;
 /** A measured difference of clocks varies with the time of the round trip. */
 const clockLeewayMs = 150;
 const mostOverdue = 20;
 
-/** The {@link Reporter} of an instance. */
-export function createReporter({
-  clock,
-  concurrency,
-  stalls,
-  overdue,
-}: Pick<InstanceContext, 'clock' | 'concurrency' | 'stalls' | 'overdue'>): Reporter {
+/** The {@link Reporter} of an instance; `againMs` is how often an unchanged report is written. */
+export function createReporter(
+  {
+    clock,
+    concurrency,
+    stalls,
+    overdue,
+  }: Pick<InstanceContext, 'clock' | 'concurrency' | 'stalls' | 'overdue'>,
+  againMs = seatAgainMs,
+): Reporter {
   const host = hostname();
   const startedAt = new Date(Math.round(clock.now() - process.uptime() * 1000));
   let aheadMs: number | undefined;

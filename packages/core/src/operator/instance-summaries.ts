@@ -4,7 +4,7 @@ import type { WhoServes } from './who-serves.js';
 
 /** The instances that hold a seat, or lead, sorted by name. */
 export function instanceSummaries(
-  { view, expiresAtMs, holder, reports }: SeatsNow,
+  { view, expiresAtMs, leaders, reports }: SeatsNow,
   who: WhoServes,
 ): readonly InstanceSummary[] {
   const summaries = [...view.seats].map(([seat, record]): InstanceSummary => {
@@ -23,17 +23,17 @@ export function instanceSummaries(
       report: reports.get(seat) ?? null,
     };
   });
-  if (holder !== undefined) {
+  for (const { instance, expiresAtMs: untilMs, report } of leaders) {
     summaries.push({
-      name: holder.instance,
+      name: instance,
       seat: null,
       role: 'leader',
-      expiresAt: holder.expiresAtMs === null ? null : new Date(holder.expiresAtMs),
+      expiresAt: untilMs === null ? null : new Date(untilMs),
       weight: 1,
       serves: null,
       registered: null,
       yields: [],
-      report: null,
+      report,
     });
   }
   return summaries.sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -10,7 +10,10 @@ export interface InstanceSummary {
   readonly seat: string | null;
   /** `seat`: serves its share of the caches; `leader`: leads all caches. */
   readonly role: 'seat' | 'leader';
-  /** When its seat or lease expires unless it is renewed; `null`: never. */
+  /**
+   * When its seat or lease expires unless it is renewed; `null`: never. A leader without a leader key
+   * (`soloElector()`) is taken to lead until then.
+   */
   readonly expiresAt: Date | null;
   /** The option `weight`. */
   readonly weight: number;

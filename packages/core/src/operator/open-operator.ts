@@ -17,6 +17,12 @@ export interface OperatorOptions {
   readonly driver: RedisDriver;
   /** As of the instances. @default 'default' */
   readonly namespace?: string;
+  /**
+   * As of the instances. Instances of this release tell operators their leader key, so that it matters
+   * for older ones only.
+   * @default derived from the namespace: `{smart-redis:<namespace>}:leader`
+   */
+  readonly leaderKey?: string;
   /** Who pauses and rolls back, in the metadata. @default 'operator' with host name and process id */
   readonly name?: string;
   /** As of `SmartRedis`. @default warnings and errors on the console */
@@ -26,6 +32,7 @@ export interface OperatorOptions {
 const operatorNames: OptionNames<OperatorOptions> = {
   driver: true,
   namespace: true,
+  leaderKey: true,
   name: true,
   logger: true,
 };

@@ -1,7 +1,6 @@
 import type { Reply } from '../contracts/driver.js';
-import { instanceOfHolder } from '../electors/leader-holder.js';
 import type { InstanceContext } from '../instance/instance-context.js';
-import { keySlot, leaderKeyOf, seatKeysOf } from '../redis/keys.js';
+import { keySlot, leaderKeyOf, leadersKeyOf, seatKeysOf } from '../redis/keys.js';
 import { serverMsOf } from '../redis/server-time.js';
 import type { InstanceReport } from '../serving/instance-report.js';
 import { parseReport } from '../serving/instance-report.js';
@@ -9,15 +8,8 @@ import type { KnownRoster } from '../serving/seat-commands.js';
 import { readRoster } from '../serving/seat-commands.js';
 import type { View } from '../serving/view.js';
 import { parseView } from '../serving/view.js';
-
-/** An instance that leads all caches. */
-export interface KnownHolder {
-  readonly instance: string;
-  /** What is unique to its candidacy. */
-  readonly id: string;
-  /** By the server's clock; `null`: never. */
-  readonly expiresAtMs: number | null;
-}
+import type { KnownLeader } from './read-leaders.js';
+import { holderIn, readLeaders } from './read-leaders.js';
 
 /** The instances of a namespace, as they are in Redis. */
 export interface SeatsNow {
@@ -29,7 +21,8 @@ export interface SeatsNow {
   readonly expiresAtMs: ReadonlyMap<string, number>;
   /** What instances say about themselves, by seat. */
   readonly reports: ReadonlyMap<string, InstanceReport>;
-  readonly holder: KnownHolder | undefined;
+  /** Those that lead all caches that they know, sorted by name. */
+  readonly leaders: readonly KnownLeader[];
   readonly rosterOf: (hash: string) => KnownRoster | undefined;
 }
 
@@ -40,7 +33,7 @@ type Where = Pick<InstanceContext, 'driver' | 'namespace' | 'leaderKey'>;
 
 const rosterTimeoutMs = 10_000;
 
-/** Reads who is there: one round trip, and one for rosters that are not known. */
+/** Reads who is there: one round trip, and one for rosters and leader keys that are not known. */
 export async function readSeats(where: Where, rosters: RosterMemory): Promise<SeatsNow> {
   const { driver, namespace, leaderKey } = where;
   const { seats, seated, firstSeen, reports } = seatKeysOf(namespace);
@@ -57,24 +50,37 @@ export async function readSeats(where: Where, rosters: RosterMemory): Promise<Se
         ['HGETALL', seated],
         ['HGETALL', firstSeen],
         ['HGETALL', reports],
+        ['HGETALL', leadersKeyOf(namespace)],
         ...(isBeside ? ofLeader : []),
       ],
       { lane: 'control', key: seats },
     ),
     isBeside ? [] : driver.sendAll(ofLeader, { lane: 'control', key: leaderKey }),
   ]);
-  const [time = null, scores = null, records = null, times = null, told = null, ...rest] = replies;
+  const [
+    time = null,
+    scores = null,
+    records = null,
+    times = null,
+    told = null,
+    led = null,
+    ...rest
+  ] = replies;
   const [holder = null, ttl = null] = [...rest, ...apart];
   const serverNowMs = serverMsOf(time);
   const expiresAtMs = liveSeats(scores, serverNowMs);
   const all = parseView('', records, times);
   const live = [...all.seats].filter(([seat]) => expiresAtMs.has(seat));
   const view = { ...all, seats: new Map(live) };
-  await loadRosters(where, view, rosters);
+  const named = holderIn(holder, Number(ttl), serverNowMs);
+  const [leaders] = await Promise.all([
+    readLeaders(where, led, named, serverNowMs),
+    loadRosters(where, view, rosters),
+  ]);
   return {
     ...{ serverNowMs, view, expiresAtMs },
     reports: reportsIn(told),
-    holder: holderIn(holder, Number(ttl), serverNowMs),
+    leaders,
     rosterOf: (hash) => rosters.get(hash),
   };
 }
@@ -97,13 +103,6 @@ function reportsIn(reply: Reply): ReadonlyMap<string, InstanceReport> {
     if (report !== null) reports.set(String(words[index]), report);
   }
   return reports;
-}
-
-function holderIn(value: Reply, ttlMs: number, nowMs: number): KnownHolder | undefined {
-  if (typeof value !== 'string' || value === '') return undefined;
-  const instance = instanceOfHolder(value);
-  const id = value.slice(instance.length + 1);
-  return { instance, id, expiresAtMs: ttlMs >= 0 ? nowMs + ttlMs : null };
 }
 
 /** Reads the rosters that are not known, and forgets those that nobody has. */

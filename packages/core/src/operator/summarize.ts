@@ -67,7 +67,7 @@ export function summarize(
       isOverdue(cache, state, { serverNowMs, stateOf }),
     running,
     rolledBackFrom: state.rolledBackFrom,
-    servedBy: who.servedBy(asked),
+    servedBy: who.servedBy(asked, marked?.claimedBy),
     after: cache.after,
     targets,
   };

@@ -15,8 +15,11 @@ export interface AskedCache {
 
 /** Who serves what, by the seats and the leader. */
 export interface WhoServes {
-  /** The instance that serves a cache; `null`: nobody, or nobody knows. */
-  servedBy(cache: AskedCache): string | null;
+  /**
+   * The instance that serves a cache; `null`: nobody, or nobody knows. `claimedBy` is the seat or
+   * leadership of its last claim, which decides between several leaders.
+   */
+  servedBy(cache: AskedCache, claimedBy?: string): string | null;
   /** Whether a living instance has it, as far as that is known. */
   isRegistered(cache: AskedCache): boolean;
   definitionsOf(cache: AskedCache): readonly DefinitionSummary[];
@@ -27,7 +30,7 @@ export interface WhoServes {
 }
 
 /** {@link WhoServes} of the instances that were read. */
-export function whoServes({ view, rosterOf, holder }: SeatsNow): WhoServes {
+export function whoServes({ view, rosterOf, leaders }: SeatsNow): WhoServes {
   const assignment: Assignment = assign(view, rosterOf);
   const byName = new Map<string, ReadonlyMap<string, RosterEntry>>();
   const entriesOf = (hash: string): ReadonlyMap<string, RosterEntry> => {
@@ -54,16 +57,18 @@ export function whoServes({ view, rosterOf, holder }: SeatsNow): WhoServes {
     }
   }
   const nameOf = (seat: string): string | null => view.seats.get(seat)?.instance ?? null;
+  const leaderOf = (id: string): string | null =>
+    leaders.find((leader) => leader.id === id)?.instance ?? null;
 
   return {
-    servedBy: (cache) => {
+    servedBy: (cache, claimedBy = '') => {
       for (const [hash] of linesFor(cache)) {
         const seat = assignment.placement.get(assignment.unitOf(hash, cache.name));
         if (seat !== undefined) return nameOf(seat);
       }
-      return holder?.instance ?? null;
+      return leaderOf(claimedBy) ?? (leaders.length === 1 ? (leaders[0]?.instance ?? null) : null);
     },
-    isRegistered: (cache) => holder !== undefined || linesFor(cache).next().done !== true,
+    isRegistered: (cache) => leaders.length > 0 || linesFor(cache).next().done !== true,
     definitionsOf: (cache) => {
       const found = new Map<string, DefinitionSummary & { readonly instances: string[] }>();
       for (const [hash, { definition, shape }] of linesFor(cache)) {
@@ -78,8 +83,7 @@ export function whoServes({ view, rosterOf, holder }: SeatsNow): WhoServes {
       for (const { instances } of found.values()) instances.sort();
       return [...found.values()].sort((one, other) => (one.newest ? -1 : other.newest ? 1 : 0));
     },
-    instanceOf: (seat) =>
-      nameOf(seat) ?? (holder !== undefined && holder.id === seat ? holder.instance : null),
+    instanceOf: (seat) => nameOf(seat) ?? leaderOf(seat),
     cachesOf: (seat) => {
       const hash = view.seats.get(seat)?.roster;
       const roster = hash === undefined ? undefined : rosterOf(hash);

@@ -82,6 +82,14 @@ export function seatKeysOf(namespace: string): SeatKeys {
   };
 }
 
+/**
+ * Hash: leadership → what its instance says about itself, where one instance leads for all; in the
+ * slot of {@link seatKeysOf}.
+ */
+export function leadersKeyOf(namespace: string): string {
+  return siblingKey(`${product}:${namespace}`, 'leaders');
+}
+
 /** The key of a roster, in the slot of {@link seatKeysOf}. */
 export function rosterKeyOf(namespace: string, hash: string): string {
   return siblingKey(`${product}:${namespace}`, `roster:${hash}`);

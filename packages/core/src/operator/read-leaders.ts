@@ -1,0 +1,101 @@
+import type { Reply } from '../contracts/driver.js';
+import { formatHolder, instanceOfHolder } from '../electors/leader-holder.js';
+import { isOutage } from '../errors/is-outage.js';
+import type { InstanceContext } from '../instance/instance-context.js';
+import type { InstanceReport } from '../serving/instance-report.js';
+import type { ParsedLeaderRecord } from '../serving/leader-record.js';
+import { parseLeaderRecord } from '../serving/leader-record.js';
+
+/** An instance that leads all caches that it knows. */
+export interface KnownLeader extends KnownHolder {
+  /** What it says about itself; `null`: nothing, as earlier releases. */
+  readonly report: InstanceReport | null;
+}
+
+/** What a leader key says. */
+export interface KnownHolder {
+  readonly instance: string;
+  /** What is unique to its leadership. */
+  readonly id: string;
+  /** By the server's clock; `null`: never. */
+  readonly expiresAtMs: number | null;
+}
+
+/** The holder of a leader key, by the replies of GET and PTTL; `undefined`: nobody holds it. */
+export function holderIn(value: Reply, ttlMs: number, nowMs: number): KnownHolder | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  const instance = instanceOfHolder(value);
+  const id = value.slice(instance.length + 1);
+  return { instance, id, expiresAtMs: ttlMs >= 0 ? nowMs + ttlMs : null };
+}
+
+/** More own leader keys in a namespace are none of ours. */
+const mostKeys = 8;
+
+/**
+ * Those that lead now: `told` is what leaders have written about themselves, and `named` who holds
+ * the leader key. An instance that is dead is still in `told`, so its key decides, if it has one.
+ */
+export async function readLeaders(
+  where: Pick<InstanceContext, 'driver' | 'leaderKey'>,
+  told: Reply,
+  named: KnownHolder | undefined,
+  nowMs: number,
+): Promise<readonly KnownLeader[]> {
+  const records = recordsIn(told);
+  const holders = new Map([[where.leaderKey, named]]);
+  const others = new Set([...records.values()].map(({ leaderKey }) => leaderKey ?? ''));
+  others.delete('');
+  others.delete(where.leaderKey);
+  await Promise.all(
+    [...others].slice(0, mostKeys).map(async (key) => {
+      holders.set(key, await readHolder(where, key, nowMs));
+    }),
+  );
+  const found = new Map<string, KnownLeader>();
+  for (const holder of holders.values()) {
+    if (holder !== undefined) found.set(formatIt(holder), { ...holder, report: null });
+  }
+  for (const [id, { instance, until, leaderKey, report }] of records) {
+    const name = formatIt({ instance, id });
+    const holder = found.get(name);
+    if (holder !== undefined) found.set(name, { ...holder, report });
+    else if (leaderKey === null && until > nowMs) {
+      found.set(name, { instance, id, expiresAtMs: until, report });
+    }
+  }
+  return [...found.values()].sort((one, other) => (one.instance < other.instance ? -1 : 1));
+}
+
+function formatIt({ instance, id }: Pick<KnownHolder, 'instance' | 'id'>): string {
+  return formatHolder({ instance, candidacy: id });
+}
+
+function recordsIn(reply: Reply): ReadonlyMap<string, ParsedLeaderRecord> {
+  const words = Array.isArray(reply) ? (reply as readonly Reply[]) : [];
+  const records = new Map<string, ParsedLeaderRecord>();
+  for (let index = 0; index + 1 < words.length; index += 2) {
+    const record = parseLeaderRecord(String(words[index + 1]));
+    if (record !== undefined) records.set(String(words[index]), record);
+  }
+  return records;
+}
+
+/** An own leader key, which the user of the operator may lack the right to read. */
+async function readHolder(
+  { driver }: Pick<InstanceContext, 'driver'>,
+  key: string,
+  nowMs: number,
+): Promise<KnownHolder | undefined> {
+  const commands = [
+    ['GET', key],
+    ['PTTL', key],
+  ] as const;
+  try {
+    const [value = null, ttl = null] = await driver.sendAll(commands, { lane: 'control', key });
+    return holderIn(value, Number(ttl), nowMs);
+  } catch (error) {
+    if (isOutage(error)) throw error;
+    return undefined;
+  }
+}
