@@ -29,11 +29,14 @@ describe('what others wrote', () => {
 
   it('on the channel comes back as it was said', () => {
     const event = { cache: 'c', instance: 'i "quoted" ü', term: 5, rows: 3, durationMs: 12 };
-    expect(parseAnnouncement(`${committedHead({ ...event, id: 'unique' })}17}`)).toEqual({
-      type: 'committed',
-      event: { ...event, version: 17 },
-      id: 'unique',
-    });
+    expect(parseAnnouncement(`${committedHead({ ...event, id: 'unique', at: 'key' })}17}`)).toEqual(
+      {
+        type: 'committed',
+        at: 'key',
+        event: { ...event, version: 17 },
+        id: 'unique',
+      },
+    );
     expect(parseAnnouncement(formatAsked(['c', 'd']))).toEqual({
       type: 'asked',
       caches: ['c', 'd'],
@@ -48,13 +51,17 @@ describe('what others wrote', () => {
       busy: [],
     };
     expect(parseAnnouncement(formatLeads(answer))).toEqual({ type: 'leads', answer });
-    expect(parseAnnouncement(formatRequested('c'))).toEqual({ type: 'requested', cache: 'c' });
+    expect(parseAnnouncement(formatRequested('c', 'at'))).toEqual({
+      type: 'requested',
+      cache: 'c',
+      at: 'at',
+    });
     const failed = {
       cache: 'c',
       instance: 'i',
       error: new SmartRedisError('SR_FETCH_FAILED', 'why'),
     };
-    expect(parseAnnouncement(formatFailed({ ...failed, id: 'unique' }))).toMatchObject({
+    expect(parseAnnouncement(formatFailed({ ...failed, id: 'unique', at: 'key' }))).toMatchObject({
       type: 'failed',
       event: { cache: 'c', instance: 'i', error: { code: 'SR_FETCH_FAILED', message: 'why' } },
     });

@@ -377,4 +377,12 @@ describe('the channels of node:diagnostics_channel', () => {
     );
     expect(seats.messages[1]).toMatchObject({ cache: 'cache', instance: 'instance-1' });
   });
+
+  it('tell of no seat that an instance leaves without ever having had it', async () => {
+    await using lab = open();
+    using seats = heard<SeatMessage>('smart-redis:seat', lab);
+    const { smart } = lab.instance({ elector: leaseElector() });
+    await smart.close();
+    expect(seats.messages).toEqual([]);
+  });
 });

@@ -49,6 +49,34 @@ describeWithServer('the registry, for an operator,', (openLab, driver) => {
     expect((await operator.cache(own)).targets).toMatchObject([{ key: lab.name('second') }]);
     expect((await failureOf(operator.cache('same {x}:y'))).code).toBe('SR_UNKNOWN_CACHE');
 
+    // And each event is of the one that it is about.
+    const heard: string[] = [];
+    const abort = new AbortController();
+    await using watcher = operatorOf(lab, driver);
+    const watching = (async () => {
+      for await (const event of watcher.watch({ signal: abort.signal })) {
+        if (event.type === 'gap') heard.push('gap');
+        if ('cache' in event) heard.push(`${event.type} ${event.cache}`);
+      }
+    })();
+    await waitFor(() => heard.includes('gap'), { message: 'the watch' });
+    heard.length = 0;
+    await second.refresh();
+    await operator.pause(`same ${placed}`);
+    await operator.resume(`same ${placed}`);
+    const told = [
+      ...['requested same', 'unchanged same'],
+      ...[`paused same ${placed}`, `resumed same ${placed}`],
+    ];
+    await waitFor(() => heard.includes(`resumed same ${placed}`), { message: 'all events' });
+    // A request that waits is announced again.
+    expect([...new Set(heard.filter((event) => told.includes(event)))]).toEqual(told);
+    expect(
+      heard.filter((event) => !/^(?:requested|released|unchanged|paused|resumed) /.test(event)),
+    ).toEqual([]);
+    abort.abort();
+    await watching;
+
     await two.smart.close();
     await first.unregister({ dropData: true });
     expect((await operator.caches()).map(({ name }) => name)).toEqual(['same']);

@@ -1,8 +1,12 @@
 import type { FaultProxy } from '@smart-redis/testing';
 import { startFaultProxy, waitFor } from '@smart-redis/testing';
+import { leaseElector } from '@smart-redis/lease';
 import { expect, it } from 'vitest';
+import { drivers } from './support/drivers.js';
+import { failureOf } from './support/failure-of.js';
 import type { Lab } from './support/lab.js';
 import type { Member, MemberOptions } from './support/spread-member.js';
+import { operatorOf } from './support/open-operator.js';
 import { placed, seated } from './support/spread-member.js';
 import { describeWithServer } from './support/with-server.js';
 
@@ -72,6 +76,39 @@ describeWithServer('the caches of an instance that dies', (openLab) => {
     expect((await cache.info()).version).toBe(version);
     expect(await cache.read.all.range(0, -1)).toEqual(['heir']);
   });
+
+  it.each([true, false])(
+    'answer an operator that waits for their refresh, once another serves them; spread: %s',
+    async (spread) => {
+      await using lab = openLab();
+      await using proxy = await startFaultProxy(lab.server);
+      const elector = () => leaseElector({ ttl: '1s', spread });
+      const mortal = await seated(lab, 'mortal', { address: proxy, elector: elector() });
+      let [isSlow, isFetching] = [false, false];
+      const cache = mortal.register('slow', {
+        fetcher: async ({ signal }) => {
+          if (!isSlow) return ['of the dead one'];
+          isFetching = true;
+          return new Promise((_, reject) => {
+            signal.addEventListener('abort', () => reject(new Error('aborted')));
+          });
+        },
+      });
+      await cache.ready();
+      isSlow = true;
+      await using operator = operatorOf(lab, drivers[0]);
+      const given = failureOf(operator.refresh('slow', { timeout: '1s' }));
+      await waitFor(() => isFetching, { message: 'it fetches' });
+      // Nobody else could serve it, so the wait ends by its own limit alone.
+      expect((await given).code).toBe('SR_TIMEOUT');
+      const waiting = operator.refresh('slow', { timeout: '1m' });
+      proxy.drop('both');
+      const heir = await seated(lab, 'heir', { elector: elector() });
+      heir.register('slow');
+      expect(await waiting).toMatchObject({ servedBy: 'heir', leader: 'heir', rows: 1 });
+      expect(await operator.caches()).toMatchObject([{ servedBy: 'heir' }]);
+    },
+  );
 
   it('go to another at once where it closes', async () => {
     await using lab = openLab();

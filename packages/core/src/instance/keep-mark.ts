@@ -50,7 +50,7 @@ export function keepMark(job: RunnerJob, run: Run, lost: (error: unknown) => voi
 /** Clears the mark of a run that ended without a result. Never rejects. */
 export async function releaseMark(job: RunnerJob, run: Run): Promise<void> {
   const { context, definition, places } = job;
-  const announcement = formatReleased(definition.name);
+  const announcement = formatReleased(definition.name, places[0]?.key ?? '');
   try {
     // All of them, also where the fence of one is another's.
     const ended = await Promise.allSettled(

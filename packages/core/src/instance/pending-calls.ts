@@ -142,7 +142,7 @@ export class PendingCalls {
     const { context, stored } = this.#host;
     this.#host.requested();
     try {
-      const message = formatRequested(stored.definition.name);
+      const message = formatRequested(stored.definition.name, stored.firstPlace.key);
       await context.driver.send(['PUBLISH', context.channel, message], { lane: 'control' });
     } catch (error) {
       // Only a hint, which is lost without permission to publish: the leader also polls.

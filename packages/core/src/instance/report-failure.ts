@@ -50,6 +50,7 @@ export async function reportFailure(
           metadataKey: key,
           announcement: formatFailed({
             cache: name,
+            at: job.places[0]?.key ?? '',
             instance: context.instance,
             id: context.id,
             error,

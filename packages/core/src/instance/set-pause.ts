@@ -14,8 +14,9 @@ export async function setPause(
   places: readonly MetadataPlace[],
   pause: PauseRecord | null,
 ): Promise<void> {
-  const announcement = formatPaused(cache, pause === null ? 'resumed' : 'paused');
   const [first, ...others] = places;
+  const type = pause === null ? 'resumed' : 'paused';
+  const announcement = formatPaused(cache, first?.key ?? '', type);
   // The first group last, so that whoever is told sees what counts, and a call that has failed half
   // way has changed nothing that counts.
   for (const place of others) await writePause(driver, place, pause, { channel: '', announcement });

@@ -60,6 +60,7 @@ export function createSpreadService(
   let stopWatching = (): void => undefined;
   let isLeaving = false;
   let isSeated = false;
+  let hasSat = false;
 
   const seats = {
     driver,
@@ -167,6 +168,7 @@ export function createSpreadService(
   const viewChanged = (change: ViewChange): void => {
     if (!isSeated && keeper.isConfirmed()) {
       isSeated = true;
+      hasSat = true;
       tellSeat(context, 'seated');
     }
     quietTimer?.stop();
@@ -365,7 +367,7 @@ export function createSpreadService(
       remembering?.stop();
       yields.close();
       await keeper.leave();
-      tellSeat(context, 'left');
+      if (hasSat) tellSeat(context, 'left');
     },
     close: () => {
       closing.abort('closed');

@@ -24,13 +24,21 @@ export interface LeaderAnswer {
  * in Redis.
  */
 export type Announcement =
-  | { readonly type: 'committed'; readonly event: CommittedEvent; readonly id: string | undefined }
-  | { readonly type: 'failed'; readonly event: RefreshFailedEvent; readonly id: string | undefined }
-  | { readonly type: 'requested'; readonly cache: string }
-  | { readonly type: 'released'; readonly cache: string }
-  | { readonly type: 'unchanged'; readonly cache: string }
-  | { readonly type: 'paused'; readonly cache: string }
-  | { readonly type: 'resumed'; readonly cache: string }
+  | ({
+      readonly type: 'committed';
+      readonly event: CommittedEvent;
+      readonly id: string | undefined;
+    } & OfPlace)
+  | ({
+      readonly type: 'failed';
+      readonly event: RefreshFailedEvent;
+      readonly id: string | undefined;
+    } & OfPlace)
+  | Happened<'requested'>
+  | Happened<'released'>
+  | Happened<'unchanged'>
+  | Happened<'paused'>
+  | Happened<'resumed'>
   | { readonly type: 'asked'; readonly caches: readonly string[] }
   | { readonly type: 'leads'; readonly answer: LeaderAnswer }
   /** A slot of a group of caches is free. */
@@ -42,16 +50,27 @@ export type Announcement =
   /** The seats have changed; the content is of the room `serving`. */
   | { readonly type: 'seats'; readonly fields: Readonly<Record<string, unknown>> };
 
-/** Unique to an instance, whose name another may have too. */
+/** Of which cache a message is, where several have its name. */
+interface OfPlace {
+  /** The key of its metadata. @default absent: an earlier release has sent it */
+  readonly at?: string;
+}
+
+/** What has happened to a cache, with no more to say about it. */
+type Happened<Type> = { readonly type: Type; readonly cache: string } & OfPlace;
+
+/** Unique to an instance, whose name another may have too; and the key of the metadata. */
 interface FromInstance {
   readonly id: string;
+  readonly at: string;
 }
 
 /** The announcement of a commit up to the version, which the script adds with the closing brace. */
 export function committedHead(event: Omit<CommittedEvent, 'version'> & FromInstance): string {
-  const { cache, instance, id, term, rows } = event;
+  const { cache, at, instance, id, term, rows } = event;
   const durationMs = Math.round(event.durationMs);
-  const json = JSON.stringify({ type: 'committed', cache, instance, id, term, rows, durationMs });
+  const told = { cache, at, instance, id, term, rows, durationMs };
+  const json = JSON.stringify({ type: 'committed', ...told });
   return `${json.slice(0, -1)},"version":`;
 }
 
@@ -59,14 +78,15 @@ export function committedHead(event: Omit<CommittedEvent, 'version'> & FromInsta
 export function rolledBackHead(
   event: Omit<CommittedEvent, 'version' | 'term' | 'durationMs'> & FromInstance,
 ): string {
-  const { cache, instance, id, rows, rolledBackTo } = event;
-  const told = { cache, instance, id, rows, durationMs: 0, rolledBackTo };
+  const { cache, at, instance, id, rows, rolledBackTo } = event;
+  const told = { cache, at, instance, id, rows, durationMs: 0, rolledBackTo };
   return `${JSON.stringify({ type: 'committed', ...told }).slice(0, -1)},"term":`;
 }
 
 /** The announcement of a failure. */
 export function formatFailed({
   cache,
+  at,
   instance,
   id,
   error,
@@ -74,30 +94,31 @@ export function formatFailed({
   return JSON.stringify({
     type: 'failed',
     cache,
+    at,
     instance,
     id,
     ...portableError(error),
   });
 }
 
-/** The announcement of a requested refresh. */
-export function formatRequested(cache: string): string {
-  return JSON.stringify({ type: 'requested', cache });
+/** The announcement of a requested refresh; `at` is the key of the metadata. */
+export function formatRequested(cache: string, at: string): string {
+  return JSON.stringify({ type: 'requested', cache, at });
 }
 
 /** The announcement that a refresh has ended without a result. */
-export function formatReleased(cache: string): string {
-  return JSON.stringify({ type: 'released', cache });
+export function formatReleased(cache: string, at: string): string {
+  return JSON.stringify({ type: 'released', cache, at });
 }
 
 /** The announcement that a requested refresh has found nothing new. */
-export function formatUnchanged(cache: string): string {
-  return JSON.stringify({ type: 'unchanged', cache });
+export function formatUnchanged(cache: string, at: string): string {
+  return JSON.stringify({ type: 'unchanged', cache, at });
 }
 
 /** The announcement that a cache was paused, or that its pause has ended. */
-export function formatPaused(cache: string, type: 'paused' | 'resumed'): string {
-  return JSON.stringify({ type, cache });
+export function formatPaused(cache: string, at: string, type: 'paused' | 'resumed'): string {
+  return JSON.stringify({ type, cache, at });
 }
 
 /** The announcement that a slot of a group of caches is free. */
@@ -134,6 +155,7 @@ export function parseAnnouncement(message: string): Announcement | undefined {
   if (typeof parsed !== 'object' || parsed === null) return undefined;
   const fields = parsed as Readonly<Record<string, unknown>>;
   const { type, cache, instance } = fields;
+  const place = typeof fields.at === 'string' && fields.at !== '' ? { at: fields.at } : {};
   if (type === 'asked' || type === 'wanted') {
     return isNames(fields.caches) ? { type, caches: fields.caches } : undefined;
   }
@@ -144,12 +166,17 @@ export function parseAnnouncement(message: string): Announcement | undefined {
     return typeof fields.group === 'string' ? { type, group: fields.group } : undefined;
   }
   if (typeof cache !== 'string') return undefined;
-  if (type === 'requested' || type === 'released' || type === 'unchanged') return { type, cache };
-  if (type === 'paused' || type === 'resumed') return { type, cache };
+  if (type === 'requested' || type === 'released' || type === 'unchanged')
+    return { type, cache, ...place };
+  if (type === 'paused' || type === 'resumed') return { type, cache, ...place };
   if (typeof instance !== 'string') return undefined;
-  if (type === 'committed') return parseCommitted(fields, cache, instance);
-  if (type === 'failed') return parseFailed(fields, cache, instance);
-  return undefined;
+  const ended =
+    type === 'committed'
+      ? parseCommitted(fields, cache, instance)
+      : type === 'failed'
+        ? parseFailed(fields, cache, instance)
+        : undefined;
+  return ended && { ...ended, ...place };
 }
 
 function parseCommitted(

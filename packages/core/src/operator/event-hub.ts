@@ -2,6 +2,7 @@ import type { Subscription } from '../contracts/driver.js';
 import type { InstanceContext } from '../instance/instance-context.js';
 import { parseAnnouncement } from '../metadata/announcements.js';
 import type { Announcement } from '../metadata/announcements.js';
+import type { NamespaceReader } from './namespace-reader.js';
 import type { OperatorEvent } from './operator-event.js';
 
 /** Hears what happens. */
@@ -24,11 +25,14 @@ export interface EventHub {
 /** The {@link EventHub} of an operator. */
 export function createEventHub(
   context: Pick<InstanceContext, 'driver' | 'channel' | 'warnings' | 'logger'>,
+  names: Pick<NamespaceReader, 'labelOf'>,
 ): EventHub {
   const { driver, logger } = context;
   const listeners = new Set<EventListener>();
   let subscribing: Promise<Subscription> | undefined;
   let lastLeader = '';
+  /** Resolves when the names of all events before are known and they were told. */
+  let naming: Promise<void> | undefined;
 
   const tell = (event: OperatorEvent): void => {
     for (const listener of listeners) listener.heard(event);
@@ -44,7 +48,20 @@ export function createEventHub(
       lastLeader = `${id} ${String(term)}`;
     }
     const event = eventOf(announcement);
-    if (event !== undefined) tell(event);
+    if (event !== undefined) name(event, 'at' in announcement ? announcement.at : undefined);
+  };
+  /** Tells an event under the name of its cache, after all that were heard before. */
+  const name = (event: OperatorEvent, at: string | undefined): void => {
+    const cache = 'cache' in event ? names.labelOf(event.cache, at) : undefined;
+    if (typeof cache !== 'object' && naming === undefined) {
+      tell(named(event, cache));
+      return;
+    }
+    const own = Promise.all([cache, naming]).then(([label]) => {
+      tell(named(event, label));
+      if (naming === own) naming = undefined;
+    });
+    naming = own;
   };
   const subscribe = async (): Promise<Subscription> => {
     await driver.open();
@@ -81,6 +98,10 @@ export function createEventHub(
       if (listeners.delete(listener) && listeners.size === 0) await close();
     },
   };
+}
+
+function named(event: OperatorEvent, cache: string | undefined): OperatorEvent {
+  return cache === undefined || !('cache' in event) ? event : { ...event, cache };
 }
 
 function eventOf(announcement: Announcement): OperatorEvent | undefined {

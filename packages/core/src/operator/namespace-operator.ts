@@ -13,7 +13,7 @@ import { formatRequested } from '../metadata/announcements.js';
 import type { HistoryEntry } from '../metadata/history.js';
 import type { CacheState } from '../metadata/cache-state.js';
 import { stateOfGroups } from '../metadata/state-of-groups.js';
-import { readEntries } from '../registry/registry-commands.js';
+import { plainName, readEntries } from '../registry/registry-commands.js';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import { demandReason } from '../versions/demand-reason.js';
 import type { DiffOptions, VersionDiff } from '../versions/diff-versions.js';
@@ -64,7 +64,7 @@ export class NamespaceOperator implements Operator {
     this.#context = context;
     this.#reader = reader;
     this.#watches = watches;
-    this.#hub = createEventHub(context);
+    this.#hub = createEventHub(context, reader);
     this.#closeDriver = closeDriver;
   }
 
@@ -137,7 +137,7 @@ export class NamespaceOperator implements Operator {
       heard: (event: OperatorEvent) => {
         // Every check announces the request again, so that it would be followed by another one.
         if (event.type === 'requested') return;
-        if (!('cache' in event) || event.cache === heard) cache.notifyWaiters();
+        if (!('cache' in event) || plainName(event.cache) === heard) cache.notifyWaiters();
       },
       failed: () => undefined,
     };
@@ -145,7 +145,8 @@ export class NamespaceOperator implements Operator {
     // Without messages the call looks every second.
     const listening = this.#hub.add(listener).catch(() => undefined);
     try {
-      return await cache.refresh(options, { isKnown: this.#isKnown(name) });
+      const info = await cache.refresh(options, { isKnown: this.#isKnown(name) });
+      return await this.#servedNow(cache, info);
     } catch (error) {
       if (isSmartRedisError(error, 'SR_UNKNOWN_CACHE')) {
         // The request may have come after the cache was dropped, and nobody else would remove it.
@@ -164,7 +165,7 @@ export class NamespaceOperator implements Operator {
     const definition = await this.#definitionOf(name);
     const stored = new StoredCache(this.#context, definition, { published: () => undefined });
     await stored.request(wishes);
-    await announce(this.#context, formatRequested(definition.name));
+    await announce(this.#context, formatRequested(definition.name, stored.firstPlace.key));
   }
 
   async pause(name: string, reason?: string): Promise<void> {
@@ -184,8 +185,7 @@ export class NamespaceOperator implements Operator {
     const wanted = version === undefined ? undefined : demandVersion('version', version);
     const cache = await this.#cacheOf(name);
     await cache.rollback(wanted);
-    await this.#reader.seats();
-    return cache.info();
+    return this.#servedNow(cache, await cache.info());
   }
 
   async diff(name: string, from: number, to: number, options?: DiffOptions): Promise<VersionDiff> {
@@ -202,6 +202,18 @@ export class NamespaceOperator implements Operator {
   watch(options: { readonly signal?: AbortSignal } = {}): AsyncIterable<OperatorEvent> {
     const { signal } = options;
     return { [Symbol.asyncIterator]: () => this.#queue(signal) };
+  }
+
+  /** With who serves the cache now: whoever did at the beginning may be dead. */
+  async #servedNow({ definition }: Cache, info: CacheInfo): Promise<CacheInfo> {
+    const keys = Object.values(definition.targets).map(({ key }) => key);
+    try {
+      const { who } = await this.#reader.seats();
+      return { ...info, servedBy: who.servedBy({ name: definition.name, keys }) };
+    } catch {
+      // What was asked for is done.
+      return { ...info, servedBy: null };
+    }
   }
 
   #queue(signal: AbortSignal | undefined): EventQueue {

@@ -1,7 +1,9 @@
 import type { InstanceContext } from '../instance/instance-context.js';
 import type { CacheState } from '../metadata/cache-state.js';
+import type { CacheLabels } from './cache-labels.js';
+import { createCacheLabels } from './cache-labels.js';
 import { registryKeyOf } from '../redis/keys.js';
-import { placedName, scanEntries } from '../registry/registry-commands.js';
+import { placedName, plainName, scanEntries } from '../registry/registry-commands.js';
 import type { KnownCache } from './known-cache.js';
 import { knownCacheOf, targetsOf } from './known-cache.js';
 import type { MarkedState } from './marked-state.js';
@@ -34,10 +36,12 @@ export class NamespaceReader {
   readonly #rosters: RosterMemory = new Map();
   /** By field: entries seldom change, and there may be thousands. */
   #parsed: ReadonlyMap<string, ParsedField> = new Map();
+  readonly #labels: CacheLabels;
   #lastSeats: { readonly seats: SeatsNow; readonly who: WhoServes } | undefined;
 
   constructor(context: Context) {
     this.#context = context;
+    this.#labels = createCacheLabels(context);
   }
 
   /** The caches in the registry, by their field. */
@@ -45,13 +49,19 @@ export class NamespaceReader {
     const { namespace } = this.#context;
     await this.#context.driver.open();
     const parsed = new Map<string, ParsedField>();
+    let isNew = false;
     for await (const [field, text] of scanEntries(this.#context)) {
       const known = this.#parsed.get(field);
       if (known?.text === text) parsed.set(field, known);
-      else parsed.set(field, { text, cache: this.#parse(field, text) });
+      else {
+        isNew = true;
+        parsed.set(field, { text, cache: this.#parse(field, text) });
+      }
     }
+    isNew ||= parsed.size !== this.#parsed.size;
     this.#parsed = parsed;
     const caches = [...parsed.values()].flatMap(({ cache }) => cache ?? []);
+    if (isNew) this.#labels.read(caches);
     if (caches.length === 0) throw await emptyNamespace(this.#context.driver, namespace);
     return caches.sort((one, other) => (one.label < other.label ? -1 : 1));
   }
@@ -79,7 +89,7 @@ export class NamespaceReader {
   async #lookUp(label: string): Promise<KnownCache | undefined> {
     const { driver, namespace } = this.#context;
     await driver.open();
-    const [name = ''] = label.split(' ');
+    const name = plainName(label);
     const fields = name === label ? [label] : [label, name];
     const command = ['HMGET', registryKeyOf(namespace), ...fields] as const;
     const reply = await driver.send(command, { lane: 'control' });
@@ -90,6 +100,14 @@ export class NamespaceReader {
         return cache;
     }
     return undefined;
+  }
+
+  /**
+   * How the cache of that name is called whose metadata are at that key, as in the list. Never rejects:
+   * without an answer of Redis it is the name.
+   */
+  labelOf(name: string, at: string | undefined): string | Promise<string> {
+    return at === undefined ? name : this.#labels.of(name, at);
   }
 
   /** Who is there, and who serves what. */

@@ -2,7 +2,8 @@ import type { SmartRedisErrorCode } from '../errors/errors.js';
 
 /**
  * Something that has happened, as far as it was announced: messages can be lost with a connection,
- * so the state in Redis is what counts.
+ * so the state in Redis is what counts. `cache` is `CacheSummary.name`, also where several caches
+ * have one name.
  */
 export type OperatorEvent =
   /** Anything may have happened: read everything. */

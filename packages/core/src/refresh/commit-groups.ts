@@ -113,6 +113,7 @@ export function commitRecordOf(
     channel: context.channel,
     announcementHead: committedHead({
       cache: definition.name,
+      at: job.metadataKeys[0] ?? '',
       instance: context.instance,
       id: context.id,
       term,

@@ -50,7 +50,7 @@ export async function renewGroups(
         age: job.age,
         history: index === 0 ? history : undefined,
         channel: index === 0 ? context.channel : '',
-        announcement: formatUnchanged(definition.name),
+        announcement: formatUnchanged(definition.name, metadataKeys[0] ?? ''),
         version: digest === '' ? (state.version?.version ?? null) : null,
       }),
     );

@@ -84,6 +84,11 @@ export async function forgetEntry(
   await driver.send(command, { lane: 'control' });
 }
 
+/** The name of the cache of a field. */
+export function plainName(field: string): string {
+  return field.split(' ', 1)[0] ?? field;
+}
+
 /** The field of a cache whose name another one has. Neither part can contain a space. */
 export function placedName(cache: string, at: string): string {
   return `${cache} ${at}`;

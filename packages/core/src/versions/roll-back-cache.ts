@@ -51,6 +51,7 @@ export async function rollBackCache(
   const { name } = cache.definition;
   const attempt = `rollback-${randomUUID()}`;
   const { instance, id } = cache;
+  const at = cache.places[0]?.key ?? '';
   const from = states[0]?.version?.version ?? 0;
   const common = {
     attempt,
@@ -59,7 +60,7 @@ export async function rollBackCache(
       reason: `rolled back from version ${String(from)} to ${String(to)}`,
       by: instance,
     }),
-    announcementHead: rolledBackHead({ cache: name, instance, id, rows, rolledBackTo: to }),
+    announcementHead: rolledBackHead({ cache: name, at, instance, id, rows, rolledBackTo: to }),
   };
   const { bytes } = selected[0];
   const entry = { outcome: 'rolledBack', rows, bytes, instance } as const;
