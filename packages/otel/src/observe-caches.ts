@@ -68,6 +68,8 @@ export function observeCaches(options: ObserveOptions): () => void {
     '{cache}',
     'Caches that were never built, are late, or should have been refreshed',
   );
+  // An operator counts what instances tell as well, perhaps in the same process.
+  const scope = smart === undefined ? { scope: 'namespace' } : {};
   const observe: BatchObservableCallback = async (result) => {
     const now = await watch.read();
     for (const { labels, ...known } of now.caches) {
@@ -76,8 +78,8 @@ export function observeCaches(options: ObserveOptions): () => void {
         if (value !== undefined) result.observe(gauge, value, { ...labels });
       }
     }
-    if (now.served !== undefined) result.observe(served, now.served);
-    if (now.overdue !== undefined) result.observe(overdue, now.overdue);
+    if (now.served !== undefined) result.observe(served, now.served, scope);
+    if (now.overdue !== undefined) result.observe(overdue, now.overdue, scope);
   };
   const all = [...each.map(([, gauge]) => gauge), served, overdue];
   meter.addBatchObservableCallback(observe, all);

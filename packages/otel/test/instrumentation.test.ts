@@ -7,6 +7,7 @@ import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import {
   AggregationTemporality,
+  DataPointType,
   InMemoryMetricExporter,
   MeterProvider,
   PeriodicExportingMetricReader,
@@ -18,6 +19,7 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { hash, list, SmartRedis } from '@smart-redis/core';
+import { openOperator } from '@smart-redis/core/operator';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import { leaseElector } from '@smart-redis/lease';
 import { collectMetrics } from '@smart-redis/prometheus';
@@ -27,6 +29,7 @@ import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SmartRedisInstrumentationConfig } from '../src/index.js';
 import { observeCaches, SmartRedisInstrumentation } from '../src/index.js';
+import { collectorName } from './collector-name.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -305,19 +308,30 @@ describe('SmartRedisInstrumentation', () => {
           'smart_redis.refreshes': '{refresh}',
         });
       }
-      // The Collector adds units, the exporter of OpenTelemetry JS does not.
+      const theirs = [...(await registry.metrics()).matchAll(/^# TYPE (\S+) (\S+)/gm)]
+        .map(([, name = '']) => name)
+        .sort();
+      const collected = own.map(({ descriptor, ...data }) =>
+        collectorName(
+          descriptor.name,
+          descriptor.unit,
+          data.dataPointType === DataPointType.SUM && data.isMonotonic,
+        ),
+      );
+      expect(collected.sort()).toEqual(theirs);
+      // The exporter of OpenTelemetry JS for Prometheus adds no units, so for it they are in the names.
       const text = new PrometheusSerializer('', false, undefined, true, true).serialize(
         resourceMetrics,
       );
-      const names = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name = '']) => name);
-      const units = new Map(
-        [...text.matchAll(/^# UNIT (\S+) s$/gm)].map(([, name = '']) => [name, 1]),
+      const names = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name = '']) => name).sort();
+      const isDuration = (name: string): boolean => /_(duration|age|timestamp)_seconds$/.test(name);
+      expect(names).toEqual(
+        theirs
+          .map((name) =>
+            metricNames === 'opentelemetry' && isDuration(name) ? name.slice(0, -8) : name,
+          )
+          .sort(),
       );
-      const withUnits = names.map((name) =>
-        metricNames === 'opentelemetry' && units.has(name) ? `${name}_seconds` : name,
-      );
-      const theirs = [...(await registry.metrics()).matchAll(/^# TYPE (\S+) (\S+)/gm)];
-      expect(withUnits.sort()).toEqual(theirs.map(([, name = '']) => name).sort());
       const sample = (of: string, name: string): string[] =>
         [...of.matchAll(new RegExp(`^${name}{([^}]*)} \\S+`, 'gm'))]
           .map(([, labels = '']) => labels.split(',').sort().join())
@@ -329,4 +343,39 @@ describe('SmartRedisInstrumentation', () => {
       stop();
     },
   );
+
+  it('tells of an instance and of its namespace at once, each with numbers of its own', async () => {
+    await using sdk = openSdk();
+    await using smart = await started();
+    await using other = await started();
+    const { host = '', port = 0 } = server ?? {};
+    await using operator = openOperator({
+      driver: ioredisDriver(`redis://${host}:${String(port)}`),
+      namespace: other.namespace,
+      logger: false,
+    });
+    const define = (of: SmartRedis, name: string) => ({
+      name,
+      fetcher: () => ['one'],
+      targets: { all: list({ key: `${of.namespace}:${name}` }) },
+    });
+    await Promise.all([
+      smart.register(define(smart, 'a')).ready(),
+      ...['b', 'c'].map((name) => other.register(define(other, name)).ready()),
+    ]);
+    const stops = [
+      observeCaches({ smart, meterProvider: sdk.meters }),
+      observeCaches({ operator, meterProvider: sdk.meters }),
+    ];
+    const { resourceMetrics } = await sdk.reader.collect();
+    const points = resourceMetrics.scopeMetrics
+      .flatMap(({ metrics: found }) => found)
+      .filter(({ descriptor }) => descriptor.name === 'smart_redis.served_caches')
+      .flatMap(({ dataPoints }) => dataPoints.map(({ value, attributes }) => [value, attributes]));
+    expect(points).toEqual([
+      [1, {}],
+      [2, { scope: 'namespace' }],
+    ]);
+    for (const stop of stops) stop();
+  });
 });

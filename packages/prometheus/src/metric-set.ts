@@ -163,22 +163,29 @@ export class MetricSet {
       }
     }
     // What is not known is absent: a number that stands still would look like one that is true.
-    served.remove();
+    served.reset();
     overdue.remove();
     const overdueIn = new Map<string, number>();
     let servedHere: number | undefined;
-    const hasInstance = told.some(({ source }) => source.isInstance);
+    const servedIn = new Map<string, number>();
     for (const { source, gauges } of told) {
       const { namespace, isInstance } = source;
-      const isCounted = isInstance || !hasInstance;
-      if (isCounted && gauges.served !== undefined) servedHere = (servedHere ?? 0) + gauges.served;
+      if (gauges.served !== undefined) {
+        if (isInstance) servedHere = (servedHere ?? 0) + gauges.served;
+        else servedIn.set(namespace, gauges.served);
+      }
       if (gauges.overdue === undefined) continue;
       // Instances of one namespace see the same caches.
       overdueIn.set(namespace, Math.max(overdueIn.get(namespace) ?? 0, gauges.overdue));
     }
     if (servedHere !== undefined) served.set(servedHere);
-    if (overdueIn.size > 0) overdue.set([...overdueIn.values()].reduce((sum, one) => sum + one));
+    if (servedIn.size > 0) served.set({ scope: 'namespace' }, sumOf(servedIn));
+    if (overdueIn.size > 0) overdue.set(sumOf(overdueIn));
   }
+}
+
+function sumOf(numbers: ReadonlyMap<string, number>): number {
+  return [...numbers.values()].reduce((sum, one) => sum + one);
 }
 
 /** For each read, so without making an object. */

@@ -17,7 +17,8 @@ export interface Metrics {
   readonly rows: Gauge<CacheLabel>;
   readonly bytes: Gauge<CacheLabel>;
   readonly version: Gauge<CacheLabel>;
-  readonly served: Gauge;
+  /** With a label what an operator tells, which counts what instances tell as well. */
+  readonly served: Gauge<'scope'>;
   readonly overdue: Gauge;
 }
 
@@ -79,7 +80,13 @@ export function createMetrics(
     rows: gauge('rows', 'Rows of the current version'),
     bytes: gauge('bytes', 'Size of the current version'),
     version: gauge('version', 'The current version'),
-    served: new Gauge(common('served', 'Caches that are refreshed by this instance')),
+    served: new Gauge({
+      ...common(
+        'served',
+        'Caches that are refreshed by this instance, or by any (scope: namespace)',
+      ),
+      labelNames: ['scope'],
+    }),
     overdue: new Gauge(
       common('overdue', 'Caches that were never built, are late, or should have been refreshed'),
     ),

@@ -64,6 +64,13 @@ describe('the alert rules and the dashboard', () => {
     expect(uid).toBe('smart-redis');
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     for (const { targets } of panels) expect(targets.length).toBeGreaterThan(0);
+    // What promtool evaluates is what is shown.
+    const tested = readFileSync(pathOf('alerts.promtool.yml'), 'utf8');
+    const served = panels
+      .flatMap(({ targets }) => targets as { expr: string }[])
+      .filter(({ expr }) => expr.includes('served_caches'));
+    expect(served).toHaveLength(1);
+    expect(tested).toContain(served[0]?.expr.replaceAll('$job', 'app'));
   });
 });
 

@@ -319,7 +319,8 @@ describe('collectMetrics', () => {
       { message: 'both caches' },
     );
     expect(scrape.value('smart_redis_cache_rows', { cache: 'here' })).toBe(1);
-    expect(scrape.value('smart_redis_served_caches', {})).toBe(1);
+    expect(scrape.text).toContain('\nsmart_redis_served_caches 1\n');
+    expect(scrape.text).toContain('\nsmart_redis_served_caches{scope="namespace"} 2\n');
     expect(scrape.value('smart_redis_overdue_caches', {})).toBe(0);
   });
 
@@ -387,7 +388,7 @@ describe('collectMetrics', () => {
     const scrape = await scraped(registry);
     expect(scrape.value('views_cache_rows', { cache: 'orders' })).toBe(1);
     expect(scrape.value('views_cache_age_seconds', { cache: 'orders' })).toBeLessThan(60);
-    expect(scrape.value('views_served_caches', {})).toBe(0);
+    expect(scrape.value('views_served_caches', { scope: 'namespace' })).toBe(0);
     expect(scrape.names).not.toContain('views_refreshes_total');
   });
 });
