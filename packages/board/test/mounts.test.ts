@@ -6,6 +6,7 @@ import type { App } from './support/apps.js';
 import { bannedHeader, first, frameworks, second } from './support/apps.js';
 import { readEvents } from './support/event-reader.js';
 import type { Shop } from './support/shop.js';
+import { startRewritingProxy } from './support/rewriting-proxy.js';
 import { openShop } from './support/shop.js';
 
 const authorization = `Basic ${Buffer.from('ops:secret').toString('base64')}`;
@@ -100,5 +101,44 @@ describe.each(Object.entries(frameworks))('a board in %s', (name, start) => {
     const events = await readEvents(`${closing.origin}${first}?api=events`, signedIn);
     await events.next('state');
     await Promise.all([closing.close(), events.ended()]);
+  });
+});
+
+describe.each([
+  // What the browser asks for, and what the application gets.
+  ['strips a prefix', (path: string) => path.replace('/tools/eu', ''), `/tools/eu${first}`],
+  ['adds a prefix', (path: string) => `/internal${path}`, first.replace('/internal', '')],
+  ['strips all of the path', (path: string) => path.replace(/^[^?]*/, first), '/any/where'],
+])('a board behind a proxy that %s', (_, rewrite, place) => {
+  it('has its page, its files, its API, its actions and its events', async () => {
+    const board = createBoard({
+      operator: shop.operator,
+      auth: false,
+      readOnly: false,
+      logger: false,
+    });
+    const app = await frameworks['Express 5']?.(board);
+    await using proxy = await startRewritingProxy(app?.origin ?? '', rewrite);
+    for (const slash of ['', '/']) {
+      const url = `${proxy.origin}${place}${slash}`;
+      const page = await (await fetch(url)).text();
+      for (const [, link = ''] of page.matchAll(/(?:src|href)="([^"]+)"/g)) {
+        expect((await fetch(new URL(link.replaceAll('&amp;', '&'), url))).status).toBe(200);
+      }
+      const overview = (await (await fetch(`${url}?api=overview`)).json()) as ApiOverview;
+      expect(overview.caches.map((cache) => cache.name)).toEqual(['orders']);
+      const paused = await fetch(`${url}?api=pause`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: proxy.origin },
+        body: JSON.stringify({ cache: 'orders' }),
+      });
+      expect(await paused.json()).toEqual({ message: 'The cache is paused.' });
+      const events = await readEvents(`${url}?api=events`);
+      expect((await events.next('state')).caches).toHaveLength(1);
+      events.leave();
+    }
+    board.close();
+    app?.server.closeAllConnections();
+    await app?.close();
   });
 });

@@ -9,11 +9,11 @@ import { createBoard } from '../src/index.js';
 import { act, ask } from './support/ask.js';
 import { watchOnce } from './support/watch-once.js';
 
-const page = new URL('../../../docs/security.md', import.meta.url);
+const securityPage = new URL('../../../docs/security.md', import.meta.url);
 
 /** The line of an operator that only looks, as documented. */
 function watcherLine(): string {
-  const line = /^ACL SETUSER (watcher .*)$/m.exec(readFileSync(page, 'utf8'))?.[1];
+  const line = /^ACL SETUSER (watcher .*)$/m.exec(readFileSync(securityPage, 'utf8'))?.[1];
   if (line === undefined) throw new Error('docs/security.md has no line for a watcher');
   return line;
 }
@@ -58,10 +58,28 @@ it('A read-only board has all it needs with the documented rights, which let it 
   const before = await delays.info();
   for (const action of ['refresh', 'force', 'pause', 'rollback'] as const) {
     const { status, failure } = await act(board, action, { cache, version: from });
-    expect([status, failure.message], action).toEqual([503, expect.stringContaining('NOPERM')]);
+    expect(status, action).toBe(403);
+    expect(failure.message).toMatch(/^The Redis user of this board may not run EVALSHA;.*NOPERM/);
   }
   await waitFor(async () => (await delays.info()).version === before.version, {
     message: 'no change',
   });
+
+  // Without a right to read, everything says which one.
+  await server.command('ACL', 'SETUSER', 'watcher', '-hscan');
+  const line = 'The Redis user of this board may not run HSCAN; extend its ACL.';
+  const overview = await waitFor(
+    async () => {
+      const seen = await ask(board, 'overview');
+      return seen.status === 200 ? undefined : seen;
+    },
+    { message: 'a reading after the change' },
+  );
+  expect([overview.status, overview.failure.message]).toEqual([403, expect.stringContaining(line)]);
+  const page = await board.fetch(new Request('http://localhost/caches'), {
+    remoteAddress: '127.0.0.1',
+  });
+  expect([page.status, await page.text()]).toEqual([403, expect.stringContaining(line)]);
+  expect(await watchOnce(board)).toContain('may not run HSCAN');
   board.close();
 });

@@ -20,6 +20,11 @@ export function failureOf(error: unknown): Failure {
     const message = 'The board failed; the log of the server says why.';
     return { ...failure(500, { code: 'BOARD_FAULT', message }), isFault: true };
   }
+  const lacking = lackingRight(error.details);
+  if (lacking !== undefined) {
+    const message = `The Redis user of this board may not run ${lacking}; extend its ACL. ${error.message}`;
+    return failure(403, { code: error.code, message });
+  }
   const nearest = nearestOf(error.details);
   return failure(statusOf(error.code), error, nearest);
 }
@@ -40,6 +45,14 @@ const boardStatus: Readonly<Record<BoardErrorCode, FailureStatus>> = {
   BOARD_REQUEST: 400,
   BOARD_CLOSED: 503,
 };
+
+/** The command, and its key as far as Redis says it, for which the user lacks the right. */
+function lackingRight(details: object): string | undefined {
+  const { reply, command, key } = details as Readonly<Record<string, unknown>>;
+  if (reply !== 'NOPERM' || typeof command !== 'string') return undefined;
+  const on = typeof key === 'string' && key !== '' ? ` on "${key}"` : '';
+  return command.toUpperCase() + on;
+}
 
 /** Redis away: 503; what is not there: 404; what cannot be done as things are: 409. */
 function statusOf(code: string): FailureStatus {

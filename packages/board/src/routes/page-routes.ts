@@ -10,8 +10,9 @@ import type { BoardParts, RouteContext } from './context.js';
 const patienceMs = 2000;
 
 /**
- * The page. While Redis does not answer, its status is 503 and it says why, also to those who have no
- * script; the script shows the caches as soon as there are any.
+ * The page. While Redis does not answer, its status is 503, or 403 if the board lacks a right there,
+ * and it says why, also to those who have no script; the script shows the caches as soon as there are
+ * any.
  */
 export async function answerPage({ hub, reader, onFault }: BoardParts): Promise<Response> {
   const title = 'smart-redis board';
@@ -19,10 +20,10 @@ export async function answerPage({ hub, reader, onFault }: BoardParts): Promise<
   if (hub.latest() === undefined) {
     const read = await within(reader.recent(), { clock: systemClock, limitMs: patienceMs });
     if (read.state === 'failed') {
-      const { body, isFault } = failureOf(read.error);
-      if (isFault) onFault(read.error);
-      const page = boardPage({ title, message: body.error.message });
-      return new Response(page, { status: 503, headers });
+      const failure = failureOf(read.error);
+      if (failure.isFault) onFault(read.error);
+      const page = boardPage({ title, message: failure.body.error.message });
+      return new Response(page, { status: failure.status === 403 ? 403 : 503, headers });
     }
   }
   return new Response(boardPage({ title, message: 'Loading; needs JavaScript.' }), { headers });
