@@ -38,6 +38,7 @@ import { failingSource } from './rows/f39-failing-source.js';
 import { deployedSeats } from './rows/f40-deployed-seats.js';
 import { twoApplications } from './rows/f41-two-applications.js';
 import { watchedOnBoard } from './rows/f42-watched-on-a-board.js';
+import { lookedAtByProgram } from './rows/f51-looked-at-by-program.js';
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -83,4 +84,5 @@ export const rows: readonly Row[] = [
   deployedSeats,
   twoApplications,
   watchedOnBoard,
+  lookedAtByProgram,
 ];

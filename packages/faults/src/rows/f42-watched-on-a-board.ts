@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createBoard } from '@smart-redis/board';
-import type { ApiOverview, Board } from '@smart-redis/board';
+import type { Board } from '@smart-redis/board';
 import { openOperator } from '@smart-redis/core/operator';
 import { startFaultProxy, waitFor } from '@smart-redis/testing';
 import type { FaultProxy } from '@smart-redis/testing';
@@ -11,46 +10,18 @@ import { freshSeats, seats, seatTtlOf } from '../lab/processes/seats.js';
 import { machineNowMs } from '../lab/machine-time.js';
 import { aServer, spreadOut } from '../lab/served.js';
 import type { Row } from '../row.js';
+import type { DriverName } from '../run/driver-name.js';
 import { missedBar, percentile } from '../run/bars.js';
 import { reportOf } from '../run/report-of.js';
 import { followBoard, overviewOf } from './f42/board-client.js';
-import { judgeAnswer } from './f42/judge-answer.js';
-import type { Truth } from './f42/truth.js';
-import { readTruth } from './f42/truth.js';
+import { isFrozenFound, watch } from './f42/watch.js';
+import type { Viewer } from './shaken/shake.js';
+import { shake } from './shaken/shake.js';
 
 const cacheCount = 24;
 const ttlMs = seatTtlOf(cacheCount);
 /** A seat expires, and the board reads at least this often. */
 const shownMs = ttlMs + 250 + 5000;
-
-/** Looks at the board until `isOver`, and judges each answer. */
-async function watch(crew: ProcessCrew, board: Board, isOver: () => boolean): Promise<Watched> {
-  const broken: string[] = [];
-  const shown = new Map<string, number>();
-  let answers = 0;
-  let first: ApiOverview | undefined;
-  let last: Truth | undefined;
-  while (!isOver()) {
-    const before = await readTruth(crew.client, crew.namespace);
-    const overview = await overviewOf(board);
-    const after = await readTruth(crew.client, crew.namespace);
-    if (overview !== undefined) {
-      answers += 1;
-      first ??= overview;
-      broken.push(...judgeAnswer({ before, overview, after, shown }));
-    }
-    last = after;
-    await sleep(50);
-  }
-  return { broken, answers, first, last };
-}
-
-interface Watched {
-  readonly broken: readonly string[];
-  readonly answers: number;
-  readonly first: ApiOverview | undefined;
-  readonly last: Truth | undefined;
-}
 
 /** Resolves when the board shows who is there, and that they serve all caches; in milliseconds. */
 async function shownAs(crew: ProcessCrew, board: Board, since: number): Promise<number> {
@@ -94,12 +65,37 @@ async function cutOff(board: Board, proxy: FaultProxy): Promise<void> {
   }
 }
 
+/** Somebody who opens a board anew each time, over connections that stay. */
+function viewerOf(driver: DriverName, url: string, namespace: string): Viewer {
+  const operator = openOperator({ driver: connectUrl(driver, url), namespace, logger: false });
+  const board = createBoard({ operator, auth: false, logger: false });
+  return {
+    look: async () => {
+      const overview = await overviewOf(board);
+      // What it says now it may have read up to half a second ago.
+      if (overview === undefined || overview.caches.length === 0) return 'away';
+      return {
+        readAtMs: Date.parse(overview.at),
+        readMsAgo: overview.readMsAgo,
+        caches: overview.caches.map(({ name, version, checkedAt, paused }) => ({
+          ...{ name, version, isPaused: paused !== null },
+          checkedAtMs: checkedAt === null ? null : Date.parse(checkedAt),
+        })),
+      };
+    },
+    [Symbol.asyncDispose]: async () => {
+      board.close();
+      await operator.close();
+    },
+  };
+}
+
 /** F42: what people see while things break. */
 export const watchedOnBoard: Row = {
   id: 'F42',
   title:
-    'a board is watched while instances with seats are killed, and while it is cut off from Redis',
-  bar: 'no cache is shown as younger than it is; the dead are gone <= ttl + 250 ms + 5 s; a cut is said',
+    'a board is watched: instances killed, it is cut off, Redis restarted empty, versions rolled back',
+  bar: 'no cache is shown as younger than it is, nor as it was before; the dead are gone <= ttl + 250 ms + 5 s; a cut is said',
   crew: 'processes',
   judgedBy: 'the checker of histories, and the answers of the board beside what Redis holds',
   run: async (context) => {
@@ -120,7 +116,11 @@ export const watchedOnBoard: Row = {
         await using operator = openOperator({ driver, namespace, logger: false });
         const board = createBoard({ operator, auth: false, logger: false });
         let isOver = false;
-        const watching = watch(crew, board, () => isOver);
+        const watching = watch(
+          crew,
+          () => overviewOf(board),
+          () => isOver,
+        );
         try {
           if (index % 2 === 0) servedMs.push(await killOne(crew, board, random));
           else await cutOff(board, proxy);
@@ -128,28 +128,36 @@ export const watchedOnBoard: Row = {
           isOver = true;
           await watching.finally(() => board.close());
         }
-        const { first, last, ...seen } = await watching;
-        broken.push(...seen.broken);
-        answers += seen.answers;
+        const watched = await watching;
+        broken.push(...watched.broken);
+        answers += watched.answers;
         // A board that repeats its first answer.
-        if (first !== undefined && last !== undefined) {
-          const frozen = { before: last, after: last, overview: first, shown: new Map() };
-          isFrozenSeen ||= judgeAnswer(frozen).length > 0;
-        }
+        isFrozenSeen ||= isFrozenFound(watched);
         return undefined;
       },
     });
-    const { tries, commits, reads } = result;
+    const { commits, reads } = result;
+    const shaken = await shake(
+      context.driver,
+      Math.max(2, context.tries(10)),
+      ({ url }, namespace) => Promise.resolve(viewerOf(context.driver, url, namespace)),
+    );
     return reportOf({
-      tries,
-      broken: [...result.violations, ...broken],
-      missed: [...result.missed, ...missedBar('shown as gone', servedMs, { maxMs: shownMs })],
+      tries: result.tries + shaken.shownMs.length,
+      broken: [...result.violations, ...broken, ...shaken.broken],
+      missed: [
+        ...result.missed,
+        ...missedBar('shown as gone', servedMs, { maxMs: shownMs }),
+        ...missedBar('shown again', shaken.shownMs, { maxMs: shownMs }),
+      ],
       controls: [
         { text: 'a board that repeated its first answer was found out', failed: isFrozenSeen },
+        ...shaken.controls,
       ],
       figures: {
         'shown as gone p99 ms': Math.round(percentile(servedMs, 0.99)),
-        ...{ answers, commits, reads },
+        'shown again max ms': Math.round(Math.max(...shaken.shownMs)),
+        ...{ answers: answers + shaken.looks, commits, reads },
       },
     });
   },

@@ -4,7 +4,7 @@ import type { Truth } from './truth.js';
 /** An answer of the board, between two looks at Redis. */
 export interface Observation {
   readonly before: Truth;
-  readonly overview: ApiOverview;
+  readonly overview: Pick<ApiOverview, 'at' | 'readMsAgo' | 'caches'>;
   readonly after: Truth;
   /** Versions that the board has shown before, by cache. */
   readonly shown: Map<string, number>;
