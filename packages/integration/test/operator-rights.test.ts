@@ -9,7 +9,7 @@ import { drivers } from './support/drivers.js';
 import { failureOf } from './support/failure-of.js';
 import { ignoreReadyCheck } from './support/ignore-ready-check.js';
 import { look } from './support/rights-features.js';
-import { commandsOf, degrading, watcherLine } from './support/rights-page.js';
+import { commandsOf, degrading, stewardLine, watcherLine } from './support/rights-page.js';
 import type { User } from './support/rights-users.js';
 import { createUser, deniedTo, nameIn, urlOf } from './support/rights-users.js';
 
@@ -116,5 +116,88 @@ describe.each(drivers)('an operator that only looks, over $name,', (driver) => {
         goesOn || without === 'eval_ro' ? 'done' : 'failed',
       ]);
     }
+  });
+});
+
+describe.each(drivers)('an operator that acts, over $name,', (driver) => {
+  /** Does everything, while an instance with all rights serves the cache; what fails is named. */
+  async function act(user: User): Promise<string[]> {
+    await using smart = new SmartRedis({
+      driver: driver.connect(server.url),
+      namespace: user.namespace,
+      logger: false,
+    });
+    let value = 0;
+    const cache = smart.register({
+      name: 'versions',
+      keep: 1,
+      history: 5,
+      fetcher: () => [{ id: 'a', value: (value += 1) }],
+      guard: { minRows: 1 },
+      // A request that nobody was told of is found by the next look.
+      refresh: { every: '300ms' },
+      targets: { hash: hash({ key: nameIn(user)('hash'), id: 'id' }) },
+    });
+    await smart.start();
+    for (let build = 0; build < 2; build += 1) await cache.refresh();
+    await using operator = openOperator({
+      driver: driver.connect(urlOf(server, user)),
+      namespace: user.namespace,
+      logger: false,
+    });
+    const calls: Readonly<Record<string, () => Promise<unknown>>> = {
+      refresh: () => operator.refresh('versions', { timeout: '10s' }),
+      force: () => operator.refresh('versions', { timeout: '10s', force: true }),
+      request: () => operator.requestRefresh('versions'),
+      pause: () => operator.pause('versions', 'a look'),
+      resume: () => operator.resume('versions'),
+      rollback: () => operator.rollback('versions'),
+    };
+    const failed: string[] = [];
+    for (const [name, call] of Object.entries(calls)) {
+      await call().catch((error: unknown) => {
+        failed.push(name);
+        expect(error, `${name} of ${user.name}`).toMatchObject({
+          ...{ code: 'SR_REPLY', details: { reply: 'NOPERM' } },
+        });
+      });
+    }
+    return failed;
+  }
+
+  it('needs the line of the page, all that it has beside that of one that looks', async () => {
+    await server.command('SCRIPT', 'FLUSH');
+    const user = await createUser(server, stewardLine);
+    expect(await act(user)).toEqual([]);
+    await using operator = openOperator({
+      driver: driver.connect(urlOf(server, user)),
+      namespace: user.namespace,
+      logger: false,
+    });
+    await look(operator, 'versions').catch(() => undefined);
+    expect(await deniedTo(server, user)).toEqual([]);
+    const looks = new Set(commandsOf(watcherLine));
+    expect([...looks].filter((name) => !commandsOf(stewardLine).includes(name))).toEqual([]);
+    const acts = commandsOf(stewardLine).filter((name) => !looks.has(name));
+    const needed = new Map<string, string[]>();
+    for (const without of acts) {
+      await server.command('SCRIPT', 'FLUSH');
+      needed.set(without, await act(await createUser(server, stewardLine, without)));
+    }
+    const all = ['refresh', 'force', 'request', 'pause', 'resume', 'rollback'];
+    expect(Object.fromEntries(needed)).toEqual({
+      evalsha: all,
+      // The script is known from then on.
+      eval: expect.arrayContaining(['rollback']) as string[],
+      hset: all,
+      hdel: expect.arrayContaining(['pause', 'rollback']) as string[],
+      rpush: ['rollback'],
+      ltrim: ['rollback'],
+      rename: ['rollback'],
+      unlink: ['rollback'],
+      persist: ['rollback'],
+      // Only a hint: calls look by themselves.
+      publish: [],
+    });
   });
 });

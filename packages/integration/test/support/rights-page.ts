@@ -11,6 +11,9 @@ export const readerLine = lineOf('viewer');
 /** The page's line for an operator that only looks. */
 export const watcherLine = lineOf('watcher');
 
+/** The page's line for an operator that acts. */
+export const stewardLine = lineOf('steward');
+
 /** The further rights for caches with `delta: true`, from the page. */
 export const deltaRights = /`(\+multi[^`]*)`/.exec(page)?.[1] ?? '';
 
