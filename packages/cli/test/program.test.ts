@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { hash, SmartRedis } from '@smart-redis/core';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import { leaseElector } from '@smart-redis/lease';
@@ -143,4 +145,38 @@ describe('the program', () => {
     const { code } = await startLine('exec $cli check', env).ended;
     expect(code).toBe(4);
   });
+});
+
+const python = process.env.TEST_PYTHON ?? '';
+
+// What is left out without Python is said once, before all tests.
+describe.runIf(python !== '')('top, in a terminal', () => {
+  const terminal = fileURLToPath(new URL('support/terminal.py', import.meta.url));
+
+  it.each(['ctrl-c', 'SIGTERM'])(
+    'fits into a smaller one, and gives it back as it was: %s',
+    async (ending) => {
+      const { stdout } = await promisify(execFile)(
+        python,
+        [terminal, ending, '1 fresh', process.execPath, program.path, 'top'],
+        { env: { ...process.env, SMART_REDIS_URL: server.url, TERM: 'xterm-256color' } },
+      );
+      const { code, modes, output, small } = JSON.parse(stdout) as {
+        readonly code: number;
+        readonly modes: readonly (readonly number[])[];
+        readonly output: string;
+        readonly small: string;
+      };
+      expect(code).toBe(0);
+      // Keys without a line end, as long as it runs.
+      expect(modes[1]).not.toEqual(modes[0]);
+      expect(modes[2]).toEqual(modes[0]);
+      expect(output.startsWith('\u001b[?1049h\u001b[?25l')).toBe(true);
+      expect(output.endsWith('\u001b[?25h\u001b[?1049l')).toBe(true);
+      const lines = stripVTControlCharacters(small).replaceAll('\r', '').split('\n');
+      expect(lines.length).toBeLessThanOrEqual(8);
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40);
+      expect(lines.join('\n')).toContain('big');
+    },
+  );
 });
