@@ -1,4 +1,5 @@
 import type { SmartRedis } from '@smart-redis/core';
+import { list } from '@smart-redis/core';
 import type { RedisServer } from '@smart-redis/testing';
 import { startRedis, waitFor } from '@smart-redis/testing';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -186,6 +187,83 @@ describeInBrowser('the actions of the board', () => {
     }
     await overview.locator('.cell-status .mark-fresh').waitFor({ timeout: 60_000 });
     await acting.page.locator('.cache-marks .mark-fresh').waitFor({ timeout: 60_000 });
+  });
+
+  it('shows a family in one row, and its members when that is opened', async () => {
+    const family = smart.registerFamily({
+      name: 'tenants',
+      members: () => ['acme', 'bolt'],
+      define: (member) => ({
+        fetcher: () => [member, member],
+        refresh: { every: '1d' },
+        targets: { all: list({ key: `${stage.namespace}:tenants:${member}` }) },
+      }),
+    });
+    await family.ready();
+    await Promise.all(['acme', 'bolt'].map((member) => family.member(member).ready()));
+    const { page } = watching;
+    await page.evaluate(`location.hash = '#/'`);
+    const row = page.locator('.is-family');
+    await row.getByText('2 caches').waitFor();
+    await row.getByText('all fresh').waitFor();
+    expect(await row.locator('.cell-rows').textContent()).toBe('4');
+    // One row for both, until somebody wants to see them; the address says that they are open.
+    const button = row.getByRole('button', { name: /tenants/ });
+    expect(await button.getAttribute('aria-expanded')).toBe('false');
+    await button.click();
+    await page.locator('.is-member').getByText('tenants:acme').waitFor();
+    expect(await page.locator('.is-member').count()).toBe(2);
+    await page.reload();
+    await page.locator('.is-member').getByText('tenants:bolt').waitFor();
+    expect(await watching.axe()).toEqual([]);
+    await row.getByRole('button', { name: /tenants/ }).press('Enter');
+    await expect.poll(() => page.locator('.is-member').count()).toBe(0);
+  });
+
+  it('keeps the colours that were chosen', async () => {
+    const { page } = watching;
+    const colour = (): Promise<string> => page.evaluate('getComputedStyle(document.body).color');
+    await page.emulateMedia({ colorScheme: 'light' });
+    const light = await colour();
+    await page.getByRole('button', { name: /^Colours: as the system/ }).click();
+    expect(await colour()).toBe(light);
+    await page.getByRole('button', { name: /^Colours: light/ }).click();
+    await page.getByRole('button', { name: /^Colours: dark/ }).waitFor();
+    const dark = await colour();
+    expect(dark).not.toBe(light);
+    await page.reload();
+    await page.getByRole('button', { name: /^Colours: dark/ }).waitFor();
+    expect(await colour()).toBe(dark);
+    await page.getByRole('button', { name: /^Colours: dark/ }).click();
+    expect(await colour()).toBe(light);
+  });
+
+  it('says that its own server is away, and goes on with the one that is started', async () => {
+    await before('restarted');
+    const { page } = watching;
+    await page.evaluate(`location.hash = '#/?q=restarted'`);
+    await page.locator('.cell-status .mark-fresh').waitFor();
+    const startAgain = await stage.endBoards();
+    await page.getByText('The server of this board does not answer.').first().waitFor();
+    expect(await page.locator('main .mark-fresh').count()).toBe(0);
+    await startAgain();
+    await page.locator('.cell-status .mark-fresh').waitFor({ timeout: 60_000 });
+    await stage.operator.pause('restarted', 'after the restart');
+    await page.locator('.virtual-row').getByText('after the restart').waitFor();
+  });
+
+  it('shows what is built anew after Redis was restarted empty', async () => {
+    const { cache } = await before('lost');
+    const { page } = watching;
+    const { version } = await cache.info();
+    await server.restartEmpty();
+    await cache.ready({ timeout: '1m' });
+    await page.locator('.cache-marks .mark-fresh').waitFor({ timeout: 60_000 });
+    await page.evaluate(`location.hash = '#/cache/lost/versions'`);
+    await expect
+      .poll(async () => (await cache.info()).version ?? 0, { timeout: 30_000 })
+      .toBeGreaterThan(version ?? 0);
+    await page.getByText(/1 version in Redis/).waitFor({ timeout: 60_000 });
   });
 });
 

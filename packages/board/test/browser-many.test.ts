@@ -4,6 +4,7 @@ import { startRedis } from '@smart-redis/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TestBrowser } from './support/browser.js';
 import { describeInBrowser, startBrowser } from './support/browser.js';
+import { noteFirstRows, readFirstPaint } from './support/first-paint.js';
 import type { Stage } from './support/stage.js';
 import { openStage } from './support/stage.js';
 
@@ -34,6 +35,23 @@ describeInBrowser('the board of 1,000 caches', () => {
     await stage[Symbol.asyncDispose]();
     await browser[Symbol.asyncDispose]();
     await server.stop();
+  });
+
+  it('is drawn after its files and one request of its script, and nothing else', async () => {
+    const asked: string[] = [];
+    const { page } = await browser.open(address, {
+      before: async (opened) => {
+        opened.on('request', (request) => asked.push(new URL(request.url()).search));
+        await opened.addInitScript(noteFirstRows);
+      },
+    });
+    await readFirstPaint(page);
+    // The page names its files, and its script asks for everything else at once. How long that takes
+    // is measured where nothing else runs: `scripts/measure-first-paint.ts`.
+    const apart = asked.map((request) => request.replace(/&v=.*/, ''));
+    expect(apart.filter((request) => request !== '?asset=icon.svg').sort()).toEqual([
+      ...['', '?api=events', '?asset=app.css', '?asset=app.js'],
+    ]);
   });
 
   it('draws what can be seen of them, and all of them by scrolling', async () => {

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@smart-redis/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createBoard } from '../src/index.js';
@@ -60,6 +61,20 @@ describe('the stream of events', () => {
     expect(fake.counts.reads).toBeLessThanOrEqual(2);
     for (const viewer of viewers) viewer.leave();
     await waitFor(() => board.viewers === 0 && fake.counts.watches === 0, { message: 'no watch' });
+  });
+
+  it('begins with what was read for the page, however long its script was on its way', async () => {
+    expect((await fetch(url.replace('?api=events', ''))).status).toBe(200);
+    expect(fake.counts.reads).toBe(1);
+    // Longer than readings are shared otherwise.
+    await sleep(700);
+    const viewer = await join();
+    const { caches, readMsAgo } = await viewer.next('state');
+    expect(fake.counts.reads).toBe(1);
+    expect([caches.length, readMsAgo >= 700]).toEqual([1, true]);
+    // And soon with what is there now.
+    fake.caches = [];
+    expect((await viewer.next('changes')).gone).toEqual(['orders']);
   });
 
   it('sends only what has changed, and what is gone', async () => {

@@ -30,6 +30,9 @@ export interface HubSettings extends Pace {
   readonly patienceMs: number;
 }
 
+/** A page on a slow line needs so long until its script asks for the state. */
+const firstMs = 2000;
+
 export const usualPace: HubSettings = {
   ...{ leastMs: 1000, mostMs: 5000, share: 60, longestMs: 15_000 },
   patienceMs: 3000,
@@ -114,7 +117,9 @@ function startWatching(
   const readOnce = async (): Promise<void> => {
     const patience = setTimeout(() => sayAway(slow(pace.patienceMs)), pace.patienceMs);
     try {
-      const next = await (snapshot === undefined ? reader.recent() : reader.fresh());
+      // What was read for the page itself is shown at once, with its age; the next reading is soon.
+      if (snapshot === undefined) wake();
+      const next = await (snapshot === undefined ? reader.recent(firstMs) : reader.fresh());
       if (!signal.aborted) publish(next);
     } catch (error) {
       const { body, isFault } = failureOf(error);

@@ -5,8 +5,8 @@ import type { Snapshot, StateSource } from './snapshot.js';
 export interface SnapshotReader {
   /** A reading that starts now. */
   readonly fresh: () => Promise<Snapshot>;
-  /** One that runs, or is at most half a second old, or else starts now. */
-  readonly recent: () => Promise<Snapshot>;
+  /** One that runs, or is at most `oldestMs` (half a second) old, or else starts now. */
+  readonly recent: (oldestMs?: number) => Promise<Snapshot>;
 }
 
 const recentMs = 500;
@@ -24,8 +24,8 @@ export function createSnapshotReader(source: StateSource): SnapshotReader {
   };
   return {
     fresh,
-    recent: () => {
-      const isRecent = current !== undefined && performance.now() - current.startedAt < recentMs;
+    recent: (oldestMs = recentMs) => {
+      const isRecent = current !== undefined && performance.now() - current.startedAt < oldestMs;
       return isRecent && current !== undefined ? current.snapshot : fresh();
     },
   };

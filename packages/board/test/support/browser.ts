@@ -16,10 +16,16 @@ export interface Viewer {
   axe(): Promise<readonly string[]>;
 }
 
+/** What is done before a page is opened. */
+export interface BeforeOpening {
+  /** @default nothing */
+  readonly before?: (page: Page) => Promise<unknown>;
+}
+
 /** A Chromium. */
 export interface TestBrowser extends AsyncDisposable {
   /** Opens an address in a browser profile of its own. */
-  open(address: string, options?: BrowserContextOptions): Promise<Viewer>;
+  open(address: string, options?: BrowserContextOptions & BeforeOpening): Promise<Viewer>;
 }
 
 /** Starts the browser of a test file: each process costs half a second of processor time. */
@@ -32,13 +38,15 @@ export async function startBrowser(): Promise<TestBrowser> {
     ],
   });
   return {
-    open: async (address, options = {}) => {
+    open: async (address, { before, ...options } = {}) => {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 800 },
         reducedMotion: 'reduce',
         ...options,
       });
-      return view(await context.newPage(), address);
+      const page = await context.newPage();
+      await before?.(page);
+      return view(page, address);
     },
     [Symbol.asyncDispose]: () => browser.close(),
   };

@@ -20,6 +20,15 @@ export interface Stage extends AsyncDisposable {
   instance(name: string, options?: Partial<SmartRedisOptions>): Promise<SmartRedis>;
   /** Serves a board that may act, and answers its address. */
   board(options?: Partial<BoardOptions>): Promise<string>;
+  /** Ends all boards, like the process that they run in; resolves with how to start them again. */
+  endBoards(): Promise<() => Promise<void>>;
+}
+
+interface StartedBoard {
+  readonly close: () => void;
+  readonly server: Server;
+  readonly port: number;
+  readonly options: Partial<BoardOptions>;
 }
 
 export function openStage(
@@ -29,7 +38,33 @@ export function openStage(
   const connect = () => ioredisDriver(url);
   const operator = openOperator({ driver: connect(), namespace, name: 'operator', logger: false });
   const instances: SmartRedis[] = [];
-  const boards: { close(): void; readonly server: Server }[] = [];
+  const boards: StartedBoard[] = [];
+  const startBoard = async (options: Partial<BoardOptions>, at = 0): Promise<StartedBoard> => {
+    const board = createBoard({
+      operator,
+      readOnly: false,
+      auth: false,
+      logger: false,
+      ...options,
+    });
+    const server = createServer(nodeHandler(board));
+    await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const started = { close: () => board.close(), server, port, options };
+    boards.push(started);
+    return started;
+  };
+  const endBoards = async (): Promise<() => Promise<void>> => {
+    const ended = boards.splice(0);
+    for (const { close, server } of ended) {
+      close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+    return async () => {
+      for (const { options, port } of ended) await startBoard(options, port);
+    };
+  };
   return {
     namespace,
     operator,
@@ -46,26 +81,11 @@ export function openStage(
       await smart.start();
       return smart;
     },
-    board: async (options = {}) => {
-      const board = createBoard({
-        operator,
-        readOnly: false,
-        auth: false,
-        logger: false,
-        ...options,
-      });
-      const server = createServer(nodeHandler(board));
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      boards.push({ close: () => board.close(), server });
-      const { port } = server.address() as AddressInfo;
-      return `http://127.0.0.1:${port}/ops/caches`;
-    },
+    board: async (options = {}) =>
+      `http://127.0.0.1:${(await startBoard(options)).port}/ops/caches`,
+    endBoards,
     [Symbol.asyncDispose]: async () => {
-      for (const { close, server } of boards) {
-        close();
-        server.close();
-        server.closeAllConnections();
-      }
+      await endBoards();
       await Promise.all(instances.map((smart) => smart.close()));
       await operator.close();
     },
