@@ -87,6 +87,18 @@ describeWithServer('an instance that leads all caches, for an operator,', (openL
     expect(await operator.caches()).toMatchObject([{ name: 'cache', servedBy: null }]);
   });
 
+  it('cannot be made to tell what is in another key', async () => {
+    await using lab = openLab();
+    await lab.redis('SET', lab.name('vault'), 'the secret');
+    const record = { instance: 'thief', term: 1, until: 9e15, leaderKey: lab.name('vault') };
+    const hash = { ...record, leaderKey: lab.name('a hash') };
+    await lab.redis('HSET', lab.name('a hash'), 'a', 'b');
+    const texts = [record, hash].map((each) => JSON.stringify(each));
+    await lab.redis('HSET', leadersOf(lab), 'secret', texts[0] ?? '', 'other', texts[1] ?? '');
+    await using operator = operatorOf(lab, driver);
+    expect(await operator.instances()).toEqual([]);
+  });
+
   it('is gone some minutes after its last word, if it has no key', async () => {
     await using lab = openLab();
     const { smart } = await lab.started({ elector: soloElector() });

@@ -49,7 +49,10 @@ export async function readLeaders(
   others.delete(where.leaderKey);
   await Promise.all(
     [...others].slice(0, mostKeys).map(async (key) => {
-      holders.set(key, await readHolder(where, key, nowMs));
+      const holder = await readHolder(where, key, nowMs);
+      // Anyone may write the name of any key there: of its value nothing is told but that it is this.
+      const isTold = holder !== undefined && records.get(holder.id)?.instance === holder.instance;
+      if (isTold) holders.set(key, holder);
     }),
   );
   const found = new Map<string, KnownLeader>();
