@@ -62,6 +62,10 @@ export const corruptions: Readonly<Record<Invariant, (history: History) => Histo
   'no loss: a read sees the last commit': changeLast('read', (r) => [
     { ...r, version: (r.version ?? 0) - 1 },
   ]),
+  'no loss: earlier versions stay whole': changeLast('final', (r) => {
+    const torn = { version: 1, targets: { all: { count: 99, digest: '' } } };
+    return [{ ...r, kept: { most: 2, versions: [torn], unnamed: [] } }];
+  }),
   'no leak': changeLast('final', (r) => [{ ...r, staging: [{ key: 's', ageMs: 60_001 }] }]),
   'complete: rows are those of the fetch': changeLast('fetched', (r) => [
     { ...r, targets: { ...r.targets, all: { count: 99, digest: '' } } },
@@ -76,6 +80,16 @@ export const corruptions: Readonly<Record<Invariant, (history: History) => Histo
     { ...r, live: { all: { count: 1, digest: '', ttlMs: 5 } } },
   ]),
   live: changeLast('final', (r) => [{ ...r, at: r.at + 5000 }]),
+  'paused: nothing is published': changeLast(
+    'logged',
+    (r) => [{ ...r, what: 'pause' }, r],
+    ({ what }) => what === 'claim',
+  ),
+  'chain: the last commit is followed': changeLast('fetched', (r) => [
+    { ...r, upstream: { [r.cache]: 0 } },
+  ]),
+  'chain: a version is followed once': (history) =>
+    history.map((r) => (r.kind === 'fetched' ? { ...r, upstream: { other: 1 } } : r)),
   'one fetch at a time': changeLast('fetched', (r) => [{ ...r, startedAt: r.startedAt - 50 }]),
   'a lease is not taken before its end': (history) => {
     const calm = history.filter(({ kind }) => kind !== 'disturbed');

@@ -52,6 +52,66 @@ describe('the checker of histories', () => {
     );
   });
 
+  describe('of a cache that is rolled back', () => {
+    /** The end of a history in which a rollback is followed by a commit. */
+    const rolledBack = simulateHistory([7, 4]);
+    const found = (history: readonly HistoryRecord[]): string[] =>
+      checkHistory(history, simulatedBounds).map(({ invariant }) => invariant);
+    const indexOf = (fits: (record: HistoryRecord) => boolean): number =>
+      rolledBack.findIndex(fits);
+    const at = indexOf((r) => r.kind === 'logged' && r.what === 'rollback');
+
+    it('accepts it', () => {
+      expect(at).toBeGreaterThan(0);
+      expect(found(rolledBack)).toEqual([]);
+    });
+
+    it('catches a commit of the run that the rollback has ended', () => {
+      const next = rolledBack.findIndex(
+        (r, index) => index > at && r.kind === 'logged' && r.what === 'claim',
+      );
+      expect(found(rolledBack.toSpliced(next, 1))).toEqual(['fenced: a commit holds the fence']);
+    });
+
+    it('catches rows of another version than the one that was put back', () => {
+      const rollback = rolledBack[at];
+      if (rollback?.kind !== 'logged') throw new Error('no rollback');
+      const wrong = { ...rollback, back: (rollback.back ?? 0) + 1 };
+      expect(found(rolledBack.with(at, wrong))).toContain('no mix');
+    });
+
+    it('catches one that was reported and is not in the log', () => {
+      const lost = rolledBack.toSpliced(at, 1);
+      expect(found(lost)).toContain('no loss: what was committed stays');
+    });
+
+    it('catches keys and versions that are kept too long', () => {
+      const last = rolledBack.at(-1);
+      if (last?.kind !== 'final') throw new Error('no end');
+      const kept = { most: 0, versions: [{ version: 1, targets: {} }], unnamed: ['kept:1'] };
+      expect(found([...rolledBack.slice(0, -1), { ...last, kept }])).toEqual([
+        'no leak',
+        'no leak',
+      ]);
+    });
+  });
+
+  it('accepts that a cache is absent while it is not wanted, and not later', () => {
+    const history = simulateHistory([]);
+    const index = history.findLastIndex(({ kind }) => kind === 'read');
+    const read = history[index];
+    if (read?.kind !== 'read') throw new Error('no read');
+    const { at, cache, invokedAt } = read;
+    const absent = { ...read, version: null, targets: {} };
+    const away = { kind: 'disturbed', action: 'away', cache, at: invokedAt } as const;
+    const found = (until: number): string[] => {
+      const bad = history.toSpliced(index, 1, { ...away, until }, absent);
+      return checkHistory(bad, simulatedBounds).map(({ invariant }) => invariant);
+    };
+    expect(found(at)).toEqual([]);
+    expect(found(invokedAt - 1)).toEqual(['no gap']);
+  });
+
   it('accepts both results after an unknown outcome', () => {
     const history = simulateHistory([1]);
     expect(history.some((r) => r.kind === 'returned' && r.outcome === 'unknown')).toBe(true);

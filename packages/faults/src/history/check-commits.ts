@@ -12,6 +12,8 @@ export function checkCommits(
   const report = (invariant: Invariant, detail: string): void =>
     void found.push({ invariant, detail });
   let claim: Logged | undefined;
+  /** Whether a rollback has ended the run of that claim. */
+  let isEnded = false;
   const order = createCommitOrder();
   let logged = new Set<string>();
   let hasLoss = false;
@@ -24,8 +26,14 @@ export function checkCommits(
       hasLoss = true;
     }
     if (record.kind !== 'logged') continue;
-    const { term, candidacy, attempt = '' } = record;
-    if (record.what === 'claim') {
+    const { term, candidacy, attempt = '', what: action } = record;
+    if (action === 'pause' || action === 'resume' || action === 'request') continue;
+    if (action === 'rollback') {
+      isEnded = true;
+      found.push(...order.back(record));
+      continue;
+    }
+    if (action === 'claim') {
       const what = `the claim of term ${String(term)}, ${candidacy}`;
       if (claim !== undefined && term < claim.term) report('fenced: terms never go back', what);
       if (record.isDrawn === true && claim !== undefined && term <= claim.term) {
@@ -35,10 +43,11 @@ export function checkCommits(
         report('fenced: one writer in a term', what);
       }
       claim = record;
+      isEnded = false;
       continue;
     }
     const what = `${attempt} of term ${String(term)}, ${candidacy}`;
-    if (claim?.term !== term || claim.candidacy !== candidacy) {
+    if (claim?.term !== term || claim.candidacy !== candidacy || isEnded) {
       report('fenced: a commit holds the fence', what);
     }
     found.push(...order.next(record));
@@ -67,7 +76,30 @@ export function checkCommits(
       report('no loss: what was refused is not shown', `${record.attempt} is in the log`);
     }
   }
-  return [...found, ...checkLiveness(history, freshWithinMs)];
+  return [
+    ...found,
+    ...(hasLoss || !failovers.isEmpty ? [] : checkSteered(history)),
+    ...checkLiveness(history, freshWithinMs),
+  ];
+}
+
+/** What a call has reported is what the slot did. */
+function checkSteered(history: History): readonly Violation[] {
+  const rollbacks = new Set<number>();
+  const counts = { pause: 0, resume: 0 };
+  for (const record of history) {
+    if (record.kind !== 'logged') continue;
+    if (record.what === 'rollback') rollbacks.add(record.version ?? 0);
+    if (record.what === 'pause' || record.what === 'resume') counts[record.what] += 1;
+  }
+  return history.flatMap((record): Violation[] => {
+    if (record.kind !== 'steered' || record.outcome !== 'ok') return [];
+    const { what, version = 0, process } = record;
+    const isLogged =
+      what === 'rollback' ? rollbacks.has(version) : what === 'refresh' || (counts[what] -= 1) >= 0;
+    const detail = `the ${what} of ${process} is not in the log`;
+    return isLogged ? [] : [{ invariant: 'no loss: what was committed stays', detail }];
+  });
 }
 
 /** Between two disturbances, no time without a commit is longer than the bound. */

@@ -1,5 +1,7 @@
+import { checkChains } from './check-chains.js';
 import { checkCommits } from './check-commits.js';
 import type { CheckOptions } from './check-options.js';
+import { checkPauses } from './check-pauses.js';
 import { checkProcesses } from './check-processes.js';
 import { checkReads } from './check-reads.js';
 import { checkServings } from './check-servings.js';
@@ -11,10 +13,11 @@ export function checkHistory(history: History, options: CheckOptions): readonly 
   return [
     ...checkProcesses(history),
     ...checkServings(history),
+    ...checkChains(history),
     ...[...caches].flatMap((cache) => {
       // Losses keep their place among the records.
       const own = history.filter((record) => !('cache' in record) || record.cache === cache);
-      return [...checkCommits(own, options), ...checkReads(own, options)];
+      return [...checkCommits(own, options), ...checkPauses(own), ...checkReads(own, options)];
     }),
   ];
 }

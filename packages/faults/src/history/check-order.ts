@@ -4,6 +4,8 @@ import type { Logged, Violation } from './record.js';
 export interface CommitOrder {
   /** Takes the next commit; returns the violations. */
   next(commit: Logged): readonly Violation[];
+  /** Takes a rollback, which nobody needs to have claimed; returns the violations. */
+  back(rollback: Logged): readonly Violation[];
   /** Data was lost: terms may start again, but versions still rise. */
   forget(): void;
 }
@@ -15,6 +17,11 @@ export interface CommitOrder {
 export function createCommitOrder(): CommitOrder {
   let last: Logged | undefined;
   let highestVersion = 0;
+  const rises = (version: number, detail: string): Violation[] => {
+    const isHigher = version > highestVersion;
+    highestVersion = Math.max(highestVersion, version);
+    return isHigher ? [] : [{ invariant: 'complete: versions rise', detail }];
+  };
   return {
     next: (commit) => {
       const { term, candidacy, attempt = '', version = 0 } = commit;
@@ -26,11 +33,10 @@ export function createCommitOrder(): CommitOrder {
       if (last?.term === term && last.candidacy !== candidacy) {
         found.push({ invariant: 'fenced: one writer in a term', detail });
       }
-      if (version <= highestVersion) found.push({ invariant: 'complete: versions rise', detail });
       last = commit;
-      highestVersion = Math.max(highestVersion, version);
-      return found;
+      return [...found, ...rises(version, detail)];
     },
+    back: ({ version = 0, back = 0 }) => rises(version, `a rollback to ${String(back)}`),
     forget: () => {
       last = undefined;
     },

@@ -1,8 +1,11 @@
+import { checkKept } from './check-kept.js';
 import type { CheckOptions } from './check-options.js';
 import { createConfirmed } from './confirmed.js';
 import { failoversOf } from './failovers.js';
 import { attemptShown, followVersions } from './one-version.js';
-import type { Fetched, Final, History, Invariant, Logged, Read, Violation } from './record.js';
+import { rollbacksOf } from './rollbacks.js';
+import { shownVersions } from './shown-versions.js';
+import type { Disturbed, Fetched, Final, History, Invariant, Read, Violation } from './record.js';
 
 /** Checks what the readers of one cache saw, and the final state. */
 export function checkReads(
@@ -15,18 +18,17 @@ export function checkReads(
   const fetches = new Map(
     history.flatMap((record) => (record.kind === 'fetched' ? [[record.attempt, record]] : [])),
   );
-  const versions = new Map(
-    history.flatMap((record) =>
-      record.kind === 'logged' && record.what === 'commit'
-        ? [[record.version ?? 0, record] as const]
-        : [],
-    ),
-  );
+  const versions = shownVersions(history);
   const failovers = failoversOf(history);
-  const shown = followVersions();
+  const shown = followVersions(rollbacksOf(history));
   /** For logs that contain every commit: without a failover, which leaves one of two logs. */
   const isKept = (version: number, attempt: string): boolean =>
-    failovers.isEmpty || versions.get(version)?.attempt === attempt;
+    failovers.isEmpty || versions.get(version) === attempt;
+  const absences = history.filter(
+    (record): record is Disturbed => record.kind === 'disturbed' && record.action === 'away',
+  );
+  const isAway = ({ invokedAt, at }: Pick<Read, 'invokedAt' | 'at'>): boolean =>
+    absences.some((away) => away.at <= at && invokedAt <= away.until);
   const lastLoss = history.findLastIndex(
     (record) => record.kind === 'disturbed' && record.action === 'loss',
   );
@@ -37,7 +39,8 @@ export function checkReads(
   const damaged = new Set<number>();
   let confirmed = createConfirmed();
   let logged: number[] = [];
-  let last: Logged | undefined;
+  /** The fetch of the last version. */
+  let last: string | undefined;
   /** Reads that started earlier may have been served before the data went back. */
   let backAt = Number.NEGATIVE_INFINITY;
 
@@ -54,9 +57,13 @@ export function checkReads(
       last = undefined;
     } else if (record.kind === 'disturbed' && record.action === 'damage') {
       damaged.add(record.version ?? 0);
-    } else if (record.kind === 'logged' && record.what === 'commit') {
-      last = record;
-      logged.push(record.version ?? 0);
+    } else if (record.kind === 'logged' && record.version !== undefined) {
+      last = versions.get(record.version);
+      logged.push(record.version);
+    } else if (record.kind === 'steered' && record.what === 'rollback') {
+      const { version = 0, at } = record;
+      const isLogged = failovers.isEmpty || versions.has(version);
+      if (record.outcome === 'ok' && !lost.has(version) && isLogged) confirmed.add(version, at);
     } else if (record.kind === 'returned' && record.outcome === 'ok') {
       const { version = 0, attempt, at } = record;
       if (!lost.has(version) && isKept(version, attempt)) confirmed.add(version, at);
@@ -74,7 +81,7 @@ export function checkReads(
       if (invokedAt >= backAt && isLogged)
         seenBy.set(reader, Math.max(seenBy.get(reader) ?? 0, version ?? 0));
     } else if (record.kind === 'final') {
-      judgeFinal(record, last && fetches.get(last.attempt ?? ''));
+      judgeFinal(record, fetches.get(last ?? ''));
     }
   }
   return found;
@@ -82,12 +89,12 @@ export function checkReads(
   function judgeRead(read: Read, expected: number, isLossAhead: boolean): void {
     const what = `${read.reader} at ${String(read.at)}`;
     if (read.version === null) {
-      if (expected > 0) report('no gap', `${what} saw no version`);
+      if (expected > 0 && !isAway(read)) report('no gap', `${what} saw no version`);
       return;
     }
     // The log may lack what a loss removed: then the rows have to show which fetch they belong to.
     const unlogged = isLossAhead ? attemptShown(read) : undefined;
-    const fetched = fetches.get(versions.get(read.version)?.attempt ?? unlogged ?? '');
+    const fetched = fetches.get(versions.get(read.version) ?? unlogged ?? '');
     if (fetched === undefined) {
       report(
         'no loss: what was refused is not shown',
@@ -113,7 +120,7 @@ export function checkReads(
     for (const [name, content] of Object.entries(fetched.targets)) {
       const seen = read.targets[name] ?? null;
       if (seen === null) {
-        if (content.count > 0) report('no gap', `${what} missed ${name}`);
+        if (content.count > 0 && !isAway(read)) report('no gap', `${what} missed ${name}`);
       } else if (seen.attempt !== fetched.attempt) {
         report('no mix', `${what} saw ${seen.attempt} in ${name}, not ${fetched.attempt}`);
       } else if (damaged.has(read.version ?? 0)) {
@@ -124,9 +131,17 @@ export function checkReads(
     }
   }
 
-  function judgeFinal({ live, staging }: Final, fetched: Fetched | undefined): void {
+  function judgeFinal(final: Final, fetched: Fetched | undefined): void {
+    const { live, staging, at } = final;
     for (const { key, ageMs } of staging) {
       if (ageMs > stagingTtlMs) report('no leak', `${key} is ${String(ageMs)} ms old`);
+    }
+    found.push(...checkKept(final, (version) => fetches.get(versions.get(version) ?? '')));
+    if (isAway({ invokedAt: at, at })) {
+      for (const [name, content] of Object.entries(live)) {
+        if (content !== null) report('no leak', `${name} is there though nobody wants it`);
+      }
+      return;
     }
     for (const [name, content] of Object.entries(fetched?.targets ?? {})) {
       const key = live[name] ?? null;

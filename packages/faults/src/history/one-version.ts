@@ -8,9 +8,9 @@ export interface OneVersion {
 
 /**
  * For histories with failovers, where the log lacks what was lost: a reader must see one fetch in a
- * version, and a fetch in one version.
+ * version, and a fetch in one version, besides those that may be rollbacks.
  */
-export function followVersions(): OneVersion {
+export function followVersions(mayBeRollback: (version: number) => boolean): OneVersion {
   const fetches = new Map<string, string>();
   const versions = new Map<string, string>();
   const differs = (known: Map<string, string>, of: string, now: string): string | undefined => {
@@ -25,6 +25,7 @@ export function followVersions(): OneVersion {
       const version = String(read.version);
       const { reader } = read;
       const other = differs(fetches, `version ${version} of ${reader}`, attempt);
+      if (mayBeRollback(read.version)) return other;
       return differs(versions, `${attempt} of ${reader}`, `version ${version}`) ?? other;
     },
   };

@@ -13,6 +13,7 @@ export type HistoryRecord =
   | Invoked
   | Returned
   | Logged
+  | Steered
   | Read
   | Disturbed
   | Final;
@@ -78,6 +79,8 @@ export type Fetched = {
   readonly startedAt: number;
   readonly at: number;
   readonly targets: Readonly<Record<string, Content>>;
+  /** The versions of the caches that it follows, by name. @default it follows none */
+  readonly upstream?: Readonly<Record<string, number>>;
 };
 
 /** A commit is about to be sent. */
@@ -105,20 +108,41 @@ export type Returned = {
   readonly version?: number;
 };
 
-/** An action of a slot, in the slot's order: recorded by the script itself. */
+/**
+ * An action of a slot, in the slot's order: recorded by the script itself. Term and candidacy of a
+ * rollback, a pause, its end and a request are those of the fence that it found.
+ */
 export type Logged = {
   readonly kind: 'logged';
   readonly cache: string;
-  readonly what: 'claim' | 'commit';
+  readonly what: 'claim' | 'commit' | 'rollback' | 'pause' | 'resume' | 'request';
   readonly term: number;
   readonly candidacy: string;
-  /** Present for a commit. */
+  /** Present for a commit and a rollback. */
   readonly attempt?: string;
   readonly version?: number;
+  /** The version that a rollback has put back. */
+  readonly back?: number;
   /** Whether the commit was a delta. */
   readonly inPart?: boolean;
   /** Whether the claim has drawn its term, as those of seats do. */
   readonly isDrawn?: boolean;
+};
+
+/** A call that steers a cache, from any process, has ended. */
+export type Steered = {
+  readonly kind: 'steered';
+  readonly process: string;
+  readonly cache: string;
+  readonly what: 'rollback' | 'pause' | 'resume' | 'refresh';
+  readonly invokedAt: number;
+  readonly at: number;
+  /** `ok`, or the code of the error. */
+  readonly outcome: string;
+  /** The message of that error. */
+  readonly reason?: string;
+  /** The version that it has found or made; present with `ok`. */
+  readonly version?: number;
 };
 
 /** All targets of a cache, read in one transaction. A target that does not exist is `null`. */
@@ -136,13 +160,25 @@ export type Read = {
  * A disturbance of the system. In the log of a cache, `loss` marks the place where its data went
  * back; `lease`: the leader key was removed; `damage`: rows of a version were removed from outside.
  * `failover`: until its end, two servers may have answered. The log is that of the remaining one;
- * what the other did is lost.
+ * what the other did is lost. `paused`: nobody was to refresh the cache. `away`: the cache was not
+ * wanted, so that it may be absent.
  */
 export type Disturbed = {
   readonly kind: 'disturbed';
   readonly action:
-    'pause' | 'kill' | 'cut' | 'loss' | 'failover' | 'lease' | 'unregister' | 'damage';
+    | 'pause'
+    | 'kill'
+    | 'cut'
+    | 'loss'
+    | 'failover'
+    | 'lease'
+    | 'unregister'
+    | 'damage'
+    | 'paused'
+    | 'away';
   readonly process?: string;
+  /** @default all caches */
+  readonly cache?: string;
   readonly at: number;
   readonly until: number;
   /** Present for `damage`. */
@@ -157,7 +193,22 @@ export type Final = {
   readonly live: Readonly<Record<string, (Content & { readonly ttlMs: number | null }) | null>>;
   /** Staging keys, with the age of each. */
   readonly staging: readonly { readonly key: string; readonly ageMs: number }[];
+  /** Of a cache that keeps earlier versions. @default none */
+  readonly kept?: FinalKept;
 };
+
+/** The earlier versions of a cache in the end. */
+export interface FinalKept {
+  /** The option `keep`. */
+  readonly most: number;
+  /** As the metadata list them, with what their keys hold. */
+  readonly versions: readonly {
+    readonly version: number;
+    readonly targets: Readonly<Record<string, Content | null>>;
+  }[];
+  /** Keys for earlier versions that belong to none of these. */
+  readonly unnamed: readonly string[];
+}
 
 /** Sorted by time; records of the log in the order of their slot. */
 export type History = readonly HistoryRecord[];
@@ -182,12 +233,16 @@ export type Invariant =
   | 'no loss: what was refused is not shown'
   | 'no loss: reads never go back'
   | 'no loss: a read sees the last commit'
+  | 'no loss: earlier versions stay whole'
   | 'no leak'
   | 'complete: rows are those of the fetch'
   | 'complete: versions rise'
   | 'complete: a fetch is committed once'
   | 'complete: live keys do not expire'
   | 'live'
+  | 'paused: nothing is published'
+  | 'chain: the last commit is followed'
+  | 'chain: a version is followed once'
   | 'one fetch at a time'
   | 'one leadership at a time'
   | 'one serving at a time'

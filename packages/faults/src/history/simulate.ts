@@ -17,11 +17,9 @@ export function simulateHistory(choices: readonly number[]): History {
   let process = '';
   let attempts = 0;
   let version = 0;
-  let shown: {
-    readonly attempt: string;
-    readonly version: number;
-    readonly content: Content;
-  } | null = null;
+  let shown: Shown | null = null;
+  /** What was shown before. */
+  let earlier: Shown | null = null;
   const tick = (): number => (at += 10);
   const candidacy = (): string => `candidacy-${String(term)}`;
 
@@ -55,6 +53,7 @@ export function simulateHistory(choices: readonly number[]): History {
       return;
     }
     version += 1;
+    earlier = shown;
     shown = { attempt, version, content };
     history.push({ kind: 'logged', what: 'commit', ...pair, attempt, version });
     history.push({
@@ -85,6 +84,30 @@ export function simulateHistory(choices: readonly number[]): History {
   const lose = (): void => {
     history.push({ kind: 'disturbed', action: 'loss', at: tick(), until: tick() });
     shown = null;
+    earlier = null;
+  };
+  const note = (what: 'pause' | 'resume' | 'request'): void =>
+    void history.push({ kind: 'logged', what, cache, term, candidacy: candidacy() });
+  const rollBack = (): void => {
+    if (shown === null || earlier === null) return;
+    version += 1;
+    const back = earlier.version;
+    [shown, earlier] = [{ ...earlier, version }, shown];
+    const pair = { cache, term, candidacy: candidacy() } as const;
+    const attempt = `rollback-${String(version)}`;
+    history.push({ kind: 'logged', what: 'rollback', ...pair, attempt, version, back });
+    const steered = { process, cache, what: 'rollback', outcome: 'ok', version } as const;
+    history.push({ kind: 'steered', ...steered, invokedAt: at, at: tick() });
+    read();
+    note('resume');
+  };
+  const pause = (): void => {
+    note('pause');
+    read();
+    // What is asked for is built, once.
+    note('request');
+    refresh('ok');
+    note('resume');
   };
 
   elect();
@@ -96,7 +119,9 @@ export function simulateHistory(choices: readonly number[]): History {
     else if (choice % 8 === 1) refresh('unknown');
     else if (choice % 8 === 2) refresh('refused');
     else if (choice % 8 === 3) lose();
-    else if (choice % 8 < 6) read();
+    else if (choice % 8 === 4) rollBack();
+    else if (choice % 8 === 5) pause();
+    else if (choice % 8 === 6) read();
     refresh('ok');
   }
   elect();
@@ -109,6 +134,12 @@ export function simulateHistory(choices: readonly number[]): History {
   );
   history.push({ kind: 'final', cache, at: tick(), live, staging: [] });
   return history;
+}
+
+interface Shown {
+  readonly attempt: string;
+  readonly version: number;
+  readonly content: Content;
 }
 
 /**
@@ -129,7 +160,7 @@ export function simulateSeats(choices: readonly number[]): History {
     }
     if (kind === 'invoked') return { ...record, term };
     if (kind !== 'logged') return record;
-    if (record.what === 'commit') return { ...record, term };
+    if (record.what !== 'claim') return { ...record, term };
     term += 1;
     return { ...record, term, isDrawn: true };
   });

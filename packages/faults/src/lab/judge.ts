@@ -18,6 +18,7 @@ export interface Judgement {
   readonly commitsInPart: number;
   /** Commits that were refused: because of the fence, or because staging was incomplete. */
   readonly refused: number;
+  readonly rollbacks: number;
   readonly reads: number;
   readonly elections: number;
   readonly history: History;
@@ -26,7 +27,7 @@ export interface Judgement {
 /** What {@link judgeCrew} needs. */
 export interface CrewRemains extends CheckOptions {
   readonly namespace: string;
-  readonly caches: readonly Pick<StampedCache, 'name' | 'delta'>[];
+  readonly caches: readonly Pick<StampedCache, 'name' | 'delta' | 'keep'>[];
   readonly client: ReadClient;
   /** The records of instances and readers, and the disturbances. */
   readonly records: readonly HistoryRecord[];
@@ -37,8 +38,8 @@ export interface CrewRemains extends CheckOptions {
 export async function judgeCrew(remains: CrewRemains): Promise<Judgement> {
   const { namespace, caches, client, records, log, freshWithinMs, stagingTtlMs } = remains;
   const finals = await Promise.all(
-    caches.map(({ name: cache, delta }) =>
-      finalState({ client, namespace, cache, delta }, stagingTtlMs),
+    caches.map(({ name: cache, delta, keep }) =>
+      finalState({ client, namespace, cache, delta, keep }, stagingTtlMs),
     ),
   );
   const history = mergeHistory([...records, ...finals], log);
@@ -51,6 +52,7 @@ export async function judgeCrew(remains: CrewRemains): Promise<Judgement> {
     commits: count((record) => record.kind === 'logged' && record.what === 'commit'),
     commitsInPart: count((record) => record.kind === 'logged' && record.inPart === true),
     refused: count((record) => record.kind === 'returned' && record.outcome === 'refused'),
+    rollbacks: count((record) => record.kind === 'logged' && record.what === 'rollback'),
     reads: count(({ kind }) => kind === 'read'),
     elections: count(({ kind }) => kind === 'elected'),
     history,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Content, HistoryRecord, Read } from '../history/record.js';
+import type { targetNames } from './cache-keys.js';
 import { cacheKeys } from './cache-keys.js';
 import { machineNowMs } from './machine-time.js';
 import type { ReadClient } from './read-client.js';
@@ -62,14 +63,10 @@ export async function readOnce(
 ): Promise<Read> {
   const keys = cacheKeys(namespace, cache);
   const invokedAt = machineNowMs();
-  const [version, flat, all, attempts] = (await client.transaction([
+  const [version, ...contents] = await client.transaction([
     ['HGET', keys.metadata, 'version'],
-    ['HGETALL', keys.byId],
-    [delta ? 'ZRANGE' : 'LRANGE', keys.all, '0', '-1'],
-    ['SMEMBERS', keys.attempts],
-  ])) as [string | null, string[] | Record<string, string>, string[], string[]];
-  const fields = fieldsOf(flat);
-  const byId = [...fields.values()];
+    ...readsOf(keys, delta),
+  ]);
   return {
     kind: 'read',
     reader,
@@ -77,12 +74,39 @@ export async function readOnce(
     invokedAt,
     at: machineNowMs(),
     version: version === null ? null : Number(version),
-    targets: {
-      // The first row belongs to the last fetch, even if the others are older.
-      byId: seen(byId.length, attemptOf(fields.get('0')), () => unordered(byId)),
-      all: seen(all.length, attemptOf(all[0]), () => ordered(all)),
-      attempts: seen(attempts.length, lastAttempt(attempts), () => unordered(attempts)),
-    },
+    targets: contentsIn(contents),
+  };
+}
+
+/** Keys that hold the targets of a cache: the live ones, or those of an earlier version. */
+type TargetKeys = Readonly<Record<(typeof targetNames)[number], string>>;
+
+/** The content of such keys, at one moment. */
+export async function readContents(
+  client: Pick<ReadClient, 'transaction'>,
+  keys: TargetKeys,
+  delta: boolean,
+): Promise<Read['targets']> {
+  return contentsIn(await client.transaction(readsOf(keys, delta)));
+}
+
+function readsOf(keys: TargetKeys, delta: boolean): [string, ...string[]][] {
+  return [
+    ['HGETALL', keys.byId],
+    [delta ? 'ZRANGE' : 'LRANGE', keys.all, '0', '-1'],
+    ['SMEMBERS', keys.attempts],
+  ];
+}
+
+function contentsIn(replies: readonly unknown[]): Read['targets'] {
+  const [flat, all, attempts] = replies as [string[] | Record<string, string>, string[], string[]];
+  const fields = fieldsOf(flat);
+  const byId = [...fields.values()];
+  return {
+    // The first row belongs to the last fetch, even if the others are older.
+    byId: seen(byId.length, attemptOf(fields.get('0')), () => unordered(byId)),
+    all: seen(all.length, attemptOf(all[0]), () => ordered(all)),
+    attempts: seen(attempts.length, lastAttempt(attempts), () => unordered(attempts)),
   };
 }
 

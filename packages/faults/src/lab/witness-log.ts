@@ -43,13 +43,15 @@ function loggedOf(cache: string, fields: readonly string[]): Logged {
     values.set(fields[index] ?? '', fields[index + 1] ?? '');
   }
   const attempt = values.get('attempt');
+  const back = values.get('back');
   return {
     kind: 'logged',
     cache,
-    what: values.get('what') === 'commit' ? 'commit' : 'claim',
+    what: (values.get('what') ?? 'claim') as Logged['what'],
     term: Number(values.get('term')),
     candidacy: values.get('candidacy') ?? '',
     ...(attempt === undefined ? {} : { attempt, version: Number(values.get('version')) }),
+    ...(back === undefined ? {} : { back: Number(back) }),
     ...(values.has('part') ? { inPart: true } : {}),
     ...(values.get('drawn') === '1' ? { isDrawn: true } : {}),
   };

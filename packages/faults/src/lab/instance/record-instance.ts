@@ -1,4 +1,4 @@
-import type { Elector, RedisDriver, SmartRedisOptions } from '@smart-redis/core';
+import type { Elector, RedisDriver, Reply, SmartRedisOptions } from '@smart-redis/core';
 import { SmartRedis } from '@smart-redis/core';
 import { cacheKeys } from '../cache-keys.js';
 import { machineNowMs } from '../machine-time.js';
@@ -6,13 +6,15 @@ import type { DeltaInterceptor } from './intercept-deltas.js';
 import { interceptDeltas } from './intercept-deltas.js';
 import type { ScriptInterceptor } from './intercept-scripts.js';
 import { interceptScripts } from './intercept-scripts.js';
+import type { LabFamily, LabFamilyOptions } from './lab-family.js';
+import { registerLabFamily, sourceKeyOf } from './lab-family.js';
 import type { InstanceMessage } from './messages.js';
 import { recordCommits } from './record-commits.js';
 import { recordElections } from './record-elections.js';
 import { recordServings } from './record-servings.js';
 import type { Recorder } from './recorder.js';
 import type { StampedHandle } from './register-stamped.js';
-import { registerStamped } from './register-stamped.js';
+import { defineStamped, registerStamped } from './register-stamped.js';
 import type { StampedCache } from './stamped-cache.js';
 import type { StampedFetcher } from './stamped-fetcher.js';
 import { stampedFetcher } from './stamped-fetcher.js';
@@ -47,6 +49,8 @@ export interface InstanceOptions {
   readonly moments?: Interceptors;
   /** What the scripts record in their slot. @default all */
   readonly witness?: Witness;
+  /** Makes the caches the members of one family. @default each is registered by itself */
+  readonly family?: Pick<LabFamilyOptions, 'everyMs' | 'dropAfterMs'>;
   /** Further options of the instance. */
   readonly settings?: Omit<SmartRedisOptions, 'driver' | 'elector' | 'namespace' | 'instance'>;
 }
@@ -55,6 +59,10 @@ export interface InstanceOptions {
 export interface RecordedInstance {
   readonly smart: SmartRedis;
   readonly handles: readonly StampedHandle[];
+  /** The handle of a cache by its name; throws for a member that is not listed. */
+  handleOf(cache: string): StampedHandle;
+  /** Only if the caches are members of one. */
+  readonly family: LabFamily | undefined;
   /** By the names of the caches. */
   readonly fetchers: ReadonlyMap<string, StampedFetcher>;
 }
@@ -128,7 +136,10 @@ export function recordInstance(options: InstanceOptions): RecordedInstance {
     elector: elections.wrap(options.elector),
   });
   // One leader for all serves every cache, and its terms are recorded instead.
-  if (options.elector.spread !== undefined) recordServings(smart, { process, record, report });
+  if (options.elector.spread !== undefined) {
+    const isOfLab = (cache: string): boolean => fetchers.has(cache);
+    recordServings(smart, { process, record, report, isOfLab });
+  }
   smart.on('committed', ({ cache, version, term, instance }) => {
     if (instance !== process) return;
     report({ type: 'committed', cache, version, term, at: machineNowMs() });
@@ -138,8 +149,25 @@ export function recordInstance(options: InstanceOptions): RecordedInstance {
     const { code, message } = error;
     report({ type: 'failed', cache, code, message, at: machineNowMs() });
   });
+  if (options.family !== undefined) {
+    const definitions = new Map(
+      caches.map((cache) => {
+        const { name } = cache;
+        return [name, defineStamped(namespace, cache, fetchers.get(name) as StampedFetcher)];
+      }),
+    );
+    const source = (): Promise<Reply> =>
+      options.driver.send(['GET', sourceKeyOf(namespace)], { lane: 'control' });
+    const family = registerLabFamily(smart, { ...options.family, definitions, source });
+    return { smart, handles: [], handleOf: (cache) => family.member(cache), fetchers, family };
+  }
   const handles = caches.map((cache) =>
     registerStamped(smart, namespace, cache, fetchers.get(cache.name) as StampedFetcher),
   );
-  return { smart, handles, fetchers };
+  const handleOf = (cache: string): StampedHandle => {
+    const handle = handles[caches.findIndex(({ name }) => name === cache)];
+    if (handle === undefined) throw new Error(`there is no ${cache}`);
+    return handle;
+  };
+  return { smart, handles, handleOf, fetchers, family: undefined };
 }

@@ -10,8 +10,12 @@ export interface StampedCache {
   readonly delta: boolean;
   /** The declared shape of its rows: that of a newer release is higher. */
   readonly shape: number;
-  /** Milliseconds from a success to the next refresh; `null`: no schedule. */
+  /** Milliseconds from a success to the next refresh; `null`: no interval. */
   readonly refreshEveryMs: number | null;
+  /** The number of earlier versions that are kept. */
+  readonly keep: number;
+  /** The cache that it follows; `null`: none. */
+  readonly after: string | null;
   /** Whether a fetch returns its rows one by one, over `fetchMs`, or all at once after it. */
   readonly gives: 'array' | 'stream';
   /** The initial behaviour of its fetches. */
@@ -43,8 +47,9 @@ export function someRows(random: () => number): () => number {
 /** A cache of three small rows, refreshed four times a second, unless `changes` say otherwise. */
 export function stampedCache(name: string, options: StampedOptions = {}): StampedCache {
   const { delta = false, shape = 1, refreshEveryMs = 250, gives = 'array' } = options;
+  const { keep = 0, after = null } = options;
   const { rowCount = 3, rowBytes = 0, fetchMs = 0 } = options;
   const { fails = false, blockMs = 0, until } = options;
   const fetches = { rowCount, rowBytes, fetchMs, fails, blockMs, until };
-  return { name, delta, shape, refreshEveryMs, gives, fetches };
+  return { name, delta, shape, refreshEveryMs, keep, after, gives, fetches };
 }

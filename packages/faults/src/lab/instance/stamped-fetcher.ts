@@ -19,7 +19,7 @@ export interface FetchRecording {
 }
 
 /** The context that the engine passes to a fetcher. */
-export type StampedContext = Pick<FetchContext<unknown>, 'signal'>;
+export type StampedContext = Pick<FetchContext<unknown>, 'signal' | 'upstream'>;
 
 /** Fetches stamped rows. */
 export interface StampedFetcher {
@@ -33,7 +33,7 @@ export interface StampedFetcher {
 /** A fetcher whose rows name their fetch, and the record of each fetch when it has ended. */
 export function stampedFetcher(recording: FetchRecording): StampedFetcher {
   const { process, cache, record, halfWay } = recording;
-  const { name, delta } = cache;
+  const { name, delta, after } = cache;
   const source = `${process}/${name}`;
   let plan = cache.fetches;
   let fetches = 0;
@@ -49,16 +49,20 @@ export function stampedFetcher(recording: FetchRecording): StampedFetcher {
       : stampedRows(attempt, count, plan.rowBytes);
     return { attempt, rows, startedAt: machineNowMs() };
   };
-  const end = ({ attempt, rows, startedAt }: StartedFetch): void => {
+  const end = (
+    { attempt, rows, startedAt }: StartedFetch,
+    { upstream }: Pick<StampedContext, 'upstream'>,
+  ): void => {
     blockEventLoop(plan.blockMs);
     plan = { ...plan, blockMs: 0 };
     last = attempt;
     const targets = contentsOf(rows);
     const at = machineNowMs();
-    record({ kind: 'fetched', process, cache: name, attempt, startedAt, at, targets });
+    const seen = after === null ? {} : { upstream };
+    record({ kind: 'fetched', process, cache: name, attempt, startedAt, at, targets, ...seen });
   };
 
-  async function* stream({ signal }: StampedContext): AsyncGenerator<StampedRow> {
+  async function* stream({ signal, upstream }: StampedContext): AsyncGenerator<StampedRow> {
     const started = begin();
     const { rows } = started;
     const stride = Math.max(1, Math.floor(rows.length / 6));
@@ -69,14 +73,14 @@ export function stampedFetcher(recording: FetchRecording): StampedFetcher {
       if (plan.fetchMs > 0) await sleep(plan.fetchMs / 6, undefined, { signal });
       else await turn();
     }
-    end(started);
+    end(started, { upstream });
   }
-  const array = async (): Promise<StampedRow[]> => {
+  const array = async (context: StampedContext): Promise<StampedRow[]> => {
     const started = begin();
     halfWay();
     if (plan.fetchMs > 0) await sleep(plan.fetchMs);
     await plan.until;
-    end(started);
+    end(started, context);
     return started.rows;
   };
   return {

@@ -1,5 +1,6 @@
 import type { DeltaInterceptor } from './intercept-deltas.js';
 import type { ScriptInterceptor } from './intercept-scripts.js';
+import type { ScriptKind } from './script-kind.js';
 
 /** The stream of a cache, by its metadata key; `undefined` for a cache that is not of the lab. */
 export type LogKeyOf = (metadataKey: string) => string | undefined;
@@ -8,17 +9,17 @@ export type LogKeyOf = (metadataKey: string) => string | undefined;
 export type Witness = 'claims and commits' | 'commits';
 
 /**
- * Makes the scripts of claim and commit append what they did to a stream in their slot, in the same
- * step. This gives the order in which the slot ran them, regardless of the replies. A commit counts
- * if the version changed.
+ * Makes the scripts of claim and commit, and those that steer a cache, append what they did to a
+ * stream in their slot, in the same step. This gives the order in which the slot ran them,
+ * regardless of the replies. A commit and a rollback count if the version changed.
  */
 export function witnessScripts(logKeyOf: LogKeyOf, witness: Witness): ScriptInterceptor {
   return (call, pass) => {
     const { kind, keys, args } = call;
-    const isWitnessed = kind === 'commit' || (kind === 'claim' && witness !== 'commits');
-    const log = isWitnessed ? logKeyOf(keys[0] ?? '') : undefined;
-    if (log === undefined) return pass(call);
-    const tail = kind === 'claim' ? claimTail : commitTail(args.length);
+    const tail = kind === 'commit' ? commitTail(args.length) : tails[kind];
+    const isWitnessed = kind === 'commit' || witness !== 'commits';
+    const log = isWitnessed && tail !== undefined ? logKeyOf(keys[0] ?? '') : undefined;
+    if (log === undefined || tail === undefined) return pass(call);
     return pass({ ...call, source: sourceWith(call.source, tail), keys: [...keys, log] });
   };
 }
@@ -46,6 +47,33 @@ if type(reply) == 'table' and reply[1] == 1 then
     'drawn', ARGV[7])
 end
 return reply`;
+
+/** What is logged with the fence that the script found. */
+const underFence = (what: string, more = ''): string => `
+  local fence = redis.call('HMGET', KEYS[1], 'term', 'candidacy')
+  redis.pcall('XADD', KEYS[#KEYS], '*', 'what', ${what}, 'term', fence[1] or '0', 'candidacy',
+    fence[2] or ''${more})`;
+
+const tails: Partial<Record<ScriptKind, string>> = {
+  claim: claimTail,
+  rollBack: `
+if redis.call('HGET', KEYS[1], 'version') ~= before then
+  local attempt = cjson.decode(ARGV[1]).attempt
+  local back = string.match(ARGV[3], '"rolledBackTo":(%d+)') or ''
+${underFence("'rollback'", ", 'attempt', attempt, 'version', redis.call('HGET', KEYS[1], 'version'), 'back', back")}
+end
+return reply`,
+  pause: `
+if type(reply) == 'table' and reply[1] == 'OK' then
+${underFence("ARGV[3] == '' and 'resume' or 'pause'")}
+end
+return reply`,
+  request: `
+if type(reply) == 'number' then
+${underFence("'request'")}
+end
+return reply`,
+};
 
 /** The last argument is the lab's name of the fetch; others may be added after it. */
 function commitTail(argumentCount: number, more = ''): string {

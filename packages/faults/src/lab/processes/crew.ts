@@ -1,7 +1,9 @@
 import type { DriverName } from '../../run/driver-name.js';
 import type { RedisAddress } from '../address.js';
 import type { Crew } from '../crew.js';
+import type { Steered } from '../../history/record.js';
 import type { Election } from '../election-watch.js';
+import type { Steering } from '../instance/steer.js';
 import type { Judgement } from '../judge.js';
 import type { Member } from './member.js';
 import type { ScriptMoment, WorkerSettings } from './worker/protocol.js';
@@ -64,13 +66,20 @@ export interface Disturbing {
   halfWay(member: Member): Promise<void>;
   /**
    * Makes a leader, or a member that holds a seat and so has no term, stop itself just before it
-   * sends a script; resolves with the time at which it has stopped. `undefined`: it lost its term
-   * before that, which can happen on a slow machine.
+   * sends a script; resolves with the time at which it has stopped. `undefined`: it lost its term,
+   * or let go of the cache, before that, which can happen on a slow machine. `of`: a part of the
+   * first key of the script.
    */
   stopBefore(
-    election: Pick<Election<Member>, 'member'> & { readonly term?: number },
+    election: Pick<Election<Member>, 'member'> & {
+      readonly term?: number;
+      readonly cache?: string;
+    },
     moment: ScriptMoment,
+    of?: string,
   ): Promise<number | undefined>;
+  /** Makes a process steer a cache; resolves when the call has ended. */
+  steer(member: Member, steering: Steering): Promise<Steered>;
 }
 
 /** Options of {@link ProcessCrew.judge}. */

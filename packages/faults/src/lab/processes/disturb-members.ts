@@ -1,5 +1,7 @@
 import { waitFor } from '@smart-redis/testing';
+import type { Steered } from '../../history/record.js';
 import type { CrewHistory } from '../crew-history.js';
+import type { Steering } from '../instance/steer.js';
 import { machineNowMs } from '../machine-time.js';
 import type { Disturbing } from './crew.js';
 import type { Member } from './member.js';
@@ -23,6 +25,11 @@ export function disturbMembers({ disturbed }: Pick<CrewHistory, 'disturbed'>): M
       gone.add(member);
       const at = machineNowMs();
       member.signal(signal);
+      const stoppedAt = pausedAt.get(member);
+      if (stoppedAt !== undefined && signal === 'SIGKILL') {
+        pausedAt.delete(member);
+        disturbed({ action: 'pause', process: member.name, at: stoppedAt, until: at });
+      }
       disturbed({ action: 'kill', process: member.name, at, until: at });
       return at;
     },
@@ -46,12 +53,26 @@ export function disturbMembers({ disturbed }: Pick<CrewHistory, 'disturbed'>): M
       const isStaging = (): boolean => messages.slice(from).some(({ type }) => type === 'staging');
       await waitFor(isStaging, { message: `half of a fetch of ${name}`, everyMs: 1 });
     },
-    stopBefore: async ({ member, term }, moment) => {
+    steer: async (member, steering) => {
       const from = member.messages.length;
-      await member.send({ type: 'stopBefore', moment });
-      // Its term may have ended before the command arrived.
+      await member.send({ type: 'steer', steering });
+      const isOver = (message: WorkerMessage, index: number): boolean =>
+        index >= from && message.type === 'steered' && isOf(message.steered, steering);
+      const end = await waitFor(() => member.messages.find(isOver), {
+        message: `the ${steering.what} of ${member.name} ends`,
+        timeoutMs: 30_000,
+        everyMs: 1,
+      });
+      if (end.type !== 'steered') throw new TypeError('not a steered message');
+      return end.steered;
+    },
+    stopBefore: async ({ member, term, cache }, moment, of) => {
+      const from = member.messages.length;
+      await member.send({ type: 'stopBefore', moment, ...(of === undefined ? {} : { of }) });
+      // Its term may have ended before the command arrived, and a cache moves to a new seat.
       const isOver = (message: WorkerMessage, index: number): boolean =>
         (message.type === 'stopping' && index >= from) ||
+        (message.type === 'released' && index >= from && message.cache === cache) ||
         (message.type === 'deposed' && message.term === term);
       const end = await waitFor(() => member.messages.find(isOver), {
         message: `${member.name} stops before ${moment}`,
@@ -68,4 +89,8 @@ export function disturbMembers({ disturbed }: Pick<CrewHistory, 'disturbed'>): M
     },
   };
   return disturbances;
+}
+
+function isOf({ cache, what }: Steered, steering: Steering): boolean {
+  return cache === steering.cache && what === steering.what;
 }

@@ -37,6 +37,8 @@ export interface CrewsPlan {
   /** Processes that are ready when they are needed; none in the mix. @default 2 */
   readonly spare?: number;
   readonly crew?: Partial<CrewOptions>;
+  /** Further differences of the crew with this number (0, 1, …). @default none */
+  readonly crewOf?: (number: number) => Partial<CrewOptions>;
   /**
    * Every other crew has caches with `delta: true`, and there are at least two crews. @default
    * false
@@ -58,6 +60,7 @@ export interface CrewsResult {
   /** The number of deltas among the commits. */
   readonly commitsInPart: number;
   readonly refused: number;
+  readonly rollbacks: number;
   readonly reads: number;
   readonly elections: number;
 }
@@ -84,12 +87,18 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
   let tries = 0;
 
   const runCrew = async (number: number, random: () => number): Promise<Judged> => {
+    const own = plan.crewOf?.(number) ?? {};
     await using crew = await startCrew(lab, {
       driver,
       namespace: `crew-${String(number)}`,
       address: { url: server.url },
       ...plan.crew,
-      settings: { ...plan.crew?.settings, ...(withDelta ? { delta: number % 2 === 1 } : {}) },
+      ...own,
+      settings: {
+        ...plan.crew?.settings,
+        ...own.settings,
+        ...(withDelta ? { delta: number % 2 === 1 } : {}),
+      },
     });
     const stuck: string[] = [];
     try {
@@ -133,6 +142,7 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
     commitsInPart,
     missed: judged.flatMap(({ missed }) => missed),
     commits: sum(({ commits }) => commits),
+    rollbacks: sum(({ rollbacks }) => rollbacks),
     refused: sum(({ refused }) => refused),
     reads: sum(({ reads }) => reads),
     elections: sum(({ elections }) => elections),

@@ -40,8 +40,8 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Process
   const { settingsOf = () => ({}), startWithinMs = 20_000 + 100 * cacheCount } = options;
   const names = Array.from({ length: cacheCount }, (_, index) => `cache-${String(index + 1)}`);
   const settings = { ...usual, driver, namespace, caches: names, ...options.settings };
-  const { delta, stagingTtlMs } = settings;
-  const caches = names.map((name) => stampedCache(name, { delta, gives: 'stream' }));
+  const { delta, stagingTtlMs, keep = 0 } = settings;
+  const caches = names.map((name) => stampedCache(name, { delta, keep, gives: 'stream' }));
   const client = openReadClient(address);
   const watch = watchElections<Member>();
   const servings = watchServings<Member>();

@@ -9,6 +9,8 @@ import type { DriverName } from '../../../run/driver-name.js';
 import { recordInstance, unbounded, validMsOfLease } from '../../instance/record-instance.js';
 import type { FetchPlan } from '../../instance/stamped-cache.js';
 import { stampedCache } from '../../instance/stamped-cache.js';
+import { steer } from '../../instance/steer.js';
+import type { Steering } from '../../instance/steer.js';
 import { blockEventLoop } from '../../instance/stamped-fetcher.js';
 import { machineNowMs } from '../../machine-time.js';
 import { connectDriver, loadLibrary } from './connect.js';
@@ -40,7 +42,8 @@ void (library === undefined ? Promise.resolve() : loadLibrary(library as DriverN
 /** Starts the instance; returns a function that handles the commands for it. */
 async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) => void> {
   const { process: name, namespace, delta, shape = 1 } = settings;
-  const { rowCount, fetchMs, refreshEveryMs } = settings;
+  const { rowCount, fetchMs, refreshEveryMs, keep = 0, chained = false } = settings;
+  const record = openHistoryFile(settings.historyFile);
   const mutant: Mutant = settings.mutant === null ? {} : mutants[settings.mutant];
   const inner = await connectDriver(settings.driver, settings.address, {
     commandTimeout: `${settings.commandTimeoutMs}ms`,
@@ -48,17 +51,22 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
   const moments = createMoments(inner, (moment) =>
     report({ type: 'stopping', moment, at: machineNowMs() }),
   );
+  const heard = settings.isDeaf ? deafen(inner) : inner;
   const mutate = mutant.elector ?? ((sound: Elector) => sound);
-  const { smart, fetchers } = recordInstance({
+  const { smart, fetchers, handleOf, family } = recordInstance({
     process: name,
     namespace,
-    caches: settings.caches.map((cache) =>
-      stampedCache(cache, { delta, shape, rowCount, fetchMs, refreshEveryMs, gives: 'stream' }),
-    ),
-    driver: settings.isDeaf ? deafen(inner) : inner,
+    caches: settings.caches.map((cache, index) => {
+      const after = chained ? (settings.caches[index - 1] ?? null) : null;
+      const every = after === null ? refreshEveryMs : null;
+      const plan = { rowCount, fetchMs, refreshEveryMs: every, gives: 'stream' } as const;
+      return stampedCache(cache, { delta, shape, keep, after, ...plan });
+    }),
+    driver: mutant.driver?.(heard) ?? heard,
     elector: mutate(electorOf(settings)),
     validMs: validMsOf(settings),
-    record: openHistoryFile(settings.historyFile),
+    ...(settings.family === undefined ? {} : { family: settings.family }),
+    record,
     report,
     mutants: {
       scripts: mutantInterceptors(mutant, inner),
@@ -76,6 +84,10 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
       stagingTtl: `${settings.stagingTtlMs}ms`,
     },
   });
+  const steers = async (steering: Steering): Promise<void> => {
+    const handle = handleOf(steering.cache);
+    report({ type: 'steered', steered: await steer({ process: name, handle, record }, steering) });
+  };
   const change = (plan: Partial<FetchPlan>): void => {
     for (const fetcher of fetchers.values()) fetcher.change(plan);
   };
@@ -86,9 +98,13 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
     else if (command.type === 'failFetches') change({ fails: command.fails });
     else if (command.type === 'blockFetch') change({ blockMs: command.ms });
     else if (command.type === 'block') blockEventLoop(command.ms);
-    else if (command.type === 'stopBefore') moments.stopBefore(command.moment);
+    else if (command.type === 'stopBefore') moments.stopBefore(command.moment, command.of);
     else if (command.type === 'loseReply') moments.loseReply(command.moment);
     else if (command.type === 'damageStaging') moments.damageStaging();
+    else if (command.type === 'steer') void steers(command.steering);
+    else if (command.type === 'members') {
+      report({ type: 'members', names: family?.names() ?? [], at: machineNowMs() });
+    }
   };
 }
 

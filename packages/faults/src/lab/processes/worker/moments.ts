@@ -2,6 +2,7 @@ import type { RedisDriver } from '@smart-redis/core';
 import { SmartRedisError } from '@smart-redis/core';
 import type { DeltaInterceptor } from '../../instance/intercept-deltas.js';
 import type { ScriptInterceptor } from '../../instance/intercept-scripts.js';
+import type { ScriptKind } from '../../instance/script-kind.js';
 import type { ScriptMoment } from './protocol.js';
 import { sendStepwise } from './send-stepwise.js';
 
@@ -10,7 +11,7 @@ export interface Moments {
   readonly interceptor: ScriptInterceptor;
   /** The last one: it may send the transaction itself. */
   readonly deltaInterceptor: DeltaInterceptor;
-  stopBefore(moment: ScriptMoment | null): void;
+  stopBefore(moment: ScriptMoment | null, of?: string): void;
   loseReply(moment: ScriptMoment): void;
   damageStaging(): void;
 }
@@ -20,19 +21,21 @@ export function createMoments(
   driver: RedisDriver,
   stopping: (moment: ScriptMoment) => void,
 ): Moments {
-  const stops = new Set<string>();
+  const stops = new Map<string, string>();
   const losses = new Set<string>();
   let damages = false;
-  const stopAt = (moment: ScriptMoment): void => {
-    if (!stops.delete(moment)) return;
+  const stopAt = (moment: ScriptMoment, [key = '']: readonly string[]): void => {
+    const of = stops.get(moment);
+    if (of === undefined || !key.includes(of)) return;
+    stops.delete(moment);
     stopping(moment);
     // Between this and the socket there is only the client library.
     process.kill(process.pid, 'SIGSTOP');
   };
   return {
-    stopBefore: (moment) => {
+    stopBefore: (moment, of = '') => {
       if (moment === null) stops.clear();
-      else stops.add(moment);
+      else stops.set(moment, of);
     },
     loseReply: (moment) => void losses.add(moment),
     damageStaging: () => {
@@ -45,24 +48,35 @@ export function createMoments(
         const staged = keys.find((key) => key.includes(':all') && key.includes(':staging:'));
         await driver.send(['LPOP', staged ?? ''], { lane: 'bulk' });
       }
-      stopAt(kind as ScriptMoment);
+      stopAt(kind as ScriptMoment, keys);
       const isLost = losses.delete(kind);
       const reply = await pass(call);
+      const after = afterwards[kind];
+      if (after !== undefined) stopAt(after, keys);
       if (isLost) throw lostReply();
       return reply;
     },
     deltaInterceptor: async (call, pass) => {
-      stopAt('openDelta');
+      const { keys } = call.open;
+      stopAt('openDelta', keys);
       const isLost = losses.delete('exec');
       const replies = stops.has('exec')
-        ? await sendStepwise(driver, call, () => stopAt('exec'))
+        ? await sendStepwise(driver, call, () => stopAt('exec', keys))
         : await pass(call);
-      stopAt('executed');
+      stopAt('executed', keys);
       if (isLost) throw lostReply();
       return replies;
     },
   };
 }
+
+const afterwards: Partial<Record<ScriptKind, ScriptMoment>> = {
+  claim: 'claimed',
+  commit: 'committed',
+  rollBack: 'rolledBack',
+  pause: 'paused',
+  drop: 'dropped',
+};
 
 const lostReply = (): SmartRedisError =>
   new SmartRedisError('SR_CONNECTION', 'the lab lost the reply');

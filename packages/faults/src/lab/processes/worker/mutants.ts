@@ -7,6 +7,7 @@ import type { ScriptInterceptor } from '../../instance/intercept-scripts.js';
 import type { ScriptKind } from '../../instance/script-kind.js';
 import type { ScriptEdit } from './edit-scripts.js';
 import { editDelta, editScript } from './edit-scripts.js';
+import { firstLists, followedAlready, overlook } from './life-mutants.js';
 import { withoutDeadline } from './without-deadline.js';
 
 /** One way to break the product: in its scripts, in the calls of its driver, or in its elector. */
@@ -14,6 +15,7 @@ export interface Mutant {
   readonly scripts?: readonly ScriptEdit[];
   readonly interceptor?: (driver: RedisDriver) => ScriptInterceptor;
   readonly elector?: (elector: Elector) => Elector;
+  readonly driver?: (driver: RedisDriver) => RedisDriver;
 }
 
 const unfenced: ScriptEdit = ['commit', 'if refused then return refused end', ''];
@@ -45,6 +47,11 @@ const ofAnyRun: ScriptEdit = [
   'if fence[1] == term and fence[2] == candidacy then return end',
   `local function seat_of(id) return id and string.match(id, '^(.*)%-') end
   if fence[1] == term and seat_of(fence[2]) == seat_of(candidacy) then return end`,
+];
+const keepsAnything: ScriptEdit = [
+  'commit',
+  "if (stored[1] or '') ~= keep.before or (stored[2] or '') ~= keep.version then return end",
+  '',
 ];
 const raisesFence = `
 if (tonumber(redis.call('HGET', KEYS[1], 'term') or '') or 0) > tonumber(plan.term) then return {'STALE', '0'} end
@@ -111,6 +118,36 @@ export const mutants = {
   'a delta looks for no mark': {
     scripts: [['closeDelta', 'if last[1] ~= plan.mark then', 'if false then']],
   },
+  'a rollback ends no run': {
+    scripts: [
+      [
+        'rollBack',
+        "if seat then redis.call('HSET', key, 'candidacy', seat .. '-0' .. number) end\nif not",
+        'if not',
+      ],
+      keepsAnything,
+    ],
+  },
+  'kept keys stay': {
+    scripts: [
+      ['commit', "for _, place in ipairs(fate.gone) do redis.call('UNLINK', KEYS[place]) end", ''],
+    ],
+  },
+  'a commit prunes before it counts': {
+    scripts: [
+      [
+        'commit',
+        'for _, target in ipairs(plan.targets) do\n  local found = redis.call(unpack(target.count))',
+        `if plan.keep then keep_last(KEYS[1], plan.keep, fate_of_last(KEYS[1], plan.keep)) end
+for _, target in ipairs(plan.targets) do
+  local found = redis.call(unpack(target.count))`,
+      ],
+    ],
+  },
+  'a pause is overlooked': { interceptor: () => overlook('paused') },
+  'who takes over has followed': { interceptor: (driver) => followedAlready(driver) },
+  'nothing is dropped': { interceptor: () => refuse('drop') },
+  'an old list is read': { driver: firstLists },
   'a refused delta leaves its changes': {
     scripts: [
       ['closeDelta', "redis.pcall('PEXPIRE', KEYS[target.staging], 60000)", ''],

@@ -1,6 +1,8 @@
 import type { DriverName } from '../../../run/driver-name.js';
 import type { RedisAddress } from '../../address.js';
+import type { Steered } from '../../../history/record.js';
 import type { InstanceMessage } from '../../instance/messages.js';
+import type { Steering } from '../../instance/steer.js';
 import type { MutantName } from './mutants.js';
 
 /** The settings of a worker. */
@@ -19,6 +21,15 @@ export interface WorkerSettings {
   readonly shape?: number;
   /** Whether its caches have `delta: true`, and rows that change a little from fetch to fetch. */
   readonly delta: boolean;
+  /** The number of earlier versions that its caches keep. @default 0 */
+  readonly keep?: number;
+  /**
+   * Whether each of its caches but the first follows the one before it, and has no interval.
+   * @default false
+   */
+  readonly chained?: boolean;
+  /** Whether its caches are the members of one family. @default each is registered by itself */
+  readonly family?: { readonly everyMs: number; readonly dropAfterMs: number };
   /** The time to live of the lease; `null`: no lease, every instance leads (`soloElector`). */
   readonly ttlMs: number | null;
   /**
@@ -53,6 +64,15 @@ export type ScriptMoment =
   | 'renew'
   | 'acquire'
   | 'release'
+  | 'rollBack'
+  | 'pause'
+  | 'drop'
+  /** When the reply has arrived, but is not read yet. */
+  | 'claimed'
+  | 'committed'
+  | 'rolledBack'
+  | 'paused'
+  | 'dropped'
   /** Before any command of a delta is sent. */
   | 'openDelta'
   /** After Redis has queued all commands, before EXEC is sent. */
@@ -71,12 +91,19 @@ export type WorkerCommand =
   | { readonly type: 'blockFetch'; readonly ms: number }
   /** Blocks the event loop at once. */
   | { readonly type: 'block'; readonly ms: number }
-  /** Sends SIGSTOP to itself at the next moment of this kind; `null`: no longer. */
-  | { readonly type: 'stopBefore'; readonly moment: ScriptMoment | null }
+  /**
+   * Sends SIGSTOP to itself at the next moment of this kind; `null`: no longer. `of`: a part of the
+   * first key of the script.
+   */
+  | { readonly type: 'stopBefore'; readonly moment: ScriptMoment | null; readonly of?: string }
   /** Removes a row of a staging key just before the next commit. */
   | { readonly type: 'damageStaging' }
   /** Loses the reply to the next script of this kind, or to `exec`; the command itself runs. */
-  | { readonly type: 'loseReply'; readonly moment: ScriptMoment };
+  | { readonly type: 'loseReply'; readonly moment: ScriptMoment }
+  /** Steers a cache; it sends `steered` when the call has ended. */
+  | { readonly type: 'steer'; readonly steering: Steering }
+  /** It sends `members`. */
+  | { readonly type: 'members' };
 
 /**
  * A message of a worker, in addition to those of any instance. Times are those of `machineNowMs`.
@@ -89,5 +116,8 @@ export type WorkerMessage =
   | { readonly type: 'started' }
   /** It is about to stop itself, as requested. */
   | { readonly type: 'stopping'; readonly moment: ScriptMoment; readonly at: number }
+  | { readonly type: 'steered'; readonly steered: Steered }
+  /** The members of its family that it has registered. */
+  | { readonly type: 'members'; readonly names: readonly string[]; readonly at: number }
   /** An uncaught error. */
   | { readonly type: 'unhandled'; readonly error: string };

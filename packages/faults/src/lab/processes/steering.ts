@@ -1,0 +1,91 @@
+import { waitFor } from '@smart-redis/testing';
+import type { Steering } from '../instance/steer.js';
+import { machineNowMs } from '../machine-time.js';
+import type { ProcessCrew } from './crew.js';
+import type { Member } from './member.js';
+import type { ScriptMoment } from './worker/protocol.js';
+
+/** Who serves a cache, and its term if it leads. */
+export interface Server {
+  readonly member: Member;
+  readonly cache: string;
+  /** @default it holds a seat */
+  readonly term?: number;
+}
+
+/** Who serves a cache, wherever one leads for all or instances hold seats. */
+export async function serverOf(crew: ProcessCrew, cache: string): Promise<Server> {
+  if (crew.settings.spread !== true) return { ...(await crew.leading()), cache };
+  const message = `somebody serves ${cache} in ${crew.namespace}`;
+  const find = (): Member | undefined =>
+    crew.members().find((member) => crew.servedBy(member).has(cache));
+  return { member: await waitFor(find, { message, everyMs: 2 }), cache };
+}
+
+/** One of the members, but for one of them. */
+export function anotherThan(crew: ProcessCrew, one: Member, random: () => number): Member {
+  const others = crew.members().filter((member) => member !== one);
+  const other = others[Math.floor(random() * others.length)];
+  if (other === undefined) throw new Error(`there is nobody else in ${crew.namespace}`);
+  return other;
+}
+
+/** Kills a member at a moment of a call that it makes to steer a cache, and starts another one. */
+export async function killWithin(
+  crew: ProcessCrew,
+  member: Member,
+  steering: Steering,
+  moment: ScriptMoment,
+): Promise<void> {
+  const stopped = crew.stopBefore({ member }, moment);
+  await member.send({ type: 'steer', steering });
+  await stopped;
+  crew.kill(member);
+  await crew.spawn();
+}
+
+/**
+ * Rolls a cache back, from a member that nothing stops. What is kept may change while it is called;
+ * then it is called again, as a user would. Throws for any other failure.
+ */
+export async function rollBackBy(
+  crew: ProcessCrew,
+  member: Member,
+  steering: Omit<Steering, 'what'>,
+): Promise<void> {
+  for (let call = 0; call < 20; call += 1) {
+    const { outcome, reason = '' } = await crew.steer(member, { ...steering, what: 'rollback' });
+    if (outcome === 'ok') return;
+    if (outcome !== 'SR_NO_SUCH_VERSION' && outcome !== 'SR_VERSION_CHANGED') {
+      throw new Error(`a rollback of ${steering.cache} failed: ${reason}`);
+    }
+    await crew.moreCommits(2, steering.cache);
+  }
+  throw new Error(`no rollback of ${steering.cache} has passed`);
+}
+
+/** Pauses a cache, or ends its pause, from a member that nothing stops. Throws if that fails. */
+export async function steerBy(
+  crew: ProcessCrew,
+  member: Member,
+  steering: Steering,
+): Promise<void> {
+  const { outcome, reason = '' } = await crew.steer(member, steering);
+  if (outcome === 'ok') return;
+  throw new Error(`${steering.what} of ${steering.cache} by ${member.name} failed: ${reason}`);
+}
+
+/**
+ * Ends the pause of a cache, if there is one; resolves with the milliseconds until it is committed
+ * again, by whoever serves it.
+ */
+export async function resumeCache(
+  crew: ProcessCrew,
+  member: Member,
+  cache: string,
+): Promise<number> {
+  await steerBy(crew, member, { cache, what: 'resume' });
+  const since = machineNowMs();
+  await crew.moreCommits(1, cache);
+  return machineNowMs() - since;
+}
