@@ -38,6 +38,8 @@ import { failingSource } from './rows/f39-failing-source.js';
 import { deployedSeats } from './rows/f40-deployed-seats.js';
 import { twoApplications } from './rows/f41-two-applications.js';
 import { watchedOnBoard } from './rows/f42-watched-on-a-board.js';
+import { rolledBack } from './rows/f43-rolled-back.js';
+import { pausedCache } from './rows/f44-paused-cache.js';
 import { lookedAtByProgram } from './rows/f51-looked-at-by-program.js';
 
 /** Every row, in the order of the table. */
@@ -84,5 +86,7 @@ export const rows: readonly Row[] = [
   deployedSeats,
   twoApplications,
   watchedOnBoard,
+  rolledBack,
+  pausedCache,
   lookedAtByProgram,
 ];
