@@ -383,11 +383,13 @@ export class SmartRedis implements AsyncDisposable {
       context: this.#context,
       register: (definition, family) =>
         this.#register(definition as CacheDefinition<unknown, unknown, TargetsOf<unknown>>, family),
-      drop: async (definition) => {
+      prepareDrop: async (definition) => {
         const { isOthers } = this.#caches;
         const resolved = resolveCache(this.#context, definition);
-        if (this.#caches.get(resolved.name) !== undefined) return;
-        await new Cache(this.#context, resolved, { after: undefined, isOthers }).drop();
+        const cache = new Cache(this.#context, resolved, { after: undefined, isOthers });
+        const drop = await cache.prepareDrop();
+        return () =>
+          this.#caches.get(resolved.name) === undefined ? drop() : Promise.resolve(true);
       },
       ended: (family) => void this.#families.delete(family),
       on: (name, listener) => this.on(name, listener),

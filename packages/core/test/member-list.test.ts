@@ -16,7 +16,7 @@ it('writes down any number of members that are gone, in commands that Redis take
     serverNowMs: () => Promise.resolve(1000),
     listed: () => Promise.resolve(named(9000)),
     gone: () => Promise.resolve(new Map()),
-    drop: () => Promise.resolve(true),
+    prepareDrop: () => Promise.resolve(() => Promise.resolve(true)),
   });
   const { fetcher, targets } = definition;
   if (typeof fetcher !== 'function' || typeof targets === 'function')

@@ -175,6 +175,46 @@ describeWithServer('a family', (openLab) => {
     await waitFor(async () => (await keysLeft(lab, named(4))) === 3, { message: 'a dropped key' });
   });
 
+  it('leaves the data of a member that has come back while a list was fetched', async () => {
+    await using lab = openLab();
+    const { smart } = await lab.started(spread());
+    const source: Source = { members: ['a', 'b', 'c'], fails: false };
+    let comesBack = async (): Promise<void> => undefined;
+    const family = register(lab, smart, source, {
+      whenGone: 'drop',
+      dropAfter: '0s',
+      members: async () => {
+        const members = source.members as string[];
+        await comesBack();
+        return members;
+      },
+    });
+    await family.ready();
+    for (const tenant of family.names()) await family.member(tenant).ready();
+    source.members = ['a', 'b'];
+    const elsewhere = await lab.started(spread());
+    // Another instance serves the list by then, and this one still has an old answer.
+    const back = elsewhere.smart.register({
+      name: 'tenants:c',
+      fetcher: () => ['row of c'],
+      targets: { all: list({ key: lab.name('rows:c') }) },
+    });
+    let hasClaimed = false;
+    comesBack = async () => {
+      await back.refresh({ timeout: '10s' });
+      hasClaimed = true;
+    };
+    await family.refresh();
+    await family.refresh();
+    expect(hasClaimed).toBe(true);
+    expect(await keysLeft(lab, ['c'])).toBe(1);
+    expect((await back.info()).rows).toBe(1);
+    comesBack = async () => undefined;
+    await elsewhere.smart.close();
+    await family.refresh();
+    await waitFor(async () => (await keysLeft(lab, ['c'])) === 0, { message: 'a dropped key' });
+  });
+
   it('refuses two members with one key, and serves the others', async () => {
     await using lab = openLab();
     const { smart, log } = await lab.started();

@@ -21,9 +21,18 @@ export interface MemberListHost {
   listed(): Promise<readonly string[]>;
   /** The members that the last version calls gone. */
   gone(): Promise<GoneMembers>;
-  /** Removes the data of a member; resolves with whether that was possible. Never rejects. */
-  drop(member: string): Promise<boolean>;
+  /**
+   * Called before the list is fetched that decides whether the data are removed, so that a member
+   * which comes back after that keeps them. Never rejects.
+   */
+  prepareDrop(member: string): Promise<DropMember>;
 }
+
+/**
+ * Removes the data of a member; resolves with whether that was possible. It is not if somebody has
+ * claimed its cache since it was prepared. Never rejects.
+ */
+export type DropMember = () => Promise<boolean>;
 
 /** The name of the cache that holds the list of a family. */
 export function listNameOf(family: string): string {
@@ -58,10 +67,13 @@ export function memberList(
       gone: goneTarget(keys.gone, () => gone),
     },
     fetcher: async ({ signal, previous }: Pick<FetchContext, 'signal' | 'previous'>) => {
-      const members = demandMembers(family.name, await family.members({ signal }));
       const last: GoneMembers = previous === null ? new Map() : await host.gone();
+      const due = await dueDrops(family, host, last);
+      const members = demandMembers(family.name, await family.members({ signal }));
+      // Another instance may serve the list by now, and know a newer one.
+      signal.throwIfAborted();
       const listed = previous === null || !family.drops ? [] : await host.listed();
-      const next = await nextGone(family, host, { members, listed, last });
+      const next = await nextGone(family, host, { members, listed, last, due });
       const isSame =
         next.size === last.size && [...next.keys()].every((member) => last.has(member));
       gone = next;
@@ -75,27 +87,42 @@ function* streamOf(members: ReadonlySet<string>): Generator<string> {
   yield* members;
 }
 
-/** The members that are gone now. Those that have been for long enough lose their data. */
-async function nextGone(
+/** Those that have been gone for long enough, and how their data are removed. */
+async function dueDrops(
   { drops, dropAfterMs }: ResolvedFamily,
   host: MemberListHost,
-  {
-    members,
-    listed,
-    last,
-  }: {
-    readonly members: ReadonlySet<string>;
-    readonly listed: readonly string[];
-    readonly last: GoneMembers;
-  },
+  last: GoneMembers,
+): Promise<ReadonlyMap<string, DropMember>> {
+  const due = new Map<string, DropMember>();
+  if (!drops || last.size === 0) return due;
+  const nowMs = await host.serverNowMs();
+  for (const [member, sinceMs] of last) {
+    if (nowMs - sinceMs >= dropAfterMs) due.set(member, await host.prepareDrop(member));
+  }
+  return due;
+}
+
+/** What {@link nextGone} compares. */
+interface Lists {
+  readonly members: ReadonlySet<string>;
+  readonly listed: readonly string[];
+  readonly last: GoneMembers;
+  readonly due: ReadonlyMap<string, DropMember>;
+}
+
+/** The members that are gone now. Those that have been for long enough lose their data. */
+async function nextGone(
+  { drops }: ResolvedFamily,
+  host: MemberListHost,
+  { members, listed, last, due }: Lists,
 ): Promise<GoneMembers> {
   const next = new Map<string, number>();
   if (!drops) return next;
   const nowMs = await host.serverNowMs();
   for (const [member, sinceMs] of last) {
     if (members.has(member)) continue;
-    const isDue = nowMs - sinceMs >= dropAfterMs;
-    if (!isDue || !(await host.drop(member))) next.set(member, sinceMs);
+    const isDropped = await due.get(member)?.();
+    if (isDropped !== true) next.set(member, sinceMs);
   }
   for (const member of listed) if (!members.has(member)) next.set(member, nowMs);
   return next;

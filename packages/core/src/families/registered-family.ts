@@ -17,7 +17,7 @@ import { Alarm } from '../waiting/alarm.js';
 import { createLoopTurns } from '../waiting/loop-turns.js';
 import type { Family, FamilyEvents } from './family.js';
 import type { ResolvedFamily } from './family-definition.js';
-import type { GoneMembers } from './member-list.js';
+import type { DropMember, GoneMembers } from './member-list.js';
 import { listKeysOf, listNameOf, memberList } from './member-list.js';
 
 type AnyTargets = Record<string, Target>;
@@ -30,10 +30,12 @@ export interface FamilyHost {
   /** @param family the family whose member it is */
   register(definition: AnyDefinition, family?: string): AnyCacheHandle;
   /**
-   * Removes the data of a cache, unless one of that name is registered on this instance: a member
-   * that was renamed, or a cache of the application. Then they are its own.
+   * Notes who has claimed a cache last. The function removes its data, unless somebody has claimed it
+   * since, and resolves with whether it has. Nothing is to be removed if one of that name is
+   * registered on this instance: a member that was renamed, or a cache of the application. Then they
+   * are its own.
    */
-  drop(definition: AnyDefinition): Promise<void>;
+  prepareDrop(definition: AnyDefinition): Promise<DropMember>;
   /** The family has ended; its name is free. */
   ended(family: RegisteredFamily): void;
   on<Name extends keyof SmartRedisEvents>(
@@ -75,7 +77,7 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
         serverNowMs: async () => serverMsOf(await this.#send(['TIME'])),
         listed: () => this.#listed(),
         gone: () => this.#gone(),
-        drop: (member) => this.#drop(member),
+        prepareDrop: (member) => this.#prepareDrop(member),
       }) as AnyDefinition,
     );
     host.on('committed', this.#onCommitted);
@@ -276,17 +278,36 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
     return gone;
   }
 
-  async #drop(member: string): Promise<boolean> {
+  /** Never rejects, and neither does the function. */
+  async #prepareDrop(member: string): Promise<DropMember> {
+    const later: DropMember = () => Promise.resolve(false);
+    const drop = await this.#tryDrop(member, later, async () =>
+      this.#host.prepareDrop(this.#define(member)),
+    );
+    return () =>
+      // It has not been unregistered yet.
+      this.#members.has(member) ? later() : this.#tryDrop(member, false, drop);
+  }
+
+  /** Resolves with `otherwise`, and warns, if that is not possible now. */
+  async #tryDrop<Answer>(
+    member: string,
+    otherwise: Answer,
+    work: () => Promise<Answer>,
+  ): Promise<Answer> {
     const { warnings } = this.#host.context;
     const key = `drop:${this.name}:${member}`;
     try {
-      await this.#host.drop(this.#define(member));
-      warnings.resolved(key, 'the data of a member are removed', { family: this.name, member });
-      return true;
+      const answer = await work();
+      if (answer === true) {
+        const fields = { family: this.name, member };
+        warnings.resolved(key, 'the data of a member are removed', fields);
+      }
+      return answer;
     } catch (error) {
       const fields = { family: this.name, member, error };
       warnings.warn(key, 'the data of a member cannot be removed; retrying', fields);
-      return false;
+      return otherwise;
     }
   }
 

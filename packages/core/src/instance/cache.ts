@@ -26,7 +26,7 @@ import { previewCache, resolvePreviewOptions } from './preview-cache.js';
 import type { RefreshOptions } from './refresh-options.js';
 import { resolveRefreshOptions } from './refresh-options.js';
 import type { IsOthers } from './retired-keys.js';
-import { dropRetiredKeys, dropStored, retiredKeys } from './retired-keys.js';
+import { dropRetiredKeys, dropStored, prepareDropStored, retiredKeys } from './retired-keys.js';
 import type { CacheRunner, RunnerJob } from './runner-job.js';
 import type { SnapshotOptions } from './snapshot.js';
 import { StoredCache } from './stored-cache.js';
@@ -354,6 +354,14 @@ export class Cache {
   /** Removes the live keys and the metadata from Redis. */
   drop(): Promise<void> {
     return dropStored(this.#context, this.#stored, this.#retired ?? [], this.#isOthers);
+  }
+
+  /**
+   * Notes who has claimed the cache last. The function that this resolves with removes the live keys
+   * and the metadata, unless somebody has claimed the cache since; it resolves with whether it has.
+   */
+  prepareDrop(): Promise<() => Promise<boolean>> {
+    return prepareDropStored(this.#context, this.#stored, this.#isOthers);
   }
 
   /** Starts no further refresh; resolves when a running one has ended. */

@@ -1,7 +1,10 @@
 import type { RedisDriver } from '../contracts/driver.js';
 import { dropKey, ownedAmong } from '../metadata/drop-keys.js';
 import { historyKeyOf } from '../metadata/history.js';
-import { isMetadataKeyOf } from '../redis/keys.js';
+import type { LastClaim } from '../metadata/drop-unclaimed.js';
+import { dropUnclaimed } from '../metadata/drop-unclaimed.js';
+import { allKeptKeysOf, keptKeysOf } from '../metadata/kept.js';
+import { isMetadataKeyOf, keySlot, ownerKeyOf } from '../redis/keys.js';
 import type { MetadataPlace } from '../metadata/metadata-place.js';
 import { stateAt } from '../metadata/state-at.js';
 import { dropAllKept, dropVersionsAt } from '../metadata/drop-kept.js';
@@ -16,6 +19,8 @@ export interface DroppedCache {
   /** Whether earlier versions are kept. */
   readonly keeps: boolean;
   readonly liveKeys: readonly string[];
+  /** Whether one script may only have keys of one slot. */
+  readonly inSlots: boolean;
   /** The places of the metadata of all groups. */
   readonly places: readonly MetadataPlace[];
   /** Keys of earlier definitions. */
@@ -47,6 +52,44 @@ export async function dropCache(cache: DroppedCache): Promise<void> {
   await dropKeys(cache, [
     ...new Set([...liveKeys, ...metadata, ...metadata.map(historyKeyOf), ...retired]),
   ]);
+}
+
+/**
+ * Removes the live keys and the metadata of a cache that nobody serves, unless somebody has claimed
+ * it since `claims`, one for each place; resolves with whether it has. Whoever claims it meanwhile
+ * finds that live keys are gone, and builds them.
+ */
+export async function dropUnclaimedCache(
+  cache: Omit<DroppedCache, 'retired'>,
+  claims: readonly LastClaim[],
+): Promise<boolean> {
+  const { driver, owner, namespace, name, liveKeys, places, isOthers } = cache;
+  const states = await Promise.all(places.map((place) => stateAt(driver, place)));
+  const built = states.flatMap(({ keys }) => keys ?? []);
+  const owned = await ownedAmong(driver, owner, built);
+  const keys = [...new Set([...liveKeys, ...owned.keys])].filter((key) => !isOthers(key));
+  const own = { namespace, cache: name };
+  const listed = states.flatMap(({ kept }) => kept.versions);
+  // A user who keeps nothing may have no right to the other names.
+  const keptOf = (key: string): readonly string[] =>
+    cache.keeps
+      ? allKeptKeysOf(own, key)
+      : listed.flatMap((version) => keptKeysOf(own, version).get(key) ?? []);
+  for (const claim of claims) {
+    const slot = keySlot(claim.metadataKey);
+    const isOnly = claims.length === 1 && !cache.inSlots;
+    for (const key of keys.filter((one) => isOnly || keySlot(one) === slot)) {
+      const record = ownerKeyOf(key);
+      if (!(await dropUnclaimed(driver, owner, [record, key, ...keptOf(key)], claim))) return false;
+    }
+  }
+  // Last, because without the metadata the rest would be unknown.
+  for (const claim of claims) {
+    const { metadataKey } = claim;
+    const last = [ownerKeyOf(metadataKey), metadataKey, historyKeyOf(metadataKey)] as const;
+    if (!(await dropUnclaimed(driver, owner, last, claim))) return false;
+  }
+  return true;
 }
 
 /**

@@ -1,9 +1,10 @@
 import { isSmartRedisError } from '../errors/errors.js';
+import { lastClaimAt } from '../metadata/drop-unclaimed.js';
 import { historyKeyOf } from '../metadata/history.js';
 import { ownerOf } from '../metadata/owner-record.js';
 import { isMetadataKeyOf } from '../redis/keys.js';
 import type { DroppedCache } from './drop-cache.js';
-import { dropCache, dropKeys } from './drop-cache.js';
+import { dropCache, dropKeys, dropUnclaimedCache } from './drop-cache.js';
 import type { InstanceContext } from './instance-context.js';
 import type { StoredCache } from './stored-cache.js';
 
@@ -61,6 +62,29 @@ export async function dropStored(
   await context.driver.open();
   await stored.requestsSent();
   await dropCache({ ...droppable(context, stored, isOthers), retired });
+  await forgetStored(context, stored);
+}
+
+/**
+ * Notes who has claimed a cache last. The function removes the same as {@link dropStored}, unless
+ * somebody has claimed it since; resolves with whether it has.
+ */
+export async function prepareDropStored(
+  context: InstanceContext,
+  stored: StoredCache,
+  isOthers: IsOthers,
+): Promise<() => Promise<boolean>> {
+  const { driver } = context;
+  await driver.open();
+  const claims = await Promise.all(stored.places.map((place) => lastClaimAt(driver, place)));
+  return async () => {
+    const isDropped = await dropUnclaimedCache(droppable(context, stored, isOthers), claims);
+    if (isDropped) await forgetStored(context, stored);
+    return isDropped;
+  };
+}
+
+async function forgetStored(context: InstanceContext, stored: StoredCache): Promise<void> {
   const { name: cache } = stored.definition;
   try {
     await context.registry.remove(cache, stored.firstPlace.key);
@@ -72,7 +96,7 @@ export async function dropStored(
 
 function droppable(
   { driver, namespace }: InstanceContext,
-  { definition: { name, keep }, liveKeys, places }: StoredCache,
+  { definition: { name, keep, inSlots }, liveKeys, places }: StoredCache,
   isOthers: IsOthers,
 ): Omit<DroppedCache, 'retired'> {
   return {
@@ -81,6 +105,7 @@ function droppable(
     namespace,
     name,
     keeps: keep > 0,
+    inSlots,
     liveKeys,
     places,
     isOthers: (key) => isOthers(key, name),
