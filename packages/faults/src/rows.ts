@@ -40,6 +40,7 @@ import { twoApplications } from './rows/f41-two-applications.js';
 import { watchedOnBoard } from './rows/f42-watched-on-a-board.js';
 import { rolledBack } from './rows/f43-rolled-back.js';
 import { pausedCache } from './rows/f44-paused-cache.js';
+import { changingFamily } from './rows/f45-changing-family.js';
 import { lookedAtByProgram } from './rows/f51-looked-at-by-program.js';
 
 /** Every row, in the order of the table. */
@@ -88,5 +89,6 @@ export const rows: readonly Row[] = [
   watchedOnBoard,
   rolledBack,
   pausedCache,
+  changingFamily,
   lookedAtByProgram,
 ];
