@@ -41,6 +41,7 @@ import { watchedOnBoard } from './rows/f42-watched-on-a-board.js';
 import { rolledBack } from './rows/f43-rolled-back.js';
 import { pausedCache } from './rows/f44-paused-cache.js';
 import { changingFamily } from './rows/f45-changing-family.js';
+import { followedChain } from './rows/f46-followed-chain.js';
 import { lookedAtByProgram } from './rows/f51-looked-at-by-program.js';
 
 /** Every row, in the order of the table. */
@@ -90,5 +91,6 @@ export const rows: readonly Row[] = [
   rolledBack,
   pausedCache,
   changingFamily,
+  followedChain,
   lookedAtByProgram,
 ];
