@@ -42,6 +42,8 @@ import { rolledBack } from './rows/f43-rolled-back.js';
 import { pausedCache } from './rows/f44-paused-cache.js';
 import { changingFamily } from './rows/f45-changing-family.js';
 import { followedChain } from './rows/f46-followed-chain.js';
+import { cutSteering } from './rows/f47-cut-steering.js';
+import { failoverSteering } from './rows/f48-failover-steering.js';
 import { lookedAtByProgram } from './rows/f51-looked-at-by-program.js';
 
 /** Every row, in the order of the table. */
@@ -92,5 +94,7 @@ export const rows: readonly Row[] = [
   pausedCache,
   changingFamily,
   followedChain,
+  cutSteering,
+  failoverSteering,
   lookedAtByProgram,
 ];

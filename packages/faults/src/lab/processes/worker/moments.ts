@@ -78,5 +78,7 @@ const afterwards: Partial<Record<ScriptKind, ScriptMoment>> = {
   drop: 'dropped',
 };
 
-const lostReply = (): SmartRedisError =>
-  new SmartRedisError('SR_CONNECTION', 'the lab lost the reply');
+/** The error for a reply that the lab has lost. */
+export function lostReply(): SmartRedisError {
+  return new SmartRedisError('SR_CONNECTION', 'the lab lost the reply');
+}
