@@ -12,6 +12,7 @@ import {
   loseLastCommits,
   loseLeaderKey,
   loseReply,
+  rollBackUnderWay,
   sleepBefore,
   sleepPastLease,
 } from './scenarios.js';
@@ -191,5 +192,21 @@ export const mutantCases: readonly MutantCase[] = [
     scenario: killWhileStaging,
     settings: { fetchMs: 30, ttlMs: 600 },
     caughtBy: ['live'],
+  },
+  {
+    mutant: 'a rollback ends no run',
+    removed: 'the fence in a rollback: the run under way stays valid',
+    when: 'a cache is rolled back while its leader is stopped just before a commit',
+    scenario: rollBackUnderWay,
+    settings: { keep: 2, refreshEveryMs: 60 },
+    caughtBy: ['fenced: a commit holds the fence'],
+  },
+  {
+    mutant: 'a commit prunes before it counts',
+    removed: 'the order of a commit: it prunes before it counts the staging keys',
+    when: 'a row of a staging key is evicted just before the commit',
+    scenario: damageStaging,
+    settings: { keep: 2 },
+    caughtBy: ['no gap', 'no loss: earlier versions stay whole'],
   },
 ];

@@ -6,6 +6,7 @@ import { damageLive } from '../lab/damage-live.js';
 import type { Election } from '../lab/election-watch.js';
 import { machineNowMs } from '../lab/machine-time.js';
 import type { ProcessCrew } from '../lab/processes/crew.js';
+import { anotherThan, resumeCache, rollBackBy, serverOf } from '../lab/processes/steering.js';
 import type { Member } from '../lab/processes/member.js';
 import type { ScriptMoment } from '../lab/processes/worker/protocol.js';
 import { takeBack } from '../lab/take-back.js';
@@ -48,6 +49,19 @@ export const blockFetch: Scenario = async (crew) => {
   // Then the blocked leader continues.
   await sleep(blockMs);
   await crew.moreCommits(3);
+};
+
+/** The cache is rolled back while its leader is stopped just before a commit. */
+export const rollBackUnderWay: Scenario = async (crew) => {
+  await crew.moreCommits(3);
+  const [cache = ''] = crew.caches;
+  const server = await serverOf(crew, cache);
+  if ((await crew.stopBefore(server, 'commit')) === undefined) return rollBackUnderWay(crew);
+  const actor = anotherThan(crew, server.member, () => 0);
+  await rollBackBy(crew, actor, { cache });
+  crew.resume(server.member);
+  await letRenew(crew);
+  await resumeCache(crew, actor, cache);
 };
 
 /** A row of a staging key is missing when the commit arrives. */
