@@ -1,5 +1,5 @@
 import type { CacheDefinition, Target, Unchanged } from '@smart-redis/core';
-import { hash, list } from '@smart-redis/core';
+import { hash, list, set } from '@smart-redis/core';
 import { waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
 import { failureOf } from './support/failure-of.js';
@@ -8,7 +8,9 @@ import { describeWithServer } from './support/with-server.js';
 
 interface Row {
   readonly id: string;
+  readonly code: string;
 }
+const row: Row = { id: 'a row', code: 'r' };
 type Definition = CacheDefinition<Row[] | Unchanged, undefined, Record<string, Target<Row>>>;
 
 describeWithServer('a definition of another shape', (openLab) => {
@@ -16,7 +18,7 @@ describeWithServer('a definition of another shape', (openLab) => {
     name: 'cache',
     refresh: { every: '1d' },
     // The same rows each time: the digest does not show the difference.
-    fetcher: () => [{ id: 'a row' }],
+    fetcher: () => [row],
     targets: { all: hash({ key: lab.name('all') }) },
     ...changes,
   });
@@ -33,6 +35,11 @@ describeWithServer('a definition of another shape', (openLab) => {
       'has another writer for the same key',
       () => ({}),
       (lab) => ({ targets: { all: list({ key: lab.name('all') }) } }),
+    ],
+    [
+      'names another property as the member',
+      (lab) => ({ targets: { all: set({ key: lab.name('all'), member: 'id' }) } }),
+      (lab) => ({ targets: { all: set({ key: lab.name('all'), member: 'code' }) } }),
     ],
     [
       'takes a target away',
@@ -76,7 +83,7 @@ describeWithServer('a definition of another shape', (openLab) => {
         ...after(lab),
         fetcher: ({ reason, previous }) => {
           reasons.push(`${reason}, ${previous === null ? 'nothing' : 'something'} to keep`);
-          return [{ id: 'a row' }];
+          return [row];
         },
       }),
     );
@@ -98,7 +105,7 @@ describeWithServer('a definition of another shape', (openLab) => {
     const { smart } = await lab.started();
     const cache = smart.register(
       definition(lab, {
-        fetcher: ({ previous, unchanged }) => (previous === null ? [{ id: 'a row' }] : unchanged()),
+        fetcher: ({ previous, unchanged }) => (previous === null ? [row] : unchanged()),
       }),
     );
     await cache.ready();
@@ -120,7 +127,7 @@ describeWithServer('a definition of another shape', (openLab) => {
     const cache = next.smart.register(
       definition(lab, {
         shape: 2,
-        fetcher: ({ unchanged }) => (isStubborn ? unchanged() : [{ id: 'a row' }]),
+        fetcher: ({ unchanged }) => (isStubborn ? unchanged() : [row]),
       }),
     );
     expect((await failureOf(cache.refresh())).code).toBe('SR_NOTHING_TO_KEEP');

@@ -83,6 +83,13 @@ export interface Writer<in Row = unknown> {
    */
   readonly commands?: readonly string[];
   /**
+   * The properties of a row that the writer selects by their names, by option: `{ id: 'origin' }`.
+   * A definition that names another one is newer, and its cache is rebuilt at once. Functions have
+   * no reliable name, so what they select is left out.
+   * @default none
+   */
+  readonly selects?: Readonly<Record<string, string>>;
+  /**
    * Whether the writer accepts a single value instead of rows.
    * @default absent: it requires rows, and a single value is refused with `SR_INVALID_RESULT`
    */

@@ -1,18 +1,27 @@
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { Target } from '../contracts/target.js';
+import { selectsOf } from '../targets/selects-of.js';
 import type { CacheState } from './cache-state.js';
 
 /**
  * Identifies the definition that built a version, in the metadata of a group of targets: the option
- * `shape`, and the writer type of each key.
+ * `shape`, the writer type of each key, and the properties that its writer selects by name.
  */
 export function builtAsOf(
   { shape }: Pick<ResolvedDefinition, 'shape'>,
   group: readonly Target[],
 ): string {
-  const types = group.map(({ key, writer }) => [key, writer.type] as const);
-  types.sort(([one], [other]) => (one < other ? -1 : 1));
-  return JSON.stringify({ shape, targets: Object.fromEntries(types) });
+  const sorted = [...group].sort(({ key: one }, { key: other }) => (one < other ? -1 : 1));
+  const types = sorted.map(({ key, writer }) => [key, writer.type] as const);
+  const selects = sorted.flatMap(({ key, writer }) => {
+    const named = selectsOf(writer);
+    return named === undefined ? [] : [[key, named] as const];
+  });
+  return JSON.stringify({
+    shape,
+    targets: Object.fromEntries(types),
+    ...(selects.length === 0 ? {} : { selects: Object.fromEntries(selects) }),
+  });
 }
 
 /** What a text of {@link builtAsOf} says; nothing where it is unreadable. */

@@ -1,17 +1,21 @@
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
+import { selectsOf } from '../targets/selects-of.js';
 import { hashName } from './name-hash.js';
 import type { RosterEntry } from './roster.js';
 
 /**
- * The line of a roster for a cache. The fingerprint covers the options that instances can compare:
- * never the text of functions, which bundlers change, and never `params`, which may differ between
- * instances on purpose. `edition` sets an updated cache apart from others with the same options.
+ * The line of a roster for a cache. The fingerprint covers the options that instances can compare,
+ * selectors among them if they are names: never the text or name of functions, which bundlers
+ * change, and never `params`, which may differ between instances on purpose. `edition` sets an updated cache apart from others with the same options.
  */
 export function definitionEntry(definition: ResolvedDefinition, edition = ''): RosterEntry {
   const { name, schedule, timeoutMs, targets, adopt, shape, inSlots, delta, keep, group } =
     definition;
   const stored = Object.values(targets)
-    .map(({ key, writer }) => [key, writer.type] as const)
+    .map(({ key, writer }) => {
+      const selects = selectsOf(writer);
+      return [key, writer.type, ...(selects === undefined ? [] : [selects])] as const;
+    })
     .sort(([one], [other]) => (one < other ? -1 : 1));
   const options = [
     stored,

@@ -103,8 +103,9 @@ export interface CacheSettings<
   readonly adopt?: boolean;
   /**
    * A number for the shape of the rows: raise it when a field is added, renamed or stored
-   * differently. A version that was built with another `shape`, or for other targets, is rebuilt in
-   * full as soon as an instance with this definition leads. A whole number of at least 1.
+   * differently. A version that was built with another `shape`, for other targets, or with other
+   * properties as `id`, `score` or `member`, is rebuilt in full as soon as an instance with this
+   * definition serves the cache. A whole number of at least 1.
    * @default 1
    */
   readonly shape?: number;

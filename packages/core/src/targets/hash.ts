@@ -9,6 +9,8 @@ import { selectText, validateSelector } from './row-selector.js';
 import type { NearOption } from './readers/near-options.js';
 import { resolveNear } from './readers/near-options.js';
 import type { Shown, ViewOptions, WholeRow } from './row-view.js';
+import type { Selecting } from './selects-of.js';
+import { selectedByName } from './selects-of.js';
 import { interleave, takenWords } from './taken-words.js';
 import type { TargetOptions } from './target-options.js';
 import { resolveTargetOptions, targetNames } from './target-options.js';
@@ -77,12 +79,13 @@ export function hash<
 ): Target<NoInfer<Row>, HashShape<Decoded, Coded, Stored>>;
 export function hash(options: AnyHashOptions): Target {
   const { key, codec, view } = resolveTargetOptions<AnyHashOptions>('hash', options, hashNames);
-  const selection = { option: 'id', selector: options.id ?? 'id', key };
+  const { id = 'id' } = options;
+  const selection = { option: 'id', selector: id, key };
   validateSelector(selection);
   const near = resolveNear('hash', options.near);
   return {
     key,
-    writer: hashWriter(codec, selectText(selection), view),
+    writer: hashWriter(codec, selectText(selection), view, selectedByName({ id })),
     reader: (context) => createHashReader(context, codec, near),
     ...(near === undefined ? {} : { near: true }),
   };
@@ -104,6 +107,7 @@ function hashWriter(
   codec: Codec,
   idOf: (row: unknown, rowNumber: number) => string,
   view: RowView | undefined,
+  selecting: Selecting,
 ): Writer {
   const writer: Writer = {
     type: 'hash',
@@ -112,6 +116,7 @@ function hashWriter(
     added,
     elements,
     codec,
+    ...selecting,
     ...(view === undefined ? {} : { view }),
     take: (row, rowNumber, words) => void words.push(idOf(row, rowNumber)),
     write: (key, rows, batch) => {

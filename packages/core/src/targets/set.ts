@@ -5,11 +5,12 @@ import { encodedMembers, textMembers } from './member-form.js';
 import type { SetReader } from './readers/set-reader.js';
 import { createSetReader } from './readers/set-reader.js';
 import type { RowsShape, RowWith, Target } from '../contracts/target.js';
-import type { ElementCommands, RowView, Writer } from '../contracts/writer.js';
+import type { ElementCommands, Writer } from '../contracts/writer.js';
 import type { MemberOf } from './member-of.js';
 import { demandNoValue, memberOf } from './member-of.js';
 import type { RowId, RowSelector } from './row-selector.js';
 import type { Shown, ViewOptions, WhereOption, WholeRow } from './row-view.js';
+import { selectedByName } from './selects-of.js';
 import { takenWords } from './taken-words.js';
 import type { TargetOptions } from './target-options.js';
 import { resolveTargetOptions, targetNames } from './target-options.js';
@@ -92,7 +93,8 @@ export function set(options: AnySetOptions): Target {
   const { member } = options;
   demandNoValue(view, member);
   const form: MemberForm = member === undefined ? encodedMembers(codec) : textMembers;
-  const writer = setWriter(codec, memberOf(key, member), view);
+  const traits = { ...selectedByName({ member }), ...(view === undefined ? {} : { view }) };
+  const writer = setWriter(codec, memberOf(key, member), traits);
   return { key, writer, reader: (context) => createSetReader(context, form) };
 }
 
@@ -110,8 +112,11 @@ const commands: readonly string[] = ['SADD'];
 const count: Writer['count'] = (key) => ['SCARD', key];
 const added: NonNullable<Writer['added']> = (_command, reply) => Number(reply);
 
-function setWriter(codec: Codec, select: MemberOf | undefined, view: RowView | undefined): Writer {
-  const viewed = view === undefined ? {} : { view };
+function setWriter(
+  codec: Codec,
+  select: MemberOf | undefined,
+  traits: Pick<Writer, 'selects' | 'view'>,
+): Writer {
   if (select === undefined) {
     return {
       type: 'set',
@@ -119,7 +124,7 @@ function setWriter(codec: Codec, select: MemberOf | undefined, view: RowView | u
       count,
       added,
       codec,
-      ...viewed,
+      ...traits,
       write: (key, _rows, batch) => variadicCommands('SADD', key, batch.encoded(codec)),
       ...(codec.binary === true ? {} : { elements: setElements }),
     };
@@ -129,7 +134,7 @@ function setWriter(codec: Codec, select: MemberOf | undefined, view: RowView | u
     commands,
     count,
     added,
-    ...viewed,
+    ...traits,
     take: (row, rowNumber, words) => void words.push(select(row, rowNumber)),
     write: (key, rows, batch) => variadicCommands('SADD', key, takenWords(writer, rows, batch)),
     elements: setElements,

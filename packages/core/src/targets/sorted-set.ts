@@ -5,12 +5,13 @@ import { encodedMembers, textMembers } from './member-form.js';
 import type { SortedSetReader } from './readers/sorted-set-reader.js';
 import { createSortedSetReader } from './readers/sorted-set-reader.js';
 import type { PropertyOf, RowsShape, RowWith, Target } from '../contracts/target.js';
-import type { ElementCommands, RowView, Writer } from '../contracts/writer.js';
+import type { ElementCommands, Writer } from '../contracts/writer.js';
 import type { MemberOf } from './member-of.js';
 import { demandNoValue, memberOf } from './member-of.js';
 import type { RowId, RowScore, RowSelector } from './row-selector.js';
 import { selectScore, validateSelector } from './row-selector.js';
 import type { Shown, ViewOptions, WhereOption, WholeRow } from './row-view.js';
+import { selectedByName } from './selects-of.js';
 import { interleave, takenWords } from './taken-words.js';
 import type { TargetOptions } from './target-options.js';
 import { resolveTargetOptions, targetNames } from './target-options.js';
@@ -152,7 +153,8 @@ export function sortedSet(options: AnySortedSetOptions): Target {
   const selection = { option: 'score', selector: score, key };
   validateSelector(selection);
   const form: MemberForm = member === undefined ? encodedMembers(codec) : textMembers;
-  const writer = sortedSetWriter(codec, selectScore(selection), memberOf(key, member), view);
+  const traits = { ...selectedByName({ score, member }), ...(view === undefined ? {} : { view }) };
+  const writer = sortedSetWriter(codec, selectScore(selection), memberOf(key, member), traits);
   return { key, writer, reader: (context) => createSortedSetReader(context, form) };
 }
 
@@ -179,9 +181,8 @@ function sortedSetWriter(
   codec: Codec,
   scoreOf: (row: unknown, rowNumber: number) => string,
   select: MemberOf | undefined,
-  view: RowView | undefined,
+  traits: Pick<Writer, 'selects' | 'view'>,
 ): Writer {
-  const viewed = view === undefined ? {} : { view };
   if (select === undefined) {
     const ofRows: Writer = {
       type: 'sortedSet',
@@ -189,7 +190,7 @@ function sortedSetWriter(
       count,
       added,
       codec,
-      ...viewed,
+      ...traits,
       take: (row, rowNumber, words) => void words.push(scoreOf(row, rowNumber)),
       write: (key, rows, batch) => {
         const scores = takenWords(ofRows, rows, batch);
@@ -204,7 +205,7 @@ function sortedSetWriter(
     commands,
     count,
     added,
-    ...viewed,
+    ...traits,
     take: (row, rowNumber, words) =>
       void words.push(scoreOf(row, rowNumber), select(row, rowNumber)),
     write: (key, rows, batch) => variadicCommands('ZADD', key, takenWords(writer, rows, batch), 2),
