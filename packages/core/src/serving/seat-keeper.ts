@@ -102,8 +102,8 @@ class Keeper implements SeatKeeper {
   readonly #timers = new Set<Timer>();
   readonly #rosters: KnownRosters;
   #view: View = emptyView;
-  /** Seats that may come back after a loss of data, until a time by the monotonic clock. */
-  #held: { readonly view: View; readonly until: number } | undefined;
+  /** Seats that may come back after a loss of data. */
+  #held: { readonly view: View } | undefined;
   #mayCome = true;
   #confirmedAt: Instant | undefined;
   #deadline: Timer | undefined;
@@ -355,13 +355,15 @@ class Keeper implements SeatKeeper {
 
   /** The seats were lost: their instances are there, and take them again. */
   #holdSeats(): void {
-    const { clock, times } = this.#options;
+    const { times } = this.#options;
     if (this.#view.seats.size <= 1) return;
     const limitMs = times.renewEveryMs * (1 + renewalJitter) + times.replyTimeoutMs;
-    this.#held = { view: this.view(), until: clock.monotonic() + limitMs };
+    const held = { view: this.view() };
+    this.#held = held;
     this.#view = { ...this.#view, revision: '' };
+    // Not by the clock: a timer may be early, and the seats would be held for good.
     this.#after(limitMs, () => {
-      if (this.#held === undefined || clock.monotonic() < this.#held.until) return;
+      if (this.#held !== held) return;
       this.#held = undefined;
       this.#options.changed('left');
     });

@@ -87,6 +87,26 @@ describe('the view of an instance', () => {
     expect(answers.length).toBe(1);
   });
 
+  it('keeps seats that were lost for a while, and those that do not come back no longer', async () => {
+    const { keeper, answers, settled, passTime } = openKeeper();
+    keeper.start();
+    await settled();
+    answers.shift()?.([1, 'r0', '-1', 1, [keeper.seat, record, 'b', record, 'c', record], []]);
+    await settled();
+    keeper.describe();
+    await settled();
+    await passTime();
+    answers.shift()?.(['MISSING']);
+    await settled();
+    await passTime();
+    expect([...keeper.view().seats.keys()].sort()).toEqual(['b', 'c', keeper.seat].sort());
+    answers.shift()?.([1, 'r1', '-1', 1, [keeper.seat, record, 'b', record], []]);
+    await settled();
+    // By the time that is left to them; this clock stands, as if its timers were early.
+    await passTime();
+    expect([...keeper.view().seats.keys()].sort()).toEqual(['b', keeper.seat].sort());
+  });
+
   it('is that of an answer which says what was heard already, and need not be read again', async () => {
     const { keeper, answers, settled, passTime } = openKeeper();
     keeper.start();
