@@ -137,6 +137,9 @@ const ofNothing = fc.oneof(
   words('EVAL', 'return redis.pcall("INCR", KEYS[1]).err', '1', key),
   words('EVAL', 'return redis.call("INCR", KEYS[1])', '1', key),
   words('EVAL', 'return cjson.decode(ARGV[1]).a', '0', fc.constant('{"a":"\\u20ac ä"}')),
+  words('EVAL', 'return cjson.encode({ARGV[1], {}, {1, true}, -2.5})', '0', text),
+  words('EVAL', 'return cjson.encode({[ARGV[1]] = {a = false}})', '0', text),
+  words('EVAL', 'return cjson.encode(ARGV[1])', '0', fc.constant('"\\/ \n\t\u0001\u007f\0ä€')),
 );
 
 const expiry = fc

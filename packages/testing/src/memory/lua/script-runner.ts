@@ -3,6 +3,7 @@ import type { Lua } from 'wasmoon-lua5.1';
 import type { ByteString } from '../byte-strings.js';
 import { toBytes, toText } from '../byte-strings.js';
 import { ErrorReply } from '../error-reply.js';
+import { encodeJsonLua } from './encode-json.js';
 import type { LuaApi } from './lua-api.js';
 import { luaBytes } from './lua-api.js';
 import { luaStack } from './stack.js';
@@ -39,7 +40,7 @@ function redis.status_reply(text) return { ok = text } end
 function redis.error_reply(text) return { err = text:gsub('^%-', '') } end
 function redis.log() end
 cjson = { decode = decode_json }
-`;
+${encodeJsonLua}`;
 
 /** Starts a {@link ScriptRunner}. Loads Lua on demand. */
 export async function startLua(): Promise<ScriptRunner> {
