@@ -44,6 +44,7 @@ import { changingFamily } from './rows/f45-changing-family.js';
 import { followedChain } from './rows/f46-followed-chain.js';
 import { cutSteering } from './rows/f47-cut-steering.js';
 import { failoverSteering } from './rows/f48-failover-steering.js';
+import { failedOverSeats } from './rows/f50-failed-over-seats.js';
 import { lookedAtByProgram } from './rows/f51-looked-at-by-program.js';
 
 /** Every row, in the order of the table. */
@@ -96,5 +97,6 @@ export const rows: readonly Row[] = [
   followedChain,
   cutSteering,
   failoverSteering,
+  failedOverSeats,
   lookedAtByProgram,
 ];

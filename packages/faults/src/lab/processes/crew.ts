@@ -5,6 +5,7 @@ import type { Steered } from '../../history/record.js';
 import type { Election } from '../election-watch.js';
 import type { Steering } from '../instance/steer.js';
 import type { Judgement } from '../judge.js';
+import type { ReadClient } from '../read-client.js';
 import type { Member } from './member.js';
 import type { ScriptMoment, WorkerSettings } from './worker/protocol.js';
 
@@ -20,6 +21,8 @@ export interface CrewOptions {
    * that of its own proxy.
    */
   readonly addressOf?: (index: number) => RedisAddress;
+  /** The client of the crew and its readers. @default one that is connected to `address` */
+  readonly readClient?: ReadClient;
   /** The number of processes at the start. @default 3 */
   readonly size?: number;
   /** The number of caches. @default 1 */

@@ -42,7 +42,7 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Process
   const settings = { ...usual, driver, namespace, caches: names, ...options.settings };
   const { delta, stagingTtlMs, keep = 0 } = settings;
   const caches = names.map((name) => stampedCache(name, { delta, keep, gives: 'stream' }));
-  const client = openReadClient(address);
+  const client = options.readClient ?? openReadClient(address);
   const watch = watchElections<Member>();
   const servings = watchServings<Member>();
   const history = openHistory(namespace, caches, client);

@@ -26,6 +26,27 @@ export function readsOf(pick: () => Pick<ServerNode, 'command'>): NodeReads {
   };
 }
 
+/** The same as a client of a crew: it sends to the server that `pick` returns. */
+export function clientOf(pick: () => Pick<ServerNode, 'command'>): ReadClient {
+  const send: ReadClient['send'] = (...command) => pick().command(...command);
+  return {
+    ...readsOf(pick),
+    send,
+    scan: async (pattern) => {
+      const found: string[] = [];
+      let cursor = '0';
+      do {
+        const scan = ['SCAN', cursor, 'MATCH', pattern, 'COUNT', '500'] as const;
+        const [next, keys] = (await send(...scan)) as [string, string[]];
+        found.push(...keys);
+        cursor = next;
+      } while (cursor !== '0');
+      return found;
+    },
+    [Symbol.dispose]: () => undefined,
+  };
+}
+
 /** Reads from the node of a cluster that serves a key; rejects while not all slots are served. */
 export function readsOfSlot(cluster: RedisCluster, key: string): NodeReads {
   let node: ServerNode | undefined;

@@ -47,6 +47,8 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
   const mutant: Mutant = settings.mutant === null ? {} : mutants[settings.mutant];
   const inner = await connectDriver(settings.driver, settings.address, {
     commandTimeout: `${settings.commandTimeoutMs}ms`,
+    // A primary that is stopped accepts connections, and answers nothing.
+    ...('sentinels' in settings.address ? { connectTimeout: '1s' } : {}),
   });
   const moments = createMoments(inner, (moment) =>
     report({ type: 'stopping', moment, at: machineNowMs() }),
