@@ -36,6 +36,8 @@ export interface Sizes {
   readonly manyRounds: number;
   /** Instances that these caches are spread over. */
   readonly seats: number;
+  /** The time to live of their seats, in milliseconds. */
+  readonly seatTtlMs: number;
   /** Caches that wait for their source, built by one instance and by three. */
   readonly waitingCaches: number;
   /** Takeovers for each way to end. */
@@ -61,6 +63,7 @@ export const fullSizes: Sizes = {
   caches: 10_000,
   manyRounds: 3,
   seats: 50,
+  seatTtlMs: 15_000,
   waitingCaches: 300,
   takeovers: 30,
 };
@@ -84,6 +87,7 @@ export const quickSizes: Sizes = {
   caches: 2_000,
   manyRounds: 1,
   seats: 50,
+  seatTtlMs: 15_000,
   waitingCaches: 300,
   takeovers: 3,
 };
@@ -107,6 +111,7 @@ export const smokeSizes: Sizes = {
   caches: 50,
   manyRounds: 1,
   seats: 5,
+  seatTtlMs: 1000,
   waitingCaches: 24,
   takeovers: 1,
 };

@@ -12,6 +12,18 @@ const measures = [
     unit: 'ms',
     goal: 'settleMs',
   },
+  {
+    measure: 'startCommands',
+    what: 'most commands for seats of one instance when all start',
+    unit: '',
+    goal: 'stormCommands',
+  },
+  {
+    measure: 'deathCommands',
+    what: 'most commands for seats of one instance when a third of them dies',
+    unit: '',
+    goal: 'stormCommands',
+  },
   { measure: 'servedBytes', what: 'heap per cache, served', unit: 'bytes', goal: 'servedHeap' },
   {
     measure: 'registeredBytes',
@@ -34,7 +46,7 @@ export const spread: Scenario = {
     for (const driver of driverNames) {
       await using worker = await programs.start<SpreadMessage>('spread', [
         ...[server.url, driver, String(sizes.caches), String(sizes.seats)],
-        String(sizes.waitingCaches),
+        ...[String(sizes.waitingCaches), String(sizes.seatTtlMs)],
       ]);
       const message = await worker.waitForMessage(() => true, {
         message: 'what spread caches cost',

@@ -4,6 +4,12 @@ export interface SpreadMessage {
   readonly speedUp: number;
   /** From the start of the last of many instances until each of them serves its share. */
   readonly settleMs: number;
+  /**
+   * The most commands for seats that one of them has sent: when all start at once, and when a third
+   * of them dies at once, after the first of their seats has expired.
+   */
+  readonly startCommands: number;
+  readonly deathCommands: number;
   /** Heap per cache of an instance: that serves it, and that only has it registered. */
   readonly servedBytes: number;
   readonly registeredBytes: number;

@@ -1,15 +1,26 @@
-// spread.ts <url> <driver> <caches> <instances> <waiting caches>: spreads caches over instances of this process.
+// spread.ts <url> <driver> <caches> <instances> <waiting caches> <ttl in ms>: spreads caches over
+// instances of this process, and kills a third of them.
 import { list, SmartRedis } from '@smart-redis/core';
-import type { Elector } from '@smart-redis/core';
+import type { Elector, RedisDriver } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import { waitFor } from '@smart-redis/testing';
+import { Redis } from 'ioredis';
 import { collectGarbage } from '../collect-garbage.js';
 import type { DriverName } from '../drivers.js';
 import { driverOf } from '../drivers.js';
+import { mortalDriver } from './mortal-driver.js';
 import type { SpreadMessage } from './spread-message.js';
+import type { Stormy } from './storm.js';
+import { countServed, killThird, mostCommands } from './storm.js';
 
-const [url = '', driver = '', cacheCount = '', instanceCount = '', waitingCount = ''] =
-  process.argv.slice(2);
+const [
+  url = '',
+  driver = '',
+  cacheCount = '',
+  instanceCount = '',
+  waitingCount = '',
+  ttlMs = '15000',
+] = process.argv.slice(2);
 const slowCaches = Number(waitingCount);
 const slowMs = 100;
 const timeoutMs = 300_000;
@@ -42,7 +53,7 @@ async function spreadMany(): Promise<Omit<SpreadMessage, 'speedUp'>> {
   const caches = Number(cacheCount);
   const namespace = 'bench-many-seats';
   // As the instances of a process may: they compute each view once.
-  const elector = leaseElector();
+  const elector = leaseElector({ ttl: `${Number(ttlMs)}ms` });
   let built = 0;
   await collectGarbage();
   const emptyBytes = process.memoryUsage().heapUsed;
@@ -56,28 +67,40 @@ async function spreadMany(): Promise<Omit<SpreadMessage, 'speedUp'>> {
 
   await collectGarbage();
   const beforeBytes = process.memoryUsage().heapUsed;
-  const members = Array.from({ length: Number(instanceCount) }, () => {
-    const smart = instance(namespace, elector);
+  const members = Array.from({ length: Number(instanceCount) }, (): Stormy => {
+    const mortal = mortalDriver(driverOf(driver as DriverName, url), namespace);
+    const smart = instance(namespace, elector, 4, mortal.driver);
     register(smart, caches, namespace, () => undefined);
-    return smart;
+    return { smart, mortal, served: countServed(smart) };
   });
-  await Promise.all(members.map((smart) => smart.start()));
+  const client = new Redis(url);
+  const seatCount = () => client.zcard(`{smart-redis:${namespace}}:seats`);
+  await Promise.all(members.map(({ smart }) => smart.start()));
   const startedAt = performance.now();
   // Each has its share: all look for the same, once nobody comes for a while.
-  await waitFor(() => members.every(({ isLeader }) => isLeader), {
+  await waitFor(() => members.every(({ smart }) => smart.isLeader), {
     message: 'each instance serves its share',
     timeoutMs,
   });
   const settleMs = performance.now() - startedAt;
   await collectGarbage();
   const allBytes = process.memoryUsage().heapUsed - beforeBytes;
-  await Promise.all(members.map((smart) => smart.close()));
-  return { settleMs, servedBytes, registeredBytes: allBytes / caches / members.length };
+  const startCommands = mostCommands(members, new Map());
+  const { deathCommands } = await killThird(members, caches, seatCount);
+  await Promise.all(members.map(({ smart }) => smart.close()));
+  client.disconnect();
+  const registeredBytes = allBytes / caches / members.length;
+  return { settleMs, servedBytes, registeredBytes, startCommands, deathCommands };
 }
 
-function instance(namespace: string, elector: Elector = leaseElector(), concurrency = 4) {
+function instance(
+  namespace: string,
+  elector: Elector = leaseElector(),
+  concurrency = 4,
+  own: RedisDriver = driverOf(driver as DriverName, url),
+) {
   return new SmartRedis({
-    driver: driverOf(driver as DriverName, url),
+    driver: own,
     elector,
     namespace,
     concurrency,

@@ -114,6 +114,10 @@ class Keeper implements SeatKeeper {
   #isDescribed = false;
   #readAt = Number.NEGATIVE_INFINITY;
   #willReread = false;
+  /** Whether the wait for the next renewal was ended. */
+  #isWoken = false;
+  /** When to ask whether a seat has expired, by the monotonic clock. */
+  #askAt = Infinity;
   #waiting: (() => void)[] = [];
   #kept: Promise<void> | undefined;
 
@@ -152,12 +156,20 @@ class Keeper implements SeatKeeper {
   heard(change: SeatChange): void {
     // Somebody has removed this seat, which is not dead: it is taken again, and the view read.
     if (change.gone.includes(this.seat)) {
-      this.#latch.open();
+      this.#wake();
       return;
     }
     const next = applySeatChange(this.#view, change);
-    if (next === undefined) this.#rereadSoon();
-    else this.#see(next);
+    if (next === undefined) {
+      this.#rereadSoon();
+      return;
+    }
+    // Somebody has asked for all. With fifty instances it would be each of them for each seat.
+    if (next !== this.#view && change.next.length > 0) {
+      const [, expiryMs = Infinity] = change.next.find(([seat]) => seat !== this.#seat) ?? [];
+      this.#askAt = Math.max(this.#askAt, this.#afterExpiry(expiryMs));
+    }
+    this.#see(next);
   }
 
   gap(): void {
@@ -167,11 +179,11 @@ class Keeper implements SeatKeeper {
 
   describe(): void {
     this.#isDescribed = false;
-    this.#latch.open();
+    this.#wake();
   }
 
   renewed(): Promise<void> {
-    this.#latch.open();
+    this.#wake();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
@@ -187,7 +199,7 @@ class Keeper implements SeatKeeper {
     this.#seat = newId();
     this.#options.reporter?.lost();
     this.#mayCome = true;
-    this.#latch.open();
+    this.#wake();
   }
 
   start(): void {
@@ -232,10 +244,36 @@ class Keeper implements SeatKeeper {
         pauseMs = renewal.value;
       } else {
         if (renewal.state === 'failed') outage.failed(renewal.error);
+        this.#askAt = Infinity;
         pauseMs = retry.nextMs();
       }
-      await this.#latch.wait(pauseMs, signal);
+      await this.#rest(pauseMs);
     }
+  }
+
+  /** Waits for so many milliseconds, or until it is time to ask, or to be woken. */
+  async #rest(pauseMs: number): Promise<void> {
+    const { clock } = this.#options;
+    const { signal } = this.#closing;
+    const until = clock.monotonic() + pauseMs;
+    let askAt: number;
+    do {
+      askAt = this.#askAt;
+      const leftMs = Math.min(until, askAt) - clock.monotonic();
+      await this.#latch.wait(Math.max(1, leftMs), signal);
+      // It may have been put off meanwhile.
+    } while (!this.#isWoken && !signal.aborted && askAt < until && askAt !== this.#askAt);
+    this.#isWoken = false;
+  }
+
+  #afterExpiry(expiryMs: number): number {
+    const { clock, random, times } = this.#options;
+    return clock.monotonic() + expiryMs + 1 + random() * Math.min(250, times.ttlMs / 20);
+  }
+
+  #wake(): void {
+    this.#isWoken = true;
+    this.#latch.open();
   }
 
   /** Resolves with the milliseconds until the next renewal. */
@@ -265,7 +303,7 @@ class Keeper implements SeatKeeper {
       reporter?.lost();
       this.#mayCome = true;
       this.#holdSeats();
-      this.#latch.open();
+      this.#wake();
       return 0;
     }
     reporter?.sent(report);
@@ -287,12 +325,11 @@ class Keeper implements SeatKeeper {
       for (const resolve of waiting) resolve();
     }
     const renewMs = times.renewEveryMs * (1 + renewalJitter * (2 * random() - 1));
-    const expiryMs =
-      (seated.nextExpiryMs ?? Infinity) + 1 + random() * Math.min(250, times.ttlMs / 20);
+    this.#askAt = this.#afterExpiry(seated.nextExpiryMs ?? Infinity);
     const recordMs = this.#isDescribed ? Infinity : this.#untilNextRecordMs();
     const loadMs =
       this.#rosters.missing(this.#view).length > 0 ? unknownRosterMs * (1 + random()) : Infinity;
-    return Math.max(1, Math.min(renewMs, expiryMs, recordMs, loadMs));
+    return Math.max(1, Math.min(renewMs, recordMs, loadMs));
   }
 
   #untilNextRecordMs(): number {
@@ -404,7 +441,7 @@ class Keeper implements SeatKeeper {
     this.#willReread = true;
     this.#after(rereadMs.least + this.#options.random() * rereadMs.spread, () => {
       this.#willReread = false;
-      this.#latch.open();
+      this.#wake();
     });
   }
 

@@ -22,6 +22,11 @@ export interface SeatChange {
   readonly gone: readonly string[];
   /** Whether the change is not in this message, so that the view must be read. */
   readonly reread: boolean;
+  /**
+   * The seats that expire next, the earliest first, and in how many milliseconds. Empty where none
+   * has expired.
+   */
+  readonly next: readonly (readonly [seat: string, ms: number])[];
 }
 
 /** The view before the first reply. */
@@ -54,14 +59,23 @@ function* pairsOf(reply: Reply): Generator<readonly [string, string]> {
 
 /** The change in a message; `undefined` if it is none. */
 export function parseSeatChange(fields: Readonly<Record<string, unknown>>): SeatChange | undefined {
-  const { from, to, came = {}, gone = [], reread } = fields;
+  const { from, to, came = {}, gone = [], reread, next = [] } = fields;
   if (typeof from !== 'string' || typeof to !== 'string') return undefined;
   if (typeof came !== 'object' || came === null) return undefined;
   if (!Array.isArray(gone) || !gone.every((seat) => typeof seat === 'string')) return undefined;
   const records = Object.entries(came).map(
     ([seat, record]) => [seat, parseSeatRecord(String(record))] as const,
   );
-  return { from, to, came: new Map(records), gone, reread: reread === true };
+  return {
+    ...{ from, to, came: new Map(records), gone, reread: reread === true },
+    next: Array.isArray(next) ? next.filter(isExpiry) : [],
+  };
+}
+
+function isExpiry(given: unknown): given is [string, number] {
+  if (!Array.isArray(given)) return false;
+  const [seat, ms] = given as readonly unknown[];
+  return typeof seat === 'string' && typeof ms === 'number' && ms >= 0;
 }
 
 /**

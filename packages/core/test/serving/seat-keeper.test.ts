@@ -46,8 +46,8 @@ function openKeeper() {
   });
   const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   /** Enough for a wait, and for the gap between two renewals after it. */
-  const passTime = async (): Promise<void> => {
-    for (let round = 0; round < 3 && answers.length === 0; round += 1) {
+  const passTime = async (rounds = 3): Promise<void> => {
+    for (let round = 0; round < rounds && answers.length === 0; round += 1) {
       for (const task of [...timers]) {
         timers.delete(task);
         task();
@@ -77,8 +77,9 @@ describe('the view of an instance', () => {
       came: new Map([['b', undefined]]),
       gone: [],
       reread: false,
+      next: [],
     });
-    keeper.heard({ from: 'r1', to: 'r2', came: new Map(), gone: ['b'], reread: false });
+    keeper.heard({ from: 'r1', to: 'r2', came: new Map(), gone: ['b'], reread: false, next: [] });
     answers.shift()?.([1, 'r1', '-1', 1, [keeper.seat, record, 'b', record], []]);
     await settled();
     expect([...keeper.view().seats.keys()]).toEqual([keeper.seat]);
@@ -107,6 +108,23 @@ describe('the view of an instance', () => {
     expect([...keeper.view().seats.keys()].sort()).toEqual(['b', keeper.seat].sort());
   });
 
+  it.each([
+    ['by each of those who know when', [], 1],
+    ['by one of them, which tells the others', [['c', 9000] as const], 0],
+  ])('is asked for when a seat expires: %s', async (_, next, asked) => {
+    const { keeper, answers, settled, passTime } = openKeeper();
+    keeper.start();
+    await settled();
+    const view = [keeper.seat, record, 'b', record, 'c', record];
+    answers.shift()?.([1, 'r0', '100', 1, view, []]);
+    await settled();
+    keeper.heard({ from: 'r0', to: 'r1', came: new Map(), gone: ['b'], reread: false, next });
+    await passTime(1);
+    expect(answers.length).toBe(asked);
+    await passTime();
+    expect(answers.length).toBe(1);
+  });
+
   it('is that of an answer which says what was heard already, and need not be read again', async () => {
     const { keeper, answers, settled, passTime } = openKeeper();
     keeper.start();
@@ -123,6 +141,7 @@ describe('the view of an instance', () => {
       came: new Map([['b', undefined]]),
       gone: [],
       reread: false,
+      next: [],
     });
     answers.shift()?.([1, 'r1', '-1', 1, [keeper.seat, record, 'b', record], ['u|d', '5']]);
     await settled();

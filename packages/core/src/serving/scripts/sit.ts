@@ -54,8 +54,15 @@ if redis.call('HGET', seated, seat) ~= record then
   redis.call('HSET', seated, seat, record)
   came = {[seat] = record}
 end
+local next_expiry, soonest = -1, {}
+local earliest = redis.call('ZRANGE', seats, '0', '1', 'WITHSCORES')
+for index = 1, #earliest, 2 do
+  local left = math.max(0, tonumber(earliest[index + 1]) - now)
+  soonest[#soonest + 1] = {earliest[index], left}
+  if earliest[index] ~= seat and next_expiry < 0 then next_expiry = left end
+end
 if came or #gone > 0 or not redis.call('HGET', seated, '#') then
-  changed(seated, ARGV[6], ARGV[7], came, gone)
+  changed(seated, ARGV[6], ARGV[7], came, gone, nil, #gone > 0 and soonest or nil)
 end
 
 -- Nothing depends on it. Those of seats that have expired go here, whoever has removed the seats.
@@ -67,14 +74,6 @@ if reports and ARGV[10] ~= '' then
   redis.pcall('PEXPIRE', reports, '10800000')
 end
 
-local next_expiry = -1
-local earliest = redis.call('ZRANGE', seats, '0', '1', 'WITHSCORES')
-for index = 1, #earliest, 2 do
-  if earliest[index] ~= seat then
-    next_expiry = math.max(0, tonumber(earliest[index + 1]) - now)
-    break
-  end
-end
 -- Subscribers that receive something need no pings.
 local beat = integer(redis.call('HGET', seated, '#beat'))
 if ARGV[7] ~= '' and (not beat or beat > now or now - beat >= tonumber(ARGV[9])) then
