@@ -21,7 +21,12 @@ export type Action =
   | { readonly do: 'failover'; readonly lost: number; readonly ms: number }
   /** The same for the cache's slot only. */
   | { readonly do: 'fail over the cache'; readonly lost: number }
+  /** The same for everything but the caches' slots: seats, rosters, the leader key. */
+  | { readonly do: 'fail over the seats'; readonly lost: number }
   | { readonly do: 'evict'; readonly key: 'leader' | 'term' }
+  | { readonly do: 'evict seats'; readonly what: 'seats' | 'seated' | 'both' | 'rosters' }
+  /** Messages to it are lost for that long, and it is not told so. */
+  | { readonly do: 'lose messages'; readonly who: number; readonly ms: number }
   /** A live key loses a row. */
   | { readonly do: 'evict row' }
   | { readonly do: 'flush' }

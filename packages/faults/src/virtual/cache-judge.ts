@@ -29,8 +29,15 @@ export interface CacheJudge {
   serverWentBack(): void;
 }
 
-/** Watches {@link cacheKeys}: fenced (1), no gap (2), no mix (3), complete (6). */
-export function createCacheJudge(keyspaceOf: () => Keyspace, delta: boolean): CacheJudge {
+/** The keys of a watched cache. */
+export type WatchedKeys = Readonly<Record<keyof typeof cacheKeys, string>>;
+
+/** Watches a cache: fenced (1), no gap (2), no mix (3), complete (6). */
+export function createCacheJudge(
+  keyspaceOf: () => Keyspace,
+  delta: boolean,
+  keys: WatchedKeys = cacheKeys,
+): CacheJudge {
   let violation: string | null = null;
   let seen: readonly unknown[] = [];
   let commitCount = 0;
@@ -47,13 +54,13 @@ export function createCacheJudge(keyspaceOf: () => Keyspace, delta: boolean): Ca
     violation ??= found;
   };
   const metadata = (): ReadonlyMap<string, string> => {
-    const value = keyspaceOf().entry(cacheKeys.metadata)?.value;
+    const value = keyspaceOf().entry(keys.metadata)?.value;
     return value?.type === 'hash' ? value.fields : new Map();
   };
   /** What both targets show together. */
   const shown = (): Shown => {
-    const all = shownBy(textsOf(keyspaceOf().entry(cacheKeys.all)?.value), delta);
-    const byId = shownBy(textsOf(keyspaceOf().entry(cacheKeys.byId)?.value), delta);
+    const all = shownBy(textsOf(keyspaceOf().entry(keys.all)?.value), delta);
+    const byId = shownBy(textsOf(keyspaceOf().entry(keys.byId)?.value), delta);
     if (all.fetch !== byId.fetch) return { fetch: undefined, isWhole: false };
     return { fetch: all.fetch, isWhole: all.isWhole && byId.isWhole };
   };
@@ -94,7 +101,7 @@ export function createCacheJudge(keyspaceOf: () => Keyspace, delta: boolean): Ca
     },
     find,
     look: () => {
-      const values = Object.values(cacheKeys).map((key) => keyspaceOf().entry(key)?.value);
+      const values = Object.values(keys).map((key) => keyspaceOf().entry(key)?.value);
       if (values.every((value, index) => value === seen[index])) return;
       seen = values;
       const version = versionNow();

@@ -20,6 +20,8 @@ export interface NetworkDriver extends RedisDriver {
   suffer(fault: LinkFault): void;
   /** Delays further requests by that much, even past the time-out of their sender. */
   slow(ms: number): void;
+  /** Whether messages are lost from now on. */
+  deafen(isDeaf: boolean): void;
 }
 
 /** Options of {@link createNetworkDriver}. */
@@ -70,6 +72,7 @@ export function createNetworkDriver(options: NetworkDriverOptions): NetworkDrive
   const channelListeners = new Map<ChannelListener, string>();
   let fault: LinkFault = 'none';
   let slowMs = 0;
+  let isDeaf = false;
   let isClosed = false;
 
   const travelMs = (): number => random() * latencyMs;
@@ -145,7 +148,7 @@ export function createNetworkDriver(options: NetworkDriverOptions): NetworkDrive
 
   const stopMessages = redis.onMessage((channel, message) => {
     for (const [listener, subscribed] of channelListeners) {
-      if (subscribed !== channel || fault !== 'none') continue;
+      if (subscribed !== channel || fault !== 'none' || isDeaf) continue;
       timeline.after(travelMs(), () =>
         process.deliver(() => {
           if (fault === 'none' && channelListeners.has(listener)) listener.onMessage(message);
@@ -223,6 +226,9 @@ export function createNetworkDriver(options: NetworkDriverOptions): NetworkDrive
     },
     slow: (ms) => {
       slowMs = ms;
+    },
+    deafen: (next) => {
+      isDeaf = next;
     },
   };
 }

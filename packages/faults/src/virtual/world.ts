@@ -23,6 +23,8 @@ export interface World {
   /** Random in [0, 1), by the seed. */
   readonly random: () => number;
   readonly redis: VirtualRedis;
+  /** The server's clock, in milliseconds. */
+  serverNowMs(): number;
   addPlace(onReply?: (command: Command, reply: Reply, sentAt: SentAt) => void): Place;
   /** Does something to Redis, to a process or between them; `resign` is left to the caller. */
   apply(action: Action): void;
@@ -36,6 +38,10 @@ export interface WorldOptions {
   /** The seed of latencies, clock rates, jitter and coincidences. */
   readonly seed: number;
   readonly keys: { readonly leader: string; readonly term: string };
+  /** Whether a key is on the node of the election, not on that of the caches. @default `keys` */
+  readonly isOfElection?: (key: string) => boolean;
+  /** The keys that `evict seats` removes. @default none */
+  readonly seatKeys?: (what: 'seats' | 'seated' | 'both' | 'rosters') => readonly string[];
   /** A hash that may lose a row. @default none */
   readonly rows?: string;
   /** Changes scripts on purpose. @default no changes */
@@ -53,6 +59,8 @@ export function createWorld({
   lua,
   seed,
   keys,
+  isOfElection = (key) => Object.values(keys).includes(key),
+  seatKeys = () => [],
   rows = '',
   alterScript = (source) => source,
   look,
@@ -75,11 +83,19 @@ export function createWorld({
   };
 
   /** Other keys are on another node. */
-  const bringBack = (snapshot: Snapshot): void => {
-    const ofElection: readonly string[] = Object.values(keys);
-    const isKept = ([key]: readonly [string, unknown]): boolean => ofElection.includes(key);
+  const bringBack = (snapshot: Snapshot, keeps: (key: string) => boolean): void => {
+    const isKept = ([key]: readonly [string, unknown]): boolean => keeps(key);
     const kept = [...memory.keyspace.snapshot()].filter(isKept);
     memory.keyspace.restore(new Map([...[...snapshot].filter((entry) => !isKept(entry)), ...kept]));
+  };
+  const deafenFor = (ms: number, { driver }: Place): void => {
+    driver.deafen(true);
+    timeline.after(ms, () => driver.deafen(false));
+  };
+  const healed = ({ driver }: Place): void => {
+    driver.slow(0);
+    driver.deafen(false);
+    driver.suffer('none');
   };
   const evictRow = (): void => {
     const value = memory.keyspace.entry(rows)?.value;
@@ -93,6 +109,7 @@ export function createWorld({
     timeline,
     random,
     redis,
+    serverNowMs: nowMs,
     addPlace: (onReply = () => undefined) => {
       const name = String.fromCharCode(65 + places.length);
       const process = createVirtualProcess({ timeline, random, rate: rate(), wallMs });
@@ -128,8 +145,7 @@ export function createWorld({
         case 'slow':
           return at(action.who).driver.slow(action.ms);
         case 'heal':
-          at(action.who).driver.slow(0);
-          return at(action.who).driver.suffer('none');
+          return healed(at(action.who));
         case 'failover':
           memory.flushScripts();
           memory.keyspace.restore(snapshots.at(-1 - action.lost) ?? new Map());
@@ -139,9 +155,19 @@ export function createWorld({
           });
           return;
         case 'fail over the cache':
-          return bringBack(snapshots.at(-1 - action.lost) ?? new Map());
+          return bringBack(snapshots.at(-1 - action.lost) ?? new Map(), isOfElection);
+        case 'fail over the seats':
+          return bringBack(
+            snapshots.at(-1 - action.lost) ?? new Map(),
+            (key) => !isOfElection(key),
+          );
         case 'evict':
           return void memory.keyspace.remove(keys[action.key]);
+        case 'evict seats':
+          for (const key of seatKeys(action.what)) memory.keyspace.remove(key);
+          return;
+        case 'lose messages':
+          return deafenFor(action.ms, at(action.who));
         case 'evict row':
           return evictRow();
         case 'flush':
@@ -153,10 +179,9 @@ export function createWorld({
       }
     },
     heal: () => {
-      for (const { process, driver } of places) {
-        driver.slow(0);
-        driver.suffer('none');
-        process.resume();
+      for (const place of places) {
+        healed(place);
+        place.process.resume();
       }
     },
   };
