@@ -7,6 +7,7 @@ import { createAnswersSeen } from '../source/answers-seen.js';
 import { createLossesSeen } from '../source/losses-seen.js';
 import { rootClock } from '../waiting/root-context.js';
 import { createWarningThrottle } from '../waiting/warning-throttle.js';
+import { createExistingKeys } from './existing-keys.js';
 import type { InstanceContext } from './instance-context.js';
 import type { KnownLeaderOptions } from './known-leader.js';
 import { createKnownLeader } from './known-leader.js';
@@ -57,6 +58,7 @@ export function createInstanceContext(
         }),
     limit: pLimit(options.concurrency),
     claimLimit: pLimit(claimsAtOnce),
+    existing: createExistingKeys(driver),
     // The database is known once the driver is connected.
     get channel() {
       return channelOf(namespace, driver.database);

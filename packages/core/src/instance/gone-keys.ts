@@ -6,7 +6,7 @@ import type { RunnerJob } from './runner-job.js';
  * has evicted it. Resolves with false if that is unknown. Never rejects.
  */
 export async function hasGoneKeys(
-  { context: { driver, logger }, definition }: RunnerJob,
+  { context: { existing, logger }, definition }: RunnerJob,
   { state, filledKeys }: ClaimedGroups,
 ): Promise<boolean> {
   const live = new Set(Object.values(definition.targets).map(({ key }) => key));
@@ -15,10 +15,8 @@ export async function hasGoneKeys(
     const found = await Promise.all(
       filledKeys.map(async (keys) => {
         const own = keys.filter((key) => live.has(key));
-        const [first] = own;
-        if (first === undefined) return [];
-        const commands = own.map((key) => ['EXISTS', key] as const);
-        return driver.sendAll(commands, { lane: 'control', key: first });
+        const [first, ...others] = own;
+        return first === undefined ? [] : existing([first, ...others]);
       }),
     );
     return found.flat().some((reply) => Number(reply) === 0);

@@ -3,6 +3,7 @@ import type { KnownLeader } from './known-leader.js';
 import type { Logger } from '../contracts/logger.js';
 import type { ResolvedOptions } from '../settings/instance-options.js';
 import type { RefreshContext } from '../refresh/refresh-context.js';
+import type { ExistingKeys } from './existing-keys.js';
 import type { OpenRequests } from './open-requests.js';
 import type { RegistryWriter } from './registry-writer.js';
 import type { RunningCaches } from './running-caches.js';
@@ -20,6 +21,8 @@ export interface InstanceContext extends ResolvedOptions, RefreshContext {
   readonly limit: Limit;
   /** For claims. */
   readonly claimLimit: Limit;
+  /** For caches that begin to be served here, of which there may be hundreds at once. */
+  readonly existing: ExistingKeys;
   readonly running: RunningCaches;
   /** How long the event loop was blocked. */
   readonly stalls: Stalls;

@@ -30,8 +30,13 @@ export function interceptScripts(
   interceptors: readonly ScriptInterceptor[],
 ): RedisDriver {
   const known = new Map<string, { readonly source: string; readonly kind: ScriptKind }>();
-  const toServer = ({ source, keys, args, options }: ScriptCall): Promise<Reply> =>
-    runScript(driver, defineScript(source), keys as readonly [string, ...string[]], args, options);
+  // A digest takes as long as Redis takes for the script.
+  const scripts = new Map<string, ReturnType<typeof defineScript>>();
+  const toServer = ({ source, keys, args, options }: ScriptCall): Promise<Reply> => {
+    const script = scripts.get(source) ?? defineScript(source);
+    scripts.set(source, script);
+    return runScript(driver, script, keys as readonly [string, ...string[]], args, options);
+  };
   const pass = interceptors.reduceRight<(call: ScriptCall) => Promise<Reply>>(
     (next, interceptor) => (call) => interceptor(call, next),
     toServer,
