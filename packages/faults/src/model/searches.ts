@@ -1,4 +1,5 @@
 import { electionSearches } from './election-searches.js';
+import { joinedSearches } from './joined/searches.js';
 import { placementSearches } from './placement/searches.js';
 import { runSearches } from './runs/searches.js';
 import type { NamedSearch } from './search/named-search.js';
@@ -10,4 +11,5 @@ export const searches: readonly NamedSearch[] = [
   ...runSearches,
   ...placementSearches,
   ...viewSearches,
+  ...joinedSearches,
 ];

@@ -28,7 +28,7 @@ export function searchPlacement(
 }
 
 /** Without what nothing depends on: who built the cache counts only where a claim asks for it. */
-function keyOf(world: PlacementWorld, rules: PlacementRules): string {
+export function keyOf(world: PlacementWorld, rules: PlacementRules): string {
   const fresh = inOrderOfAppearance();
   const revisionOf = rules.revision === 'counted' ? (counted: number) => counted : fresh;
   const claims = inOrderOfAppearance();

@@ -23,7 +23,7 @@ export function placementStepsFrom(
 }
 
 /** An instance starts or renews; the seat of one that is gone expires. */
-function seatSteps(
+export function seatSteps(
   world: PlacementWorld,
   index: number,
   rules: PlacementRules,

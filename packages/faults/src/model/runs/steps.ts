@@ -7,14 +7,26 @@ import { answerText, describe } from './text.js';
 import type { Call, RunBounds, RunId, RunWorld, Seat } from './world.js';
 import { nameOf, putSeat } from './world.js';
 
-/** All that may happen next: any seat moves, or the world around them does. */
+/** What a seat may do, by what is not part of this model. */
+export interface Permissions {
+  /** Whether it lives. */
+  moves(seat: number): boolean;
+  /** Whether it may claim, having no run. */
+  claims(seat: number): boolean;
+}
+
+/**
+ * All that may happen next: any seat moves, or the world around them does.
+ * @param may what each seat may do. By default all may do anything, and are alike
+ */
 export function runStepsFrom(
   world: RunWorld,
   rules: RunRules,
   bounds: RunBounds,
+  may?: Permissions,
 ): readonly ModelStep<RunWorld>[] {
   const moves = world.seats.flatMap((seat, index) =>
-    seatSteps({ world, index, seat, rules, bounds }),
+    may?.moves(index) === false ? [] : seatSteps({ world, index, seat, rules, bounds, may }),
   );
   return [...moves, ...environmentSteps(world, rules, bounds)];
 }
@@ -26,6 +38,7 @@ interface Turn {
   readonly seat: Seat;
   readonly rules: RunRules;
   readonly bounds: RunBounds;
+  readonly may: Permissions | undefined;
 }
 
 function seatSteps(turn: Turn): readonly ModelStep<RunWorld>[] {
@@ -56,9 +69,10 @@ function seatSteps(turn: Turn): readonly ModelStep<RunWorld>[] {
 }
 
 function claims(turn: Turn): readonly ModelStep<RunWorld>[] {
-  const { world, index, seat, bounds } = turn;
+  const { world, index, seat, bounds, may } = turn;
   // Seats are alike at first: they begin in the order of their names, which loses no behaviour.
-  const mayBegin = world.seats.slice(0, index).every(({ number }) => number > 0);
+  const mayBegin =
+    may?.claims(index) ?? world.seats.slice(0, index).every(({ number }) => number > 0);
   if (!mayBegin || world.used.claims === bounds.claims) return [];
   const used = { ...world.used, claims: world.used.claims + 1 };
   const next: Seat = { ...seat, phase: 'unanswered', number: seat.number + 1 };
