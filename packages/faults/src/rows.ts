@@ -45,8 +45,8 @@ import { followedChain } from './rows/f46-followed-chain.js';
 import { cutSteering } from './rows/f47-cut-steering.js';
 import { failoverSteering } from './rows/f48-failover-steering.js';
 import { failedOverSeats } from './rows/f50-failed-over-seats.js';
-import { virtualSeats } from './rows/f51-virtual-seats.js';
 import { lookedAtByProgram } from './rows/f51-looked-at-by-program.js';
+import { virtualSeats } from './rows/f52-virtual-seats.js';
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -99,6 +99,6 @@ export const rows: readonly Row[] = [
   cutSteering,
   failoverSteering,
   failedOverSeats,
-  virtualSeats,
   lookedAtByProgram,
+  virtualSeats,
 ];

@@ -14,7 +14,7 @@ beforeAll(async () => {
   lua = await startLua();
 });
 
-// Row F51 searches on, and finds the mutants of the sources too, which must be bundled.
+// Row F52 searches on, and finds the mutants of the sources too, which must be bundled.
 describe('seats in virtual time', () => {
   it('keep their promises under random faults', async () => {
     await withoutStacks(async () => {

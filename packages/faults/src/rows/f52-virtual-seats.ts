@@ -14,7 +14,7 @@ const mostSeeds = 60;
  * difference.
  */
 export const virtualSeats: Row = {
-  id: 'F51',
+  id: 'F52',
   title:
     'instances with seats come, leave, are killed, pause and are cut off; seats, rosters, messages and data are lost; clocks jump',
   bar: 'a mark is respected; then each cache is served by one, of the newest definition, after a close within 100 ms and after a kill within ttl + 250 ms',
