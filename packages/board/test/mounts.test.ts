@@ -1,3 +1,4 @@
+import { waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiOverview } from '../src/api.js';
 import { createBoard } from '../src/index.js';
@@ -85,6 +86,19 @@ describe.each(Object.entries(frameworks))('a board in %s', (name, start) => {
       const events = await readEvents(`${app.origin}${place}?api=events`, { headers });
       expect(events.headers.get('content-encoding')).toBeNull();
       expect((await events.next('state')).caches).toHaveLength(1);
+      // A later one, which a compression would keep until there is more.
+      let isHeard = false;
+      const heard = events.next('news').then(({ news }) => {
+        isHeard = true;
+        return news;
+      });
+      // The first one may come before the board listens.
+      const pause = async (): Promise<boolean> => {
+        await shop.operator.pause('orders');
+        return isHeard;
+      };
+      await waitFor(pause, { message: 'the news', everyMs: 250 });
+      expect(await heard).toContainEqual({ type: 'paused', cache: 'orders' });
       events.leave();
     }
   });
