@@ -1,8 +1,9 @@
-import type { FamilyDefinition, SmartRedisOptions } from '@smart-redis/core';
+import type { FamilyDefinition, RedisDriver, SmartRedisOptions } from '@smart-redis/core';
 import { list, SmartRedis, soloElector } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
 import { memoryDriver, waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
+import { drivers } from './support/drivers.js';
 import type { Lab } from './support/lab.js';
 import { describeWithServer } from './support/with-server.js';
 
@@ -213,6 +214,38 @@ describeWithServer('a family', (openLab) => {
     await elsewhere.smart.close();
     await family.refresh();
     await waitFor(async () => (await keysLeft(lab, ['c'])) === 0, { message: 'a dropped key' });
+  });
+
+  it('removes what an instance builds that has not heard that a member is gone', async () => {
+    await using lab = openLab();
+    const source: Source = { members: ['a', 'b', 'c'], fails: false };
+    const url = `redis://${lab.server.host}:${String(lab.server.port)}`;
+    const deaf: RedisDriver = {
+      ...drivers[0].connect(url),
+      subscribe: () => Promise.resolve({ close: () => Promise.resolve() }),
+    };
+    const one = await lab.started({ ...spread(), serves: (name) => name !== 'tenants:c' });
+    const two = await lab.started({
+      ...spread(),
+      driver: deaf,
+      serves: (name) => name === 'tenants:c',
+    });
+    const options = { every: '1h', whenGone: 'drop', dropAfter: '0s' };
+    const hearing = register(lab, one.smart, source, options);
+    const late = register(lab, two.smart, source, options);
+    await hearing.ready();
+    await late.ready();
+    for (const tenant of late.names()) await late.member(tenant).ready();
+    source.members = ['a', 'b'];
+    await hearing.refresh();
+    await hearing.refresh();
+    expect(await keysLeft(lab, ['c'])).toBe(0);
+    await late.member('c').refresh({ timeout: '20s' });
+    expect(await keysLeft(lab, ['c'])).toBe(1);
+    await late.refresh({ timeout: '20s' });
+    expect(late.names()).toEqual(['a', 'b']);
+    expect(await lab.redis('KEYS', `*${lab.namespace}:tenants:c*`)).toEqual([]);
+    expect(await keysLeft(lab, ['c'])).toBe(0);
   });
 
   it('refuses two members with one key, and serves the others', async () => {

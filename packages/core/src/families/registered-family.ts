@@ -58,6 +58,8 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
   readonly #members = new Map<string, AnyCacheHandle>();
   /** Members that are listed, and could not be registered. */
   readonly #refused = new Map<string, SmartRedisError>();
+  /** Members that were gone when they were unregistered, and may have left data: see `#dropLate`. */
+  readonly #late = new Set<string>();
   readonly #alarm: Alarm;
   /** The version of the list whose members are registered. */
   #seen: number | null = null;
@@ -190,11 +192,13 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
 
   async #sync(): Promise<void> {
     const { version } = await this.#list.info();
-    if (version === null || (version === this.#seen && this.#refused.size === 0)) return;
+    const isOpen = this.#refused.size > 0 || this.#late.size > 0;
+    if (version === null || (version === this.#seen && !isOpen)) return;
     const listed = await this.#listed();
     const members = new Set(listed);
     const gone = [...this.#members].filter(([member]) => !members.has(member));
     await Promise.all(gone.map(([member, handle]) => this.#remove(member, handle)));
+    if (this.#late.size > 0) await this.#dropLate();
     for (const member of this.#refused.keys()) {
       if (!members.has(member)) this.#refused.delete(member);
     }
@@ -229,6 +233,7 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
 
   async #remove(member: string, handle: AnyCacheHandle): Promise<void> {
     this.#members.delete(member);
+    if (this.#definition.drops) this.#late.add(member);
     await handle.unregister();
     this.#emit('gone', { member });
   }
@@ -276,6 +281,23 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
       if (Number.isFinite(sinceMs)) gone.set(words[index] ?? '', sinceMs);
     }
     return gone;
+  }
+
+  /**
+   * An instance that slept may have claimed or built a member whose data had been removed meanwhile.
+   * Nobody else knows of them then: who is to be removed later is listed as gone.
+   */
+  async #dropLate(): Promise<void> {
+    const before = await this.#gone();
+    const late = [...this.#late].filter((member) => !before.has(member));
+    const drops = new Map<string, DropMember>();
+    for (const member of late) drops.set(member, await this.#prepareDrop(member));
+    const listed = new Set(late.length === 0 ? [] : await this.#listed());
+    const gone = late.length === 0 ? before : await this.#gone();
+    for (const member of [...this.#late]) {
+      const isOthers = gone.has(member) || listed.has(member);
+      if (isOthers || (await drops.get(member)?.()) === true) this.#late.delete(member);
+    }
   }
 
   /** Never rejects, and neither does the function. */

@@ -83,9 +83,9 @@ export const changingFamily: Row = {
     const settled: number[] = [];
     const lists = new Map<ProcessCrew, ListedMembers>();
     const result = await runCrews(context, {
-      tries: context.tries(60),
+      tries: context.tries(70),
       crewCount: 2,
-      triesOfCrew: 6,
+      triesOfCrew: 7,
       spare: 3,
       crew: crewOptions,
       judge: freshSeats(cacheCount),
@@ -95,9 +95,14 @@ export const changingFamily: Row = {
         if (index === 0) await members.settled();
         const next = nextList(crew.caches, members.names(), random);
         const play = familyScenes[index % familyScenes.length];
-        const played = await play?.({ crew, members, next, random });
-        settled.push(await members.settled());
-        return played === null ? null : undefined;
+        try {
+          const played = await play?.({ crew, members, next, random });
+          settled.push(await members.settled());
+          return played === null ? null : undefined;
+        } catch (error) {
+          members.end();
+          throw error;
+        }
       },
       after: (crew) => {
         lists.get(crew)?.end();

@@ -82,6 +82,22 @@ export const sleepDropping: PlayFamily = async (scene) => {
   return undefined;
 };
 
+/**
+ * Whoever serves a member sleeps until that is gone and its data are removed: when it wakes, the
+ * member is due.
+ */
+export const sleepServing: PlayFamily = async ({ crew, members, next }) => {
+  const gone = members.names().filter((cache) => !next.includes(cache));
+  const member = crew.members().find((one) => gone.some((cache) => crew.servedBy(one).has(cache)));
+  if (member === undefined) return null;
+  crew.pause(member);
+  await members.list(next);
+  await members.settled(crew.members().filter((other) => other !== member));
+  crew.resume(member);
+  await sleep(500);
+  return undefined;
+};
+
 const killAny: PlayFamily = async ({ crew, members, next, random }) => {
   const server = await listServer(crew);
   const member = random() < 0.5 ? server : anotherThan(crew, server, random);
@@ -99,4 +115,5 @@ export const familyScenes: readonly PlayFamily[] = [
   killListing('committed'),
   killDropping('dropped'),
   sleepDropping,
+  sleepServing,
 ];
