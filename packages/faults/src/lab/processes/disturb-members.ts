@@ -58,12 +58,12 @@ export function disturbMembers({ disturbed }: Pick<CrewHistory, 'disturbed'>): M
       await member.send({ type: 'steer', steering });
       const isOver = (message: WorkerMessage, index: number): boolean =>
         index >= from && message.type === 'steered' && isOf(message.steered, steering);
-      const end = await waitFor(() => member.messages.find(isOver), {
+      const end = await waitFor(() => member.messages.find(isOver) ?? gone.has(member), {
         message: `the ${steering.what} of ${member.name} ends`,
         timeoutMs: 30_000,
         everyMs: 1,
       });
-      if (end.type !== 'steered') throw new TypeError('not a steered message');
+      if (end === true || end.type !== 'steered') throw new Error(`${member.name} was killed`);
       return end.steered;
     },
     stopBefore: async ({ member, term, cache }, moment, of) => {

@@ -30,6 +30,28 @@ export function anotherThan(crew: ProcessCrew, one: Member, random: () => number
   return other;
 }
 
+/**
+ * Makes a member steer a cache until it stops itself at a moment of such a call: what is kept may
+ * change while it is called, so that the call ends before. Resolves when it has stopped.
+ */
+export async function stopWithin(
+  crew: ProcessCrew,
+  member: Member,
+  steering: Steering,
+  moment: ScriptMoment,
+): Promise<void> {
+  let isStopped = false;
+  const stopped = crew.stopBefore({ member }, moment).finally(() => {
+    isStopped = true;
+  });
+  const steers = async (): Promise<void> => {
+    while (!isStopped) await crew.steer(member, steering);
+  };
+  // The last call ends when the member is resumed, or never.
+  steers().catch(() => undefined);
+  await stopped;
+}
+
 /** Kills a member at a moment of a call that it makes to steer a cache, and starts another one. */
 export async function killWithin(
   crew: ProcessCrew,
@@ -37,9 +59,7 @@ export async function killWithin(
   steering: Steering,
   moment: ScriptMoment,
 ): Promise<void> {
-  const stopped = crew.stopBefore({ member }, moment);
-  await member.send({ type: 'steer', steering });
-  await stopped;
+  await stopWithin(crew, member, steering, moment);
   crew.kill(member);
   await crew.spawn();
 }

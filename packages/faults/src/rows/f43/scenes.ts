@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessCrew } from '../../lab/processes/crew.js';
 import type { Member } from '../../lab/processes/member.js';
 import type { Server } from '../../lab/processes/steering.js';
-import { killWithin, rollBackBy } from '../../lab/processes/steering.js';
+import { killWithin, rollBackBy, stopWithin } from '../../lab/processes/steering.js';
 
 /** A crew whose cache is rolled back. */
 export interface RollbackScene {
@@ -56,13 +56,11 @@ export const runUnderWay: PlayRollback = async ({ crew, cache, server, actor, to
 
 /** Commits come while a rollback is about to be sent: it is planned again, or refused. */
 const overtaken: PlayRollback = async ({ crew, cache, actor, to, random }) => {
-  const stopped = crew.stopBefore({ member: actor }, 'rollBack');
-  const steered = crew.steer(actor, { cache, what: 'rollback', to });
-  await stopped;
+  await stopWithin(crew, actor, { cache, what: 'rollback', to }, 'rollBack');
   const commits = crew.moreCommits(random() < 0.5 ? 1 : 3, cache);
   await commits.finally(() => crew.resume(actor));
-  await steered;
-  return undefined;
+  // Not refused for lack of connections: the next call passes.
+  await rollBackBy(crew, actor, { cache, to });
 };
 
 /** The server is killed at any moment of a rollback. */
