@@ -53,9 +53,9 @@ export type Duty = Pick<RunnerJob, 'authority' | 'listener' | 'age'>;
 export class Cache {
   readonly definition: ResolvedDefinition;
   readonly #context: InstanceContext;
-  readonly #stored: StoredCache;
   readonly #isOthers: IsOthers;
-  // Created on demand: most of many caches are neither read nor waited for on this instance.
+  // Created on demand: most of many caches are neither served, read nor waited for on this instance.
+  #madeStored: StoredCache | undefined;
   #reading: CacheReading | undefined;
   #calls: PendingCalls | undefined;
   #runner: CacheRunner | undefined;
@@ -77,7 +77,6 @@ export class Cache {
     this.#context = context;
     this.definition = definition;
     this.#isOthers = isOthers;
-    this.#stored = new StoredCache(context, definition, this);
     if (after !== undefined) this.#stored.startAfter(after);
   }
 
@@ -92,6 +91,11 @@ export class Cache {
     options?: SnapshotOptions,
   ): Promise<T> {
     return this.#read.snapshot(work, options);
+  }
+
+  get #stored(): StoredCache {
+    this.#madeStored ??= new StoredCache(this.#context, this.definition, this);
+    return this.#madeStored;
   }
 
   get #read(): CacheReading {

@@ -48,17 +48,21 @@ export interface Triggers {
 const noCaches: readonly string[] = [];
 
 /** A class, so that ten thousand schedules share their methods. */
-class FirstTrigger implements Schedule {
+class Interval implements Schedule {
   readonly everyMs: number | undefined;
   readonly jitterMs: number;
-  readonly cron: CronTrigger | undefined;
-  readonly after: readonly string[];
 
-  constructor({ everyMs, jitterMs, cron, after = noCaches }: Triggers) {
+  constructor({ everyMs, jitterMs }: Triggers) {
     this.everyMs = everyMs;
     this.jitterMs = jitterMs;
-    this.cron = cron;
-    this.after = after;
+  }
+
+  get cron(): CronTrigger | undefined {
+    return undefined;
+  }
+
+  get after(): readonly string[] {
+    return noCaches;
   }
 
   get gapMs(): number | null {
@@ -102,6 +106,26 @@ class FirstTrigger implements Schedule {
   }
 }
 
+/** By itself, because most schedules are intervals, which need less memory. */
+class FirstTrigger extends Interval {
+  readonly #cron: CronTrigger | undefined;
+  readonly #after: readonly string[];
+
+  constructor(triggers: Triggers) {
+    super(triggers);
+    this.#cron = triggers.cron;
+    this.#after = triggers.after ?? noCaches;
+  }
+
+  override get cron(): CronTrigger | undefined {
+    return this.#cron;
+  }
+
+  override get after(): readonly string[] {
+    return this.#after;
+  }
+}
+
 /** The schedule of a cache that is only refreshed on request. */
 export const onRequest: Schedule = {
   gapMs: null,
@@ -116,7 +140,10 @@ export const onRequest: Schedule = {
 
 /** The schedule that is due as soon as the first of its triggers is. */
 export function scheduleOf(triggers: Triggers): Schedule {
-  return new FirstTrigger(triggers);
+  const { cron, after } = triggers;
+  return cron === undefined && after === undefined
+    ? new Interval(triggers)
+    : new FirstTrigger(triggers);
 }
 
 /**

@@ -12,6 +12,7 @@ import type { CacheDefinition, CacheGroup, ResolvedDefinition } from './cache-de
 import { demandName } from './cache-name.js';
 import { resolveFreshness } from './freshness.js';
 import { resolveGuard } from './guard.js';
+import { definitionOf } from './resolved-definition.js';
 import { resolveSchedule } from './schedule.js';
 import { noTargets, targetsOf } from './targets-option.js';
 
@@ -64,28 +65,32 @@ export function resolveDefinition(
   const targets = targetsOf(given.targets);
   const list = resolveTargets(targets);
   const groups = groupBySlot(list, cluster, atomic);
-  return {
-    name,
-    fetch: resolveFetcher(given.fetcher),
-    params,
-    schedule: resolveSchedule(given.refresh, name, expressions),
-    timeoutMs: parseDuration('timeout', timeout),
-    targets: { ...targets },
-    adopt,
-    shape,
-    keep: demandKeep(given.keep),
-    group: resolveGroup(given.group),
-    freshness: resolveFreshness(given.freshness),
-    history: demandHistory(given.history),
-    guard: resolveGuard(given.guard, { ...targets }),
-    family,
-    inSlots: cluster || !atomic,
-    atomic,
-    // Several groups have different versions, so there would be no single base.
-    delta:
-      delta && groups.length === 1 && list.every(({ writer }) => writer.elements !== undefined),
-    groups,
-  };
+  return definitionOf(
+    {
+      name,
+      fetch: resolveFetcher(given.fetcher),
+      params,
+      schedule: resolveSchedule(given.refresh, name, expressions),
+      timeoutMs: parseDuration('timeout', timeout),
+      targets: { ...targets },
+      inSlots: cluster || !atomic,
+      atomic,
+      // Several groups have different versions, so there would be no single base.
+      delta:
+        delta && groups.length === 1 && list.every(({ writer }) => writer.elements !== undefined),
+      groups,
+    },
+    {
+      adopt,
+      shape,
+      keep: demandKeep(given.keep),
+      group: resolveGroup(given.group),
+      freshness: resolveFreshness(given.freshness),
+      history: demandHistory(given.history),
+      guard: resolveGuard(given.guard, { ...targets }),
+      family,
+    },
+  );
 }
 
 function demandHistory(given: number | undefined): number {
