@@ -1,6 +1,7 @@
 import type { Scenario } from './scenario.js';
 import { build } from './scenarios/build.js';
 import { encoded } from './scenarios/encoded-json.js';
+import { families } from './scenarios/families.js';
 import { flights } from './scenarios/flights.js';
 import { growth } from './scenarios/growth.js';
 import { manyCaches } from './scenarios/many-caches.js';
@@ -32,4 +33,5 @@ export const scenarios: readonly Scenario[] = [
   takeover,
   manyCaches,
   spread,
+  families,
 ];
