@@ -12,3 +12,8 @@ it('every crew is judged by its history, unless its witness may be evicted', () 
   const others = crews.filter(({ judgedBy }) => !judgedBy.includes('the checker of histories'));
   expect(others.map(({ id }) => id)).toEqual(['F20']);
 });
+
+it('every row has an id of its own, by which it is run', () => {
+  const ids = rows.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+});

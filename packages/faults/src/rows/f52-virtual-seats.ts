@@ -10,7 +10,7 @@ import { withoutStacks } from '../virtual/without-stacks.js';
 const mostSeeds = 60;
 
 /**
- * F51: anything happens to instances with seats. In virtual time; the client library makes no
+ * F52: anything happens to instances with seats. In virtual time; the client library makes no
  * difference.
  */
 export const virtualSeats: Row = {
