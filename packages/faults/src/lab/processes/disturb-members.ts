@@ -58,11 +58,14 @@ export function disturbMembers({ disturbed }: Pick<CrewHistory, 'disturbed'>): M
       await member.send({ type: 'steer', steering });
       const isOver = (message: WorkerMessage, index: number): boolean =>
         index >= from && message.type === 'steered' && isOf(message.steered, steering);
-      const end = await waitFor(() => member.messages.find(isOver) ?? gone.has(member), {
-        message: `the ${steering.what} of ${member.name} ends`,
-        timeoutMs: 30_000,
-        everyMs: 1,
-      });
+      const end = await waitFor(
+        () => member.messages.find(isOver) ?? (gone.has(member) || undefined),
+        {
+          message: `the ${steering.what} of ${member.name} ends`,
+          timeoutMs: 30_000,
+          everyMs: 1,
+        },
+      );
       if (end === true || end.type !== 'steered') throw new Error(`${member.name} was killed`);
       return end.steered;
     },
