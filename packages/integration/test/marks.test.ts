@@ -55,6 +55,36 @@ describeWithServer('the mark of a run', (openLab, driver) => {
     expect(await markOf(lab)).toEqual(none);
   });
 
+  it('is not set while its run waits for a slot, so that another instance may run', async () => {
+    await using lab = openLab();
+    const first = await lab.started({ elector: soloElector(), concurrency: 1 });
+    let isTaken = false;
+    first.smart.register({
+      name: 'hung',
+      fetcher: ({ signal }) =>
+        new Promise<never>((_resolve, reject) => {
+          isTaken = true;
+          signal.addEventListener('abort', () => reject(new Error('ended')), { once: true });
+        }),
+      targets: { all: list({ key: lab.name('hung') }) },
+    });
+    await waitFor(() => isTaken, { message: 'the only slot is taken' });
+    first.smart.register({ name: 'cache', fetcher: () => ['first'], targets: targetsOf(lab) });
+    const looked = async (): Promise<boolean> =>
+      (await lab.redis('HGET', metadataOf(lab), 'term')) !== null;
+    await waitFor(looked, { message: 'the first has found that it is due' });
+    expect(await markOf(lab)).toEqual(none);
+
+    const second = await lab.started({ elector: soloElector() });
+    const cache = second.smart.register({
+      name: 'cache',
+      fetcher: () => ['second'],
+      targets: targetsOf(lab),
+    });
+    await cache.ready();
+    expect(await cache.read.all.range(0, -1)).toEqual(['second']);
+  });
+
   it('is gone after a failure, an unchanged answer, and a run that was aborted', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
