@@ -172,7 +172,7 @@ describeWithServer('the mark of a run', (openLab, driver) => {
 
   it('is extended while its run lasts', async () => {
     await using lab = openLab();
-    const { smart } = await lab.started({ elector: leaseElector({ spread: false, ttl: '300ms' }) });
+    const { smart } = await lab.started({ elector: leaseElector({ spread: false, ttl: '1s' }) });
     let finish: (() => void) | undefined;
     const cache = smart.register({
       name: 'cache',
