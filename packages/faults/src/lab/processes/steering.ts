@@ -1,9 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@smart-redis/testing';
 import type { Steering } from '../instance/steer.js';
 import { machineNowMs } from '../machine-time.js';
 import type { ProcessCrew } from './crew.js';
 import type { Member } from './member.js';
 import type { ScriptMoment } from './worker/protocol.js';
+
+/** Calls that fail for a reason that passes are repeated, as a user would. */
+const mostCalls = 50;
+const outageMs = 100;
 
 /** Who serves a cache, and its term if it leads. */
 export interface Server {
@@ -73,9 +78,13 @@ export async function rollBackBy(
   member: Member,
   steering: Omit<Steering, 'what'>,
 ): Promise<void> {
-  for (let call = 0; call < 20; call += 1) {
+  for (let call = 0; call < mostCalls; call += 1) {
     const { outcome, reason = '' } = await crew.steer(member, { ...steering, what: 'rollback' });
     if (outcome === 'ok') return;
+    if (isOutage(outcome)) {
+      await sleep(outageMs);
+      continue;
+    }
     if (outcome !== 'SR_NO_SUCH_VERSION' && outcome !== 'SR_VERSION_CHANGED') {
       throw new Error(`a rollback of ${steering.cache} failed: ${reason}`);
     }
@@ -90,9 +99,18 @@ export async function steerBy(
   member: Member,
   steering: Steering,
 ): Promise<void> {
-  const { outcome, reason = '' } = await crew.steer(member, steering);
-  if (outcome === 'ok') return;
-  throw new Error(`${steering.what} of ${steering.cache} by ${member.name} failed: ${reason}`);
+  for (let call = 0; call < mostCalls; call += 1) {
+    const { outcome, reason = '' } = await crew.steer(member, steering);
+    if (outcome === 'ok') return;
+    if (!isOutage(outcome)) throw new Error(`${steering.what} by ${member.name} failed: ${reason}`);
+    await sleep(outageMs);
+  }
+  throw new Error(`${member.name} stays without a connection`);
+}
+
+/** On a slow machine a renewal that takes too long ends the connection of all calls. */
+function isOutage(outcome: string): boolean {
+  return outcome === 'SR_CONNECTION' || outcome === 'SR_TIMEOUT';
 }
 
 /**
