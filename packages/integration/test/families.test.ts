@@ -180,7 +180,7 @@ describeWithServer('a family', (openLab) => {
     await using lab = openLab();
     const { smart } = await lab.started(spread());
     const source: Source = { members: ['a', 'b', 'c'], fails: false };
-    let comesBack = async (): Promise<void> => undefined;
+    let comesBack = (): Promise<void> => Promise.resolve();
     const family = register(lab, smart, source, {
       whenGone: 'drop',
       dropAfter: '0s',
@@ -210,7 +210,7 @@ describeWithServer('a family', (openLab) => {
     expect(hasClaimed).toBe(true);
     expect(await keysLeft(lab, ['c'])).toBe(1);
     expect((await back.info()).rows).toBe(1);
-    comesBack = async () => undefined;
+    comesBack = () => Promise.resolve();
     await elsewhere.smart.close();
     await family.refresh();
     await waitFor(async () => (await keysLeft(lab, ['c'])) === 0, { message: 'a dropped key' });
