@@ -8,7 +8,7 @@ import type { ScriptMoment } from './worker/protocol.js';
 
 /** Calls that fail for a reason that passes are repeated, as a user would. */
 const mostCalls = 50;
-const outageMs = 100;
+const againMs = 100;
 
 /** Who serves a cache, and its term if it leads. */
 export interface Server {
@@ -81,14 +81,12 @@ export async function rollBackBy(
   for (let call = 0; call < mostCalls; call += 1) {
     const { outcome, reason = '' } = await crew.steer(member, { ...steering, what: 'rollback' });
     if (outcome === 'ok') return;
-    if (isOutage(outcome)) {
-      await sleep(outageMs);
-      continue;
-    }
-    if (outcome !== 'SR_NO_SUCH_VERSION' && outcome !== 'SR_VERSION_CHANGED') {
+    const hasChanged = outcome === 'SR_NO_SUCH_VERSION' || outcome === 'SR_VERSION_CHANGED';
+    if (!hasChanged && !isOutage(outcome)) {
       throw new Error(`a rollback of ${steering.cache} failed: ${reason}`);
     }
-    await crew.moreCommits(2, steering.cache);
+    // Not for commits: the cache may be paused by a call before this one.
+    await sleep(againMs);
   }
   throw new Error(`no rollback of ${steering.cache} has passed`);
 }
@@ -103,7 +101,7 @@ export async function steerBy(
     const { outcome, reason = '' } = await crew.steer(member, steering);
     if (outcome === 'ok') return;
     if (!isOutage(outcome)) throw new Error(`${steering.what} by ${member.name} failed: ${reason}`);
-    await sleep(outageMs);
+    await sleep(againMs);
   }
   throw new Error(`${member.name} stays without a connection`);
 }
