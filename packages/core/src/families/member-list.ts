@@ -8,6 +8,7 @@ import { list } from '../targets/list.js';
 import { variadicCommands } from '../targets/variadic-commands.js';
 import type { CacheDefinition } from '../settings/cache-definition.js';
 import type { ResolvedFamily } from './family-definition.js';
+import { forAll } from './for-all.js';
 
 /** Members that are no longer listed, and when that was seen, in ms of the server's clock. */
 export type GoneMembers = ReadonlyMap<string, number>;
@@ -96,9 +97,9 @@ async function dueDrops(
   const due = new Map<string, DropMember>();
   if (!drops || last.size === 0) return due;
   const nowMs = await host.serverNowMs();
-  for (const [member, sinceMs] of last) {
+  await forAll(last, async ([member, sinceMs]) => {
     if (nowMs - sinceMs >= dropAfterMs) due.set(member, await host.prepareDrop(member));
-  }
+  });
   return due;
 }
 
@@ -119,11 +120,11 @@ async function nextGone(
   const next = new Map<string, number>();
   if (!drops) return next;
   const nowMs = await host.serverNowMs();
-  for (const [member, sinceMs] of last) {
-    if (members.has(member)) continue;
+  await forAll(last, async ([member, sinceMs]) => {
+    if (members.has(member)) return;
     const isDropped = await due.get(member)?.();
     if (isDropped !== true) next.set(member, sinceMs);
-  }
+  });
   for (const member of listed) if (!members.has(member)) next.set(member, nowMs);
   return next;
 }

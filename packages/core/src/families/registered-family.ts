@@ -17,6 +17,8 @@ import { Alarm } from '../waiting/alarm.js';
 import { createLoopTurns } from '../waiting/loop-turns.js';
 import type { Family, FamilyEvents } from './family.js';
 import type { ResolvedFamily } from './family-definition.js';
+import type { MemberDrops } from './member-drops.js';
+import { createMemberDrops } from './member-drops.js';
 import type { DropMember, GoneMembers } from './member-list.js';
 import { listKeysOf, listNameOf, memberList } from './member-list.js';
 
@@ -58,8 +60,7 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
   readonly #members = new Map<string, AnyCacheHandle>();
   /** Members that are listed, and could not be registered. */
   readonly #refused = new Map<string, SmartRedisError>();
-  /** Members that were gone when they were unregistered, and may have left data: see `#dropLate`. */
-  readonly #late = new Set<string>();
+  readonly #drops: MemberDrops;
   readonly #alarm: Alarm;
   /** The version of the list whose members are registered. */
   #seen: number | null = null;
@@ -73,13 +74,21 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
     this.#host = host;
     this.#definition = definition;
     this.#alarm = new Alarm(context.clock);
+    this.#drops = createMemberDrops({
+      family: this.name,
+      context,
+      prepareDrop: async (member) => host.prepareDrop(this.#define(member)),
+      isRegistered: (member) => this.#members.has(member),
+      listed: () => this.#listed(),
+      gone: () => this.#gone(),
+    });
     this.#list = host.register(
       memberList(definition, {
         namespace: context.namespace,
         serverNowMs: async () => serverMsOf(await this.#send(['TIME'])),
         listed: () => this.#listed(),
         gone: () => this.#gone(),
-        prepareDrop: (member) => this.#prepareDrop(member),
+        prepareDrop: this.#drops.prepare,
       }) as AnyDefinition,
     );
     host.on('committed', this.#onCommitted);
@@ -192,13 +201,13 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
 
   async #sync(): Promise<void> {
     const { version } = await this.#list.info();
-    const isOpen = this.#refused.size > 0 || this.#late.size > 0;
+    const isOpen = this.#refused.size > 0 || this.#drops.isOpen;
     if (version === null || (version === this.#seen && !isOpen)) return;
     const listed = await this.#listed();
     const members = new Set(listed);
     const gone = [...this.#members].filter(([member]) => !members.has(member));
     await Promise.all(gone.map(([member, handle]) => this.#remove(member, handle)));
-    if (this.#late.size > 0) await this.#dropLate();
+    await this.#drops.dropLate();
     for (const member of this.#refused.keys()) {
       if (!members.has(member)) this.#refused.delete(member);
     }
@@ -233,7 +242,7 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
 
   async #remove(member: string, handle: AnyCacheHandle): Promise<void> {
     this.#members.delete(member);
-    if (this.#definition.drops) this.#late.add(member);
+    if (this.#definition.drops) this.#drops.unregistered(member);
     await handle.unregister();
     this.#emit('gone', { member });
   }
@@ -281,56 +290,6 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
       if (Number.isFinite(sinceMs)) gone.set(words[index] ?? '', sinceMs);
     }
     return gone;
-  }
-
-  /**
-   * An instance that slept may have claimed or built a member whose data had been removed meanwhile.
-   * Nobody else knows of them then: who is to be removed later is listed as gone.
-   */
-  async #dropLate(): Promise<void> {
-    const before = await this.#gone();
-    const late = [...this.#late].filter((member) => !before.has(member));
-    const drops = new Map<string, DropMember>();
-    for (const member of late) drops.set(member, await this.#prepareDrop(member));
-    const listed = new Set(late.length === 0 ? [] : await this.#listed());
-    const gone = late.length === 0 ? before : await this.#gone();
-    for (const member of [...this.#late]) {
-      const isOthers = gone.has(member) || listed.has(member);
-      if (isOthers || (await drops.get(member)?.()) === true) this.#late.delete(member);
-    }
-  }
-
-  /** Never rejects, and neither does the function. */
-  async #prepareDrop(member: string): Promise<DropMember> {
-    const later: DropMember = () => Promise.resolve(false);
-    const drop = await this.#tryDrop(member, later, async () =>
-      this.#host.prepareDrop(this.#define(member)),
-    );
-    return () =>
-      // It has not been unregistered yet.
-      this.#members.has(member) ? later() : this.#tryDrop(member, false, drop);
-  }
-
-  /** Resolves with `otherwise`, and warns, if that is not possible now. */
-  async #tryDrop<Answer>(
-    member: string,
-    otherwise: Answer,
-    work: () => Promise<Answer>,
-  ): Promise<Answer> {
-    const { warnings } = this.#host.context;
-    const key = `drop:${this.name}:${member}`;
-    try {
-      const answer = await work();
-      if (answer === true) {
-        const fields = { family: this.name, member };
-        warnings.resolved(key, 'the data of a member are removed', fields);
-      }
-      return answer;
-    } catch (error) {
-      const fields = { family: this.name, member, error };
-      warnings.warn(key, 'the data of a member cannot be removed; retrying', fields);
-      return otherwise;
-    }
   }
 
   async #send(command: Command): Promise<Reply> {
