@@ -27,7 +27,10 @@ describe('docs/faults.md', () => {
   });
 
   it('has what every search of a model has found', () => {
-    const reported = cells(sectionOf(page, 'models'), /^\| (runs|placement|views) /);
+    const reported = cells(
+      sectionOf(page, 'models'),
+      /^\| (election|runs|placement|views|joined) /,
+    );
     expect(reported.map(([, model, name, , found]) => [model, name, found])).toEqual(
       searches.map(({ model, name, isLarge, finds }) => [
         model,
