@@ -32,7 +32,10 @@ export interface AnyCacheHandle {
   /** Whether this instance refreshes the cache at the moment of the call. Computed without I/O. */
   readonly isServedHere: boolean;
   /**
-   * Resolves when a first version exists, built by any instance.
+   * Resolves when a first version exists, built by any instance. If an earlier definition has built
+   * it, and that of this instance is the newest, resolves when the cache is rebuilt: new targets, and
+   * rows of a new `shape`, do not exist before. Does not wait for that while the cache is paused, nor
+   * where one leads for all and it is another instance.
    * @throws SmartRedisError `SR_TIMEOUT` (its cause is the last failure), `SR_ABORTED`,
    * `SR_UNREGISTERED`, `SR_CLOSED`
    */

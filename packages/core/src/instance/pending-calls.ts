@@ -7,6 +7,7 @@ import type { CacheInfo } from './cache-info.js';
 import { isShared } from '../settings/define-cache.js';
 import { builtElsewhere } from './built-elsewhere.js';
 import { failureOf } from './failure-of.js';
+import { isToBeRebuilt } from './is-to-be-rebuilt.js';
 import type { InstanceContext } from './instance-context.js';
 import type { OpenRequest } from './open-requests.js';
 import type { StoredCache } from './stored-cache.js';
@@ -69,8 +70,10 @@ export class PendingCalls {
   }
 
   async ready(options?: WaitOptions): Promise<void> {
-    const look = (seen: CacheState): true | undefined => (seen.version === null ? undefined : true);
-    await this.#wait({ state: () => this.#host.stored.state(), look }, options);
+    const { context, stored } = this.#host;
+    const look = async (seen: CacheState): Promise<true | undefined> =>
+      seen.version === null || (await isToBeRebuilt(context, stored, seen)) ? undefined : true;
+    await this.#wait({ state: () => stored.state(), look }, options);
   }
 
   async refresh(options?: WaitOptions, demands: Demands = {}): Promise<CacheInfo> {
