@@ -116,12 +116,17 @@ describeInBrowser('the board of 1,000 caches', () => {
   });
 });
 
-/** Scrolls there, and answers what is drawn after two frames: one to notice, and one to draw. */
+/**
+ * Scrolls there, and answers what is drawn after two frames: one to notice, and one to draw. A browser
+ * on a busy machine may draw no frames for a while, or none any more.
+ */
 function namesAt(top: number): string {
   return `new Promise((done) => {
     scrollTo(0, ${top});
-    requestAnimationFrame(() => requestAnimationFrame(() => {
+    const tell = () => {
       done([...document.querySelectorAll('.row-link')].map((link) => link.textContent));
-    }));
+    };
+    requestAnimationFrame(() => requestAnimationFrame(tell));
+    setTimeout(tell, 5000);
   })`;
 }

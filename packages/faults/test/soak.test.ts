@@ -11,7 +11,8 @@ it('runs rounds that leave no cache behind, and takes samples', async () => {
   for (let round = 1; round <= 2; round += 1) pair = await soakRound(server, pair, round);
   const { keys, heapKiB, connections } = await takeSample(server);
   await Promise.all(pair.map((smart) => smart.close()));
-  expect(keys).toBeLessThanOrEqual(2);
+  // The leader key, the last term, and what the leader says of itself.
+  expect(keys).toBeLessThanOrEqual(3);
   expect(heapKiB).toBeGreaterThan(0);
   expect(connections).toBeGreaterThan(0);
 });

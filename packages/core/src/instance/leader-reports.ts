@@ -44,7 +44,8 @@ export function createLeaderReports(context: InstanceContext, elector: Elector):
   const { againMs, validMs } = leaderKey === null ? withoutKey : withKey;
   const reporter = createReporter(context, againMs);
   let led: Led | undefined;
-  let removing: Promise<unknown> = Promise.resolve();
+  // Not a settled promise, which would keep the context of the request that creates the instance.
+  let removing: Promise<unknown> | undefined;
 
   const send = (...commands: Command[]): Promise<Reply[]> =>
     driver.sendAll(commands, { lane: 'control', key, timeoutMs: replyTimeoutMs });
