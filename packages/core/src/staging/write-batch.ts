@@ -16,7 +16,7 @@ export function writeBatch(target: Target, key: string, batch: RowBatch): readon
   try {
     // The rows are from the fetcher, whose type `register` has checked against the target.
     const commands = (target.writer as Writer).write(key, part.rows, part);
-    return demandCommands(commands);
+    return demandCommands(commands, key);
   } catch (cause) {
     throw writerFailure(target, 'write', cause);
   }
@@ -34,7 +34,8 @@ export function finishTarget(
   const part = target.writer.view === undefined ? undefined : last?.partOf(target.writer);
   const rows = part === undefined ? total.rows : part.offset + part.rows.length;
   try {
-    return demandCommands(target.writer.finish?.(stagingKey, { ...total, rows }) ?? []);
+    const commands = target.writer.finish?.(stagingKey, { ...total, rows }) ?? [];
+    return demandCommands(commands, stagingKey);
   } catch (cause) {
     throw writerFailure(target, 'finish', cause);
   }
@@ -64,10 +65,17 @@ export function addedBy(target: Target, command: Command, reply: Reply): number 
   throw writerFailure(target, 'added', `it returned ${describeValue(added)} instead of a number`);
 }
 
-function demandCommands(commands: unknown): readonly Command[] {
-  if (Array.isArray(commands) && commands.every(isCommand)) return commands;
+function demandCommands(commands: unknown, key: string): readonly Command[] {
+  if (!Array.isArray(commands) || !commands.every(isCommand)) {
+    throw new TypeError(
+      `it returned ${describeValue(commands)} instead of commands, such as [['SADD', key, 'member']]`,
+    );
+  }
+  // What is written to another key, such as the live one, is lost or is never swapped in.
+  const stray = commands.find(([, first]) => first !== key && first?.toString() !== key);
+  if (stray === undefined) return commands;
   throw new TypeError(
-    `it returned ${describeValue(commands)} instead of commands, such as [['SADD', key, 'member']]`,
+    `it returned ${stray[0]} on ${describeValue(stray[1])}; the first argument of every command must be the key that it was given, ${describeValue(key)}`,
   );
 }
 
