@@ -10,6 +10,7 @@ import { Redis } from 'ioredis';
 import type { IoredisClientLike } from './client-like.js';
 import { isIoredisClient } from './client-like.js';
 import { databaseOf } from './database-of.js';
+import { demandOwnOptions } from './demand-own-options.js';
 import { makeOwnOf } from './make-own.js';
 import { ownConnection } from './own-connection.js';
 import { readConnection } from './read-connection.js';
@@ -114,7 +115,7 @@ function demandCommands(client: IoredisClientLike): void {
 function ownClient(input: unknown): IoredisClientLike {
   if (typeof input === 'string') return fromUrl(input);
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
-    // The options depend on the installed version, so they are passed on unchecked.
+    demandOwnOptions(input);
     const options: object = { ...input, lazyConnect: true };
     return new Redis(options);
   }

@@ -31,6 +31,39 @@ describe('ioredisDriver', () => {
     );
   });
 
+  it.each([
+    ['url', { url: 'redis://:secret@10.9.9.9' }, 'the URL itself'],
+    ['socket', { socket: { host: '10.9.9.9', port: 6379 } }, 'write { host, port }'],
+    ['database', { host: '10.9.9.9', database: 3 }, 'write "db"'],
+    ['hots', { hots: '10.9.9.9', port: 6379 }, 'did you mean "host"?'],
+    ['pasword', { host: '10.9.9.9', pasword: 'secret' }, 'did you mean "password"?'],
+  ])('refuses the option %s, with which it would go to localhost', (name, input, instead) => {
+    const refused = expect(() => ioredisDriver(input));
+    refused.toThrow(
+      expect.objectContaining({
+        code: 'SR_INVALID_OPTION',
+        message: expect.stringContaining(instead) as string,
+        details: expect.objectContaining({ option: `input.${name}` }) as object,
+      }),
+    );
+    refused.not.toThrow(/secret/);
+  });
+
+  it.each([
+    ['a URL object', new URL('redis://10.9.9.9')],
+    ['a client of node-redis', { sendCommand: () => undefined, isOpen: true }],
+  ])('refuses %s rather than go to localhost', (_what, input) => {
+    expect(() => ioredisDriver(input as never)).toThrow(/"input" must be/);
+  });
+
+  it.each([
+    [5, () => new Redis5({ lazyConnect: true })],
+    [6, () => new Redis({ lazyConnect: true })],
+  ])('accepts all options of version %i, and unknown ones', (_version, create) => {
+    const all = { ...create().options, ofTomorrow: true, url: undefined };
+    expect(ioredisDriver(all).name).toBe('ioredis');
+  });
+
   it('refuses a wrong timeout by name', () => {
     expect(() =>
       ioredisDriver('redis://localhost', { connectTimeout: JSON.parse('"5"') as '5s' }),

@@ -4,6 +4,7 @@ import { invalidOption, SmartRedisError } from '@smart-redis/core';
 import type { IoredisInput } from '@smart-redis/ioredis';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import type { redisDriver } from '@smart-redis/redis';
+import { underName } from './under-name.js';
 
 /**
  * A client of node-redis: single, pool, cluster or sentinel. Recognized by structure, because its
@@ -39,9 +40,11 @@ export async function driverFor(
       'a redis:// URL, connection options, or a client of ioredis or node-redis',
     );
   }
-  if (!isNodeRedisClient(given)) return ioredisDriver(redis as IoredisInput, options);
+  if (!isNodeRedisClient(given)) {
+    return underName('redis', () => ioredisDriver(redis as IoredisInput, options));
+  }
   const adapter = await loadRedisAdapter();
-  return adapter.redisDriver(given, options);
+  return underName('redis', () => adapter.redisDriver(given, options));
 }
 
 function isNodeRedisClient(given: unknown): given is NodeRedisClientLike {

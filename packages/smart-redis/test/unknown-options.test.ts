@@ -48,6 +48,20 @@ it.each([
   },
 );
 
+it.each([
+  ['redis.hots', () => createSmartRedis({ redis: { hots: '10.9.9.9' } })],
+  ['redis.url', () => createSmartRedis({ redis: { url } })],
+  ['redis', () => createSmartRedis({ redis: 'http://127.0.0.1' })],
+  ['redisOption.hots', () => CacheBuilder.build({ redisOption: { hots: '10.9.9.9' } })],
+  ['redisOption.socket', () => CacheBuilder.build({ redisOption: { socket: { port: 1 } } })],
+])('the option %s is refused by its own name', async (option, call) => {
+  await expect(call()).rejects.toMatchObject({
+    code: 'SR_INVALID_OPTION',
+    message: expect.stringContaining(`option "${option}"`) as string,
+    details: { option },
+  });
+});
+
 it('options that are no object are refused', async () => {
   const allowed =
     'an object with redisOption, masterCacheKey, logging, masterAliveCheck, client, writers';

@@ -47,5 +47,6 @@ export {
   demandKnownOptions,
 } from '../options/demand.js';
 export type { OptionNames } from '../options/demand.js';
+export { nearestName } from '../options/nearest-name.js';
 export { parseDuration } from '../options/durations.js';
 export { invalidOption, isSmartRedisError, SmartRedisError } from '../errors/errors.js';

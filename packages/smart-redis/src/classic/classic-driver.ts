@@ -1,6 +1,7 @@
 import type { RedisDriver } from '@smart-redis/core';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import { loadRedisAdapter } from '../driver-for.js';
+import { underName } from '../under-name.js';
 import type { ResolvedBuilderOptions } from './builder-options.js';
 
 /** The driver for the options `client` and `redisOption`. */
@@ -8,9 +9,9 @@ export async function classicDriver({
   client,
   redisOption,
 }: Pick<ResolvedBuilderOptions, 'client' | 'redisOption'>): Promise<RedisDriver> {
-  if (client === 'ioredis') return ioredisDriver(redisOption);
+  if (client === 'ioredis') return underName('redisOption', () => ioredisDriver(redisOption));
   const adapter = await loadRedisAdapter();
-  return adapter.redisDriver(asNodeRedisOptions(redisOption));
+  return underName('redisOption', () => adapter.redisDriver(asNodeRedisOptions(redisOption)));
 }
 
 /** The options as ioredis names them, for node-redis. */
