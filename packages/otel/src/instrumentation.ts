@@ -1,6 +1,7 @@
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import { metrics, trace } from '@opentelemetry/api';
 import type { SmartRedisInstrumentationConfig } from './config.js';
+import { demandConfig } from './demand-config.js';
 import type { Instruments } from './metrics.js';
 import { createInstruments, measure } from './metrics.js';
 import { makeSpans } from './spans.js';
@@ -24,8 +25,9 @@ export class SmartRedisInstrumentation {
   #instruments: Instruments | undefined;
   #subscriptions: Subscriptions | undefined;
 
+  /** @throws SmartRedisError `SR_INVALID_OPTION` for an unknown option */
   constructor(config: SmartRedisInstrumentationConfig = {}) {
-    this.#config = { enabled: true, ...config };
+    this.#config = { enabled: true, ...demandConfig(config) };
     if (this.#config.enabled === true) this.enable();
   }
 
@@ -58,10 +60,11 @@ export class SmartRedisInstrumentation {
     this.#instruments = undefined;
   }
 
-  /** Replaces the options. */
+  /** Replaces the options. @throws SmartRedisError `SR_INVALID_OPTION` for an unknown option */
   setConfig(config: SmartRedisInstrumentationConfig): void {
+    const known = demandConfig(config);
     this.disable();
-    this.#config = { enabled: true, ...config };
+    this.#config = { enabled: true, ...known };
     this.#instruments = undefined;
     if (this.#config.enabled === true) this.enable();
   }

@@ -1,7 +1,8 @@
 import type { BatchObservableCallback, MeterProvider, ObservableGauge } from '@opentelemetry/api';
 import { metrics } from '@opentelemetry/api';
 import type { Duration } from '@smart-redis/core';
-import { invalidOption } from '@smart-redis/core';
+import type { OptionNames } from '@smart-redis/core/drivers';
+import { demandSourceOptions } from '@smart-redis/core/drivers';
 import type { Operator } from '@smart-redis/core/operator';
 import type { CacheGauges, SeenInstance } from '@smart-redis/core/diagnostics';
 import { watchGauges } from '@smart-redis/core/diagnostics';
@@ -25,6 +26,15 @@ export interface ObserveOptions {
   readonly timeout?: Duration;
 }
 
+const names: OptionNames<ObserveOptions> = {
+  smart: true,
+  operator: true,
+  meterProvider: true,
+  members: true,
+  metricNames: true,
+  timeout: true,
+};
+
 type CacheNumber = Exclude<keyof CacheGauges, 'labels'>;
 
 const gauges: readonly (readonly [CacheNumber, name: string, unit: string, help: string])[] = [
@@ -47,15 +57,13 @@ const gauges: readonly (readonly [CacheNumber, name: string, unit: string, help:
  * @throws SmartRedisError `SR_INVALID_OPTION`
  */
 export function observeCaches(options: ObserveOptions): () => void {
-  const { smart, operator, members = false, metricNames = 'opentelemetry' } = options;
-  if ((smart === undefined) === (operator === undefined)) {
-    throw invalidOption('smart', smart, 'a SmartRedis, unless "operator" is given instead');
-  }
+  const given = demandSourceOptions('observeCaches()', options, names);
+  const { smart, operator, members = false, metricNames = 'opentelemetry' } = given;
   const watch = watchGauges(smart === undefined ? { operator: operator as Operator } : { smart }, {
     members,
-    timeout: options.timeout ?? '1s',
+    timeout: given.timeout ?? '1s',
   });
-  const provider = options.meterProvider ?? metrics.getMeterProvider();
+  const provider = given.meterProvider ?? metrics.getMeterProvider();
   const meter = provider.getMeter(instrumentationName, instrumentationVersion);
   const create = (name: string, unit: string, description: string): ObservableGauge =>
     meter.createObservableGauge(metricName(name, unit, metricNames), { unit, description });

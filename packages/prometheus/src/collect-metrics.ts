@@ -2,6 +2,8 @@ import type { Operator } from '@smart-redis/core/operator';
 import type { SeenInstance } from '@smart-redis/core/diagnostics';
 import type { Duration } from '@smart-redis/core';
 import { invalidOption } from '@smart-redis/core';
+import type { OptionNames } from '@smart-redis/core/drivers';
+import { demandSourceOptions } from '@smart-redis/core/drivers';
 import { watchGauges } from '@smart-redis/core/diagnostics';
 import type { Registry } from 'prom-client';
 import { register } from 'prom-client';
@@ -37,6 +39,16 @@ export interface MetricsOptions {
   readonly timeout?: Duration;
 }
 
+const names: OptionNames<MetricsOptions> = {
+  smart: true,
+  operator: true,
+  registry: true,
+  prefix: true,
+  members: true,
+  reads: true,
+  timeout: true,
+};
+
 /**
  * Collects the metrics of an instance, or of a namespace, until the function that it returns is
  * called. Calling it again for the same instance changes nothing; several instances share a
@@ -47,13 +59,10 @@ export interface MetricsOptions {
  * const text = await register.metrics();
  */
 export function collectMetrics(options: MetricsOptions): () => void {
-  const given = options as Partial<MetricsOptions> | undefined;
-  const { smart, operator, registry = register, prefix = 'smart_redis_' } = given ?? {};
-  const { members = false, reads = true, timeout = '1s' } = given ?? {};
-  const subject = smart ?? operator;
-  if (subject === undefined || (smart !== undefined && operator !== undefined)) {
-    throw invalidOption('smart', smart, 'a SmartRedis, unless "operator" is given instead');
-  }
+  const given = demandSourceOptions('collectMetrics()', options, names);
+  const { smart, operator, registry = register, prefix = 'smart_redis_' } = given;
+  const { members = false, reads = true, timeout = '1s' } = given;
+  const subject = (smart ?? operator) as SeenInstance | Operator;
   if (typeof prefix !== 'string' || !/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(prefix)) {
     throw invalidOption('prefix', prefix, 'the beginning of a name of a metric: letters, "_", ":"');
   }

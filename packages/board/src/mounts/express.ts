@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Board } from '../board.js';
+import { demandBoard } from './demand-board.js';
 import { handle } from './handle.js';
 
 /**
@@ -10,6 +11,7 @@ import { handle } from './handle.js';
 export function expressHandler(
   board: Board,
 ): (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void {
+  demandBoard(board);
   return (request, response, next) => {
     handle(board, request, response).catch(next);
   };

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Board } from '../board.js';
+import { demandBoard } from './demand-board.js';
 import { handle } from './handle.js';
 
 /** What the plugin uses of Fastify 5. */
@@ -27,6 +28,7 @@ export interface FastifyReplyLike {
  * await app.register(fastifyBoard(board), { prefix: '/admin/caches' });
  */
 export function fastifyBoard(board: Board): (app: FastifyLike) => Promise<void> {
+  demandBoard(board);
   const answer = (request: FastifyRequestLike, reply: FastifyReplyLike): void =>
     answerFastify(board, request, reply);
   return (app) => {

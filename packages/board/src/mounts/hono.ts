@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Board } from '../board.js';
+import { demandBoard } from './demand-board.js';
 import { clientOf } from './node-request.js';
 
 /** What the handler uses of the context of Hono 4. */
@@ -15,6 +16,7 @@ export interface HonoContextLike {
  * app.all('/admin/caches/*', honoHandler(board));
  */
 export function honoHandler(board: Board): (c: HonoContextLike) => Promise<Response> {
+  demandBoard(board);
   return ({ req, env }) => {
     const incoming = incomingOf(env);
     return board.fetch(req.raw, incoming === undefined ? {} : clientOf(incoming));

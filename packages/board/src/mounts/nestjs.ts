@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { All, Controller, Module, Req, Res, UseGuards, VERSION_NEUTRAL } from '@nestjs/common';
 import type { CanActivate, DynamicModule, Type } from '@nestjs/common';
 import type { Board } from '../board.js';
+import { demandBoard } from './demand-board.js';
 import { answerFastify } from './fastify.js';
 import type { FastifyReplyLike, FastifyRequestLike } from './fastify.js';
 import { handle } from './handle.js';
@@ -25,6 +26,7 @@ export interface BoardModuleOptions {
  * \@Module({ imports: [boardModule({ board, path: 'admin/caches', guards: [AdminGuard] })] })
  */
 export function boardModule({ board, path, guards = [] }: BoardModuleOptions): DynamicModule {
+  demandBoard(board);
   // A class for each mount, because decorators write to it.
   class BoardController {
     answer(request: NestRequest, response: NestReply): void {

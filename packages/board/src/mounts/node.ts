@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Board } from '../board.js';
+import { demandBoard } from './demand-board.js';
 import { handle } from './handle.js';
 
 /**
@@ -11,6 +12,7 @@ import { handle } from './handle.js';
 export function nodeHandler(
   board: Board,
 ): (request: IncomingMessage, response: ServerResponse) => void {
+  demandBoard(board);
   return (request, response) => {
     handle(board, request, response).catch(() => response.destroy());
   };

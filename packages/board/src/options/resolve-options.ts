@@ -1,6 +1,11 @@
 import { adaptLogger } from '@smart-redis/core/loggers';
 import type { Logger } from '@smart-redis/core/loggers';
-import { demandBoolean, demandKnownOptions, invalidOption } from '@smart-redis/core/drivers';
+import {
+  demandBoolean,
+  demandKnownOptions,
+  demandSourceOptions,
+  invalidOption,
+} from '@smart-redis/core/drivers';
 import type { OptionNames } from '@smart-redis/core/drivers';
 import type { Operator } from '@smart-redis/core/operator';
 import type { ApiColor } from '../api.js';
@@ -37,7 +42,7 @@ const names: OptionNames<BoardOptions> = {
 
 /** @throws SmartRedisError `SR_INVALID_OPTION` */
 export function resolveOptions(options: BoardOptions): ResolvedOptions {
-  const given = demandKnownOptions('createBoard()', options, names);
+  const given = demandSourceOptions('createBoard()', options, names);
   return {
     operator: operatorOf(given.operator, given.smart),
     auth: demandAuth(given.auth),
@@ -50,13 +55,7 @@ export function resolveOptions(options: BoardOptions): ResolvedOptions {
 }
 
 function operatorOf(operator: Operator | undefined, smart: OperatorSource | undefined): Operator {
-  if ((operator === undefined) === (smart === undefined)) {
-    throw invalidOption('operator', operator, 'openOperator(…), or else `smart`, not both');
-  }
-  if (smart !== undefined) {
-    if (hasMethods(smart, ['operator'])) return smart.operator();
-    throw invalidOption('smart', smart, 'an instance of SmartRedis');
-  }
+  if (smart !== undefined) return smart.operator();
   if (hasMethods<Operator>(operator, ['caches', 'watch'])) return operator;
   throw invalidOption('operator', operator, 'what openOperator(…) returns');
 }

@@ -47,6 +47,7 @@ export {
   demandKnownOptions,
 } from '../options/demand.js';
 export type { OptionNames } from '../options/demand.js';
+export { demandSourceOptions } from '../options/source-options.js';
 export { nearestName } from '../options/nearest-name.js';
 export { parseDuration } from '../options/durations.js';
 export { invalidOption, isSmartRedisError, SmartRedisError } from '../errors/errors.js';

@@ -1,0 +1,25 @@
+import { SmartRedis } from '@smart-redis/core';
+import { openOperator } from '@smart-redis/core/operator';
+import { memoryDriver } from '@smart-redis/testing';
+import { expect, it } from 'vitest';
+import { collectMetrics } from '../src/index.js';
+
+const smart = new SmartRedis({ driver: memoryDriver(), elector: false, logger: false });
+const operator = openOperator({ driver: memoryDriver(), logger: false });
+
+it.each([
+  ['an instance without braces', smart, 'write collectMetrics({ smart })'],
+  ['an operator without braces', operator, 'write collectMetrics({ operator: openOperator(…) })'],
+  ['a misspelt option', { samrt: smart }, 'did you mean "smart"?'],
+  ['nothing', undefined, 'option "smart" of collectMetrics() is missing'],
+  ['an empty object', {}, 'option "smart" of collectMetrics() is missing'],
+  ['an instance and an operator', { smart, operator }, 'give only one of them'],
+  ['another instance', { smart: {} }, '"smart" must be an instance of SmartRedis'],
+])('%s is refused, with what to write', (_what, options, message) => {
+  expect(() => collectMetrics(options as never)).toThrow(
+    expect.objectContaining({
+      code: 'SR_INVALID_OPTION',
+      message: expect.stringContaining(message) as string,
+    }),
+  );
+});
