@@ -17,6 +17,7 @@ import type { CacheView } from './instance/cache-view.js';
 import { ViewedCache } from './instance/cache-view.js';
 import { Cache } from './instance/cache.js';
 import { closeOnSignals } from './instance/close-on-signals.js';
+import { eventNames } from './instance/event-names.js';
 import type { FreshnessWatch } from './instance/freshness-watch.js';
 import { createFreshnessWatch } from './instance/freshness-watch.js';
 import { createInstanceContext } from './instance/create-instance-context.js';
@@ -43,6 +44,7 @@ import { borrowingOperator } from './operator/create-operator.js';
 import type { Watches } from './operator/event-queue.js';
 import type { Operator } from './operator/operator.js';
 import { demandKnownOptions } from './options/demand.js';
+import { demandEvent } from './options/demand-event.js';
 import { parseDuration } from './options/durations.js';
 import type {
   CacheDefinition,
@@ -288,20 +290,23 @@ export class SmartRedis implements AsyncDisposable {
   /**
    * Adds a listener for an event; see {@link SmartRedisEvents}. An error that it throws is logged
    * and has no other effect.
+   * @throws SmartRedisError `SR_INVALID_OPTION` for an unknown event
    */
   on<Name extends keyof SmartRedisEvents>(
     name: Name,
     listener: (...args: SmartRedisEvents[Name]) => void,
   ): this {
+    demandEvent(name, eventNames);
     this.#events.on(name, listener as never);
     return this;
   }
 
-  /** Adds a listener that is called once. */
+  /** As {@link SmartRedis.on}, for a listener that is called once. */
   once<Name extends keyof SmartRedisEvents>(
     name: Name,
     listener: (...args: SmartRedisEvents[Name]) => void,
   ): this {
+    demandEvent(name, eventNames);
     this.#events.once(name, listener as never);
     return this;
   }
@@ -311,6 +316,7 @@ export class SmartRedis implements AsyncDisposable {
     name: Name,
     listener: (...args: SmartRedisEvents[Name]) => void,
   ): this {
+    demandEvent(name, eventNames);
     this.#events.off(name, listener as never);
     return this;
   }

@@ -10,6 +10,8 @@ import type { CacheInfo } from '../instance/cache-info.js';
 import type { InstanceContext } from '../instance/instance-context.js';
 import type { RefreshOptions } from '../instance/refresh-options.js';
 import type { WaitOptions } from '../instance/wait-for-state.js';
+import type { OptionNames } from '../options/demand.js';
+import { demandEvent } from '../options/demand-event.js';
 import { serverMsOf } from '../redis/server-time.js';
 import type { CacheDefinition } from '../settings/cache-definition.js';
 import type { ListReader } from '../targets/readers/list-reader.js';
@@ -49,6 +51,8 @@ export interface FamilyHost {
     listener: (...args: SmartRedisEvents[Name]) => void,
   ): unknown;
 }
+
+const familyEvents: OptionNames<FamilyEvents> = { added: true, gone: true, failed: true };
 
 /** The {@link Family} of users, before its types. */
 export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
@@ -151,6 +155,7 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
     name: Name,
     listener: (...args: FamilyEvents[Name]) => void,
   ): this {
+    demandEvent(name, familyEvents);
     this.#events.on(name, listener as never);
     return this;
   }
@@ -159,6 +164,7 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
     name: Name,
     listener: (...args: FamilyEvents[Name]) => void,
   ): this {
+    demandEvent(name, familyEvents);
     this.#events.off(name, listener as never);
     return this;
   }

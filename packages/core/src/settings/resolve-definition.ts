@@ -14,7 +14,7 @@ import { resolveFreshness } from './freshness.js';
 import { resolveGuard } from './guard.js';
 import { definitionOf } from './resolved-definition.js';
 import { resolveSchedule } from './schedule.js';
-import { noTargets, targetsOf } from './targets-option.js';
+import { noTargets, targetsOf, withoutNames } from './targets-option.js';
 
 /** The largest number of recorded refreshes. */
 export const mostHistory = 10_000;
@@ -126,6 +126,7 @@ function resolveFetcher(
 }
 
 function resolveTargets(targets: Readonly<Record<string, Target>> | undefined): Target[] {
+  if (withoutNames(targets)) throw noTargets(targets);
   const list =
     typeof targets === 'object' && (targets as unknown) !== null ? Object.entries(targets) : [];
   if (list.length === 0) throw noTargets(targets);

@@ -36,8 +36,18 @@ export function targetsOf(given: unknown): Readonly<Record<string, Target>> | un
   }
 }
 
+/** Whether it is a target, or an array of them, in place of an object that names its targets. */
+export function withoutNames(targets: unknown): boolean {
+  if (typeof targets !== 'object' || targets === null) return false;
+  return Array.isArray(targets) || typeof Reflect.get(targets, 'key') === 'string';
+}
+
 /** The error for what is not an object of targets. */
 export function noTargets(targets: unknown): SmartRedisError {
+  if (withoutNames(targets)) {
+    const named = 'an object that gives each target a name: { name: hash(…) }';
+    return invalidOption('targets', targets, named);
+  }
   return invalidOption(
     'targets',
     targets,

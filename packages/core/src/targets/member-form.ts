@@ -2,6 +2,7 @@ import type { Codec } from '../contracts/codec.js';
 import type { CommandArgument } from '../contracts/driver.js';
 import { encodeRow } from './encode-row.js';
 import { decodeStored } from './decode-stored.js';
+import { demandId } from './readers/demand-id.js';
 
 /** How the members of a set or sorted set are stored. */
 export interface MemberForm {
@@ -14,7 +15,7 @@ export interface MemberForm {
 /** Members as plain text. */
 export const textMembers: MemberForm = {
   binary: false,
-  encode: String,
+  encode: (member) => demandId('member', member),
   decode: String,
 };
 

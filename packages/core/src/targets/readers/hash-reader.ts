@@ -3,6 +3,7 @@ import type { Command, Reply } from '../../contracts/driver.js';
 import type { ReaderContext } from '../../contracts/target.js';
 import type { RowId } from '../row-selector.js';
 import { decodeStored } from '../decode-stored.js';
+import { demandArray, demandId } from './demand-id.js';
 import type { IterateOptions } from './iterate-options.js';
 import { resolveIterateOptions } from './iterate-options.js';
 import { scanPages } from './page-kinds.js';
@@ -28,7 +29,7 @@ export interface HashReader<Row> {
   /**
    * The row with this id; `null` if there is none, as for every id before the first version. With
    * `ifNotBuilt: 'throw'` that is told apart; `ready()` waits for the first version.
-   * @throws SmartRedisError `SR_UNDECODABLE`; `SR_NOT_BUILT` with `ifNotBuilt: 'throw'`
+   * @throws SmartRedisError `SR_INVALID_OPTION`, `SR_UNDECODABLE`; `SR_NOT_BUILT` with `ifNotBuilt: 'throw'`
    */
   get(id: RowId, options?: ReadOptions): Promise<Row | null>;
   /**
@@ -110,13 +111,14 @@ export function createHashReader<Row>(
 
   return {
     get: async (id, options) => {
-      if (store !== undefined) return getNear(store, String(id), options);
+      const field = demandId('id', id);
+      if (store !== undefined) return getNear(store, field, options);
       const sending = sendingOf('get()', options);
-      return decode(String(id), await readOne(context, ['HGET', key, String(id)], sending, binary));
+      return decode(field, await readOne(context, ['HGET', key, field], sending, binary));
     },
     getMany: async (ids, options) => {
       const sending = sendingOf('getMany()', options);
-      const fields = ids.map(String);
+      const fields = demandArray('ids', ids).map((id, at) => demandId('ids', id, at));
       if (fields.length === 0) return [];
       const known = store === undefined ? [] : fields.map((field) => store.get(field));
       if (store !== undefined && known.every((row) => row !== undefined)) {
@@ -134,7 +136,7 @@ export function createHashReader<Row>(
     },
     has: async (id, options) => {
       const sending = sendingOf('has()', options);
-      return (await readOne(context, ['HEXISTS', key, String(id)], sending)) === 1;
+      return (await readOne(context, ['HEXISTS', key, demandId('id', id)], sending)) === 1;
     },
     size: async (options) =>
       Number(await readOne(context, ['HLEN', key], sendingOf('size()', options))),

@@ -2,6 +2,7 @@ import type { Codec } from '../../contracts/codec.js';
 import type { Command, Reply } from '../../contracts/driver.js';
 import type { ReaderContext } from '../../contracts/target.js';
 import { decodeStored } from '../decode-stored.js';
+import { demandArray } from './demand-id.js';
 import type { IterateOptions } from './iterate-options.js';
 import { resolveIterateOptions } from './iterate-options.js';
 import { indexPages } from './page-kinds.js';
@@ -59,7 +60,7 @@ export function createListReader<Row>(context: ReaderContext, codec: Codec): Lis
     },
     getMany: async (indexes, options) => {
       const sending = sendingOf('getMany()', options);
-      if (indexes.length === 0) return [];
+      if (demandArray('indexes', indexes).length === 0) return [];
       const commands = indexes.map((index): Command => ['LINDEX', key, String(index)]);
       const { replies } = await readAll(context, commands, sending, binary);
       return replies.map((reply, at) => decode(reply, indexes[at] ?? 0));

@@ -1,5 +1,6 @@
 import type { Command } from '../../contracts/driver.js';
 import type { ReaderContext } from '../../contracts/target.js';
+import { demandArray } from './demand-id.js';
 import type { IterateOptions } from './iterate-options.js';
 import { resolveIterateOptions } from './iterate-options.js';
 import type { MemberForm } from '../member-form.js';
@@ -43,7 +44,7 @@ export function createSetReader<Member, Query>(
     },
     getMany: async (members, options) => {
       const sending = sendingOf('getMany()', options);
-      if (members.length === 0) return [];
+      if (demandArray('members', members).length === 0) return [];
       const commands = members.map((member): Command => ['SISMEMBER', key, form.encode(member)]);
       return (await readAll(context, commands, sending)).replies.map((reply) => reply === 1);
     },

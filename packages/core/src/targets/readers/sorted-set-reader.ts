@@ -3,6 +3,7 @@ import { demandBoolean, demandKnownOptions } from '../../options/demand.js';
 import type { Command, Reply } from '../../contracts/driver.js';
 import { invalidOption } from '../../errors/errors.js';
 import type { ReaderContext } from '../../contracts/target.js';
+import { demandArray } from './demand-id.js';
 import type { IterateOptions } from './iterate-options.js';
 import { resolveIterateOptions } from './iterate-options.js';
 import type { MemberForm } from '../member-form.js';
@@ -125,7 +126,7 @@ export function createSortedSetReader<Member, Query>(
     },
     getMany: async (members, options) => {
       const sending = sendingOf('getMany()', options);
-      if (members.length === 0) return [];
+      if (demandArray('members', members).length === 0) return [];
       const commands = members.map((member): Command => ['ZSCORE', key, form.encode(member)]);
       const { replies } = await readAll(context, commands, sending);
       return replies.map((reply) => (reply === null ? null : scoreReply(reply)));
