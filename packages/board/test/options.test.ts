@@ -41,3 +41,15 @@ it.each([
   expect(() => mount(smart as never)).toThrow(refusal);
   expect(() => mount(undefined as never)).toThrow(refusal);
 });
+
+it.each([
+  ['auth.password', { user: 'ops', password: '' }, 'got an empty text'],
+  ['auth.password', { user: 'ops' }, 'got nothing'],
+  ['auth', 'secret', 'got a value of the type string'],
+])('a wrong %s is described without what it is: %o', (option, auth, got) => {
+  expect(() => createBoard({ smart, auth } as never)).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(new RegExp(`"${option}" must be .*; ${got}$`)) as string,
+    }),
+  );
+});

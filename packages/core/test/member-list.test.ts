@@ -1,9 +1,28 @@
 import { expect, it } from 'vitest';
+import type { Version } from '../src/contracts/version.js';
 import { resolveFamily } from '../src/families/family-definition.js';
 import { memberList } from '../src/families/member-list.js';
 
 const named = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `m${String(index)}`);
+
+const contextWith = (previous: Version | null) => ({
+  ...{ signal: new AbortController().signal, params: undefined, previous, reason: 'due' as const },
+  ...{ attempt: 1, upstream: {}, unchanged: () => undefined as never },
+});
+
+it('says what to return in place of numbers', async () => {
+  const members = () => [7] as unknown as string[];
+  const { fetcher } = memberList(resolveFamily({ name: 'tenants', members, define: () => ({}) }), {
+    namespace: 'default',
+    serverNowMs: () => Promise.resolve(1000),
+    listed: () => Promise.resolve([]),
+    gone: () => Promise.resolve(new Map()),
+    prepareDrop: () => Promise.resolve(() => Promise.resolve(true)),
+  });
+  if (typeof fetcher !== 'function') throw new Error('it is one');
+  await expect(async () => fetcher(contextWith(null))).rejects.toThrow('not 7: return String(id)');
+});
 
 it('writes down any number of members that are gone, in commands that Redis takes', async () => {
   const left = named(100);
@@ -25,10 +44,7 @@ it('writes down any number of members that are gone, in commands that Redis take
     ...{ version: 1, builtAt: new Date(), rows: 9000, bytes: 1, durationMs: 1, term: 1 },
     leader: 'a',
   };
-  const rows = await fetcher({
-    ...{ signal: new AbortController().signal, params: undefined, previous, reason: 'due' },
-    ...{ attempt: 1, upstream: {}, unchanged: () => undefined as never },
-  });
+  const rows = await fetcher(contextWith(previous));
   expect([...(rows as Iterable<string>)]).toEqual(left);
   const commands = targets.gone?.writer.finish?.('key', { rows: 100, form: 'rows' } as never) ?? [];
   expect(commands.flatMap(([, , ...words]) => words)).toHaveLength(8900 * 2);

@@ -47,6 +47,11 @@ describe('a wrong call is refused, and says what to write', () => {
     );
   });
 
+  it('the name of a cache that is registered', () => {
+    const again = { name: 'wrong', fetcher: () => [{ id: 'a' }], targets };
+    expect(() => smart.register(again)).toThrow(/"wrong" is already registered.*update\(\)/);
+  });
+
   it('a listener of an event that there is none of', () => {
     const listen = (): void => undefined;
     const wrong = refused('name', 'got "comitted"', 'did you mean "committed"');

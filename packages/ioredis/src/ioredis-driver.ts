@@ -61,6 +61,9 @@ export function ioredisDriver(input: IoredisInput, options: DriverOptions = {}):
         return database();
       },
       address: addressOf(client, settings),
+      get givesPassword() {
+        return ask !== undefined || hasPassword(client.options);
+      },
       read: readConnection(
         readable,
         isOurs,
@@ -135,6 +138,7 @@ function fromUrl(url: string): IoredisClientLike {
 
 interface Settings {
   readonly keyPrefix?: string;
+  readonly password?: string | null;
   readonly stringNumbers?: boolean;
   readonly host?: string;
   readonly port?: number;
@@ -147,6 +151,11 @@ function settingsOf(client: IoredisClientLike): Settings {
   const settings = client.options as Settings;
   const keyPrefix = settings.keyPrefix ?? settings.redisOptions?.keyPrefix;
   return keyPrefix === undefined ? settings : { ...settings, keyPrefix };
+}
+
+/** Now: the application may change it. */
+function hasPassword({ password, redisOptions }: Settings): boolean {
+  return Boolean(password) || Boolean(redisOptions?.password);
 }
 
 function addressOf(client: IoredisClientLike, { host, port, path, sentinels }: Settings): string {

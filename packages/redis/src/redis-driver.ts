@@ -5,7 +5,7 @@ import {
   invalidOption,
   refuseKeyPrefix,
 } from '@smart-redis/core/drivers';
-import type { KnownClient, RedisClientLike } from './client-like.js';
+import type { KnownClient, RedisClientLike, SingleClient } from './client-like.js';
 import { recognize } from './client-like.js';
 import { credentialsBy } from './credentials-provider.js';
 import { liveSettings } from './live-settings.js';
@@ -60,6 +60,9 @@ export function redisDriver(input: RedisInput, options: DriverOptions = {}): Red
       get database() {
         return live.databaseSoFar;
       },
+      get givesPassword() {
+        return ask !== undefined || known.kind !== 'client' || hasPassword(known.client);
+      },
       address: settings === undefined ? `the ${known.kind}` : addressOf(settings),
       read: readConnection(known, given === undefined),
       connection: (role, handlers, settings) =>
@@ -76,6 +79,12 @@ function prefixOf({ client }: KnownClient, input: unknown): { readonly keyPrefix
   if ('options' in client) return settingsOf(client);
   // For version 5, or a client of the driver, the input has the options.
   return typeof input === 'object' && input !== null && 'keyPrefix' in input ? input : {};
+}
+
+/** Now: the application may change it. */
+function hasPassword(client: SingleClient): boolean {
+  const { password, credentialsProvider } = settingsOf(client);
+  return Boolean(password) || credentialsProvider !== undefined;
 }
 
 function addressOf({ socket: { host, port, path } }: Settings): string {

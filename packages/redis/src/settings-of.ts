@@ -22,5 +22,6 @@ export interface Settings {
   readonly database?: number;
   readonly username?: string;
   readonly password?: string;
+  readonly credentialsProvider?: unknown;
   readonly keyPrefix?: unknown;
 }

@@ -5,6 +5,7 @@ import {
   demandKnownOptions,
   demandSourceOptions,
   invalidOption,
+  SmartRedisError,
 } from '@smart-redis/core/drivers';
 import type { OptionNames } from '@smart-redis/core/drivers';
 import type { Operator } from '@smart-redis/core/operator';
@@ -70,8 +71,7 @@ function demandAuth(auth: unknown): BoardAuth | undefined {
     return auth as BoardAuth | undefined;
   }
   if (typeof auth !== 'object' || auth === null) {
-    // Not what was given, which may be a password.
-    throw invalidOption('auth', typeof auth, 'a function, { user, password }, or false');
+    throw invalidSecret('auth', auth, 'a function, { user, password }, or false');
   }
   const { user, password } = demandKnownOptions(
     'createBoard()',
@@ -83,9 +83,22 @@ function demandAuth(auth: unknown): BoardAuth | undefined {
     throw invalidOption('auth.user', user, 'text without a colon, not empty');
   }
   if (!isText(password)) {
-    throw invalidOption('auth.password', typeof password, 'text, not empty');
+    throw invalidSecret('auth.password', password, 'text, not empty');
   }
   return { user, password };
+}
+
+/** Without what was given, which may be a password. */
+function invalidSecret(option: string, given: unknown, allowed: string): SmartRedisError {
+  const found = given === '' ? 'an empty text' : `a value of the type ${typeof given}`;
+  const got = given === undefined ? 'nothing' : found;
+  return new SmartRedisError(
+    'SR_INVALID_OPTION',
+    `option "${option}" must be ${allowed}; got ${got}`,
+    {
+      details: { option, allowed },
+    },
+  );
 }
 
 const basicNames: OptionNames<BasicAuth> = { user: true, password: true };

@@ -31,6 +31,8 @@ export interface ClientAdapter {
   readonly database: number;
   /** `host:port` of the server, for messages; without credentials. */
   readonly address: string;
+  /** Whether its connections log in with a password. @default unknown */
+  readonly givesPassword?: boolean;
   readonly read: ReadConnection;
   /** Creates a connection, which does not connect yet. */
   connection(

@@ -39,7 +39,10 @@ export function connectionDriver(
   let controlLostAtMs: number | undefined;
 
   const translate = (error: unknown, command: string): SmartRedisError =>
-    translateError({ error, reply: adapter.replyOf(error), command, address });
+    translateError({
+      ...{ error, reply: adapter.replyOf(error), command, address },
+      givesPassword: adapter.givesPassword !== false,
+    });
   const closedError = (): SmartRedisError =>
     new SmartRedisError('SR_CLOSED', `the ${name} driver was closed`);
   const reportStatus = (status: ConnectionStatus): void => {

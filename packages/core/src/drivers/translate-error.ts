@@ -16,12 +16,15 @@ export interface FailedCommand {
   readonly command: string;
   /** `host:port` */
   readonly address: string;
+  /** Whether the connection logs in with a password. @default true */
+  readonly givesPassword?: boolean;
 }
 
 const authenticationReplies: ReadonlySet<string> = new Set(['WRONGPASS', 'NOAUTH']);
 
 /** The `SmartRedisError` for a library's error. */
-export function translateError({ error, reply, command, address }: FailedCommand): SmartRedisError {
+export function translateError(failed: FailedCommand): SmartRedisError {
+  const { error, reply, command, address, givesPassword = true } = failed;
   if (isSmartRedisError(error)) return error;
   const details: SmartRedisErrorDetails = { command, address };
   const cause = withoutCredentials(error);
@@ -33,6 +36,13 @@ export function translateError({ error, reply, command, address }: FailedCommand
     );
   }
   const word = replyWord(reply);
+  if (word === 'NOAUTH' && !givesPassword) {
+    return new SmartRedisError(
+      'SR_AUTH',
+      `Redis at ${address} requires a password, and none was given (NOAUTH): give it in the URL or in the connection options`,
+      { cause, details },
+    );
+  }
   if (authenticationReplies.has(word)) {
     return new SmartRedisError(
       'SR_AUTH',

@@ -129,6 +129,12 @@ async function nextGone(
   return next;
 }
 
+/** Ids are often numbers. */
+function hintFor(member: unknown): string {
+  const isNumber = typeof member === 'number' || typeof member === 'bigint';
+  return isNumber ? ': return String(id)' : '';
+}
+
 function demandMembers(family: string, given: unknown): ReadonlySet<string> {
   const isIterable = typeof given === 'object' && given !== null && Symbol.iterator in given;
   if (!isIterable) {
@@ -140,7 +146,7 @@ function demandMembers(family: string, given: unknown): ReadonlySet<string> {
   for (const member of given as Iterable<unknown>) {
     if (typeof member !== 'string' || member === '' || !isWellFormed(member)) {
       throw new TypeError(
-        `members() of family "${family}" must return texts that are not empty, and not ${describeValue(member)}`,
+        `members() of family "${family}" must return texts that are not empty, and not ${describeValue(member)}${hintFor(member)}`,
       );
     }
     members.add(member);

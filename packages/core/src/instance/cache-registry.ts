@@ -45,7 +45,7 @@ export function createCacheRegistry(): CacheRegistry {
       if (!byName.has(name)) return;
       throw new SmartRedisError(
         'SR_DUPLICATE_CACHE',
-        `a cache named "${name}" is already registered`,
+        `a cache named "${name}" is already registered on this instance: change it by update() of its handle, or choose another name`,
       );
     },
     demandFreeKeys: ({ name, targets }) => {
