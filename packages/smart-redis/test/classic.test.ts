@@ -43,6 +43,15 @@ const ignore = (): void => undefined;
 const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const sample = (prefix?: string) => ({ ...unnamed(prefix), name: 'sampleCacheName' });
 
+it('takes the address as node-redis has it', async () => {
+  const socket = { host: server.host, port: server.port };
+  const builder = await build({
+    client: 'redis',
+    redisOption: { host: undefined, port: undefined, socket },
+  });
+  await builder.register(sample());
+});
+
 describe.each(['ioredis', 'redis'] as const)('the classic API over %s', (client) => {
   it.each([false, { interval: 0.05, host: '127.0.0.1' }])(
     'is seen by an operator that has only the URL and the namespace (pings: %j)',

@@ -14,17 +14,18 @@ export async function classicDriver({
   return underName('redisOption', () => adapter.redisDriver(asNodeRedisOptions(redisOption)));
 }
 
-/** The options as ioredis names them, for node-redis. */
+/** The options as ioredis names them, for node-redis; a `socket` as node-redis has it stays. */
 function asNodeRedisOptions(
   redisOption: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const { host, port, path, family, tls, db, ...rest } = redisOption;
+  const { host, port, path, family, tls, db, socket, ...rest } = redisOption;
   const address = { host, port, path, family };
   const given = Object.entries(address).filter(([, value]) => value !== undefined);
   return {
     ...rest,
     ...(db === undefined ? {} : { database: db }),
     socket: {
+      ...(typeof socket === 'object' ? socket : {}),
       ...Object.fromEntries(given),
       ...(tls === undefined ? {} : { tls: true, ...(typeof tls === 'object' ? tls : {}) }),
     },
