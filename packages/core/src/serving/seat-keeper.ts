@@ -10,6 +10,8 @@ import { createOutageLog } from '../waiting/outage-log.js';
 import { within } from '../waiting/within.js';
 import type { RosterEntry, StoredRoster } from './roster.js';
 import { encodeRoster } from './roster.js';
+import { createNamesakes } from './namesakes.js';
+import type { Namesakes } from './namesakes.js';
 import type { Reporter } from './reporter.js';
 import { createKnownRosters } from './known-rosters.js';
 import type { KnownRosters } from './known-rosters.js';
@@ -47,7 +49,7 @@ export interface SeatKeeperOptions extends SeatsOf {
   readonly changed: (change: ViewChange) => void;
   /** No renewal was confirmed in time: others may serve what this instance has served. */
   readonly unconfirmed: () => void;
-  /** Seats that use the name of this instance too. */
+  /** Seats of instances that live and use the name of this one too. */
   readonly namesakes: (seats: readonly string[]) => void;
 }
 
@@ -101,6 +103,7 @@ class Keeper implements SeatKeeper {
   readonly #closing = new AbortController();
   readonly #timers = new Set<Timer>();
   readonly #rosters: KnownRosters;
+  readonly #namesakes: Namesakes;
   #view: View = emptyView;
   /** Seats that may come back after a loss of data. */
   #held: { readonly view: View } | undefined;
@@ -126,6 +129,16 @@ class Keeper implements SeatKeeper {
     this.#seat = options.newId();
     this.#latch = createLatch(options.clock, 20);
     this.#rosters = createKnownRosters(options);
+    this.#namesakes = createNamesakes({
+      seats: () =>
+        [...this.#view.seats].flatMap(([seat, record]) =>
+          seat !== this.seat && record?.instance === options.instance ? [[seat, record]] : [],
+        ),
+      marginMs: options.times.marginMs,
+      after: (delayMs, task) => this.#after(delayMs, task),
+      renewed: () => this.renewed(),
+      living: options.namesakes,
+    });
   }
 
   get seat(): string {
@@ -414,10 +427,7 @@ class Keeper implements SeatKeeper {
     if (held !== undefined && [...held.view.seats.keys()].every((seat) => next.seats.has(seat))) {
       this.#held = undefined;
     }
-    const namesakes = [...next.seats].filter(
-      ([seat, record]) => seat !== this.seat && record?.instance === this.#options.instance,
-    );
-    if (namesakes.length > 0) this.#options.namesakes(namesakes.map(([seat]) => seat));
+    this.#namesakes.look();
     this.#rosters.forget(this.view(), this.ownRoster());
     // What only this instance has changed need not be waited for.
     const came = [...next.seats].some(
