@@ -239,6 +239,21 @@ describe('the doctor', () => {
     );
   });
 
+  it('says that no instance runs where that is the reason', () => {
+    const lastError = { code: 'SR_FETCH_FAILED', message: 'down', at: new Date(0) } as const;
+    const { findings } = diagnose({
+      ...healthy,
+      instances: [],
+      caches: [details({ lastError })],
+    });
+    const said = findings.map(({ check, found, why, todo }) => [check, `${found} ${why} ${todo}`]);
+    expect(said).toEqual([
+      ['failing', expect.stringContaining('no instance runs, so nobody tries again')],
+      ['clocks', expect.stringMatching(/no instance of this namespace runs.*Start an instance/)],
+      ['event-loop', expect.stringMatching(/no instance of this namespace runs/)],
+    ]);
+  });
+
   it('tells the problems first', () => {
     const { findings } = diagnose({
       ...healthy,

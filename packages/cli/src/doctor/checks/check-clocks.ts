@@ -2,7 +2,7 @@ import { durationText } from '../../render/units.js';
 import type { Facts } from '../facts.js';
 import { isUnknown } from '../facts.js';
 import type { Finding, Outcome } from '../finding.js';
-import { couldNotLook } from './could-not-look.js';
+import { couldNotLook, nobodyRuns } from './could-not-look.js';
 
 /** Network and timers alone explain less than this. */
 const noticeableMs = 2000;
@@ -31,8 +31,10 @@ export function checkClocks({ instances }: Facts): Outcome {
   const silent = instances.length - reports.length;
   if (findings.length > 0) return findings;
   if (reports.length === 0) {
-    const unknown = { unknown: instances.length === 0 ? 'none is alive' : 'none reports it' };
-    return [couldNotLook('clocks', 'the clocks of the instances', unknown)];
+    const what = 'the clocks of the instances';
+    return instances.length === 0
+      ? [nobodyRuns('clocks', what)]
+      : [couldNotLook('clocks', what, { unknown: 'none reports it' })];
   }
   const but = silent === 0 ? '' : `; ${silent} do not report it`;
   return {

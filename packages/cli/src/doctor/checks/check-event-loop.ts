@@ -2,7 +2,7 @@ import { durationText } from '../../render/units.js';
 import type { Facts } from '../facts.js';
 import { isUnknown } from '../facts.js';
 import type { Finding, Outcome } from '../finding.js';
-import { couldNotLook } from './could-not-look.js';
+import { couldNotLook, nobodyRuns } from './could-not-look.js';
 
 /** A third of the default length of a seat: the next stall may cost it. */
 const badMs = 5000;
@@ -30,8 +30,10 @@ export function checkEventLoop({ instances }: Facts): Outcome {
   });
   if (findings.length > 0) return findings;
   if (reports.length === 0) {
-    const unknown = { unknown: instances.length === 0 ? 'none is alive' : 'none reports it' };
-    return [couldNotLook('event-loop', 'the event loops of the instances', unknown)];
+    const what = 'the event loops of the instances';
+    return instances.length === 0
+      ? [nobodyRuns('event-loop', what)]
+      : [couldNotLook('event-loop', what, { unknown: 'none reports it' })];
   }
   return {
     check: 'event-loop',

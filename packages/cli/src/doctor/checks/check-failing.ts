@@ -5,8 +5,9 @@ import type { Finding, Outcome } from '../finding.js';
 import { couldNotLook } from './could-not-look.js';
 
 /** Which refreshes have failed, and which caches are paused. */
-export function checkFailing({ caches }: Facts): Outcome {
+export function checkFailing({ caches, instances }: Facts): Outcome {
   if (isUnknown(caches)) return [couldNotLook('failing', 'the caches', caches)];
+  const isAlone = !isUnknown(instances) && instances.length === 0;
   const findings = caches.flatMap(({ name, lastError, paused, status }): readonly Finding[] => [
     ...(lastError === null
       ? []
@@ -15,7 +16,9 @@ export function checkFailing({ caches }: Facts): Outcome {
             check: 'failing' as const,
             severity: status === 'fresh' ? ('hint' as const) : ('problem' as const),
             found: `cache ${name} (${status}) has failed at ${timeText(lastError.at)}: ${lastError.code}: ${lastError.message}`,
-            why: 'Readers keep the last version; it is tried again by itself.',
+            why: isAlone
+              ? 'Readers keep the last version; no instance runs, so nobody tries again.'
+              : 'Readers keep the last version; it is tried again by itself.',
             todo: `docs/errors.md explains ${lastError.code}.`,
           },
         ]),

@@ -13,6 +13,17 @@ export function couldNotLook(check: CheckName, what: string, { unknown }: Unknow
   };
 }
 
+/** The finding that no instance runs, which could say how it is with `what`. */
+export function nobodyRuns(check: CheckName, what: string): Finding {
+  return {
+    check,
+    severity: 'unchecked',
+    found: `could not look at ${what}: no instance of this namespace runs`,
+    why: 'What is not looked at may be wrong.',
+    todo: 'Start an instance, and run the doctor again after a minute.',
+  };
+}
+
 /** The servers whose INFO could be read, and a finding for each other. */
 export function readable(
   check: CheckName,
