@@ -20,7 +20,7 @@ const refused = (option: string, ...words: readonly string[]) =>
       new RegExp([`option "${option.replace(/[[\]]/g, '\\$&')}" must be`, ...words].join('.*')),
     ) as string,
     details: { option, allowed: expect.any(String) as string },
-  });
+  }) as Error;
 
 describe('a wrong call is refused, and says what to write', () => {
   it.each([

@@ -16,6 +16,8 @@ export function demandId(option: string, given: unknown, at?: number): string {
 
 /** @throws SmartRedisError `SR_INVALID_OPTION` for anything but an array */
 export function demandArray<Item>(option: string, given: readonly Item[]): readonly Item[] {
-  if (Array.isArray(given)) return given;
+  // `Array.isArray` does not narrow a readonly array.
+  const isArray: boolean = Array.isArray(given);
+  if (isArray) return given;
   throw invalidOption(option, given, `an array of ${option}`);
 }
