@@ -35,7 +35,8 @@ export interface AnyCacheHandle {
    * Resolves when a first version exists, built by any instance. If an earlier definition has built
    * it, and that of this instance is the newest, resolves when the cache is rebuilt: new targets, and
    * rows of a new `shape`, do not exist before. Does not wait for that while the cache is paused, nor
-   * where one leads for all and it is another instance.
+   * where one leads for all and it is another instance. Failed refreshes are tried again and do not
+   * end the wait, `SR_KEY_TAKEN` included: pass a `timeout` to learn of them here.
    * @throws SmartRedisError `SR_TIMEOUT` (its cause is the last failure), `SR_ABORTED`,
    * `SR_UNREGISTERED`, `SR_CLOSED`
    */
