@@ -4,14 +4,9 @@ import type { MemoryRedis } from '@smart-redis/testing';
 import { memoryRedis } from '@smart-redis/testing';
 import { describe, expect, it } from 'vitest';
 
-interface Row {
-  readonly id: string;
-  readonly release: number;
-}
-
 const fetchMs = 5000;
-const byId = hash<Row>({ key: 'rows:by-id', id: 'id' });
-const all = list<Row>({ key: 'rows:all' });
+const byId = hash({ key: 'rows:by-id', id: 'id' });
+const all = list({ key: 'rows:all' });
 
 /** An instance of a release, whose fetch takes a while and gives rows with the number of the release. */
 async function start(redis: MemoryRedis, release: number, shape = 1, spread = true) {
