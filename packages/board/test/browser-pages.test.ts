@@ -84,7 +84,11 @@ describeInBrowser('the pages of the board', () => {
     await page.getByText('1 cache found').waitFor();
     await page.reload();
     await page.getByText('1 cache found').waitFor();
-    await page.keyboard.press('Control+k');
+    // A page that was just drawn may not listen yet.
+    const search = page.locator('input:focus');
+    await expect
+      .poll(() => page.keyboard.press('Control+k').then(() => search.count()), { timeout: 30_000 })
+      .toBe(1);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'airports' }).waitFor();
     await go('#/');
