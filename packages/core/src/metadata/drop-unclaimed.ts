@@ -22,7 +22,7 @@ export async function lastClaimAt(driver: RedisDriver, place: MetadataPlace): Pr
     (key) => [['HMGET', key, 'term', 'candidacy']],
     options,
   );
-  const [term, candidacy] = Array.isArray(fence) ? fence : [];
+  const [term, candidacy] = Array.isArray(fence) ? (fence as readonly unknown[]) : [];
   return { metadataKey: place.key, term: textOf(term), candidacy: textOf(candidacy) };
 }
 
