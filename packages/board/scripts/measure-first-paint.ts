@@ -1,7 +1,7 @@
-import { list } from '@smart-redis/core';
 import { startRedis } from '@smart-redis/testing';
 import { startBrowser } from '../test/support/browser.js';
 import { calibrate, noteFirstRows, readFirstPaint } from '../test/support/first-paint.js';
+import { buildMany } from '../test/support/many-caches.js';
 import { openStage } from '../test/support/stage.js';
 
 // When the rows of 1,000 caches are drawn, in a browser that has never been there:
@@ -13,17 +13,7 @@ const barMs = 1000;
 
 await using server = await startRedis();
 await using stage = openStage(server);
-const smart = await stage.instance('api-1', { concurrency: 32 });
-const handles = Array.from({ length: caches }, (_none, index) => {
-  const name = `cache-${String(index).padStart(4, '0')}`;
-  return smart.register({
-    name,
-    fetcher: () => [index],
-    refresh: { every: '1d' },
-    targets: { all: list({ key: `${stage.namespace}:${name}` }) },
-  });
-});
-await Promise.all(handles.map((handle) => handle.ready({ timeout: '5m' })));
+await buildMany(stage, caches);
 const address = await stage.board();
 await using browser = await startBrowser();
 const rows: number[] = [];

@@ -1,10 +1,10 @@
-import { list } from '@smart-redis/core';
 import type { RedisServer } from '@smart-redis/testing';
 import { startRedis } from '@smart-redis/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TestBrowser } from './support/browser.js';
 import { describeInBrowser, startBrowser } from './support/browser.js';
 import { noteFirstRows, readFirstPaint } from './support/first-paint.js';
+import { buildMany } from './support/many-caches.js';
 import type { Stage } from './support/stage.js';
 import { openStage } from './support/stage.js';
 
@@ -18,17 +18,7 @@ describeInBrowser('the board of 1,000 caches', () => {
   beforeAll(async () => {
     [browser, server] = await Promise.all([startBrowser(), startRedis()]);
     stage = openStage(server);
-    const smart = await stage.instance('api-1', { concurrency: 32 });
-    const handles = Array.from({ length: count }, (_none, index) => {
-      const name = `cache-${String(index).padStart(4, '0')}`;
-      return smart.register({
-        name,
-        fetcher: () => [index],
-        refresh: { every: '1d' },
-        targets: { all: list({ key: `${stage.namespace}:${name}` }) },
-      });
-    });
-    await Promise.all(handles.map((handle) => handle.ready({ timeout: '5m' })));
+    await buildMany(stage, count);
     address = await stage.board();
   });
   afterAll(async () => {

@@ -1,21 +1,10 @@
 import type { FreshnessEvent } from '@smart-redis/core';
 import { defineCache, list, SmartRedis } from '@smart-redis/core';
-import type { MemoryRedis } from '@smart-redis/testing';
 import { memoryRedis } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
+import { passing } from './support/passing.js';
 
 const freshness = { lateAfter: '20s', staleAfter: '60s' } as const;
-
-/** Lets time pass while something is waited for that may need it. */
-async function passing<T>(redis: MemoryRedis, work: Promise<T>): Promise<T> {
-  const state = { isOver: false };
-  const ended = work.finally(() => {
-    state.isOver = true;
-  });
-  ended.catch(() => undefined); // handled by whoever awaits it
-  while (!state.isOver) await redis.advance('50ms');
-  return ended;
-}
 
 interface Told extends FreshnessEvent {
   readonly name: string;

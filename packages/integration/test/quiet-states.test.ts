@@ -4,6 +4,7 @@ import { leaseElector } from '@smart-redis/lease';
 import type { MemoryRedis } from '@smart-redis/testing';
 import { memoryRedis } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
+import { passing } from './support/passing.js';
 
 /**
  * Commands a minute. An idle instance sends about 12, one whose source fails more at first, a call
@@ -223,15 +224,4 @@ function onBoth({ first, second }: Scene, definition: Registered) {
 
 function view({ reader }: Scene): void {
   reader.smart.view(defineCache({ name: 'cache', freshness, targets: all }));
-}
-
-/** Lets time pass while something is waited for that may need it. */
-async function passing<T>(redis: MemoryRedis, work: Promise<T>): Promise<T> {
-  const state = { isOver: false };
-  const ended = work.finally(() => {
-    state.isOver = true;
-  });
-  ended.catch(() => undefined); // handled by whoever awaits it
-  while (!state.isOver) await redis.advance('50ms');
-  return ended;
 }

@@ -3,6 +3,7 @@ import { leaseElector } from '@smart-redis/lease';
 import type { MemoryRedis } from '@smart-redis/testing';
 import { memoryRedis } from '@smart-redis/testing';
 import { describe, expect, it } from 'vitest';
+import { passing } from './support/passing.js';
 
 const fetchMs = 5000;
 const byId = hash({ key: 'rows:by-id', id: 'id' });
@@ -32,13 +33,8 @@ async function start(redis: MemoryRedis, release: number, shape = 1, spread = tr
 /** Lets time pass while something is waited for; resolves with its result and how long it took. */
 async function timed<T>(redis: MemoryRedis, work: Promise<T>): Promise<{ value: T; ms: number }> {
   const startedAt = redis.clock.monotonic();
-  const state = { isOver: false };
-  const ended = work.finally(() => {
-    state.isOver = true;
-  });
-  ended.catch(() => undefined); // handled by whoever awaits it
-  while (!state.isOver) await redis.advance('50ms');
-  return { value: await ended, ms: redis.clock.monotonic() - startedAt };
+  const value = await passing(redis, work);
+  return { value, ms: redis.clock.monotonic() - startedAt };
 }
 
 async function built(spread = true): Promise<MemoryRedis> {

@@ -40,7 +40,10 @@ export function connectionDriver(
 
   const translate = (error: unknown, command: string): SmartRedisError =>
     translateError({
-      ...{ error, reply: adapter.replyOf(error), command, address },
+      error,
+      reply: adapter.replyOf(error),
+      command,
+      address,
       givesPassword: adapter.givesPassword !== false,
     });
   const closedError = (): SmartRedisError =>

@@ -12,6 +12,7 @@ import type { RefreshOptions } from '../instance/refresh-options.js';
 import type { WaitOptions } from '../instance/wait-for-state.js';
 import type { OptionNames } from '../options/demand.js';
 import { demandEvent } from '../options/demand-event.js';
+import { pairsIn } from '../redis/pairs-in.js';
 import { serverMsOf } from '../redis/server-time.js';
 import type { CacheDefinition } from '../settings/cache-definition.js';
 import type { ListReader } from '../targets/readers/list-reader.js';
@@ -288,12 +289,10 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
   }
 
   async #gone(): Promise<GoneMembers> {
-    const reply = await this.#send(['HGETALL', this.#keys.gone]);
-    const words = (Array.isArray(reply) ? (reply as readonly Reply[]) : []).map(String);
     const gone = new Map<string, number>();
-    for (let index = 0; index + 1 < words.length; index += 2) {
-      const sinceMs = Number(words[index + 1]);
-      if (Number.isFinite(sinceMs)) gone.set(words[index] ?? '', sinceMs);
+    for (const [member, since] of pairsIn(await this.#send(['HGETALL', this.#keys.gone]))) {
+      const sinceMs = Number(since);
+      if (Number.isFinite(sinceMs)) gone.set(member, sinceMs);
     }
     return gone;
   }

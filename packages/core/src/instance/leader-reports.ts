@@ -3,6 +3,7 @@ import type { Elector, Leadership } from '../contracts/elector.js';
 import type { Timer } from '../contracts/clock.js';
 import { isOutage } from '../errors/is-outage.js';
 import { leadersKeyOf } from '../redis/keys.js';
+import { pairsIn } from '../redis/pairs-in.js';
 import { serverMsOf } from '../redis/server-time.js';
 import { formatLeaderRecord, parseLeaderRecord } from '../serving/leader-record.js';
 import { within } from '../waiting/within.js';
@@ -60,11 +61,9 @@ export function createLeaderReports(context: InstanceContext, elector: Elector):
   /** Those of leaders that have died. */
   const removeOld = async (nowMs: number): Promise<void> => {
     const [records] = await send(['HGETALL', key]);
-    const words = Array.isArray(records) ? records.map(String) : [];
-    const old = words.filter((_, index) => {
-      const text = index % 2 === 0 ? words[index + 1] : undefined;
-      return text !== undefined && (parseLeaderRecord(text)?.until ?? 0) <= nowMs;
-    });
+    const old = pairsIn(records)
+      .filter(([, text]) => (parseLeaderRecord(text)?.until ?? 0) <= nowMs)
+      .map(([id]) => id);
     if (old.length > 0) await send(['HDEL', key, ...old]);
   };
   const write = async (of: Led): Promise<void> => {

@@ -2,6 +2,7 @@ import type { Reply } from '../contracts/driver.js';
 import { formatHolder, instanceOfHolder } from '../electors/leader-holder.js';
 import { isOutage } from '../errors/is-outage.js';
 import type { InstanceContext } from '../instance/instance-context.js';
+import { pairsIn } from '../redis/pairs-in.js';
 import type { InstanceReport } from '../serving/instance-report.js';
 import type { ParsedLeaderRecord } from '../serving/leader-record.js';
 import { parseLeaderRecord } from '../serving/leader-record.js';
@@ -75,11 +76,10 @@ function formatIt({ instance, id }: Pick<KnownHolder, 'instance' | 'id'>): strin
 }
 
 function recordsIn(reply: Reply): ReadonlyMap<string, ParsedLeaderRecord> {
-  const words = Array.isArray(reply) ? (reply as readonly Reply[]) : [];
   const records = new Map<string, ParsedLeaderRecord>();
-  for (let index = 0; index + 1 < words.length; index += 2) {
-    const record = parseLeaderRecord(String(words[index + 1]));
-    if (record !== undefined) records.set(String(words[index]), record);
+  for (const [id, text] of pairsIn(reply)) {
+    const record = parseLeaderRecord(text);
+    if (record !== undefined) records.set(id, record);
   }
   return records;
 }

@@ -1,6 +1,7 @@
 import type { Reply } from '../contracts/driver.js';
 import type { InstanceContext } from '../instance/instance-context.js';
 import { keySlot, leaderKeyOf, leadersKeyOf, seatKeysOf } from '../redis/keys.js';
+import { pairsIn } from '../redis/pairs-in.js';
 import { serverMsOf } from '../redis/server-time.js';
 import type { InstanceReport } from '../serving/instance-report.js';
 import { parseReport } from '../serving/instance-report.js';
@@ -86,21 +87,19 @@ export async function readSeats(where: Where, rosters: RosterMemory): Promise<Se
 }
 
 function liveSeats(reply: Reply, nowMs: number): ReadonlyMap<string, number> {
-  const words = Array.isArray(reply) ? (reply as readonly Reply[]) : [];
   const live = new Map<string, number>();
-  for (let index = 0; index + 1 < words.length; index += 2) {
-    const expiresAtMs = Number(words[index + 1]);
-    if (expiresAtMs > nowMs) live.set(String(words[index]), expiresAtMs);
+  for (const [seat, score] of pairsIn(reply)) {
+    const expiresAtMs = Number(score);
+    if (expiresAtMs > nowMs) live.set(seat, expiresAtMs);
   }
   return live;
 }
 
 function reportsIn(reply: Reply): ReadonlyMap<string, InstanceReport> {
-  const words = Array.isArray(reply) ? (reply as readonly Reply[]) : [];
   const reports = new Map<string, InstanceReport>();
-  for (let index = 0; index + 1 < words.length; index += 2) {
-    const report = parseReport(words[index + 1]);
-    if (report !== null) reports.set(String(words[index]), report);
+  for (const [seat, text] of pairsIn(reply)) {
+    const report = parseReport(text);
+    if (report !== null) reports.set(seat, report);
   }
   return reports;
 }

@@ -5,6 +5,7 @@ import { runScript } from '../redis/run-script.js';
 import type { FullEntry, RegistryEntry } from './registry-entry.js';
 import { formatEntry, parseEntry } from './registry-entry.js';
 import { registerScript } from './scripts/register.js';
+import { pairsIn } from '../redis/pairs-in.js';
 
 /** The registry of a namespace: a hash of one field for each cache, in the slot of the seats. */
 export interface RegistryOf {
@@ -54,10 +55,7 @@ export async function* scanEntries({
     const command = ['HSCAN', registryKeyOf(namespace), cursor, 'COUNT', '1000'] as const;
     const reply = await driver.send(command, { lane: 'control' });
     const [next, page] = Array.isArray(reply) ? (reply as readonly Reply[]) : [];
-    const words = Array.isArray(page) ? (page as readonly Reply[]) : [];
-    for (let index = 0; index + 1 < words.length; index += 2) {
-      yield [String(words[index]), String(words[index + 1])];
-    }
+    yield* pairsIn(page);
     cursor = String(next ?? '0');
   } while (cursor !== '0');
 }

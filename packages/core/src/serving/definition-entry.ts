@@ -6,7 +6,8 @@ import type { RosterEntry } from './roster.js';
 /**
  * The line of a roster for a cache. The fingerprint covers the options that instances can compare,
  * selectors among them if they are names: never the text or name of functions, which bundlers
- * change, and never `params`, which may differ between instances on purpose. `edition` sets an updated cache apart from others with the same options.
+ * change, and never `params`, which may differ between instances on purpose. `edition` sets an
+ * updated cache apart from others with the same options.
  */
 export function definitionEntry(definition: ResolvedDefinition, edition = ''): RosterEntry {
   const { name, schedule, timeoutMs, targets, adopt, shape, inSlots, delta, keep, group } =

@@ -14,7 +14,7 @@ import {
   failoverKinds,
   lose,
   primaryOf,
-  successorOf,
+  failedOver,
 } from '../lab/servers/sentinel-failover.js';
 import type { Row, RowContext } from '../row.js';
 import { inLanes } from '../run/in-lanes.js';
@@ -130,11 +130,7 @@ async function failOver(
   const brokenAt = machineNowMs();
   await lose(sentinels, old, kind);
 
-  const failedOverAt = await timeOf(async () => {
-    const successor = await successorOf(sentinels, old, kind);
-    view.primary = successor ?? view.primary;
-    return successor !== undefined;
-  }, `${when}: another primary`);
+  const failedOverAt = await failedOver({ sentinels, view }, old, kind, when);
   const ledAt = await timeOf(async () => {
     const holder = String(await view.primary.command('GET', leaderKey));
     return crew.members().some(({ name, smart }) => smart.isLeader && holder.includes(name));

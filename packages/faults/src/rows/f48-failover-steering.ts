@@ -25,7 +25,7 @@ import {
   failoverKinds,
   lose,
   primaryOf,
-  successorOf,
+  failedOver,
 } from '../lab/servers/sentinel-failover.js';
 import type { Row, RowContext } from '../row.js';
 import { missedBar, percentile } from '../run/bars.js';
@@ -108,11 +108,7 @@ async function failOver(
   await lose(sentinels, old, kind);
   family.change(random);
   const meanwhile = steerKept(crew, other, { what: 'rollback', to: 'oldest' });
-  const failedOverAt = await timeOf(async () => {
-    const successor = await successorOf(sentinels, old, kind);
-    view.primary = successor ?? view.primary;
-    return successor !== undefined;
-  }, `${when}: another primary`);
+  const failedOverAt = await failedOver({ sentinels, view }, old, kind, when);
   await Promise.all([before, meanwhile]);
   crew.disturbed({ action: 'failover', at: brokenAt, until: failedOverAt });
   // A server that was stopped acts as the primary until it is reconfigured.

@@ -17,6 +17,7 @@ import {
   failoverKinds,
   lose,
   primaryOf,
+  failedOver,
   successorOf,
 } from '../lab/servers/sentinel-failover.js';
 import type { Row, RowContext } from '../row.js';
@@ -151,11 +152,7 @@ async function failOver(
   view.primary = old;
   const brokenAt = machineNowMs();
   await lose(sentinels, old, kind);
-  const failedOverAt = await timeOf(async () => {
-    const successor = await successorOf(sentinels, old, kind);
-    view.primary = successor ?? view.primary;
-    return successor !== undefined;
-  }, `${when}: another primary`);
+  const failedOverAt = await failedOver({ sentinels, view }, old, kind, when);
   const satAt = await allSatAt(crew, when);
   await spreadOut(crew);
   const servedAt = machineNowMs();

@@ -1,8 +1,9 @@
 /**
  * Lua: `changed(seated, revision, channel, came, gone, reread, next)` records that the seats have
  * changed and announces it. `next`: the seats that expire next, as {seat, milliseconds}, so that
- * whoever hears of one that has expired need not ask for them. A revision is never used twice, since it contains a token of its caller: after
- * a failover that lost data, a counter would name two different states by one number.
+ * whoever hears of one that has expired need not ask for them. A revision is never used twice, since
+ * it contains a token of its caller: after a failover that lost data, a counter would name two
+ * different states by one number.
  */
 export const changeSeatsLua = `
 local function changed(seated, revision, channel, came, gone, reread, next)

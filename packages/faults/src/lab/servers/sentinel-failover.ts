@@ -80,3 +80,23 @@ async function roleOf(server: ServerNode): Promise<unknown> {
   const [role] = (await server.command('ROLE')) as unknown[];
   return role;
 }
+
+/**
+ * Waits until there is another primary, which readers see from then on; resolves with the time when
+ * there was.
+ */
+export function failedOver(
+  {
+    sentinels,
+    view,
+  }: { readonly sentinels: RedisSentinels; readonly view: { primary: ServerNode } },
+  old: ServerNode,
+  kind: FailoverKind,
+  when: string,
+): Promise<number> {
+  return timeOf(async () => {
+    const successor = await successorOf(sentinels, old, kind);
+    view.primary = successor ?? view.primary;
+    return successor !== undefined;
+  }, `${when}: another primary`);
+}
