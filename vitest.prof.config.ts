@@ -1,3 +1,0 @@
-import { mergeConfig } from 'vitest/config';
-import base from './vitest.config.js';
-export default mergeConfig(base, { test: { setupFiles: ['/tmp/prof-setup.ts'] } });
