@@ -18,8 +18,8 @@ import type { KnownRosters } from './known-rosters.js';
 import type { KnownRoster, SeatsOf } from './seat-commands.js';
 import { leave, sit } from './seat-commands.js';
 import { formatSeatRecord, placementProtocol } from './seat-record.js';
+import { createFollowedView } from './followed-view.js';
 import type { SeatChange, View } from './view.js';
-import { applySeatChange, emptyView } from './view.js';
 
 /** What a seat tells the others. */
 export interface SeatContent {
@@ -104,7 +104,7 @@ class Keeper implements SeatKeeper {
   readonly #timers = new Set<Timer>();
   readonly #rosters: KnownRosters;
   readonly #namesakes: Namesakes;
-  #view: View = emptyView;
+  readonly #followed = createFollowedView();
   /** Seats that may come back after a loss of data. */
   #held: { readonly view: View } | undefined;
   #mayCome = true;
@@ -115,8 +115,11 @@ class Keeper implements SeatKeeper {
   /** When the last records were new, by the monotonic clock. */
   #recordTimes: readonly number[] = [];
   #isDescribed = false;
+  #describing: Promise<void> | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
   #willReread = false;
+  /** Whether messages may have been missed since the seats were asked for. */
+  #hasGap = false;
   /** Whether the wait for the next renewal was ended. */
   #isWoken = false;
   /** When to ask whether a seat has expired, by the monotonic clock. */
@@ -131,7 +134,7 @@ class Keeper implements SeatKeeper {
     this.#rosters = createKnownRosters(options);
     this.#namesakes = createNamesakes({
       seats: () =>
-        [...this.#view.seats].flatMap(([seat, record]) =>
+        [...this.#followed.view.seats].flatMap(([seat, record]) =>
           seat !== this.seat && record?.instance === options.instance ? [[seat, record]] : [],
         ),
       marginMs: options.times.marginMs,
@@ -146,10 +149,10 @@ class Keeper implements SeatKeeper {
   }
 
   view(): View {
+    const { view } = this.#followed;
     const held = this.#held;
-    if (held === undefined) return this.#view;
-    const seats = new Map([...held.view.seats, ...this.#view.seats]);
-    return { ...this.#view, seats };
+    if (held === undefined) return view;
+    return { ...view, seats: new Map([...held.view.seats, ...view.seats]) };
   }
 
   rosterOf(hash: string): KnownRoster | undefined {
@@ -172,22 +175,24 @@ class Keeper implements SeatKeeper {
       this.#wake();
       return;
     }
-    const next = applySeatChange(this.#view, change);
-    if (next === undefined) {
-      this.#rereadSoon();
-      return;
-    }
+    const before = this.view();
+    const { revision } = this.#followed.view;
+    this.#followed.heard(change);
+    if (this.#followed.isBehind) this.#rereadSoon();
+    if (this.#followed.view.revision === revision) return;
     // Somebody has asked for all. With fifty instances it would be each of them for each seat.
-    if (next !== this.#view && change.next.length > 0) {
+    if (change.next.length > 0) {
       const [, expiryMs = Infinity] = change.next.find(([seat]) => seat !== this.#seat) ?? [];
       this.#askAt = Math.max(this.#askAt, this.#afterExpiry(expiryMs));
     }
-    this.#see(next);
+    this.#seen(before);
   }
 
   gap(): void {
     const { clock } = this.#options;
-    if (clock.monotonic() - this.#readAt > freshMs) this.#rereadSoon();
+    if (clock.monotonic() - this.#readAt <= freshMs) return;
+    this.#hasGap = true;
+    this.#rereadSoon();
   }
 
   describe(): void {
@@ -206,9 +211,7 @@ class Keeper implements SeatKeeper {
     void leave(this.#options, this.#seat, times.replyTimeoutMs).catch((error: unknown) =>
       logger.debug('a seat could not be given up; it will expire', { error }),
     );
-    const seats = new Map(this.#view.seats);
-    seats.delete(this.#seat);
-    this.#view = { ...this.#view, revision: '', seats };
+    this.#followed.invalidate(this.#seat);
     this.#seat = newId();
     this.#options.reporter?.lost();
     this.#mayCome = true;
@@ -292,11 +295,16 @@ class Keeper implements SeatKeeper {
   /** Resolves with the milliseconds until the next renewal. */
   async #renew(): Promise<number> {
     const { clock, random, reporter, times } = this.#options;
-    await this.#describeNow();
+    // A renewal that was given up may still publish the roster, without which a record is empty.
+    await (this.#describing ??= this.#describeNow().finally(() => {
+      this.#describing = undefined;
+    }));
     const seat = this.#seat;
     const sentAt = instantOf(clock);
     const waiting = [...this.#waiting];
-    const { revision } = this.#view;
+    const { revision } = this.#followed.view;
+    this.#followed.asked();
+    this.#hasGap = false;
     const report = reporter?.next();
     const seated = await sit(this.#options, {
       seat,
@@ -326,22 +334,22 @@ class Keeper implements SeatKeeper {
     this.#mayCome = false;
     this.#readAt = clock.monotonic();
     this.#confirm(sentAt);
-    // Messages that came after the server's answer may be part of the view already.
-    const isOverrun =
-      seated.view !== undefined && ![revision, seated.view.revision].includes(this.#view.revision);
-    if (isOverrun) this.#rereadSoon();
-    else if (seated.view !== undefined) this.#see(seated.view);
+    const before = this.view();
+    const known = this.#followed.view;
+    this.#followed.answered(seated.view);
+    if (this.#followed.isBehind) this.#rereadSoon();
+    if (this.#followed.view !== known) this.#seen(before);
     if (!seated.hasRoster && this.#roster !== undefined) await this.#rosters.publish(this.#roster);
     await this.#loadRosters();
-    if (!isOverrun) {
-      this.#waiting = this.#waiting.filter((resolve) => !waiting.includes(resolve));
-      for (const resolve of waiting) resolve();
-    }
+    this.#waiting = this.#waiting.filter((resolve) => !waiting.includes(resolve));
+    for (const resolve of waiting) resolve();
     const renewMs = times.renewEveryMs * (1 + renewalJitter * (2 * random() - 1));
     this.#askAt = this.#afterExpiry(seated.nextExpiryMs ?? Infinity);
     const recordMs = this.#isDescribed ? Infinity : this.#untilNextRecordMs();
     const loadMs =
-      this.#rosters.missing(this.#view).length > 0 ? unknownRosterMs * (1 + random()) : Infinity;
+      this.#rosters.missing(this.#followed.view).length > 0
+        ? unknownRosterMs * (1 + random())
+        : Infinity;
     return Math.max(1, Math.min(renewMs, recordMs, loadMs));
   }
 
@@ -406,11 +414,11 @@ class Keeper implements SeatKeeper {
   /** The seats were lost: their instances are there, and take them again. */
   #holdSeats(): void {
     const { times } = this.#options;
-    if (this.#view.seats.size <= 1) return;
+    if (this.#followed.view.seats.size <= 1) return;
     const limitMs = times.renewEveryMs * (1 + renewalJitter) + times.replyTimeoutMs;
     const held = { view: this.view() };
     this.#held = held;
-    this.#view = { ...this.#view, revision: '' };
+    this.#followed.invalidate();
     // Not by the clock: a timer may be early, and the seats would be held for good.
     this.#after(limitMs, () => {
       if (this.#held !== held) return;
@@ -419,10 +427,9 @@ class Keeper implements SeatKeeper {
     });
   }
 
-  #see(next: View): void {
-    const before = this.view();
-    if (next === this.#view) return;
-    this.#view = next;
+  /** The view has changed from what it was before. */
+  #seen(before: View): void {
+    const next = this.#followed.view;
     const held = this.#held;
     if (held !== undefined && [...held.view.seats.keys()].every((seat) => next.seats.has(seat))) {
       this.#held = undefined;
@@ -435,14 +442,13 @@ class Keeper implements SeatKeeper {
         !before.seats.has(seat) ||
         (seat !== this.seat && JSON.stringify(before.seats.get(seat)) !== JSON.stringify(record)),
     );
-    if (this.#rosters.missing(this.#view).length > 0)
-      void this.#loadRosters().catch(() => undefined);
+    if (this.#rosters.missing(next).length > 0) void this.#loadRosters().catch(() => undefined);
     this.#options.changed(came ? 'came' : 'left');
   }
 
   /** Reads the rosters that are not known yet. */
   async #loadRosters(): Promise<void> {
-    const hasFound = await this.#rosters.load(() => this.#view);
+    const hasFound = await this.#rosters.load(() => this.#followed.view);
     if (hasFound && !this.#closing.signal.aborted) this.#options.changed('came');
   }
 
@@ -451,7 +457,7 @@ class Keeper implements SeatKeeper {
     this.#willReread = true;
     this.#after(rereadMs.least + this.#options.random() * rereadMs.spread, () => {
       this.#willReread = false;
-      this.#wake();
+      if (this.#hasGap || this.#followed.isBehind) this.#wake();
     });
   }
 

@@ -45,7 +45,7 @@ export const seatMutants: readonly SeatMutant[] = [
       then(300, { do: 'kill', who: 0 }),
     ],
     finds: /^at rest nobody serves/,
-    firstSeed: 9,
+    firstSeed: 54,
   },
   {
     fault: 'an extension sets the mark of a run that has ended',
@@ -86,6 +86,11 @@ export const seatMutants: readonly SeatMutant[] = [
         part: 'if (change.from !== view.revision || change.reread) return undefined;',
         replacement: 'if (change.reread) return undefined;',
       },
+      {
+        file: 'serving/followed-view.ts',
+        part: "const next = find('from', view.revision);",
+        replacement: 'const next = changes[0];',
+      },
     ],
     memberCount: 2,
     moves: [
@@ -118,8 +123,8 @@ export const seatMutants: readonly SeatMutant[] = [
     edits: [
       {
         file: keeper,
-        part: 'if (this.#view.seats.size <= 1) return;',
-        replacement: 'if (this.#view.seats.size >= 0) return;',
+        part: 'if (this.#followed.view.seats.size <= 1) return;',
+        replacement: 'if (this.#followed.view.seats.size >= 0) return;',
       },
     ],
     memberCount: 3,
