@@ -48,10 +48,16 @@ export function createSpreadService(
   const served = new Map<Cache, number>();
   /** Caches that are about to be unregistered. */
   const withdrawn = new Set<string>();
-  let assignment: Assignment | undefined;
+  /** That of the last view that was looked at; `assignment()` looks at the present one. */
+  let assigned: Assignment | undefined;
   let assignedTo = '';
+  /** Whether the view may have changed since. */
+  let isViewNew = false;
   /** Whether the assignment has changed since its caches were gained. */
   let isGainDue = false;
+  /** Whether the caches are to be gained without waiting for more seats. */
+  let isGainUrgent = false;
+  let isReacting = false;
   /** The roster of this instance that the assignment is based on. */
   let assignedRoster = '';
   let quietTimer: Timer | undefined;
@@ -120,13 +126,19 @@ export function createSpreadService(
     return cache !== undefined && served.has(cache);
   };
 
-  const unitOf = (cache: string): string => assignment?.unitOf(keeper.ownRoster(), cache) ?? cache;
+  /** Who serves what. `undefined` before the first view. */
+  const assignment = (): Assignment | undefined => {
+    if (isViewNew) assignAnew();
+    return assigned;
+  };
+  const unitOf = (cache: string): string =>
+    assignment()?.unitOf(keeper.ownRoster(), cache) ?? cache;
 
   const seenMsOf = (resolved: ResolvedDefinition): number => {
     const { definition } = entries.of(resolved);
     const field = firstSeenField(unitOf(resolved.name), definition);
     const rosterMs = keeper.rosterOf(keeper.ownRoster())?.firstMs ?? 0;
-    const known = keeper.view().firstSeen.get(field) ?? assignment?.met.get(field);
+    const known = keeper.view().firstSeen.get(field) ?? assignment()?.met.get(field);
     return known ?? entries.firstSeen(resolved, rosterMs);
   };
   /** Shared by all caches, of which there may be thousands. */
@@ -147,9 +159,9 @@ export function createSpreadService(
     const { name } = cache.definition;
     const unit = unitOf(name);
     return (
-      assignment?.placement.get(unit) === keeper.seat &&
+      assignment()?.placement.get(unit) === keeper.seat &&
       // Not yet in the published roster, or an older definition than that of another instance.
-      assignment.units.get(unit)?.definition === entries.of(cache.definition).definition
+      assignment()?.units.get(unit)?.definition === entries.of(cache.definition).definition
     );
   };
   const gain = (cache: Cache): void => {
@@ -172,9 +184,19 @@ export function createSpreadService(
       tellSeat(context, 'seated');
     }
     quietTimer?.stop();
+    isViewNew = true;
+    isGainUrgent ||= change === 'left' || keeper.view().seats.size <= 1;
+    if (isReacting) return;
+    isReacting = true;
+    // Once for all messages that arrive together.
+    queueMicrotask(react);
+  };
+
+  const react = (): void => {
+    isReacting = false;
+    if (isLeaving) return;
     loseOthers();
-    const { size } = keeper.view().seats;
-    if (change === 'left' || size <= 1) {
+    if (isGainUrgent) {
       gainOwn();
       return;
     }
@@ -186,33 +208,45 @@ export function createSpreadService(
 
   /** Lets go of what others serve now; at once, so that a release that comes is not passed over. */
   const loseOthers = (): void => {
-    const view = keeper.view();
     if (isLeaving) return;
-    if (!keeper.isConfirmed() || !view.seats.has(keeper.seat)) {
+    if (!isHeld()) {
       assignedTo = '';
       for (const cache of [...served.keys()]) lose(cache, 'deadline');
       return;
     }
+    isViewNew = true;
+    // Where many come at once, those who serve nothing yet need not weigh each view in between.
+    if (served.size > 0) assignAnew();
+  };
+
+  const isHeld = (): boolean => keeper.isConfirmed() && keeper.view().seats.has(keeper.seat);
+
+  const assignAnew = (): void => {
+    isViewNew = false;
+    if (isLeaving || !isHeld()) return;
+    const view = keeper.view();
     const rosterOf = (hash: string) => keeper.rosterOf(hash);
     const key = assignmentKey(view, rosterOf);
     if (key === assignedTo) return;
     assignedTo = key;
     isGainDue = true;
     assignedRoster = view.seats.get(keeper.seat)?.roster ?? '';
-    assignment = times.shared.remember('assignment', `${namespace} ${key}`, () =>
+    assigned = times.shared.remember('assignment', `${namespace} ${key}`, () =>
       assign(view, rosterOf),
     );
     for (const cache of [...served.keys()]) {
       if (isOwn(cache)) continue;
       lose(cache, yields.has(cache.definition.name) ? 'unhealthy' : 'moved');
     }
-    reportConflicts(assignment);
+    reportConflicts(assigned);
   };
 
   /** Serves what the view says. */
   const gainOwn = (): void => {
     quietTimer?.stop();
     firstCameAt = undefined;
+    isGainUrgent = false;
+    if (isViewNew) assignAnew();
     if (!isGainDue) return;
     isGainDue = false;
     void leadInTurns(caches.values(), gain, closing.signal);
@@ -254,12 +288,12 @@ export function createSpreadService(
 
   /** Whether another instance could serve the cache. */
   const hasOthers = (cache: string): boolean =>
-    (assignment?.units.get(unitOf(cache))?.candidates.length ?? 0) > 1;
+    (assignment()?.units.get(unitOf(cache))?.candidates.length ?? 0) > 1;
 
   const servers: Servers = {
     servedBy: (cache) => {
       if (isServed(cache)) return instance;
-      const seat = assignment?.placement.get(unitOf(cache));
+      const seat = assignment()?.placement.get(unitOf(cache));
       return seat === undefined ? undefined : keeper.view().seats.get(seat)?.instance;
     },
     knownBy: (definition) => {
@@ -281,11 +315,12 @@ export function createSpreadService(
       // It is in no roster.
       if (!context.serves(registered.definition)) return false;
       const own = entries.of(registered.definition).definition;
+      const unit = assignment()?.units.get(unitOf(cache));
       const known = keeper.rosterOf(assignedRoster)?.entries ?? [];
       // After an update the assignment is based on the last definition for a while.
       if (!known.some(({ unit, definition }) => unit === cache && definition === own))
         return undefined;
-      return assignment?.units.get(unitOf(cache))?.definition === own;
+      return unit?.definition === own;
     },
     withdraw: async (cache) => {
       withdrawn.add(cache);
@@ -341,7 +376,7 @@ export function createSpreadService(
     failed: (cache, error) => {
       const unit = unitOf(cache);
       if (hasOthers(cache)) yields.failed(cache, unit, error);
-      else if (assignment?.conflicts.has(unit) === true && !succeeded.has(cache))
+      else if (assignment()?.conflicts.has(unit) === true && !succeeded.has(cache))
         yields.failedFirst(cache, unit, error);
     },
     overdue: (cache) => {
