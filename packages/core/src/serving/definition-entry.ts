@@ -1,6 +1,6 @@
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import { selectsOf } from '../targets/selects-of.js';
-import { hashName } from './name-hash.js';
+import { hashName, hashNameTwice, hexOf } from './name-hash.js';
 import type { RosterEntry } from './roster.js';
 
 /**
@@ -12,43 +12,39 @@ import type { RosterEntry } from './roster.js';
 export function definitionEntry(definition: ResolvedDefinition, edition = ''): RosterEntry {
   const { name, schedule, timeoutMs, targets, adopt, shape, inSlots, delta, keep, group } =
     definition;
-  const stored = Object.values(targets)
-    .map(({ key, writer }) => {
-      const selects = selectsOf(writer);
-      return [key, writer.type, ...(selects === undefined ? [] : [selects])] as const;
-    })
-    .sort(([one], [other]) => (one < other ? -1 : 1));
+  const keys = Object.values(targets).map(({ key }) => key);
+  // Written out, since there may be ten thousand: as JSON.stringify writes the same arrays.
+  const stored = Object.values(targets).map(({ key, writer }) => {
+    const selects = selectsOf(writer);
+    const more = selects === undefined ? '' : `,${JSON.stringify(selects)}`;
+    return [key, `[${JSON.stringify(key)},${JSON.stringify(writer.type)}${more}]`] as const;
+  });
+  if (stored.length > 1) stored.sort(([one], [other]) => (one < other ? -1 : 1));
   const options = [
-    stored,
-    schedule.text,
-    timeoutMs,
-    adopt,
-    shape,
-    inSlots,
-    delta,
-    edition,
-    group ?? null,
+    `[${stored.map(([, text]) => text).join(',')}]`,
+    JSON.stringify(schedule.text),
+    ...[timeoutMs, adopt, shape, inSlots, delta].map((value) => JSON.stringify(value)),
+    JSON.stringify(edition),
+    JSON.stringify(group ?? null),
     // The fingerprints of caches without it stay those of earlier releases.
-    ...(keep === 0 ? [] : [{ keep }]),
+    ...(keep === 0 ? [] : [JSON.stringify({ keep })]),
   ];
   return {
     unit: name,
-    definition: fingerprintOf(JSON.stringify(options)),
+    definition: fingerprintOf(`[${options.join(',')}]`),
     shape,
-    keys: digestsOf(stored.map(([key]) => key)),
+    keys: digestsOf(keys),
   };
 }
 
 /** The live keys, as `RosterEntry.keys`. */
 export function digestsOf(keys: readonly string[]): string {
-  return keys
-    .map((key) => hashName(key, 0).toString(36))
-    .sort()
-    .join(',');
+  const digests = keys.map((key) => hexOf(hashName(key, 0)));
+  return digests.length === 1 ? (digests[0] ?? '') : digests.sort().join(',');
 }
 
 /** 64 bits: it only sets definitions of one name apart, and no secret depends on it. */
 function fingerprintOf(text: string): string {
-  const half = (seed: number): string => hashName(text, seed).toString(16).padStart(8, '0');
-  return half(1) + half(2);
+  const [first, second] = hashNameTwice(text, 1, 2);
+  return hexOf(first) + hexOf(second);
 }

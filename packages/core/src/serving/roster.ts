@@ -34,9 +34,9 @@ const hashDigits = 32;
 export function encodeRoster(entries: Iterable<RosterEntry>): StoredRoster {
   const distinct = new Set<string>();
   for (const { unit, definition, shape, keys } of entries) {
-    const fields = [unit, definition, shape];
+    const last = keys === undefined ? '' : `,${JSON.stringify(keys)}`;
     // As JSON, so that no name can end a field or a line.
-    distinct.add(JSON.stringify(keys === undefined ? fields : [...fields, keys]));
+    distinct.add(`[${JSON.stringify(unit)},${JSON.stringify(definition)},${String(shape)}${last}]`);
   }
   const lines = [...distinct].sort().join('\n');
   let text: string | undefined;

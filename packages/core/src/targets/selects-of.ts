@@ -14,6 +14,7 @@ export function selectedByName(selectors: Readonly<Record<string, unknown>>): Se
  * a plug-in declares otherwise does not count.
  */
 export function selectsOf({ selects }: Selecting): Readonly<Record<string, string>> | undefined {
+  if (selects === undefined) return undefined;
   const named = Object.entries(Object(selects) as Record<string, unknown>).filter(isNamed);
   if (named.length === 0) return undefined;
   return Object.fromEntries(named.sort(([one], [other]) => (one < other ? -1 : 1)));
