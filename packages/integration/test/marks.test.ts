@@ -210,7 +210,7 @@ describeWithServer('the mark of a run', (openLab, driver) => {
     });
     const { smart } = await lab.started({
       driver: tampered,
-      elector: leaseElector({ spread: false, ttl: '300ms' }),
+      elector: leaseElector({ spread: false, ttl: '3s' }),
     });
     const extended = new Set<string>();
     const cache = smart.register({
