@@ -1,7 +1,8 @@
 import type { FamilyDefinition, RedisDriver, SmartRedisOptions } from '@smart-redis/core';
+import type { SendOptions } from '@smart-redis/core/drivers';
 import { list, SmartRedis, soloElector } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
-import { memoryDriver, waitFor } from '@smart-redis/testing';
+import { memoryDriver, startRedis, waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
 import { drivers } from './support/drivers.js';
 import type { Lab } from './support/lab.js';
@@ -245,6 +246,42 @@ describeWithServer('a family', (openLab) => {
     await late.refresh({ timeout: '20s' });
     expect(late.names()).toEqual(['a', 'b']);
     expect(await lab.redis('KEYS', `*${lab.namespace}:tenants:c*`)).toEqual([]);
+    expect(await keysLeft(lab, ['c'])).toBe(0);
+  });
+
+  it('follows the list where the client of the application reads an older server', async () => {
+    await using lab = openLab();
+    const { host, port } = lab.server;
+    const args = ['--replicaof', `${host} ${String(port)}`, '--repl-diskless-sync-delay', '0'];
+    await using replica = await startRedis({ args });
+    const direct = drivers[0].connect(`redis://${host}:${String(port)}`);
+    const older = drivers[0].connect(replica.url);
+    const readsOlder = (options: SendOptions = {}): boolean => (options.lane ?? 'read') === 'read';
+    const driver: RedisDriver = {
+      ...direct,
+      open: async () => {
+        await Promise.all([direct.open(), older.open()]);
+      },
+      send: (command, given) => (readsOlder(given) ? older : direct).send(command, given),
+      sendAll: (commands, given) => (readsOlder(given) ? older : direct).sendAll(commands, given),
+      close: async () => {
+        await Promise.all([direct.close(), older.close()]);
+      },
+    };
+    const { smart } = await lab.started({ driver });
+    const source: Source = { members: ['a', 'b', 'c'], fails: false };
+    const family = register(lab, smart, source, { whenGone: 'drop', dropAfter: '0s' });
+    await family.ready();
+    for (const tenant of family.names()) await family.member(tenant).ready();
+    await waitFor(async () => (await replica.command('EXISTS', lab.name('rows:c'))) === 1, {
+      message: 'a replica with the data of c',
+    });
+    // As after a failover: it is no longer told what happens at the primary.
+    await replica.command('REPLICAOF', 'NO', 'ONE');
+    source.members = ['a', 'b', 'd'];
+    await family.refresh();
+    expect(family.names()).toEqual(['a', 'b', 'd']);
+    await family.refresh();
     expect(await keysLeft(lab, ['c'])).toBe(0);
   });
 

@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import type { Command, Reply } from '../contracts/driver.js';
 import type { SmartRedisEvents } from '../contracts/events.js';
 import type { Target } from '../contracts/target.js';
 import type { SmartRedisErrorDetails } from '../errors/errors.js';
@@ -12,18 +11,17 @@ import type { RefreshOptions } from '../instance/refresh-options.js';
 import type { WaitOptions } from '../instance/wait-for-state.js';
 import type { OptionNames } from '../options/demand.js';
 import { demandEvent } from '../options/demand-event.js';
-import { pairsIn } from '../redis/pairs-in.js';
-import { serverMsOf } from '../redis/server-time.js';
 import type { CacheDefinition } from '../settings/cache-definition.js';
-import type { ListReader } from '../targets/readers/list-reader.js';
 import { Alarm } from '../waiting/alarm.js';
 import { createLoopTurns } from '../waiting/loop-turns.js';
 import type { Family, FamilyEvents } from './family.js';
 import type { ResolvedFamily } from './family-definition.js';
 import type { MemberDrops } from './member-drops.js';
 import { createMemberDrops } from './member-drops.js';
-import type { DropMember, GoneMembers } from './member-list.js';
-import { listKeysOf, listNameOf, memberList } from './member-list.js';
+import type { DropMember } from './member-list.js';
+import { listNameOf, memberList } from './member-list.js';
+import type { StoredList } from './stored-list.js';
+import { storedList } from './stored-list.js';
 
 type AnyTargets = Record<string, Target>;
 type AnyDefinition = CacheDefinition<unknown, unknown, AnyTargets>;
@@ -61,6 +59,7 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
   readonly #host: FamilyHost;
   readonly #definition: ResolvedFamily;
   readonly #list: AnyCacheHandle;
+  readonly #stored: StoredList;
   readonly #events = new EventEmitter<FamilyEvents>();
   readonly #members = new Map<string, AnyCacheHandle>();
   /** Members that are listed, and could not be registered. */
@@ -68,7 +67,7 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
   readonly #drops: MemberDrops;
   readonly #alarm: Alarm;
   /** The version of the list whose members are registered. */
-  #seen: number | null = null;
+  #seen: string | null = null;
   #order: readonly string[] = [];
   #turn: Promise<void> = Promise.resolve();
   #isOver = false;
@@ -79,20 +78,24 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
     this.#host = host;
     this.#definition = definition;
     this.#alarm = new Alarm(context.clock);
+    const stored = storedList(context, this.name);
+    const listed = async (): Promise<readonly string[]> => (await stored.read()).members;
+    const { gone, serverNowMs } = stored;
+    this.#stored = stored;
     this.#drops = createMemberDrops({
       family: this.name,
       context,
       prepareDrop: async (member) => host.prepareDrop(this.#define(member)),
       isRegistered: (member) => this.#members.has(member),
-      listed: () => this.#listed(),
-      gone: () => this.#gone(),
+      listed,
+      gone,
     });
     this.#list = host.register(
       memberList(definition, {
         namespace: context.namespace,
-        serverNowMs: async () => serverMsOf(await this.#send(['TIME'])),
-        listed: () => this.#listed(),
-        gone: () => this.#gone(),
+        serverNowMs,
+        listed,
+        gone,
         prepareDrop: this.#drops.prepare,
       }) as AnyDefinition,
     );
@@ -207,10 +210,10 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
   }
 
   async #sync(): Promise<void> {
-    const { version } = await this.#list.info();
     const isOpen = this.#refused.size > 0 || this.#drops.isOpen;
-    if (version === null || (version === this.#seen && !isOpen)) return;
-    const listed = await this.#listed();
+    if ((await this.#stored.version()) === this.#seen && !isOpen) return;
+    const { version, members: listed } = await this.#stored.read();
+    if (version === null) return;
     const members = new Set(listed);
     const gone = [...this.#members].filter(([member]) => !members.has(member));
     await Promise.all(gone.map(([member, handle]) => this.#remove(member, handle)));
@@ -281,30 +284,6 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
       `family "${this.name}" has no member "${member}" on this instance: ${because}`,
       refused === undefined ? { details } : { details, cause: refused },
     );
-  }
-
-  async #listed(): Promise<string[]> {
-    const { members } = this.#list.read as { readonly members: ListReader<string> };
-    return members.range(0, -1);
-  }
-
-  async #gone(): Promise<GoneMembers> {
-    const gone = new Map<string, number>();
-    for (const [member, since] of pairsIn(await this.#send(['HGETALL', this.#keys.gone]))) {
-      const sinceMs = Number(since);
-      if (Number.isFinite(sinceMs)) gone.set(member, sinceMs);
-    }
-    return gone;
-  }
-
-  async #send(command: Command): Promise<Reply> {
-    const { driver } = this.#host.context;
-    await driver.open();
-    return driver.send(command, { lane: 'control', key: this.#keys.members });
-  }
-
-  get #keys() {
-    return listKeysOf(this.#host.context.namespace, this.name);
   }
 
   #emit<Name extends keyof FamilyEvents>(name: Name, ...args: FamilyEvents[Name]): void {
