@@ -1,5 +1,5 @@
 import { siblingKey } from '@smart-redis/core/drivers';
-import type { RedisSentinels, ServerNode } from '@smart-redis/testing';
+import type { RedisSentinels } from '@smart-redis/testing';
 import { startSentinel } from '@smart-redis/testing';
 import { connectTo, connectToSentinels } from '../lab/in-process/connect-client.js';
 import type { InProcessCrew } from '../lab/in-process/crew.js';
@@ -8,7 +8,7 @@ import { judgeAll } from '../lab/in-process/open-crews.js';
 import { askAll, nextCommit, timeOf, within } from '../lab/in-process/resumption.js';
 import { someRows, stampedCache } from '../lab/instance/stamped-cache.js';
 import { machineNowMs } from '../lab/machine-time.js';
-import { addressesOf, readsOf } from '../lab/servers/node-reads.js';
+import { addressesOf, clientOf, readsOf } from '../lab/servers/node-reads.js';
 import {
   comeBack,
   failoverKinds,
@@ -16,6 +16,8 @@ import {
   primaryOf,
   failedOver,
 } from '../lab/servers/sentinel-failover.js';
+import type { PrimaryView, PrimaryWatch } from '../lab/servers/watch-primary.js';
+import { watchPrimary } from '../lab/servers/watch-primary.js';
 import type { Row, RowContext } from '../row.js';
 import { inLanes } from '../run/in-lanes.js';
 import { oneByOne } from '../run/one-by-one.js';
@@ -59,6 +61,7 @@ export const sentinelFailover: Row = {
       figures: {
         'longest failover ms': Math.round(Math.max(...rounds.map(({ failoverMs }) => failoverMs))),
         'longest ms to a commit': Math.round(Math.max(...rounds.map(({ commitMs }) => commitMs))),
+        'failovers of nobody': grounds.reduce((sum, { watch }) => sum + watch.unplanned, 0),
         'failed refreshes': grounds.reduce((sum, { crew }) => sum + crew.failures.length, 0),
         'reads of the whole': judged.reduce((sum, { reads }) => sum + reads, 0),
       },
@@ -82,15 +85,17 @@ interface Round {
 interface Ground extends AsyncDisposable {
   readonly sentinels: RedisSentinels;
   readonly crew: InProcessCrew;
-  /** The server of the reader. */
-  readonly view: { primary: ServerNode };
+  readonly view: PrimaryView;
+  readonly watch: PrimaryWatch;
 }
 
 async function openGround({ driver, random }: RowContext): Promise<Ground> {
   const sentinels = await startSentinel({ downAfterMs: 800 });
+  const view: PrimaryView = { primary: await primaryOf(sentinels), isFailingOver: false };
   const crew = await openCrew({
     namespace,
     address: { name: sentinels.name, sentinels: addressesOf(sentinels.sentinels) },
+    readClient: clientOf(() => view.primary),
     connect: () => connectToSentinels(driver, sentinels),
     size: 0,
     caches: [stampedCache('cache', { refreshEveryMs: 50, rowCount: someRows(random) })],
@@ -100,14 +105,16 @@ async function openGround({ driver, random }: RowContext): Promise<Ground> {
   });
   for (let index = 0; index < 3; index += 1) await crew.join();
   await crew.members()[0]?.handles[0]?.ready({ timeout: '10s' });
-  const view = { primary: await primaryOf(sentinels) };
   crew.history.read({ cache: crew.cache, everyMs: 5, client: readsOf(() => view.primary) });
+  const watch = watchPrimary({ sentinels, view, disturbed: crew.disturbed });
   return {
     sentinels,
     crew,
     view,
+    watch,
     [Symbol.asyncDispose]: async () => {
       await crew[Symbol.asyncDispose]();
+      await watch.stop();
       await sentinels.stop();
     },
   };
@@ -127,10 +134,12 @@ async function failOver(
   view.primary = old;
   const bound = await connectTo(driver, old);
   await bound.driver.open();
+  view.isFailingOver = true;
   const brokenAt = machineNowMs();
   await lose(sentinels, old, kind);
 
   const failedOverAt = await failedOver({ sentinels, view }, old, kind, when);
+  view.isFailingOver = false;
   const ledAt = await timeOf(async () => {
     const holder = String(await view.primary.command('GET', leaderKey));
     return crew.members().some(({ name, smart }) => smart.isLeader && holder.includes(name));

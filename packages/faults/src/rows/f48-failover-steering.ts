@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RedisSentinels, ServerNode } from '@smart-redis/testing';
+import type { RedisSentinels } from '@smart-redis/testing';
 import { startSentinel } from '@smart-redis/testing';
 import { connectToSentinels } from '../lab/in-process/connect-client.js';
 import type { InProcessCrew } from '../lab/in-process/crew.js';
@@ -19,7 +19,7 @@ import { machineNowMs } from '../lab/machine-time.js';
 import type { ScriptEdit } from '../lab/processes/worker/edit-scripts.js';
 import { editScript } from '../lab/processes/worker/edit-scripts.js';
 import { mutants } from '../lab/processes/worker/mutants.js';
-import { addressesOf, readsOf } from '../lab/servers/node-reads.js';
+import { addressesOf, clientOf, readsOf } from '../lab/servers/node-reads.js';
 import {
   comeBack,
   failoverKinds,
@@ -27,6 +27,8 @@ import {
   primaryOf,
   failedOver,
 } from '../lab/servers/sentinel-failover.js';
+import type { PrimaryView, PrimaryWatch } from '../lab/servers/watch-primary.js';
+import { watchPrimary } from '../lab/servers/watch-primary.js';
 import type { Row, RowContext } from '../row.js';
 import { missedBar, percentile } from '../run/bars.js';
 import { inLanes } from '../run/in-lanes.js';
@@ -43,8 +45,8 @@ interface Ground extends AsyncDisposable {
   readonly sentinels: RedisSentinels;
   readonly crew: InProcessCrew;
   readonly family: LifeFamily;
-  /** The server of the readers. */
-  readonly view: { primary: ServerNode };
+  readonly view: PrimaryView;
+  readonly watch: PrimaryWatch;
 }
 
 async function openGround(
@@ -53,8 +55,11 @@ async function openGround(
 ): Promise<Ground> {
   const sentinels = await startSentinel({ downAfterMs: 800 });
   const family = lifeFamily();
+  const view: PrimaryView = { primary: await primaryOf(sentinels), isFailingOver: false };
   const crew = await openCrew({
     address: { name: sentinels.name, sentinels: addressesOf(sentinels.sentinels) },
+    // Its own client might stay with a server that is no longer the primary.
+    readClient: clientOf(() => view.primary),
     connect: () => connectToSentinels(driver, sentinels),
     size: 0,
     ttlMs,
@@ -67,18 +72,20 @@ async function openGround(
   });
   for (let index = 0; index < 3; index += 1) await crew.join();
   for (const handle of crew.members()[0]?.handles ?? []) await handle.ready({ timeout: '10s' });
-  const view = { primary: await primaryOf(sentinels) };
   for (const { name } of lifeCaches) {
     crew.history.read({ cache: name, everyMs: 10, client: readsOf(() => view.primary) });
   }
+  const watch = watchPrimary({ sentinels, view, disturbed: crew.disturbed });
   return {
     sentinels,
     crew,
     family,
     view,
+    watch,
     [Symbol.asyncDispose]: async () => {
       await comeToRest(crew, crew.client);
       await crew[Symbol.asyncDispose]();
+      await watch.stop();
       await sentinels.stop();
     },
   };
@@ -104,11 +111,13 @@ async function failOver(
   const what = index % 2 === 0 ? 'rollback' : 'pause';
   const before = steerKept(crew, one, { what });
   await sleep(random() * 10);
+  view.isFailingOver = true;
   const brokenAt = machineNowMs();
   await lose(sentinels, old, kind);
   family.change(random);
   const meanwhile = steerKept(crew, other, { what: 'rollback', to: 'oldest' });
   const failedOverAt = await failedOver({ sentinels, view }, old, kind, when);
+  view.isFailingOver = false;
   await Promise.all([before, meanwhile]);
   crew.disturbed({ action: 'failover', at: brokenAt, until: failedOverAt });
   // A server that was stopped acts as the primary until it is reconfigured.
@@ -169,6 +178,7 @@ export const failoverSteering: Row = {
       controls: [await withoutPruning(context)],
       figures: {
         'again p99 ms': Math.round(percentile(again, 0.99)),
+        'failovers of nobody': grounds.reduce((sum, { watch }) => sum + watch.unplanned, 0),
         rollbacks: judged.reduce((sum, { rollbacks }) => sum + rollbacks, 0),
         reads: judged.reduce((sum, { reads }) => sum + reads, 0),
       },

@@ -20,6 +20,8 @@ import {
   failedOver,
   successorOf,
 } from '../lab/servers/sentinel-failover.js';
+import type { PrimaryView } from '../lab/servers/watch-primary.js';
+import { watchPrimary } from '../lab/servers/watch-primary.js';
 import type { Row, RowContext } from '../row.js';
 import { missedBar, percentile } from '../run/bars.js';
 import { reportOf } from '../run/report-of.js';
@@ -101,8 +103,7 @@ interface Round {
 /** A primary with its own replicas and sentinels. */
 interface Ground {
   readonly sentinels: RedisSentinels;
-  /** The server of the readers. */
-  readonly view: { primary: ServerNode };
+  readonly view: PrimaryView;
 }
 
 /** Plays on a ground with a crew of seats, and judges its history. */
@@ -117,7 +118,8 @@ async function withGround(
   try {
     const given = program === undefined ? {} : { program };
     await using lab: Lab = await openLab({ spare: isMix === true ? 0 : 3, driver, ...given });
-    const ground = { sentinels, view: { primary: await primaryOf(sentinels) } };
+    const view: PrimaryView = { primary: await primaryOf(sentinels), isFailingOver: false };
+    const ground = { sentinels, view };
     await using crew = await startCrew(lab, {
       driver,
       namespace,
@@ -127,8 +129,10 @@ async function withGround(
       ...changes(ground.view.primary),
     });
     const stuck: string[] = [];
+    const watch = watchPrimary({ sentinels, view, disturbed: crew.disturbed });
     // Its history is judged nevertheless.
     await play({ ground, crew }).catch((error: unknown) => stuck.push(`live: ${String(error)}`));
+    await watch.stop();
     const judged = await crew.judge(freshSeats(caches));
     return { ...judged, violations: [...stuck, ...judged.violations] };
   } finally {
@@ -150,9 +154,11 @@ async function failOver(
   await sleep((random() * ttlMs) / 3);
   const old = await primaryOf(sentinels);
   view.primary = old;
+  view.isFailingOver = true;
   const brokenAt = machineNowMs();
   await lose(sentinels, old, kind);
   const failedOverAt = await failedOver({ sentinels, view }, old, kind, when);
+  view.isFailingOver = false;
   const satAt = await allSatAt(crew, when);
   await spreadOut(crew);
   const servedAt = machineNowMs();
@@ -197,12 +203,14 @@ async function sitsWhereBound(context: RowContext): Promise<boolean> {
     const { sentinels, view } = ground;
     await spreadOut(crew);
     const old = view.primary;
+    view.isFailingOver = true;
     const brokenAt = machineNowMs();
     await lose(sentinels, old, 'SIGKILL');
     const failedOverAt = await timeOf(async () => {
       view.primary = (await successorOf(sentinels, old, 'SIGKILL')) ?? old;
       return view.primary !== old;
     }, 'the control: another primary');
+    view.isFailingOver = false;
     crew.disturbed({ action: 'failover', at: brokenAt, until: failedOverAt });
     const sat = allSatAt(crew, 'the control').then(
       () => true,

@@ -8,6 +8,7 @@ import type { FetchPlan, StampedCache } from '../instance/stamped-cache.js';
 import type { StampedFetcher } from '../instance/stamped-fetcher.js';
 import type { Witness } from '../instance/witness-scripts.js';
 import type { Seen } from '../look.js';
+import type { ReadClient } from '../read-client.js';
 import type { Reign } from './watch-elector.js';
 
 /** A driver, and a function that ends its connection. */
@@ -82,8 +83,10 @@ export interface JoinOptions<Connection extends Connected> {
 
 /** Options of `openCrew`. */
 export interface CrewOptions<Connection extends Connected> {
-  /** The client of the readers, which also reads the final state. */
+  /** The address of the client of the readers, which also reads the final state. */
   readonly address: RedisAddress;
+  /** @default a client of `address` */
+  readonly readClient?: ReadClient;
   /** Connects the instance with this number (0, 1, …) to Redis. */
   connect(index: number): Promise<Connection>;
   /** Not used by anyone else. @default a random one */

@@ -1,5 +1,7 @@
-import type { LogFields } from '@smart-redis/core';
+import type { LogFields, SmartRedis } from '@smart-redis/core';
+import { isSmartRedisError } from '@smart-redis/core';
 import { leaseElector } from '@smart-redis/lease';
+import { waitFor } from '@smart-redis/testing';
 import type { InstanceMessage } from '../instance/messages.js';
 import { recordInstance, unbounded, validMsOfLease } from '../instance/record-instance.js';
 import type { Recorder } from '../instance/recorder.js';
@@ -105,7 +107,7 @@ export function joinCrew<Connection extends Connected>(
       members.push(member);
       onMade(member);
       register?.(smart, { namespace, member: name });
-      await smart.start();
+      await startUntilConnected(smart);
       return member;
     },
     closeAll: async () => {
@@ -114,4 +116,17 @@ export function joinCrew<Connection extends Connected>(
       for (const { connection } of members) await connection.end();
     },
   };
+}
+
+/** The time limits of the lab are short: on a busy machine the first connection may exceed them. */
+async function startUntilConnected(smart: SmartRedis): Promise<void> {
+  const isStarted = (): Promise<boolean> =>
+    smart.start().then(
+      () => true,
+      (error: unknown) => {
+        if (isSmartRedisError(error, 'SR_CONNECTION')) return false;
+        throw error;
+      },
+    );
+  await waitFor(isStarted, { message: 'an instance is connected', timeoutMs: 10_000 });
 }

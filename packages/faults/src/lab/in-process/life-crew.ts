@@ -56,6 +56,9 @@ export async function comeToRest(
   await steerUntilDone(crew, member, { what: 'pause' });
   let since = machineNowMs();
   const rests = async (): Promise<boolean> => {
+    // A failover that nobody planned may lose the pause.
+    const info = await member.handles[0]?.info().catch(() => undefined);
+    if (info?.paused === null) await steerUntilDone(crew, member, { what: 'pause' });
     const links = await chainState(client, crew.namespace, chain).catch(() => []);
     if (links.length === 0 || !isAtRest(links)) since = machineNowMs();
     // A run that was under way may still be published.

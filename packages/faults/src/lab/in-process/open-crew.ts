@@ -36,7 +36,7 @@ export async function openCrew<Connection extends Connected>(
   const namespace = options.namespace ?? `faults-${randomUUID().slice(0, 8)}`;
   const caches = options.caches ?? [stampedCache('cache')];
   const names = caches.map(({ name }) => name);
-  const opened = openReadClient(options.address);
+  const opened = options.readClient ?? openReadClient(options.address);
   const client = readsBy === 'script' ? { ...opened, transaction: byScript(opened.send) } : opened;
   const watch = watchElections<Member<Connection>>();
   const servings = watchServings<Member<Connection>>();

@@ -76,7 +76,8 @@ export async function commandFailover({ name, sentinels }: RedisSentinels): Prom
   );
 }
 
-async function roleOf(server: ServerNode): Promise<unknown> {
+/** What a server says that it is: `master` or `slave`. */
+export async function roleOf(server: ServerNode): Promise<unknown> {
   const [role] = (await server.command('ROLE')) as unknown[];
   return role;
 }
