@@ -47,7 +47,8 @@ export function watchPrimary({ sentinels, view, disturbed }: WatchedPrimary): Pr
     const wasFailingOver = view.isFailingOver;
     const [primary, ...others] = await primariesOf(sentinels);
     if (wasFailingOver || view.isFailingOver) {
-      steadyAt = machineNowMs();
+      // Not later: what comes after a failover of the lab is not in its record.
+      steadyAt = at;
       return;
     }
     if (primary === undefined || others.length > 0) return;

@@ -1,4 +1,4 @@
-import type { RedisDriver, Reply } from '@smart-redis/core';
+import type { Command, RedisDriver, Reply } from '@smart-redis/core';
 import type { ScriptInterceptor } from '../../instance/intercept-scripts.js';
 
 /** Claims as if a field of the metadata were absent. */
@@ -27,17 +27,19 @@ export function followedAlready(driver: RedisDriver): ScriptInterceptor {
 
 /** Every read of a list of members answers as the first one did. */
 export function firstLists(driver: RedisDriver): RedisDriver {
-  const lists = new Map<string, Promise<Reply>>();
+  const lists = new Map<string, Reply>();
+  const first = (command: Command, reply: Reply): Reply => {
+    const [name, key] = command.map(String);
+    if (name !== 'LRANGE' || key?.includes(':family:') !== true) return reply;
+    if (!lists.has(key)) lists.set(key, reply);
+    return lists.get(key) ?? null;
+  };
   return {
     ...driver,
-    send: (command, options) => {
-      const [name, key] = command.map(String);
-      if (name !== 'LRANGE' || key?.includes(':family:') !== true) {
-        return driver.send(command, options);
-      }
-      const first = lists.get(key) ?? driver.send(command, options);
-      lists.set(key, first);
-      return first;
+    send: async (command, options) => first(command, await driver.send(command, options)),
+    sendAll: async (commands, options) => {
+      const replies = await driver.sendAll(commands, options);
+      return replies.map((reply, index) => first(commands[index] ?? [''], reply));
     },
   };
 }
