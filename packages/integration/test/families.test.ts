@@ -249,6 +249,41 @@ describeWithServer('a family', (openLab) => {
     expect(await keysLeft(lab, ['c'])).toBe(0);
   });
 
+  it('removes what was built by an instance that is gone without having heard of it', async () => {
+    await using lab = openLab();
+    const source: Source = { members: ['a', 'b', 'c'], fails: false };
+    const url = `redis://${lab.server.host}:${String(lab.server.port)}`;
+    const deaf: RedisDriver = {
+      ...drivers[0].connect(url),
+      subscribe: () => Promise.resolve({ close: () => Promise.resolve() }),
+    };
+    const isOfC = (name: string): boolean => name === 'tenants:c';
+    const one = await lab.started({ ...spread(), serves: (name) => !isOfC(name) });
+    const two = await lab.started({ ...spread(), driver: deaf, serves: isOfC });
+    const options = { every: '1h', whenGone: 'drop', dropAfter: '0s' };
+    const hearing = register(lab, one.smart, source, options);
+    const late = register(lab, two.smart, source, options);
+    await hearing.ready();
+    await late.ready();
+    for (const tenant of late.names()) await late.member(tenant).ready();
+    source.members = ['a', 'b'];
+    await hearing.refresh();
+    await hearing.refresh();
+    await late.member('c').refresh({ timeout: '20s' });
+    expect(await keysLeft(lab, ['c'])).toBe(1);
+    // It has not read the list that lacks what it has built, as if it had been killed.
+    await two.smart.close();
+    await one.smart.close();
+    const three = await lab.started(spread());
+    const next = register(lab, three.smart, source, options);
+    await next.ready();
+    await next.refresh({ timeout: '20s' });
+    await next.refresh({ timeout: '20s' });
+    expect(next.names()).toEqual(['a', 'b']);
+    expect(await keysLeft(lab, ['a', 'b', 'c'])).toBe(2);
+    expect(await lab.redis('KEYS', `*${lab.namespace}:tenants:c*`)).toEqual([]);
+  });
+
   it('follows the list where the client of the application reads an older server', async () => {
     await using lab = openLab();
     const { host, port } = lab.server;

@@ -27,6 +27,8 @@ export interface MemberListHost {
    * which comes back after that keeps them. Never rejects.
    */
   prepareDrop(member: string): Promise<DropMember>;
+  /** Members that Redis has, and that are not among `known`; see `StrayMembers`. Never rejects. */
+  strays(known: ReadonlySet<string>): Promise<readonly string[]>;
 }
 
 /**
@@ -126,6 +128,9 @@ async function nextGone(
     if (isDropped !== true) next.set(member, sinceMs);
   });
   for (const member of listed) if (!members.has(member)) next.set(member, nowMs);
+  // Those that were removed just now may still be in the registry.
+  const known = new Set([...members, ...listed, ...last.keys()]);
+  for (const member of await host.strays(known)) next.set(member, nowMs);
   return next;
 }
 

@@ -22,6 +22,7 @@ import type { DropMember } from './member-list.js';
 import { listNameOf, memberList } from './member-list.js';
 import type { StoredList } from './stored-list.js';
 import { storedList } from './stored-list.js';
+import { createStrayMembers } from './stray-members.js';
 
 type AnyTargets = Record<string, Target>;
 type AnyDefinition = CacheDefinition<unknown, unknown, AnyTargets>;
@@ -81,11 +82,12 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
     const stored = storedList(context, this.name);
     const listed = async (): Promise<readonly string[]> => (await stored.read()).members;
     const { gone, serverNowMs } = stored;
+    const definitionOf = (member: string): AnyDefinition => this.#define(member);
     this.#stored = stored;
     this.#drops = createMemberDrops({
       family: this.name,
       context,
-      prepareDrop: async (member) => host.prepareDrop(this.#define(member)),
+      prepareDrop: async (member) => host.prepareDrop(definitionOf(member)),
       isRegistered: (member) => this.#members.has(member),
       listed,
       gone,
@@ -97,6 +99,7 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
         listed,
         gone,
         prepareDrop: this.#drops.prepare,
+        strays: createStrayMembers({ family: this.name, context, definitionOf }).find,
       }) as AnyDefinition,
     );
     host.on('committed', this.#onCommitted);
