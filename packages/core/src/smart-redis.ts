@@ -329,7 +329,13 @@ export class SmartRedis implements AsyncDisposable {
     void warnOfEviction(this.#context);
     if (this.#context.handleSignals) this.#stopHandlingSignals = closeOnSignals(() => this.close());
     const emit: Emit = (name, ...args) => this.#emit(name, ...args);
-    const listener = createAnnouncementListener(this.#caches, this.#views, this.#service, emit);
+    const listener = createAnnouncementListener(
+      this.#context,
+      this.#caches,
+      this.#views,
+      this.#service,
+      emit,
+    );
     this.#subscription = keepSubscribed(this.#context, channel, {
       onMessage: (message) => hearAnnouncement(this.#context, message, listener),
       onGap: () => {

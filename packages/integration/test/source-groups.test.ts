@@ -61,6 +61,24 @@ describeWithServer('caches of one source', (openLab) => {
     expect(sharedSource.most).toBeGreaterThan(2);
   });
 
+  it('ask for a slot about as often as they get one, however many wait', async () => {
+    await using lab = openLab();
+    sharedSource = { running: 0, most: 0 };
+    const caches = 120;
+    // Each attempt to take a slot counts the slots.
+    const attempts = async () => {
+      const stats = String(await lab.redis('INFO', 'commandstats'));
+      return Number(/^cmdstat_zcard:calls=(\d+)/m.exec(stats)?.[1] ?? 0);
+    };
+    const before = await attempts();
+    const { handles } = await started(lab, 'a', caches, {
+      group: { name: 'warehouse', concurrency: 2 },
+    });
+    await Promise.all(handles.map((cache) => cache.ready()));
+    expect(sharedSource.most).toBe(2);
+    expect((await attempts()) - before).toBeLessThan(4 * caches);
+  });
+
   it('get a slot again that its holder has lost', async () => {
     await using lab = openLab();
     sharedSource = { running: 0, most: 0 };

@@ -1,11 +1,13 @@
 import type { CacheRegistry } from './cache-registry.js';
 import type { AnnouncementListener } from './hear-announcement.js';
+import type { InstanceContext } from './instance-context.js';
 import type { Emit } from './service-host.js';
 import type { Service } from './service.js';
 import type { Views } from './views.js';
 
 /** Handles the announcements of other instances. */
 export function createAnnouncementListener(
+  { groups }: Pick<InstanceContext, 'groups'>,
   caches: CacheRegistry,
   views: Pick<Views, 'named'>,
   service: Service,
@@ -20,9 +22,7 @@ export function createAnnouncementListener(
     released: (cache) => caches.get(cache)?.wakeRunner(),
     unchanged: ended,
     paused: (cache) => caches.get(cache)?.lookAtPause(),
-    freed: (group) => {
-      for (const cache of caches.values()) cache.groupFreed(group);
-    },
+    freed: (group) => groups.freed(group),
     wanted: (names) => {
       for (const name of names) caches.get(name)?.registerAgain();
     },

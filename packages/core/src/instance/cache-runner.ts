@@ -2,7 +2,6 @@ import type { RefreshReason } from '../contracts/fetcher.js';
 import type { DeposedReason, ReleasedReason } from '../contracts/elector.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import { isSmartRedisError } from '../errors/errors.js';
-import { Alarm } from '../waiting/alarm.js';
 import type { LinkedSignal } from '../waiting/linked-signal.js';
 import { linkSignals } from '../waiting/linked-signal.js';
 import { within } from '../waiting/within.js';
@@ -32,16 +31,14 @@ export function startCacheRunner(job: RunnerJob): CacheRunner {
 /** A class, so that ten thousand runners share their methods. */
 class Runner implements CacheRunner {
   readonly #job: RunnerJob;
-  readonly #alarm: Alarm;
   readonly #state: RunnerState;
   readonly #done: Promise<void>;
 
   constructor(job: RunnerJob) {
     this.#job = job;
-    this.#alarm = new Alarm(job.context.clock);
     this.#state = startState(job);
     // A promise and a callback: another asynchronous function that waits needs twice as much memory.
-    this.#done = keepFresh(job, this.#state, this.#alarm).then(() => this.#ended());
+    this.#done = keepFresh(job, this.#state).then(() => this.#ended());
   }
 
   #ended(): void {
@@ -58,15 +55,16 @@ class Runner implements CacheRunner {
     if (authority.signal.aborted && !this.#state.isRefreshing) {
       this.#state.underWay?.abort(authority.signal.reason);
     }
-    this.#alarm.ring();
+    this.#state.alarm.ring();
   }
 
   othersEnded(): void {
-    if (this.#state.lastLook === 'busy') this.#alarm.ring();
+    const { alarm, lastLook } = this.#state;
+    if (lastLook === 'busy' || lastLook === 'group') alarm.ring();
   }
 
   upstreamCommitted(): void {
-    this.#alarm.ring();
+    this.#state.alarm.ring();
   }
 
   registerAgain(): void {
@@ -74,15 +72,11 @@ class Runner implements CacheRunner {
     if (this.#state.isClaimed) register(this.#job, this.#state);
   }
 
-  groupFreed(): void {
-    if (this.#state.lastLook === 'group') this.#alarm.ring();
-  }
-
   wake(): void {
     this.#state.pace?.relax();
     // Redis may have lost it.
     this.#state.registeredAt = undefined;
-    this.#alarm.ring();
+    this.#state.alarm.ring();
   }
 
   async finish(reason: ReleasedReason): Promise<void> {
@@ -91,7 +85,7 @@ class Runner implements CacheRunner {
     runner.isLast = true;
     // A refresh that waits for a slot has not started.
     if (!runner.isRefreshing) runner.underWay?.abort();
-    this.#alarm.ring();
+    this.#state.alarm.ring();
     await this.#done;
   }
 
@@ -100,13 +94,13 @@ class Runner implements CacheRunner {
     this.#state.stopped = reason;
     this.#state.leaving ??= reason.code === 'SR_CLOSED' ? 'closed' : 'unregistered';
     this.#state.underWay?.abort(reason);
-    this.#alarm.ring();
+    this.#state.alarm.ring();
     const ended = this.#done.then(() => context.unsettled.of(definition.name)?.settled);
     await within(ended, { clock: context.clock, limitMs: context.drainMs });
   }
 }
 
-async function keepFresh(job: RunnerJob, runner: RunnerState, alarm: Alarm): Promise<void> {
+async function keepFresh(job: RunnerJob, runner: RunnerState): Promise<void> {
   while (mayRefresh(job, runner)) {
     // A separate function, so that its variables are not retained while the cache sleeps.
     const next = await lookAndRefresh(job, runner);
@@ -116,7 +110,7 @@ async function keepFresh(job: RunnerJob, runner: RunnerState, alarm: Alarm): Pro
     if (next.why !== 'group') stopWaitingForGroup(runner);
     if (next.pauseMs === 0 || !mayRefresh(job, runner)) continue;
     const byWall = job.definition.schedule.cron !== undefined;
-    const woken = await alarm.sleep(next.pauseMs, { byWall });
+    const woken = await runner.alarm.sleep(next.pauseMs, { byWall });
     runner.isTime = next.why === 'not due' && next.isNap !== true && woken === 'slept';
     if (runner.isTime) slotReached(job, runner);
   }
@@ -138,9 +132,12 @@ async function lookAndRefresh(job: RunnerJob, runner: RunnerState): Promise<NotN
   const { context, definition } = job;
   const restMs = runner.pace?.restMs() ?? 0;
   if (restMs > 0) return { pauseMs: restMs, why: 'paced' };
-  // If it woke up by its schedule it is most likely due: then one claim, with the mark, is enough.
-  const isTime = runner.isTime && context.unsettled.of(definition.name) === undefined;
+  // If it woke up by its schedule, or waited for a slot, it is most likely due: then one claim, with
+  // the mark, is enough.
+  const isTime =
+    (runner.isTime || runner.isCalled) && context.unsettled.of(definition.name) === undefined;
   runner.isTime = false;
+  runner.isCalled = false;
   const first = isTime ? undefined : await look(job, runner);
   if (first === 'outranked' || (first !== undefined && 'pauseMs' in first)) return first;
   // From here on, stop() can abort the wait and the refresh.

@@ -195,11 +195,6 @@ export class Cache {
     this.#runner?.registerAgain();
   }
 
-  /** Called when a slot of a group is free, on any instance. */
-  groupFreed(group: string): void {
-    if (this.definition.group?.name === group) this.#runner?.groupFreed();
-  }
-
   /** Called when the connection is restored, since messages may have been missed. */
   wake(): void {
     this.doubt();

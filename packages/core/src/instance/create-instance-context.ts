@@ -8,6 +8,7 @@ import { createLossesSeen } from '../source/losses-seen.js';
 import { rootClock } from '../waiting/root-context.js';
 import { createWarningThrottle } from '../waiting/warning-throttle.js';
 import { createExistingKeys } from './existing-keys.js';
+import { createGroupQueues } from './group-queues.js';
 import type { InstanceContext } from './instance-context.js';
 import type { KnownLeaderOptions } from './known-leader.js';
 import { createKnownLeader } from './known-leader.js';
@@ -64,6 +65,7 @@ export function createInstanceContext(
       return channelOf(namespace, driver.database);
     },
     running: createRunningCaches(),
+    groups: createGroupQueues(clock),
     stalls: createStalls(clock),
     overdue: new Set(),
     cronExpressions: createCronExpressions(),

@@ -1,5 +1,7 @@
 import { enterGroup, keepInGroup, leaveGroup } from '../metadata/group-slots.js';
 import { formatFreed } from '../metadata/announcements.js';
+import type { CacheGroup } from '../settings/cache-definition.js';
+import type { Waiter } from './group-queues.js';
 import { markMsOf } from './keep-mark.js';
 import type { NotNow } from './look.js';
 import { watchOverdue } from './overdue.js';
@@ -9,10 +11,14 @@ import type { RunnerState } from './runner-state.js';
 /** The longest time between two attempts to take a slot, in case an announcement is lost. */
 const pollMs = 1000;
 
+const untilCalled: NotNow = { pauseMs: null, why: 'group' };
+
 /** The cache no longer waits for a slot of its group. */
 export function stopWaitingForGroup(runner: RunnerState): void {
-  runner.groupWatch?.();
-  runner.groupWatch = undefined;
+  const wait = runner.groupWait;
+  runner.groupWait = undefined;
+  runner.isCalled = false;
+  wait?.stop();
 }
 
 /**
@@ -33,13 +39,17 @@ export async function inGroup<T>(
   const holder = `${name}@${context.instance}#${authority.id}-${String(context.nextSequence())}`;
   const slot = { namespace, group: group.name, holder };
   const heldMs = markMsOf(job);
+  const { waiter } = runner.groupWait ?? {};
+  if (!context.groups.of(group).mayAsk(waiter)) {
+    context.groups.of(group).join(waitForGroup(job, runner, group));
+    return untilCalled;
+  }
   const full = await enterGroup(driver, slot, group.concurrency, heldMs);
   if (full !== undefined) {
     const holders = full.holders.map((each) => each.replace(/#.*$/, ''));
-    runner.groupHolders = holders;
-    runner.groupWatch ??= watchOverdue(job, `group "${group.name}"`, () => runner.groupHolders);
     const pauseMs = Math.min(full.busyMs + 1, pollMs) * (0.75 + context.random() / 2);
-    return { pauseMs, why: 'group' };
+    context.groups.of(group).full(waitForGroup(job, runner, group), holders, pauseMs);
+    return untilCalled;
   }
   stopWaitingForGroup(runner);
   const keep = (): void => {
@@ -60,4 +70,24 @@ export async function inGroup<T>(
       logger.debug('the slot of a group could not be freed; it expires', { cache: name, error }),
     );
   }
+}
+
+/** Begins to wait for a slot, unless it waits already. */
+function waitForGroup(job: RunnerJob, runner: RunnerState, group: CacheGroup): Waiter {
+  if (runner.groupWait !== undefined) return runner.groupWait.waiter;
+  const { groups } = job.context;
+  const waiter: Waiter = {
+    called: (isFree) => {
+      // Otherwise it may have been refreshed by another instance, which was not heard.
+      runner.isCalled = isFree;
+      runner.alarm.ring();
+    },
+  };
+  const stopWatching = watchOverdue(job, `group "${group.name}"`, () => groups.of(group).holders);
+  const stop = (): void => {
+    stopWatching();
+    groups.of(group).leave(waiter);
+  };
+  runner.groupWait = { waiter, stop };
+  return waiter;
 }

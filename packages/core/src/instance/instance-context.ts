@@ -4,6 +4,7 @@ import type { Logger } from '../contracts/logger.js';
 import type { ResolvedOptions } from '../settings/instance-options.js';
 import type { RefreshContext } from '../refresh/refresh-context.js';
 import type { ExistingKeys } from './existing-keys.js';
+import type { GroupQueues } from './group-queues.js';
 import type { OpenRequests } from './open-requests.js';
 import type { RegistryWriter } from './registry-writer.js';
 import type { RunningCaches } from './running-caches.js';
@@ -24,6 +25,8 @@ export interface InstanceContext extends ResolvedOptions, RefreshContext {
   /** For caches that begin to be served here, of which there may be hundreds at once. */
   readonly existing: ExistingKeys;
   readonly running: RunningCaches;
+  /** The caches that wait for slots of groups. */
+  readonly groups: GroupQueues;
   /** How long the event loop was blocked. */
   readonly stalls: Stalls;
   /** The caches that wait for a slot for longer than their interval. */

@@ -39,14 +39,12 @@ export interface ServedAge extends DefinitionAge {
 export interface CacheRunner {
   /** Checks Redis now, after a request for a refresh, or notices that the leadership has ended. */
   lookNow(): void;
-  /** A refresh of the cache has ended on another instance: look now if the runner waits for it. */
+  /** A refresh of the cache has ended on another instance: look now if the runner waits. */
   othersEnded(): void;
   /** A cache that this one follows has a new version. */
   upstreamCommitted(): void;
   /** The registry may have lost the cache: writes it again. */
   registerAgain(): void;
-  /** A slot of the group of the cache is free: look now if the runner waits for one. */
-  groupFreed(): void;
   /**
    * The same as {@link CacheRunner.lookNow}, after the connection was restored: the delay after a
    * failure that could not be recorded is no longer needed.

@@ -2,8 +2,10 @@ import type { ReleasedReason } from '../contracts/elector.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import type { DeltaBase } from '../refresh/delta/delta-base.js';
 import type { Backoff, BackoffOptions } from '../waiting/backoff.js';
+import { Alarm } from '../waiting/alarm.js';
 import { createBackoff } from '../waiting/backoff.js';
 import { slowestRetryMs } from './due.js';
+import type { Waiter } from './group-queues.js';
 import { Pace } from './pace.js';
 import type { RunnerJob } from './runner-job.js';
 
@@ -11,6 +13,12 @@ const firstRetryMs = 1000;
 
 /** Why a cache is not refreshed now. */
 export type NotDue = 'not due' | 'paused' | 'busy' | 'group' | 'older' | 'paced' | 'failed';
+
+/** A wait for a slot of a group. */
+export interface GroupWait {
+  readonly waiter: Waiter;
+  stop(): void;
+}
 
 /** The state of a runner. */
 export interface RunnerState {
@@ -56,10 +64,12 @@ export interface RunnerState {
   triedAfter: Readonly<Record<string, number>> | undefined;
   /** The metadata key that was written into the registry. */
   registeredAt: string | undefined;
-  /** Ends the watch over a wait for a slot of the group. */
-  groupWatch: (() => void) | undefined;
-  /** What held the slots of the group when it was full last. */
-  groupHolders: readonly string[];
+  /** Wakes the runner. */
+  readonly alarm: Alarm;
+  /** A wait for a slot of the group. */
+  groupWait: GroupWait | undefined;
+  /** Whether it waits no longer since it is its turn to take a slot of the group. */
+  isCalled: boolean;
   /** Aborts the running refresh, or the wait for one. */
   underWay: AbortController | undefined;
   /** Whether a claim was granted. */
@@ -71,9 +81,6 @@ export interface RunnerState {
   /** Only for a cache with `delta: true`, from its first refresh on. */
   base: DeltaBase | undefined;
 }
-
-/** Shared, because there may be thousands of runners. */
-const noHolders: readonly string[] = [];
 
 /** The initial state of a runner. */
 export function startState({ context }: RunnerJob): RunnerState {
@@ -97,8 +104,9 @@ export function startState({ context }: RunnerJob): RunnerState {
     unknownSince: undefined,
     triedAfter: undefined,
     registeredAt: undefined,
-    groupWatch: undefined,
-    groupHolders: noHolders,
+    alarm: new Alarm(context.clock),
+    groupWait: undefined,
+    isCalled: false,
     underWay: undefined,
     isClaimed: false,
     lastTerm: 0,
