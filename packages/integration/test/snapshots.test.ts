@@ -199,4 +199,36 @@ describeWithServer('a cache that was never built', (openLab) => {
       /option "ifNotBuilt" must be 'answer' or 'throw'; got "wait"/,
     );
   });
+
+  it('can be told from a target that a release has added', async () => {
+    await using lab = openLab();
+    const { smart: before } = await lab.started();
+    const definition = { name: 'runs', fetcher: () => [{ id: 1, run: 1 }] };
+    const byId = hash<Row>({ key: lab.name('by-id') });
+    const old = before.register({ ...definition, targets: { byId } });
+    await old.refresh();
+    const { smart: after } = await lab.started({ elector: false });
+    const near = hash<Row>({ key: lab.name('added'), near: { maxEntries: 100, maxAge: '1h' } });
+    const { read } = after.register({
+      ...definition,
+      targets: { byId, near, all: list<Row>({ key: lab.name('all') }) },
+    });
+    const throwing = { ifNotBuilt: 'throw' } as const;
+    expect(await read.byId.get(1, throwing)).toEqual({ id: 1, run: 1 });
+    expect(await read.byId.get(2, throwing)).toBeNull();
+    // Which keeps that it is not there.
+    expect(await read.near.get(1)).toBeNull();
+    const reads = [
+      () => read.near.get(1, throwing),
+      () => read.near.getMany([1], throwing),
+      () => all(read.near.values(throwing)),
+      () => read.all.at(0, throwing),
+      () => all(read.all.values({ ...throwing, onVersionChange: 'continue' })),
+    ];
+    for (const each of reads) {
+      const error = await failureOf(each());
+      expect(error.code).toBe('SR_NOT_BUILT');
+      expect(error.message).toContain('is not part of version');
+    }
+  });
 });

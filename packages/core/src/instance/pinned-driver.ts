@@ -29,7 +29,8 @@ export function pinnedContext(context: ReaderContext, pin: Pin): ReaderContext {
 function pinnedDriver(context: ReaderContext, pin: Pin): RedisDriver {
   const { driver, key } = context;
   const sendAll = async (commands: readonly Command[], options: SendOptions = {}) => {
-    const { replies, version } = await readAtOneVersion(context, commands, options, sayNothing);
+    const found = await readAtOneVersion(context, commands, options, { saysNothing: sayNothing });
+    const { replies, version } = found;
     if (pin.version === undefined) pin.version = version;
     if (pin.version !== version) pin.isTorn = true;
     if (pin.isTorn) throw versionChanged(key);

@@ -86,7 +86,7 @@ export function createHashReader<Row>(
   const getNear = async (of: NearStore<Row>, id: string, options?: ReadOptions) => {
     const sending = sendingOf('get()', options);
     const known = of.get(id);
-    if (known !== undefined) {
+    if (isSure(known, sending)) {
       context.answeredNear?.();
       return known;
     }
@@ -121,7 +121,7 @@ export function createHashReader<Row>(
       const fields = demandArray('ids', ids).map((id, at) => demandId('ids', id, at));
       if (fields.length === 0) return [];
       const known = store === undefined ? [] : fields.map((field) => store.get(field));
-      if (store !== undefined && known.every((row) => row !== undefined)) {
+      if (store !== undefined && known.every((row) => isSure(row, sending))) {
         context.answeredNear?.();
         return known;
       }
@@ -144,6 +144,17 @@ export function createHashReader<Row>(
     keys: (options) => scan((id) => id, options),
     values: (options) => scan((id, stored) => decode(id, stored) as Row, options), // HSCAN gives no nulls
   };
+}
+
+/**
+ * Whether the answer is known. That a row is not there is kept without asking whether the version has
+ * the target at all.
+ */
+function isSure<Row>(
+  kept: Row | null | undefined,
+  { ifNotBuilt }: ReadSending,
+): kept is Row | null {
+  return kept !== undefined && (kept !== null || ifNotBuilt === 'answer');
 }
 
 function multiGets(key: string, fields: readonly string[]): Command[] {

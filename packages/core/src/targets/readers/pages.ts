@@ -3,7 +3,7 @@ import type { ReaderContext } from '../../contracts/target.js';
 import type { ResolvedIterateOptions } from './iterate-options.js';
 import type { VersionedReplies } from './read-at-one-version.js';
 import { readAtOneVersion, versionChanged } from './read-at-one-version.js';
-import { notBuilt, readOne } from './read-one.js';
+import { readOne } from './read-one.js';
 import type { ReadSending } from './read-options.js';
 import type { ScanOrigin } from './scan-origin.js';
 
@@ -92,9 +92,8 @@ async function* pagesOfOneVersion<Item>(
       context,
       [request.command, ...(run === undefined ? [source.count] : (run.origin?.question ?? []))],
       send,
-      run === undefined ? ([, count]) => count === 0 : undefined,
+      { saysNothing: run === undefined ? ([, count]) => count === 0 : undefined, ifNotBuilt },
     );
-    if (version === null && ifNotBuilt === 'throw') throw notBuilt(context.key);
     const [reply, answer] = replies;
     const isFirst = run === undefined;
     run ??= beginRun(source, version, Number(answer));

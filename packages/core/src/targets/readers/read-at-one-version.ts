@@ -2,6 +2,8 @@ import type { Command, Reply, SendOptions } from '../../contracts/driver.js';
 import { SmartRedisError } from '../../errors/errors.js';
 import { isForbidden } from '../../redis/is-forbidden.js';
 import type { ReaderContext } from '../../contracts/target.js';
+import { demandBuilt } from './demand-built.js';
+import type { ReadSending } from './read-options.js';
 
 /** The reply of a replica that lags behind is asked for again; then the primary is asked. */
 const maxOlder = 3;
@@ -16,8 +18,16 @@ export interface VersionedReplies {
 }
 
 /** The command that reads the version. */
-export function versionCommand({ metadataKey }: ReaderContext): Command {
+export function versionCommand({ metadataKey }: ReaderContext): readonly [string, string, string] {
   return ['HGET', metadataKey, 'version'];
+}
+
+/** What a read asks the metadata for. */
+export interface VersionDemands {
+  /** Whether replies mean that nothing is stored; `undefined` if that is an expected result. */
+  readonly saysNothing?: ((replies: readonly Reply[]) => boolean) | undefined;
+  /** @default 'answer' */
+  readonly ifNotBuilt?: ReadSending['ifNotBuilt'];
 }
 
 /** The reply of {@link versionCommand}. */
@@ -26,21 +36,19 @@ export function versionOf(reply: Reply | undefined): string | null {
   return reply === null || reply === undefined ? null : String(reply);
 }
 
-/** Whether replies mean that nothing is stored; `undefined` if that is an expected result. */
-type SaysNothing = (replies: readonly Reply[]) => boolean;
-
 /**
  * Sends read commands in one round trip, and again if a commit happened in between. In a cluster,
  * empty replies (`saysNothing`) are confirmed: while a slot moves, its keys move one by one, and a
  * client that follows the key of one command may send the whole round trip to the node that does
  * not have the other keys yet.
- * @throws SmartRedisError `SR_VERSION_CHANGED` if commits arrive faster than replies
+ * @throws SmartRedisError `SR_VERSION_CHANGED` if commits arrive faster than replies; `SR_NOT_BUILT`
+ * with `ifNotBuilt: 'throw'`
  */
 export async function readAtOneVersion(
   context: ReaderContext,
   commands: readonly Command[],
   options: SendOptions,
-  saysNothing?: SaysNothing,
+  { saysNothing, ifNotBuilt = 'answer' }: VersionDemands = {},
 ): Promise<VersionedReplies> {
   const { driver, key, question, versions } = context;
   let oneByOne = false;
@@ -51,7 +59,8 @@ export async function readAtOneVersion(
     const sent = versions?.sending();
     const lane = older < maxOlder ? {} : ({ lane: 'control' } as const);
     const send = { ...options, ...lane };
-    const asked = [asking, ...commands, asking, ...questions];
+    const counts: Command[] = ifNotBuilt === 'throw' ? [['HGET', asking[1], 'counts']] : [];
+    const asked = [asking, ...commands, ...counts, asking, ...questions];
     let found: readonly Reply[];
     try {
       found = oneByOne
@@ -62,13 +71,13 @@ export async function readAtOneVersion(
       question?.refused();
       continue;
     }
-    const count = commands.length;
-    question?.takeReplies(found.slice(count + 2));
+    const last = commands.length + counts.length + 1;
+    question?.takeReplies(found.slice(last + 1));
     if (context.metadataKey !== asking[1]) continue;
     const version = versionOf(found[0]);
-    if (version !== versionOf(found[count + 1])) continue;
+    if (version !== versionOf(found[last])) continue;
     question?.saw(version !== null);
-    const replies = found.slice(1, count + 1);
+    const replies = found.slice(1, commands.length + 1);
     if (!oneByOne && driver.cluster && saysNothing?.(replies) === true) {
       oneByOne = (await driver.send(['EXISTS', key], send)) === 1;
       if (oneByOne) continue;
@@ -77,6 +86,7 @@ export async function readAtOneVersion(
       older += 1;
       continue;
     }
+    if (ifNotBuilt === 'throw') demandBuilt(key, version, found[last - 1]);
     return { replies, version };
   }
   throw versionChanged(context.key);

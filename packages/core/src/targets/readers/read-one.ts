@@ -1,6 +1,5 @@
 import type { Command, Reply } from '../../contracts/driver.js';
 import type { ReaderContext } from '../../contracts/target.js';
-import { SmartRedisError } from '../../errors/errors.js';
 import { isArray } from '../../redis/replies.js';
 import type { VersionedReplies } from './read-at-one-version.js';
 import { readAtOneVersion } from './read-at-one-version.js';
@@ -28,30 +27,20 @@ export async function readOne(
  * Sends read commands in one round trip; the replies are of one version.
  * @throws SmartRedisError `SR_VERSION_CHANGED`; `SR_NOT_BUILT` with `ifNotBuilt: 'throw'`
  */
-export async function readAll(
+export function readAll(
   context: ReaderContext,
   commands: readonly Command[],
   sending: ReadSending,
   binary = false,
 ): Promise<VersionedReplies> {
-  const options = { ...sending.limits, binary };
-  const found = await readAtOneVersion(context, commands, options, sayNothing);
-  if (found.version === null && sending.ifNotBuilt === 'throw') throw notBuilt(context.key);
-  return found;
+  const { limits, ifNotBuilt } = sending;
+  const demands = { saysNothing: sayNothing, ifNotBuilt };
+  return readAtOneVersion(context, commands, { ...limits, binary }, demands);
 }
 
 /** Whether replies are those of keys that do not exist. */
 export function sayNothing(replies: readonly Reply[]): boolean {
   return replies.every((reply) =>
     isArray(reply) ? sayNothing(reply) : reply === null || reply === 0,
-  );
-}
-
-/** The error of a read before the first version, with `ifNotBuilt: 'throw'`. */
-export function notBuilt(key: string): SmartRedisError {
-  return new SmartRedisError(
-    'SR_NOT_BUILT',
-    `"${key}" has no version: its cache was never built, or Redis has lost it. Wait for ready(), or see info().lastError`,
-    { details: { key } },
   );
 }

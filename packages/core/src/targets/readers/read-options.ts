@@ -16,7 +16,8 @@ export interface ReadOptions {
   /** Ends the wait: the read rejects with `SR_ABORTED`, with the signal's reason as its cause. */
   readonly signal?: AbortSignal;
   /**
-   * What to do before the first version, and after Redis has lost all of it. `answer`: what a missing
+   * What to do before the first version, after Redis has lost all of it, and while the version is of
+   * a definition without this target. `answer`: what a missing
    * key answers, such as `null`, which is also the answer for an unknown id. `throw`: reject with
    * `SR_NOT_BUILT`; the version is read in the same round trip.
    * @default 'answer'
