@@ -83,7 +83,11 @@ function waitForGroup(job: RunnerJob, runner: RunnerState, group: CacheGroup): W
       runner.alarm.ring();
     },
   };
-  const stopWatching = watchOverdue(job, `group "${group.name}"`, () => groups.of(group).holders);
+  const stopWatching = watchOverdue(job, {
+    where: `group "${group.name}"`,
+    isShared: true,
+    holders: () => groups.of(group).holders,
+  });
   const stop = (): void => {
     stopWatching();
     groups.of(group).leave(waiter);

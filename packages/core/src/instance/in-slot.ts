@@ -14,9 +14,10 @@ export async function inSlot<T>(
   refresh: () => Promise<T>,
 ): Promise<T | 'abandoned'> {
   const { limit, running } = job.context;
-  const stopWatching = watchOverdue(job, 'this instance (concurrency)', () => [
-    ...running.current(),
-  ]);
+  const stopWatching = watchOverdue(job, {
+    where: 'this instance (concurrency)',
+    holders: () => [...running.current()],
+  });
   const run = async (): Promise<T | 'abandoned'> => {
     if (isAborted(waiting.signal)) return 'abandoned';
     waiting.release();

@@ -1,14 +1,22 @@
 import { slowestRetryMs } from './due.js';
 import type { RunnerJob } from './runner-job.js';
 
+/** The slots that a refresh waits for. */
+export interface Slots {
+  /** For the message. */
+  readonly where: string;
+  /** Whether all instances share them. @default false */
+  readonly isShared?: boolean;
+  readonly holders: () => readonly string[];
+}
+
 /**
  * Reports a refresh that waits for a slot for longer than the interval of its cache, with what
- * holds the slots of `where` then. Returns a function that ends the wait.
+ * holds the slots then. Returns a function that ends the wait.
  */
 export function watchOverdue(
   job: Pick<RunnerJob, 'context' | 'definition' | 'listener'>,
-  where: string,
-  holders: () => readonly string[],
+  { where, isShared = false, holders }: Slots,
 ): () => void {
   const { context, definition, listener } = job;
   const { clock, overdue, warnings } = context;
@@ -25,7 +33,7 @@ export function watchOverdue(
       `a cache waits for its refresh: other caches occupy all ${String(running.length)} slots of ${where}: ${running.join(', ')}`,
       { cache, waitedMs, running },
     );
-    listener.overdue(cache, waitedMs, running);
+    listener.overdue(cache, waitedMs, running, isShared);
   });
   return () => {
     timer.stop();

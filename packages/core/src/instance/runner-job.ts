@@ -18,8 +18,11 @@ export interface RunnerListener {
   claimed(cache: string, term: number): void;
   /** The runner of a claimed cache has ended. */
   released(cache: string, term: number, reason: ReleasedReason): void;
-  /** A refresh waits for a slot for longer than the interval of its cache. */
-  overdue(cache: string, waitedMs: number, running: readonly string[]): void;
+  /**
+   * A refresh waits for a slot for longer than the interval of its cache; `isShared`: for one that
+   * all instances share.
+   */
+  overdue(cache: string, waitedMs: number, running: readonly string[], isShared: boolean): void;
   /** Somebody else claims with this seat too. */
   seatUsedTwice(seat: string): void;
   /** A fence holds this term, which is higher than the leadership's. */

@@ -30,8 +30,9 @@ export function createRunnerListener(
     healthy: (cache) => service().healthy(cache),
     claimed: (cache, term) => emit('serving', { cache, term }),
     released: (cache, term, reason) => emit('released', { cache, term, reason }),
-    overdue: (cache, waitedMs, running) => {
-      service().overdue(cache);
+    overdue: (cache, waitedMs, running, isShared) => {
+      // No other instance would get such a slot sooner.
+      if (!isShared) service().overdue(cache);
       emit('overdue', { cache, waitedMs, running });
     },
     seatUsedTwice: (seat) => service().seatUsedTwice(seat),

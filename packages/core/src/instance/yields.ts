@@ -52,13 +52,16 @@ interface Failing {
  * others.
  */
 export function createYields(
-  { clock, random, warnings, yieldAfterFailures: limit }: InstanceContext,
+  { clock, concurrency, random, warnings, yieldAfterFailures: limit }: InstanceContext,
   changed: () => void,
 ): Yields {
   const failing = new Map<string, Failing>();
+  /** Those that are left to others since they wait for a slot. */
+  const overdue = new Set<string>();
   const comeBack = (cache: string, entry: Failing): void => {
     delete entry.unit;
     delete entry.isBehind;
+    overdue.delete(cache);
     entry.failures = 0;
     if (failing.get(cache) === entry) changed();
   };
@@ -66,6 +69,7 @@ export function createYields(
     const entry = failing.get(cache);
     entry?.back?.stop();
     failing.delete(cache);
+    overdue.delete(cache);
     if (entry?.unit !== undefined) changed();
   };
   const entryOf = (cache: string): Failing => {
@@ -102,7 +106,11 @@ export function createYields(
     failed: countFailure('failed'),
     failedFirst: countFailure('failedFirst'),
     overdue: (cache, unit) => {
-      if (limit !== false) yieldUnit(cache, entryOf(cache), unit, 'overdue');
+      // Where thousands wait, the others are no quicker, and all would be moved at once.
+      if (limit === false || overdue.size >= concurrency) return;
+      const entry = entryOf(cache);
+      yieldUnit(cache, entry, unit, 'overdue');
+      overdue.add(cache);
     },
     succeeded: forget,
     has: (cache) => failing.get(cache)?.unit !== undefined,
