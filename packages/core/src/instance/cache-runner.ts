@@ -84,7 +84,7 @@ class Runner implements CacheRunner {
     runner.leaving ??= reason;
     runner.isLast = true;
     // A refresh that waits for a slot has not started.
-    if (!runner.isRefreshing) runner.underWay?.abort();
+    if (!runner.isRefreshing) runner.underWay?.abort(reason);
     this.#state.alarm.ring();
     await this.#done;
   }

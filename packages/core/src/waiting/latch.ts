@@ -30,6 +30,7 @@ export function createLatch(clock: Clock, minGapMs: number): Latch {
 
   return {
     open: () => {
+      if (isOpen) return;
       isOpen = true;
       wake();
     },

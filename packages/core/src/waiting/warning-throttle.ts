@@ -31,6 +31,15 @@ interface Fault {
  */
 export function createWarningThrottle(logger: Logger, clock: Clock): WarningThrottle {
   const faults = new Map<string, Fault>();
+  /** The kinds in `faults` by their subject. Thousands of caches may fail, and be forgotten. */
+  const bySubject = new Map<string, Set<string>>();
+  const remove = (kind: string): void => {
+    const subject = subjectOf(kind);
+    const kinds = bySubject.get(subject);
+    kinds?.delete(kind);
+    if (kinds?.size === 0) bySubject.delete(subject);
+    faults.delete(kind);
+  };
   const withCount = (fields: LogFields | undefined, suppressed: number): LogFields =>
     suppressed === 0 ? { ...fields } : { ...fields, suppressed };
 
@@ -43,18 +52,22 @@ export function createWarningThrottle(logger: Logger, clock: Clock): WarningThro
         return;
       }
       faults.set(kind, { loggedAt: now, suppressed: 0 });
+      const subject = subjectOf(kind);
+      bySubject.set(subject, (bySubject.get(subject) ?? new Set()).add(kind));
       logger.warn(message, withCount(fields, fault?.suppressed ?? 0));
     },
     resolved: (kind, message, fields) => {
       const fault = faults.get(kind);
       if (fault === undefined) return;
-      faults.delete(kind);
+      remove(kind);
       logger.info(message, withCount(fields, fault.suppressed));
     },
     forget: (subject) => {
-      for (const kind of faults.keys()) {
-        if (kind.slice(kind.indexOf(':') + 1) === subject) faults.delete(kind);
-      }
+      for (const kind of [...(bySubject.get(subject) ?? [])]) remove(kind);
     },
   };
+}
+
+function subjectOf(kind: string): string {
+  return kind.slice(kind.indexOf(':') + 1);
 }
