@@ -66,7 +66,11 @@ export async function dropUnclaimedCache(
   const { driver, owner, namespace, name, liveKeys, places, isOthers } = cache;
   const states = await Promise.all(places.map((place) => stateAt(driver, place)));
   const built = states.flatMap(({ keys }) => keys ?? []);
-  const owned = await ownedAmong(driver, owner, built);
+  const owned = await ownedAmong(
+    driver,
+    owner,
+    built.filter((key) => !liveKeys.includes(key)),
+  );
   const keys = [...new Set([...liveKeys, ...owned.keys])].filter((key) => !isOthers(key));
   const own = { namespace, cache: name };
   const listed = states.flatMap(({ kept }) => kept.versions);

@@ -1,7 +1,8 @@
 import type { Timer } from '../contracts/clock.js';
 import type { FullEntry } from '../registry/registry-entry.js';
-import { forgetEntry, removeEntry, writeEntries } from '../registry/registry-commands.js';
+import { forgetEntry, writeEntries } from '../registry/registry-commands.js';
 import type { RefreshContext } from '../refresh/refresh-context.js';
+import { createRegistryRemovals } from './registry-removals.js';
 
 /** Writes what this instance serves into the registry of its namespace. */
 export interface RegistryWriter {
@@ -29,6 +30,7 @@ export function createRegistryWriter({
   namespace,
 }: Pick<RefreshContext, 'clock' | 'driver' | 'logger' | 'namespace'>): RegistryWriter {
   const waiting = new Map<string, FullEntry>();
+  const removals = createRegistryRemovals({ driver, namespace });
   let isWriting = false;
   /** Names whose entries are removed, and not tried again. */
   const removed = new Set<string>();
@@ -59,13 +61,14 @@ export function createRegistryWriter({
   return {
     write: (cache, entry) => {
       removed.delete(cache);
+      removals.keep(cache);
       waiting.set(cache, entry);
       void writeAll();
     },
     remove: async (cache, at) => {
       waiting.delete(cache);
       removed.add(cache);
-      await removeEntry({ driver, namespace }, cache, at);
+      await removals.remove(cache, at);
     },
     forget: (cache, at) => forgetEntry({ driver, namespace }, cache, at),
     close: () => {

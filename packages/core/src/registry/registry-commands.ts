@@ -60,15 +60,21 @@ export async function* scanEntries({
   } while (cursor !== '0');
 }
 
-/** Removes the entry of a cache whose data are removed (HDEL), but none of another of its name. */
-export async function removeEntry(
+/**
+ * Removes the entries of caches whose data are removed (HDEL), but none of others with their names.
+ */
+export async function removeEntries(
   { driver, namespace }: RegistryOf,
-  cache: string,
-  at: string,
+  removed: readonly (readonly [cache: string, at: string])[],
 ): Promise<void> {
-  const entry = (await readEntries({ driver, namespace }, [cache])).get(cache);
-  const isOthers = entry !== undefined && entry.at !== at;
-  const fields = isOthers ? [placedName(cache, at)] : [cache, placedName(cache, at)];
+  if (removed.length === 0) return;
+  const names = removed.map(([cache]) => cache);
+  const entries = await readEntries({ driver, namespace }, names);
+  const fields = removed.flatMap(([cache, at]) => {
+    const entry = entries.get(cache);
+    const isOthers = entry !== undefined && entry.at !== at;
+    return isOthers ? [placedName(cache, at)] : [cache, placedName(cache, at)];
+  });
   await driver.send(['HDEL', registryKeyOf(namespace), ...fields], { lane: 'control' });
 }
 

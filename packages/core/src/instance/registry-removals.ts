@@ -1,0 +1,56 @@
+import type { RegistryOf } from '../registry/registry-commands.js';
+import { removeEntries } from '../registry/registry-commands.js';
+
+/** Removes entries of the registry, many in one command. */
+export interface RegistryRemovals {
+  /** Resolves once the entry of that place is removed. @throws SmartRedisError as `removeEntries` */
+  remove(cache: string, at: string): Promise<void>;
+  /** The cache is registered again: what was not sent yet is not removed. */
+  keep(cache: string): void;
+}
+
+interface Removal {
+  readonly entry: readonly [cache: string, at: string];
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/** The largest number of entries in one command. */
+const mostAtOnce = 100;
+
+/** {@link RegistryRemovals} with one command under way at a time. */
+export function createRegistryRemovals(registry: RegistryOf): RegistryRemovals {
+  let waiting: Removal[] = [];
+  let isRemoving = false;
+
+  const removeAll = async (): Promise<void> => {
+    if (isRemoving) return;
+    isRemoving = true;
+    while (waiting.length > 0) {
+      const some = waiting.splice(0, mostAtOnce);
+      try {
+        await removeEntries(
+          registry,
+          some.map(({ entry }) => entry),
+        );
+        for (const { resolve } of some) resolve();
+      } catch (error) {
+        for (const { reject } of some) reject(error);
+      }
+    }
+    isRemoving = false;
+  };
+  return {
+    remove: (cache, at) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ entry: [cache, at], resolve, reject });
+        void removeAll();
+      }),
+    keep: (cache) => {
+      if (waiting.length === 0) return;
+      const isKept = ({ entry }: Removal): boolean => entry[0] === cache;
+      for (const { resolve } of waiting.filter(isKept)) resolve();
+      waiting = waiting.filter((removal) => !isKept(removal));
+    },
+  };
+}
