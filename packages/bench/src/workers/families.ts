@@ -17,13 +17,20 @@ const groupLimit = 6;
 
 const source = { members: named(0, 1) };
 const running = { now: 0, most: 0 };
-const built = new Set<string>();
-const served = new Set<string>();
+/** The caches that are not built, or not served, yet. Checking all members often would cost much. */
+const unbuilt = new Set<string>();
+const unserved = new Set<string>();
+/** The number of members that each instance has registered. */
+const registered = [0, 0];
 
 const instances = await Promise.all(['a', 'b'].map(start));
 const families = instances.map(register);
-const [first] = families;
-if (first === undefined) throw new Error('there are two');
+const [first, second] = families;
+if (first === undefined || second === undefined) throw new Error('there are two');
+families.forEach((family, index) => {
+  family.on('added', () => counted(index, 1));
+  family.on('gone', () => counted(index, -1));
+});
 const client = new Redis(url);
 await first.ready();
 
@@ -37,13 +44,13 @@ const changeMs = await arrived([
 ]);
 await allBuilt();
 const wrongRows = await strangers(source.members);
-const goMs = await gone(named(0, 1));
+const goMs = await gone(named(0, 1), members + members / 2);
 delays.disable();
 const message: FamiliesMessage = {
   ...{ comeMs, changeMs, goMs },
   stallMs: delays.max / 1e6,
   tooMany: Math.max(0, running.most - groupLimit),
-  wrong: wrongRows + (await keysOf(1)),
+  wrong: wrongRows + (await keysLeft()),
 };
 process.send?.(message, () => process.exit());
 
@@ -56,8 +63,8 @@ async function start(name: string): Promise<SmartRedis> {
     concurrency: 4,
     logger: false,
   });
-  smart.on('serving', ({ cache }) => served.add(cache));
-  smart.on('committed', ({ cache }) => built.add(cache));
+  smart.on('serving', ({ cache }) => unserved.delete(cache));
+  smart.on('committed', ({ cache }) => unbuilt.delete(cache));
   await smart.start();
   return smart;
 }
@@ -85,35 +92,44 @@ function register(smart: SmartRedis) {
   });
 }
 
-/** Milliseconds until a list is known everywhere, and each of its caches is served and due. */
+function counted(index: number, change: number): void {
+  registered[index] = (registered[index] ?? 0) + change;
+}
+
+/** Milliseconds until a list is known everywhere, and each of its caches is claimed, and so due. */
 async function arrived(next: readonly string[]): Promise<number> {
   source.members = [...next];
-  served.clear();
-  const known = new Set(families[1]?.names());
-  const coming = next.filter((tenant) => !known.has(tenant));
+  const known = new Set(second?.names());
+  for (const tenant of next) {
+    if (known.has(tenant)) continue;
+    unserved.add(`tenants:${tenant}`);
+    unbuilt.add(`tenants:${tenant}`);
+  }
   const startedAt = performance.now();
   await first?.refresh();
-  await waitFor(
-    () =>
-      families.every((family) => family.names().length === next.length) &&
-      coming.every((tenant) => served.has(`tenants:${tenant}`)),
-    { message: 'all members are served', timeoutMs },
-  );
+  await waitFor(() => unserved.size === 0 && isRegistered(next.length), {
+    message: 'all members are served',
+    timeoutMs,
+  });
   return performance.now() - startedAt;
 }
 
-/** Milliseconds until members are gone everywhere, and their keys too. */
-async function gone(next: readonly string[]): Promise<number> {
+/** Milliseconds until members are gone everywhere, and the keys of the first `known` too. */
+async function gone(next: readonly string[], known: number): Promise<number> {
   source.members = [...next];
   const startedAt = performance.now();
   await first?.refresh();
-  await waitFor(() => families.every((family) => family.names().length === next.length), {
-    message: 'all members are gone',
-    timeoutMs,
-  });
+  await waitFor(() => isRegistered(next.length), { message: 'all members are gone', timeoutMs });
   // What is gone is removed by a later fetch of the list.
   await first?.refresh();
-  await waitFor(async () => (await keysOf(next.length)) === 0, {
+  let from = next.length;
+  const isLeft = async (): Promise<boolean> => {
+    while (from < known && (await keysOf(named(from, Math.min(from + 1000, known)))) === 0) {
+      from += 1000;
+    }
+    return from < known;
+  };
+  await waitFor(async () => !(await isLeft()), {
     message: 'all keys are gone',
     timeoutMs,
     everyMs: 50,
@@ -121,17 +137,25 @@ async function gone(next: readonly string[]): Promise<number> {
   return performance.now() - startedAt;
 }
 
-async function allBuilt(): Promise<void> {
-  await waitFor(() => source.members.every((tenant) => built.has(`tenants:${tenant}`)), {
-    message: 'all members are built',
-    timeoutMs,
-  });
+function isRegistered(size: number): boolean {
+  return registered.every((some) => some === size);
 }
 
-/** Keys of the members beyond those that stay, as a whole a bounded sample of them. */
-async function keysOf(staying: number): Promise<number> {
-  const all = named(staying, Math.min(members + members / 2, staying + 1000));
-  return client.exists(...all.map((tenant) => `${prefix}:${tenant}`));
+async function allBuilt(): Promise<void> {
+  await waitFor(() => unbuilt.size === 0, { message: 'all members are built', timeoutMs });
+}
+
+async function keysOf(tenants: readonly string[]): Promise<number> {
+  return client.exists(...tenants.map((tenant) => `${prefix}:${tenant}`));
+}
+
+/** Live keys, metadata and records of members, but for those of the one that stays. */
+async function keysLeft(): Promise<number> {
+  let left = 0;
+  for await (const page of client.scanStream({ match: `*${prefix}:*`, count: 1000 })) {
+    left += (page as string[]).filter((key) => !key.includes(`${prefix}:tenant-0}`)).length;
+  }
+  return left - (await keysOf(named(0, 1)));
 }
 
 /** Members that do not hold exactly their own row. */
