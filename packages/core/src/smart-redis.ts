@@ -403,6 +403,7 @@ export class SmartRedis implements AsyncDisposable {
         return () =>
           this.#caches.get(resolved.name) === undefined ? drop() : Promise.resolve(true);
       },
+      gather: () => this.#service.gather(),
       ended: (family) => void this.#families.delete(family),
       on: (name, listener) => this.on(name, listener),
       off: (name, listener) => this.off(name, listener),

@@ -69,6 +69,23 @@ describeWithServer('a family', (openLab) => {
     expect(await lab.redis('EXISTS', lab.name('rows:tenant-19'))).toBe(1);
   });
 
+  it('tells the other instances of many members at once', async () => {
+    await using lab = openLab();
+    const { smart } = await lab.started({ elector: leaseElector() });
+    const startedAt = performance.now();
+    const family = register(lab, smart, { members: named(3000), fails: false });
+    await family.ready();
+    await waitFor(() => family.member('tenant-2999').isServedHere, { message: 'the last member' });
+    const key = `{smart-redis:${lab.namespace}}:roster:*`;
+    const [, rosters] = (await lab.redis('SCAN', '0', 'MATCH', key, 'COUNT', '1000000')) as [
+      string,
+      string[],
+    ];
+    // With nothing, with the list, and with all; and every two seconds meanwhile.
+    const parts = Math.floor((performance.now() - startedAt) / 2000);
+    expect(rosters.length).toBeLessThanOrEqual(3 + parts);
+  });
+
   it('says why a member is not known', async () => {
     await using lab = openLab();
     const { smart } = lab.instance();

@@ -40,6 +40,8 @@ export interface FamilyHost {
    * are its own.
    */
   prepareDrop(definition: AnyDefinition): Promise<DropMember>;
+  /** As of `Service.gather`. */
+  gather(): () => void;
   /** The family has ended; its name is free. */
   ended(family: RegisteredFamily): void;
   on<Name extends keyof SmartRedisEvents>(
@@ -218,20 +220,38 @@ export class RegisteredFamily implements Family<unknown, unknown, AnyTargets> {
     const { version, members: listed } = await this.#stored.read();
     if (version === null) return;
     const members = new Set(listed);
-    const gone = [...this.#members].filter(([member]) => !members.has(member));
-    await Promise.all(gone.map(([member, handle]) => this.#remove(member, handle)));
-    await this.#drops.dropLate();
-    for (const member of this.#refused.keys()) {
-      if (!members.has(member)) this.#refused.delete(member);
-    }
-    const turns = createLoopTurns(this.#host.context.clock);
-    for (const member of members) {
-      if (this.#isOver) return;
-      if (!this.#members.has(member)) this.#add(member);
-      if (turns.isDue()) await turns.take();
+    const gathered = this.#host.gather();
+    try {
+      await this.#removeOthers(members);
+      await this.#drops.dropLate();
+      for (const member of this.#refused.keys()) {
+        if (!members.has(member)) this.#refused.delete(member);
+      }
+      const turns = createLoopTurns(this.#host.context.clock);
+      for (const member of members) {
+        if (this.#isOver) return;
+        if (!this.#members.has(member)) this.#add(member);
+        if (turns.isDue()) await turns.take();
+      }
+    } finally {
+      gathered();
     }
     this.#order = listed;
     this.#seen = version;
+  }
+
+  /** Unregisters the members that are not among these. */
+  async #removeOthers(members: ReadonlySet<string>): Promise<void> {
+    const removals: Promise<void>[] = [];
+    const turns = createLoopTurns(this.#host.context.clock);
+    for (const [member, handle] of [...this.#members]) {
+      if (members.has(member)) continue;
+      const removal = this.#remove(member, handle);
+      removal.catch(() => undefined); // it is awaited below
+      removals.push(removal);
+      if (turns.isDue()) await turns.take();
+    }
+    await Promise.all(removals);
   }
 
   #add(member: string): void {

@@ -72,6 +72,7 @@ export function createOneLeader(
       if (leadership !== undefined) lead(cache, leadership);
     },
     removed: (cache) => handOver.forget(cache.definition.name),
+    gather: () => () => undefined,
     asked: (names) => {
       if (isLeader()) void tell(names);
     },

@@ -10,6 +10,7 @@ export function createReadingOnly({ context }: ServiceHost): Service {
     servesAny: () => false,
     added: nothing,
     removed: nothing,
+    gather: () => nothing,
     asked: nothing,
     leads: (answer) => context.leader.heard(answer),
     seats: nothing,

@@ -21,6 +21,11 @@ export interface Service {
   added(cache: Cache): void;
   /** A cache was unregistered, or is being replaced, and is no longer in the registry. */
   removed(cache: Cache, isReplaced: boolean): void;
+  /**
+   * Many members of families are about to be registered or unregistered: the other instances are
+   * told of all together, once the function that is returned is called, or of many every two seconds.
+   */
+  gather(): () => void;
   /** Instances ask who serves these caches. */
   asked(caches: readonly string[]): void;
   /** Another instance says what it serves. */

@@ -5,6 +5,7 @@ import { formatLeads } from '../metadata/announcements.js';
 import type { Authority } from '../refresh/authority.js';
 import type { Assignment } from '../serving/assignment.js';
 import { assign, assignmentKey } from '../serving/assignment.js';
+import { createGathering } from '../serving/gathering.js';
 import { rememberFirstSeen } from '../serving/seat-commands.js';
 import { shareKeys } from '../serving/separate-units.js';
 import type { ViewChange } from '../serving/seat-keeper.js';
@@ -66,6 +67,10 @@ export function createSpreadService(
   let stopWatching = (): void => undefined;
   let isLeaving = false;
   let isSeated = false;
+  /** Whether members of families have come or gone, and nobody was told yet. */
+  let hasPutOff = false;
+  /** Whether they are told now, by other instances too. */
+  let hasGathered = false;
   let hasSat = false;
 
   const seats = {
@@ -112,6 +117,19 @@ export function createSpreadService(
         { instance, namespace },
       ),
   });
+  const gathering = createGathering({
+    clock,
+    ended: () => {
+      if (!hasPutOff) return;
+      hasPutOff = false;
+      hasGathered = true;
+      keeper.describe();
+    },
+  });
+  const describe = ({ definition }: Cache): void => {
+    if (gathering.isOn && definition.family !== undefined) hasPutOff = true;
+    else keeper.describe();
+  };
   const authorityOf = (seat: string): Authority => ({
     term: undefined,
     id: seat,
@@ -185,7 +203,7 @@ export function createSpreadService(
     }
     quietTimer?.stop();
     isViewNew = true;
-    isGainUrgent ||= change === 'left' || keeper.view().seats.size <= 1;
+    isGainUrgent ||= (change === 'left' && !hasGathered) || keeper.view().seats.size <= 1;
     if (isReacting) return;
     isReacting = true;
     // Once for all messages that arrive together.
@@ -246,6 +264,7 @@ export function createSpreadService(
     quietTimer?.stop();
     firstCameAt = undefined;
     isGainUrgent = false;
+    hasGathered = false;
     if (isViewNew) assignAnew();
     if (!isGainDue) return;
     isGainDue = false;
@@ -343,7 +362,7 @@ export function createSpreadService(
     serves: isServed,
     servesAny: () => served.size > 0,
     added: (cache) => {
-      keeper.describe();
+      describe(cache);
       gain(cache);
     },
     removed: (cache, isReplaced) => {
@@ -353,8 +372,9 @@ export function createSpreadService(
       yields.forget(name);
       succeeded.delete(name);
       withdrawn.delete(name);
-      keeper.describe();
+      describe(cache);
     },
+    gather: () => gathering.begin(),
     asked: (names) => {
       const own = names.filter(isServed);
       if (own.length === 0) return;
@@ -400,6 +420,7 @@ export function createSpreadService(
       isLeaving = true;
       quietTimer?.stop();
       remembering?.stop();
+      gathering.close();
       yields.close();
       await keeper.leave();
       if (hasSat) tellSeat(context, 'left');
