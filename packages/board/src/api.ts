@@ -1,8 +1,8 @@
 // What the server of the board and its page tell each other, as JSON. Every address is the address
 // of the page with a query, `?api=rows&cache=orders&target=byId`, so that it holds under any path,
 // behind any proxy, with and without a slash at the end, and whatever a cache is called. So the page is
-// one document with `<div id="app">`, which loads `?asset=app.css` and `?asset=app.js`; it fetches
-// `?api=…`, and keeps what it shows behind the `#`.
+// one document with `<div id="app">` and the answer of `overview` as JSON in `#state`, which loads
+// `?asset=app.css` and `?asset=app.js`; it fetches `?api=…`, and keeps what it shows behind the `#`.
 //
 // Times are ISO 8601 text by the clock of Redis, durations are numbers of milliseconds. All
 // text that comes from applications (names, ids, reasons, messages, values) may be anything: show it

@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readSnapshot } from './snapshot.js';
-import type { Snapshot, StateSource } from './snapshot.js';
+import type { Reading, Snapshot, StateSource } from './snapshot.js';
 
 /** Reads the state, once for all who ask at about the same time. */
 export interface SnapshotReader {
@@ -7,26 +8,37 @@ export interface SnapshotReader {
   readonly fresh: () => Promise<Snapshot>;
   /** One that runs, or is at most `oldestMs` (half a second) old, or else starts now. */
   readonly recent: (oldestMs?: number) => Promise<Snapshot>;
+  /** The same as soon as Redis answers; rejects if that refuses it, or cannot be reached. */
+  readonly begun: () => Promise<BegunReading>;
 }
+
+export type BegunReading = Pick<Reading, 'snapshot'>;
 
 const recentMs = 500;
 
 export function createSnapshotReader(source: StateSource): SnapshotReader {
-  let current: { readonly startedAt: number; readonly snapshot: Promise<Snapshot> } | undefined;
-  const fresh = (): Promise<Snapshot> => {
-    const reading = { startedAt: performance.now(), snapshot: readSnapshot(source) };
+  let current: (Reading & { readonly startedAt: number }) | undefined;
+  const start = (): Reading => {
+    const reading = { startedAt: performance.now(), ...readSnapshot(source) };
     const forget = (): void => {
       if (current === reading) current = undefined;
     };
     current = reading;
     reading.snapshot.catch(forget);
-    return reading.snapshot;
+    return reading;
+  };
+  const recent = (oldestMs = recentMs): Reading => {
+    const isRecent = current !== undefined && performance.now() - current.startedAt < oldestMs;
+    return isRecent && current !== undefined ? current : start();
   };
   return {
-    fresh,
-    recent: (oldestMs = recentMs) => {
-      const isRecent = current !== undefined && performance.now() - current.startedAt < oldestMs;
-      return isRecent && current !== undefined ? current.snapshot : fresh();
+    fresh: () => start().snapshot,
+    recent: (oldestMs) => recent(oldestMs).snapshot,
+    begun: async () => {
+      const { snapshot, answered } = recent();
+      // What was refused together with that answer comes first.
+      await Promise.race([snapshot, answered.then(() => nextTurn())]);
+      return { snapshot };
     },
   };
 }

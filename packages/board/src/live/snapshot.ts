@@ -1,5 +1,5 @@
 import { isSmartRedisError } from '@smart-redis/core/drivers';
-import type { CacheSummary, Operator } from '@smart-redis/core/operator';
+import type { CacheSummary, InstanceSummary, Operator } from '@smart-redis/core/operator';
 import type { ApiCache, ApiInstance } from '../api.js';
 import { apiCache } from '../answers/cache-answers.js';
 import { apiInstance } from '../answers/instance-answers.js';
@@ -19,13 +19,33 @@ export interface Snapshot {
   readonly readAt: number;
 }
 
-export async function readSnapshot(source: StateSource): Promise<Snapshot> {
+/** A reading that goes on. */
+export interface Reading {
+  readonly snapshot: Promise<Snapshot>;
+  /** Redis has answered something; never rejects, as the snapshot does then. */
+  readonly answered: Promise<void>;
+}
+
+export function readSnapshot(source: StateSource): Reading {
   // Before the reading, so that nothing is shown as younger than it is.
   const readAt = performance.now();
-  const [{ caches, nothing }, instances] = await Promise.all([
-    cachesOf(source),
-    source.instances(),
-  ]);
+  // First the one that needs more rights and time, so that its refusal comes before any answer.
+  const caches = cachesOf(source);
+  const instances = source.instances();
+  return {
+    snapshot: snapshotOf(readAt, Promise.all([caches, instances])),
+    answered: instances.then(
+      () => undefined,
+      () => undefined,
+    ),
+  };
+}
+
+async function snapshotOf(
+  readAt: number,
+  read: Promise<[CachesRead, readonly InstanceSummary[]]>,
+): Promise<Snapshot> {
+  const [{ caches, nothing }, instances] = await read;
   return {
     caches: caches.map(apiCache),
     instances: instances.map(apiInstance),
@@ -34,10 +54,13 @@ export async function readSnapshot(source: StateSource): Promise<Snapshot> {
   };
 }
 
+interface CachesRead {
+  readonly caches: readonly CacheSummary[];
+  readonly nothing: string | null;
+}
+
 /** A namespace without caches is a state, not a failure. */
-async function cachesOf(
-  source: StateSource,
-): Promise<{ caches: readonly CacheSummary[]; nothing: string | null }> {
+async function cachesOf(source: StateSource): Promise<CachesRead> {
   try {
     return { caches: await source.caches(), nothing: null };
   } catch (error) {

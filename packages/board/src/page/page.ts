@@ -8,27 +8,36 @@ export interface PageText {
   readonly message: string;
 }
 
+/** The page, in the two parts in which it is sent. */
+export interface BoardPage {
+  /** Enough for a browser to load everything else. */
+  readonly head: string;
+  /** `state`: the element with what is shown first, `''` for nothing. */
+  readonly body: (message: string, state: string) => string;
+}
+
 /**
- * The page. Its files are queries of its own address, the only kind of relative address that is right
- * with and without a slash at the end.
+ * The page of the board. Its files are queries of its own address, the only kind of relative address
+ * that is right with and without a slash at the end.
  */
-export function boardPage(text: PageText): string {
+export function boardPage(title: string): BoardPage {
   const address = (name: keyof typeof assets): string =>
     `?asset=${name}&amp;v=${assets[name].hash}`;
-  return document(
-    text,
-    `<link rel="icon" type="image/svg+xml" href="${address('icon.svg')}">
+  const links = `<link rel="icon" type="image/svg+xml" href="${address('icon.svg')}">
 <link rel="stylesheet" href="${address('app.css')}">
-<script type="module" src="${address('app.js')}"></script>`,
-  );
+<script type="module" src="${address('app.js')}"></script>`;
+  return {
+    head: headOf(title, links),
+    body: (message, state) => bodyOf({ title, message }, state),
+  };
 }
 
 /** A page without the script, for those who may not see the board. */
 export function plainPage(text: PageText): string {
-  return document(text, '');
+  return headOf(text.title, '') + bodyOf(text, '');
 }
 
-function document({ title, message }: PageText, head: string): string {
+function headOf(title: string, links: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -37,9 +46,15 @@ function document({ title, message }: PageText, head: string): string {
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${escapeHtml(title)}</title>
-${head}
+${links}
 </head>
-<body>
+`;
+}
+
+function bodyOf({ title, message }: PageText, state: string): string {
+  // The state first: it is all there before anything is drawn.
+  return `<body>
+${state}
 <div id="app"><h1>${escapeHtml(title)}</h1><p>${escapeHtml(message)}</p></div>
 </body>
 </html>

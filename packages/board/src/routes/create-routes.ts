@@ -24,7 +24,7 @@ export function createRoutes(parts: BoardParts): Answer {
   app.use(secureAnswers());
   app.use(demandOpen(parts));
   app.use(demandAccess(parts));
-  app.get('/', () => answerPage(parts));
+  app.get('/', (c) => answerPage(parts, c));
   app.get('/asset', answerAsset);
 
   app.use('/api/*', demandOwnOrigin(parts));

@@ -4,6 +4,7 @@ import { createClock } from './data/clock.js';
 import { PageContext } from './data/context.js';
 import type { Page } from './data/context.js';
 import { openLive } from './data/live.js';
+import { stateInPage } from './data/state-in-page.js';
 import { createStore } from './data/store.js';
 import type { Toast } from './data/toasts.js';
 import { applyTheme, storedTheme } from './parts/theme.js';
@@ -16,7 +17,7 @@ setInterval(() => {
   if (!document.hidden) ticks.set(ticks.get() + 1);
 }, 1000);
 const page: Page = {
-  live: openLive(clock),
+  live: openLive(clock, stateInPage(clock)),
   clock,
   ticks,
   toasts: createStore<readonly Toast[]>([]),

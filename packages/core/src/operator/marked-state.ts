@@ -35,10 +35,12 @@ export async function readMarkedStates(
   const found = new Map<string, MarkedState>();
   const batches = driver.cluster ? bySlot(keys) : inPieces(keys);
   const most = driver.cluster ? mostSlots : mostPieces;
-  for (let from = 0; from < batches.length; from += most) {
-    const some = batches.slice(from, from + most);
-    await Promise.all(some.map((batch) => readBatch(driver, batch, found)));
-  }
+  const rest = batches.values();
+  // The next one is asked for as soon as one is there, so that Redis works while we parse.
+  const readNext = async (): Promise<void> => {
+    for (const batch of rest) await readBatch(driver, batch, found);
+  };
+  await Promise.all(Array.from({ length: Math.min(most, batches.length) }, readNext));
   return found;
 }
 

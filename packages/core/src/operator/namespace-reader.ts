@@ -22,6 +22,12 @@ export interface NamespaceNow extends Surroundings {
   readonly states: ReadonlyMap<string, MarkedState>;
 }
 
+/** Who is there, and who serves what. */
+interface SeatsRead {
+  readonly seats: SeatsNow;
+  readonly who: WhoServes;
+}
+
 /** An entry, and what it says. */
 interface ParsedField {
   readonly text: string;
@@ -37,7 +43,9 @@ export class NamespaceReader {
   /** By field: entries seldom change, and there may be thousands. */
   #parsed: ReadonlyMap<string, ParsedField> = new Map();
   readonly #labels: CacheLabels;
-  #lastSeats: { readonly seats: SeatsNow; readonly who: WhoServes } | undefined;
+  #lastSeats: SeatsRead | undefined;
+  /** A reading of the seats that was asked for and has not begun. */
+  #nextSeats: Promise<SeatsRead> | undefined;
 
   constructor(context: Context) {
     this.#context = context;
@@ -110,9 +118,18 @@ export class NamespaceReader {
     return at === undefined ? name : this.#labels.of(name, at);
   }
 
-  /** Who is there, and who serves what. */
-  async seats(): Promise<{ readonly seats: SeatsNow; readonly who: WhoServes }> {
-    await this.#context.driver.open();
+  /** Who is there, and who serves what: one reading for all who ask before it begins. */
+  seats(): Promise<SeatsRead> {
+    this.#nextSeats ??= this.#readSeats();
+    return this.#nextSeats;
+  }
+
+  async #readSeats(): Promise<SeatsRead> {
+    try {
+      await this.#context.driver.open();
+    } finally {
+      this.#nextSeats = undefined;
+    }
     const seats = await readSeats(this.#context, this.#rosters);
     this.#lastSeats = { seats, who: whoServes(seats) };
     return this.#lastSeats;

@@ -3,7 +3,7 @@ import { toBoardError } from './board-error.js';
 import type { Clock } from './clock.js';
 import { readEvents } from './events.js';
 import type { Link, LiveState } from './live-state.js';
-import { after, firstState, withCache } from './live-state.js';
+import { after, withCache } from './live-state.js';
 import { read } from './request.js';
 import { untilShown, whileShown } from './shown.js';
 import type { Store } from './store.js';
@@ -25,8 +25,9 @@ export interface Live extends Store<LiveState> {
   close(): void;
 }
 
-export function openLive(clock: Clock): Live {
-  const store = createStore(firstState);
+/** Follows the caches, from what is known of them at first. */
+export function openLive(clock: Clock, known: LiveState): Live {
+  const store = createStore(known);
   const closed = new AbortController();
   let grace: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
