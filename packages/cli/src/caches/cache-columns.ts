@@ -1,7 +1,7 @@
 import type { CacheSummary } from '@smart-redis/core/operator';
 import type { Column } from '../render/table.js';
 import { bytesText, countText, durationText, none } from '../render/units.js';
-import { nextText, paintStatus, remarksOn } from './status-text.js';
+import { nextText, paintStatus, remarksOn, statusWord } from './status-text.js';
 
 /** The columns of a table of caches, as seen from a time of the server's clock. */
 export function cacheColumns(nowMs: number): readonly Column<CacheSummary>[] {
@@ -9,8 +9,8 @@ export function cacheColumns(nowMs: number): readonly Column<CacheSummary>[] {
     { title: 'CACHE', text: ({ name }) => name, least: 12 },
     {
       title: 'STATUS',
-      text: ({ status }) => status,
-      paint: (colors, text, { status }) => paintStatus(colors, status, text),
+      text: statusWord,
+      paint: (colors, text, cache) => paintStatus(colors, statusWord(cache), text),
     },
     { title: 'AGE', text: ({ ageMs }) => durationText(ageMs), align: 'right' },
     { title: 'ROWS', text: ({ rows }) => countText(rows), align: 'right', dispensable: 2 },

@@ -18,6 +18,7 @@ export interface Verdict {
    */
   readonly result: 'pass' | 'warn' | 'fail' | 'unchecked';
   readonly status: CacheSummary['status'];
+  readonly overdue: boolean;
   readonly ageMs: number | null;
   /** Why, for people; empty if it passed. */
   readonly reasons: readonly string[];
@@ -27,8 +28,8 @@ export interface Verdict {
 export function judgeFreshness(cache: CacheSummary, rules: FreshnessRules): Verdict {
   const failures = failuresOf(cache, rules);
   const warnings = warningsOf(cache);
-  const { name, status, ageMs } = cache;
-  const found = { cache: name, status, ageMs };
+  const { name, status, overdue, ageMs } = cache;
+  const found = { cache: name, status, overdue, ageMs };
   if (failures.length > 0) return { ...found, result: 'fail', reasons: [...failures, ...warnings] };
   if (warnings.length > 0) {
     return { ...found, result: rules.staleOnly ? 'warn' : 'fail', reasons: warnings };

@@ -4,36 +4,50 @@ import { durationText } from '../render/units.js';
 
 type Status = CacheSummary['status'];
 
+/** What a cache is called where there is room for one word. */
+export type StatusWord = Status | 'overdue';
+
 const painters = {
   fresh: 'green',
+  overdue: 'yellow',
   late: 'yellow',
   building: 'cyan',
   stale: 'red',
   unknown: 'magenta',
-} as const satisfies Record<Status, keyof Colors>;
+} as const satisfies Record<StatusWord, keyof Colors>;
+
+/** The worst that there is to say: what is fresh will not stay so if nobody refreshes it. */
+export function statusWord({
+  status,
+  overdue,
+}: Pick<CacheSummary, 'status' | 'overdue'>): StatusWord {
+  return status === 'fresh' && overdue ? 'overdue' : status;
+}
 
 /** Colours a text by the status that it is about. */
-export function paintStatus(colors: Colors, status: Status, text: string): string {
+export function paintStatus(colors: Colors, status: StatusWord, text: string): string {
   return colors[painters[status]](text);
 }
 
-const fromWorst: readonly Status[] = ['unknown', 'stale', 'building', 'late', 'fresh'];
+const fromWorst: readonly StatusWord[] = [
+  ...(['unknown', 'stale', 'building', 'late', 'overdue', 'fresh'] as const),
+];
 
 /** The worst caches first, those of one status by name. */
 export function worstFirst(one: CacheSummary, other: CacheSummary): number {
-  const difference = fromWorst.indexOf(one.status) - fromWorst.indexOf(other.status);
+  const difference = fromWorst.indexOf(statusWord(one)) - fromWorst.indexOf(statusWord(other));
   if (difference !== 0) return difference;
   if (one.overdue !== other.overdue) return one.overdue ? -1 : 1;
   return one.name < other.name ? -1 : 1;
 }
 
-/** What is remarkable about a cache, besides its status. */
+/** What is remarkable about a cache, besides its {@link statusWord}. */
 export function remarksOn(cache: CacheSummary): string {
   const { running, paused, overdue, lastError, rolledBackFrom } = cache;
   const remarks = [
     ...(running === null ? [] : ['refreshing']),
     ...(paused === null ? [] : ['paused']),
-    ...(overdue ? ['overdue'] : []),
+    ...(overdue && statusWord(cache) !== 'overdue' ? ['overdue'] : []),
     ...(rolledBackFrom === null ? [] : ['rolled back']),
     ...(lastError === null ? [] : [lastError.code]),
   ];

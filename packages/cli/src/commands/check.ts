@@ -3,7 +3,7 @@ import type { CacheSummary, Operator } from '@smart-redis/core/operator';
 import type { FreshnessRules, Verdict } from '../caches/judge-freshness.js';
 import { judgeFreshness } from '../caches/judge-freshness.js';
 import { matchesPattern } from '../caches/matches-pattern.js';
-import { paintStatus } from '../caches/status-text.js';
+import { paintStatus, statusWord } from '../caches/status-text.js';
 import type { ExitCode } from '../output/exit-codes.js';
 import { exitCodes } from '../output/exit-codes.js';
 import { Problem } from '../output/problem.js';
@@ -93,8 +93,8 @@ const columns: readonly Column<Verdict>[] = [
   { title: 'CACHE', text: ({ cache }) => cache, least: 12 },
   {
     title: 'STATUS',
-    text: ({ status }) => status,
-    paint: (colors, text, { status }) => paintStatus(colors, status, text),
+    text: statusWord,
+    paint: (colors, text, verdict) => paintStatus(colors, statusWord(verdict), text),
   },
   { title: 'AGE', text: ({ ageMs }) => durationText(ageMs), align: 'right' },
   { title: 'WHY', text: ({ reasons }) => reasons.join('; '), least: 16 },

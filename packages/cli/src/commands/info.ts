@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CacheDetails } from '@smart-redis/core/operator';
-import { nextText, paintStatus, serverNowMs } from '../caches/status-text.js';
+import { nextText, paintStatus, serverNowMs, statusWord } from '../caches/status-text.js';
 import { fineReport } from '../output/report.js';
 import type { Field } from '../render/fields.js';
 import { renderFields } from '../render/fields.js';
@@ -54,11 +54,11 @@ function textOf(cache: CacheDetails, look: Look): string {
 
 function fieldsOf(cache: CacheDetails, { colors }: Look): readonly Field[] {
   const nowMs = serverNowMs([cache]);
-  const { status, paused, lastError, running, group, rolledBackFrom } = cache;
+  const { paused, lastError, running, group, rolledBackFrom } = cache;
   return [
     ['cache', cache.name, colors.bold],
     ...optional('family', cache.family),
-    ['status', status, (text) => paintStatus(colors, status, text)],
+    ['status', statusWord(cache), (text) => paintStatus(colors, statusWord(cache), text)],
     ['age', durationText(cache.ageMs)],
     ['limits', limitsOf(cache)],
     ['version', versionText(cache)],

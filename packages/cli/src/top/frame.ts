@@ -1,6 +1,6 @@
 import type { CacheSummary } from '@smart-redis/core/operator';
 import { cacheColumns } from '../caches/cache-columns.js';
-import { serverNowMs, worstFirst } from '../caches/status-text.js';
+import { serverNowMs, statusWord, worstFirst } from '../caches/status-text.js';
 import { clip } from '../render/display-width.js';
 import type { Look } from '../render/look.js';
 import { printable } from '../render/printable.js';
@@ -53,12 +53,14 @@ function headOf(
 ): readonly string[] {
   const { colors } = look;
   const counts = new Map<string, number>();
-  for (const { status } of caches) counts.set(status, (counts.get(status) ?? 0) + 1);
+  for (const cache of caches) {
+    const word = statusWord(cache);
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
   const statuses = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
-  const overdue = caches.filter((cache) => cache.overdue).length;
   const title =
     `smart-redis, namespace ${namespace}: ${countOf(caches.length, 'cache')}` +
-    `${statuses === '' ? '' : ` (${statuses})`}${overdue === 0 ? '' : `, ${overdue} overdue`}`;
+    (statuses === '' ? '' : ` (${statuses})`);
   const who = instances.map(({ name, serves }) => `${name} ${serves?.length ?? '?'}`).join(', ');
   const alive = `${countOf(instances.length, 'instance')}${who === '' ? '' : `: ${who}`}`;
   const lost =

@@ -1,3 +1,5 @@
+import type { CacheDetails } from '@smart-redis/core/operator';
+import { statusWord } from '../../caches/status-text.js';
 import { timeText } from '../../render/units.js';
 import type { Facts } from '../facts.js';
 import { isUnknown } from '../facts.js';
@@ -8,7 +10,14 @@ import { couldNotLook } from './could-not-look.js';
 export function checkFailing({ caches, instances }: Facts): Outcome {
   if (isUnknown(caches)) return [couldNotLook('failing', 'the caches', caches)];
   const isAlone = !isUnknown(instances) && instances.length === 0;
-  const findings = caches.flatMap(({ name, lastError, paused, status }): readonly Finding[] => [
+  const findings = caches.flatMap((cache) => findingsOf(cache, isAlone));
+  return findings.length > 0 ? findings : { check: 'failing', seen: 'no refresh has failed' };
+}
+
+function findingsOf(cache: CacheDetails, isAlone: boolean): readonly Finding[] {
+  const { name, lastError, paused } = cache;
+  const status = statusWord(cache);
+  return [
     ...(lastError === null
       ? []
       : [
@@ -33,6 +42,5 @@ export function checkFailing({ caches, instances }: Facts): Outcome {
             todo: `smart-redis resume ${name}`,
           },
         ]),
-  ]);
-  return findings.length > 0 ? findings : { check: 'failing', seen: 'no refresh has failed' };
+  ];
 }
