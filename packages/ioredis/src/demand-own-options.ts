@@ -1,4 +1,4 @@
-import { invalidOption, nearestName, SmartRedisError } from '@smart-redis/core/drivers';
+import { demandClientOptions, invalidOption } from '@smart-redis/core/drivers';
 import { knownOptions } from './known-options.js';
 
 /** Options of other libraries, all of which ioredis ignores; and what to write instead. */
@@ -14,9 +14,7 @@ const ofOthers: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Refuses what ioredis would ignore, because it would then connect to localhost: options of other
- * libraries, and names that are nearly those of options. Other unknown names are accepted, because
- * the options depend on the installed version.
+ * Refuses what ioredis would ignore, because it would then connect to localhost.
  * @throws SmartRedisError `SR_INVALID_OPTION`
  */
 export function demandOwnOptions(input: object): void {
@@ -24,19 +22,5 @@ export function demandOwnOptions(input: object): void {
   if ('sendCommand' in input && typeof input.sendCommand === 'function') {
     throw invalidOption('input', input, 'a client of ioredis; node-redis has redisDriver(client)');
   }
-  for (const [name, value] of Object.entries(input)) {
-    if (value === undefined || knownOptions.includes(name)) continue;
-    const instead = ofOthers.get(name);
-    if (instead !== undefined) throw refusal(name, `is not one of ioredis: ${instead}`, instead);
-    const nearest = nearestName(name, knownOptions);
-    if (nearest === undefined) continue;
-    throw refusal(name, `is unknown to ioredis; did you mean "${nearest}"?`, `"${nearest}"`);
-  }
-}
-
-function refusal(name: string, why: string, allowed: string): SmartRedisError {
-  const option = `input.${name}`;
-  return new SmartRedisError('SR_INVALID_OPTION', `option "${option}" ${why}`, {
-    details: { option, allowed },
-  });
+  demandClientOptions('input', input, { library: 'ioredis', known: knownOptions, ofOthers });
 }

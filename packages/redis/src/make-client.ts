@@ -3,6 +3,7 @@ import { createClient, createCluster, createSentinel } from 'redis';
 import { ownSettings } from './client-at.js';
 import type { ClusterOptions, KnownClient, SentinelOptions, SingleClient } from './client-like.js';
 import { recognize } from './client-like.js';
+import { demandOwnOptions } from './demand-own-options.js';
 import { ofOneClass } from './of-one-class.js';
 
 /**
@@ -33,10 +34,7 @@ function fromUrl(url: string, credentials: object): KnownClient | undefined {
 
 function fromOptions(input: unknown, credentials: object): KnownClient | undefined {
   if (!isPlainObject(input)) return undefined;
-  // Options of other libraries, which node-redis ignores: it would connect to localhost.
-  if (('host' in input || 'port' in input) && !('socket' in input || 'url' in input))
-    return undefined;
-  // The options depend on the installed version, so they are passed on unchecked.
+  demandOwnOptions(input);
   const options: object = input;
   if ('rootNodes' in options) {
     const { defaults } = options as ClusterOptions;

@@ -150,7 +150,6 @@ describe('what is no client and no options', () => {
         }
       })(),
     ],
-    ['options of another library', { host: 'redis.internal', port: 6379 }],
   ])('%s is refused rather than taken for localhost', (_what, input) => {
     expect(() => redisDriver(input as never)).toThrow(/"input" must be/);
   });

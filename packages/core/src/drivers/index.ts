@@ -48,6 +48,8 @@ export {
 } from '../options/demand.js';
 export type { OptionNames } from '../options/demand.js';
 export { demandSourceOptions } from '../options/source-options.js';
+export { demandClientOptions } from './demand-client-options.js';
+export type { ClientOptionNames } from './demand-client-options.js';
 export { nearestName } from '../options/nearest-name.js';
 export { parseDuration } from '../options/durations.js';
 export { invalidOption, isSmartRedisError, SmartRedisError } from '../errors/errors.js';
