@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import type { TestProjectInlineConfiguration } from 'vitest/config';
+import { defaultExclude, defineConfig } from 'vitest/config';
 import { LongestFirst } from './scripts/longest-first.js';
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -16,28 +17,21 @@ const alias = [
   replacement: source(`./${replacement}`),
 }));
 
+/** Whole programs and searches, each of which takes many seconds of a processor: `pnpm check` runs them. */
+const longTests = testsNamed('*.long.test.ts');
+
 export default defineConfig({
-  resolve: { alias },
   test: {
-    include: [
-      'packages/*/test/**/*.test.ts',
-      'examples/*/test/**/*.test.ts',
-      'scripts/test/**/*.test.ts',
-    ],
+    projects: [project('short', testsNamed('*.test.ts'), longTests), project('long', longTests)],
+    // Once for all projects.
     globalSetup: [
       'packages/testing/src/vitest-global-setup.ts',
       'scripts/test-programs.ts',
       'packages/board/scripts/vitest-setup.ts',
     ],
-    // To end what hangs; a machine with much else to do may take minutes.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
-    // A process runs many files, and loads the libraries and the sources once.
-    isolate: false,
     // Twice as many as a small machine has cores: many tests wait most of their time, and none may
     // depend on how soon it gets a processor.
     maxWorkers: 4,
-    maxConcurrency: 8,
     sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
@@ -46,3 +40,28 @@ export default defineConfig({
     },
   },
 });
+
+function testsNamed(name: string): string[] {
+  return ['packages/*', 'examples/*', 'scripts'].map((folder) => `${folder}/test/**/${name}`);
+}
+
+function project(
+  name: string,
+  include: string[],
+  exclude: readonly string[] = [],
+): TestProjectInlineConfiguration {
+  return {
+    resolve: { alias },
+    test: {
+      name,
+      include,
+      exclude: [...defaultExclude, ...exclude],
+      // To end what hangs; a machine with much else to do may take minutes.
+      testTimeout: 300_000,
+      hookTimeout: 300_000,
+      // A process runs many files, and loads the libraries and the sources once.
+      isolate: false,
+      maxConcurrency: 8,
+    },
+  };
+}

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { repositoryRoot } from './workspace.js';
 
-// All checks for a change except the tests. Two lanes run in parallel, and take about as long: the
-// built packages are checked while the sources are. A step prints its output when it has ended; the
-// first failure ends its lane.
+// All checks for a change except the short tests. Two lanes run in parallel, and take about as long:
+// the built packages are checked while the sources are. The long tests come last: they use all
+// processors. A step prints its output when it has ended; the first failure ends its lane.
 const lanes: readonly (readonly string[])[] = [
-  ['typecheck', 'lint', 'check:boundaries', 'check:manifests'],
+  ['typecheck', 'lint', 'check:boundaries', 'check:manifests', 'check:long'],
   ['build', 'check:packages', 'check:install', 'check:types', 'format:check'],
 ];
 

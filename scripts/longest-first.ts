@@ -7,14 +7,14 @@ import { BaseSequencer } from 'vitest/node';
  */
 const longest: readonly RegExp[] = [
   /\/redis\/test\/contract\.test/,
-  /faults\/test\/mix\.test/,
   /\/ioredis\/test\/contract\.test/,
-  /faults\/test\/(walk\/walk|mutants|model|model\/searches|virtual\/engine|virtual\/election)\.test/,
-  /flight-delays\/test\/demo\.test/,
-  /bench\/test\/smoke\.test/,
+  /faults\/test\/(mix|mutants|model\/searches)\.long\.test/,
+  /flight-delays\/test\/demo\.long\.test/,
+  /bench\/test\/smoke\.long\.test/,
+  /faults\/test\/(walk\/walk|model|virtual\/engine|virtual\/election)\.test/,
   /testing\/test\/(memory\/comparison|memory\/targets|broken-electors)\.test/,
   /sources\/test\/postgres\.test/,
-  /integration\/test\/(topologies|many-caches|least-rights|rights-each|iteration)[^/]*\.test/,
+  /integration\/test\/(topologies|many-caches|least-rights|rights-each|iteration|metadata-place)[^/]*\.test/,
 ];
 
 /** Runs the slowest files first; the others follow in vitest's order. */

@@ -1,6 +1,6 @@
 import type { Finding } from './model.js';
 
-/** A search that is done with the tests, or as an option of `pnpm faults`. */
+/** A search that is done with the long tests, or as an option of `pnpm faults`. */
 export interface NamedSearch {
   /** Which model is searched. */
   readonly model: string;
@@ -8,7 +8,7 @@ export interface NamedSearch {
   readonly name: string;
   /** What must be found; `null`: nothing, in any state. */
   readonly finds: ExpectedTrace | null;
-  /** Whether it takes too long to be done with the tests. @default false */
+  /** Whether it takes too long to be done even with the long tests. @default false */
   readonly isLarge?: boolean;
   run(): Finding;
 }
