@@ -8,13 +8,12 @@ import { BaseSequencer } from 'vitest/node';
 const longest: readonly RegExp[] = [
   /\/redis\/test\/contract\.test/,
   /\/ioredis\/test\/contract\.test/,
-  /faults\/test\/(mix|mutants|model\/searches)\.long\.test/,
-  /flight-delays\/test\/demo\.long\.test/,
-  /bench\/test\/smoke\.long\.test/,
-  /faults\/test\/(walk\/walk|model|virtual\/engine|virtual\/election)\.test/,
-  /testing\/test\/(memory\/comparison|memory\/targets|broken-electors)\.test/,
-  /sources\/test\/postgres\.test/,
-  /integration\/test\/(topologies|many-caches|least-rights|rights-each|iteration|metadata-place)[^/]*\.test/,
+  /faults\/test\/mix\.long\.test/,
+  /(bench\/test\/smoke|flight-delays\/test\/demo|sources\/test\/postgres)\.long\.test/,
+  /\.long\.test/,
+  /board\/test\/browser-actions\.test/,
+  /faults\/test\/(virtual\/engine|virtual\/election|versions)\.test/,
+  /integration\/test\/(topologies|many-caches|iteration|metadata-place)[^/]*\.test/,
 ];
 
 /** Runs the slowest files first; the others follow in vitest's order. */

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { explore } from '../src/model/explore.js';
-import type { Rules } from '../src/model/rules.js';
-import { productRules } from '../src/model/rules.js';
-import { largeScenarios, lateCommit, lateEmptyCommit, scenarios } from '../src/model/scenarios.js';
-import { formatTrace } from '../src/model/search/format-trace.js';
-import type { ModelViolation } from '../src/model/violation.js';
+import { explore } from '../../src/model/explore.js';
+import type { Rules } from '../../src/model/rules.js';
+import { productRules } from '../../src/model/rules.js';
+import {
+  largeScenarios,
+  lateCommit,
+  lateEmptyCommit,
+  scenarios,
+} from '../../src/model/scenarios.js';
+import { formatTrace } from '../../src/model/search/format-trace.js';
+import type { ModelViolation } from '../../src/model/violation.js';
 
 const all = { ...scenarios, ...largeScenarios };
 
