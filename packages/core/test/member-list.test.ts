@@ -18,6 +18,7 @@ it('says what to return in place of numbers', async () => {
     serverNowMs: () => Promise.resolve(1000),
     listed: () => Promise.resolve([]),
     gone: () => Promise.resolve(new Map()),
+    strays: () => Promise.resolve([]),
     prepareDrop: () => Promise.resolve(() => Promise.resolve(true)),
   });
   if (typeof fetcher !== 'function') throw new Error('it is one');
@@ -36,6 +37,7 @@ it('writes down any number of members that are gone, in commands that Redis take
     serverNowMs: () => Promise.resolve(1000),
     listed: () => Promise.resolve(named(9000)),
     gone: () => Promise.resolve(new Map()),
+    strays: () => Promise.resolve([]),
     prepareDrop: () => Promise.resolve(() => Promise.resolve(true)),
   });
   const { fetcher, targets } = definition;

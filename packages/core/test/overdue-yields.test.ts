@@ -31,7 +31,7 @@ it('leaves no cache to others that waits for a slot which all instances share', 
   const listener = createRunnerListener(
     { instance: 'a' } as InstanceContext,
     {} as CacheRegistry,
-    () => ({ overdue: (cache) => left.push(cache) }) as Partial<Service> as Service,
+    () => ({ overdue: (cache) => void left.push(cache) }) as Partial<Service> as Service,
     (name) => told.push(name),
   );
   listener.overdue('in-group', 60_000, [], true);
