@@ -32,7 +32,7 @@ it('leaves no cache to others that waits for a slot which all instances share', 
     { instance: 'a' } as InstanceContext,
     {} as CacheRegistry,
     () => ({ overdue: (cache) => void left.push(cache) }) as Partial<Service> as Service,
-    (name) => told.push(name),
+    (name) => void told.push(name),
   );
   listener.overdue('in-group', 60_000, [], true);
   listener.overdue('in-instance', 60_000, [], false);
