@@ -238,7 +238,7 @@ export interface ApiInstances {
 export interface ApiInstance {
   readonly name: string;
   readonly seat: string | null;
-  readonly role: 'seat' | 'leader';
+  readonly role: 'seat' | 'leader' | 'standby';
   /** When its seat or lease expires unless it is renewed; `null`: never. */
   readonly expiresAt: ApiTime | null;
   readonly weight: number;

@@ -19,6 +19,13 @@ const register = (lab: Lab, smart: SmartRedis, name = 'cache') =>
     targets: { all: list({ key: lab.name(name) }) },
   });
 
+/** What the only instance has told. */
+async function toldIn(lab: Lab): Promise<readonly [id: string, text: string]> {
+  const all = (await lab.redis('HGETALL', leadersOf(lab))) as string[];
+  const at = all.findIndex((each, index) => index % 2 === 0 && each !== '#beat');
+  return [all[at] ?? '', all[at + 1] ?? ''];
+}
+
 /** The instances, once one of that name has said something. */
 const reported = (operator: Operator, name: string): Promise<readonly InstanceSummary[]> =>
   waitFor(
@@ -80,9 +87,9 @@ describeWithServer('an instance that leads all caches, for an operator,', (openL
     await register(lab, smart).ready();
     await using operator = operatorOf(lab, driver);
     await reported(operator, 'instance-1');
-    const [id, text] = (await lab.redis('HGETALL', leadersOf(lab))) as string[];
+    const [id, text] = await toldIn(lab);
     await smart.close();
-    await lab.redis('HSET', leadersOf(lab), id ?? '', text ?? '');
+    await lab.redis('HSET', leadersOf(lab), id, text);
     expect(await operator.instances()).toEqual([]);
     expect(await operator.caches()).toMatchObject([{ name: 'cache', servedBy: null }]);
   });
@@ -99,25 +106,61 @@ describeWithServer('an instance that leads all caches, for an operator,', (openL
     expect(await operator.instances()).toEqual([]);
   });
 
-  it('is gone some minutes after its last word, if it has no key', async () => {
+  it('is gone half a minute after its last word, if it has no key', async () => {
     await using lab = openLab();
     const { smart } = await lab.started({ elector: soloElector() });
     await using operator = operatorOf(lab, driver);
     await reported(operator, 'instance-1');
-    const [id = '', text = ''] = (await lab.redis('HGETALL', leadersOf(lab))) as string[];
+    const [, text] = await toldIn(lab);
     const written = JSON.parse(text) as { readonly until: number };
-    expect(written.until - Date.now()).toBeLessThan(20 * 60_000);
-    const dead = JSON.stringify({ ...written, until: 1 });
-    await lab.redis('HSET', leadersOf(lab), id, dead, 'dead', dead, 'somebody', '{"until":0}');
-    expect(await operator.instances()).toEqual([]);
-    // The next leader removes what the dead have left, and only that.
+    expect(written.until - Date.now()).toBeLessThanOrEqual(31_000);
+    const dead = JSON.stringify({ ...written, instance: 'dead', until: 1 });
+    const standby = JSON.stringify({ ...written, instance: 'dead', role: 'standby', until: 1 });
+    const left = ['dead', dead, 'standby', standby, 'somebody', '{"until":0}'];
+    await lab.redis('HSET', leadersOf(lab), ...left);
+    expect((await operator.instances()).map(({ name }) => name)).toEqual(['instance-1']);
+    // The next instance removes what the dead have left, and only that.
     const next = await lab.started({ elector: soloElector() });
     await reported(operator, 'instance-2');
-    await waitFor(async () => (await lab.redis('HLEN', leadersOf(lab))) === 1, { message: 'one' });
+    await waitFor(
+      async () => {
+        const ids = (await lab.redis('HKEYS', leadersOf(lab))) as string[];
+        return !ids.some((id) => left.includes(id)) && ids.length === 3;
+      },
+      { message: 'two instances and their beat' },
+    );
     await Promise.all([smart.close(), next.smart.close()]);
   });
 
-  it('of an earlier release is named by its key alone, which an operator may be told', async () => {
+  it('is listed with what it serves, and so are its standbys', async () => {
+    await using lab = openLab();
+    const first = await lab.started({ elector: oneLeader() });
+    await register(lab, first.smart).ready();
+    const second = await lab.started({ elector: oneLeader() });
+    register(lab, second.smart);
+    await using operator = operatorOf(lab, driver);
+    const known = async (name: string): Promise<readonly InstanceSummary[] | undefined> => {
+      const all = await operator.instances();
+      const found = all.find((each) => each.name === name);
+      return found?.report != null && found.registered?.length === 1 ? all : undefined;
+    };
+    await waitFor(() => known('instance-1'), { message: 'what the leader has registered' });
+    const all = await waitFor(() => known('instance-2'), { message: 'what the standby has' });
+    expect(all).toMatchObject([
+      { name: 'instance-1', role: 'leader', seat: null, serves: ['cache'], registered: ['cache'] },
+      { name: 'instance-2', role: 'standby', seat: null, serves: [], registered: ['cache'] },
+    ]);
+    expect(await operator.caches()).toMatchObject([{ name: 'cache', servedBy: 'instance-1' }]);
+    await first.smart.close();
+    const role = async (): Promise<boolean> =>
+      (await operator.instances()).some(({ role: of }) => of === 'leader');
+    await waitFor(role, { message: 'the standby to lead' });
+    expect(await operator.instances()).toMatchObject([{ name: 'instance-2', role: 'leader' }]);
+    await second.smart.close();
+    expect(await operator.instances()).toEqual([]);
+  });
+
+  it('that says nothing is named by its key alone, which an operator may be told', async () => {
     await using lab = openLab();
     const leaderKey = lab.name('own');
     const { smart } = await lab.started({ elector: oneLeader(), leaderKey });

@@ -6,8 +6,8 @@ import type { Cache } from './cache.js';
 import { createHandOver } from './hand-over.js';
 import { leadInTurns } from './lead-in-turns.js';
 import { leaderAnswer } from './leader-answer.js';
-import { createLeaderReports } from './leader-reports.js';
 import { keepCampaigning } from './leadership-loop.js';
+import { createPresence } from './presence.js';
 import type { Service } from './service.js';
 import type { ServiceHost } from './service-host.js';
 import { watchEventLoop } from './watch-event-loop.js';
@@ -19,7 +19,7 @@ export function createOneLeader(
 ): Service {
   const closing = new AbortController();
   const handOver = createHandOver(context);
-  const reports = createLeaderReports(context, elector);
+  const presence = createPresence(context, caches, elector);
   let leadership: Leadership | undefined;
   let highestSeenTerm = 0;
   let campaign: Promise<void> | undefined;
@@ -45,18 +45,19 @@ export function createOneLeader(
       if (caches.get(cache.definition.name) === cache) lead(cache, won);
     };
     void tell([]);
-    reports.elected(won);
+    presence.elected(won);
     void leadInTurns(caches.values(), start, won.signal);
     emit('elected', { term });
   };
 
   return {
     start: () => {
+      presence.start();
       campaign = keepCampaigning(context, elector, closing.signal, {
         elected,
         deposed: ({ term }, reason) => {
           leadership = undefined;
-          reports.deposed();
+          presence.deposed();
           context.leader.lost();
           stopWatching();
           for (const cache of caches.values()) cache.wakeRunner();
@@ -69,9 +70,13 @@ export function createOneLeader(
     serves: (cache) => isLeader() && caches.get(cache) !== undefined,
     servesAny: isLeader,
     added: (cache) => {
+      presence.changed();
       if (leadership !== undefined) lead(cache, leadership);
     },
-    removed: (cache) => handOver.forget(cache.definition.name),
+    removed: (cache) => {
+      presence.changed();
+      handOver.forget(cache.definition.name);
+    },
     gather: () => () => undefined,
     asked: (names) => {
       if (isLeader()) void tell(names);
@@ -96,7 +101,7 @@ export function createOneLeader(
     close: async () => {
       closing.abort('closed');
       await campaign;
-      await reports.close();
+      await presence.close();
     },
   };
 }

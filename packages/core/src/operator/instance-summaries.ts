@@ -1,10 +1,11 @@
 import type { InstanceSummary } from './instance-summary.js';
+import type { KnownLeader } from './read-leaders.js';
 import type { SeatsNow } from './read-seats.js';
 import type { WhoServes } from './who-serves.js';
 
-/** The instances that hold a seat, or lead, sorted by name. */
+/** The instances that hold a seat, lead or stand by, sorted by name. */
 export function instanceSummaries(
-  { view, expiresAtMs, leaders, reports }: SeatsNow,
+  { view, expiresAtMs, leaders, standbys, reports, rosterOf }: SeatsNow,
   who: WhoServes,
 ): readonly InstanceSummary[] {
   const summaries = [...view.seats].map(([seat, record]): InstanceSummary => {
@@ -23,18 +24,19 @@ export function instanceSummaries(
       report: reports.get(seat) ?? null,
     };
   });
-  for (const { instance, expiresAtMs: untilMs, report } of leaders) {
+  const addUnseated = (role: 'leader' | 'standby', each: KnownLeader): void => {
+    const { instance, expiresAtMs: untilMs, roster, report } = each;
+    const entries = rosterOf(roster)?.entries;
+    const registered = entries && [...new Set(entries.map(({ unit }) => unit))].sort();
     summaries.push({
-      name: instance,
-      seat: null,
-      role: 'leader',
+      ...{ name: instance, seat: null, role, weight: 1, yields: [], report },
       expiresAt: untilMs === null ? null : new Date(untilMs),
-      weight: 1,
-      serves: null,
-      registered: null,
-      yields: [],
-      report,
+      // A leader serves all that it knows.
+      serves: role === 'standby' ? [] : (registered ?? null),
+      registered: registered ?? null,
     });
-  }
+  };
+  for (const leader of leaders) addUnseated('leader', leader);
+  for (const standby of standbys) addUnseated('standby', standby);
   return summaries.sort((one, other) => (one.name < other.name ? -1 : 1));
 }

@@ -6,13 +6,13 @@ export type { InstanceReport } from '../serving/instance-report.js';
 export interface InstanceSummary {
   /** The option `instance`. */
   readonly name: string;
-  /** The id of its seat; `null` for a leader of all caches, which has none. */
+  /** The id of its seat; `null` where one instance leads for all, since none has one. */
   readonly seat: string | null;
-  /** `seat`: serves its share of the caches; `leader`: leads all caches. */
-  readonly role: 'seat' | 'leader';
+  /** `seat`: serves its share of the caches; `leader`: leads all caches; `standby`: would lead next. */
+  readonly role: 'seat' | 'leader' | 'standby';
   /**
-   * When its seat or lease expires unless it is renewed; `null`: never. A leader without a leader key
-   * (`soloElector()`) is taken to lead until then.
+   * When its seat or lease expires unless it is renewed; `null`: never. A standby, and a leader without
+   * a leader key (`soloElector()`), is taken to be there until then: half a minute after its last word.
    */
   readonly expiresAt: Date | null;
   /** The option `weight`. */

@@ -7,8 +7,10 @@ import type { InstanceReport } from '../serving/instance-report.js';
 import type { ParsedLeaderRecord } from '../serving/leader-record.js';
 import { parseLeaderRecord } from '../serving/leader-record.js';
 
-/** An instance that leads all caches that it knows. */
+/** An instance that leads all caches that it knows, or stands by. */
 export interface KnownLeader extends KnownHolder {
+  /** The hash of the roster of what it has registered; '' if it is not known. */
+  readonly roster: string;
   /** What it says about itself; `null`: nothing, as earlier releases. */
   readonly report: InstanceReport | null;
 }
@@ -34,15 +36,15 @@ export function holderIn(value: Reply, ttlMs: number, nowMs: number): KnownHolde
 const mostKeys = 8;
 
 /**
- * Those that lead now: `told` is what leaders have written about themselves, and `named` who holds
- * the leader key. An instance that is dead is still in `told`, so its key decides, if it has one.
+ * Those that lead now, or stand by: `told` is what they have written about themselves, and `named` who
+ * holds the leader key. A leader that is dead is still in `told`, so its key decides, if it has one.
  */
 export async function readLeaders(
   where: Pick<InstanceContext, 'driver' | 'leaderKey'>,
   told: Reply,
   named: KnownHolder | undefined,
   nowMs: number,
-): Promise<readonly KnownLeader[]> {
+): Promise<Unseated> {
   const records = recordsIn(told);
   const holders = new Map([[where.leaderKey, named]]);
   const others = new Set([...records.values()].map(({ leaderKey }) => leaderKey ?? ''));
@@ -58,17 +60,43 @@ export async function readLeaders(
   );
   const found = new Map<string, KnownLeader>();
   for (const holder of holders.values()) {
-    if (holder !== undefined) found.set(formatIt(holder), { ...holder, report: null });
+    if (holder !== undefined) found.set(formatIt(holder), { ...holder, roster: '', report: null });
   }
-  for (const [id, { instance, until, leaderKey, report }] of records) {
+  const standbys: KnownLeader[] = [];
+  for (const [id, { instance, until, leaderKey, role, roster, report }] of records) {
     const name = formatIt({ instance, id });
     const holder = found.get(name);
-    if (holder !== undefined) found.set(name, { ...holder, report });
-    else if (leaderKey === null && until > nowMs) {
-      found.set(name, { instance, id, expiresAtMs: until, report });
-    }
+    const own = { instance, id, expiresAtMs: until, roster, report };
+    if (holder !== undefined) found.set(name, { ...holder, roster, report });
+    else if (until > nowMs && role === 'standby') standbys.push(own);
+    else if (until > nowMs && leaderKey === null) found.set(name, own);
   }
-  return [...found.values()].sort((one, other) => (one.instance < other.instance ? -1 : 1));
+  return elect([...found.values()].sort(byInstance), standbys.sort(byInstance));
+}
+
+/** One that has just been elected has told so far only that it stands by. */
+function elect(leaders: readonly KnownLeader[], standbys: readonly KnownLeader[]): Unseated {
+  const elected = new Set<KnownLeader>();
+  const told = leaders.map((leader) => {
+    const before = standbys.find(({ instance }) => instance === leader.instance);
+    if (leader.roster !== '' || before === undefined) return leader;
+    elected.add(before);
+    const { roster, report } = before;
+    return { ...leader, roster, report };
+  });
+  return { leaders: told, standbys: standbys.filter((standby) => !elected.has(standby)) };
+}
+
+/** The instances without a seat. */
+export interface Unseated {
+  /** Those that lead all caches that they know, sorted by name. */
+  readonly leaders: readonly KnownLeader[];
+  /** Those that would lead in place of one, sorted by name. */
+  readonly standbys: readonly KnownLeader[];
+}
+
+function byInstance(one: KnownLeader, other: KnownLeader): number {
+  return one.instance < other.instance ? -1 : 1;
 }
 
 function formatIt({ instance, id }: Pick<KnownHolder, 'instance' | 'id'>): string {

@@ -9,11 +9,11 @@ import type { KnownRoster } from '../serving/seat-commands.js';
 import { readRoster } from '../serving/seat-commands.js';
 import type { View } from '../serving/view.js';
 import { parseView } from '../serving/view.js';
-import type { KnownLeader } from './read-leaders.js';
+import type { Unseated } from './read-leaders.js';
 import { holderIn, readLeaders } from './read-leaders.js';
 
 /** The instances of a namespace, as they are in Redis. */
-export interface SeatsNow {
+export interface SeatsNow extends Unseated {
   /** The server's time in milliseconds. */
   readonly serverNowMs: number;
   /** Only the seats that have not expired. */
@@ -22,8 +22,6 @@ export interface SeatsNow {
   readonly expiresAtMs: ReadonlyMap<string, number>;
   /** What instances say about themselves, by seat. */
   readonly reports: ReadonlyMap<string, InstanceReport>;
-  /** Those that lead all caches that they know, sorted by name. */
-  readonly leaders: readonly KnownLeader[];
   readonly rosterOf: (hash: string) => KnownRoster | undefined;
 }
 
@@ -74,14 +72,12 @@ export async function readSeats(where: Where, rosters: RosterMemory): Promise<Se
   const live = [...all.seats].filter(([seat]) => expiresAtMs.has(seat));
   const view = { ...all, seats: new Map(live) };
   const named = holderIn(holder, Number(ttl), serverNowMs);
-  const [leaders] = await Promise.all([
-    readLeaders(where, led, named, serverNowMs),
-    loadRosters(where, view, rosters),
-  ]);
+  const unseated = await readLeaders(where, led, named, serverNowMs);
+  await loadRosters(where, [...rostersOf(view), ...rostersOfUnseated(unseated)], rosters);
   return {
     ...{ serverNowMs, view, expiresAtMs },
     reports: reportsIn(told),
-    leaders,
+    ...unseated,
     rosterOf: (hash) => rosters.get(hash),
   };
 }
@@ -104,14 +100,21 @@ function reportsIn(reply: Reply): ReadonlyMap<string, InstanceReport> {
   return reports;
 }
 
+function rostersOf({ seats }: View): readonly string[] {
+  return [...seats.values()].flatMap((record) => (record === undefined ? [] : [record.roster]));
+}
+
+function rostersOfUnseated({ leaders, standbys }: Unseated): readonly string[] {
+  return [...leaders, ...standbys].map(({ roster }) => roster).filter((hash) => hash !== '');
+}
+
 /** Reads the rosters that are not known, and forgets those that nobody has. */
 async function loadRosters(
   { driver, namespace }: Where,
-  { seats }: View,
+  used: readonly string[],
   rosters: RosterMemory,
 ): Promise<void> {
-  const wanted = new Set<string>();
-  for (const record of seats.values()) if (record !== undefined) wanted.add(record.roster);
+  const wanted = new Set(used);
   for (const hash of rosters.keys()) if (!wanted.has(hash)) rosters.delete(hash);
   const missing = [...wanted].filter((hash) => !rosters.has(hash));
   const of = { driver, namespace, channel: '', newId: () => '' };

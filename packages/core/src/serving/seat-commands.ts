@@ -62,7 +62,8 @@ export interface KnownRoster {
   readonly firstMs: number;
 }
 
-const rosterMs = 3_600_000;
+/** How long a roster is kept after the last word of an instance that has it. */
+export const rosterMs = 3_600_000;
 const largeRoster = 500;
 const firstSeenMs = 7 * 24 * 3_600_000;
 
