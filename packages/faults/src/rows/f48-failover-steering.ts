@@ -39,6 +39,8 @@ import { reportOf } from '../run/report-of.js';
 const ttlMs = 1000;
 const againMs = 3 * ttlMs;
 const kept = 'kept';
+/** The final state is read once, when all servers answer, however busy the machine is. */
+const judgingMs = 10_000;
 
 /** A primary with its own replicas and sentinels, and a crew. */
 interface Ground extends AsyncDisposable {
@@ -59,7 +61,7 @@ async function openGround(
   const crew = await openCrew({
     address: { name: sentinels.name, sentinels: addressesOf(sentinels.sentinels) },
     // Its own client might stay with a server that is no longer the primary.
-    readClient: clientOf(() => view.primary),
+    readClient: clientOf(() => view.primary, judgingMs),
     connect: () => connectToSentinels(driver, sentinels),
     size: 0,
     ttlMs,

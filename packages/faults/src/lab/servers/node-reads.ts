@@ -9,13 +9,16 @@ import { byScript } from '../read-client.js';
 export type NodeReads = Pick<ReadClient, 'transaction'>;
 
 /** A server that is stopped would never reply. */
-const patienceMs = 500;
+const usualPatienceMs = 500;
 
 /**
  * Reads the server that `pick` returns, which is called for each read; rejects if that takes too
  * long.
  */
-export function readsOf(pick: () => Pick<ServerNode, 'command'>): NodeReads {
+export function readsOf(
+  pick: () => Pick<ServerNode, 'command'>,
+  patienceMs = usualPatienceMs,
+): NodeReads {
   return {
     transaction: byScript((...command) => {
       const late = sleep(patienceMs, undefined, { ref: false }).then(() => {
@@ -27,10 +30,13 @@ export function readsOf(pick: () => Pick<ServerNode, 'command'>): NodeReads {
 }
 
 /** The same as a client of a crew: it sends to the server that `pick` returns. */
-export function clientOf(pick: () => Pick<ServerNode, 'command'>): ReadClient {
+export function clientOf(
+  pick: () => Pick<ServerNode, 'command'>,
+  patienceMs = usualPatienceMs,
+): ReadClient {
   const send: ReadClient['send'] = (...command) => pick().command(...command);
   return {
-    ...readsOf(pick),
+    ...readsOf(pick, patienceMs),
     send,
     scan: async (pattern) => {
       const found: string[] = [];
