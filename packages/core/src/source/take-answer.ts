@@ -70,10 +70,8 @@ export function takeAnswer(cache: string, answer: unknown, seen: AnswersSeen): F
 }
 
 function takeArray(cache: string, answer: readonly unknown[]): HeldResult {
-  // A copy, because the application may modify its array. By index, because a subclass may override
-  // copying.
-  const rows: unknown[] = [];
-  for (let index = 0; index < answer.length; index += 1) rows.push(answer[index]);
+  // A copy, because the application may modify its array.
+  const rows = isPlainArray(answer) ? answer.slice() : copyByIndex(answer);
   const refusal = refusalOfArray(rows);
   if (refusal !== undefined) throw invalidResult(cache, refusal);
   const ofFirst = refusalOfFirstRow(rows[0], false);
@@ -82,6 +80,22 @@ function takeArray(cache: string, answer: readonly unknown[]): HeldResult {
     throw invalidResult(cache, ofFirst, { row: 0 });
   }
   return held(cache, 'rows', rows);
+}
+
+/** Copying a million rows of such an array takes some milliseconds, in one step of the engine. */
+function isPlainArray(answer: readonly unknown[]): boolean {
+  return (
+    Object.getPrototypeOf(answer) === Array.prototype &&
+    answer.constructor === Array &&
+    !Object.hasOwn(answer, 'slice')
+  );
+}
+
+/** A subclass may override copying. */
+function copyByIndex(answer: readonly unknown[]): unknown[] {
+  const rows: unknown[] = [];
+  for (let index = 0; index < answer.length; index += 1) rows.push(answer[index]);
+  return rows;
 }
 
 function held(cache: string, form: ResultForm, rows: readonly unknown[]): HeldResult {
