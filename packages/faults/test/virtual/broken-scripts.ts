@@ -54,7 +54,7 @@ export const brokenScripts: Readonly<Record<string, BrokenScript>> = {
     from: 'local refused = refusal(key, plan.term, plan.candidacy)',
     to: 'local refused = nil',
     moves: twoLeaders,
-    firstSeed: 21,
+    firstSeed: 27,
     fault: impolite,
   },
   'claims regardless of the fence': {
@@ -140,6 +140,7 @@ export const brokenDeltas: Readonly<Record<string, BrokenScript>> = {
     from: "if last_version ~= plan.baseVersion then return {'DIFFERS', KEYS[plan.targets[1].live]} end",
     to: '',
     moves: lostCommits,
+    firstSeed: 2,
     fault: seatFence,
   },
   'compares no counts before it opens': {
@@ -147,19 +148,21 @@ export const brokenDeltas: Readonly<Record<string, BrokenScript>> = {
     from: 'if redis.pcall(unpack(target.countLive)) ~= target.before then',
     to: 'if false then',
     moves: lostRows,
-    firstSeed: 7,
+    firstSeed: 8,
   },
   'looks for no mark': {
     finds: /no single whole fetch/,
     from: 'if last[1] ~= plan.mark then',
     to: 'if false then',
     moves: lostCommits,
+    firstSeed: 5,
   },
   'puts live keys aside before it compares': {
     finds: /no single whole fetch/,
     from: /(local answer, last_version [^]*?baseVersion [^\n]*\n)[^]*(redis\.call\('HSET'[^\n]*\n)(for [^]*end\nend\n)/,
     to: '$3$1$2',
     moves: lostCommits,
+    firstSeed: 5,
   },
   'records before it puts live keys back, where Redis refuses the record': {
     finds: /no single whole fetch/,
