@@ -3,6 +3,7 @@ import { systemClock } from '../src/contracts/clock.js';
 import type { CacheRegistry } from '../src/instance/cache-registry.js';
 import type { InstanceContext } from '../src/instance/instance-context.js';
 import { createRunnerListener } from '../src/instance/runner-listener.js';
+import type { Emit } from '../src/instance/service-host.js';
 import type { Service } from '../src/instance/service.js';
 import { createYields } from '../src/instance/yields.js';
 import { createWarningThrottle } from '../src/waiting/warning-throttle.js';
@@ -31,8 +32,8 @@ it('leaves no cache to others that waits for a slot which all instances share', 
   const listener = createRunnerListener(
     { instance: 'a' } as InstanceContext,
     {} as CacheRegistry,
-    () => ({ overdue: (cache) => left.push(cache) }) as Partial<Service> as Service,
-    (name) => void told.push(name),
+    () => ({ overdue: (cache) => void left.push(cache) }) as Partial<Service> as Service,
+    ((name: string) => void told.push(name)) as unknown as Emit,
   );
   listener.overdue('in-group', 60_000, [], true);
   listener.overdue('in-instance', 60_000, [], false);

@@ -204,13 +204,13 @@ describeWithServer('a cache that was never built', (openLab) => {
     await using lab = openLab();
     const { smart: before } = await lab.started();
     const definition = { name: 'runs', fetcher: () => [{ id: 1, run: 1 }] };
-    const byId = hash<Row>({ key: lab.name('by-id'), id: 'id' });
+    const byId = hash<Row>({ key: lab.name('by-id'), id: ({ id }) => id });
     const old = before.register({ ...definition, targets: { byId } });
     await old.refresh();
     const { smart: after } = await lab.started({ elector: false });
     const near = hash<Row>({
       key: lab.name('added'),
-      id: 'id',
+      id: ({ id }) => id,
       near: { maxEntries: 100, maxAge: '1h' },
     });
     const { read } = after.register({
