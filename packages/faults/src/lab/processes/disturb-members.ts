@@ -82,9 +82,16 @@ export function disturbMembers({ disturbed }: Pick<CrewHistory, 'disturbed'>): M
         everyMs: 1,
       });
       if (end.type !== 'stopping') {
+        const asked = member.messages.length;
         await member.send({ type: 'stopBefore', moment: null });
-        // It may have stopped in the meantime; then it is resumed.
-        member.signal('SIGCONT');
+        await member.send({ type: 'members' });
+        // It may stop at any time until it has read that; then it is resumed.
+        const hasRead = (): boolean => {
+          member.signal('SIGCONT');
+          const answers = member.messages.slice(asked);
+          return !member.isRunning || answers.some(({ type }) => type === 'members');
+        };
+        await waitFor(hasRead, { message: `${member.name} no longer stops`, everyMs: 20 });
         return undefined;
       }
       pausedAt.set(member, end.at);
