@@ -11,7 +11,7 @@ it('runs rounds that leave no cache behind, and takes samples', async () => {
   for (let round = 1; round <= 2; round += 1) pair = await soakRound(server, pair, round);
   const { keys, heapKiB, connections } = await takeSample(server);
   await Promise.all(pair.map((smart) => smart.close()));
-  // The leader key, the last term, and what the leader says of itself.
+  // The leader key, the last term, and what the instances say of themselves.
   expect(keys).toBeLessThanOrEqual(3);
   expect(heapKiB).toBeGreaterThan(0);
   expect(connections).toBeGreaterThan(0);

@@ -369,7 +369,7 @@ describeWithServer('a family', (openLab) => {
     await family.unregister({ dropData: true });
     await expect(cache.ready()).rejects.toMatchObject({ code: 'SR_UNREGISTERED' });
     const left = (await lab.redis('KEYS', `*${lab.namespace}*`)) as string[];
-    expect(left.filter((key) => !key.includes(':leader'))).toEqual([]);
+    expect(left.filter((key) => !/:(leader|roster:)/.test(key))).toEqual([]);
   });
 });
 

@@ -68,7 +68,7 @@ describeWithServer('an operator', (openLab, driver) => {
       metadataKeys: [expect.stringContaining('delays') as string],
     });
     expect(await operator.instances()).toMatchObject([
-      { name: 'instance-1', role: 'leader', seat: null, serves: null },
+      { name: 'instance-1', role: 'leader', seat: null, serves: ['delays'] },
     ]);
     expect(await operator.history('delays')).toHaveLength(1);
   });

@@ -67,7 +67,7 @@ describeWithServer('concurrent calls for one cache', (openLab) => {
     return keys.filter(
       (key) =>
         key.includes(lab.namespace) &&
-        !key.startsWith(`{smart-redis:${lab.namespace}}:leader`) &&
+        !/^\{smart-redis:[^}]*\}:(leader|roster:)/.test(key) &&
         !key.endsWith('}:term'),
     );
   };

@@ -1,11 +1,11 @@
 import type { Elector, Leadership } from '../contracts/elector.js';
 import type { Timer } from '../contracts/clock.js';
 import { isOutage } from '../errors/is-outage.js';
-import { leadersKeyOf } from '../redis/keys.js';
+import { leadersKeyOf, rosterKeyOf } from '../redis/keys.js';
 import { formatLeaderRecord } from '../serving/leader-record.js';
 import { encodeRoster } from '../serving/roster.js';
 import type { StoredRoster } from '../serving/roster.js';
-import { publishRoster } from '../serving/seat-commands.js';
+import { publishRoster, retireRoster } from '../serving/seat-commands.js';
 import { tellPresence } from '../serving/tell-presence.js';
 import { within } from '../waiting/within.js';
 import type { CacheRegistry } from './cache-registry.js';
@@ -36,6 +36,8 @@ const everyMs = 9600;
 const beatMs = 9000;
 /** Three times, so that a lost one means nothing. */
 const validMs = 30_000;
+/** For this time a roster is kept that an instance had: others who have it prolong it meanwhile. */
+const retiredMs = 2 * everyMs;
 /** After a change, which seldom comes alone. */
 const soonMs = 1000;
 const thoroughMs = 600_000;
@@ -58,6 +60,7 @@ export function createPresence(
   let thoroughAt = Number.NEGATIVE_INFINITY;
   /** The id that is in Redis. */
   let toldId = '';
+  let toldRoster = '';
   let isMeasured = false;
   let timer: Timer | undefined;
   /** When it is told next, by the monotonic clock. */
@@ -85,6 +88,11 @@ export function createPresence(
     if (isThorough) thoroughAt = sentAt;
     reporter.measured(clock.now() - (clock.monotonic() - sentAt) / 2 - serverNowMs);
     if (!hasRoster) await publishRoster({ ...where, newId }, own, undefined, replyTimeoutMs);
+    const formerRoster = toldRoster;
+    toldRoster = own.hash;
+    if (formerRoster !== '' && formerRoster !== own.hash) {
+      await retireRoster({ ...where, newId }, formerRoster, retiredMs, replyTimeoutMs);
+    }
   };
   const schedule = (restMs: number): void => {
     timer?.stop();
@@ -120,8 +128,11 @@ export function createPresence(
   const remove = async (): Promise<void> => {
     if (toldId === '') return;
     // Without the time of the last beat too: any other instance sends one.
-    const command = ['HDEL', leadersKeyOf(namespace), toldId, '#beat'] as const;
-    const sent = driver.send(command, { lane: 'control', timeoutMs: replyTimeoutMs });
+    const commands = [
+      ['HDEL', leadersKeyOf(namespace), toldId, '#beat'],
+      ['PEXPIRE', rosterKeyOf(namespace, toldRoster), String(retiredMs)],
+    ] as const;
+    const sent = driver.sendAll(commands, { lane: 'control', timeoutMs: replyTimeoutMs });
     const removed = await within(sent, { clock, limitMs: 2 * replyTimeoutMs });
     if (removed.state !== 'failed') return;
     const { error } = removed;

@@ -27,6 +27,11 @@ export function isNeighbours(key: string): boolean {
   return /-z(\}|$)/.test(key) || /:registry#neighbour-\d$/.test(key);
 }
 
+/** Whether a key says who leads, or what an instance has registered: that expires by itself. */
+export function isOfInstances(key: string): boolean {
+  return key.includes('leader') || key.includes(':roster:');
+}
+
 /** Whether a key is the registry of a namespace. */
 export function isRegistry(key: string): boolean {
   return key.endsWith(':registry');

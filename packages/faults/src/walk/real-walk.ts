@@ -4,7 +4,7 @@ import { SmartRedis } from '@smart-redis/core';
 import { systemClock } from '@smart-redis/core/drivers';
 import { delay } from '@smart-redis/core/electors';
 import { leaseElector } from '@smart-redis/lease';
-import { isRegistry } from './neighbours.js';
+import { isOfInstances, isRegistry } from './neighbours.js';
 import type { Bench } from '../lab/bench.js';
 import { connectUrl } from '../lab/in-process/connect-url.js';
 import type { DriverName } from '../run/driver-name.js';
@@ -80,7 +80,7 @@ export async function walkReally({
     },
     keys: async () => {
       const found = await admin.keys(`*${namespace}*`);
-      const keys = found.filter((key) => !key.includes('leader') && !isRegistry(key));
+      const keys = found.filter((key) => !isOfInstances(key) && !isRegistry(key));
       const [registry = ''] = found.filter(isRegistry);
       const entries = registry === '' ? [] : await admin.hkeys(registry);
       return [...keys, ...entries.map((cache) => `${registry}#${cache}`)];

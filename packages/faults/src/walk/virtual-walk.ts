@@ -1,5 +1,5 @@
 import { SmartRedis } from '@smart-redis/core';
-import { isRegistry } from './neighbours.js';
+import { isOfInstances, isRegistry } from './neighbours.js';
 import type { ScriptRunner, Value } from '@smart-redis/testing';
 import { soundElector } from '../virtual/election.js';
 import type { Place } from '../virtual/world.js';
@@ -83,7 +83,7 @@ export async function walkVirtually({
       Promise.resolve(
         redis.keyspace
           .keys()
-          .filter((key) => !key.includes('leader'))
+          .filter((key) => !isOfInstances(key))
           .flatMap((key) => (isRegistry(key) ? entriesOf(key, redis.keyspace.entry(key)) : [key])),
       ),
     pass: (ms) => timeline.run(ms),

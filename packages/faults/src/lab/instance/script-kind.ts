@@ -26,6 +26,7 @@ export type ScriptKind =
   | 'rememberFirstSeen'
   | 'enterGroup'
   | 'leaveGroup'
+  | 'tellPresence'
   | 'register'
   | 'rows';
 
@@ -57,6 +58,7 @@ const marks: readonly (readonly [ScriptKind, string])[] = [
   ['rememberFirstSeen', "redis.call('HSETNX', KEYS[1]"],
   ['enterGroup', "redis.call('ZADD', KEYS[1], text(now + held_ms), ARGV[1])"],
   ['leaveGroup', 'return was_held'],
+  ['tellPresence', "if ARGV[9] ~= '' then redis.call('HDEL', leaders, ARGV[9]) end"],
   ['register', 'local is_read, other = pcall(cjson.decode, before)'],
   ['rows', 'local function is_full()'],
 ];
