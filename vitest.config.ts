@@ -29,9 +29,9 @@ export default defineConfig({
       'scripts/test-programs.ts',
       'packages/board/scripts/vitest-setup.ts',
     ],
-    // Twice as many as a small machine has cores: many tests wait most of their time, and none may
+    // Three times as many as a small machine has cores: many tests wait most of their time, and none may
     // depend on how soon it gets a processor.
-    maxWorkers: 4,
+    maxWorkers: 6,
     sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',

@@ -146,8 +146,9 @@ describe('a view that is followed', () => {
         const { server, followed, hasReply, settle } = walk(walked, isOrdered);
         settle();
         if (!hasReply()) return;
-        expect(followed.view).toEqual(server.state);
-        expect(followed.isBehind).toBe(false);
+        // Redis keeps the order of messages; otherwise one may seem to be missing.
+        if (isOrdered) expect(followed.isBehind).toBe(false);
+        if (!followed.isBehind) expect(followed.view).toEqual(server.state);
       }),
       runs,
     );
