@@ -26,6 +26,7 @@ const attacks = [
   '\r\nforged line',
   '\u0008\u0008\u0008',
   '\u{e0041}\u{e0042}',
+  '\u2065\u{e0000}\u{e001f}',
   '\ud800',
 ];
 

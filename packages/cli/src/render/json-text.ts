@@ -7,8 +7,8 @@ export function jsonText(document: unknown, indent = 2): string {
   return `${text.replace(unsafe, escapeOf)}\n`;
 }
 
-/** JSON itself escapes the rest. */
-const unsafe = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** JSON itself escapes the rest. Two ranges of invisible characters have members that are not assigned yet. */
+const unsafe = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\u2060-\u206f\u{e0000}-\u{e007f}]/gu;
 
 function escapeOf(character: string): string {
   let escaped = '';

@@ -1,9 +1,10 @@
 /**
  * What a terminal may act on, or what changes how the text around it looks: control codes (C0, DEL,
  * C1), invisible format characters (bidirectional overrides among them), line and paragraph
- * separators, halves of surrogate pairs, private use.
+ * separators, halves of surrogate pairs, private use; and what is not assigned yet in the ranges of
+ * invisible characters.
  */
-const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u2060-\u206f\u{e0000}-\u{e007f}]/gu;
 
 /**
  * Text of others, safe to write to a terminal: on one line, with every control code and invisible
