@@ -19,10 +19,16 @@ const alias = [
 
 /** Whole programs and searches, each of which takes many seconds of a processor: `pnpm check` runs them. */
 const longTests = testsNamed('*.long.test.ts');
+/** The benchmarks, small: the workflow on GitHub runs them. */
+const benchTests = testsNamed('*.bench.test.ts');
 
 export default defineConfig({
   test: {
-    projects: [project('short', testsNamed('*.test.ts'), longTests), project('long', longTests)],
+    projects: [
+      project('short', testsNamed('*.test.ts'), [...longTests, ...benchTests]),
+      project('long', longTests),
+      project('bench', benchTests),
+    ],
     // Once for all projects.
     globalSetup: [
       'packages/testing/src/vitest-global-setup.ts',

@@ -9,7 +9,7 @@ const longest: readonly RegExp[] = [
   /\/redis\/test\/contract\.test/,
   /\/ioredis\/test\/contract\.test/,
   /faults\/test\/mix\.long\.test/,
-  /(bench\/test\/smoke|flight-delays\/test\/demo|sources\/test\/postgres)\.long\.test/,
+  /(flight-delays\/test\/demo|sources\/test\/postgres)\.long\.test/,
   /\.long\.test/,
   /board\/test\/browser-actions\.test/,
   /faults\/test\/(virtual\/engine|virtual\/election|versions)\.test/,
