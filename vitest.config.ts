@@ -19,15 +19,15 @@ const alias = [
 
 /** Whole programs and searches, each of which takes many seconds of a processor: `pnpm check` runs them. */
 const longTests = testsNamed('*.long.test.ts');
-/** The benchmarks, small: the workflow on GitHub runs them. */
-const benchTests = testsNamed('*.bench.test.ts');
+/** The longest of all: the workflow on GitHub runs them. */
+const slowTests = testsNamed('*.slow.test.ts');
 
 export default defineConfig({
   test: {
     projects: [
-      project('short', testsNamed('*.test.ts'), [...longTests, ...benchTests]),
+      project('short', testsNamed('*.test.ts'), [...longTests, ...slowTests]),
       project('long', longTests),
-      project('bench', benchTests),
+      project('slow', slowTests),
     ],
     // Once for all projects.
     globalSetup: [
@@ -35,9 +35,9 @@ export default defineConfig({
       'scripts/test-programs.ts',
       'packages/board/scripts/vitest-setup.ts',
     ],
-    // Three times as many as a small machine has cores: many tests wait most of their time, and none may
+    // Twice as many as a small machine has cores: many tests wait most of their time, and none may
     // depend on how soon it gets a processor.
-    maxWorkers: 6,
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',

@@ -8,8 +8,7 @@ import { BaseSequencer } from 'vitest/node';
 const longest: readonly RegExp[] = [
   /\/redis\/test\/contract\.test/,
   /\/ioredis\/test\/contract\.test/,
-  /faults\/test\/mix\.long\.test/,
-  /(flight-delays\/test\/demo|sources\/test\/postgres)\.long\.test/,
+  /\.slow\.test/,
   /\.long\.test/,
   /board\/test\/browser-actions\.test/,
   /faults\/test\/(virtual\/engine|virtual\/election|versions)\.test/,

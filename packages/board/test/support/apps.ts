@@ -55,7 +55,9 @@ export const frameworks: Readonly<Record<string, StartApp>> = {
     app.all(`${first}/*`, honoHandler(board));
     app.all(`${second}/*`, honoHandler(board));
     return new Promise((resolve) => {
-      const options = { fetch: app.fetch, port: 0, hostname: '127.0.0.1' };
+      // Other tests of this process need the global Response.
+      const overrideGlobalObjects = false;
+      const options = { fetch: app.fetch, port: 0, hostname: '127.0.0.1', overrideGlobalObjects };
       const server = serve(options, () => resolve(appOf(server))) as Server;
     });
   },
