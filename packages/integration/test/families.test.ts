@@ -236,27 +236,7 @@ describeWithServer('a family', (openLab) => {
 
   it('removes what an instance builds that has not heard that a member is gone', async () => {
     await using lab = openLab();
-    const source: Source = { members: ['a', 'b', 'c'], fails: false };
-    const url = `redis://${lab.server.host}:${String(lab.server.port)}`;
-    const deaf: RedisDriver = {
-      ...drivers[0].connect(url),
-      subscribe: () => Promise.resolve({ close: () => Promise.resolve() }),
-    };
-    const one = await lab.started({ ...spread(), serves: (name) => name !== 'tenants:c' });
-    const two = await lab.started({
-      ...spread(),
-      driver: deaf,
-      serves: (name) => name === 'tenants:c',
-    });
-    const options = { every: '1h', whenGone: 'drop', dropAfter: '0s' };
-    const hearing = register(lab, one.smart, source, options);
-    const late = register(lab, two.smart, source, options);
-    await hearing.ready();
-    await late.ready();
-    for (const tenant of late.names()) await late.member(tenant).ready();
-    source.members = ['a', 'b'];
-    await hearing.refresh();
-    await hearing.refresh();
+    const { late } = await withoutHearing(lab);
     expect(await keysLeft(lab, ['c'])).toBe(0);
     await late.member('c').refresh({ timeout: '20s' });
     expect(await keysLeft(lab, ['c'])).toBe(1);
@@ -268,31 +248,14 @@ describeWithServer('a family', (openLab) => {
 
   it('removes what was built by an instance that is gone without having heard of it', async () => {
     await using lab = openLab();
-    const source: Source = { members: ['a', 'b', 'c'], fails: false };
-    const url = `redis://${lab.server.host}:${String(lab.server.port)}`;
-    const deaf: RedisDriver = {
-      ...drivers[0].connect(url),
-      subscribe: () => Promise.resolve({ close: () => Promise.resolve() }),
-    };
-    const isOfC = (name: string): boolean => name === 'tenants:c';
-    const one = await lab.started({ ...spread(), serves: (name) => !isOfC(name) });
-    const two = await lab.started({ ...spread(), driver: deaf, serves: isOfC });
-    const options = { every: '1h', whenGone: 'drop', dropAfter: '0s' };
-    const hearing = register(lab, one.smart, source, options);
-    const late = register(lab, two.smart, source, options);
-    await hearing.ready();
-    await late.ready();
-    for (const tenant of late.names()) await late.member(tenant).ready();
-    source.members = ['a', 'b'];
-    await hearing.refresh();
-    await hearing.refresh();
+    const { one, two, late, source } = await withoutHearing(lab);
     await late.member('c').refresh({ timeout: '20s' });
     expect(await keysLeft(lab, ['c'])).toBe(1);
     // It has not read the list that lacks what it has built, as if it had been killed.
     await two.smart.close();
     await one.smart.close();
     const three = await lab.started(spread());
-    const next = register(lab, three.smart, source, options);
+    const next = register(lab, three.smart, source, dropping);
     await next.ready();
     await next.refresh({ timeout: '20s' });
     await next.refresh({ timeout: '20s' });
@@ -372,6 +335,30 @@ describeWithServer('a family', (openLab) => {
     expect(left.filter((key) => !/:(leader|roster:)/.test(key))).toEqual([]);
   });
 });
+
+const dropping = { every: '1h', whenGone: 'drop', dropAfter: '0s' };
+
+/** Two instances, of which the second serves the member 'c' and has not heard that it is gone. */
+async function withoutHearing(lab: Lab) {
+  const source: Source = { members: ['a', 'b', 'c'], fails: false };
+  const url = `redis://${lab.server.host}:${String(lab.server.port)}`;
+  const deaf: RedisDriver = {
+    ...drivers[0].connect(url),
+    subscribe: () => Promise.resolve({ close: () => Promise.resolve() }),
+  };
+  const isOfC = (name: string): boolean => name === 'tenants:c';
+  const one = await lab.started({ ...spread(), serves: (name) => !isOfC(name) });
+  const two = await lab.started({ ...spread(), driver: deaf, serves: isOfC });
+  const hearing = register(lab, one.smart, source, dropping);
+  const late = register(lab, two.smart, source, dropping);
+  await hearing.ready();
+  await late.ready();
+  for (const tenant of late.names()) await late.member(tenant).ready();
+  source.members = ['a', 'b'];
+  await hearing.refresh();
+  await hearing.refresh();
+  return { one, two, late, source };
+}
 
 async function keysLeft(lab: Lab, tenants: readonly string[]): Promise<number> {
   const keys = tenants.map((tenant) => lab.name(`rows:${tenant}`));

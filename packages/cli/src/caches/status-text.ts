@@ -30,7 +30,12 @@ export function paintStatus(colors: Colors, status: StatusWord, text: string): s
 }
 
 const fromWorst: readonly StatusWord[] = [
-  ...(['unknown', 'stale', 'building', 'late', 'overdue', 'fresh'] as const),
+  'unknown',
+  'stale',
+  'building',
+  'late',
+  'overdue',
+  'fresh',
 ];
 
 /** The worst caches first, those of one status by name. */

@@ -77,7 +77,7 @@ export function createPresence(
     const sentAt = clock.monotonic();
     const isThorough = sentAt - thoroughAt >= thoroughMs;
     const record = { instance, role, term, leaderKey, roster: own.hash } as const;
-    const where = { driver, namespace, channel: context.channel };
+    const where = { driver, namespace, channel: context.channel, newId };
     const formerId = toldId === id ? '' : toldId;
     toldId = id;
     const { serverNowMs, hasRoster } = await tellPresence(where, {
@@ -87,11 +87,11 @@ export function createPresence(
     });
     if (isThorough) thoroughAt = sentAt;
     reporter.measured(clock.now() - (clock.monotonic() - sentAt) / 2 - serverNowMs);
-    if (!hasRoster) await publishRoster({ ...where, newId }, own, undefined, replyTimeoutMs);
+    if (!hasRoster) await publishRoster(where, own, undefined, replyTimeoutMs);
     const formerRoster = toldRoster;
     toldRoster = own.hash;
     if (formerRoster !== '' && formerRoster !== own.hash) {
-      await retireRoster({ ...where, newId }, formerRoster, retiredMs, replyTimeoutMs);
+      await retireRoster(where, formerRoster, retiredMs, replyTimeoutMs);
     }
   };
   const schedule = (restMs: number): void => {
@@ -127,7 +127,7 @@ export function createPresence(
   };
   const remove = async (): Promise<void> => {
     if (toldId === '') return;
-    // Without the time of the last beat too: any other instance sends one.
+    // The time of the last beat goes too, so that whoever is left sends the next one soon.
     const commands = [
       ['HDEL', leadersKeyOf(namespace), toldId, '#beat'],
       ['PEXPIRE', rosterKeyOf(namespace, toldRoster), String(retiredMs)],

@@ -20,18 +20,14 @@ export function definitionEntry(definition: ResolvedDefinition, edition = ''): R
     return [key, `[${JSON.stringify(key)},${JSON.stringify(writer.type)}${more}]`] as const;
   });
   if (stored.length > 1) stored.sort(([one], [other]) => (one < other ? -1 : 1));
-  const options = [
-    `[${stored.map(([, text]) => text).join(',')}]`,
-    JSON.stringify(schedule.text),
-    ...[timeoutMs, adopt, shape, inSlots, delta].map((value) => JSON.stringify(value)),
-    JSON.stringify(edition),
-    JSON.stringify(group ?? null),
+  const options = JSON.stringify([
+    ...[schedule.text, timeoutMs, adopt, shape, inSlots, delta, edition, group ?? null],
     // The fingerprints of caches without it stay those of earlier releases.
-    ...(keep === 0 ? [] : [JSON.stringify({ keep })]),
-  ];
+    ...(keep === 0 ? [] : [{ keep }]),
+  ]);
   return {
     unit: name,
-    definition: fingerprintOf(`[${options.join(',')}]`),
+    definition: fingerprintOf(`[[${stored.map(([, text]) => text).join(',')}],${options.slice(1)}`),
     shape,
     keys: digestsOf(keys),
   };

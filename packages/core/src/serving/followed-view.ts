@@ -69,7 +69,7 @@ export function createFollowedView(): FollowedView {
     answered: (answer) => {
       if (answer !== undefined) {
         if (!passed.has(answer.revision)) view = answer;
-        // Messages do not tell it.
+        // No message says when definitions were first seen.
         else if (!areEqual(view.firstSeen, answer.firstSeen)) {
           view = { ...view, firstSeen: answer.firstSeen };
         }

@@ -1,4 +1,5 @@
 import type { Reply } from '../contracts/driver.js';
+import { pairsIn } from '../redis/pairs-in.js';
 import type { SeatRecord } from './seat-record.js';
 import { parseSeatRecord } from './seat-record.js';
 
@@ -40,21 +41,14 @@ export function firstSeenField(unit: string, definition: string): string {
 /** The view in the reply of a renewal: `seated` and `firstSeen` as field, value, field, value, … */
 export function parseView(revision: string, seated: Reply, firstSeen: Reply): View {
   const seats = new Map<string, SeatRecord | undefined>();
-  for (const [seat, record] of pairsOf(seated)) {
+  for (const [seat, record] of pairsIn(seated)) {
     if (!seat.startsWith('#')) seats.set(seat, parseSeatRecord(record));
   }
   const times = new Map<string, number>();
-  for (const [field, ms] of pairsOf(firstSeen)) {
+  for (const [field, ms] of pairsIn(firstSeen)) {
     if (/^\d{1,15}$/.test(ms)) times.set(field, Number(ms));
   }
   return { revision, seats, firstSeen: times };
-}
-
-function* pairsOf(reply: Reply): Generator<readonly [string, string]> {
-  const list = Array.isArray(reply) ? (reply as readonly Reply[]) : [];
-  for (let index = 0; index + 1 < list.length; index += 2) {
-    yield [String(list[index]), String(list[index + 1])];
-  }
 }
 
 /** The change in a message; `undefined` if it is none. */
