@@ -13,14 +13,15 @@ import { missedBar, percentile } from '../run/bars.js';
 import type { Control } from '../run/report-of.js';
 import { reportOf } from '../run/report-of.js';
 
-const seatTtlMs = 1000;
-const settings = { chained: true, refreshEveryMs: 300, rowCount: 5, commandTimeoutMs: 3000 };
-const followedMs = 3 * seatTtlMs;
+/** Of seats and of the one leader: with less, starting a process in place of the killed one ends terms. */
+const ttlMs = 1000;
+const settings = { chained: true, refreshEveryMs: 300, rowCount: 5, commandTimeoutMs: 3000, ttlMs };
+const followedMs = 3 * ttlMs;
 
 /** One leader for all, or seats: by the number of the crew. */
 const kindOf = (number: number): Partial<CrewOptions> => ({
   cacheCount: 3,
-  settings: { ...settings, ...(number % 2 === 0 ? {} : { spread: true, ttlMs: seatTtlMs }) },
+  settings: { ...settings, spread: number % 2 !== 0 },
 });
 
 /** Where a process is killed: at a moment of which cache of the chain. */
