@@ -1,8 +1,8 @@
 import type { Clock, Timer } from '../contracts/clock.js';
 import type { Command } from '../contracts/driver.js';
 import { SmartRedisError } from '../errors/errors.js';
+import { startDeadline } from '../waiting/deadline.js';
 import type { ConnectionHandlers, RawConnection } from './raw-connection.js';
-import { startDeadline } from './deadline.js';
 import { watchDemotions } from './demotion.js';
 import { isFinal } from './is-final.js';
 import { withoutCredentials } from './translate-error.js';
@@ -76,7 +76,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
   let watchdog = { stop: (): void => undefined };
   const watch = (): void => {
     watchdog.stop();
-    watchdog = clock.after(connectTimeoutMs, () => {
+    watchdog = startDeadline(clock, connectTimeoutMs, () => {
       raw.destroySocket();
       watch();
     });
@@ -151,7 +151,7 @@ export function guardConnection(options: GuardOptions): GuardedConnection {
         if (outcome === 'ready') resolve();
         else reject(outcome);
       };
-      const timer = clock.after(timeoutMs, () => {
+      const timer = startDeadline(clock, timeoutMs, () => {
         waiting.delete(notify);
         reject(unreachable(timeoutMs));
       });

@@ -1,6 +1,6 @@
 import type { Clock } from '../contracts/clock.js';
 import type { SmartRedisError } from '../errors/errors.js';
-import { startDeadline } from './deadline.js';
+import { startDeadline } from '../waiting/deadline.js';
 
 /** Limits the time of calls on a connection of the application, which must not be destroyed. */
 export interface ReadLane {

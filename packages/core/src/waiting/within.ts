@@ -1,5 +1,6 @@
 import type { Clock } from '../contracts/clock.js';
 import { SmartRedisError } from '../errors/errors.js';
+import { startDeadline } from './deadline.js';
 
 /** The outcome of a promise within a time limit. */
 export type Settled<T> =
@@ -33,7 +34,9 @@ export function within<T>(
       resolve(settled);
     };
     const abandon = (): void => finish({ state: 'abandoned' });
-    const timer = clock.after(limitMs, () => finish({ state: 'failed', error: noReply(limitMs) }));
+    const timer = startDeadline(clock, limitMs, () =>
+      finish({ state: 'failed', error: noReply(limitMs) }),
+    );
     signal?.addEventListener('abort', abandon, { once: true });
     work.then(
       (value) => finish({ state: 'done', value }),
