@@ -228,7 +228,7 @@ describeWithServer('the schema of a guard', (openLab) => {
       if (isStream) expect(source.pulled).toBe(10_001);
       const told = String(await lab.redis('HGET', metadataOf(lab), 'lastError'));
       expect(told.length).toBeLessThan(4096);
-      expect(stall.stop()).toBeLessThan(isStream ? 100 : 1000);
+      expect(stall.stop()).toBeLessThan(100);
     },
   );
 

@@ -12,7 +12,7 @@ export interface Stormy {
 
 const timeoutMs = 300_000;
 /** Longer than a view that is out of date is kept before it is read again. */
-const calmMs = 1000;
+export const calmMs = 1000;
 
 /** Counts the caches that an instance serves. */
 export function countServed(smart: SmartRedis): () => number {
