@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { EventEmitter } from 'node:events';
 import type { CheckedResult, Unchecked } from './contracts/guard.js';
 import type { Subscription } from './contracts/driver.js';
@@ -364,6 +365,9 @@ export class SmartRedis implements AsyncDisposable {
       await within(last, { clock, limitMs: finishMs, signal: this.#hurry.signal });
       await left;
     }
+    const leaving = this.#service.leave();
+    // Others can serve at once; ending hundreds of caches takes a while.
+    if (this.#isStarted) await turn();
     const reason = new SmartRedisError('SR_CLOSED', 'this SmartRedis was closed');
     // The leader key or the seat is released while fetchers are still winding down. The fence makes
     // that safe, and another instance can start at once.
@@ -374,7 +378,6 @@ export class SmartRedis implements AsyncDisposable {
     this.#context.registry.close();
     const ending = [...this.#caches.values()].map((cache) => cache.end(reason));
     const views = this.#views.end(reason);
-    const leaving = this.#service.leave();
     const closing = this.#service.close();
     const starting = this.#starting?.catch(() => undefined); // start() has already rejected with it
     if (starting !== undefined) {

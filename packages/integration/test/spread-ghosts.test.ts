@@ -14,7 +14,7 @@ const isSit = (command: Command): boolean =>
   names(command, ':seats') && names(command, ':first-seen');
 const isLeave = (command: Command): boolean => names(command, ':seats') && !isSit(command);
 
-/** Opens once the driver has sent what opened it. */
+/** Opens soon after what opened it, as once the driver has sent that. */
 function gate(): { readonly opened: Promise<void>; open(): void } {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
@@ -73,5 +73,29 @@ describeWithServer('a seat that was given up', (openLab, driver) => {
     const last = renewals.at(-1) ?? [];
     expect(await lab.redis(...last.map(String))).toEqual(['MISSING']);
     expect(await seatsOf(lab)).toEqual([]);
+  });
+
+  it('is given up before what runs is ended, which may take long', async () => {
+    await using lab = openLab();
+    const order: string[] = [];
+    const tampered = tamper(driver.connect(lab.server.url), ({ command, pass }) => {
+      if (isLeave(command)) order.push('left');
+      return pass();
+    });
+    const member = await seated(lab, 'a', { driver: tampered });
+    const running = gate();
+    member.register('slow', {
+      fetcher: ({ signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            order.push('ended');
+            reject(signal.reason as Error);
+          });
+          running.open();
+        }),
+    });
+    await running.opened;
+    await member.smart.close();
+    expect(order).toEqual(['left', 'ended']);
   });
 });

@@ -268,7 +268,9 @@ export function createSpreadService(
     if (isViewNew) assignAnew();
     if (!isGainDue) return;
     isGainDue = false;
-    void leadInTurns(caches.values(), gain, closing.signal);
+    // Those that are served already would take turns too, and the others wait for them.
+    const own = [...caches.values()].filter((cache) => !served.has(cache) && isOwn(cache));
+    void leadInTurns(own, gain, closing.signal);
   };
 
   /** Writes down which definitions are older, once definitions have met. */
