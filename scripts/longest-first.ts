@@ -11,7 +11,7 @@ const longest: readonly RegExp[] = [
   /\.slow\.test/,
   /\.long\.test/,
   /board\/test\/browser-actions\.test/,
-  /faults\/test\/(virtual\/engine|virtual\/election|versions)\.test/,
+  /faults\/test\/versions\.test/,
   /integration\/test\/(topologies|many-caches|iteration|metadata-place)[^/]*\.test/,
 ];
 

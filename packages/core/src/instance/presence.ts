@@ -62,6 +62,10 @@ export function createPresence(
   let toldId = '';
   let toldRoster = '';
   let isMeasured = false;
+  /** What the instance has last said about itself. */
+  let report = '';
+  /** The last record, and what it was made of. */
+  let written = { of: '', record: '' };
   let timer: Timer | undefined;
   /** When it is told next, by the monotonic clock. */
   let nextAt = Infinity;
@@ -76,15 +80,22 @@ export function createPresence(
     const role = led === undefined ? 'standby' : 'leader';
     const sentAt = clock.monotonic();
     const isThorough = sentAt - thoroughAt >= thoroughMs;
-    const record = { instance, role, term, leaderKey, roster: own.hash } as const;
+    const told = reporter.next();
+    report = told ?? report;
+    const of = [id, role, term, own.hash, report].join(' ');
+    if (written.of !== of) {
+      const facts = { instance, role, term, leaderKey, roster: own.hash } as const;
+      written = { of, record: formatLeaderRecord(facts, report) };
+    }
     const where = { driver, namespace, channel: context.channel, newId };
     const formerId = toldId === id ? '' : toldId;
     toldId = id;
     const { serverNowMs, hasRoster } = await tellPresence(where, {
       ...{ id, formerId, rosterHash: own.hash, validMs, beatMs, isThorough },
-      record: formatLeaderRecord(record, reporter.next() ?? ''),
+      record: written.record,
       timeoutMs: replyTimeoutMs,
     });
+    reporter.sent(told);
     if (isThorough) thoroughAt = sentAt;
     reporter.measured(clock.now() - (clock.monotonic() - sentAt) / 2 - serverNowMs);
     if (!hasRoster) await publishRoster(where, own, undefined, replyTimeoutMs);
