@@ -96,14 +96,18 @@ describeSideBySide('a fetcher that hangs', (openLab, driver) => {
   it('frees its slot for other caches, which report it when they have to wait', async () => {
     await using lab = openLab();
     const { smart, log } = await lab.started({ concurrency: 1, drain: '100ms' });
+    let isHanging = false;
     const hung = smart.register({
       name: 'hung',
       timeout: '2s',
-      fetcher: never,
+      fetcher: () => {
+        isHanging = true;
+        return never();
+      },
       targets: { all: list({ key: lab.name('hung') }) },
     });
     const failed = failureOf(hung.refresh());
-    await waitFor(() => log.length >= 0 && smart.isLeader, { message: 'the lead' });
+    await waitFor(() => isHanging, { message: 'a fetcher that hangs' });
     const other = smart.register({
       name: 'other',
       refresh: { every: '200ms' },
