@@ -17,7 +17,7 @@ export async function ensurePage(): Promise<void> {
   const entries = [...(await bundle())].map(([name, bytes]) => {
     const gzip = gzipSync(bytes, { level: 9 });
     console.log(`${name}: ${bytes.length} bytes, ${gzip.length} gzipped`);
-    const asset = { gzip: gzip.toString('base64'), hash: hashOf([bytes], 12) };
+    const asset = { gzip: gzip.toString('base64'), hash: assetHash(bytes) };
     return `  ${JSON.stringify(name)}: ${JSON.stringify(asset)},\n`;
   });
   writeFileSync(target, `${firstLine()}export const assets = {\n${entries.join('')}};\n`);
@@ -32,30 +32,58 @@ function firstLine(): string {
   return `// Made of the sources ${hashOf(sourceFiles(), 32)}.\n`;
 }
 
-/** The script and the style sheet, one file each, because they have no folder to find others in. */
+/**
+ * The files of the page: each is whole, because they have no folder to find others in. The script
+ * knows the address of what draws charts.
+ */
 async function bundle(): Promise<ReadonlyMap<string, Buffer>> {
+  const charts = (await bundleOf('pages/cache/plot.ts')).get('.js') ?? Buffer.of();
+  const chartsQuery = `?asset=charts.js&v=${assetHash(charts)}`;
+  const app = await bundleOf('main.tsx', { CHARTS_QUERY: JSON.stringify(chartsQuery) });
+  return new Map([
+    ['icon.svg', readFileSync(join(ui, 'icon.svg'))],
+    ...[...app].map(([extension, bytes]) => [`app${extension}`, bytes] as const),
+    ['charts.js', charts],
+  ]);
+}
+
+/** A file with everything that it imports, and its style sheet: by their extensions. */
+async function bundleOf(
+  path: string,
+  define: Readonly<Record<string, string>> = {},
+): Promise<ReadonlyMap<string, Buffer>> {
   // Only where it is needed: every run of the tests comes by here.
   const { build } = await import('vite');
   const built = await build({
     root: ui,
     configFile: false,
     logLevel: 'warn',
+    define,
     esbuild: { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none' },
     build: {
       write: false,
       target: ['chrome123', 'firefox128', 'safari17.5'],
       modulePreload: false,
       assetsInlineLimit: 0,
-      rollupOptions: { input: join(ui, 'src', 'main.tsx'), output: { inlineDynamicImports: true } },
+      rollupOptions: {
+        input: join(ui, 'src', path),
+        preserveEntrySignatures: 'strict',
+        output: { inlineDynamicImports: true },
+      },
     },
   });
   if (!('output' in built)) throw new Error('the build of the page was to end with one output');
-  const assets = new Map([['icon.svg', readFileSync(join(ui, 'icon.svg'))]]);
-  for (const file of built.output) {
-    if (file.type === 'chunk') assets.set('app.js', Buffer.from(file.code));
-    else assets.set(`app${extname(file.fileName)}`, Buffer.from(file.source));
-  }
-  return assets;
+  return new Map(
+    built.output.map((file) =>
+      file.type === 'chunk'
+        ? ['.js', Buffer.from(file.code)]
+        : [extname(file.fileName), Buffer.from(file.source)],
+    ),
+  );
+}
+
+function assetHash(bytes: Buffer): string {
+  return hashOf([bytes], 12);
 }
 
 /** All that the page is made of: a change of any of it makes another page. */

@@ -103,6 +103,8 @@ export type ApiColor = 'red' | 'amber' | 'green' | 'blue' | 'grey';
 
 export interface ApiOverview {
   readonly board: ApiBoard;
+  /** Names this reading, for `&after=` of the stream. */
+  readonly revision: string;
   readonly at: ApiTime;
   readonly readMsAgo: number;
   /** Sorted by name; the worst on top is up to the page. */
@@ -326,7 +328,8 @@ export interface ApiDiffRow {
 /**
  * The stream of `?api=events` (server-sent events): each message has the `event` `board` and one of
  * these as JSON in `data`. A comment is sent every 15 s, so a stream that is silent for 40 s is broken.
- * The browser reconnects by itself, and gets a new `state`.
+ * The browser reconnects by itself, and gets a new `state`; or, with `&after=<revision>` of what it
+ * has, the `changes` since then, if the board still knows them.
  */
 export type ApiEvent =
   /** Everything: the first message, and again after something may have been missed. */
@@ -334,6 +337,7 @@ export type ApiEvent =
   /** What is different now. */
   | {
       readonly type: 'changes';
+      readonly revision: string;
       readonly at: ApiTime;
       readonly readMsAgo: number;
       /** New ones, and those of which anything but the age is different. */

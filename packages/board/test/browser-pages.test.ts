@@ -122,7 +122,7 @@ describeInBrowser('the pages of the board', () => {
     await page.getByRole('heading', { name: 'The last 2 refreshes' }).waitFor();
     const latest = page.locator('.timeline li').first();
     expect(await latest.textContent()).toMatch(/New version.*on request.*Fetch .*stage .*commit/);
-    expect(await page.locator('.plot canvas').count()).toBe(3);
+    await expect.poll(() => page.locator('.plot canvas').count()).toBe(3);
     await go('#/cache/orders');
     await page.getByRole('heading', { name: /The last refresh failed/ }).waitFor();
     expect(await page.locator('.timeline li').first().textContent()).toContain('ECONNREFUSED');

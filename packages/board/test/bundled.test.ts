@@ -16,7 +16,7 @@ const program = `
   const operator = { namespace: 'shop', caches: none, instances: none, watch: none };
   const board = createBoard({ operator, auth: false });
   const answers = [];
-  for (const query of ['', '?asset=app.js', '?asset=app.css']) {
+  for (const query of ['', '?asset=app.js', '?asset=charts.js', '?asset=app.css']) {
     const request = new Request('http://localhost/admin' + query);
     const response = await board.fetch(request, { remoteAddress: '127.0.0.1' });
     const { length } = await response.text();
@@ -39,6 +39,7 @@ it('shows its page from one file, bundled by esbuild, in a folder with nothing e
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual([
       [200, expect.stringContaining('text/html'), true],
+      [200, expect.stringContaining('javascript'), true],
       [200, expect.stringContaining('javascript'), true],
       [200, expect.stringContaining('text/css'), true],
     ]);

@@ -5,7 +5,7 @@ import { createComparison } from './changes.js';
 import { createNewsBatches, newsOf } from './news-batches.js';
 import { createRest, pause } from './pace.js';
 import type { Pace } from './pace.js';
-import { readMsAgo } from './snapshot.js';
+import { changesEvent, createRevisions } from './revisions.js';
 import type { Snapshot } from './snapshot.js';
 import type { SnapshotReader } from './snapshot-reader.js';
 
@@ -14,10 +14,15 @@ export type LiveEvent =
   | { readonly type: 'state'; readonly snapshot: Snapshot }
   | Exclude<ApiEvent, { readonly type: 'state' }>;
 
+type Tell = (event: LiveEvent) => void;
+
 /** One watch and one reader of the state for all viewers of a board; none without viewers. */
 export interface Hub {
-  /** Adds a viewer, who gets the state at once if it is known; returns how to leave. */
-  readonly join: (viewer: (event: LiveEvent) => void) => () => void;
+  /**
+   * Adds a viewer, who gets the state at once if it is known; returns how to leave. `has`: the
+   * revision of the snapshot that it has, so that it is sent what has changed since then.
+   */
+  readonly join: (viewer: Tell, has?: string) => () => void;
   readonly viewers: number;
   /** What is known now; `undefined`: nothing, because nobody watches or Redis is away. */
   readonly latest: () => Snapshot | undefined;
@@ -47,11 +52,29 @@ export interface HubParts {
   readonly onFault: (error: unknown) => void;
 }
 
+interface Viewer {
+  readonly tell: Tell;
+  /** The revision of what it has, until it is told something. */
+  has: string | undefined;
+}
+
 export function createHub(parts: HubParts): Hub {
-  const viewers = new Set<(event: LiveEvent) => void>();
+  const viewers = new Set<Viewer>();
   let running: Running | undefined;
-  const tellAll = (event: LiveEvent): void => {
-    for (const viewer of [...viewers]) viewer(event);
+  const voice: Voice = {
+    tellAll: (event) => {
+      for (const viewer of [...viewers]) {
+        viewer.has = undefined;
+        viewer.tell(event);
+      }
+    },
+    tellWhole: (whole, since) => {
+      for (const viewer of [...viewers]) {
+        const { tell, has } = viewer;
+        viewer.has = undefined;
+        tell((has === undefined ? undefined : since(has)) ?? whole);
+      }
+    },
   };
   const stop = (): void => {
     running?.stop();
@@ -59,11 +82,15 @@ export function createHub(parts: HubParts): Hub {
     viewers.clear();
   };
   return {
-    join: (viewer) => {
+    join: (tell, has) => {
+      const viewer: Viewer = { tell, has };
       viewers.add(viewer);
-      running ??= startWatching(parts, tellAll);
-      const known = running.greeting();
-      if (known !== undefined) viewer(known);
+      running ??= startWatching(parts, voice);
+      const known = running.greeting(has);
+      if (known !== undefined) {
+        viewer.has = undefined;
+        tell(known);
+      }
       return () => {
         if (viewers.delete(viewer) && viewers.size === 0) stop();
       };
@@ -76,21 +103,30 @@ export function createHub(parts: HubParts): Hub {
   };
 }
 
+interface Voice {
+  readonly tellAll: Tell;
+  /** Tells everything; those who have what `since` knows are told what has changed since then. */
+  readonly tellWhole: (whole: LiveEvent, since: Since) => void;
+}
+
+type Since = (revision: string) => LiveEvent | undefined;
+
 interface Running {
   readonly stop: () => void;
   readonly latest: () => Snapshot | undefined;
   /** What a new viewer is told first; `undefined`: nothing is known yet. */
-  readonly greeting: () => LiveEvent | undefined;
+  readonly greeting: (has: string | undefined) => LiveEvent | undefined;
 }
 
 function startWatching(
   { operator, reader, pace, onFault }: HubParts,
-  tellAll: (event: LiveEvent) => void,
+  { tellAll, tellWhole }: Voice,
 ): Running {
   const stopping = new AbortController();
   const { signal } = stopping;
   const { rest, wake } = createRest(pace);
   const compare = createComparison();
+  const revisions = createRevisions();
   const batches = createNewsBatches((news) => tellAll({ type: 'news', news }));
   let snapshot: Snapshot | undefined;
   let away: (LiveEvent & { readonly type: 'away' }) | undefined;
@@ -102,16 +138,14 @@ function startWatching(
   };
 
   const publish = (next: Snapshot): void => {
-    const { caches, gone, instances, served } = compare(next);
+    const changes = compare(next);
+    revisions.add(next, changes);
     const isWhole = snapshot === undefined || away !== undefined;
     snapshot = next;
     away = undefined;
-    if (isWhole) return tellAll({ type: 'state', snapshot: next });
-    batches.add(...served);
-    const changes = { type: 'changes' as const, at: next.at, readMsAgo: readMsAgo(next) };
-    const { nothing } = next;
-    const told = { ...changes, caches, gone, nothing };
-    tellAll(instances === undefined ? told : { ...told, instances });
+    if (isWhole) return tellWhole({ type: 'state', snapshot: next }, revisions.since);
+    batches.add(...changes.served);
+    tellAll(changesEvent(next, changes));
   };
 
   const readOnce = async (): Promise<void> => {
@@ -163,7 +197,11 @@ function startWatching(
       batches.stop();
     },
     latest: () => (away === undefined ? snapshot : undefined),
-    greeting: () => away ?? (snapshot === undefined ? undefined : { type: 'state', snapshot }),
+    greeting: (has) => {
+      if (away !== undefined || snapshot === undefined) return away;
+      const missed = has === undefined ? undefined : revisions.since(has);
+      return missed ?? { type: 'state', snapshot };
+    },
   };
 }
 

@@ -34,8 +34,8 @@ export function createPresenter(
 const nothingToSee = 'There is no cache here that you may see.';
 
 function wholeOverview(board: ApiBoard, snapshot: Snapshot): ApiOverview {
-  const { at, caches, instances, nothing } = snapshot;
-  return { board, at, readMsAgo: readMsAgo(snapshot), caches, instances, nothing };
+  const { revision, at, caches, instances, nothing } = snapshot;
+  return { board, revision, at, readMsAgo: readMsAgo(snapshot), caches, instances, nothing };
 }
 
 function wholeEvent(board: ApiBoard, event: LiveEvent): ApiEvent {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readSnapshot } from './snapshot.js';
 import type { Reading, Snapshot, StateSource } from './snapshot.js';
@@ -18,8 +19,12 @@ const recentMs = 500;
 
 export function createSnapshotReader(source: StateSource): SnapshotReader {
   let current: (Reading & { readonly startedAt: number }) | undefined;
+  const reader = randomUUID().slice(0, 8);
+  let readings = 0;
   const start = (): Reading => {
-    const reading = { startedAt: performance.now(), ...readSnapshot(source) };
+    readings += 1;
+    const revision = `${reader}-${String(readings)}`;
+    const reading = { startedAt: performance.now(), ...readSnapshot(source, revision) };
     const forget = (): void => {
       if (current === reading) current = undefined;
     };

@@ -9,6 +9,8 @@ export type StateSource = Pick<Operator, 'caches' | 'instances'>;
 
 /** All that the overview shows, at one time. */
 export interface Snapshot {
+  /** Another one for each reading of any board. */
+  readonly revision: string;
   readonly caches: readonly ApiCache[];
   readonly instances: readonly ApiInstance[];
   /** Why there are no caches; `null`: there are. */
@@ -26,14 +28,14 @@ export interface Reading {
   readonly answered: Promise<void>;
 }
 
-export function readSnapshot(source: StateSource): Reading {
+export function readSnapshot(source: StateSource, revision: string): Reading {
   // Before the reading, so that nothing is shown as younger than it is.
   const readAt = performance.now();
   // First the one that needs more rights and time, so that its refusal comes before any answer.
   const caches = cachesOf(source);
   const instances = source.instances();
   return {
-    snapshot: snapshotOf(readAt, Promise.all([caches, instances])),
+    snapshot: snapshotOf({ revision, readAt }, Promise.all([caches, instances])),
     answered: instances.then(
       () => undefined,
       () => undefined,
@@ -42,14 +44,14 @@ export function readSnapshot(source: StateSource): Reading {
 }
 
 async function snapshotOf(
-  readAt: number,
+  begun: Pick<Snapshot, 'revision' | 'readAt'>,
   read: Promise<[CachesRead, readonly InstanceSummary[]]>,
 ): Promise<Snapshot> {
   const [{ caches, nothing }, instances] = await read;
   return {
     caches: caches.map(apiCache),
     instances: instances.map(apiInstance),
-    ...{ nothing, readAt },
+    ...{ ...begun, nothing },
     at: (serverTimeOf(caches) ?? new Date()).toISOString(),
   };
 }

@@ -15,6 +15,8 @@ export interface Streams {
 export interface Viewer {
   readonly client: BoardClient;
   readonly signal: AbortSignal;
+  /** The revision of the snapshot that it has. @default absent: none */
+  readonly has?: string | undefined;
   /** The message of an event for this viewer. */
   readonly present: (event: LiveEvent) => Uint8Array | Promise<Uint8Array>;
 }
@@ -69,7 +71,7 @@ export function createStreams(hub: Hub, settings: StreamSettings): Streams {
   };
 
   return {
-    open: ({ client, signal, present }) => {
+    open: ({ client, signal, has, present }) => {
       const body = openStreamBody(settings.mostUnread, () => {
         signal.removeEventListener('abort', body.end);
         leave();
@@ -83,7 +85,7 @@ export function createStreams(hub: Hub, settings: StreamSettings): Streams {
       };
       all.add(stream);
       startLooking();
-      const leave = hub.join(show);
+      const leave = hub.join(show, has);
       body.write(sseGreeting());
       signal.addEventListener('abort', body.end, { once: true });
       if (signal.aborted) body.end();

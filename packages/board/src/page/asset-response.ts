@@ -5,6 +5,7 @@ import type { AssetName } from '../assets.generated.js';
 const types: Readonly<Record<AssetName, string>> = {
   'app.js': 'text/javascript; charset=utf-8',
   'app.css': 'text/css; charset=utf-8',
+  'charts.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 };
 

@@ -46,6 +46,8 @@ export function createEventsRoute({ board, streams }: BoardParts): (c: RouteCont
     if (request.method === 'HEAD') return new Response(null, { headers });
     const sight = c.get('sight');
     const body = streams.open({
+      // What it may see may be another part than then.
+      has: sight === undefined ? (queryOf(request).get('after') ?? undefined) : undefined,
       client: c.env.client,
       signal: request.signal,
       present: (event) => present(event, sight),

@@ -4,6 +4,8 @@ import type { ApiEvent } from '../../src/api.js';
 export interface EventReader {
   readonly status: number;
   readonly headers: Headers;
+  /** The next event of any type. Rejects when the stream ends. */
+  readonly first: () => Promise<ApiEvent>;
   /** The next event of a type; those before it are left out. Rejects when the stream ends. */
   readonly next: <Type extends ApiEvent['type']>(
     type: Type,
@@ -20,6 +22,11 @@ export async function readEvents(url: string, init: RequestInit = {}): Promise<E
   return {
     status: response.status,
     headers: response.headers,
+    first: async () => {
+      const { value, done } = await events.next();
+      if (done === true) throw new Error('the stream ended before any event');
+      return value;
+    },
     next: async <Type extends ApiEvent['type']>(type: Type) => {
       for (;;) {
         const { value, done } = await events.next();

@@ -7,9 +7,11 @@ const silenceMs = 40_000;
 /**
  * Reads the stream of events until it ends, which it does with an error if it is refused, breaks or
  * falls silent. Not an `EventSource`: that tells neither why it was refused nor that it is silent.
+ * @param revision the reading that is known: the stream begins with what has changed since then
  * @throws BoardError if it is refused
  */
 export async function readEvents(
+  revision: string | null,
   take: (event: ApiEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -18,7 +20,7 @@ export async function readEvents(
   signal.addEventListener('abort', end);
   let timer = setTimeout(end, silenceMs);
   try {
-    const response = await fetch(addressOf('events', {}), {
+    const response = await fetch(addressOf('events', { after: revision }), {
       headers: { accept: 'text/event-stream' },
       cache: 'no-store',
       signal: ended.signal,

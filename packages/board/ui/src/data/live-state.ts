@@ -27,6 +27,8 @@ export interface LiveState {
   readonly knownAt: number | null;
   /** `null` until the first answer. */
   readonly board: ApiBoard | null;
+  /** Names the reading that this is, for the server; `null` until the first one. */
+  readonly revision: string | null;
   readonly caches: ReadonlyMap<string, KnownCache>;
   readonly instances: KnownInstances;
   readonly nothing: string | null;
@@ -40,6 +42,7 @@ export const firstState: LiveState = {
   link: { kind: 'connecting' },
   knownAt: null,
   board: null,
+  revision: null,
   caches: new Map(),
   instances: { value: [], readAt: 0 },
   nothing: null,
@@ -68,6 +71,11 @@ function withNews(
   return next;
 }
 
+/** The same reading once more: when it was is known better than from the page, which was on its way. */
+function readThen({ caches }: LiveState, readAt: number): Map<string, KnownCache> {
+  return new Map([...caches].map(([name, { value }]) => [name, { value, readAt }]));
+}
+
 /** Whether what is shown is so now. */
 export function isCertain({ link }: LiveState): boolean {
   return link.kind === 'live';
@@ -84,6 +92,7 @@ export function after(state: LiveState, event: ApiEvent, now: number): LiveState
         link: { kind: 'live' },
         knownAt: now,
         board: event.board,
+        revision: event.revision,
         caches: new Map(known),
         instances: { value: event.instances, readAt },
         nothing: event.nothing,
@@ -92,13 +101,17 @@ export function after(state: LiveState, event: ApiEvent, now: number): LiveState
     }
     case 'changes': {
       const readAt = now - event.readMsAgo;
-      const caches = new Map(state.caches);
+      const caches =
+        event.revision === state.revision ? readThen(state, readAt) : new Map(state.caches);
       for (const value of event.caches) caches.set(value.name, { value, readAt });
       for (const name of event.gone) caches.delete(name);
       const { instances } = event;
       return {
         ...state,
+        // Told to those who have what was before, and only while Redis answers.
+        link: { kind: 'live' },
         knownAt: now,
+        revision: event.revision,
         caches,
         instances: instances === undefined ? state.instances : { value: instances, readAt },
         nothing: event.nothing,

@@ -1,11 +1,11 @@
-import type { ApiCachePage, ApiNews } from '../../../src/api.js';
+import type { ApiCachePage, ApiEvent, ApiNews } from '../../../src/api.js';
 import { toBoardError } from './board-error.js';
 import type { Clock } from './clock.js';
 import { readEvents } from './events.js';
 import type { Link, LiveState } from './live-state.js';
 import { after, withCache } from './live-state.js';
 import { read } from './request.js';
-import { untilShown, whileShown } from './shown.js';
+import { untilDrawn, untilShown, whileShown } from './shown.js';
 import type { Store } from './store.js';
 import { createStore } from './store.js';
 
@@ -35,6 +35,8 @@ export function openLive(clock: Clock, known: LiveState): Live {
   return { ...store, learn, close: () => closed.abort() };
 
   async function follow(signal: AbortSignal): Promise<void> {
+    // What is known is drawn first.
+    if (known.board !== null) await untilDrawn();
     while (!signal.aborted) {
       await untilShown(signal);
       try {
@@ -50,13 +52,14 @@ export function openLive(clock: Clock, known: LiveState): Live {
   }
 
   function listen(signal: AbortSignal): Promise<void> {
-    return readEvents((event) => {
+    const take = (event: ApiEvent): void => {
       failures = 0;
       clearTimeout(grace);
       grace = undefined;
       store.set(after(store.get(), event, clock()));
       if (event.type === 'news') lookAtPauses(event.news);
-    }, signal);
+    };
+    return readEvents(store.get().revision, take, signal);
   }
 
   /** The announcement of a pause tells neither its reason nor by whom it is. */

@@ -1,3 +1,15 @@
+/** How long a frame may take on a busy machine, or where nobody sees the page. */
+const frameMs = 500;
+
+/** Resolves when the next frame is drawn, or soon. */
+export function untilDrawn(): Promise<void> {
+  return new Promise((resolve) => {
+    // A frame is drawn after its callbacks.
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, frameMs);
+  });
+}
+
 /** Resolves when somebody can see the page, or with the signal. */
 export function untilShown(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

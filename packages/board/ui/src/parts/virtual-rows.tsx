@@ -21,7 +21,11 @@ export interface VirtualRowsOptions<Row> {
 export function VirtualRows<Row>(options: VirtualRowsOptions<Row>): JSX.Element {
   const { rows, keyOf, rowHeight, draw, firstRowIndex } = options;
   const frame = useRef<HTMLDivElement>(null);
-  const [{ first, last }, setRange] = useState({ first: 0, last: 40 });
+  // At the top of the page, as far as is known before it is drawn: no row is made in vain.
+  const [{ first, last }, setRange] = useState(() => ({
+    first: 0,
+    last: Math.ceil(innerHeight / rowHeight) + spare,
+  }));
   const [focused, setFocused] = useState<string | null>(null);
   const toFocus = useRef<number | null>(null);
 

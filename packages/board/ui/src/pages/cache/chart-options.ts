@@ -1,9 +1,9 @@
 import uPlot from 'uplot';
-import type { ChartProps } from './chart.js';
+import type { Plotted } from './plot.js';
 
 /** How a chart is drawn, in the colours of the page as they are now. */
 export function chartOptions(
-  { kind, columns, tell }: ChartProps,
+  { kind, columns, tell }: Plotted,
   parent: HTMLElement,
   hover: (index: number | null) => void,
 ): uPlot.Options {
@@ -57,7 +57,7 @@ function colours(parent: HTMLElement): Colour {
   };
 }
 
-function seriesOf(kind: ChartProps['kind'], index: number, colour: Colour): uPlot.Series {
+function seriesOf(kind: Plotted['kind'], index: number, colour: Colour): uPlot.Series {
   if (kind === 'steps') {
     const stroke = colour('--stage');
     return {
@@ -80,7 +80,7 @@ function seriesOf(kind: ChartProps['kind'], index: number, colour: Colour): uPlo
 }
 
 /** A bar needs room beside it; a line goes on to the edge by itself. */
-function endsOf(kind: ChartProps['kind'], first: number, last: number): [number, number] {
+function endsOf(kind: Plotted['kind'], first: number, last: number): [number, number] {
   const room = roomAround(first, last);
   return [first - room, kind === 'steps' ? last : last + room];
 }

@@ -1,57 +1,51 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { tellTime } from '../../text/times.js';
-import type { Column } from './chart-data.js';
-import { chartOptions, roomAround } from './chart-options.js';
+import { loadPlots } from './load-plots.js';
+import type { Plot, Plotted } from './plot.js';
 
-export interface ChartProps {
+export interface ChartProps extends Plotted {
   readonly title: string;
-  /** `phases`: columns that stand on each other, those that failed first; `steps`: one line. */
-  readonly kind: 'phases' | 'steps';
-  /** In seconds, ascending. */
-  readonly times: readonly number[];
-  readonly columns: readonly Column[];
-  readonly tell: (value: number) => string;
 }
 
 /** A chart over time. What it shows stands in the timeline as well, for those who do not see it. */
 export function Chart(props: ChartProps): JSX.Element {
   const { title, times, columns, tell } = props;
   const place = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | null>(null);
+  const plot = useRef<Plot | null>(null);
   const [hovered, setHovered] = useState<number | null>(null);
-  const data = dataOf(props);
-  const newest = useRef({ data, tell });
-  newest.current = { data, tell };
+  const newest = useRef<Plotted>(props);
+  newest.current = props;
 
   useEffect(() => {
     const { current: parent } = place;
     if (parent === null) return;
-    const draw = (): void => {
-      plot.current?.destroy();
-      const options = chartOptions(props, parent, setHovered);
-      plot.current = new uPlot(options, newest.current.data, parent);
+    const left = new AbortController();
+    const { signal } = left;
+    const begin = ({ openPlot }: Awaited<ReturnType<typeof loadPlots>>): void => {
+      if (signal.aborted) return;
+      const draw = (): void => {
+        plot.current?.close();
+        plot.current = openPlot(newest.current, parent, setHovered);
+      };
+      draw();
+      const sized = new ResizeObserver(() => plot.current?.resize());
+      sized.observe(parent);
+      matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw, { signal });
+      addEventListener('themechange', draw, { signal });
+      signal.addEventListener('abort', () => {
+        sized.disconnect();
+        plot.current?.close();
+        plot.current = null;
+      });
     };
-    draw();
-    const sized = new ResizeObserver(() => {
-      plot.current?.setSize({ width: parent.clientWidth, height: parent.clientHeight });
-    });
-    sized.observe(parent);
-    const scheme = matchMedia('(prefers-color-scheme: dark)');
-    scheme.addEventListener('change', draw);
-    addEventListener('themechange', draw);
-    return () => {
-      sized.disconnect();
-      scheme.removeEventListener('change', draw);
-      removeEventListener('themechange', draw);
-      plot.current?.destroy();
-      plot.current = null;
-    };
+    // Without the file there is still the timeline.
+    loadPlots().then(begin, () => undefined);
+    return () => left.abort();
   }, []);
 
-  useEffect(() => plot.current?.setData(data), [times, columns]);
+  useEffect(() => plot.current?.show(newest.current), [times, columns]);
 
   const at = Math.min(hovered ?? times.length, times.length - 1);
   const value = columns.map((column) => column[at] ?? null).find((each) => each !== null);
@@ -70,18 +64,6 @@ export function Chart(props: ChartProps): JSX.Element {
       <div ref={place} class="plot" role="img" aria-label={describe(props)} />
     </figure>
   );
-}
-
-/** A line goes on to the edge: what was published last stays. */
-function dataOf({ kind, times, columns }: ChartProps): uPlot.AlignedData {
-  const [first = 0, last = 0] = [times[0], times.at(-1)];
-  if (kind === 'phases') return [times, ...columns] as uPlot.AlignedData;
-  const lastOf = (column: Column): number | null =>
-    column.findLast((each) => each !== null) ?? null;
-  return [
-    [...times, last + roomAround(first, last)],
-    ...columns.map((column) => [...column, lastOf(column)]),
-  ] as uPlot.AlignedData;
 }
 
 function describe({ title, columns, tell }: ChartProps): string {
