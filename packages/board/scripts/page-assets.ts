@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -20,7 +20,9 @@ export async function ensurePage(): Promise<void> {
     const asset = { gzip: gzip.toString('base64'), hash: assetHash(bytes) };
     return `  ${JSON.stringify(name)}: ${JSON.stringify(asset)},\n`;
   });
-  writeFileSync(target, `${firstLine()}export const assets = {\n${entries.join('')}};\n`);
+  // In one step, for those who read it meanwhile, and not through a link to that of another folder.
+  writeFileSync(`${target}.new`, `${firstLine()}export const assets = {\n${entries.join('')}};\n`);
+  renameSync(`${target}.new`, target);
 }
 
 /** Whether the module is made of the sources as they are now. */

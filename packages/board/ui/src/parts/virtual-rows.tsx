@@ -36,7 +36,7 @@ export function VirtualRows<Row>(options: VirtualRowsOptions<Row>): JSX.Element 
         first: Math.max(0, Math.floor(-top / rowHeight) - spare),
         last: Math.ceil((innerHeight - top) / rowHeight) + spare,
       };
-      setRange((range) => (range.first === next.first && range.last === next.last ? range : next));
+      setRange((range) => (isEnough(range, next) ? range : next));
     };
     look();
     addEventListener('scroll', look, { passive: true });
@@ -109,6 +109,17 @@ export function VirtualRows<Row>(options: VirtualRowsOptions<Row>): JSX.Element 
       })}
     </div>
   );
+}
+
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A few rows that are out of sight may stay: drawing others anew costs more than they do. */
+function isEnough(drawn: Range, wanted: Range): boolean {
+  const more = drawn.last - drawn.first - (wanted.last - wanted.first);
+  return drawn.first <= wanted.first && drawn.last >= wanted.last && more <= spare;
 }
 
 function indexOf(target: EventTarget | null): number | null {
