@@ -74,9 +74,10 @@ export function measure(
     const of = instruments();
     const known = seen.get(of) ?? new Map<string, CacheAttributes>();
     seen.set(of, known);
-    const { cache, family } = subject;
+    const { namespace, cache, family } = subject;
     // For each read, so without making an object.
-    const key = members || family === null ? `cache ${cache}` : `family ${family}`;
+    const key =
+      members || family === null ? `cache ${namespace} ${cache}` : `family ${namespace} ${family}`;
     const found = known.get(key);
     if (found !== undefined) return found;
     const all: Attributes = { ...labelsOf(subject, members) };

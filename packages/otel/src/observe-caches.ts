@@ -76,8 +76,9 @@ export function observeCaches(options: ObserveOptions): () => void {
     '{cache}',
     'Caches that were never built, are late, or should have been refreshed',
   );
+  const { namespace } = (smart ?? operator) as SeenInstance | Operator;
   // An operator counts what instances tell as well, perhaps in the same process.
-  const scope = smart === undefined ? { scope: 'namespace' } : {};
+  const whole = smart === undefined ? { namespace, scope: 'namespace' } : { namespace };
   const observe: BatchObservableCallback = async (result) => {
     const now = await watch.read();
     for (const { labels, ...known } of now.caches) {
@@ -86,8 +87,8 @@ export function observeCaches(options: ObserveOptions): () => void {
         if (value !== undefined) result.observe(gauge, value, { ...labels });
       }
     }
-    if (now.served !== undefined) result.observe(served, now.served, scope);
-    if (now.overdue !== undefined) result.observe(overdue, now.overdue, scope);
+    if (now.served !== undefined) result.observe(served, now.served, whole);
+    if (now.overdue !== undefined) result.observe(overdue, now.overdue, whole);
   };
   const all = [...each.map(([, gauge]) => gauge), served, overdue];
   meter.addBatchObservableCallback(observe, all);

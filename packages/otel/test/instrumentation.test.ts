@@ -373,9 +373,63 @@ describe('SmartRedisInstrumentation', () => {
       .filter(({ descriptor }) => descriptor.name === 'smart_redis.served_caches')
       .flatMap(({ dataPoints }) => dataPoints.map(({ value, attributes }) => [value, attributes]));
     expect(points).toEqual([
-      [1, {}],
-      [2, { scope: 'namespace' }],
+      [1, { namespace: smart.namespace }],
+      [2, { namespace: other.namespace, scope: 'namespace' }],
     ]);
+    for (const stop of stops) stop();
+  });
+
+  it('tells caches of one name in two namespaces of one process apart', async () => {
+    await using sdk = openSdk();
+    await using one = await started();
+    await using two = await started();
+    const stops = [one, two].map((smart) => observeCaches({ smart, meterProvider: sdk.meters }));
+    await Promise.all(
+      [one, two].map(async (smart, index) => {
+        const cache = smart.register({
+          name: 'orders',
+          fetcher: () => Array.from({ length: index + 1 }, (_, id) => String(id)),
+          targets: { all: list({ key: `${smart.namespace}:orders` }) },
+        });
+        await cache.ready();
+        await cache.read.all.at(0);
+      }),
+    );
+    const pointsOf = async (name: string) => {
+      const { resourceMetrics } = await sdk.reader.collect();
+      return resourceMetrics.scopeMetrics
+        .flatMap(({ metrics: found }) => found)
+        .filter(({ descriptor }) => descriptor.name === name)
+        .flatMap(({ dataPoints }) => dataPoints as { value: number; attributes: object }[])
+        .map(({ value, attributes }) => [value, attributes] as const);
+    };
+    const cache = 'orders';
+    expect(await pointsOf('smart_redis.cache.rows')).toEqual([
+      [1, { namespace: one.namespace, cache }],
+      [2, { namespace: two.namespace, cache }],
+    ]);
+    for (const name of ['smart_redis.served_caches', 'smart_redis.overdue_caches']) {
+      const count = name.includes('served') ? 1 : 0;
+      expect(await pointsOf(name)).toEqual([
+        [count, { namespace: one.namespace }],
+        [count, { namespace: two.namespace }],
+      ]);
+    }
+    for (const { namespace } of [one, two]) {
+      const reads = await pointsOf('smart_redis.reads');
+      expect(reads).toContainEqual([1, { namespace, cache, source: 'redis' }]);
+      await waitFor(
+        async () => {
+          const refreshes = await pointsOf('smart_redis.refreshes');
+          const committed = { namespace, cache, outcome: 'committed' };
+          return refreshes.some(
+            ([value, attributes]) =>
+              value === 1 && JSON.stringify(attributes) === JSON.stringify(committed),
+          );
+        },
+        { message: `the refresh of ${namespace}` },
+      );
+    }
     for (const stop of stops) stop();
   });
 });

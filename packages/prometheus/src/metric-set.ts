@@ -29,7 +29,7 @@ interface Told {
   readonly gauges: Gauges;
 }
 
-type Named = Pick<CacheSubject, 'cache' | 'family'>;
+type Named = Pick<CacheSubject, 'namespace' | 'cache' | 'family'>;
 
 /** The labels of the series of one cache. */
 export interface CacheSeries {
@@ -130,7 +130,7 @@ export class MetricSet {
     const known = new Set<string>();
     for (const { source } of this.#sources.values()) {
       for (const { name, family } of source.gauges.names() ?? []) {
-        const subject = { cache: name, family };
+        const subject = { namespace: source.namespace, cache: name, family };
         this.seriesOf(subject, source.members);
         known.add(keyOf(subject, source.members));
       }
@@ -164,32 +164,29 @@ export class MetricSet {
     }
     // What is not known is absent: a number that stands still would look like one that is true.
     served.reset();
-    overdue.remove();
+    overdue.reset();
     const overdueIn = new Map<string, number>();
-    let servedHere: number | undefined;
+    const servedHere = new Map<string, number>();
     const servedIn = new Map<string, number>();
     for (const { source, gauges } of told) {
       const { namespace, isInstance } = source;
       if (gauges.served !== undefined) {
-        if (isInstance) servedHere = (servedHere ?? 0) + gauges.served;
-        else servedIn.set(namespace, gauges.served);
+        if (isInstance) {
+          servedHere.set(namespace, (servedHere.get(namespace) ?? 0) + gauges.served);
+        } else servedIn.set(namespace, gauges.served);
       }
       if (gauges.overdue === undefined) continue;
       // Instances of one namespace see the same caches.
       overdueIn.set(namespace, Math.max(overdueIn.get(namespace) ?? 0, gauges.overdue));
     }
-    if (servedHere !== undefined) served.set(servedHere);
-    if (servedIn.size > 0) served.set({ scope: 'namespace' }, sumOf(servedIn));
-    if (overdueIn.size > 0) overdue.set(sumOf(overdueIn));
+    for (const [namespace, count] of servedHere) served.set({ namespace }, count);
+    for (const [namespace, count] of servedIn) served.set({ namespace, scope: 'namespace' }, count);
+    for (const [namespace, count] of overdueIn) overdue.set({ namespace }, count);
   }
 }
 
-function sumOf(numbers: ReadonlyMap<string, number>): number {
-  return [...numbers.values()].reduce((sum, one) => sum + one);
-}
-
 /** For each read, so without making an object. */
-function keyOf({ cache, family }: Named, members: boolean): string {
-  if (family === null) return `cache ${cache}`;
-  return members ? `member ${family} ${cache}` : `family ${family}`;
+function keyOf({ namespace, cache, family }: Named, members: boolean): string {
+  if (family === null) return `cache ${namespace} ${cache}`;
+  return members ? `member ${namespace} ${family} ${cache}` : `family ${namespace} ${family}`;
 }

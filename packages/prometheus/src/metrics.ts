@@ -2,7 +2,7 @@ import { durationBuckets } from '@smart-redis/core/diagnostics';
 import type { Registry } from 'prom-client';
 import { Counter, Gauge, Histogram } from 'prom-client';
 
-const cacheLabels = ['cache', 'family'] as const;
+const cacheLabels = ['namespace', 'cache', 'family'] as const;
 type CacheLabel = (typeof cacheLabels)[number];
 
 /** The metrics of one registry. */
@@ -18,8 +18,8 @@ export interface Metrics {
   readonly bytes: Gauge<CacheLabel>;
   readonly version: Gauge<CacheLabel>;
   /** With a label what an operator tells, which counts what instances tell as well. */
-  readonly served: Gauge<'scope'>;
-  readonly overdue: Gauge;
+  readonly served: Gauge<'namespace' | 'scope'>;
+  readonly overdue: Gauge<'namespace'>;
 }
 
 /** The name of each metric, without its prefix. */
@@ -85,10 +85,11 @@ export function createMetrics(
         'served',
         'Caches that are refreshed by this instance, or by any (scope: namespace)',
       ),
-      labelNames: ['scope'],
+      labelNames: ['namespace', 'scope'],
     }),
-    overdue: new Gauge(
-      common('overdue', 'Caches that were never built, are late, or should have been refreshed'),
-    ),
+    overdue: new Gauge({
+      ...common('overdue', 'Caches that were never built, are late, or should have been refreshed'),
+      labelNames: ['namespace'],
+    }),
   };
 }

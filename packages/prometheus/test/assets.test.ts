@@ -38,7 +38,10 @@ describe('the alert rules and the dashboard', () => {
     const shown = namesIn(readFileSync(dashboard, 'utf8')).join(' ');
     for (const name of Object.values(metricNames)) expect(shown).toContain(`smart_redis_${name}`);
     const labels = /by \(([^)]*)\)|\{\{ ?(?:\$labels\.)?(\w+) ?\}\}/g;
-    const known = new Set(['job', 'cache', 'family', 'outcome', 'phase', 'source', 'code', 'le']);
+    const known = new Set([
+      ...['job', 'namespace', 'exported_namespace', 'cache', 'family'],
+      ...['outcome', 'phase', 'source', 'code', 'le'],
+    ]);
     for (const file of [alerts, dashboard]) {
       for (const [, grouped, legend] of readFileSync(file, 'utf8').matchAll(labels)) {
         const used = (grouped ?? legend ?? '').split(', ');

@@ -319,9 +319,78 @@ describe('collectMetrics', () => {
       { message: 'both caches' },
     );
     expect(scrape.value('smart_redis_cache_rows', { cache: 'here' })).toBe(1);
-    expect(scrape.text).toContain('\nsmart_redis_served_caches 1\n');
-    expect(scrape.text).toContain('\nsmart_redis_served_caches{scope="namespace"} 2\n');
+    const served = scrape.text
+      .split('\n')
+      .filter((line) => /^smart_redis_served_caches/.test(line));
+    const own = `namespace="${smart.namespace}"`;
+    expect(served.sort()).toEqual([
+      `smart_redis_served_caches{${own},scope="namespace"} 2`,
+      `smart_redis_served_caches{${own}} 1`,
+    ]);
     expect(scrape.value('smart_redis_overdue_caches', {})).toBe(0);
+  });
+
+  it('tells caches of one name in two namespaces apart, also a family, and forgets one of them', async () => {
+    const registry = new Registry();
+    await using one = created();
+    await using two = created();
+    const stops = [one, two].map((smart) => collectMetrics({ smart, registry }));
+    await Promise.all([one.start(), two.start()]);
+    const built = async (smart: SmartRedis, rows: number) => {
+      const fetcher = () => Array.from({ length: rows }, (_, id) => String(id));
+      const handle = smart.register({
+        name: 'orders',
+        fetcher,
+        targets: { all: list({ key: key(smart, 'orders') }) },
+      });
+      const family = smart.registerFamily({
+        name: 'tenants',
+        members: () => ['acme'],
+        define: () => ({ fetcher, targets: { all: list({ key: key(smart, 'acme') }) } }),
+      });
+      await family.ready();
+      await Promise.all([handle.ready(), family.member('acme').ready()]);
+      await handle.read.all.at(0);
+      return handle;
+    };
+    await built(one, 1);
+    const second = await built(two, 2);
+    await second.refresh();
+    await second.read.all.at(0);
+    const scrape = await waitFor(
+      async () => {
+        const now = await scraped(registry);
+        const labels = { namespace: two.namespace, cache: 'orders', outcome: 'unchanged' };
+        return now.value('smart_redis_refreshes_total', labels) === 1 ? now : undefined;
+      },
+      { message: 'the second refresh' },
+    );
+    for (const [smart, rows, reads, outcomes] of [
+      [one, 1, 1, { committed: 1, unchanged: 0 }],
+      [two, 2, 2, { committed: 1, unchanged: 1 }],
+    ] as const) {
+      const { namespace } = smart;
+      const of = { namespace, cache: 'orders' };
+      expect(scrape.value('smart_redis_cache_rows', of)).toBe(rows);
+      expect(scrape.value('smart_redis_cache_rows', { namespace, family: 'tenants' })).toBe(rows);
+      expect(scrape.value('smart_redis_reads_total', { ...of, source: 'redis' })).toBe(reads);
+      for (const [outcome, count] of Object.entries(outcomes)) {
+        expect(scrape.value('smart_redis_refreshes_total', { ...of, outcome })).toBe(count);
+      }
+      // With the list of the family.
+      expect(scrape.value('smart_redis_served_caches', { namespace })).toBe(3);
+      expect(scrape.value('smart_redis_overdue_caches', { namespace })).toBe(0);
+    }
+    // Each series once.
+    const series = scrape.text.split('\n').map((line) => line.replace(/ \S+$/, ''));
+    const samples = series.filter((line) => line.startsWith('smart_redis'));
+    expect(new Set(samples).size).toBe(samples.length);
+    stops[1]?.();
+    const after = await scraped(registry);
+    expect(after.text).not.toContain(`namespace="${two.namespace}"`);
+    expect(
+      after.value('smart_redis_cache_rows', { namespace: one.namespace, cache: 'orders' }),
+    ).toBe(1);
   });
 
   it('ends no process when a message is not one of ours', async () => {

@@ -34,10 +34,19 @@ export interface SeenCaches {
   readonly readAt: number;
 }
 
-/** What metrics tell of one cache that was read `sinceMs` ago. */
-export function gaugesOf(cache: CacheSummary, sinceMs: number, members: boolean): CacheGauges {
+/** A cache that was read, and how it is labelled. */
+export interface ReadCache {
+  readonly namespace: string;
+  readonly cache: CacheSummary;
+  /** How long ago it was read. */
+  readonly sinceMs: number;
+  readonly members: boolean;
+}
+
+/** What metrics tell of one cache. */
+export function gaugesOf({ namespace, cache, sinceMs, members }: ReadCache): CacheGauges {
   const { name, family, ageMs, checkedAt, rows, bytes, version } = cache;
-  const labels = labelsOf({ cache: name, family }, members);
+  const labels = labelsOf({ namespace, cache: name, family }, members);
   if (version === null) return { labels };
   return {
     labels,
@@ -49,7 +58,7 @@ export function gaugesOf(cache: CacheSummary, sinceMs: number, members: boolean)
   };
 }
 
-/** One for each set of labels. */
+/** One for each set of labels, of one namespace. */
 export function joined(all: readonly CacheGauges[]): readonly CacheGauges[] {
   const byLabels = new Map<string, CacheGauges>();
   for (const gauges of all) {

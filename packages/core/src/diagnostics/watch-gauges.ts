@@ -44,6 +44,7 @@ export function watchGauges(source: GaugesSource, options: GaugesOptions = {}): 
   const { members = false } = options;
   const limitMs = parseDuration('timeout', options.timeout ?? '1s');
   const smart = 'smart' in source ? source.smart : undefined;
+  const { namespace } = 'smart' in source ? source.smart : source.operator;
   let operator: Pick<Operator, 'caches'> | undefined =
     'operator' in source ? source.operator : undefined;
   let seen: SeenCaches | undefined;
@@ -61,7 +62,7 @@ export function watchGauges(source: GaugesSource, options: GaugesOptions = {}): 
     const known = names();
     const caches = known === undefined ? (seen?.caches ?? []) : ownOf(seen?.caches ?? [], known);
     const sinceMs = now - (seen?.readAt ?? now);
-    const gauges = joined(caches.map((cache) => gaugesOf(cache, sinceMs, members)));
+    const gauges = joined(caches.map((cache) => gaugesOf({ namespace, cache, sinceMs, members })));
     if (answer.state !== 'done') return { caches: gauges };
     const isServed = ({ servedBy }: CacheSummary): boolean =>
       smart === undefined ? servedBy !== null : servedBy === smart.instance;
