@@ -56,6 +56,13 @@ describe('what others wrote', () => {
       cache: 'c',
       at: 'at',
     });
+    const askedIn = { ticket: 7, traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
+    expect(parseAnnouncement(formatRequested('c', 'at', askedIn))).toEqual({
+      type: 'requested',
+      cache: 'c',
+      at: 'at',
+      askedIn,
+    });
     const failed = {
       cache: 'c',
       instance: 'i',
@@ -66,6 +73,31 @@ describe('what others wrote', () => {
       event: { cache: 'c', instance: 'i', error: { code: 'SR_FETCH_FAILED', message: 'why' } },
     });
   });
+
+  it.each([
+    ['of another version', `01-${'a'.repeat(32)}-${'b'.repeat(16)}-01`],
+    ['of no trace', `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`],
+    ['of no span', `00-${'a'.repeat(32)}-${'0'.repeat(16)}-01`],
+    ['in capitals', `00-${'A'.repeat(32)}-${'b'.repeat(16)}-01`],
+    ['with more behind it', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01-what`],
+    ['with a line break', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01\n`],
+    ['that is long', 'a'.repeat(1_000_000)],
+    ['that is no text', { text: 'a' }],
+    ['that is a list', [`00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`]],
+  ])('on the channel is a request without a trace: one %s', (_what, traceparent) => {
+    const message = { type: 'requested', cache: 'c', at: 'key', ticket: 7, traceparent };
+    const plain = { type: 'requested', cache: 'c', at: 'key' };
+    expect(parseAnnouncement(JSON.stringify(message))).toEqual(plain);
+  });
+
+  it.each([undefined, -1, 1.5, '7', 2 ** 60, null])(
+    'on the channel is a request without a trace: one with the ticket %s',
+    (ticket) => {
+      const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+      const message = JSON.stringify({ type: 'requested', cache: 'c', ticket, traceparent });
+      expect(parseAnnouncement(message)).toEqual({ type: 'requested', cache: 'c' });
+    },
+  );
 
   it('in the metadata is a state, whatever it is', () => {
     const anything = fc.oneof(

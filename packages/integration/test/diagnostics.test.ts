@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Channel } from 'node:diagnostics_channel';
 import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel';
-import { hash, list, string } from '@smart-redis/core';
+import { defineCache, hash, list, string } from '@smart-redis/core';
 import type {
   DiagnosticsMessages,
   OperationMessage,
@@ -14,6 +14,7 @@ import type {
 import { leaseElector } from '@smart-redis/lease';
 import type { RedisServer } from '@smart-redis/testing';
 import { startRedis, waitFor } from '@smart-redis/testing';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drivers } from './support/drivers.js';
 import type { Lab } from './support/lab.js';
@@ -250,6 +251,87 @@ describe('the channels of node:diagnostics_channel', () => {
     ]);
     expect(refreshes.messages[1]?.requests[0]).toBe(requests.messages[0]);
   });
+
+  it.each(['view', 'operator'] as const)(
+    'name the requests of another instance that came with a trace: %s',
+    async (kind) => {
+      await using lab = open();
+      const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+      using refreshes = heard<RefreshMessage>('smart-redis:refresh', lab);
+      let told: unknown = traceparent;
+      using requests = listen<RequestMessage>('smart-redis:request', (message) => {
+        message.traceparent = told as string;
+      });
+      const { smart } = await lab.started({ instance: 'one' });
+      const { smart: other } = await lab.started({ instance: 'two', elector: false });
+      expect(requests).toBeDefined();
+      let runs = 0;
+      const definition = defineCache({
+        name: 'cache',
+        targets: { all: list({ key: lab.name('rows') }) },
+      });
+      const cache = smart.register({ ...definition, fetcher: () => [String((runs += 1))] });
+      await cache.ready();
+      const view = other.view(definition);
+      const operator = other.operator();
+      const ask = async (): Promise<void> => {
+        if (kind === 'view') await view.refresh();
+        else await operator.requestRefresh('cache');
+      };
+      const remote = (): string[] =>
+        refreshes.messages.flatMap(({ remoteRequests }) =>
+          remoteRequests.map((request) => request.traceparent),
+        );
+      // A run that begins between a request and its announcement does not know of it yet.
+      await waitFor(
+        async () => {
+          if (remote().length === 0) await ask();
+          return remote().length > 0;
+        },
+        { message: 'a refresh with a request of the other instance' },
+      );
+      expect(new Set(remote())).toEqual(new Set([traceparent]));
+      expect(refreshes.messages.flatMap(({ requests }) => requests)).toEqual([]);
+      // Each is told once, and nothing that is no trace is told. The next one answers all others.
+      told = 'secret';
+      await cache.refresh();
+      await waitFor(() => refreshes.messages.some(({ requests }) => requests.length > 0), {
+        message: 'the refresh of this instance',
+      });
+      const before = remote().length;
+      const ended = refreshes.messages.length;
+      await ask();
+      await waitFor(() => refreshes.messages.length > ended, { message: 'another refresh' });
+      expect(remote()).toHaveLength(before);
+    },
+  );
+
+  it.each([true, false])(
+    'add nothing to the announcement of a request unless a subscriber does: %s',
+    async (isHeard) => {
+      await using lab = open();
+      using requests = isHeard ? listen('smart-redis:request', () => undefined) : undefined;
+      const { smart } = await lab.started();
+      const cache = smart.register({
+        name: 'cache',
+        fetcher: () => ['one'],
+        targets: { all: list({ key: lab.name('rows') }) },
+      });
+      await cache.ready();
+      const messages: string[] = [];
+      const listener = new Redis(server?.port ?? 0, server?.host ?? '');
+      await listener.subscribe(`smart-redis:${lab.namespace}:events`);
+      listener.on('message', (_channel, message) => messages.push(message));
+      await cache.refresh();
+      expect(requests !== undefined).toBe(isHeard);
+      const requested = await waitFor(
+        () => messages.find((message) => message.includes('"requested"')),
+        { message: 'the announcement' },
+      );
+      listener.disconnect();
+      expect(Object.keys(JSON.parse(requested) as object)).toEqual(['type', 'cache', 'at']);
+    },
+  );
 
   it('tell of reads, and where each was answered', async () => {
     await using lab = open();

@@ -1,5 +1,6 @@
 import type { Attributes, Context, Link, Span, SpanContext, Tracer } from '@opentelemetry/api';
-import { context, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, isSpanContextValid, ROOT_CONTEXT } from '@opentelemetry/api';
+import { SpanStatusCode, trace } from '@opentelemetry/api';
 import type {
   CacheSubject,
   OperationMessage,
@@ -10,6 +11,7 @@ import type {
 } from '@smart-redis/core/diagnostics';
 import { metricCodeOf } from '@smart-redis/core/diagnostics';
 import type { Subscriptions } from './subscriptions.js';
+import { spanContextOf, traceparentOf } from './traceparent.js';
 
 /** Which spans there are. */
 export interface SpanOptions {
@@ -40,7 +42,9 @@ export function makeSpans(
 
   subscriptions.on('smart-redis:request', (message) => {
     const requester = trace.getSpanContext(context.active());
-    if (requester !== undefined) requesters.set(message, requester);
+    if (requester === undefined || !isSpanContextValid(requester)) return;
+    requesters.set(message, requester);
+    message.traceparent = traceparentOf(requester);
   });
 
   subscriptions.atStart('smart-redis:refresh', (message) => {
@@ -48,6 +52,9 @@ export function makeSpans(
       const requester = requesters.get(request);
       return requester === undefined ? [] : [{ context: requester }];
     });
+    const remote = message.remoteRequests.map(({ traceparent }) => ({
+      context: spanContextOf(traceparent),
+    }));
     const attributes = {
       ...subjectOf(message),
       'smart_redis.reason': message.reason,
@@ -55,7 +62,11 @@ export function makeSpans(
       'smart_redis.forced': message.forced,
     };
     const name = `smart_redis.refresh ${message.family ?? message.cache}`;
-    begin(message, tracer().startSpan(name, { root: true, links, attributes }), ROOT_CONTEXT);
+    begin(
+      message,
+      tracer().startSpan(name, { root: true, links: [...links, ...remote], attributes }),
+      ROOT_CONTEXT,
+    );
   });
   subscriptions.on('smart-redis:refresh', (message) => {
     endSpan(spans.get(message), message, {

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import type { SpanContext } from '@opentelemetry/api';
 import { context, createContextKey, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
@@ -18,7 +19,7 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
-import { hash, list, SmartRedis } from '@smart-redis/core';
+import { defineCache, hash, list, SmartRedis } from '@smart-redis/core';
 import { openOperator } from '@smart-redis/core/operator';
 import { ioredisDriver } from '@smart-redis/ioredis';
 import { leaseElector } from '@smart-redis/lease';
@@ -168,6 +169,51 @@ describe('SmartRedisInstrumentation', () => {
     const linked = refreshes.filter(({ links }) => links.length > 0);
     expect(linked.map(({ attributes }) => attributes['smart_redis.reason'])).toEqual(['requested']);
     expect(linked[0]?.links.map((link) => link.context.spanId)).toEqual([asking.spanId]);
+  });
+
+  it('links the request that asked for a refresh on another instance', async () => {
+    await using sdk = openSdk();
+    await using smart = await started();
+    let runs = 0;
+    const definition = defineCache({
+      name: 'orders',
+      targets: { all: list({ key: `${smart.namespace}:orders` }) },
+    });
+    const cache = smart.register({ ...definition, fetcher: () => [String((runs += 1))] });
+    await cache.ready();
+    await using asker = new SmartRedis({
+      driver: ioredisDriver(`redis://${server?.host ?? ''}:${String(server?.port ?? 0)}`),
+      ...{ elector: false, namespace: smart.namespace, instance: 'asker', logger: false },
+    });
+    await asker.start();
+    const view = asker.view(definition);
+    const asked: SpanContext[] = [];
+    const linked = (): readonly SpanContext[] =>
+      sdk.spans(/refresh orders/).flatMap(({ links }) => links.map((link) => link.context));
+    // A run that begins between a request and its announcement does not know of it yet.
+    await waitFor(
+      async () => {
+        if (linked().length > 0) return true;
+        await sdk.tracer.startActiveSpan('POST /refresh', async (span) => {
+          asked.push(span.spanContext());
+          await view.refresh();
+          span.end();
+        });
+        return false;
+      },
+      { message: 'a refresh with a link' },
+    );
+    const { traceId, spanId, traceFlags } = linked()[0] as SpanContext;
+    expect(
+      asked.map(({ traceId, spanId, traceFlags }) => ({ traceId, spanId, traceFlags })),
+    ).toContainEqual({
+      ...{ traceId, spanId, traceFlags },
+    });
+    expect(linked()[0]?.isRemote).toBe(true);
+    for (const refresh of sdk.spans(/refresh orders/)) {
+      expect(refresh.parentSpanContext).toBeUndefined();
+      expect(refresh.spanContext().traceId).not.toBe(traceId);
+    }
   });
 
   it('keeps nothing of a request that has registered a cache', async () => {

@@ -30,10 +30,25 @@ export interface OperationMessage {
   error?: unknown;
 }
 
-/** A call of `refresh()`, on a handle, a view or an update; on `smart-redis:request`. */
+/**
+ * A call of `refresh()`, on a handle, a view or an update, or of `refresh()` or `requestRefresh()` of
+ * an operator; on `smart-redis:request`.
+ */
 export interface RequestMessage extends CacheSubject {
   /** Whether it is published whatever the guard finds. */
   readonly forced: boolean;
+  /**
+   * A subscriber may set it to the span of the caller, as `traceparent` of W3C Trace Context, version
+   * 00. It goes along with the announcement of the request, so that the instance that answers it can
+   * name the span: see {@link RefreshMessage.remoteRequests}. Anything else stays here.
+   */
+  traceparent?: string;
+}
+
+/** A request that was made on another instance, where a subscriber has set its `traceparent`. */
+export interface RemoteRequest {
+  /** Valid as of W3C Trace Context, version 00; who has sent it is not known. */
+  readonly traceparent: string;
 }
 
 /**
@@ -58,6 +73,11 @@ export interface RefreshMessage extends CacheSubject, OperationMessage {
    * `smart-redis:request`. Empty if nobody listened there.
    */
   readonly requests: readonly RequestMessage[];
+  /**
+   * Those that it answers and that were made on other instances, as far as they have a `traceparent`
+   * and their announcement has arrived.
+   */
+  readonly remoteRequests: readonly RemoteRequest[];
   outcome?: RefreshOutcomeName;
   /** Absent if it was aborted and nothing had failed. */
   error?: SmartRedisError;

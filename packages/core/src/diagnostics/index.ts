@@ -10,6 +10,7 @@ export type {
   RefreshMessage,
   RefreshOutcomeName,
   RefreshPhase,
+  RemoteRequest,
   RequestMessage,
   SeatMessage,
 } from '../channels/messages.js';

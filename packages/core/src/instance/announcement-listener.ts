@@ -5,9 +5,11 @@ import type { Emit } from './service-host.js';
 import type { Service } from './service.js';
 import type { Views } from './views.js';
 
+type HeardBy = Pick<InstanceContext, 'groups' | 'openRequests' | 'heardRequests'>;
+
 /** Handles the announcements of other instances. */
 export function createAnnouncementListener(
-  { groups }: Pick<InstanceContext, 'groups'>,
+  { groups, openRequests, heardRequests }: HeardBy,
   caches: CacheRegistry,
   views: Pick<Views, 'named'>,
   service: Service,
@@ -18,7 +20,15 @@ export function createAnnouncementListener(
     for (const view of views.named(cache)) view.refreshEnded();
   };
   return {
-    requested: (cache) => caches.get(cache)?.wakeRunner(),
+    requested: (name, at, askedIn) => {
+      const cache = caches.get(name);
+      // Another application may have a cache of that name; and our own requests come back.
+      const isServed = at !== undefined && cache?.servedAt() === at;
+      if (isServed && askedIn !== undefined && !openRequests.has(name, askedIn.ticket)) {
+        heardRequests.hear(name, askedIn);
+      }
+      cache?.wakeRunner();
+    },
     released: (cache) => caches.get(cache)?.wakeRunner(),
     unchanged: ended,
     paused: (cache) => caches.get(cache)?.lookAtPause(),

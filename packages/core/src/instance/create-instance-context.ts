@@ -14,6 +14,7 @@ import type { KnownLeaderOptions } from './known-leader.js';
 import { createKnownLeader } from './known-leader.js';
 import { announce } from './announce.js';
 import { createKnownServers } from './known-servers.js';
+import { HeardRequests } from './heard-requests.js';
 import { OpenRequests } from './open-requests.js';
 import { createRegistryWriter } from './registry-writer.js';
 import { createRunningCaches } from './running-caches.js';
@@ -71,6 +72,7 @@ export function createInstanceContext(
     cronExpressions: createCronExpressions(),
     registry: createRegistryWriter(options),
     openRequests: new OpenRequests(),
+    heardRequests: new HeardRequests(),
     unsettled: createUnsettledFetches(clock),
     answersSeen: createAnswersSeen(),
     losses: createLossesSeen(logger),

@@ -1,12 +1,12 @@
 import { parseAnnouncement } from '../metadata/announcements.js';
-import type { LeaderAnswer } from '../metadata/announcements.js';
+import type { AskedIn, LeaderAnswer } from '../metadata/announcements.js';
 import type { InstanceContext } from './instance-context.js';
 import type { CommittedEvent, RefreshFailedEvent } from '../contracts/events.js';
 
 /** Handles the announcements of instances. */
 export interface AnnouncementListener {
-  /** A refresh of `cache` was requested. */
-  requested(cache: string): void;
+  /** A refresh of `cache` was requested; `at` is the key of its metadata. */
+  requested(cache: string, at: string | undefined, askedIn: AskedIn | undefined): void;
   /** A refresh of `cache` has ended without a result. */
   released(cache: string): void;
   /** A requested refresh of `cache` has found nothing new. */
@@ -56,7 +56,7 @@ export function hearAnnouncement(
   }
   if (announcement.type === 'beat') return;
   if (announcement.type === 'requested') {
-    listener.requested(announcement.cache);
+    listener.requested(announcement.cache, announcement.at, announcement.askedIn);
     return;
   }
   if (announcement.type === 'released') {

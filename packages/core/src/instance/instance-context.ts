@@ -5,6 +5,7 @@ import type { ResolvedOptions } from '../settings/instance-options.js';
 import type { RefreshContext } from '../refresh/refresh-context.js';
 import type { ExistingKeys } from './existing-keys.js';
 import type { GroupQueues } from './group-queues.js';
+import type { HeardRequests } from './heard-requests.js';
 import type { OpenRequests } from './open-requests.js';
 import type { RegistryWriter } from './registry-writer.js';
 import type { RunningCaches } from './running-caches.js';
@@ -34,6 +35,8 @@ export interface InstanceContext extends ResolvedOptions, RefreshContext {
   readonly registry: RegistryWriter;
   /** The calls of `refresh()` that wait, if somebody observes them. */
   readonly openRequests: OpenRequests;
+  /** Those of other instances, if somebody observes refreshes. */
+  readonly heardRequests: HeardRequests;
   /** Of all schedules. */
   readonly cronExpressions: CronExpressions;
   /** Fetchers that are still running although their refreshes have ended. */

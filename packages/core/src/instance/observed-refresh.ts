@@ -50,13 +50,19 @@ export function noteOutcome({ message }: RefreshTrace, outcome: RefreshOutcome):
 
 function messageOf({ job, runner, claimed, reason }: Observed): RefreshMessage {
   const { context, definition } = job;
+  const ticket = claimed.tickets[0] ?? 0;
+  const { served, failed } = claimed.states[0] ?? claimed.state;
   return {
     ...subjectOf(context, definition),
     reason,
     attempt: runner.attempt,
     term: claimed.run.term,
     forced: claimed.isForced,
-    requests: context.openRequests.answeredBy(definition.name, claimed.tickets[0] ?? 0),
+    requests: context.openRequests.answeredBy(definition.name, ticket),
+    remoteRequests: context.heardRequests.answeredBy(definition.name, {
+      ticket,
+      before: Math.max(served, failed),
+    }),
   };
 }
 

@@ -1,5 +1,7 @@
 import { requestChannel } from '../channels/channels.js';
 import type { InstanceSubject, RequestMessage } from '../channels/messages.js';
+import { isTraceparent } from '../channels/traceparent.js';
+import type { AskedIn } from '../metadata/announcements.js';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import { subjectOf } from './cache-subject.js';
 
@@ -7,6 +9,8 @@ import { subjectOf } from './cache-subject.js';
 export interface OpenRequest {
   /** Its ticket. */
   drew(ticket: number): void;
+  /** What goes along with its announcement; `undefined`: nobody follows its trace. */
+  askedIn(): AskedIn | undefined;
   /** It does not wait any more. */
   close(): void;
 }
@@ -29,7 +33,10 @@ export class OpenRequests {
   ): OpenRequest | undefined {
     if (!requestChannel.hasSubscribers) return undefined;
     const { name } = definition;
-    const message = { ...subjectOf(context, definition), forced: wishes.includes('forced') };
+    const message: RequestMessage = {
+      ...subjectOf(context, definition),
+      forced: wishes.includes('forced'),
+    };
     const entry: Entry = { message, ticket: 0 };
     const entries = this.#byCache.get(name) ?? new Set();
     this.#byCache.set(name, entries.add(entry));
@@ -38,11 +45,20 @@ export class OpenRequests {
       drew: (ticket) => {
         entry.ticket = ticket;
       },
+      askedIn: () => {
+        const { traceparent } = entry.message;
+        return isTraceparent(traceparent) ? { ticket: entry.ticket, traceparent } : undefined;
+      },
       close: () => {
         entries.delete(entry);
         if (entries.size === 0 && this.#byCache.get(name) === entries) this.#byCache.delete(name);
       },
     };
+  }
+
+  /** Whether a call on this instance has drawn a ticket, and waits. */
+  has(cache: string, ticket: number): boolean {
+    return [...(this.#byCache.get(cache) ?? [])].some((entry) => entry.ticket === ticket);
   }
 
   /** The calls that a refresh answers which has found `ticket`, the highest one. */

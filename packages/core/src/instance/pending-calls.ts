@@ -95,7 +95,7 @@ export class PendingCalls {
       const isDoubtful = isGone || seen.version === null;
       if (isDoubtful && (await demands.isKnown?.()) === false) return undefined;
       if (isGone) ticket = await this.#ask(wishes, open);
-      else await this.#announce();
+      else await this.#announce(open);
       return undefined;
     };
     try {
@@ -137,15 +137,16 @@ export class PendingCalls {
     const ticket = await this.#host.stored.request(wishes);
     // Before the announcement, which may wake the refresh that answers it.
     open?.drew(ticket);
-    await this.#announce();
+    await this.#announce(open);
     return ticket;
   }
 
-  async #announce(): Promise<void> {
+  async #announce(open: OpenRequest | undefined): Promise<void> {
     const { context, stored } = this.#host;
     this.#host.requested();
     try {
-      const message = formatRequested(stored.definition.name, stored.firstPlace.key);
+      const { name } = stored.definition;
+      const message = formatRequested(name, stored.firstPlace.key, open?.askedIn());
       await context.driver.send(['PUBLISH', context.channel, message], { lane: 'control' });
     } catch (error) {
       // Only a hint, which is lost without permission to publish: the leader also polls.

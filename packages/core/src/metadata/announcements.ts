@@ -1,3 +1,4 @@
+import { isTraceparent } from '../channels/traceparent.js';
 import type { CommittedEvent, RefreshFailedEvent } from '../contracts/events.js';
 import { parsePortableError, portableError, revivedError } from '../errors/portable-error.js';
 
@@ -34,7 +35,7 @@ export type Announcement =
       readonly event: RefreshFailedEvent;
       readonly id: string | undefined;
     } & OfPlace)
-  | Happened<'requested'>
+  | (Happened<'requested'> & { readonly askedIn?: AskedIn })
   | Happened<'released'>
   | Happened<'unchanged'>
   | Happened<'paused'>
@@ -49,6 +50,13 @@ export type Announcement =
   | { readonly type: 'beat' }
   /** The seats have changed; the content is of the room `serving`. */
   | { readonly type: 'seats'; readonly fields: Readonly<Record<string, unknown>> };
+
+/** In which trace a refresh was requested. */
+export interface AskedIn {
+  readonly ticket: number;
+  /** As of W3C Trace Context. */
+  readonly traceparent: string;
+}
 
 /** Of which cache a message is, where several have its name. */
 interface OfPlace {
@@ -101,9 +109,12 @@ export function formatFailed({
   });
 }
 
-/** The announcement of a requested refresh; `at` is the key of the metadata. */
-export function formatRequested(cache: string, at: string): string {
-  return JSON.stringify({ type: 'requested', cache, at });
+/**
+ * The announcement of a requested refresh; `at` is the key of the metadata. `askedIn`: where somebody
+ * follows the trace.
+ */
+export function formatRequested(cache: string, at: string, askedIn?: AskedIn): string {
+  return JSON.stringify({ type: 'requested', cache, at, ...askedIn });
 }
 
 /** The announcement that a refresh has ended without a result. */
@@ -166,8 +177,8 @@ export function parseAnnouncement(message: string): Announcement | undefined {
     return typeof fields.group === 'string' ? { type, group: fields.group } : undefined;
   }
   if (typeof cache !== 'string') return undefined;
-  if (type === 'requested' || type === 'released' || type === 'unchanged')
-    return { type, cache, ...place };
+  if (type === 'requested') return { type, cache, ...place, ...parseAskedIn(fields) };
+  if (type === 'released' || type === 'unchanged') return { type, cache, ...place };
   if (type === 'paused' || type === 'resumed') return { type, cache, ...place };
   if (typeof instance !== 'string') return undefined;
   const ended =
@@ -177,6 +188,14 @@ export function parseAnnouncement(message: string): Announcement | undefined {
         ? parseFailed(fields, cache, instance)
         : undefined;
   return ended && { ...ended, ...place };
+}
+
+/** Nobody but an instance whose user observes requests sends it; what is unreadable is left out. */
+function parseAskedIn({ ticket, traceparent }: Readonly<Record<string, unknown>>): {
+  readonly askedIn?: AskedIn;
+} {
+  if (!isWhole(ticket) || !isTraceparent(traceparent)) return {};
+  return { askedIn: { ticket, traceparent } };
 }
 
 function parseCommitted(

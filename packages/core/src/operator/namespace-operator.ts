@@ -164,8 +164,16 @@ export class NamespaceOperator implements Operator {
     const { wishes } = resolveRefreshOptions(options);
     const definition = await this.#definitionOf(name);
     const stored = new StoredCache(this.#context, definition, { published: () => undefined });
-    await stored.request(wishes);
-    await announce(this.#context, formatRequested(definition.name, stored.firstPlace.key));
+    const open = this.#context.openRequests.open(this.#context, definition, wishes);
+    try {
+      const ticket = await stored.request(wishes);
+      open?.drew(ticket);
+      const { name: cache } = definition;
+      const message = formatRequested(cache, stored.firstPlace.key, open?.askedIn());
+      await announce(this.#context, message);
+    } finally {
+      open?.close();
+    }
   }
 
   async pause(name: string, reason?: string): Promise<void> {
