@@ -28,6 +28,7 @@ function server(
 
 const orphans: OrphansFacts = {
   orphans: [],
+  former: [],
   leftStaging: [],
   complete: true,
   scanned: 10,
@@ -181,6 +182,17 @@ const wrong: readonly [
     },
     'orphans',
     'problem',
+  ],
+  [
+    'the key of a former target',
+    {
+      orphans: {
+        ...orphans,
+        former: [{ cache: 'orders', key: 'old', type: 'hash', count: 2, isRolledOut: true }],
+      },
+    },
+    'orphans',
+    'hint',
   ],
   [
     'staging keys that do not expire',

@@ -1,5 +1,8 @@
-import type { SmartRedis } from '@smart-redis/core';
+import type { Target } from '@smart-redis/core';
+import { hash, list, set, SmartRedis } from '@smart-redis/core';
 import { systemClock } from '@smart-redis/core/drivers';
+import { ioredisDriver } from '@smart-redis/ioredis';
+import { leaseElector } from '@smart-redis/lease';
 import type { RedisServer } from '@smart-redis/testing';
 import { startRedis, waitFor } from '@smart-redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +17,14 @@ interface Answer {
   readonly passed: readonly Passed[];
   readonly deleted: readonly Deleted[];
 }
+
+interface Row {
+  readonly id: number;
+}
+
+const id = (row: Row): number => row.id;
+
+type Targets = Readonly<Record<string, Target<Row>>>;
 
 let server: RedisServer;
 let smart: SmartRedis;
@@ -378,6 +389,94 @@ describe('orphans', () => {
     const { found, code } = await ask(server.url, ['--delete', '--yes']);
     expect({ found: found('orphans'), code }).toEqual({ found: [], code: 0 });
     expect(await keysOf('theirs:by-id')).toHaveLength(4);
+  });
+
+  it('are found of a cache whose name goes on with other keys, and not while a release with its keys runs', async () => {
+    const namespace = 'renamed';
+    const start = async (version: string, instance: string) => {
+      const started = new SmartRedis({
+        driver: ioredisDriver(server.url),
+        ...{ elector: leaseElector(), logger: false, namespace, instance },
+      });
+      await started.start();
+      const targets = { byId: hash({ key: `${version}:renamed`, id }) };
+      const cache = started.register({
+        ...{ name: 'delays', keep: 1, history: 5, targets },
+        fetcher: (): Row[] => [{ id: 1 }, { id: Math.random() }],
+      });
+      await cache.ready();
+      await cache.refresh();
+      return started;
+    };
+    const first = await start('v1', 'page-1');
+    await using second = await start('v2', 'page-2');
+    expect(second.namespace).toBe(namespace);
+    expect((await ask(server.url, ['-n', namespace])).found('orphans')).toEqual([]);
+    await first.close();
+    const label = `delays {v1:renamed}:smart-redis:${namespace}:delays`;
+    const { found, findings } = await ask(server.url, ['-n', namespace]);
+    expect(found('orphans')).toEqual([
+      expect.stringContaining(`nobody registers cache ${label}: 1 live key and 4 other keys`),
+    ]);
+    expect(findings.find(({ check }) => check === 'orphans')?.todo).toContain(`--only '${label}'`);
+    const before = await keysOf('v2:renamed');
+    const { deleted } = await ask(server.url, ['-n', namespace, '--delete', '--yes']);
+    expect(deleted).toEqual([{ cache: label, keys: 5 }]);
+    expect(await keysOf('v1:renamed')).toEqual([]);
+    expect(await keysOf('v2:renamed')).toEqual(before);
+    expect(await server.command('HKEYS', `{smart-redis:${namespace}}:registry`)).toEqual([
+      'delays',
+    ]);
+  });
+
+  it("of former targets are told as hints, and removed when told to, unless they are another's", async () => {
+    const namespace = 'former';
+    const start = async (targets: Targets, instance: string, name = 'delays', of = namespace) => {
+      const started = new SmartRedis({
+        driver: ioredisDriver(server.url),
+        ...{ elector: leaseElector(), logger: false, namespace: of, instance },
+      });
+      await started.start();
+      const fetcher = (): Row[] => [{ id: 1 }, { id: 2 }];
+      await started.register({ name, fetcher, targets }).ready();
+      return started;
+    };
+    const byId = hash({ key: 'former:by-id', id });
+    const old = hash({ key: 'former:old', id });
+    const all = list({ key: 'former:all' });
+    const taken = set({ key: 'former:taken', member: id });
+    await (await start({ byId, old, all, taken }, 'page-1')).close();
+    await using second = await start({ byId }, 'page-2');
+    expect(second.namespace).toBe(namespace);
+    const isThere = (key: string) => server.command('EXISTS', key);
+    // Somebody else has put something there, and another cache has taken over a key.
+    await server.command('RPUSH', 'former:all', 'theirs');
+    await using other = await start({ taken }, 'other-1', 'tags', 'other');
+    expect(other.namespace).toBe('other');
+
+    const { found, findings, code } = await ask(server.url, ['-n', namespace]);
+    const left =
+      'hint: cache delays has left the key of a former target: former:old, a hash of 2 elements';
+    expect({ code, found: found('orphans') }).toEqual({ code: 0, found: [left] });
+    expect(findings.find(({ check }) => check === 'orphans')?.todo).toContain('--delete --former');
+    await ask(server.url, ['-n', namespace, '--delete', '--yes']);
+    expect(await isThere('former:old')).toBe(1);
+    // Not while a release before it runs.
+    const yes = ['-n', namespace, '--delete', '--former', '--yes'];
+    const before = await start({ byId, old, all, taken }, 'page-3');
+    const during = await ask(server.url, yes);
+    expect({ deleted: during.deleted, found: during.found('orphans') }).toEqual({
+      deleted: [],
+      found: [left],
+    });
+    await before.close();
+    const after = await ask(server.url, [...yes, '--only', 'delays']);
+    expect(after.deleted).toEqual([{ cache: 'delays', keys: 1 }]);
+    expect(after.found('orphans')).toEqual([]);
+    expect(await isThere('former:old')).toBe(0);
+    for (const key of ['former:by-id', 'former:all', 'former:taken']) {
+      expect(await isThere(key), key).toBe(1);
+    }
   });
 
   it('are told in time where there are too many keys, or that not all were looked at', async () => {

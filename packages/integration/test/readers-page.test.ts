@@ -107,8 +107,8 @@ describe('docs/readers.md', () => {
     const stored = await redis.hkeys(metadata);
     // Only while a delta or a refresh is running.
     const passing = ['opened', 'busyFor', 'busyUntil'];
-    // Only of a cache that has a guard, is paused, keeps versions, or was rolled back.
-    const rare = ['passed', 'forced', 'paused', 'kept', 'rolledBackFrom'];
+    // Only of a cache that has a guard, is paused, keeps versions, was rolled back, or had other targets.
+    const rare = ['passed', 'forced', 'paused', 'kept', 'rolledBackFrom', 'former'];
     const absent: unknown[] = [...passing, ...rare];
     const expected = [...listed, ...others].filter((field) => !absent.includes(field));
     expect(expected.sort()).toEqual(stored.sort());

@@ -1,11 +1,7 @@
 import type { Command } from 'commander';
 import { isSmartRedisError } from '@smart-redis/core';
 import { diagnose } from '../doctor/all-checks.js';
-import type { OrphanFacts } from '../doctor/facts.js';
 import { isUnknown } from '../doctor/facts.js';
-import type { Deleted } from '../doctor/orphans/delete-orphans.js';
-import { deleteOrphan } from '../doctor/orphans/delete-orphans.js';
-import { orphansToDelete } from '../doctor/orphans/orphans-to-delete.js';
 import type { Examination } from '../doctor/read/read-facts.js';
 import { readFacts } from '../doctor/read/read-facts.js';
 import { readServers } from '../doctor/read/read-servers.js';
@@ -15,18 +11,15 @@ import { nodesOf } from '../doctor/read/server-node.js';
 import { renderDiagnosis } from '../doctor/render-diagnosis.js';
 import type { ExitCode } from '../output/exit-codes.js';
 import { exitCodes } from '../output/exit-codes.js';
-import { countOf } from '../render/units.js';
-import { demandConsent } from '../session/demand-consent.js';
 import type { CommandLine } from '../session/perform.js';
 import type { Connection, Session } from '../session/session.js';
 import { millisecondsOf, parseDurationText } from './parse-duration.js';
+import type { RemovalFlags } from './remove-left.js';
+import { removeLeft } from './remove-left.js';
 
-interface DoctorFlags {
+interface DoctorFlags extends RemovalFlags {
   readonly aclUser?: string;
-  readonly delete?: boolean;
-  readonly only?: readonly string[];
   readonly scan: string;
-  readonly yes?: boolean;
 }
 
 /** `smart-redis doctor`: what is set up wrong, why it matters, what to do. */
@@ -36,6 +29,7 @@ export function addDoctor({ program, perform }: CommandLine): void {
     .description('find what is set up wrong: server, memory, rights, instances, left keys')
     .option('--acl-user <name>', 'look at the rights of this user of Redis (default: your own)')
     .option('--delete', 'remove the keys of caches that nobody registers')
+    .option('--former', 'with --delete: also the keys that former targets of caches have left')
     .option('--only <caches...>', 'with --delete: of these caches only')
     .option('--scan <duration>', 'look for such keys for so long at most', parseDurationText, '20s')
     .option('--yes', 'do not ask before --delete')
@@ -43,17 +37,8 @@ export function addDoctor({ program, perform }: CommandLine): void {
       perform(command, async (session) => {
         const examination = await examine(session, flags);
         const facts = await readFacts(examination);
-        const deleted =
-          flags.delete === true && !('unknown' in examination.operator) && !isUnknown(facts.orphans)
-            ? await removeOrphans(session, examination, facts.orphans.orphans, flags)
-            : [];
+        const { deleted, left } = await removeLeft(session, examination, facts.orphans, flags);
         const gone = new Set(deleted.map(({ cache }) => cache));
-        const left = isUnknown(facts.orphans)
-          ? facts.orphans
-          : {
-              ...facts.orphans,
-              orphans: facts.orphans.orphans.filter(({ cache }) => !gone.has(cache)),
-            };
         const diagnosis = diagnose({ ...facts, orphans: left });
         const hasNoCache = !isUnknown(facts.caches) && facts.caches.length === 0 && gone.size === 0;
         const exitCode = codeOf(diagnosis.findings, hasNoCache);
@@ -109,26 +94,4 @@ async function misfits(
   const [found] = await readServers(nodes);
   const isSingle = found?.info instanceof Map && found.info.get('cluster_enabled') !== '1';
   return isSingle ? nodes : undefined;
-}
-
-async function removeOrphans(
-  session: Session,
-  { operator: given, namespace }: Examination,
-  found: readonly OrphanFacts[],
-  flags: DoctorFlags,
-): Promise<readonly Deleted[]> {
-  if ('unknown' in given || found.length === 0) return [];
-  const { operator, driver } = given;
-  const chosen = orphansToDelete(found, await operator.instances(), flags.only);
-  if (chosen.length === 0) return [];
-  const keys = chosen.reduce((sum, orphan) => sum + orphan.keys.length, 0);
-  const names = chosen.map(({ cache }) => cache).join(', ');
-  await demandConsent(session, flags, `Remove ${countOf(keys, 'key')} of ${names}?`);
-  const deleted: Deleted[] = [];
-  for (const orphan of chosen) {
-    // Somebody may have registered it while we asked.
-    const [still] = orphansToDelete([orphan], await operator.instances(), [orphan.cache]);
-    if (still !== undefined) deleted.push(await deleteOrphan(driver, namespace, still));
-  }
-  return deleted;
 }

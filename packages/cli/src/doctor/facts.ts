@@ -62,9 +62,23 @@ export interface OrphanKey {
   readonly record?: { readonly key: string; readonly text: string; readonly live: string };
 }
 
+/** A key that a target of a registered cache has filled, before a release removed or renamed it. */
+export interface FormerKeyFacts {
+  readonly cache: string;
+  readonly key: string;
+  /** The type of the writer. */
+  readonly type: string;
+  /** Number of elements, or of bytes of a string. */
+  readonly count: number;
+  /** Whether every instance that registers the cache has the same definition. */
+  readonly isRolledOut: boolean;
+}
+
 /** What a search for orphans has found. */
 export interface OrphansFacts {
   readonly orphans: readonly OrphanFacts[];
+  /** What registered caches have left. */
+  readonly former: readonly FormerKeyFacts[];
   /** Staging keys without a time to live, which nothing removes. */
   readonly leftStaging: readonly string[];
   /** Whether all keys were looked at. */

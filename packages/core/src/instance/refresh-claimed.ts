@@ -8,6 +8,7 @@ import { createDeltaBase } from '../refresh/delta/delta-base.js';
 import { isRolledBack } from '../metadata/fence.js';
 import { forgetRecords } from '../refresh/forget-records.js';
 import { prepare } from '../refresh/prepare.js';
+import { rememberFormerKeys } from '../refresh/remember-former-keys.js';
 import { startRefresh } from '../refresh/refresher.js';
 import type { ClaimedGroups } from './claim-groups.js';
 import { keepMark } from './keep-mark.js';
@@ -87,7 +88,10 @@ export async function refreshClaimed(
     runner.lastVersion = outcome.version;
     runner.isPrepared = true;
     listener.refreshed(definition.name, outcome, claimed.run.term);
-    if (claimed.isOfAnother) await forgetRecords(job, claimed.keys);
+    if (claimed.isOfAnother) {
+      const noting = rememberFormerKeys({ ...job, run: claimed.run }, claimed.states);
+      await Promise.all([forgetRecords(job, claimed.keys), noting]);
+    }
     return undefined;
   } catch (thrown) {
     runner.isPrepared = false;

@@ -2,6 +2,7 @@ import type { RedisDriver } from '@smart-redis/core';
 import { defineScript, runScript } from '@smart-redis/core/drivers';
 import type { OrphanFacts } from '../facts.js';
 import { historyKeyOf, keptKeysOf, registryKeyOf } from './key-names.js';
+import { plainName } from './left-caches.js';
 
 /** A cache whose keys were removed. */
 export interface Deleted {
@@ -47,7 +48,11 @@ export async function deleteOrphan(
     if (record === undefined || records.has(record.key)) continue;
     records.add(record.key);
     const { live } = record;
-    const owned: [string, ...string[]] = [record.key, live, ...keptKeysOf(namespace, cache, live)];
+    const owned: [string, ...string[]] = [
+      record.key,
+      live,
+      ...keptKeysOf(namespace, plainName(cache), live),
+    ];
     removed += Number(await runScript(driver, removeOwned, owned, [record.text], { lane: 'bulk' }));
   }
   for (const { key } of keys.filter(({ kind }) => kind === 'metadata')) {

@@ -4,7 +4,9 @@ import type { OrphanFacts, OrphanKey, OrphansFacts, Unknown } from '../facts.js'
 import { inParallel } from '../read/in-parallel.js';
 import { reasonOf } from '../read/reason-of.js';
 import type { ServerNode } from '../read/server-node.js';
+import { formerKeys } from './former-keys.js';
 import { historyKeyOf, keptKeysOf, parseKeyName, scanPattern } from './key-names.js';
+import { leftCaches, plainName } from './left-caches.js';
 import { metadataOrphans } from './metadata-orphans.js';
 import { ownedKeys } from './owned-keys.js';
 import { registeredBy } from './registered-by.js';
@@ -23,7 +25,10 @@ export interface OrphanSearch {
   readonly until: number;
 }
 
-/** The keys of caches that no instance registers, found by their names and owner records. */
+/**
+ * The keys of caches that no instance registers, found by their names and owner records; and those
+ * that the metadata of registered caches remember.
+ */
 export async function findOrphans(search: OrphanSearch): Promise<OrphansFacts | Unknown> {
   const registered = registeredBy(search.instances);
   if ('unknown' in registered) return registered;
@@ -41,23 +46,33 @@ export async function findOrphans(search: OrphanSearch): Promise<OrphansFacts | 
     };
     const owners = named.filter((each) => each.kind === 'owner');
     const owned = await ownedKeys(driver, namespace, owners);
-    for (const { cache, key } of owned.keys) add(cache, key);
+    const left = leftCaches(search.caches, search.instances);
+    for (const { cache, key, place } of owned.keys) {
+      add(registered.has(cache) ? (left.get(place ?? '') ?? cache) : cache, key);
+    }
     const metadata = named.filter((each) => each.kind === 'metadata');
     const { places } = owned;
     const context = { driver, namespace, registered, places };
     for (const { cache, key } of await metadataOrphans(metadata, context)) add(cache, key);
+    for (const { key } of metadata) {
+      const [own, ofHistory] = [left.get(key), left.get(key.replace(/:history$/, ''))];
+      if (own !== undefined) add(own, { key, kind: 'metadata' });
+      else if (ofHistory !== undefined) add(ofHistory, { key, kind: 'history' });
+    }
     const kept = new Set(named.filter(({ kind }) => kind === 'kept').map(({ key }) => key));
     const orphans = await inParallel([...found], async ([cache, its]): Promise<OrphanFacts> => {
       const lives = new Set(its.flatMap(({ record }) => record?.live ?? []));
       const earlier = [...lives]
-        .flatMap((live) => keptKeysOf(namespace, cache, live))
+        .flatMap((live) => keptKeysOf(namespace, plainName(cache), live))
         .filter((key) => kept.has(key));
       const all = [...its, ...earlier.map((key): OrphanKey => ({ key, kind: 'kept' }))];
       return { cache, keys: all, ageMs: await ageOf(search, all) };
     });
+    const itsCaches = search.caches.filter(({ name }) => registered.has(name));
     const staging = named.filter(({ kind }) => kind === 'staging').map(({ key }) => key);
     return {
       orphans: [...orphans].sort((one, other) => (one.cache < other.cache ? -1 : 1)),
+      former: await formerKeys(driver, itsCaches, inUse),
       leftStaging: await withoutTimeToLive(driver, staging),
       complete,
       scanned,

@@ -58,6 +58,11 @@ export function keptKeysOf(namespace: string, cache: string, key: string): reado
 /** As many as core keeps at most. */
 const mostKept = 10;
 
+/** The owner record of a live key. */
+export function ownerKeyOf(key: string): string {
+  return siblingKey(key, `smart-redis:owner:${digestOf(key)}`);
+}
+
 /** The history beside metadata. */
 export function historyKeyOf(metadataKey: string): string {
   return siblingKey(metadataKey, 'history');

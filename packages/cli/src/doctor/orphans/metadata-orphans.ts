@@ -18,6 +18,8 @@ type Metadata = Extract<NamedKey, { kind: 'metadata' }>;
 export interface OwnedKey {
   readonly cache: string;
   readonly key: OrphanKey;
+  /** The metadata that its owner record names. @default absent: none */
+  readonly place?: string | undefined;
 }
 
 /** A history is named like the metadata that it belongs to, with this at its end. */

@@ -31,9 +31,9 @@ export async function ownedKeys(
     const exists = await driver.send(['EXISTS', live], { lane: 'bulk' });
     return [
       ...(Number(exists) === 1
-        ? [{ cache, key: { key: live, kind: 'live' as const, record } }]
+        ? [{ cache, place: metadata, key: { key: live, kind: 'live' as const, record } }]
         : []),
-      { cache, key: { key: owner.key, kind: 'owner' as const, record } },
+      { cache, place: metadata, key: { key: owner.key, kind: 'owner' as const, record } },
     ];
   });
   return { keys: found.flat(), places };

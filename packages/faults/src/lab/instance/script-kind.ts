@@ -16,6 +16,7 @@ export type ScriptKind =
   | 'openStaging'
   | 'prepare'
   | 'drop'
+  | 'noteFormerKeys'
   | 'abandon'
   | 'request'
   | 'pause'
@@ -47,6 +48,7 @@ const marks: readonly (readonly [ScriptKind, string])[] = [
   ['recordFailure', "redis.call('HSET', KEYS[1], 'failed'"],
   ['prepare', "return {'TAKEN'"],
   ['drop', 'if record and not is_owned(record, ARGV[1]) then return 0 end'],
+  ['noteFormerKeys', "redis.call('HDEL', KEYS[1], 'former')"],
   ['abandon', "return moved(KEYS[1], '')"],
   ['request', "for _, field in ipairs({'requested', unpack(ARGV)})"],
   ['pause', "redis.call('HDEL', KEYS[1], 'paused')"],
