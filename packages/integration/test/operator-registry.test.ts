@@ -111,6 +111,42 @@ describeWithServer('the registry, for an operator,', (openLab, driver) => {
     expect((await failureOf(operator.caches())).code).toBe('SR_UNKNOWN_CACHE');
   });
 
+  it('has nothing secret in it, nor anything else that an operator reads without rows', async () => {
+    await using lab = openLab();
+    const one = await seated(lab, 'one');
+    const secret = 'hunter2';
+    one.register('good', {
+      fetcher: () => [secret],
+      history: 5,
+    });
+    one.register('bad', {
+      fetcher: () => {
+        throw new Error(
+          `connect to postgres://app:${secret}@db:5432/shop?password=${secret} failed`,
+        );
+      },
+      history: 5,
+    });
+    await one.cache('good').ready();
+    await failureOf(one.cache('bad').refresh());
+    const roots = (await lab.redis('KEYS', `{smart-redis:${lab.namespace}}:*`)) as string[];
+    expect(roots).toContain(registryOf(lab));
+    const [live] = (await lab.redis('KEYS', lab.name('good'))) as string[];
+    expect(await lab.redis('LRANGE', live ?? '', '0', '-1')).toEqual([JSON.stringify(secret)]);
+    const metadata = (await lab.redis('KEYS', `*:smart-redis:${lab.namespace}:*`)) as string[];
+    expect(metadata.length).toBeGreaterThan(2);
+    for (const key of [...roots, ...metadata]) {
+      expect(JSON.stringify(await contentOf(lab, key)), key).not.toContain(secret);
+    }
+    await using operator = operatorOf(lab, driver);
+    const seen = [
+      ...[await operator.caches(), await operator.instances(), await operator.cache('bad')],
+      ...[await operator.history('bad'), await operator.history('good')],
+    ];
+    expect(JSON.stringify(seen)).toContain('postgres://');
+    expect(JSON.stringify(seen)).not.toContain(secret);
+  });
+
   it('names the family of a member', async () => {
     await using lab = openLab();
     const { smart } = await lab.started();
@@ -237,3 +273,16 @@ describeWithServer('the registry, for an operator,', (openLab, driver) => {
     });
   });
 });
+
+function contentOf(lab: Lab, key: string): Promise<unknown> {
+  const reads: Readonly<Record<string, readonly string[]>> = {
+    string: ['GET', key],
+    hash: ['HGETALL', key],
+    list: ['LRANGE', key, '0', '-1'],
+    set: ['SMEMBERS', key],
+    zset: ['ZRANGE', key, '0', '-1', 'WITHSCORES'],
+  };
+  return lab
+    .redis('TYPE', key)
+    .then((type) => lab.redis(...(reads[String(type)] ?? ['TYPE', key])));
+}
