@@ -153,6 +153,81 @@ describeWithServer('a family', (openLab) => {
     expect(await family.member('tenant-4').read.all.length()).toBe(1);
   });
 
+  it('removes the data of a member in one step, with few commands', async () => {
+    await using lab = openLab();
+    const sent: string[] = [];
+    const direct = drivers[0].connect(`redis://${lab.server.host}:${String(lab.server.port)}`);
+    const isOfLast = (words: readonly unknown[]): boolean =>
+      words.some((word) => String(word).includes('tenants:tenant-2'));
+    const driver: RedisDriver = {
+      ...direct,
+      send: (command, options) => {
+        if (isOfLast(command)) sent.push(command[0]);
+        return direct.send(command, options);
+      },
+      sendAll: (commands, options) => {
+        if (commands.some(isOfLast)) sent.push(...commands.map(([name]) => name));
+        return direct.sendAll(commands, options);
+      },
+    };
+    const { smart } = await lab.started({ driver });
+    const source: Source = { members: named(3), fails: false };
+    const family = register(lab, smart, source, { whenGone: 'drop', dropAfter: '0s' });
+    await family.ready();
+    for (const tenant of family.names()) await family.member(tenant).ready();
+    source.members = named(2);
+    await family.refresh();
+    sent.length = 0;
+    await family.refresh();
+    expect(await keysLeft(lab, named(3))).toBe(2);
+    // Who has claimed it, and where; the removal; the registry.
+    expect(sent.sort()).toEqual(['EVALSHA', 'GET', 'HDEL', 'HMGET', 'HMGET']);
+  });
+
+  it('removes what an earlier definition of a member has filled', async () => {
+    await using lab = openLab();
+    const source: Source = { members: ['a', 'b', 'c'], fails: false };
+    let rows = 'row';
+    const targetsOf = (tenant: string, names: readonly string[]) =>
+      Object.fromEntries(
+        names.map((name) => [name, list({ key: lab.name(`rows:${tenant}:${name}`) })]),
+      );
+    const defining = (names: readonly string[], more: object = {}) => ({
+      whenGone: 'drop',
+      dropAfter: '0s',
+      define: (tenant: string) => ({
+        fetcher: () => [`${rows} of ${tenant}`],
+        targets: targetsOf(tenant, names),
+        ...more,
+      }),
+    });
+    const before = await lab.started(spread());
+    const first = register(lab, before.smart, source, defining(['x', 'y'], { keep: 1 }));
+    await first.ready();
+    for (const tenant of first.names()) await first.member(tenant).ready();
+    // A version that is kept.
+    rows = 'other row';
+    await first.member('c').refresh();
+    const all = `*${lab.namespace}*tenants:c*`;
+    expect(await lab.redis('EXISTS', lab.name('rows:c:x'), lab.name('rows:c:y'))).toBe(2);
+    await before.smart.close();
+    source.members = ['a', 'b'];
+    // It would build it by the new definition before it reads the list.
+    const serves = (name: string): boolean => name !== 'tenants:c';
+    const after = await lab.started({ ...spread(), serves });
+    const next = register(lab, after.smart, source, defining(['x']));
+    await next.ready();
+    await waitFor(
+      async () => {
+        await next.refresh();
+        return ((await lab.redis('KEYS', all)) as string[]).length === 0;
+      },
+      { message: 'the metadata of c are gone' },
+    );
+    expect(await lab.redis('KEYS', `*${lab.name('rows:c')}*`)).toEqual([]);
+    expect(await lab.redis('EXISTS', lab.name('rows:a:x'))).toBe(1);
+  });
+
   it('leaves the data of a member that was renamed, if its cache has the same name', async () => {
     await using lab = openLab();
     const source: Source = { members: ['Acme', 'b', 'c'], fails: false };

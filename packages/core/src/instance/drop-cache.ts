@@ -2,7 +2,7 @@ import type { RedisDriver } from '../contracts/driver.js';
 import { dropKey, ownedAmong } from '../metadata/drop-keys.js';
 import { historyKeyOf } from '../metadata/history.js';
 import type { LastClaim } from '../metadata/drop-unclaimed.js';
-import { dropUnclaimed } from '../metadata/drop-unclaimed.js';
+import { dropUnclaimed, dropWhole } from '../metadata/drop-unclaimed.js';
 import { allKeptKeysOf, keptKeysOf } from '../metadata/kept.js';
 import { isMetadataKeyOf, keySlot, ownerKeyOf } from '../redis/keys.js';
 import type { MetadataPlace } from '../metadata/metadata-place.js';
@@ -64,6 +64,12 @@ export async function dropUnclaimedCache(
   claims: readonly LastClaim[],
 ): Promise<boolean> {
   const { driver, owner, namespace, name, liveKeys, places, isOthers } = cache;
+  const [only, ...others] = claims;
+  // Mostly there is nothing else, and a family may lose thousands of members at once.
+  if (only !== undefined && others.length === 0 && !cache.keeps && !liveKeys.some(isOthers)) {
+    const found = await dropWhole(driver, owner, liveKeys, only);
+    if (found !== 'more') return found === 'dropped';
+  }
   const states = await Promise.all(places.map((place) => stateAt(driver, place)));
   const built = states.flatMap(({ keys }) => keys ?? []);
   const owned = await ownedAmong(

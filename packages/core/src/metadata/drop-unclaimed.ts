@@ -3,7 +3,10 @@ import { refusedRight } from '../redis/refused-right.js';
 import { runScript } from '../redis/run-script.js';
 import type { MetadataPlace } from './metadata-place.js';
 import { sendToPlace } from './metadata-place.js';
+import { ownerKeyOf } from '../redis/keys.js';
+import { historyKeyOf } from './history.js';
 import { dropScript } from './scripts/drop.js';
+import { dropWholeScript } from './scripts/drop-whole.js';
 
 /** Who has claimed one group of the targets of a cache last. */
 export interface LastClaim {
@@ -47,6 +50,33 @@ export async function dropUnclaimed(
   const refused = refusedRight(reply);
   if (refused !== undefined) throw refused;
   return !Array.isArray(reply);
+}
+
+/**
+ * Removes live keys, the metadata and the history of a cache in one step, unless somebody has
+ * claimed it since. `'more'`: nothing was removed, since there is more that belongs to the cache.
+ * @throws SmartRedisError as {@link dropUnclaimed}
+ */
+export async function dropWhole(
+  driver: RedisDriver,
+  owner: string,
+  liveKeys: readonly string[],
+  { metadataKey, term, candidacy }: LastClaim,
+): Promise<'dropped' | 'claimed' | 'more'> {
+  const reply = await runScript(
+    driver,
+    dropWholeScript,
+    [
+      ...([metadataKey, historyKeyOf(metadataKey)] as const),
+      ...liveKeys.flatMap((key) => [ownerKeyOf(key), key]),
+    ],
+    [owner, term, candidacy],
+    { lane: 'control' },
+  );
+  const refused = refusedRight(reply);
+  if (refused !== undefined) throw refused;
+  if (!Array.isArray(reply)) return 'dropped';
+  return reply[0] === 'CLAIMED' ? 'claimed' : 'more';
 }
 
 function textOf(value: unknown): string {

@@ -17,6 +17,7 @@ export type ScriptKind =
   | 'prepare'
   | 'drop'
   | 'noteFormerKeys'
+  | 'dropWhole'
   | 'abandon'
   | 'request'
   | 'pause'
@@ -49,6 +50,7 @@ const marks: readonly (readonly [ScriptKind, string])[] = [
   ['prepare', "return {'TAKEN'"],
   ['drop', 'if record and not is_owned(record, ARGV[1]) then return 0 end'],
   ['noteFormerKeys', "redis.call('HDEL', KEYS[1], 'former')"],
+  ['dropWhole', "return {'MORE'}"],
   ['abandon', "return moved(KEYS[1], '')"],
   ['request', "for _, field in ipairs({'requested', unpack(ARGV)})"],
   ['pause', "redis.call('HDEL', KEYS[1], 'paused')"],

@@ -48,8 +48,9 @@ export function createMoments(
         const staged = keys.find((key) => key.includes(':all') && key.includes(':staging:'));
         await driver.send(['LPOP', staged ?? ''], { lane: 'bulk' });
       }
-      stopAt(kind as ScriptMoment, keys);
-      const isLost = losses.delete(kind);
+      const moment = kind === 'dropWhole' ? 'drop' : kind;
+      stopAt(moment as ScriptMoment, keys);
+      const isLost = losses.delete(moment);
       const reply = await pass(call);
       const after = afterwards[kind];
       if (after !== undefined) stopAt(after, keys);
@@ -76,6 +77,7 @@ const afterwards: Partial<Record<ScriptKind, ScriptMoment>> = {
   rollBack: 'rolledBack',
   pause: 'paused',
   drop: 'dropped',
+  dropWhole: 'dropped',
 };
 
 /** The error for a reply that the lab has lost. */

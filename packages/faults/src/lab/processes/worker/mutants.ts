@@ -146,7 +146,7 @@ for _, target in ipairs(plan.targets) do
   },
   'a pause is overlooked': { interceptor: () => overlook('paused') },
   'who takes over has followed': { interceptor: (driver) => followedAlready(driver) },
-  'nothing is dropped': { interceptor: () => refuse('drop') },
+  'nothing is dropped': { interceptor: () => refuse('drop', 'dropWhole') },
   'an old list is read': { driver: firstLists },
   'a refused delta leaves its changes': {
     scripts: [
@@ -195,10 +195,10 @@ export function mutantDeltaInterceptors({ scripts = [] }: Mutant): DeltaIntercep
   return scripts.map(editDelta);
 }
 
-function refuse(kind: ScriptKind): ScriptInterceptor {
+function refuse(...kinds: readonly ScriptKind[]): ScriptInterceptor {
   return (call, pass) =>
-    call.kind === kind
-      ? Promise.reject(new SmartRedisError('SR_CONNECTION', `the mutant sends no ${kind}`))
+    kinds.includes(call.kind)
+      ? Promise.reject(new SmartRedisError('SR_CONNECTION', `the mutant sends no ${call.kind}`))
       : pass(call);
 }
 
