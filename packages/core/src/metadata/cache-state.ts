@@ -131,8 +131,15 @@ const latestTimeMs = 8.64e15;
  */
 export function parseState(values: Reply): CacheState {
   const stored = Array.isArray(values) ? (values as readonly Reply[]) : [];
+  // Thousands of caches may be new at once.
+  return stored.every((value) => value === null) ? stateOfNew : parseStored(stored);
+}
+
+const positions = new Map(stateFields.map((field, index) => [field, index]));
+
+function parseStored(stored: readonly Reply[]): CacheState {
   const text = (field: (typeof stateFields)[number]): string | null => {
-    const value = stored[stateFields.indexOf(field)];
+    const value = stored[positions.get(field) ?? -1];
     return typeof value === 'string' ? value : null;
   };
   const unreadableFields: string[] = [];
@@ -202,6 +209,8 @@ export function parseState(values: Reply): CacheState {
 
 /** Shared by all caches that follow none. */
 const noVersions: ReadonlyMap<string, number> = new Map();
+
+const stateOfNew: CacheState = parseStored([]);
 
 /** Values that are unreadable count as absent: then the cache is built once more. */
 function versionsIn(parsed: unknown): ReadonlyMap<string, number> {

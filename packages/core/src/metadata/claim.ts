@@ -2,7 +2,7 @@ import type { RedisDriver } from '../contracts/driver.js';
 import { integerReply } from '../redis/integer-reply.js';
 import { runOnControl, staleTerm } from './fence.js';
 import type { CacheState } from './cache-state.js';
-import { parseState, stateFields } from './cache-state.js';
+import { parseState } from './cache-state.js';
 import type { MetadataPlace } from './metadata-place.js';
 import { sendToPlace } from './metadata-place.js';
 import { abandon } from './abandon.js';
@@ -75,7 +75,6 @@ export async function claim(
         ...[place.owner, JSON.stringify(place.foreign)],
         ...[draws ? '1' : '0', age === undefined ? '' : JSON.stringify(age)],
         slots,
-        ...stateFields,
       ],
     );
     if (reply[0] === 'MOVED') {

@@ -25,6 +25,8 @@ export class MetadataPlace implements MetadataQuestion {
   #foreign = noPlaces;
   #mayAsk = true;
   #isBesideOnlyKey: boolean;
+  /** Each is a digest, and they are read several times before there is a version. */
+  #records: readonly string[] | undefined;
 
   constructor(
     namespace: string,
@@ -72,8 +74,10 @@ export class MetadataPlace implements MetadataQuestion {
   }
 
   /** The owner records to read; none if the place is known. */
-  records(): string[] {
-    return this.#isKnown ? [] : this.#keys.map(ownerKeyOf);
+  records(): readonly string[] {
+    if (this.#isKnown) return noPlaces;
+    this.#records ??= this.#keys.map(ownerKeyOf);
+    return this.#records;
   }
 
   /** Whether one script may read all of {@link MetadataPlace.records}, on any kind of server. */
@@ -104,6 +108,7 @@ export class MetadataPlace implements MetadataQuestion {
 
   saw(hasVersion: boolean): void {
     this.#isKnown = hasVersion;
+    if (hasVersion) this.#records = undefined;
   }
 
   /** Called when a script has found a record that names `place`. */

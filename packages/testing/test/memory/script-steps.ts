@@ -80,8 +80,8 @@ interface Change {
 function changeArgs(args: readonly string[], { term, candidacy, expected, sequence }: Change) {
   const [first = '', , third = '', ...rest] = args;
   const run = `${candidacy}-${String(sequence)}`;
-  // A claim gives its seat and number, and names the fields that it reads.
-  if (args.includes('version')) return [term, candidacy, String(sequence), ...rest];
+  // A claim gives its seat and number, and a list of places.
+  if (args[5]?.startsWith('[') === true) return [term, candidacy, String(sequence), ...rest];
   if (/^\d{13}$/.test(first)) return [term, run, third, ...rest];
   if (!first.startsWith('{')) return args;
   const plan = JSON.parse(first) as { targets?: { expected: number }[] };

@@ -1,5 +1,6 @@
 import { rightsLua } from '../../redis/rights-lua.js';
 import { defineScript } from '../../redis/run-script.js';
+import { stateFields } from '../cache-state.js';
 import { placeLua } from '../owner-record.js';
 import { fenceLua } from './fence.js';
 import { markLua } from './mark.js';
@@ -15,13 +16,15 @@ import { markLua } from './mark.js';
  *
  * KEYS: metadata, then owner records that may name another place. ARGV: term, seat, number of the
  * claim, milliseconds of the mark (0: fence and read only), owner, places to ignore as JSON, '1' to
- * draw a term above the given one, age of the definition as JSON or '', cron expression or '', names
- * of the fields to read. Returns {1, server time, values, term, unreadable term that was overwritten or nil} | {0,
- * term} | {'BUSY', milliseconds for which the mark is still valid} | {'LATE'} after a later claim
- * of this seat | {'OLDER'} if a newer definition built the version | {'MOVED', metadata} |
- * {'DENIED', command, key, why}.
+ * draw a term above the given one, age of the definition as JSON or '', cron expression or ''. Returns
+ * {1, server time, values of `stateFields` or nil if there are none, term, unreadable term that was
+ * overwritten or nil} | {0, term} | {'BUSY', milliseconds for which the mark is still valid} |
+ * {'LATE'} after a later claim of this seat | {'OLDER'} if a newer definition built the version |
+ * {'MOVED', metadata} | {'DENIED', command, key, why}.
  */
 export const claimScript = defineScript(`${rightsLua}${fenceLua}${placeLua}${markLua}
+local state_fields = {'${stateFields.join("', '")}'}
+
 local function is_newer(key, age)
   local built = redis.call('HMGET', key, 'shape', 'seenMs', 'definition')
   local shape, seen_ms = integer(built[1]), integer(built[2])
@@ -67,5 +70,7 @@ if ARGV[9] ~= '' then
   end
 end
 local unreadable = not integer(fence[1]) and fence[1]
-return {1, text(now), redis.call('HMGET', KEYS[1], unpack(ARGV, 10)), ARGV[1], unreadable}
+local state, is_new = redis.call('HMGET', KEYS[1], unpack(state_fields)), true
+for index = 1, #state do is_new = is_new and not state[index] end
+return {1, text(now), not is_new and state, ARGV[1], unreadable}
 `);

@@ -1,5 +1,6 @@
 import type { Command, RedisDriver, Reply } from '@smart-redis/core';
 import type { SendOptions } from '@smart-redis/core/drivers';
+import { isClaim } from './watch-commands.js';
 
 /** The purpose of a call of the election or of a cache. */
 export type CallKind = 'acquire' | 'renew' | 'release' | 'claim' | 'commit' | 'other';
@@ -43,5 +44,5 @@ function kindOf(command: Command): CallKind {
     return args.length >= acquireArguments ? 'acquire' : 'release';
   }
   if (args[0]?.startsWith('{') === true && args[0].includes('"attempt"')) return 'commit';
-  return args.includes('checkedAt') ? 'claim' : 'other';
+  return isClaim(command) ? 'claim' : 'other';
 }

@@ -25,9 +25,11 @@ export function isAcquire(command: Command, leaderKey: string): boolean {
 }
 
 /**
- * Whether a command is a claim of a cache: one key, its metadata, and the names of the fields to
- * read.
+ * Whether a command is a claim of a cache: the only script whose sixth of nine arguments is a list,
+ * of places.
  */
-export function isClaim([name, ...args]: Command): boolean {
-  return name.startsWith('EVAL') && args.includes('checkedAt');
+export function isClaim([name, , keyCount, ...words]: Command): boolean {
+  if (!name.startsWith('EVAL')) return false;
+  const args = words.slice(Number(keyCount)).map(String);
+  return args.length === 9 && args[5]?.startsWith('[') === true;
 }

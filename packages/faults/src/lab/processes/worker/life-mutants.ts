@@ -54,8 +54,8 @@ function changeClaims(
     if (call.kind !== 'claim' || !Array.isArray(reply)) return reply;
     const [is = null, now = null, values, ...rest] = reply as readonly Reply[];
     if (!Array.isArray(values)) return reply as Reply;
-    // The names of the fields that it reads come last.
-    const index = call.args.slice(-values.length).indexOf(field);
+    const [, names = ''] = /state_fields = \{(.*)\}/.exec(call.source) ?? [];
+    const index = names.split(', ').indexOf(`'${field}'`);
     const value = (values as readonly Reply[])[index];
     if (value === undefined) return reply as Reply;
     const changed = await change(value, call.keys[0] ?? '');
