@@ -2,12 +2,10 @@ import type { RefreshReason } from '../contracts/fetcher.js';
 import type { DeposedReason, ReleasedReason } from '../contracts/elector.js';
 import type { SmartRedisError } from '../errors/errors.js';
 import { isSmartRedisError } from '../errors/errors.js';
-import type { LinkedSignal } from '../waiting/linked-signal.js';
-import { linkSignals } from '../waiting/linked-signal.js';
 import { within } from '../waiting/within.js';
 import type { ClaimedGroups } from './claim-groups.js';
 import { demandSettled } from './demand-settled.js';
-import { inGroup, stopWaitingForGroup } from './in-group.js';
+import { inGroup, queueForGroup, stopWaitingForGroup } from './in-group.js';
 import { inSlot } from './in-slot.js';
 import { markMsOf, releaseMark } from './keep-mark.js';
 import type { DueNow, NotNow } from './look.js';
@@ -22,6 +20,7 @@ import { reportFailure } from './report-failure.js';
 import type { CacheRunner, RunnerJob } from './runner-job.js';
 import type { RunnerState } from './runner-state.js';
 import { isOver, mayRefresh, paceOf, pauseMsOf, startState } from './runner-state.js';
+import { Wait } from './wait.js';
 
 /** Starts a {@link CacheRunner}. */
 export function startCacheRunner(job: RunnerJob): CacheRunner {
@@ -142,16 +141,20 @@ async function lookAndRefresh(job: RunnerJob, runner: RunnerState): Promise<NotN
   if (first === 'outranked' || (first !== undefined && 'pauseMs' in first)) return first;
   // From here on, stop() can abort the wait and the refresh.
   if (!mayRefresh(job, runner)) return atOnce;
-  const waiting = waitBriefly(runner);
+  // Without a slot of this instance, which thousands would pass only to learn the same.
+  const queued = queueForGroup(job, runner);
+  if (queued !== undefined) return queued;
+  // Does not follow the signal of the leadership: with ten thousand caches that wait, each listener
+  // is searched for.
+  const wait = (runner.underWay = new Wait());
   try {
-    const left = first === undefined ? undefined : await demandSettled(job, waiting);
+    const left = first === undefined ? undefined : await demandSettled(job, wait);
     if (first !== undefined && left !== undefined) {
       return isOver(job, runner) ? atOnce : await failed(job, runner, first.claimed, left);
     }
-    const ended = await inSlot(job, waiting, () => enterAndRefresh(job, runner));
+    const ended = await inSlot(job, wait, () => enterAndRefresh(job, runner));
     return ended === 'abandoned' ? atOnce : await concluded(job, runner, ended);
   } finally {
-    waiting.release();
     runner.underWay = undefined;
   }
 }
@@ -278,13 +281,4 @@ async function failed(
 function withPoll({ definition }: RunnerJob, pauseMs: number | null): number | null {
   if (definition.schedule.after.length === 0) return pauseMs;
   return Math.min(pauseMs ?? slowestPollMs, slowestPollMs);
-}
-
-/**
- * Aborts when the leadership or the runner ends, until a refresh has started. Does not listen to
- * the signal of the leadership: with ten thousand caches that wait, each listener is searched for.
- */
-function waitBriefly(runner: RunnerState): LinkedSignal {
-  const { signal } = (runner.underWay = new AbortController());
-  return linkSignals([{ signal, reason: () => signal.reason as unknown }]);
 }

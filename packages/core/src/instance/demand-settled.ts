@@ -2,8 +2,7 @@ import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import { within } from '../waiting/within.js';
 import type { InstanceContext } from './instance-context.js';
 import { SmartRedisError } from '../errors/errors.js';
-import type { LinkedSignal } from '../waiting/linked-signal.js';
-import { isAborted } from '../waiting/linked-signal.js';
+import type { Wait } from './wait.js';
 
 /** The refresh that is about to start. */
 interface Starting {
@@ -28,15 +27,18 @@ const mostHung = 2;
  */
 export async function demandSettled(
   { context, definition }: Starting,
-  { signal }: LinkedSignal,
+  wait: Wait,
 ): Promise<SmartRedisError | undefined> {
   const { name: cache, timeoutMs } = definition;
   const { clock, unsettled, warnings } = context;
   const left = unsettled.of(cache);
   if (left === undefined) return undefined;
-  await within(left.settled, { clock, limitMs: windDownMs, signal });
+  const ended = new AbortController();
+  wait.whenOver(() => ended.abort());
+  await within(left.settled, { clock, limitMs: windDownMs, signal: ended.signal });
+  wait.whenOver(undefined);
   const still = unsettled.of(cache);
-  if (still === undefined || isAborted(signal)) {
+  if (still === undefined || wait.isOver) {
     warnings.resolved(`hung:${cache}`, 'a fetcher that ignored its abort signal has ended', {
       cache,
     });

@@ -61,14 +61,25 @@ export function createGroupQueues(clock: Clock): GroupQueues {
   };
 }
 
+/** So many that were called are kept, so that the rest is not copied for each. */
+const longestPassed = 1024;
+
 class Queue implements GroupQueue {
   holders: readonly string[] = [];
   readonly #clock: Clock;
   readonly #slots: number;
   readonly #emptied: () => void;
-  readonly #waiting = new Set<Waiter>();
+  /** With their numbers, in the order in which they came. */
+  readonly #waiting = new Map<Waiter, number>();
   /** Those of them that were called, and have not asked yet. */
   readonly #called = new Set<Waiter>();
+  /** Those that were called, have asked, and wait on: the first ones, at most as many as slots. */
+  #again: Waiter[] = [];
+  /** The others, and such that wait no longer: to look for the first of thousands takes long. */
+  #line: Waiter[] = [];
+  /** How many of the line were called. */
+  #passed = 0;
+  #came = 0;
   #timer: Timer | undefined;
 
   constructor(clock: Clock, slots: number, emptied: () => void) {
@@ -83,13 +94,15 @@ class Queue implements GroupQueue {
   }
 
   join(waiter: Waiter): void {
-    this.#waiting.add(waiter);
+    if (this.#waiting.has(waiter)) return;
+    this.#waiting.set(waiter, (this.#came += 1));
+    this.#line.push(waiter);
   }
 
   full(waiter: Waiter, holders: readonly string[], pauseMs: number): void {
     this.holders = holders;
-    this.#called.delete(waiter);
-    this.#waiting.add(waiter);
+    if (this.#called.delete(waiter)) this.#again.push(waiter);
+    else this.join(waiter);
     this.#timer?.stop();
     this.#timer = this.#clock.after(pauseMs, () => this.call(false));
   }
@@ -108,11 +121,32 @@ class Queue implements GroupQueue {
   /** The first one that was not called asks; as many at a time as there are slots. */
   call(isFree: boolean): void {
     if (this.#called.size >= this.#slots) return;
-    for (const waiter of this.#waiting) {
-      if (this.#called.has(waiter)) continue;
-      this.#called.add(waiter);
-      waiter.called(isFree);
-      return;
+    const waiter = this.#firstAgain() ?? this.#nextInLine();
+    if (waiter === undefined) return;
+    this.#called.add(waiter);
+    waiter.called(isFree);
+  }
+
+  #firstAgain(): Waiter | undefined {
+    if (this.#again.length === 0) return undefined;
+    const numberOf = (waiter: Waiter): number => this.#waiting.get(waiter) ?? Infinity;
+    const [first, ...others] = this.#again
+      .filter((waiter) => this.#waiting.has(waiter))
+      .sort((one, other) => numberOf(one) - numberOf(other));
+    this.#again = others;
+    return first;
+  }
+
+  #nextInLine(): Waiter | undefined {
+    while (this.#passed < this.#line.length) {
+      const waiter = this.#line[this.#passed];
+      this.#passed += 1;
+      if (this.#passed >= longestPassed && this.#passed * 2 >= this.#line.length) {
+        this.#line = this.#line.slice(this.#passed);
+        this.#passed = 0;
+      }
+      if (waiter !== undefined && this.#waiting.has(waiter)) return waiter;
     }
+    return undefined;
   }
 }

@@ -22,6 +22,19 @@ export function stopWaitingForGroup(runner: RunnerState): void {
 }
 
 /**
+ * Lets the cache wait for a slot of its group if others wait already; `undefined` if it may ask for
+ * one, or has no group.
+ */
+export function queueForGroup(job: RunnerJob, runner: RunnerState): NotNow | undefined {
+  const { group } = job.definition;
+  if (group === undefined) return undefined;
+  const queue = job.context.groups.of(group);
+  if (queue.mayAsk(runner.groupWait?.waiter)) return undefined;
+  queue.join(waitForGroup(job, runner, group));
+  return untilCalled;
+}
+
+/**
  * Runs a refresh in a slot of the group of its cache, which all instances share; at once if the
  * cache has no group. While all slots are taken, the refresh is not started: the slot of this
  * instance stays free for caches of other groups.
@@ -39,11 +52,9 @@ export async function inGroup<T>(
   const holder = `${name}@${context.instance}#${authority.id}-${String(context.nextSequence())}`;
   const slot = { namespace, group: group.name, holder };
   const heldMs = markMsOf(job);
-  const { waiter } = runner.groupWait ?? {};
-  if (!context.groups.of(group).mayAsk(waiter)) {
-    context.groups.of(group).join(waitForGroup(job, runner, group));
-    return untilCalled;
-  }
+  // It may have had to wait for a slot of this instance.
+  const queued = queueForGroup(job, runner);
+  if (queued !== undefined) return queued;
   const full = await enterGroup(driver, slot, group.concurrency, heldMs);
   if (full !== undefined) {
     const holders = full.holders.map((each) => each.replace(/#.*$/, ''));

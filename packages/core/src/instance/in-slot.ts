@@ -1,16 +1,15 @@
-import type { LinkedSignal } from '../waiting/linked-signal.js';
-import { isAborted, untilAborted } from '../waiting/linked-signal.js';
 import { watchOverdue } from './overdue.js';
 import type { RunnerJob } from './runner-job.js';
+import type { Wait } from './wait.js';
 
 /**
- * Runs a refresh when fewer than the maximum number run; `'abandoned'` if `waiting` aborts before
- * that. Once the refresh has started, `waiting` has no effect. A cache that waits for longer than
- * its interval is reported, with the caches that occupy the slots.
+ * Runs a refresh when fewer than the maximum number run; `'abandoned'` if `wait` is ended before
+ * that. Once the refresh has started, `wait` has no effect. A cache that waits for longer than its
+ * interval is reported, with the caches that occupy the slots.
  */
-export async function inSlot<T>(
+export function inSlot<T>(
   job: Pick<RunnerJob, 'context' | 'definition' | 'listener'>,
-  waiting: LinkedSignal,
+  wait: Wait,
   refresh: () => Promise<T>,
 ): Promise<T | 'abandoned'> {
   const { limit, running } = job.context;
@@ -18,18 +17,17 @@ export async function inSlot<T>(
     where: 'this instance (concurrency)',
     holders: () => [...running.current()],
   });
-  const run = async (): Promise<T | 'abandoned'> => {
-    if (isAborted(waiting.signal)) return 'abandoned';
-    waiting.release();
-    stopWatching();
-    return refresh();
-  };
-  try {
-    return await untilAborted(limit(run), waiting.signal);
-  } catch (error) {
-    if (isAborted(waiting.signal)) return 'abandoned';
-    throw error;
-  } finally {
-    stopWatching();
-  }
+  return new Promise((resolve, reject) => {
+    const start = async (): Promise<T | 'abandoned'> => {
+      if (wait.isOver) return 'abandoned';
+      wait.whenOver(undefined);
+      stopWatching();
+      return refresh();
+    };
+    wait.whenOver(() => {
+      stopWatching();
+      resolve('abandoned');
+    });
+    limit(start).then(resolve, reject);
+  });
 }

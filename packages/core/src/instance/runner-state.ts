@@ -71,7 +71,7 @@ export interface RunnerState {
   /** Whether it waits no longer since it is its turn to take a slot of the group. */
   isCalled: boolean;
   /** Aborts the running refresh, or the wait for one. */
-  underWay: AbortController | undefined;
+  underWay: { abort(reason: unknown): void } | undefined;
   /** Whether a claim was granted. */
   isClaimed: boolean;
   /** The highest term that a claim has drawn or met; 0 before the first. */
