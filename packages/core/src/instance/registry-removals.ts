@@ -20,14 +20,24 @@ const mostAtOnce = 100;
 
 /** {@link RegistryRemovals} with one command under way at a time. */
 export function createRegistryRemovals(registry: RegistryOf): RegistryRemovals {
-  let waiting: Removal[] = [];
+  /** By cache: there may be thousands, while as many are registered. */
+  const waiting = new Map<string, Removal[]>();
   let isRemoving = false;
 
+  const takeSome = (): readonly Removal[] => {
+    const some: Removal[] = [];
+    for (const [cache, removals] of waiting) {
+      waiting.delete(cache);
+      some.push(...removals);
+      if (some.length >= mostAtOnce) break;
+    }
+    return some;
+  };
   const removeAll = async (): Promise<void> => {
     if (isRemoving) return;
     isRemoving = true;
-    while (waiting.length > 0) {
-      const some = waiting.splice(0, mostAtOnce);
+    while (waiting.size > 0) {
+      const some = takeSome();
       try {
         await removeEntries(
           registry,
@@ -43,14 +53,15 @@ export function createRegistryRemovals(registry: RegistryOf): RegistryRemovals {
   return {
     remove: (cache, at) =>
       new Promise((resolve, reject) => {
-        waiting.push({ entry: [cache, at], resolve, reject });
+        const removals = waiting.get(cache) ?? [];
+        waiting.set(cache, removals);
+        removals.push({ entry: [cache, at], resolve, reject });
         void removeAll();
       }),
     keep: (cache) => {
-      if (waiting.length === 0) return;
-      const isKept = ({ entry }: Removal): boolean => entry[0] === cache;
-      for (const { resolve } of waiting.filter(isKept)) resolve();
-      waiting = waiting.filter((removal) => !isKept(removal));
+      const kept = waiting.get(cache) ?? [];
+      waiting.delete(cache);
+      for (const { resolve } of kept) resolve();
     },
   };
 }

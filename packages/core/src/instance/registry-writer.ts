@@ -38,12 +38,19 @@ export function createRegistryWriter({
   let retry: Timer | undefined;
   const hasClosed = (): boolean => isClosed;
 
+  const takeSome = (): readonly (readonly [string, FullEntry])[] => {
+    const some: (readonly [string, FullEntry])[] = [];
+    for (const entry of waiting) {
+      waiting.delete(entry[0]);
+      if (some.push(entry) >= mostAtOnce) break;
+    }
+    return some;
+  };
   const writeAll = async (): Promise<void> => {
     if (isWriting) return;
     isWriting = true;
     while (waiting.size > 0 && !hasClosed()) {
-      const some = [...waiting].slice(0, mostAtOnce);
-      for (const [cache] of some) waiting.delete(cache);
+      const some = takeSome();
       try {
         await writeEntries({ driver, namespace }, some);
       } catch (error) {
