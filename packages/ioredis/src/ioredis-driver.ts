@@ -73,7 +73,7 @@ export function ioredisDriver(input: IoredisInput, options: DriverOptions = {}):
       connection: (role, handlers, { connectTimeoutMs, name }) => {
         fixed ??= databaseOf(client);
         const own = { connectTimeoutMs, name, database: fixed };
-        return ownConnection(client, makeOwnOf(client, role, own, ask), handlers);
+        return ownConnection(client, makeOwnOf(client, role, own, ask), handlers, role);
       },
       replyOf,
     },

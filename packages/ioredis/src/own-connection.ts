@@ -1,4 +1,9 @@
-import type { Command, ConnectionHandlers, RawConnection } from '@smart-redis/core/drivers';
+import type {
+  Command,
+  ConnectionHandlers,
+  ConnectionRole,
+  RawConnection,
+} from '@smart-redis/core/drivers';
 import { reconnectDelay, settleAll } from '@smart-redis/core/drivers';
 import type { IoredisClientLike, OwnIoredisClient } from './client-like.js';
 import { endClient } from './end-client.js';
@@ -29,7 +34,9 @@ export function ownConnection(
   client: IoredisClientLike,
   makeOwn: MakeOwn,
   handlers: ConnectionHandlers,
+  role: ConnectionRole,
 ): RawConnection {
+  const isBulk = role === 'bulk';
   let link: Link | undefined;
   let isReady = false;
   let isClosed = false;
@@ -110,7 +117,7 @@ export function ownConnection(
         // A pipeline finds the cluster node of the key, but costs more than the command itself.
         used.own.isCluster === true
           ? execute(used.own.pipeline(), commands, binary, used.make)
-          : inOneWrite(used.own, () =>
+          : inOneWrite(used, isBulk, () =>
               settleAll(commands, (command) => callOwn(used, command, binary)),
             ),
       ),
@@ -145,8 +152,16 @@ function callOwn({ own, make }: Link, command: Command, binary: boolean): Promis
   return made.promise;
 }
 
-/** Everything that `send` sends synchronously is written at once. */
-function inOneWrite<T>({ stream }: OwnIoredisClient, send: () => T): T {
+/**
+ * Everything that `send` sends synchronously is written at once; with what is sent before the event
+ * loop goes on, unless it is rows, for which Redis would wait until then.
+ */
+function inOneWrite<T>({ own, gather }: Link, isBulk: boolean, send: () => T): T {
+  if (!isBulk) {
+    gather();
+    return send();
+  }
+  const { stream } = own;
   stream?.cork();
   try {
     return send();
