@@ -69,7 +69,7 @@ describe.each(drivers)('with the rights of docs/security.md over $name', (driver
     await using smart = instance(server, driver, user);
     const cache = registerRows(smart, nameIn(user));
     const before = await cache.info();
-    await expect(cache.refresh({ timeout: '500ms' })).rejects.toMatchObject({ code: 'SR_REPLY' });
+    await expect(cache.refresh({ timeout: '60s' })).rejects.toMatchObject({ code: 'SR_REPLY' });
     await expect(cache.unregister({ dropData: true })).rejects.toMatchObject({ code: 'SR_REPLY' });
     const again = registerRows(smart, nameIn(user));
     expect(await again.info()).toEqual(before);

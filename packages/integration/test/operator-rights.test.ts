@@ -85,7 +85,7 @@ describe.each(drivers)('an operator that only looks, over $name,', (driver) => {
     await using operator = open(user);
     const before = await operator.cache('versions');
     for (const call of [
-      () => operator.refresh('versions', { timeout: '1s' }),
+      () => operator.refresh('versions', { timeout: '60s' }),
       () => operator.requestRefresh('versions'),
       () => operator.pause('versions'),
       () => operator.resume('versions'),
@@ -146,8 +146,8 @@ describe.each(drivers)('an operator that acts, over $name,', (driver) => {
       logger: false,
     });
     const calls: Readonly<Record<string, () => Promise<unknown>>> = {
-      refresh: () => operator.refresh('versions', { timeout: '10s' }),
-      force: () => operator.refresh('versions', { timeout: '10s', force: true }),
+      refresh: () => operator.refresh('versions', { timeout: '60s' }),
+      force: () => operator.refresh('versions', { timeout: '60s', force: true }),
       request: () => operator.requestRefresh('versions'),
       pause: () => operator.pause('versions', 'a look'),
       resume: () => operator.resume('versions'),
