@@ -5,6 +5,8 @@ import type { ResolvedDefinition } from '../settings/cache-definition.js';
 /** The roster lines of the caches of an instance. */
 export interface DefinitionEntries {
   of(definition: ResolvedDefinition): RosterEntry;
+  /** Whether it was computed before. */
+  has(definition: ResolvedDefinition): boolean;
   /**
    * The earliest publication of a roster with the definition that this instance knows of, in ms of
    * the server's clock; `rosterMs` is that of its present roster.
@@ -42,6 +44,7 @@ export function createDefinitionEntries(newId: () => string): DefinitionEntries 
   const of = (definition: ResolvedDefinition): RosterEntry => knownOf(definition).entry;
   return {
     of,
+    has: (definition) => known.has(definition),
     firstSeen: (definition, rosterMs) => {
       const found = knownOf(definition);
       // 0: not known yet.

@@ -8,9 +8,10 @@ import { assign, assignmentKey } from '../serving/assignment.js';
 import { createGathering } from '../serving/gathering.js';
 import { rememberFirstSeen } from '../serving/seat-commands.js';
 import { shareKeys } from '../serving/separate-units.js';
-import type { ViewChange } from '../serving/seat-keeper.js';
+import type { SeatContent, ViewChange } from '../serving/seat-keeper.js';
 import { createSeatKeeper } from '../serving/seat-keeper.js';
 import { firstSeenField, parseSeatChange } from '../serving/view.js';
+import { createLoopTurns } from '../waiting/loop-turns.js';
 import { within } from '../waiting/within.js';
 import { announce } from './announce.js';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
@@ -31,6 +32,8 @@ import { createYields } from './yields.js';
 /** After seats came, the caches are spread anew when no more have come for this time. */
 const quiet = { afterMs: 200, atMostMs: 1000 };
 const mostNamed = 10;
+/** The fingerprints of so many definitions take some milliseconds. */
+const manyEntries = 500;
 
 /** Every cache has a leader of its own: each instance holds a seat, and serves its share. */
 export function createSpreadService(
@@ -81,6 +84,22 @@ export function createSpreadService(
       return context.channel;
     },
   };
+  const content = (): SeatContent => ({
+    entries: [...caches.values()]
+      .filter(({ definition }) => context.serves(definition) && !withdrawn.has(definition.name))
+      .map(({ definition }) => entries.of(definition)),
+    weight: context.weight,
+    yields: yields.units(),
+    behind: yields.behind(),
+  });
+  /** Other work runs in between. */
+  const fingerprintAll = async (): Promise<void> => {
+    const turns = createLoopTurns(clock);
+    for (const { definition } of [...caches.values()]) {
+      entries.of(definition);
+      if (turns.isDue()) await turns.take();
+    }
+  };
   const keeper = createSeatKeeper({
     ...seats,
     get channel() {
@@ -91,14 +110,11 @@ export function createSpreadService(
     clock,
     logger,
     random,
-    content: () => ({
-      entries: [...caches.values()]
-        .filter(({ definition }) => context.serves(definition) && !withdrawn.has(definition.name))
-        .map(({ definition }) => entries.of(definition)),
-      weight: context.weight,
-      yields: yields.units(),
-      behind: yields.behind(),
-    }),
+    content: () => {
+      let missing = 0;
+      for (const { definition } of caches.values()) if (!entries.has(definition)) missing += 1;
+      return missing >= manyEntries ? fingerprintAll().then(content) : content();
+    },
     reporter: createReporter(context),
     changed: (change) => viewChanged(change),
     unconfirmed: () => {

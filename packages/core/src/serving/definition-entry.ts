@@ -12,25 +12,34 @@ import type { RosterEntry } from './roster.js';
 export function definitionEntry(definition: ResolvedDefinition, edition = ''): RosterEntry {
   const { name, schedule, timeoutMs, targets, adopt, shape, inSlots, delta, keep, group } =
     definition;
-  const keys = Object.values(targets).map(({ key }) => key);
+  const all = Object.values(targets);
+  const [only] = all;
+  const stored =
+    only !== undefined && all.length === 1
+      ? storedText(only)
+      : all
+          .map((target) => [target.key, storedText(target)] as const)
+          .sort(([one], [other]) => (one < other ? -1 : 1))
+          .map(([, text]) => text)
+          .join(',');
   // Written out, since there may be ten thousand: as JSON.stringify writes the same arrays.
-  const stored = Object.values(targets).map(({ key, writer }) => {
-    const selects = selectsOf(writer);
-    const more = selects === undefined ? '' : `,${JSON.stringify(selects)}`;
-    return [key, `[${JSON.stringify(key)},${JSON.stringify(writer.type)}${more}]`] as const;
-  });
-  if (stored.length > 1) stored.sort(([one], [other]) => (one < other ? -1 : 1));
-  const options = JSON.stringify([
-    ...[schedule.text, timeoutMs, adopt, shape, inSlots, delta, edition, group ?? null],
-    // The fingerprints of caches without it stay those of earlier releases.
-    ...(keep === 0 ? [] : [{ keep }]),
-  ]);
+  const flags = `${String(adopt)},${JSON.stringify(shape)},${String(inSlots)},${String(delta)}`;
+  const head = `${JSON.stringify(schedule.text)},${JSON.stringify(timeoutMs)},${flags}`;
+  const tail = `${JSON.stringify(edition)},${group === undefined ? 'null' : JSON.stringify(group)}`;
+  // The fingerprints of caches without it stay those of earlier releases.
+  const kept = keep === 0 ? '' : `,{"keep":${JSON.stringify(keep)}}`;
   return {
     unit: name,
-    definition: fingerprintOf(`[[${stored.map(([, text]) => text).join(',')}],${options.slice(1)}`),
+    definition: fingerprintOf(`[[${stored}],${head},${tail}${kept}]`),
     shape,
-    keys: digestsOf(keys),
+    keys: digestsOf(all.map(({ key }) => key)),
   };
+}
+
+function storedText({ key, writer }: ResolvedDefinition['targets'][string]): string {
+  const selects = selectsOf(writer);
+  const more = selects === undefined ? '' : `,${JSON.stringify(selects)}`;
+  return `[${JSON.stringify(key)},${JSON.stringify(writer.type)}${more}]`;
 }
 
 /** The live keys, as `RosterEntry.keys`. */

@@ -42,8 +42,8 @@ export interface SeatKeeperOptions extends SeatsOf {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
-  /** What this instance knows now. Asked when it may have changed. */
-  readonly content: () => SeatContent;
+  /** What this instance knows now. Asked when it may have changed; may take turns for thousands. */
+  readonly content: () => SeatContent | Promise<SeatContent>;
   /** @default absent: the instance says nothing about itself */
   readonly reporter?: Reporter;
   readonly changed: (change: ViewChange) => void;
@@ -366,7 +366,8 @@ class Keeper implements SeatKeeper {
     if (this.#isDescribed || this.#untilNextRecordMs() > 0) return;
     this.#isDescribed = true;
     try {
-      const { entries, weight, yields, behind } = content();
+      const known = content();
+      const { entries, weight, yields, behind } = known instanceof Promise ? await known : known;
       const roster = encodeRoster(entries);
       if (roster.hash !== this.#roster?.hash) await this.#rosters.publish(roster, entries);
       const last = this.#roster?.hash;
