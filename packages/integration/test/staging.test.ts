@@ -1,6 +1,7 @@
 import type { Command, CommandArgument, RedisDriver, SmartRedis } from '@smart-redis/core';
 import { hash, list, SmartRedisError } from '@smart-redis/core';
 import { tamper } from '@smart-redis/faults';
+import { waitFor } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
 import type { DriverUnderTest } from './support/drivers.js';
 import type { Lab } from './support/lab.js';
@@ -92,6 +93,44 @@ describeWithServer('staging', (openLab, driver) => {
     // The batch that was being filled, and no flight of 32 KiB.
     expect(refusedAt).toBeGreaterThan(0);
     expect((endedAt ?? Number.NaN) - (refusedAt ?? 0)).toBeLessThanOrEqual(200);
+  });
+
+  it('encodes one further flight, and sends none, while Redis works on the others', async () => {
+    await using lab = openLab();
+    const sound = driver.connect(`redis://${lab.server.host}:${String(lab.server.port)}`);
+    let underWay = 0;
+    let pulled = 0;
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const { smart } = await lab.started({
+      driver: {
+        ...sound,
+        sendAll: async (commands, options) => {
+          const isFlight = options?.lane === 'bulk';
+          if (isFlight) underWay += 1;
+          if (isFlight) await answered;
+          return sound.sendAll(commands, options);
+        },
+      },
+    });
+    const cache = smart.register({
+      name: 'rows',
+      fetcher: function* () {
+        for (; pulled < 1000; pulled += 1) yield 'x'.repeat(kib);
+      },
+      targets: { all: list({ key: lab.name('all') }) },
+    });
+    // The first batch opens the key; after its quick reply three flights may be under way. A flight
+    // has at least 32 KiB, and a batch 14. A row is counted when the next one is pulled.
+    const [batch, flight] = [14, 42];
+    const encoded = batch + 4 * flight - 1;
+    await waitFor(() => pulled >= encoded, { message: 'a fourth flight is encoded' });
+    for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+    expect(underWay).toBe(3);
+    expect(pulled).toBe(encoded);
+    answer();
+    await cache.ready();
+    expect(await cache.read.all.length()).toBe(1000);
   });
 
   it.each(['unregister', 'copy'] as const)(

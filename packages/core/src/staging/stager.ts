@@ -107,7 +107,10 @@ export function createStager(options: StagerOptions): Stager {
     }
   };
 
-  const flush = async (mostInFlight: number): Promise<void> => {
+  const settle = async (mostInFlight: number): Promise<void> => {
+    while (inFlight.length > mostInFlight) await inFlight.shift();
+  };
+  const launch = (): void => {
     bytes += waitingBytes;
     waitingBytes = 0;
     const sentAt = clock.monotonic();
@@ -118,7 +121,6 @@ export function createStager(options: StagerOptions): Stager {
       failed ??= answered;
     });
     inFlight.push(answered);
-    while (inFlight.length > mostInFlight) await inFlight.shift();
   };
 
   const send: Stager['send'] = async (commandsOf) => {
@@ -132,8 +134,14 @@ export function createStager(options: StagerOptions): Stager {
     }
     // The first commands of a staging key may have to be sent twice (EVALSHA, EVAL), and must not
     // be overtaken.
-    if (all.some(({ isOpen }) => !isOpen)) await flush(0);
-    else if (waitingBytes >= flightBytes) await flush(window.size - 1);
+    if (all.some(({ isOpen }) => !isOpen)) {
+      launch();
+      await settle(0);
+    } else if (waitingBytes >= flightBytes) {
+      // Not after it: the next rows are encoded while Redis works on the last ones.
+      await settle(window.size - 1);
+      launch();
+    }
   };
 
   const expireCommand = ({ stagingKey }: StagedTarget): Command => [
@@ -167,7 +175,8 @@ export function createStager(options: StagerOptions): Stager {
       for (const progress of all) if (progress.staged === staged) progress.isOpen = true;
     },
     finish: async (expectedOf) => {
-      await flush(0);
+      launch();
+      await settle(0);
       return countStaged(driver, all, expectedOf);
     },
     stop,

@@ -18,18 +18,17 @@ export function encodeRow(
   rowNumber: number | undefined,
   viewedBy?: string,
 ): string | Buffer {
-  const place: Place = { rowNumber, viewedBy };
   let stored: unknown;
   try {
     stored = codec.encode(row);
   } catch (cause) {
-    throw notSerializable(codec, place, cause);
+    throw notSerializable(codec, { rowNumber, viewedBy }, cause);
   }
   if (typeof stored === 'string') {
     // JSON escapes lone surrogates. For other codecs Redis would store different text, and two
     // members could become one.
     if (codec === jsonCodec || isWellFormed(stored)) return stored;
-    throw notSerializable(codec, place, 'its text has half a surrogate pair');
+    throw notSerializable(codec, { rowNumber, viewedBy }, 'its text has half a surrogate pair');
   }
   if (codec.binary === true) {
     if (Buffer.isBuffer(stored)) return stored;
@@ -37,7 +36,7 @@ export function encodeRow(
       return Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
     }
   }
-  throw wrongAnswer(codec, place, stored);
+  throw wrongAnswer(codec, { rowNumber, viewedBy }, stored);
 }
 
 /** Where a value comes from, for messages. */
