@@ -72,8 +72,6 @@ export function createSpreadService(
   let isSeated = false;
   /** Whether members of families have come or gone, and nobody was told yet. */
   let hasPutOff = false;
-  /** Whether they are told now, by other instances too. */
-  let hasGathered = false;
   let hasSat = false;
 
   const seats = {
@@ -138,7 +136,6 @@ export function createSpreadService(
     ended: () => {
       if (!hasPutOff) return;
       hasPutOff = false;
-      hasGathered = true;
       keeper.describe();
     },
   });
@@ -219,7 +216,7 @@ export function createSpreadService(
     }
     quietTimer?.stop();
     isViewNew = true;
-    isGainUrgent ||= (change === 'left' && !hasGathered) || keeper.view().seats.size <= 1;
+    isGainUrgent ||= change === 'left' || keeper.view().seats.size <= 1;
     if (isReacting) return;
     isReacting = true;
     // Once for all messages that arrive together.
@@ -280,7 +277,6 @@ export function createSpreadService(
     quietTimer?.stop();
     firstCameAt = undefined;
     isGainUrgent = false;
-    hasGathered = false;
     if (isViewNew) assignAnew();
     if (!isGainDue) return;
     isGainDue = false;

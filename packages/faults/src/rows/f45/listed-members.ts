@@ -94,9 +94,14 @@ async function wrongKeys(
   listed: readonly string[],
 ): Promise<readonly string[]> {
   const all = await client.scan(`{${namespace}:*`);
+  // Who has only claimed it may give it to another that builds it.
+  const versions = await Promise.all(
+    listed.map((cache) => client.send('HGET', cacheKeys(namespace, cache).metadata, 'version')),
+  );
   return caches.flatMap((cache) => {
-    const { metadata, log } = cacheKeys(namespace, cache);
-    if (listed.includes(cache)) return all.includes(metadata) ? [] : [`${cache} was never built`];
+    const { log } = cacheKeys(namespace, cache);
+    const position = listed.indexOf(cache);
+    if (position !== -1) return versions[position] === null ? [`${cache} was never built`] : [];
     const left = all.filter(
       (key) =>
         key.startsWith(`{${namespace}:${cache}}`) && key !== log && !key.includes(':staging:'),
