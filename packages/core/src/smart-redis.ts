@@ -1,5 +1,5 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { EventEmitter } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { CheckedResult, Unchecked } from './contracts/guard.js';
 import type { Subscription } from './contracts/driver.js';
 import type { Target } from './contracts/target.js';

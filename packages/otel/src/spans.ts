@@ -1,6 +1,11 @@
 import type { Attributes, Context, Link, Span, SpanContext, Tracer } from '@opentelemetry/api';
-import { context, isSpanContextValid, ROOT_CONTEXT } from '@opentelemetry/api';
-import { SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  context,
+  isSpanContextValid,
+  ROOT_CONTEXT,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import type {
   CacheSubject,
   OperationMessage,

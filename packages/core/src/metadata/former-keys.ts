@@ -29,7 +29,7 @@ export function keysOfVersion({ counts, builtAs }: CacheState): readonly FormerK
   });
 }
 
-/** Reads the field; nothing where it is unreadable. */
+/** Reads the field; nothing where it is unreadable, since anybody may have written anything there. */
 export function parseFormerKeys(text: unknown): readonly FormerKey[] {
   if (typeof text !== 'string') return [];
   try {

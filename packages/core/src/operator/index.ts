@@ -11,5 +11,7 @@ export type {
 } from './operator.js';
 export type { InstanceSummary, InstanceReport } from './instance-summary.js';
 export type { OperatorEvent } from './operator-event.js';
+export type { FormerKey } from '../metadata/former-keys.js';
+export { parseFormerKeys } from '../metadata/former-keys.js';
 export type { RowPage, RowsOptions, StoredRow } from './row-page.js';
 export { isSmartRedisError, SmartRedisError } from '../errors/errors.js';

@@ -1,7 +1,11 @@
 import type { CacheState } from '../metadata/cache-state.js';
 import { demandHeld, runOnControl } from '../metadata/fence.js';
-import { formatFormerKeys, formerField } from '../metadata/former-keys.js';
-import { keysOfVersion, parseFormerKeys } from '../metadata/former-keys.js';
+import {
+  formatFormerKeys,
+  formerField,
+  keysOfVersion,
+  parseFormerKeys,
+} from '../metadata/former-keys.js';
 import { noteFormerKeysScript } from '../metadata/scripts/note-former-keys.js';
 import type { Preparation } from './prepare.js';
 

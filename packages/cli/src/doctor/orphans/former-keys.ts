@@ -1,6 +1,7 @@
 import type { RedisDriver } from '@smart-redis/core';
 import { defineScript, runScript } from '@smart-redis/core/drivers';
-import type { CacheDetails } from '@smart-redis/core/operator';
+import type { CacheDetails, FormerKey } from '@smart-redis/core/operator';
+import { parseFormerKeys } from '@smart-redis/core/operator';
 import type { FormerKeyFacts } from '../facts.js';
 import { inParallel } from '../read/in-parallel.js';
 import { ownerKeyOf } from './key-names.js';
@@ -38,7 +39,7 @@ export async function formerKeys(
   const found = await inParallel(caches, async ({ name, metadataKeys, definitions }) => {
     const [metadata = ''] = metadataKeys;
     const text = await driver.send(['HGET', metadata, 'former'], { lane: 'bulk' });
-    return parse(text)
+    return parseFormerKeys(text)
       .filter(({ key }) => !inUse.has(key))
       .map((former) => ({ cache: name, ...former, isRolledOut: definitions.length < 2 }));
   });
@@ -61,10 +62,7 @@ export async function deleteFormerKey(
   return Number(removed);
 }
 
-async function isLeft(
-  driver: RedisDriver,
-  { key, type, count }: Pick<FormerKeyFacts, 'key' | 'type' | 'count'>,
-): Promise<boolean> {
+async function isLeft(driver: RedisDriver, { key, type, count }: FormerKey): Promise<boolean> {
   const [redisType, command] = Object.hasOwn(counted, type) ? (counted[type] ?? []) : [];
   // What a writer of one's own has filled cannot be told from anything else.
   if (redisType === undefined || command === undefined) return false;
@@ -72,18 +70,4 @@ async function isLeft(
   if (Number(owned) === 1) return false;
   if ((await driver.send(['TYPE', key], { lane: 'bulk' })) !== redisType) return false;
   return Number(await driver.send([command, key], { lane: 'bulk' })) === count;
-}
-
-/** Anybody may have written anything there. */
-function parse(text: unknown): readonly Pick<FormerKeyFacts, 'key' | 'type' | 'count'>[] {
-  if (typeof text !== 'string') return [];
-  try {
-    return Object.entries(Object(JSON.parse(text)) as object).flatMap(([key, told]) => {
-      const [type, count] = Array.isArray(told) ? (told as readonly unknown[]) : [];
-      const isOne = typeof type === 'string' && typeof count === 'number';
-      return isOne ? [{ key, type, count }] : [];
-    });
-  } catch {
-    return [];
-  }
 }
