@@ -7,6 +7,7 @@ import { createAnswersSeen } from '../source/answers-seen.js';
 import { createLossesSeen } from '../source/losses-seen.js';
 import { rootClock } from '../waiting/root-context.js';
 import { createWarningThrottle } from '../waiting/warning-throttle.js';
+import { createClaimLimit } from './claim-limit.js';
 import { createExistingKeys } from './existing-keys.js';
 import { createGroupQueues } from './group-queues.js';
 import type { InstanceContext } from './instance-context.js';
@@ -20,12 +21,6 @@ import { createRegistryWriter } from './registry-writer.js';
 import { createRunningCaches } from './running-caches.js';
 import { createStalls } from './stalls.js';
 import { createUnsettledFetches } from './unsettled-fetches.js';
-
-/**
- * With thousands of caches after an election, more concurrent claims would delay the commands of
- * the election.
- */
-const claimsAtOnce = 64;
 
 /** Callbacks of the instance. */
 export interface InstanceHooks
@@ -59,7 +54,7 @@ export function createInstanceContext(
           placedOn: (cache) => servers()?.servedBy(cache),
         }),
     limit: pLimit(options.concurrency),
-    claimLimit: pLimit(claimsAtOnce),
+    claims: createClaimLimit(clock),
     existing: createExistingKeys(driver),
     // The database is known once the driver is connected.
     get channel() {

@@ -3,6 +3,7 @@ import type { KnownLeader } from './known-leader.js';
 import type { Logger } from '../contracts/logger.js';
 import type { ResolvedOptions } from '../settings/instance-options.js';
 import type { RefreshContext } from '../refresh/refresh-context.js';
+import type { ClaimLimit } from './claim-limit.js';
 import type { ExistingKeys } from './existing-keys.js';
 import type { GroupQueues } from './group-queues.js';
 import type { HeardRequests } from './heard-requests.js';
@@ -21,8 +22,7 @@ export interface InstanceContext extends ResolvedOptions, RefreshContext {
   readonly logger: Logger;
   /** For refreshes. */
   readonly limit: Limit;
-  /** For claims. */
-  readonly claimLimit: Limit;
+  readonly claims: ClaimLimit;
   /** For caches that begin to be served here, of which there may be hundreds at once. */
   readonly existing: ExistingKeys;
   readonly running: RunningCaches;

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
  * Starting a cache takes some microseconds, so this many block the event loop for a few
  * milliseconds.
  */
-const perTurn = 50;
+const perTurn = 64;
 
 /**
  * Starts the caches of a new leader. There may be thousands, and other work must run in between,

@@ -53,7 +53,7 @@ export async function look(
   const { context, definition, listener } = job;
   let answer: ClaimedGroups | Busy | Older | Late;
   try {
-    answer = await context.claimLimit(() => claimAll(job, runner, markMs));
+    answer = await context.claims.run(() => claimAll(job, runner, markMs));
   } catch (error) {
     if (isSmartRedisError(error, 'SR_STALE_TERM') && runner.stopped === undefined) {
       return outrank(job, runner, error);
@@ -86,8 +86,11 @@ export async function look(
   }
   reportUnreadableFields(context, definition.name, answer.state);
   if (answer.state.lastError === null) listener.healthy(definition.name);
-  // Who begins to serve a cache also repairs it.
-  if (isFirst && (await hasGoneKeys(job, answer))) runner.keysAreGone = true;
+  // Who begins to serve a cache also repairs it, once it serves those that it has claimed with it.
+  if (isFirst) {
+    await context.claims.answered();
+    if (await hasGoneKeys(job, answer)) runner.keysAreGone = true;
+  }
   // After a loss of the data, that of the registry is likely.
   if (answer.state.version === null && runner.lastVersion > 0) runner.registeredAt = undefined;
   register(job, runner);
