@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keySlot, metadataKeyOf, siblingKey, stagingKeyOf } from '../src/redis/keys.js';
+import { keySlot, metadataKeyOf, shareSlot, siblingKey, stagingKeyOf } from '../src/redis/keys.js';
 
 /** Keys with braces in all the wrong places, too. */
 const anyKey = fc.oneof(
@@ -24,6 +24,16 @@ describe('keys of our own', () => {
       fc.property(anyKey, fc.stringMatching(/^[\w:-]{1,20}$/), (key, suffix) => {
         expect(keySlot(siblingKey(key, suffix))).toBe(keySlot(key));
         expect(keySlot(stagingKeyOf({ ...name, key }))).toBe(keySlot(key));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('are recognized as those of one slot by their tags, or else by their slots', () => {
+    fc.assert(
+      fc.property(anyKey, anyKey, (one, other) => {
+        expect(shareSlot(one, other)).toBe(keySlot(one) === keySlot(other));
+        expect(shareSlot(one, siblingKey(one, 'x'))).toBe(true);
       }),
       { numRuns: 2000 },
     );

@@ -11,17 +11,22 @@ export function builtAsOf(
   { shape }: Pick<ResolvedDefinition, 'shape'>,
   group: readonly Target[],
 ): string {
+  const types: string[] = [];
+  const selects: string[] = [];
   const sorted = [...group].sort(({ key: one }, { key: other }) => (one < other ? -1 : 1));
-  const types = sorted.map(({ key, writer }) => [key, writer.type] as const);
-  const selects = sorted.flatMap(({ key, writer }) => {
+  for (const { key, writer } of sorted) {
+    types.push(memberOf(key, writer.type));
     const named = selectsOf(writer);
-    return named === undefined ? [] : [[key, named] as const];
-  });
-  return JSON.stringify({
-    shape,
-    targets: Object.fromEntries(types),
-    ...(selects.length === 0 ? {} : { selects: Object.fromEntries(selects) }),
-  });
+    if (named !== undefined) selects.push(memberOf(key, named));
+  }
+  const members = [memberOf('shape', shape), `"targets":{${types.join(',')}}`];
+  if (selects.length > 0) members.push(`"selects":{${selects.join(',')}}`);
+  return `{${members.join(',')}}`;
+}
+
+/** Not of an object: V8 would make a hidden class for the keys of each of ten thousand caches. */
+function memberOf(name: string, value: unknown): string {
+  return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
 }
 
 /** What a text of {@link builtAsOf} says; nothing where it is unreadable. */

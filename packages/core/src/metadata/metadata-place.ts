@@ -1,6 +1,6 @@
 import type { Command, RedisDriver, Reply, SendOptions } from '../contracts/driver.js';
 import { isForbidden } from '../redis/is-forbidden.js';
-import { keySlot, metadataKeyOf, ownerKeyOf } from '../redis/keys.js';
+import { keySlot, metadataKeyOf, ownerKeyOf, shareSlot } from '../redis/keys.js';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { MetadataQuestion, Target } from '../contracts/target.js';
 import { ownerOf, placeNamed } from './owner-record.js';
@@ -83,8 +83,7 @@ export class MetadataPlace implements MetadataQuestion {
   /** Whether one script may read all of {@link MetadataPlace.records}, on any kind of server. */
   sharesSlot(): boolean {
     if (this.#definition.inSlots || this.#isBesideOnlyKey) return true;
-    const slot = keySlot(this.#key);
-    return this.#keys.every((key) => keySlot(key) === slot);
+    return this.#group.every(({ key }) => shareSlot(key, this.#key));
   }
 
   question(): readonly Command[] {

@@ -13,6 +13,11 @@ export function keySlot(key: string): number {
   return crc16(Buffer.from(hashTag(key))) % slotCount;
 }
 
+/** Whether keys are in one hash slot; at once where they have one hash tag. */
+export function shareSlot(one: string, other: string): boolean {
+  return hashTag(one) === hashTag(other) || keySlot(one) === keySlot(other);
+}
+
 /**
  * A key in the same hash slot as `key` that starts like it: `{key}:suffix`, or `key:suffix` if
  * `key` already has a hash tag. If neither has the same slot (a stray brace), a tag is searched

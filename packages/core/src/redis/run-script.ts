@@ -7,16 +7,28 @@ export interface Script {
   readonly source: string;
   /** SHA-1 in hexadecimal, as EVALSHA takes it. */
   readonly digest: string;
+  /** It is always sent as text. @default false */
+  readonly isRare?: boolean;
+}
+
+/** Options of {@link defineScript}. */
+export interface ScriptOptions {
+  /**
+   * A script that instances run seldom, as when they end: the server most likely does not have it,
+   * and to ask would cost a round trip when others wait.
+   * @default false
+   */
+  readonly isRare?: boolean;
 }
 
 /**
  * Creates a {@link Script} from Lua source, without its comment lines. A script may only access the
  * keys that it is called with.
  */
-export function defineScript(text: string): Script {
+export function defineScript(text: string, { isRare = false }: ScriptOptions = {}): Script {
   // Comments would be sent with every EVAL.
   const source = text.replace(/^ *--.*\n/gm, '');
-  return { source, digest: createHash('sha1').update(source).digest('hex') };
+  return { source, digest: createHash('sha1').update(source).digest('hex'), isRare };
 }
 
 /**
@@ -33,8 +45,13 @@ export async function runScript(
 ): Promise<Reply> {
   const tail = [String(keys.length), ...keys, ...args];
   const routed = { ...options, key: keys[0] };
+  const call = (byText: boolean): Promise<Reply> =>
+    driver.send(
+      byText ? ['EVAL', script.source, ...tail] : ['EVALSHA', script.digest, ...tail],
+      routed,
+    );
   try {
-    return await driver.send(['EVALSHA', script.digest, ...tail], routed);
+    return await call(script.isRare === true);
   } catch (error) {
     if (!isSmartRedisError(error, 'SR_REPLY') || error.details.reply !== 'NOSCRIPT') {
       throw namingKeys(error, keys);
@@ -42,7 +59,7 @@ export async function runScript(
     // After an abort the caller cleans up, so anything that is sent later would be left behind.
     if (options.signal?.aborted === true) throw error;
     try {
-      return await driver.send(['EVAL', script.source, ...tail], routed);
+      return await call(true);
     } catch (refused) {
       throw namingKeys(refused, keys);
     }

@@ -8,7 +8,8 @@ import { nextTermLua } from './next-term.js';
  * deleted, else 0; or {'DENIED', command, key, why}. The next term, of any instance, is greater
  * than the min term, so that other leaders need not find the same fence again.
  */
-export const releaseScript = defineScript(`${nextTermLua}
+export const releaseScript = defineScript(
+  `${nextTermLua}
 local lacks = lacking(nil, {'GET', KEYS[1]}, {'GET', KEYS[2]}, {'SET', KEYS[2], ''})
 if lacks then return lacks end
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -17,4 +18,6 @@ if min_term > last_term(KEYS[2]) then redis.call('SET', KEYS[2], string.format('
 redis.call('DEL', KEYS[1])
 redis.pcall('PUBLISH', ARGV[2], ARGV[3])
 return 1
-`);
+`,
+  { isRare: true },
+);
