@@ -41,6 +41,8 @@ export interface CrewHistory {
 export interface ReadOptions {
   readonly cache: string;
   readonly everyMs: number;
+  /** Milliseconds until the first read. @default 0 */
+  readonly afterMs?: number;
   /** @default of the cache */
   readonly name?: string;
   /** @default that of the crew */
@@ -78,9 +80,10 @@ export function openHistory(
     fetches,
     record,
     disturbed: (what) => record({ kind: 'disturbed', ...what }),
-    read: ({ cache, everyMs, name = `reader of ${cache}`, client = crewClient }) => {
+    read: ({ cache, everyMs, afterMs, name = `reader of ${cache}`, client = crewClient }) => {
       const { delta } = caches.find((one) => one.name === cache) ?? { delta: false };
-      const reader = startReader({ name, namespace, cache, delta, client, record, everyMs });
+      const times = { everyMs, afterMs };
+      const reader = startReader({ name, namespace, cache, delta, client, record, ...times });
       readers.push(reader);
       return reader;
     },

@@ -26,15 +26,18 @@ export interface ReadCache {
 export interface ReaderOptions extends ReadCache {
   readonly name: string;
   readonly everyMs: number;
+  /** Milliseconds until the first read. @default 0 */
+  readonly afterMs?: number | undefined;
   record(record: HistoryRecord): void;
 }
 
 /** Starts a {@link Reader}. Reads that fail are not recorded. */
 export function startReader(options: ReaderOptions): Reader {
-  const { name, everyMs, record } = options;
+  const { name, everyMs, afterMs = 0, record } = options;
   let isStopped = false;
   let reads = 0;
   const run = async (): Promise<void> => {
+    await sleep(afterMs);
     while (!isStopped) {
       const read = await readOnce(options, name).catch(() => undefined);
       if (read !== undefined) {

@@ -1,6 +1,7 @@
 import { waitFor } from '@smart-redis/testing';
 import type { Crew } from './crew.js';
 import type { CrewMember } from './crew-member.js';
+import { seatKeys } from './seat-keys.js';
 
 /** The part of a crew of seats that is needed to see who serves what. */
 export type ServingCrew<Member extends CrewMember> = Pick<
@@ -8,7 +9,7 @@ export type ServingCrew<Member extends CrewMember> = Pick<
   'namespace' | 'caches' | 'members' | 'servedBy'
 >;
 
-/** Options of {@link spreadOut} and {@link servedByOthers}. */
+/** Options of {@link spreadOut}, {@link allSit} and {@link servedByOthers}. */
 export interface ServedOptions {
   /** @default the caches of the crew, or those that `servedByOthers` is called for */
   readonly caches?: readonly string[];
@@ -41,6 +42,17 @@ export async function spreadOut<Member extends CrewMember>(
   const names = members.map(({ name }) => name).join(', ');
   const message = `the caches of ${crew.namespace} are spread over ${names}`;
   await waitFor(isSpread, { message, timeoutMs, everyMs: 5 });
+}
+
+/** Waits until each member has a seat, also those that serve nothing, and nobody else has one. */
+export async function allSit<Member extends CrewMember>(
+  crew: Pick<Crew<Member>, 'namespace' | 'client' | 'members'>,
+  { timeoutMs = 20_000 }: Pick<ServedOptions, 'timeoutMs'> = {},
+): Promise<void> {
+  const { seats } = seatKeys(crew.namespace);
+  const doSit = async (): Promise<boolean> =>
+    Number(await crew.client.send('ZCARD', seats)) === crew.members().length;
+  await waitFor(doSit, { message: `all sit in ${crew.namespace}`, timeoutMs, everyMs: 5 });
 }
 
 /**

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Member } from '../lab/processes/member.js';
 import type { Attempt, CrewsResult } from '../lab/processes/run-crews.js';
 import { runCrews } from '../lab/processes/run-crews.js';
-import { freshSeats, seats, seatTtlOf } from '../lab/processes/seats.js';
+import { freshSeats, seats, seatTtlOf, unevenly } from '../lab/processes/seats.js';
 import type { MutantName } from '../lab/processes/worker/mutants.js';
-import { aServer, servedByOthers, spreadOut } from '../lab/served.js';
+import { allSit, aServer, servedByOthers, spreadOut } from '../lab/served.js';
 import type { Row, RowContext } from '../row.js';
 import { missedBar, percentile } from '../run/bars.js';
 import type { Control } from '../run/report-of.js';
@@ -24,8 +24,11 @@ const notLeftMs = 500;
 
 /** Ends a process with a seat; adds the milliseconds until others serve each of its caches. */
 function endSeat(end: End, servedMs: number[]): Attempt {
-  return async (crew, { random }) => {
+  return async (crew, { random, quiet }) => {
     await spreadOut(crew);
+    // With few caches some may serve nothing, and be about to start still.
+    await allSit(crew);
+    await quiet();
     await sleep((random() * seatTtlOf(crew.caches.length)) / 3);
     // A slow machine may have lost a seat meanwhile.
     await spreadOut(crew);
@@ -61,7 +64,7 @@ async function endSeats(
       tries: context.tries(tries),
       crewCount: 1,
       attempt: endSeat(end, servedMs),
-      crew: seats(caches),
+      crew: seats(caches, unevenly(caches)),
       judge: freshSeats(caches),
     });
     const of = caches === 1 ? 'one cache' : `${String(caches)} caches`;

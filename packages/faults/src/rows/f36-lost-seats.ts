@@ -1,4 +1,3 @@
-import { waitFor } from '@smart-redis/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { abortedRuns } from '../lab/aborted-runs.js';
 import { machineNowMs } from '../lab/machine-time.js';
@@ -7,7 +6,7 @@ import { runCrews } from '../lab/processes/run-crews.js';
 import { freshSeats, seats, seatTtlOf } from '../lab/processes/seats.js';
 import { releasedBy, releasedInWords } from '../lab/released.js';
 import { seatKeys } from '../lab/seat-keys.js';
-import { spreadOut } from '../lab/served.js';
+import { allSit, spreadOut } from '../lab/served.js';
 import type { Row, RowContext } from '../row.js';
 import { missedBar, percentile } from '../run/bars.js';
 import { reportOf } from '../run/report-of.js';
@@ -26,10 +25,7 @@ async function loseSeats(crew: ProcessCrew, isAll: boolean, timeoutMs?: number):
   const since = machineNowMs();
   if (isAll) await crew.lose([['FLUSHALL']]);
   else await crew.client.send('DEL', key, seated);
-  const areBack = async (): Promise<boolean> =>
-    Number(await crew.client.send('ZCARD', key)) === crew.members().length;
-  const limit = timeoutMs === undefined ? {} : { timeoutMs };
-  await waitFor(areBack, { message: `all sit in ${crew.namespace}`, everyMs: 5, ...limit });
+  await allSit(crew, timeoutMs === undefined ? {} : { timeoutMs });
   return machineNowMs() - since;
 }
 

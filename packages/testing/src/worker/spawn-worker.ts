@@ -26,7 +26,10 @@ export interface WorkerExit {
 /** A program in a separate process, which can be killed. */
 export interface Worker<Message> extends AsyncDisposable {
   readonly pid: number;
-  /** The messages that the program sent with `process.send`, in order. */
+  /**
+   * The messages that the program sent with `process.send`, in order; an array counts as the messages
+   * in it.
+   */
   readonly messages: readonly Message[];
   /** The output of the program on stderr. Its stdout goes to that of this process. */
   readonly stderr: string;
@@ -85,7 +88,7 @@ export function spawnWorker<Message = unknown>(
   const messages: Message[] = [];
   let stderr = '';
   let exit: WorkerExit | undefined;
-  child.on('message', (message) => messages.push(message as Message));
+  child.on('message', (message) => messages.push(...([message].flat() as Message[])));
   child.stderr?.on('data', (text: Buffer) => {
     stderr += text.toString();
   });

@@ -119,7 +119,11 @@ export async function openCrew<Connection extends Connected>(
       await (spread ? spreadOut(crew) : crew.reigning());
     }
     if (readEveryMs !== null) {
-      for (const cache of names) history.read({ cache, everyMs: readEveryMs });
+      for (const [index, cache] of names.entries()) {
+        // Evenly, as readers do: hundreds of caches at once would be a disturbance of its own.
+        const afterMs = (readEveryMs * index) / names.length;
+        history.read({ cache, everyMs: readEveryMs, afterMs });
+      }
     }
     return crew;
   } catch (error) {

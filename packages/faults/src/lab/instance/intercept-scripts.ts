@@ -12,6 +12,8 @@ export interface ScriptCall {
   readonly keys: readonly string[];
   readonly args: readonly CommandArgument[];
   readonly options: SendOptions;
+  /** Whether it was sent as text without asking whether the server has it. */
+  readonly isRare: boolean;
 }
 
 /** Receives a call, may change it, and sends it. */
@@ -32,8 +34,10 @@ export function interceptScripts(
   const known = new Map<string, { readonly source: string; readonly kind: ScriptKind }>();
   // A digest takes as long as Redis takes for the script.
   const scripts = new Map<string, ReturnType<typeof defineScript>>();
-  const toServer = ({ source, keys, args, options }: ScriptCall): Promise<Reply> => {
-    const script = scripts.get(source) ?? defineScript(source);
+  /** The digests that were called. */
+  const called = new Set<string>();
+  const toServer = ({ source, keys, args, options, isRare }: ScriptCall): Promise<Reply> => {
+    const script = scripts.get(source) ?? defineScript(source, { isRare });
     scripts.set(source, script);
     return runScript(driver, script, keys as readonly [string, ...string[]], args, options);
   };
@@ -51,6 +55,8 @@ export function interceptScripts(
         known.set(defineScript(source).digest, { source, kind: scriptKind(source) });
       }
       const digest = name === 'EVAL' ? defineScript(String(text)).digest : String(text);
+      if (name === 'EVALSHA') called.add(digest);
+      const isRare = !called.has(digest);
       const script = known.get(digest);
       if (script === undefined) {
         return Promise.reject(
@@ -58,7 +64,7 @@ export function interceptScripts(
         );
       }
       const keys = rest.slice(0, Number(keyCount)).map(String);
-      return pass({ ...script, keys, args: rest.slice(keys.length), options });
+      return pass({ ...script, keys, args: rest.slice(keys.length), options, isRare });
     },
   };
 }

@@ -37,8 +37,7 @@ export function recordElections(options: ElectionRecordingOptions): ElectionReco
   let current: { readonly term: number; readonly candidacy: string } | undefined;
   let checkedAt: number | undefined;
 
-  const interceptor: ScriptInterceptor = async (call, pass) => {
-    if (call.kind !== 'acquire' && call.kind !== 'renew') return pass(call);
+  const recorded: ScriptInterceptor = async (call, pass) => {
     const thisSentAt = machineNowMs();
     const reply = await pass(call);
     if (Array.isArray(reply) && (reply as readonly Reply[])[0] === 1) {
@@ -50,6 +49,8 @@ export function recordElections(options: ElectionRecordingOptions): ElectionReco
     }
     return reply;
   };
+  const interceptor: ScriptInterceptor = (call, pass) =>
+    call.kind === 'acquire' || call.kind === 'renew' ? recorded(call, pass) : pass(call);
 
   const follow = (leadership: Leadership): Leadership => {
     const { term, id, signal } = leadership;

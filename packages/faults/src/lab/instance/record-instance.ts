@@ -87,10 +87,11 @@ export function recordInstance(options: InstanceOptions): RecordedInstance {
   const names = new Map(
     caches.map(({ name }) => [cacheKeys(namespace, name).metadata, name] as const),
   );
+  const logs = new Map(caches.map(({ name }) => [name, cacheKeys(namespace, name).log] as const));
   const cacheOf = (metadataKey: string): string | undefined => names.get(metadataKey);
   const logOf = (metadataKey: string): string | undefined => {
     const cache = cacheOf(metadataKey);
-    return cache && cacheKeys(namespace, cache).log;
+    return cache && logs.get(cache);
   };
   const fetchers = new Map(
     caches.map((cache) => {

@@ -33,7 +33,7 @@ export function registerStamped(
  */
 export function defineStamped(
   namespace: string,
-  { name, delta, shape, refreshEveryMs, keep, after }: StampedCache,
+  { name, delta, shape, refreshEveryMs, jitterMs, keep, after }: StampedCache,
   { fetch }: StampedFetcher,
 ): StampedDefinition {
   const keys = cacheKeys(namespace, name);
@@ -42,7 +42,10 @@ export function defineStamped(
     all: delta ? sortedSet({ key: keys.all, score: 'id' }) : list({ key: keys.all }),
     attempts: set({ key: keys.attempts, member: 'attempt' }),
   };
-  const every = refreshEveryMs === null ? {} : { every: `${refreshEveryMs}ms` as const };
+  const every =
+    refreshEveryMs === null
+      ? {}
+      : { every: `${refreshEveryMs}ms` as const, jitter: `${jitterMs}ms` as const };
   const refresh = { ...every, ...(after === null ? {} : { after }) };
   return {
     name,

@@ -12,6 +12,8 @@ export interface StampedCache {
   readonly shape: number;
   /** Milliseconds from a success to the next refresh; `null`: no interval. */
   readonly refreshEveryMs: number | null;
+  /** Up to so many milliseconds are added each time, at random. */
+  readonly jitterMs: number;
   /** The number of earlier versions that are kept. */
   readonly keep: number;
   /** The cache that it follows; `null`: none. */
@@ -47,9 +49,9 @@ export function someRows(random: () => number): () => number {
 /** A cache of three small rows, refreshed four times a second, unless `changes` say otherwise. */
 export function stampedCache(name: string, options: StampedOptions = {}): StampedCache {
   const { delta = false, shape = 1, refreshEveryMs = 250, gives = 'array' } = options;
-  const { keep = 0, after = null } = options;
+  const { jitterMs = 0, keep = 0, after = null } = options;
   const { rowCount = 3, rowBytes = 0, fetchMs = 0 } = options;
   const { fails = false, blockMs = 0, until } = options;
   const fetches = { rowCount, rowBytes, fetchMs, fails, blockMs, until };
-  return { name, delta, shape, refreshEveryMs, keep, after, gives, fetches };
+  return { name, delta, shape, refreshEveryMs, jitterMs, keep, after, gives, fetches };
 }

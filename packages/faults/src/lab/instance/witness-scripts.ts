@@ -14,6 +14,7 @@ export type Witness = 'claims and commits' | 'commits';
  * regardless of the replies. A commit and a rollback count if the version changed.
  */
 export function witnessScripts(logKeyOf: LogKeyOf, witness: Witness): ScriptInterceptor {
+  const sourceWith = createSources();
   return (call, pass) => {
     const { kind, keys, args } = call;
     const tail = kind === 'commit' ? commitTail(args.length) : tails[kind];
@@ -26,6 +27,7 @@ export function witnessScripts(logKeyOf: LogKeyOf, witness: Witness): ScriptInte
 
 /** The same for deltas, by the last of their scripts. */
 export function witnessDeltas(logKeyOf: LogKeyOf): DeltaInterceptor {
+  const sourceWith = createSources();
   return (call, pass) => {
     const { close } = call;
     const { source, keys, args } = close;
@@ -88,13 +90,23 @@ end
 return reply`;
 }
 
-function sourceWith(source: string, tail: string): string {
-  return [
-    'local function product()',
-    source,
-    'end',
-    "local before = redis.call('HGET', KEYS[1], 'version')",
-    'local reply = product()',
-    tail,
-  ].join('\n');
+/** Joins each script with each tail once: the text of a call is looked up by its hash. */
+function createSources(): (source: string, tail: string) => string {
+  const joined = new Map<string, Map<string, string>>();
+  return (source, tail) => {
+    const withTails = joined.get(source) ?? new Map<string, string>();
+    joined.set(source, withTails);
+    const known = withTails.get(tail);
+    if (known !== undefined) return known;
+    const text = [
+      'local function product()',
+      source,
+      'end',
+      "local before = redis.call('HGET', KEYS[1], 'version')",
+      'local reply = product()',
+      tail,
+    ].join('\n');
+    withTails.set(tail, text);
+    return text;
+  };
 }

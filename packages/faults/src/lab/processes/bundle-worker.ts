@@ -28,8 +28,8 @@ export async function bundleWorker(): Promise<WorkerProgram> {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    minify: true,
-    keepNames: true,
+    minifyWhitespace: true,
+    minifySyntax: true,
     tsconfig: path('../../../../../tsconfig.json'),
     logLevel: 'error',
   });

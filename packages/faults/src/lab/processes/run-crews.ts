@@ -4,6 +4,7 @@ import type { RowContext } from '../../row.js';
 import { seededRandom } from '../../run/seeded-random.js';
 import { cacheKeys } from '../cache-keys.js';
 import type { CrewOptions, JudgeOptions, ProcessCrew } from './crew.js';
+import { collectGarbage } from './collect-garbage.js';
 import { openLab } from './lab.js';
 import { startCrew } from './start-crew.js';
 
@@ -24,6 +25,8 @@ export interface AttemptContext {
   readonly random: () => number;
   /** The number of this try: 0, 1, … in this crew. */
   readonly index: number;
+  /** Resolves once the lab starts no process and has no garbage, which take processors from the crew. */
+  quiet(): Promise<void>;
 }
 
 /** Options of {@link runCrews}. */
@@ -86,6 +89,10 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
   let repeats = 0;
   let tries = 0;
 
+  const quiet = async (): Promise<void> => {
+    await lab.pool.loaded();
+    collectGarbage();
+  };
   const runCrew = async (number: number, random: () => number): Promise<Judged> => {
     const own = plan.crewOf?.(number) ?? {};
     await using crew = await startCrew(lab, {
@@ -104,7 +111,7 @@ export async function runCrews(context: RowContext, plan: CrewsPlan): Promise<Cr
     try {
       for (let index = 0; started < plan.tries; index += 1) {
         started += 1;
-        const takeoverMs = await plan.attempt(crew, { server, random, index });
+        const takeoverMs = await plan.attempt(crew, { server, random, index, quiet });
         if (takeoverMs === null) {
           if (repeats < plan.tries * repeatsPerTry) started -= 1;
           repeats += 1;

@@ -13,6 +13,14 @@ function everyMsOf(cacheCount: number): number {
   return 50 * cacheCount + 100;
 }
 
+/**
+ * Settings of a crew of {@link seats} whose caches, built together at the start, are not all due
+ * together for ever after: a busy machine is another disturbance than the one of a row.
+ */
+export function unevenly(cacheCount: number): Partial<WorkerSettings> {
+  return { jitterMs: everyMsOf(cacheCount) / 2 };
+}
+
 /** How often each cache of {@link seats} is committed at least, while nothing is disturbed. */
 export function freshSeats(cacheCount: number): JudgeOptions {
   return { freshWithinMs: 2 * everyMsOf(cacheCount) + 2 * seatTtlOf(cacheCount) + 1000 };

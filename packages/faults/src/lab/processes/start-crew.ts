@@ -95,7 +95,11 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Process
     });
     // Only when there is something to read: the history starts here.
     if (readEveryMs !== null) {
-      for (const cache of names) history.read({ cache, everyMs: readEveryMs });
+      for (const [index, cache] of names.entries()) {
+        // Evenly, as readers do: hundreds of caches at once would be a disturbance of its own.
+        const afterMs = (readEveryMs * index) / names.length;
+        history.read({ cache, everyMs: readEveryMs, afterMs });
+      }
     }
     return crew;
   } catch (error) {

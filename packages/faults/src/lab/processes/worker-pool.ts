@@ -11,6 +11,8 @@ import type { WorkerMessage } from './worker/protocol.js';
 export interface WorkerPool extends AsyncDisposable {
   /** Returns a loaded process; the pool starts another one in its place. */
   take(): Promise<Worker<WorkerMessage>>;
+  /** Resolves once all that wait have loaded, which takes a processor for a while. */
+  loaded(): Promise<void>;
 }
 
 /**
@@ -27,15 +29,20 @@ export function startWorkerPool(
   const spawn = (): void =>
     void waiting.push(spawnWorker<WorkerMessage>(file, { execArgv: [], args }));
   for (let count = 0; count < spare; count += 1) spawn();
+  const isLoaded = ({ type }: WorkerMessage): boolean => type === 'loaded';
+  const load = (worker: Worker<WorkerMessage>): Promise<WorkerMessage> =>
+    worker.waitForMessage(isLoaded, { message: 'a worker has loaded' });
   return {
     take: async () => {
       if (waiting.length === 0) spawn();
       const worker = waiting.shift();
       if (worker === undefined) throw new Error('the pool is empty');
       while (waiting.length < spare) spawn();
-      const isLoaded = ({ type }: WorkerMessage): boolean => type === 'loaded';
-      await worker.waitForMessage(isLoaded, { message: 'a worker has loaded' });
+      await load(worker);
       return worker;
+    },
+    loaded: async () => {
+      await Promise.all(waiting.map(load));
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(waiting.splice(0).map((worker) => worker[Symbol.asyncDispose]()));

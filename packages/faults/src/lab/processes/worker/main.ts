@@ -16,11 +16,12 @@ import { machineNowMs } from '../../machine-time.js';
 import { connectDriver, loadLibrary } from './connect.js';
 import { openHistoryFile } from './history-file.js';
 import { createMoments } from './moments.js';
+import { createReports } from './reports.js';
 import type { Mutant } from './mutants.js';
 import { mutantDeltaInterceptors, mutantInterceptors, mutants } from './mutants.js';
-import type { WorkerCommand, WorkerMessage, WorkerSettings } from './protocol.js';
+import type { WorkerCommand, WorkerSettings } from './protocol.js';
 
-const report = (message: WorkerMessage): void => void process.send?.(message);
+const report = createReports((messages) => process.send?.(messages));
 process.on('unhandledRejection', (error) => report({ type: 'unhandled', error: String(error) }));
 process.on('uncaughtException', (error) =>
   report({ type: 'unhandled', error: String(error.stack) }),
@@ -42,7 +43,7 @@ void (library === undefined ? Promise.resolve() : loadLibrary(library as DriverN
 /** Starts the instance; returns a function that handles the commands for it. */
 async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) => void> {
   const { process: name, namespace, delta, shape = 1 } = settings;
-  const { rowCount, fetchMs, refreshEveryMs, keep = 0, chained = false } = settings;
+  const { rowCount, fetchMs, refreshEveryMs, jitterMs = 0, keep = 0, chained = false } = settings;
   const record = openHistoryFile(settings.historyFile);
   const mutant: Mutant = settings.mutant === null ? {} : mutants[settings.mutant];
   const inner = await connectDriver(settings.driver, settings.address, {
@@ -61,7 +62,7 @@ async function work(settings: WorkerSettings): Promise<(command: WorkerCommand) 
     caches: settings.caches.map((cache, index) => {
       const after = chained ? (settings.caches[index - 1] ?? null) : null;
       const every = after === null ? refreshEveryMs : null;
-      const plan = { rowCount, fetchMs, refreshEveryMs: every, gives: 'stream' } as const;
+      const plan = { rowCount, fetchMs, refreshEveryMs: every, jitterMs, gives: 'stream' } as const;
       return stampedCache(cache, { delta, shape, keep, after, ...plan });
     }),
     driver: mutant.driver?.(heard) ?? heard,

@@ -17,6 +17,8 @@ export interface WorkerSettings {
   /** Milliseconds that a fetch takes, spread over its rows. */
   readonly fetchMs: number;
   readonly refreshEveryMs: number;
+  /** Up to so many milliseconds are added each time, at random. @default 0 */
+  readonly jitterMs?: number;
   /** The declared shape of the rows of its caches. @default 1 */
   readonly shape?: number;
   /** Whether its caches have `delta: true`, and rows that change a little from fetch to fetch. */
