@@ -6,23 +6,21 @@ import type { Authority } from '../refresh/authority.js';
 import type { Assignment } from '../serving/assignment.js';
 import { assign, assignmentKey } from '../serving/assignment.js';
 import { createGathering } from '../serving/gathering.js';
-import { rememberFirstSeen } from '../serving/seat-commands.js';
-import { shareKeys } from '../serving/separate-units.js';
 import type { SeatContent, ViewChange } from '../serving/seat-keeper.js';
 import { createSeatKeeper } from '../serving/seat-keeper.js';
 import { firstSeenField, parseSeatChange } from '../serving/view.js';
 import { createLoopTurns } from '../waiting/loop-turns.js';
-import { within } from '../waiting/within.js';
 import { announce } from './announce.js';
 import type { ResolvedDefinition } from '../settings/cache-definition.js';
 import type { Cache, Duty } from './cache.js';
+import { createDefinitionConflicts } from './definition-conflicts.js';
 import { createDefinitionEntries } from './definition-entries.js';
 import { leadInTurns } from './lead-in-turns.js';
 import { leaderAnswer } from './leader-answer.js';
 import { createReporter } from './reporter.js';
 import type { ServedAge } from './runner-job.js';
 import { slowestRetryMs } from './due.js';
-import type { Servers } from './servers.js';
+import { createSeatServers } from './seat-servers.js';
 import type { Service } from './service.js';
 import type { ServiceHost } from './service-host.js';
 import { tellSeat } from './tell-seat.js';
@@ -31,7 +29,6 @@ import { createYields } from './yields.js';
 
 /** After seats came, the caches are spread anew when no more have come for this time. */
 const quiet = { afterMs: 200, atMostMs: 1000 };
-const mostNamed = 10;
 /** The fingerprints of so many definitions take some milliseconds. */
 const manyEntries = 500;
 
@@ -66,7 +63,6 @@ export function createSpreadService(
   let assignedRoster = '';
   let quietTimer: Timer | undefined;
   let firstCameAt: number | undefined;
-  let remembering: Timer | undefined;
   let stopWatching = (): void => undefined;
   let isLeaving = false;
   let isSeated = false;
@@ -131,6 +127,7 @@ export function createSpreadService(
         { instance, namespace },
       ),
   });
+  const conflicts = createDefinitionConflicts({ context, keeper, seats, times });
   const gathering = createGathering({
     clock,
     ended: () => {
@@ -269,7 +266,7 @@ export function createSpreadService(
       if (isOwn(cache)) continue;
       lose(cache, yields.has(cache.definition.name) ? 'unhealthy' : 'moved');
     }
-    reportConflicts(assigned);
+    conflicts.report(assigned);
   };
 
   /** Serves what the view says. */
@@ -285,89 +282,17 @@ export function createSpreadService(
     void leadInTurns(own, gain, closing.signal);
   };
 
-  /** Writes down which definitions are older, once definitions have met. */
-  const reportConflicts = ({ conflicts, met }: Assignment): void => {
-    if (conflicts.size === 0) {
-      warnings.resolved('definitions', 'each cache has one definition again');
-      return;
-    }
-    const names = [...conflicts.keys()];
-    warnings.warn(
-      'definitions',
-      `caches have several definitions at once, as during a deployment; the newest is served by the instances that know it: ${names.slice(0, mostNamed).join(', ')}`,
-      { caches: names.slice(0, mostNamed), count: names.length },
-    );
-    const isFirst = [...keeper.view().seats.keys()].sort()[0] === keeper.seat;
-    // One instance is enough; the others step in if it does not.
-    rememberSoon(met, isFirst ? 0 : times.renewEveryMs);
-  };
-
-  const rememberSoon = (met: Assignment['met'], delayMs: number): void => {
-    const missing = (): Map<string, number> => {
-      const { firstSeen } = keeper.view();
-      return new Map([...met].filter(([field]) => !firstSeen.has(field)));
-    };
-    if (missing().size === 0 || remembering !== undefined) return;
-    remembering = clock.after(delayMs, () => {
-      remembering = undefined;
-      const ages = missing();
-      if (ages.size === 0 || isLeaving) return;
-      void rememberFirstSeen(seats, ages, times.replyTimeoutMs).catch((error: unknown) => {
-        logger.debug('the age of definitions could not be written down; retrying', { error });
-        rememberSoon(met, times.renewEveryMs);
-      });
-    });
-  };
-
   /** Whether another instance could serve the cache. */
   const hasOthers = (cache: string): boolean =>
     (assignment()?.units.get(unitOf(cache))?.candidates.length ?? 0) > 1;
 
-  const servers: Servers = {
-    servedBy: (cache) => {
-      if (isServed(cache)) return instance;
-      const seat = assignment()?.placement.get(unitOf(cache));
-      return seat === undefined ? undefined : keeper.view().seats.get(seat)?.instance;
-    },
-    knownBy: (definition) => {
-      const own = entries.of(definition);
-      const known: string[] = [];
-      for (const [seat, record] of keeper.view().seats) {
-        if (seat === keeper.seat || record === undefined) continue;
-        const entriesThere = keeper.rosterOf(record.roster)?.entries ?? [];
-        const isKnown = entriesThere.some(
-          (entry) => entry.unit === own.unit && shareKeys(entry, own),
-        );
-        if (isKnown) known.push(record.instance);
-      }
-      return known;
-    },
-    isNewest: (cache) => {
-      const registered = caches.get(cache);
-      if (registered === undefined) return undefined;
-      // It is in no roster.
-      if (!context.serves(registered.definition)) return false;
-      const own = entries.of(registered.definition).definition;
-      const unit = assignment()?.units.get(unitOf(cache));
-      const known = keeper.rosterOf(assignedRoster)?.entries ?? [];
-      // After an update the assignment is based on the last definition for a while.
-      if (!known.some(({ unit, definition }) => unit === cache && definition === own))
-        return undefined;
-      return unit?.definition === own;
-    },
-    withdraw: async (cache) => {
-      withdrawn.add(cache);
-      keeper.describe();
-      await within(keeper.renewed(), { clock, limitMs: 2 * times.replyTimeoutMs });
-      return () => {
-        if (withdrawn.delete(cache)) keeper.describe();
-      };
-    },
-    definitionOf: (cache) => {
-      const registered = caches.get(cache);
-      return registered && entries.of(registered.definition).definition;
-    },
-  };
+  const servers = createSeatServers({
+    ...{ context, caches, keeper, entries, withdrawn, times },
+    isServed,
+    unitOf,
+    assignment,
+    assignedRoster: () => assignedRoster,
+  });
   return {
     start: () => {
       stopWatching = watchEventLoop(context, times.ttlMs / 3);
@@ -433,7 +358,7 @@ export function createSpreadService(
       if (isLeaving) return;
       isLeaving = true;
       quietTimer?.stop();
-      remembering?.stop();
+      conflicts.stop();
       gathering.close();
       yields.close();
       await keeper.leave();
