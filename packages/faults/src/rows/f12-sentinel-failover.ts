@@ -15,6 +15,7 @@ import {
   lose,
   primaryOf,
   failedOver,
+  steadyPrimary,
 } from '../lab/servers/sentinel-failover.js';
 import type { PrimaryView, PrimaryWatch } from '../lab/servers/watch-primary.js';
 import { watchPrimary } from '../lab/servers/watch-primary.js';
@@ -130,10 +131,7 @@ async function failOver(
   const kind = failoverKinds[index % failoverKinds.length] ?? 'SIGKILL';
   const when = `try ${String(index + 1)}, ${kind}`;
   const violations: string[] = [];
-  // A sentinel that has not seen the end of the last failover may start one itself.
-  await timeOf(() => sentinels.agree(), `${when}: the sentinels agree`);
-  const old = await primaryOf(sentinels);
-  view.primary = old;
+  const old = await steadyPrimary({ sentinels, view }, when);
   const bound = await connectTo(driver, old);
   await bound.driver.open();
   view.isFailingOver = true;

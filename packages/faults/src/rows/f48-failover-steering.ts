@@ -26,6 +26,7 @@ import {
   lose,
   primaryOf,
   failedOver,
+  steadyPrimary,
 } from '../lab/servers/sentinel-failover.js';
 import type { PrimaryView, PrimaryWatch } from '../lab/servers/watch-primary.js';
 import { watchPrimary } from '../lab/servers/watch-primary.js';
@@ -101,10 +102,7 @@ async function failOver(
 ): Promise<number> {
   const kind = failoverKinds[index % failoverKinds.length] ?? 'SIGKILL';
   const when = `try ${String(index + 1)}, ${kind}`;
-  // A sentinel that has not seen the end of the last failover may start one itself.
-  await timeOf(() => sentinels.agree(), `${when}: the sentinels agree`);
-  const old = await primaryOf(sentinels);
-  view.primary = old;
+  const old = await steadyPrimary({ sentinels, view }, when);
   await crew.moreCommits(3, kept);
   const members = crew.members();
   const [one, other] = random() < 0.5 ? members : members.toReversed();

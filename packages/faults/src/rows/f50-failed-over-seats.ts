@@ -19,6 +19,7 @@ import {
   primaryOf,
   failedOver,
   successorOf,
+  steadyPrimary,
 } from '../lab/servers/sentinel-failover.js';
 import type { PrimaryView } from '../lab/servers/watch-primary.js';
 import { watchPrimary } from '../lab/servers/watch-primary.js';
@@ -148,12 +149,9 @@ async function failOver(
 ): Promise<Round> {
   const kind = failoverKinds[index % failoverKinds.length] ?? 'SIGKILL';
   const when = `try ${String(index + 1)}, ${kind}`;
-  // A sentinel that has not seen the end of the last failover may start one itself.
-  await timeOf(() => sentinels.agree(), `${when}: the sentinels agree`);
   await spreadOut(crew);
   await sleep((random() * ttlMs) / 3);
-  const old = await primaryOf(sentinels);
-  view.primary = old;
+  const old = await steadyPrimary({ sentinels, view }, when);
   view.isFailingOver = true;
   const brokenAt = machineNowMs();
   await lose(sentinels, old, kind);
