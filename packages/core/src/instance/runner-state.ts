@@ -49,6 +49,7 @@ export interface RunnerState {
   /** Whether no further refresh may start. */
   isLast: boolean;
   isRefreshing: boolean;
+  isAsleep: boolean;
   /** The result of the last look. */
   lastLook: NotDue | undefined;
   /** Whether the runner woke up because the cache is due by its schedule, and for no other reason. */
@@ -98,6 +99,7 @@ export function startState({ context }: RunnerJob): RunnerState {
     leaving: undefined,
     isLast: false,
     isRefreshing: false,
+    isAsleep: false,
     lastLook: undefined,
     isTime: false,
     dueSince: undefined,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@smart-redis/testing';
+import { cacheKeys } from '../cache-keys.js';
 import { machineNowMs } from '../machine-time.js';
 import type { InProcessCrew } from './crew.js';
 
@@ -25,7 +26,23 @@ export async function timeOf(condition: () => unknown, message: string): Promise
 export async function nextCommit(crew: InProcessCrew, since: number): Promise<number> {
   const find = (): number | undefined => crew.commits.find(({ at }) => at > since)?.at;
   const message = `${crew.namespace} commits again`;
-  return await waitFor(find, { message, timeoutMs: 30_000 });
+  try {
+    return await waitFor(find, { message, timeoutMs: 30_000 });
+  } catch (cause) {
+    throw new Error(`${String(cause)}: ${await stateOf(crew)}`, { cause });
+  }
+}
+
+/** The metadata of each cache, and what the members have reported last. */
+async function stateOf({ client, namespace, caches, members }: InProcessCrew): Promise<string> {
+  const metadata = caches.map((cache) =>
+    client.send('HGETALL', cacheKeys(namespace, cache).metadata),
+  );
+  const reported = members().map(({ name, smart, messages }) => ({
+    ...{ name, isLeader: smart.isLeader, now: machineNowMs() },
+    last: messages.slice(-6),
+  }));
+  return JSON.stringify({ metadata: await Promise.allSettled(metadata), reported });
 }
 
 /**
