@@ -15,8 +15,8 @@ import {
   lose,
   primaryOf,
   failedOver,
-  steadyPrimary,
 } from '../lab/servers/sentinel-failover.js';
+import { steadyPrimary } from '../lab/servers/steady-primary.js';
 import type { PrimaryView, PrimaryWatch } from '../lab/servers/watch-primary.js';
 import { watchPrimary } from '../lab/servers/watch-primary.js';
 import type { Row, RowContext } from '../row.js';
@@ -131,9 +131,18 @@ async function failOver(
   const kind = failoverKinds[index % failoverKinds.length] ?? 'SIGKILL';
   const when = `try ${String(index + 1)}, ${kind}`;
   const violations: string[] = [];
-  const old = await steadyPrimary({ sentinels, view }, when);
-  const bound = await connectTo(driver, old);
+  let old = await steadyPrimary({ sentinels, view }, when);
+  let bound = await connectTo(driver, old);
   await bound.driver.open();
+  // Connecting takes a while.
+  for (let now = await steadyPrimary({ sentinels, view }, when); now !== old;) {
+    await bound.driver.close();
+    await bound.end();
+    old = now;
+    bound = await connectTo(driver, old);
+    await bound.driver.open();
+    now = await steadyPrimary({ sentinels, view }, when);
+  }
   view.isFailingOver = true;
   const brokenAt = machineNowMs();
   await lose(sentinels, old, kind);

@@ -26,8 +26,8 @@ import {
   lose,
   primaryOf,
   failedOver,
-  steadyPrimary,
 } from '../lab/servers/sentinel-failover.js';
+import { steadyPrimary } from '../lab/servers/steady-primary.js';
 import type { PrimaryView, PrimaryWatch } from '../lab/servers/watch-primary.js';
 import { watchPrimary } from '../lab/servers/watch-primary.js';
 import type { Row, RowContext } from '../row.js';
@@ -102,8 +102,8 @@ async function failOver(
 ): Promise<number> {
   const kind = failoverKinds[index % failoverKinds.length] ?? 'SIGKILL';
   const when = `try ${String(index + 1)}, ${kind}`;
-  const old = await steadyPrimary({ sentinels, view }, when);
   await crew.moreCommits(3, kept);
+  const old = await steadyPrimary({ sentinels, view }, when);
   const members = crew.members();
   const [one, other] = random() < 0.5 ? members : members.toReversed();
   if (one === undefined || other === undefined) throw new Error('the crew is too small');

@@ -19,8 +19,8 @@ import {
   primaryOf,
   failedOver,
   successorOf,
-  steadyPrimary,
 } from '../lab/servers/sentinel-failover.js';
+import { steadyPrimary } from '../lab/servers/steady-primary.js';
 import type { PrimaryView } from '../lab/servers/watch-primary.js';
 import { watchPrimary } from '../lab/servers/watch-primary.js';
 import type { Row, RowContext } from '../row.js';

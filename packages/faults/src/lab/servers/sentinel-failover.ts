@@ -16,27 +16,6 @@ export async function primaryOf(sentinels: RedisSentinels): Promise<ServerNode> 
   return server;
 }
 
-/**
- * The primary before a failover: once all sentinels agree on it, as one that has not seen the end of
- * the last failover may start one itself, and readers see it. They may see another one for a moment
- * after a failover that nobody planned, which the watch of the primary has to record.
- */
-export async function steadyPrimary(
-  {
-    sentinels,
-    view,
-  }: { readonly sentinels: RedisSentinels; readonly view: { readonly primary: ServerNode } },
-  when: string,
-): Promise<ServerNode> {
-  await timeOf(() => sentinels.agree(), `${when}: the sentinels agree`);
-  let primary = view.primary;
-  await timeOf(async () => {
-    primary = await primaryOf(sentinels);
-    return primary === view.primary;
-  }, `${when}: readers see the primary`);
-  return primary;
-}
-
 /** Loses the primary. */
 export async function lose(
   sentinels: RedisSentinels,

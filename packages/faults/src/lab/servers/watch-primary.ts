@@ -78,7 +78,7 @@ export function watchPrimary({ sentinels, view, disturbed }: WatchedPrimary): Pr
 }
 
 /** All servers that say that they are a primary. */
-async function primariesOf({ servers }: RedisSentinels): Promise<readonly ServerNode[]> {
+export async function primariesOf({ servers }: RedisSentinels): Promise<readonly ServerNode[]> {
   const roles = await Promise.all(
     servers.map((server) =>
       Promise.race([
