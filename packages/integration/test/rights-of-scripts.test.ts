@@ -62,7 +62,7 @@ const askedBefore = (name: string): LuaEvent[] => {
 
 describe('the rights of scripts', () => {
   it('are checked in every script', () => {
-    const calls = [...sources.values()].join('\n').match(/defineScript\(`/g) ?? [];
+    const calls = [...sources.values()].join('\n').match(/defineScript\(\s*`/g) ?? [];
     // And one more: the script that the classic API sends when a process exits.
     expect(scripts.size).toBe(calls.length + 1);
     for (const name of scripts.keys()) expect(eventsOf(name), name).not.toEqual([]);
