@@ -23,9 +23,15 @@ describe.concurrent('spawnWorker', () => {
     assert.deepEqual(greeting, { greeting: 'ready', slot: 15_495 });
     const sent = { at: new Date(0), names: new Map([['a', 1]]) };
     await worker.send(sent);
+    await worker.send('twice');
     await worker.send('end');
     assert.deepEqual(await worker.exited, { code: 3, signal: null });
-    assert.deepEqual(worker.messages, [greeting, { echo: sent }, { echo: 'end' }]);
+    assert.deepEqual(worker.messages, [
+      greeting,
+      { echo: sent },
+      ...[{ echo: 1 }, { echo: 2 }],
+      { echo: 'end' },
+    ]);
     assert.match(worker.stderr, /ends as told, argument mark/);
     await assert.rejects(worker.send('too late'), /closed/i);
   });

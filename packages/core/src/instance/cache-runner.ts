@@ -93,7 +93,7 @@ class Runner implements CacheRunner {
     this.#state.stopped = reason;
     this.#state.leaving ??= reason.code === 'SR_CLOSED' ? 'closed' : 'unregistered';
     this.#state.underWay?.abort(reason);
-    const { isAsleep } = this.#state;
+    const { isAsleep } = this.#state.alarm;
     this.#state.alarm.ring();
     // It ends at once: no timer for each of thousands.
     if (isAsleep && context.unsettled.of(definition.name) === undefined) return this.#done;
@@ -112,9 +112,7 @@ async function keepFresh(job: RunnerJob, runner: RunnerState): Promise<void> {
     if (next.why !== 'group') stopWaitingForGroup(runner);
     if (next.pauseMs === 0 || !mayRefresh(job, runner)) continue;
     const byWall = job.definition.schedule.cron !== undefined;
-    runner.isAsleep = true;
     const woken = await runner.alarm.sleep(next.pauseMs, { byWall });
-    runner.isAsleep = false;
     runner.isTime = next.why === 'not due' && next.isNap !== true && woken === 'slept';
     if (runner.isTime) slotReached(job, runner);
   }

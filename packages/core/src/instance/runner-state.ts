@@ -49,7 +49,6 @@ export interface RunnerState {
   /** Whether no further refresh may start. */
   isLast: boolean;
   isRefreshing: boolean;
-  isAsleep: boolean;
   /** The result of the last look. */
   lastLook: NotDue | undefined;
   /** Whether the runner woke up because the cache is due by its schedule, and for no other reason. */
@@ -99,7 +98,6 @@ export function startState({ context }: RunnerJob): RunnerState {
     leaving: undefined,
     isLast: false,
     isRefreshing: false,
-    isAsleep: false,
     lastLook: undefined,
     isTime: false,
     dueSince: undefined,

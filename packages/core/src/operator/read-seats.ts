@@ -1,6 +1,6 @@
 import type { Reply } from '../contracts/driver.js';
 import type { InstanceContext } from '../instance/instance-context.js';
-import { keySlot, leaderKeyOf, leadersKeyOf, seatKeysOf } from '../redis/keys.js';
+import { leaderKeyOf, leadersKeyOf, seatKeysOf, shareSlot } from '../redis/keys.js';
 import { pairsIn } from '../redis/pairs-in.js';
 import { serverMsOf } from '../redis/server-time.js';
 import type { InstanceReport } from '../serving/instance-report.js';
@@ -36,7 +36,7 @@ const rosterTimeoutMs = 10_000;
 export async function readSeats(where: Where, rosters: RosterMemory): Promise<SeatsNow> {
   const { driver, namespace, leaderKey } = where;
   const { seats, seated, firstSeen, reports } = seatKeysOf(namespace);
-  const isBeside = !driver.cluster || keySlot(leaderKey) === keySlot(leaderKeyOf(namespace));
+  const isBeside = !driver.cluster || shareSlot(leaderKey, leaderKeyOf(namespace));
   const ofLeader = [
     ['GET', leaderKey],
     ['PTTL', leaderKey],

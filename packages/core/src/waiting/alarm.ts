@@ -32,6 +32,10 @@ export class Alarm {
     this.#clock = clock;
   }
 
+  get isAsleep(): boolean {
+    return this.#resolve !== undefined;
+  }
+
   /** Also wakes the next sleep if nobody sleeps now. */
   ring(): void {
     this.#hasRung = true;

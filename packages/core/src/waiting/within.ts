@@ -19,9 +19,9 @@ export interface SettleOptions {
 }
 
 /**
- * Waits for `work`, at most for `limitMs` in which the event loop runs freely, and not past `signal`. Never rejects; a later result of
- * `work` is ignored. Electors use only this to wait for the network, so that a promise that never
- * settles cannot block an election.
+ * Waits for `work`, at most for `limitMs` in which the event loop runs freely, and not past
+ * `signal`. Never rejects; a later result of `work` is ignored. Electors use only this to wait for
+ * the network, so that a promise that never settles cannot block an election.
  */
 export function within<T>(
   work: Promise<T>,

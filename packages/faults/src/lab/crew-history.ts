@@ -49,6 +49,17 @@ export interface ReadOptions {
   readonly client?: Pick<ReadClient, 'transaction'>;
 }
 
+/** Reads each cache repeatedly; hundreds at the same moment would be a disturbance of its own. */
+export function readEvenly(
+  history: Pick<CrewHistory, 'read'>,
+  caches: readonly string[],
+  everyMs: number,
+): void {
+  for (const [index, cache] of caches.entries()) {
+    history.read({ cache, everyMs, afterMs: (everyMs * index) / caches.length });
+  }
+}
+
 /** Options of {@link CrewHistory.judge}. */
 export interface JudgeHistory extends CheckOptions {
   /** Reads the final state. @default the client of the crew */

@@ -1,5 +1,5 @@
 import { siblingKey } from '@smart-redis/core/drivers';
-import type { RedisSentinels } from '@smart-redis/testing';
+import type { RedisSentinels, ServerNode } from '@smart-redis/testing';
 import { startSentinel } from '@smart-redis/testing';
 import { connectTo, connectToSentinels } from '../lab/in-process/connect-client.js';
 import type { InProcessCrew } from '../lab/in-process/crew.js';
@@ -123,6 +123,18 @@ async function openGround({ driver, random }: RowContext): Promise<Ground> {
   };
 }
 
+/** A client bound to the address of the primary, which is steady still: connecting takes a while. */
+async function bindTo(steady: () => Promise<ServerNode>, driver: RowContext['driver']) {
+  for (;;) {
+    const old = await steady();
+    const bound = await connectTo(driver, old);
+    await bound.driver.open();
+    if ((await steady()) === old) return { old, bound };
+    await bound.driver.close();
+    await bound.end();
+  }
+}
+
 async function failOver(
   { sentinels, crew, view }: Ground,
   index: number,
@@ -131,18 +143,8 @@ async function failOver(
   const kind = failoverKinds[index % failoverKinds.length] ?? 'SIGKILL';
   const when = `try ${String(index + 1)}, ${kind}`;
   const violations: string[] = [];
-  let old = await steadyPrimary({ sentinels, view }, when);
-  let bound = await connectTo(driver, old);
-  await bound.driver.open();
-  // Connecting takes a while.
-  for (let now = await steadyPrimary({ sentinels, view }, when); now !== old;) {
-    await bound.driver.close();
-    await bound.end();
-    old = now;
-    bound = await connectTo(driver, old);
-    await bound.driver.open();
-    now = await steadyPrimary({ sentinels, view }, when);
-  }
+  const steady = (): Promise<ServerNode> => steadyPrimary({ sentinels, view }, when);
+  const { old, bound } = await bindTo(steady, driver);
   view.isFailingOver = true;
   const brokenAt = machineNowMs();
   await lose(sentinels, old, kind);

@@ -7,7 +7,7 @@ enum Greeting {
 
 /** Answers each message with it, and `'end'` by ending with code 3. */
 process.on('message', (message) => {
-  process.send?.({ echo: message });
+  process.send?.(message === 'twice' ? [{ echo: 1 }, { echo: 2 }] : { echo: message });
   if (message !== 'end') return;
   process.stderr.write(`ends as told, ${String(process.argv[2])} ${String(process.env.MARK)}`);
   process.exitCode = 3;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { electionChannelOf } from '@smart-redis/core/electors';
 import { waitFor } from '@smart-redis/testing';
-import { openHistory } from '../crew-history.js';
+import { openHistory, readEvenly } from '../crew-history.js';
 import { watchElections } from '../election-watch.js';
 import { followCrew } from '../follow-crew.js';
 import { stampedCache } from '../instance/stamped-cache.js';
@@ -118,13 +118,7 @@ export async function openCrew<Connection extends Connected>(
       await crew.connected();
       await (spread ? spreadOut(crew) : crew.reigning());
     }
-    if (readEveryMs !== null) {
-      for (const [index, cache] of names.entries()) {
-        // Evenly, as readers do: hundreds of caches at once would be a disturbance of its own.
-        const afterMs = (readEveryMs * index) / names.length;
-        history.read({ cache, everyMs: readEveryMs, afterMs });
-      }
-    }
+    if (readEveryMs !== null) readEvenly(history, names, readEveryMs);
     return crew;
   } catch (error) {
     await crew[Symbol.asyncDispose]();

@@ -1,5 +1,5 @@
 import { waitFor } from '@smart-redis/testing';
-import { openHistory } from '../crew-history.js';
+import { openHistory, readEvenly } from '../crew-history.js';
 import type { Election } from '../election-watch.js';
 import { watchElections } from '../election-watch.js';
 import { followCrew } from '../follow-crew.js';
@@ -94,13 +94,7 @@ export async function startCrew(lab: Lab, options: CrewOptions): Promise<Process
       timeoutMs: startWithinMs,
     });
     // Only when there is something to read: the history starts here.
-    if (readEveryMs !== null) {
-      for (const [index, cache] of names.entries()) {
-        // Evenly, as readers do: hundreds of caches at once would be a disturbance of its own.
-        const afterMs = (readEveryMs * index) / names.length;
-        history.read({ cache, everyMs: readEveryMs, afterMs });
-      }
-    }
+    if (readEveryMs !== null) readEvenly(history, names, readEveryMs);
     return crew;
   } catch (error) {
     await crew[Symbol.asyncDispose]();
