@@ -64,6 +64,7 @@ export function createSpreadService(
   let quietTimer: Timer | undefined;
   let firstCameAt: number | undefined;
   let stopWatching = (): void => undefined;
+  let isStarted = false;
   let isLeaving = false;
   let isSeated = false;
   /** Whether members of families have come or gone, and nobody was told yet. */
@@ -295,12 +296,15 @@ export function createSpreadService(
   });
   return {
     start: () => {
+      isStarted = true;
       stopWatching = watchEventLoop(context, times.ttlMs / 3);
       keeper.start();
     },
     serves: isServed,
     servesAny: () => served.size > 0,
     added: (cache) => {
+      // While a service starts, not once its seat is to be taken: then others wait for it.
+      if (!isStarted && context.serves(cache.definition)) entries.of(cache.definition);
       describe(cache);
       gain(cache);
     },
