@@ -1,4 +1,5 @@
 import { list, SmartRedis } from '@smart-redis/core';
+import type { Logger } from '@smart-redis/core';
 import { memoryDriver } from '@smart-redis/testing';
 import { expect, it } from 'vitest';
 
@@ -41,5 +42,40 @@ it('does not report a cache that another instance has refreshed meanwhile', asyn
   await driver.redis.command('HSET', '{rows}:smart-redis:default:cache', ...fields);
   await driver.advance('8s');
   expect(overdue).toEqual([]);
+  await smart.close();
+});
+
+it('warns once of all members of a family that wait, and tells when none waits any more', async () => {
+  const driver = memoryDriver();
+  const logged: string[] = [];
+  const log = (message: string): void => void logged.push(message);
+  const ignore = (): void => undefined;
+  const logger: Logger = { debug: ignore, info: log, warn: log, error: log };
+  const smart = new SmartRedis({ driver, logger });
+  const overdue = new Set<string>();
+  smart.on('overdue', ({ cache }) => overdue.add(cache));
+  await smart.start();
+  const until = driver.clock.now() + 20_000;
+  await driver.redis.command('ZADD', slots, String(until), 'other@b#1-1');
+  smart.registerFamily({
+    name: 'tenants',
+    members: () => ['one', 'two', 'three'],
+    every: '1h',
+    define: (tenant) => ({
+      group: { name: 'warehouse', concurrency: 1 },
+      fetcher: () => [tenant],
+      refresh: { every: '10s' },
+      targets: { all: list({ key: `rows:${tenant}` }) },
+    }),
+  });
+  await driver.advance('15s');
+  expect([...overdue].sort()).toEqual(['tenants:one', 'tenants:three', 'tenants:two']);
+  const waits = (message: string): boolean => message.includes('wait');
+  expect(logged.filter(waits)).toEqual([expect.stringMatching(/^a cache waits for its refresh/)]);
+  await driver.advance('30s');
+  expect(logged.filter(waits)).toEqual([
+    expect.stringMatching(/^a cache waits for its refresh/),
+    'no member of a family waits for a slot for too long any more',
+  ]);
   await smart.close();
 });

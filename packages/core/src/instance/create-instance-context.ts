@@ -17,6 +17,7 @@ import { announce } from './announce.js';
 import { createKnownServers } from './known-servers.js';
 import { HeardRequests } from './heard-requests.js';
 import { OpenRequests } from './open-requests.js';
+import { createOverdueCaches } from './overdue-caches.js';
 import { createRegistryWriter } from './registry-writer.js';
 import { createRunningCaches } from './running-caches.js';
 import { createStalls } from './stalls.js';
@@ -63,7 +64,7 @@ export function createInstanceContext(
     running: createRunningCaches(),
     groups: createGroupQueues(clock),
     stalls: createStalls(clock),
-    overdue: new Set(),
+    overdue: createOverdueCaches(),
     cronExpressions: createCronExpressions(),
     registry: createRegistryWriter(options),
     openRequests: new OpenRequests(),

@@ -8,6 +8,7 @@ import type { ExistingKeys } from './existing-keys.js';
 import type { GroupQueues } from './group-queues.js';
 import type { HeardRequests } from './heard-requests.js';
 import type { OpenRequests } from './open-requests.js';
+import type { OverdueCaches } from './overdue-caches.js';
 import type { RegistryWriter } from './registry-writer.js';
 import type { RunningCaches } from './running-caches.js';
 import type { Servers } from './servers.js';
@@ -30,8 +31,7 @@ export interface InstanceContext extends ResolvedOptions, RefreshContext {
   readonly groups: GroupQueues;
   /** How long the event loop was blocked. */
   readonly stalls: Stalls;
-  /** The caches that wait for a slot for longer than their interval. */
-  readonly overdue: Set<string>;
+  readonly overdue: OverdueCaches;
   readonly registry: RegistryWriter;
   /** The calls of `refresh()` that wait, if somebody observes them. */
   readonly openRequests: OpenRequests;

@@ -20,27 +20,34 @@ export function watchOverdue(
 ): () => void {
   const { context, definition, listener } = job;
   const { clock, overdue, warnings } = context;
-  const { name: cache, schedule } = definition;
+  const { name: cache, family, schedule } = definition;
+  // Of the members of a family thousands may wait for the same slots.
+  const kind = family === undefined ? `overdue:${cache}` : `overdue-family:${family}`;
+  const subject = family === undefined ? { cache } : { cache, family };
   const reportMs = Math.min(schedule.gapMs ?? slowestRetryMs, slowestRetryMs);
   let isReported = false;
   const timer = clock.after(reportMs, () => {
     isReported = true;
-    overdue.add(cache);
+    overdue.add(cache, family);
     const waitedMs = Math.round(reportMs);
     const running = holders();
     warnings.warn(
-      `overdue:${cache}`,
+      kind,
       `a cache waits for its refresh: other caches occupy all ${String(running.length)} slots of ${where}: ${running.join(', ')}`,
-      { cache, waitedMs, running },
+      { ...subject, waitedMs, running },
     );
     listener.overdue(cache, waitedMs, running, isShared);
   });
   return () => {
     timer.stop();
     if (!isReported) return;
-    overdue.delete(cache);
-    warnings.resolved(`overdue:${cache}`, 'a cache that waited for a slot is being refreshed', {
-      cache,
-    });
+    if (!overdue.delete(cache, family)) return;
+    warnings.resolved(
+      kind,
+      family === undefined
+        ? 'a cache that waited for a slot is being refreshed'
+        : 'no member of a family waits for a slot for too long any more',
+      subject,
+    );
   };
 }

@@ -37,7 +37,7 @@ export function createReporter(
         concurrency,
         clockAheadMs: aheadMs,
         longestStallMs: stalls.longestMs(),
-        overdue: [...overdue].sort().slice(0, mostOverdue),
+        overdue: [...overdue.names()].sort().slice(0, mostOverdue),
       });
       return text === told && agoMs < againMs ? undefined : text;
     },
