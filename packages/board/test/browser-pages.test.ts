@@ -72,6 +72,20 @@ describeInBrowser('the pages of the board', () => {
     expect(await first.textContent()).toContain('connect ECONNREFUSED 10.0.0.12:5432');
   });
 
+  it('has searched before anything else is drawn, so that no letter is lost', async () => {
+    const page = await go('#/');
+    await page.getByText('staging').waitFor();
+    const found = await page.evaluate<string>(`(async () => {
+      const field = document.querySelector('input[type=search]');
+      field.value = 'airp';
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+      // What was queued already, and no later task: a message of the stream would be one.
+      for (let turn = 0; turn < 20; turn += 1) await undefined;
+      return location.hash + document.body.textContent;
+    })()`);
+    expect(found).toMatch(/^#\/\?q=airp.*1 cache found/s);
+  });
+
   it('searches by keyboard, filters, and keeps both in the address', async () => {
     const page = await go('#/instances');
     await page.keyboard.press('/');

@@ -59,8 +59,14 @@ export function changedQuery(
 
 /** Goes to an address; with `replace` without a way back to the present one. */
 export function goTo(address: string, replace = false): void {
-  if (replace) location.replace(address);
-  else location.hash = address;
+  if (!replace) {
+    location.hash = address;
+    return;
+  }
+  // At once: with the event of `location.replace`, which comes later, whatever is drawn in between would
+  // put the former text back into the search, and take letters away from somebody who types.
+  history.replaceState(history.state, '', address);
+  dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
 function withQuery(path: string, query: Readonly<Record<string, string>>): string {
